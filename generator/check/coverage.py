@@ -43,7 +43,7 @@ def measure(
     groups, remaining, stale, taken = _compare_groups(document, ledger, deviations, later.restrict(stated))
     findings = _describe(remaining, set(ledger), stated)
     findings += [f"{deviation}: listed as a deviation, but the two sides do not differ in this way" for deviation in stale]
-    findings += [f"{thing}: listed in {LATER}, but no longer true" for thing in later.find_outdated(stated, taken)]
+    findings += [f"{entry}: listed in {LATER}, but no longer true" for entry in later.find_outdated(stated, taken)]
     return groups, findings
 
 

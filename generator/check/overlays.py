@@ -9,7 +9,7 @@ from pathlib import Path
 from ..openapi.document import Document, JsonObject, walk
 from ..openapi.reading import read
 from ..overlay import ActionReport, apply_overlays, read_overlay
-from ..overlay.effective import OVERLAYS, SPEC, overlay_paths
+from ..overlay.effective import OVERLAYS, SPEC, list_overlays
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> bool:
     """Apply all overlays strictly and print a row for each: its actions, the operations touched, the places changed."""
-    overlays = [read_overlay(path) for path in overlay_paths(args.overlays)]
+    overlays = [read_overlay(path) for path in list_overlays(args.overlays)]
     result = apply_overlays(read(args.spec), overlays, strict=True)
     document = Document(result.document, "effective document")
     reach = Reach(document)

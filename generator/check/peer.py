@@ -15,7 +15,7 @@ from ..errors import CheckFailed
 from ..openapi.pointers import join_pointer
 from ..openapi.reading import read
 from ..overlay.effective import add_arguments as add_inputs
-from ..overlay.effective import effective_document, overlay_paths
+from ..overlay.effective import effective_document, list_overlays
 
 PEER = "bump-cli@2.11.0"
 SECONDS = 300
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> bool:
     with tempfile.TemporaryDirectory(prefix="scalev-peer-") as scratch:
         theirs = Path(scratch) / "document.json"
         theirs.write_text(json.dumps(read(args.spec), ensure_ascii=False), encoding="utf-8")
-        for path in overlay_paths(args.overlays):
+        for path in list_overlays(args.overlays):
             overlay = Path(scratch) / f"{path.stem}-overlay.json"
             overlay.write_text(json.dumps(read(path), ensure_ascii=False), encoding="utf-8")
             made = Path(scratch) / f"{path.stem}.json"
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> bool:
     for line in differences[:10]:
         print(f"   {line}")
     outcome = f"{len(differences)} differences" if differences else "the same effective document"
-    print(f"   {PEER} applied {len(overlay_paths(args.overlays))} overlays: {outcome}")
+    print(f"   {PEER} applied {len(list_overlays(args.overlays))} overlays: {outcome}")
     return not differences
 
 

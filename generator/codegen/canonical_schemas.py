@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import CheckFailed
+from ..openapi.alternatives import find_alternatives
 from ..openapi.document import Document
 from ..openapi.pointers import join_pointer
 from ..openapi.schemas import COMPONENT
-from ..openapi.shapes import find_alternatives
 from .rewriting import (
     NULL,
     Schema,
@@ -90,7 +90,7 @@ class CanonicalSchemas:
             self._open.pop()
         return self._made[reference]
 
-    def component(self, name: str) -> Schema:
+    def canonicalize_component(self, name: str) -> Schema:
         """Return a schema component in canonical form."""
         return self._follow(COMPONENT + name, ("components", "schemas", name))
 
@@ -205,11 +205,11 @@ class CanonicalSchemas:
         own = {key: value for key, value in shape_of(rest).items() if key != "x-scalar"}
         if self._is_object(rest, place) or any(self._is_object(member, place) for member in members):
             return self._merge_object(rest, members, place)
-        telling = [member for member in members if not self._adds_nothing(member, members, place)] or members[:1]
-        if len(telling) == 1 and "$ref" in telling[0] and (not own or self._adds_nothing(own, telling, place)):
-            return {**without(rest, *own), "allOf": telling}
+        meaningful = [member for member in members if not self._adds_nothing(member, members, place)] or members[:1]
+        if len(meaningful) == 1 and "$ref" in meaningful[0] and (not own or self._adds_nothing(own, meaningful, place)):
+            return {**without(rest, *own), "allOf": meaningful}
         merged: Schema = {}
-        for member in [*telling, *([own] if own else [])]:
+        for member in [*meaningful, *([own] if own else [])]:
             merged = self._merge(merged, member, place)
         return self._rewrite({**without(rest, *own), **merged}, place)
 
@@ -260,21 +260,21 @@ class CanonicalSchemas:
 
     def _merge_object(self, rest: Schema, members: list[Schema], place: tuple[str, ...]) -> Schema:
         """Return an object made of several members. If two of them describe the same field, all fields are written in one place."""
-        telling = [member for member in members if set(shape_of(member)) != {"type"}] or members[:1]
-        unions = [member for member in telling if any(key in member for key in _UNIONS) and "properties" not in member]
-        telling = [member for member in telling if member not in unions]
+        meaningful = [member for member in members if set(shape_of(member)) != {"type"}] or members[:1]
+        unions = [member for member in meaningful if any(key in member for key in _UNIONS) and "properties" not in member]
+        meaningful = [member for member in meaningful if member not in unions]
         choices = [member for member in unions if find_alternatives(member)]  # they say which fields go together and add none
         unions = [member for member in unions if member not in choices]
-        if not telling and not choices and "properties" not in rest:
+        if not meaningful and not choices and "properties" not in rest:
             return {**rest, "allOf": unions}
-        required = [name for part in [*telling, rest] for name in part.get("required", ())]
-        groups = [self._list_fields(member, place) for member in telling] + ([rest["properties"]] if "properties" in rest else [])
+        required = [name for part in [*meaningful, rest] for name in part.get("required", ())]
+        groups = [self._list_fields(member, place) for member in meaningful] + ([rest["properties"]] if "properties" in rest else [])
         names = [name for group in groups for name in group]
-        bare = [member for member in telling if "$ref" not in member and "properties" not in member and "allOf" not in member]
-        if len(names) == len({*names}) and not requires_fields_of_others(telling, rest, groups) and not bare:
-            made = {**rest, "allOf": telling} if telling else rest
+        bare = [member for member in meaningful if "$ref" not in member and "properties" not in member and "allOf" not in member]
+        if len(names) == len({*names}) and not requires_fields_of_others(meaningful, rest, groups) and not bare:
+            made = {**rest, "allOf": meaningful} if meaningful else rest
         else:
-            made = self._flatten(rest, telling, groups, required, place)
+            made = self._flatten(rest, meaningful, groups, required, place)
         found = self._move_fields_to_member(self._with_fields(made, unions, place))
         return {**found, "allOf": [*found.get("allOf", ()), *choices]} if choices else found
 

@@ -14,7 +14,7 @@ from typing import Any
 from ..changelog import FOLDER as CHANGES
 from ..errors import CheckFailed, InputError
 from ..openapi.document import Document
-from ..overlay.effective import add_arguments, build_documented_document, effective_document
+from ..overlay.effective import add_arguments, build_documented, build_effective, read_inputs
 
 OUTPUT = Path("generated")
 MANIFEST = "manifest.json"
@@ -84,7 +84,8 @@ def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None
 
     started = time.monotonic()
     history = read_history(changes) if changes else NONE
-    document = Document(effective_document(spec, overlays, check_constructs), str(spec))
+    inputs = read_inputs(spec, overlays, check_constructs)
+    document = Document(build_effective(inputs), str(spec))
     check_limits(document)
     check_constructs(document)
     say(f"reading {len(document.operations)} operations of {spec}")
@@ -94,7 +95,7 @@ def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None
     say(f"writing {len(client.methods)} methods, {counts}")
     folder.mkdir(parents=True)
     ScalevProject(parsed, client, folder, history).write()
-    write_patch(folder / "scalev" / NAME, document.data, build_documented_document(spec, overlays))
+    write_patch(folder / "scalev" / NAME, document.data, build_documented(inputs))
     format_code(folder)
     say("verifying: compile and import every module, decode sample responses of every operation")
     modules = verify(folder, parsed.document)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..openapi.document import Document
-from ..overlay.effective import overlay_paths
+from ..overlay.effective import list_overlays
 from .client_model import ClientModel
 from .render import HEADER, PACKAGE, TEMPLATES
 
@@ -38,7 +38,7 @@ def write_manifest(folder: Path, document: Document, client: ClientModel, spec: 
         "version": version,
         "inputs": {
             "document": digest(spec.read_bytes()),
-            "overlays": {path.name: digest(path.read_bytes()) for path in overlay_paths(overlays)},
+            "overlays": {path.name: digest(path.read_bytes()) for path in list_overlays(overlays)},
             "effective": digest(effective),
             "templates": digest_folder(TEMPLATES),
             "package": digest_folder(PACKAGE),

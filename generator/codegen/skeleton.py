@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..openapi.alternatives import without_alternatives
 from ..openapi.document import Document
 from ..openapi.schemas import is_null
-from ..openapi.shapes import without_alternatives
 from .media import JSON
 from .styles import kinds_of
 

@@ -148,7 +148,7 @@ def credential(method: Method) -> str:
 def method_docstring(method: Method, indent: int) -> str:
     """Return the docstring of a method: summary, arguments, return value, errors, and required credentials."""
     documentation, pages = method.documentation, method.result.pages
-    parts = [_sentence(documentation.summary or method.id)]
+    parts = [_end_sentence(documentation.summary or method.id)]
     if documentation.deprecated:
         parts += ["", "Deprecated."]
     if documentation.description:
@@ -161,7 +161,7 @@ def method_docstring(method: Method, indent: int) -> str:
     if documentation.returned:
         paged = " The next page is asked for when its first row is." if pages and pages.cursor else ""
         partial = " It can hold failures: see its `failed` and `raise_on_failure()`." if method.result.is_partial else ""
-        parts += ["", "Returns:", f"    {_sentence(documentation.returned)}{paged}{partial}"]
+        parts += ["", "Returns:", f"    {_end_sentence(documentation.returned)}{paged}{partial}"]
     if documentation.raised:
         parts += ["", "Raises:", "    " + ", ".join(f"{one.exception} ({one.status})" for one in documentation.raised) + "."]
     scope = f", scope `{method.access.scope}`" if method.access.scope else ""
@@ -210,7 +210,7 @@ def wait_docstring(method: Method, wait: Wait, indent: int) -> str:
     return docstring("\n".join(parts), indent)
 
 
-def _sentence(text: str) -> str:
+def _end_sentence(text: str) -> str:
     flat = _flatten(text)
     return flat if flat.endswith((".", "!", "?", ":")) else flat + "."
 

@@ -14,7 +14,7 @@ from .keywords import Place, compare_deprecation, compare_rest, compare_texts, s
 from .matching import match_operations, match_schemas
 from .names import arguments, call_of, class_of, is_named, name_of
 from .operations import Operations
-from .reach import REQUEST, RESPONSE, Reach, webhook_items
+from .reach import REQUEST, RESPONSE, Reach, list_webhooks
 from .schemas import Schemas
 
 _TOP = frozenset({"components", "info", "openapi", "paths", "security", "servers", "tags", "webhooks", "x-client-roots"})
@@ -177,7 +177,7 @@ class _Comparer:
         self._operations.compare_bodies(self._old.resolve(old), self._new.resolve(new), place, {}, {})
 
     def _compare_webhooks(self) -> None:
-        before, after = dict(webhook_items(self._old)), dict(webhook_items(self._new))
+        before, after = dict(list_webhooks(self._old)), dict(list_webhooks(self._new))
         for name in sorted(before.keys() | after.keys()):
             owner = f"webhook {name}"
             if name not in after:

@@ -12,7 +12,7 @@ from ..errors import InputError
 from ..openapi.document import Document
 from ..openapi.reading import read
 from ..overlay import Overlay, read_overlay
-from ..overlay.effective import overlay_paths
+from ..overlay.effective import list_overlays
 from ..overlay.fitting import apply_fitting
 from .normal import normalize
 from .rest import check_rest
@@ -42,7 +42,7 @@ def read_pair(old: Path, new: Path, overlays: Path | None = None) -> Pair:
 
     Raise InputError for a file that is not an OpenAPI 3.0 or 3.1 document, and for two that describe different APIs.
     """
-    found = [read_overlay(path) for path in overlay_paths(overlays)] if overlays else []
+    found = [read_overlay(path) for path in list_overlays(overlays)] if overlays else []
     pair = apply_to_both(check_document(read(old), str(old)), check_document(read(new), str(new)), found)
     reject_unrelated(pair.old, pair.new)
     return pair
@@ -55,12 +55,12 @@ def apply_to_both(old: Document, new: Document, overlays: Sequence[Overlay]) -> 
     after, misfits = apply_fitting(new.data, overlays, partial(check_document, name=f"{new.name} with overlays"))
     # the new document may now contain what an action used to add to the old one
     left_out = frozenset(misfit.key for misfit in misfits if not misfit.breaks)
-    named = [_names_of(overlay, left_out) for overlay in overlays]
+    named = [_keep_names(overlay, left_out) for overlay in overlays]
     before, _ = apply_fitting(old.data, named, partial(check_document, name=f"{old.name} with overlays"))
     return Pair(before, after, tuple(map(str, misfits)), (_copy_names(old, before), _copy_names(new, after)))
 
 
-def _names_of(overlay: Overlay, left_out: frozenset[tuple[str, int]]) -> Overlay:
+def _keep_names(overlay: Overlay, left_out: frozenset[tuple[str, int]]) -> Overlay:
     """Return an overlay without the given actions, except for the names in the client that they assign."""
     actions = []
     for action in overlay.actions:

@@ -27,7 +27,7 @@ def match_operations(old: Document, new: Document) -> list[tuple[Operation | Non
     for operation in new.operations:
         if operation.id in left:
             found[operation.id] = left.pop(operation.id)
-    for key in (_route, _call):
+    for key in (_normalize_route, _get_call):
         open_now = {key(operation): operation for operation in left.values() if key(operation)}
         for operation in new.operations:
             if operation.id not in found and (known := open_now.pop(key(operation), None)) is not None:
@@ -37,12 +37,12 @@ def match_operations(old: Document, new: Document) -> list[tuple[Operation | Non
     return pairs + [(operation, None) for operation in left.values()]
 
 
-def _route(operation: Operation) -> str:
+def _normalize_route(operation: Operation) -> str:
     """Return method and path without the names of path parameters, which may have changed."""
     return f"{operation.method} {re.sub(r'{[^{}]*}', '{}', operation.path)}"
 
 
-def _call(operation: Operation) -> str:
+def _get_call(operation: Operation) -> str:
     return call_of(operation) if is_named(operation) else ""
 
 
@@ -51,8 +51,8 @@ def _match_alike(old: Document, new: Document, left: dict[str, Operation], found
     candidates = [operation for operation in new.operations if operation.id not in found]
     if not candidates or not left:
         return
-    befores = {one.id: _traits(old, one) for one in left.values()}
-    afters = {one.id: _traits(new, one) for one in candidates}
+    befores = {one.id: _list_traits(old, one) for one in left.values()}
+    afters = {one.id: _list_traits(new, one) for one in candidates}
     by_id = {operation.id: operation for operation in candidates}
     likely = [
         (before, after)
@@ -71,7 +71,7 @@ def _is_called_alike(old: Operation, new: Operation) -> bool:
     return has_most_of(old.id, new.id) or bool(summaries[0] and summaries[0] == summaries[1])
 
 
-def _traits(document: Document, operation: Operation) -> tuple[Any, ...]:
+def _list_traits(document: Document, operation: Operation) -> tuple[Any, ...]:
     """Return the traits of an operation apart from its path and name: method, arguments, statuses, response fields."""
     node = operation.node
     responses: set[str] = set()

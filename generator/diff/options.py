@@ -18,7 +18,7 @@ _NULL = {"type": "null"}
 
 def compare_options(schemas: SchemaComparer, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
     """Compare two unions: options added or removed, and changes within an option."""
-    before, after = _options(schemas.old, old), _options(schemas.new, new)
+    before, after = _list_options(schemas.old, old), _list_options(schemas.new, new)
     before = {schemas.renamed.get(name, name): schema for name, schema in before.items()}
     if len(before) < 2 and len(after) < 2:
         return
@@ -45,7 +45,7 @@ def _compare_kind(
 ) -> None:
     """Compare two schemas of which only one is a union; each is given with its options."""
     if len(new[1]) > 1:
-        among = any(schemas.same(old[0], _content(schemas.new, option)) for option in new[1].values())
+        among = any(schemas.same(old[0], _get_content(schemas.new, option)) for option in new[1].values())
         level = rate(place, request=Level.COMPATIBLE if among else Level.RISKY, response=Level.RISKY)
         schemas.add(level, "union-added", place, f"one of {', '.join(map(_describe, new[1].values()))} now")
     else:
@@ -54,12 +54,12 @@ def _compare_kind(
         schemas.add(level, "union-removed", place, f"no longer one of {', '.join(map(_describe, old[1].values()))}")
 
 
-def _content(document: Document, option: Any) -> Any:
+def _get_content(document: Document, option: Any) -> Any:
     """Return an option as written in its component, to match the form of the other side."""
     return node_of(document, option).schema
 
 
-def _options(document: Document, schema: dict[str, Any]) -> dict[str, Any]:
+def _list_options(document: Document, schema: dict[str, Any]) -> dict[str, Any]:
     """Return the options of a union other than null, by component or by their normal form."""
     options = [one for key in ("anyOf", "oneOf") for one in schema.get(key, ()) if one != _NULL]
     return {peel(one).component or dump(normalize_schema(document, one)): one for one in options}

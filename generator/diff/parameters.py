@@ -66,7 +66,7 @@ class Parameters:
                 place,
                 "required now" if needed else "no longer required",
             )
-        self._schemas.compare(_schema(old), _schema(new), place)
+        self._schemas.compare(_get_schema(old), _get_schema(new), place)
         compare_texts(old, new, place, self._changes)
         compare_deprecation(old, new, place, self._changes)
         compare_rest(old, new, place, self._changes, known=_KNOWN)
@@ -75,9 +75,9 @@ class Parameters:
         self, old: Operation, new: Operation, before: dict[Any, Any], after: dict[Any, Any], place: Place, names: dict[Any, str]
     ) -> set[tuple[str, str]]:
         """Compare arguments that kept their name but moved within the request, which leaves calls unchanged; return their keys."""
-        old_fields, new_fields = _body_fields(self._old, old), _body_fields(self._new, new)
-        old_all = {**{key: _schema(self._old.resolve(node)) for key, node in before.items()}, **old_fields}
-        new_all = {**{key: _schema(self._new.resolve(node)) for key, node in after.items()}, **new_fields}
+        old_fields, new_fields = _list_body_fields(self._old, old), _list_body_fields(self._new, new)
+        old_all = {**{key: _get_schema(self._old.resolve(node)) for key, node in before.items()}, **old_fields}
+        new_all = {**{key: _get_schema(self._new.resolve(node)) for key, node in after.items()}, **new_fields}
         needed = _get_required(self._old, old, before), _get_required(self._new, new, after)
         moved: set[tuple[str, str]] = set()
         for key, schema in old_all.items():
@@ -95,7 +95,7 @@ class Parameters:
         return moved
 
 
-def _schema(parameter: Any) -> Any:
+def _get_schema(parameter: Any) -> Any:
     """Return the schema of a parameter, including one described by a content type."""
     media: Any = next(iter(parameter.get("content", {}).values()), {})
     return parameter.get("schema", media.get("schema", {}))
@@ -110,7 +110,7 @@ def parameters_of(document: Document, operation: Operation) -> dict[tuple[str, s
     return found
 
 
-def _body_fields(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:
+def _list_body_fields(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:
     _, schema = body_schema(document, operation)
     properties, _ = properties_of(document, node_of(document, schema).schema)
     return {("body", name): inner for name, inner in properties.items()}
@@ -156,4 +156,4 @@ def _match_by_position(old: Operation, new: Operation) -> dict[tuple[str, str], 
 
 def _is_same_parameter(old: Any, new: Any, before: str, after: str) -> bool:
     required = [bool(node.get("required")) for node in (old, new)]
-    return is_renamed(before, after, _schema(old), _schema(new), required[0], required[1])
+    return is_renamed(before, after, _get_schema(old), _get_schema(new), required[0], required[1])

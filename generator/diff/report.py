@@ -122,32 +122,32 @@ def render_markdown(comparison: Comparison) -> str:
 def render_line(line: Line, *, limit: int = _MAX_NAMES_MARKDOWN) -> str:
     """Return a line in Markdown, with a sign for a break."""
     sign = "⚠ " if line.level is Level.BREAKING else ""
-    head = f" {_code(line.shared)}" if line.shared else ""
+    head = f" {_format_code(line.shared)}" if line.shared else ""
     count = f" ({len(line.names)})" if len(line.names) > 1 else ""
-    reach = f"; reaches {_join(tuple(_code(one) for one in line.reaches), 4)}" if line.reaches else ""
-    return f"{sign}{_escape(line.detail)}{head}{count}: {_join(tuple(_code(one) for one in line.names), limit)}{reach}"
+    reach = f"; reaches {_join(tuple(_format_code(one) for one in line.reaches), 4)}" if line.reaches else ""
+    return f"{sign}{_escape(line.detail)}{head}{count}: {_join(tuple(_format_code(one) for one in line.names), limit)}{reach}"
 
 
 def _list_for_maintainers(comparison: Comparison, heading: str, bullet: str) -> list[str]:
     """Return the overlay actions that no longer fit, and the operations and changes that overlays leave open or hide."""
     out: list[str] = []
     for title, found in (
-        ("Overlay actions that no longer fit", [_short(one) for one in comparison.misfits]),
+        ("Overlay actions that no longer fit", [_shorten_misfit(one) for one in comparison.misfits]),
         ("Operations without a name in the client", list(comparison.unnamed)),
         ("Changed in the document, and not for callers: an overlay says otherwise", list(comparison.hidden)),
     ):
         if found:
             lead = [f"{heading}{title} ({len(found)})", ""] if heading else [f"{title} ({len(found)})"]
-            out += ["", *lead, *[f"{bullet}{_code(one) if heading else one}" for one in found]]
+            out += ["", *lead, *[f"{bullet}{_format_code(one) if heading else one}" for one in found]]
     return out
 
 
-def _short(misfit: str) -> str:
+def _shorten_misfit(misfit: str) -> str:
     """Return a misfit without the advice for overlay authors."""
     return re.sub(r"expected the target to select at least one node, got none; .*", "selects nothing", misfit)
 
 
-def _code(name: str) -> str:
+def _format_code(name: str) -> str:
     return f"`{name.replace('`', '')}`"
 
 

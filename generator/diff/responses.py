@@ -31,7 +31,7 @@ class Responses:
         fresh = [status for status in after if status not in before]
         lost, won = ([status for status in some if status.startswith("2")] for some in (gone, fresh))
         call = Place(f"{place.owner}()", "", frozenset({RESPONSE}), place.reaches)
-        results = [self._results(document, statuses) for document, statuses in ((self._old, before), (self._new, after))]
+        results = [self._describe_results(document, statuses) for document, statuses in ((self._old, before), (self._new, after))]
         returns = f"returns {results[1]} as before" if results[0] == results[1] else f"returns {results[1]}, not {results[0]}"
         if len(lost) == len(won) == 1:
             # a changed result type is reported with the response
@@ -56,7 +56,7 @@ class Responses:
                 here = Place(call.owner, "" if direction == RESPONSE else f"[{status}]", frozenset({direction}), place.reaches)
                 self.compare_response(before[status], after[status], here)
 
-    def _results(self, document: Document, responses: dict[str, Any]) -> str:
+    def _describe_results(self, document: Document, responses: dict[str, Any]) -> str:
         """Return the return type of a method: the union over its success statuses, with components under their new names."""
         found: dict[str, None] = {}
         for status, response in responses.items():

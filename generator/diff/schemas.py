@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..openapi.alternatives import find_alternatives, without_alternatives
 from ..openapi.document import Document
 from ..openapi.schemas import COMPONENT, node_of, peel, properties_of
-from ..openapi.shapes import find_alternatives, without_alternatives
 from .changes import Changes, Level, most_severe
 from .equal import are_identical, dump, list_texts, makes_class, normalize_schema, without_defaults
 from .fields import Fields
@@ -67,7 +67,7 @@ class Schemas:
         before, after = peel(old), peel(new)
         if before.component and self.renamed.get(before.component, before.component) == after.component:
             self._compare_null(before.nullable, after.nullable, place, optional)
-            self._keywords(before.beside, after.beside, place)
+            self._compare_keywords(before.beside, after.beside, place)
         elif not self._compare_contents(old, new, place, optional, fields):
             return
         self._compare_whole(old, new, place, noted)
@@ -137,7 +137,7 @@ class Schemas:
             self.compare(old.get("items", {}), new.get("items", {}), place.below("[]"))
         self._compare_alternatives(old, new, place)
         compare_options(self, without_alternatives(old), without_alternatives(new), place)
-        self._keywords(old, new, place)
+        self._compare_keywords(old, new, place)
 
     def _compare_whole(self, old: Any, new: Any, place: Place, noted: int) -> None:
         """Record that two schemas differ if no rule found how, so that no difference is missed."""
@@ -167,7 +167,7 @@ class Schemas:
         if self.changes.noted == noted and list_texts(old) != list_texts(new):
             self.add(Level.DOCUMENTATION, "texts", place, "texts of a part changed")
 
-    def _keywords(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
+    def _compare_keywords(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         compare_texts(old, new, place, self.changes)
         compare_deprecation(old, new, place, self.changes)
         compare_limits(old, new, place, self.changes)
@@ -230,13 +230,13 @@ class Schemas:
         known, now = {dump(value) for value in before}, {dump(value) for value in after}
         for value in after:
             if dump(value) not in known:
-                self._value(Level.COMPATIBLE, "added", place.below(member_of(value, after)), value)
+                self._compare_value(Level.COMPATIBLE, "added", place.below(member_of(value, after)), value)
         for value in before:
             if dump(value) not in now:
                 # breaking even in a response, since the member is gone from the class
-                self._value(Level.BREAKING, "removed", place.below(member_of(value, before)), value)
+                self._compare_value(Level.BREAKING, "removed", place.below(member_of(value, before)), value)
 
-    def _value(self, level: Level, word: str, place: Place, value: Any) -> None:
+    def _compare_value(self, level: Level, word: str, place: Place, value: Any) -> None:
         self.changes.add(level, f"value-{word}", place.owner, place.member, f"value {word}", place.reaches, shorten(value))
 
     def _compare_parts(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:

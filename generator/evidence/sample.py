@@ -38,18 +38,18 @@ class _SampleReader:
     def value(self) -> Any:
         token = self.token()
         if token == "{":
-            return dict(self._members("}"))
+            return dict(self._read_members("}"))
         if token == "[":
-            return [value for _, value in self._members("]")]
-        return self._literal(token)
+            return [value for _, value in self._read_members("]")]
+        return self._read_literal(token)
 
-    def _literal(self, token: str) -> Any:
+    def _read_literal(self, token: str) -> Any:
         try:
             return json.loads(token)
         except ValueError:
             raise InputError(f"{self.where}: expected a JSON value, got {token}") from None
 
-    def _members(self, end: str) -> Iterator[tuple[str, Any]]:
+    def _read_members(self, end: str) -> Iterator[tuple[str, Any]]:
         while True:
             before = self.at
             token = self.token()
@@ -60,7 +60,7 @@ class _SampleReader:
             if end == "}":
                 if self.token() != ":":
                     raise InputError(f"{self.where}: expected ':' after {token}")
-                yield self._literal(token), self.value()
+                yield self._read_literal(token), self.value()
             else:
                 self.at = before
                 yield "", self.value()

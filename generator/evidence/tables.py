@@ -83,13 +83,13 @@ def _read_lost_section(operation: str, entry: dict[str, Any], known: dict[str, l
             yield Fact(Place(operation, "request", content_type, "*"), type="any", source="not-in-text")
         for field in body.get("fields", ()):
             yield _build_declared_fact(Place(operation, "request", content_type, field["path"]), field)
-    for status, answer in entry["success"].items():
-        if isinstance(answer, list):
+    for status, response in entry["success"].items():
+        if isinstance(response, list):
             yield Fact(Place(operation, "response", status, ""), type="object", source="not-in-text")
-            for field in answer:
+            for field in response:
                 yield _build_declared_fact(Place(operation, "response", status, field["path"]), field, response=True)
-        elif answer.startswith("same body as "):
-            for fact in known[answer.removeprefix("same body as ")]:
+        elif response.startswith("same body as "):
+            for fact in known[response.removeprefix("same body as ")]:
                 if fact.place.kind == "response" and fact.place.at.startswith("2"):
                     yield replace(fact, place=Place(operation, "response", status, fact.place.path), source="not-in-text")
 

@@ -49,9 +49,9 @@ def read_section(lines: list[str], route: Route) -> Iterator[Fact]:
     source = f"text:{start}"
     if body is not None:
         yield from sample_facts(Place(route.operation, "request", "application/json", ""), body, source)
-    for answer in samples:
+    for response in samples:
         if route.json_success:
-            yield from sample_facts(Place(route.operation, "response", route.json_success, ""), answer, source)
+            yield from sample_facts(Place(route.operation, "response", route.json_success, ""), response, source)
 
 
 def _read_row_facts(route: Route, rows: list[tuple[int, Row]], sample: dict[str, Any] | None) -> Iterator[Fact]:

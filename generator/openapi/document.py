@@ -54,7 +54,7 @@ class Document:
         self.data: JsonObject = inline_path_items(data, name)
         self._check_references()
         self._check_components()
-        self.operations: tuple[Operation, ...] = tuple(self._operations())
+        self.operations: tuple[Operation, ...] = tuple(self._read_operations())
 
     def resolve(self, node: Any) -> Any:
         """Return the node, or the target of its `$ref`, following chained references; a description beside a reference is kept."""
@@ -114,7 +114,7 @@ class Document:
                 elif kind == "responses":
                     self._check_content(node, where)
 
-    def _operations(self) -> Iterator[Operation]:
+    def _read_operations(self) -> Iterator[Operation]:
         seen: dict[str, str] = {}
         for path, item in self.data["paths"].items():
             if path.startswith("x-"):
@@ -145,11 +145,11 @@ class Document:
         shared = item.get("parameters")
         if not shared:
             return node
-        own = {self._key(parameter) for parameter in node.get("parameters", ())}
-        inherited = [parameter for parameter in shared if self._key(parameter) not in own]
+        own = {self._get_key(parameter) for parameter in node.get("parameters", ())}
+        inherited = [parameter for parameter in shared if self._get_key(parameter) not in own]
         return {**node, "parameters": inherited + list(node.get("parameters", ()))}
 
-    def _key(self, parameter: Any) -> tuple[str, str]:
+    def _get_key(self, parameter: Any) -> tuple[str, str]:
         node = self.resolve(parameter)
         return node["in"], node["name"]
 
@@ -162,7 +162,7 @@ class Document:
             if not isinstance(node.get(key, ""), str):
                 raise InputError(f"{self.name}: expected text at {where}: {key}, got {describe_type(node[key])}")
         self._check_security(node.get("security", self.data.get("security", [])), where)
-        keys = [self._key(parameter) for parameter in node.get("parameters", ())]
+        keys = [self._get_key(parameter) for parameter in node.get("parameters", ())]
         # header names are case-insensitive
         wire = [(kind, name.lower() if kind == "header" else name) for kind, name in keys]
         for kind, name in wire:

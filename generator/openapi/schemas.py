@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import InputError
+from .alternatives import find_alternatives, without_alternatives
 from .document import Document, JsonObject
-from .shapes import find_alternatives, without_alternatives
 
 COMPONENT = "#/components/schemas/"
 #: Keywords that can wrap a single schema.

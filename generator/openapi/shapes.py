@@ -35,30 +35,6 @@ SHAPING = frozenset(
 )
 
 
-#: Keywords allowed in an option that only requires fields and does not describe a value.
-_REQUIREMENT = frozenset({"required", "type", "description", "title"})
-
-
-def find_alternatives(schema: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
-    """Return the groups of fields of which an object needs one, if its `anyOf` or `oneOf` expresses only that."""
-    for key in ("anyOf", "oneOf"):
-        members = schema.get(key, ())
-        if members and all(map(_is_requirement, members)):
-            return tuple(tuple(member["required"]) for member in members)
-    return ()
-
-
-def without_alternatives(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema without the choice that `alternatives` returns, for code that takes every choice as one between values."""
-    if not find_alternatives(schema):
-        return schema
-    return {key: value for key, value in schema.items() if not (key in ("anyOf", "oneOf") and all(map(_is_requirement, value)))}
-
-
-def _is_requirement(member: Any) -> bool:
-    return isinstance(member, dict) and "required" in member and member.keys() <= _REQUIREMENT and member.get("type", "object") == "object"
-
-
 def check_schema(schema: Any, prefix: str, where: str) -> None:
     """Raise InputError, starting with `prefix`, for the first part of a schema that is not of the type its keyword requires."""
     stack: list[tuple[str, Any]] = [(where, schema)]

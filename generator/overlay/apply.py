@@ -109,7 +109,7 @@ def _apply(document: dict[str, Any], action: Action, specification: str, strict:
     if specification == "1.0":
         _reject_primitives(document, targets)
     _reject_mixture(document, targets)
-    value = action.update if action.copy is None else _source(document, action.copy)
+    value = action.update if action.copy is None else _get_source(document, action.copy)
     return len(targets), _merge(document, targets, value)
 
 
@@ -130,7 +130,7 @@ def _merge(document: dict[str, Any], targets: list[Location], value: Any) -> lis
     return changed
 
 
-def _source(document: dict[str, Any], query: str) -> Any:
+def _get_source(document: dict[str, Any], query: str) -> Any:
     """Return a copy of the one node that `query` selects, so that merging it into an ancestor or a descendant does not recurse."""
     sources = select(query, document)
     if not sources:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,7 +28,8 @@ _ACTION_FIELDS = {
 class Action:
     """One action; `update` is the value of an update, `copy` the source expression of a copy.
 
-    `inert` marks an action that the specification accepts but that has no effect.
+    `inert` marks an action that the specification accepts but that has no effect. `profile` is its `x-profile`, or that of its
+    overlay, an extension of ours (see `effective`).
     """
 
     index: int
@@ -38,6 +39,7 @@ class Action:
     copy: str | None = None
     description: str | None = None
     inert: bool = False
+    profile: Any = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,10 @@ def _build_overlay(path: Path, data: Any, strict: bool) -> Overlay:
         path=path,
         title=_get_string(info, "title", "info."),
         version=_get_string(info, "version", "info."),
-        actions=tuple(_build_action(index, action, specification, strict) for index, action in enumerate(actions)),
+        actions=tuple(
+            replace(_build_action(index, action, specification, strict), profile=action.get("x-profile", data.get("x-profile")))
+            for index, action in enumerate(actions)
+        ),
         specification=specification,
         extends=_get_optional_string(data, "extends", ""),
         description=_get_optional_string(info, "description", "info."),

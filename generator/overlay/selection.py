@@ -20,7 +20,7 @@ Location = tuple[str | int, ...]
 _SHORTHAND = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _compile(query: str) -> JSONPathQuery:
     return jsonpath_rfc9535.compile(query)
 
@@ -30,7 +30,7 @@ def check_query(query: str) -> None:
     try:
         _compile(query)
     except JSONPathError as error:
-        raise InputError(f"expected a JSONPath expression, got {query!r}: {_reason(error)}{_position(error)}") from None
+        raise InputError(f"expected a JSONPath expression, got {query!r}: {_get_reason(error)}{_get_position(error)}") from None
 
 
 def select(query: str, document: Any) -> list[Location]:
@@ -42,14 +42,14 @@ def select(query: str, document: Any) -> list[Location]:
     try:
         return list(dict.fromkeys(tuple(node.location) for node in _compile(query).find(document)))
     except JSONPathError as error:
-        raise InputError(f"cannot evaluate {query!r}: {_reason(error)}") from None
+        raise InputError(f"cannot evaluate {query!r}: {_get_reason(error)}") from None
 
 
-def _reason(error: JSONPathError) -> str:
+def _get_reason(error: JSONPathError) -> str:
     return str(error.args[0]) if error.args else type(error).__name__
 
 
-def _position(error: JSONPathError) -> str:
+def _get_position(error: JSONPathError) -> str:
     """Return the error's position; a token is an object in version 1 of the library and a tuple (kind, start, end) in version 2."""
     token: Any = getattr(error, "token", None)
     index = token[1] if isinstance(token, tuple) else getattr(token, "index", None)

@@ -17,14 +17,18 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "regenerate",
         help="take a new document: report, fragment, version, package, changelog",
-        description="Take a new document. Everything is made and proved beside the repository's files and swapped in at once.",
+        description="Take a new document. The result is built and verified in a copy of the workspace, then swapped in at once.",
     )
-    parser.add_argument("spec", type=Path, metavar="SPEC", help=f"the new document (OpenAPI 3.0 or 3.1); {SPEC} itself where it was edited")
+    parser.add_argument(
+        "spec", type=Path, metavar="SPEC", help=f"the new document (OpenAPI 3.0 or 3.1), or {SPEC} itself if it was edited in place"
+    )
     parser.add_argument("--overlays", type=Path, default=OVERLAYS, help="the folder of overlays (default: %(default)s)")
     parser.add_argument("--dry-run", action="store_true", help="print the report and change nothing")
-    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="of the report (default: %(default)s)")
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "json"), default="text", help="the format of the report (default: %(default)s)"
+    )
     parser.add_argument("--report", type=Path, metavar="FILE", help="also write the report, as Markdown, to a file")
-    parser.add_argument("--skip-contract", action="store_true", help="leave the contract tests to others")
+    parser.add_argument("--skip-contract", action="store_true", help="skip the contract tests")
     parser.set_defaults(run=run)
 
 
@@ -62,7 +66,7 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
         return 1 if comparison.misfits or comparison.unnamed else 0
     steps.reject_misfits(comparison, args.overlays)
     if not comparison.changes and steps.is_current(args.spec, args.overlays):
-        report_progress("nothing to do: the package was generated from this very document")
+        report_progress("nothing to do: the package was generated from exactly this document")
         return 0
     before = read_history()
     with open_stage(root) as stage:
@@ -80,7 +84,7 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
             steps.run_contract(stage, report_progress)
         version = read_history(stage.changes).version
         stage.swap_in(root, ending)
-    result = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for anybody"
+    result = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for users"
     report_progress(f"version {before.version} → {version}; {result}; {summarize(comparison)}")
     report_progress("next: read the fragment, then `git diff`, `make check` and `make test`")
     return 0

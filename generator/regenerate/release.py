@@ -28,13 +28,13 @@ def add_parser(subparsers: Any) -> None:
         help="close the open fragments as a release",
         description="Close the open fragments as the version that follows from them. Commit the result and tag it.",
     )
-    parser.add_argument("--date", help="the day of the release (2026-01-31; default: today, UTC)")
-    parser.add_argument("--check", metavar="TAG", help="change nothing; fail where a tag such as v0.1.0 is not the last release")
+    parser.add_argument("--date", help="the date of the release, such as 2026-01-31 (default: today, UTC)")
+    parser.add_argument("--check", metavar="TAG", help="change nothing; fail unless a tag such as v0.1.0 is the last release")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Release, or check a tag; return 0. Raises InputError where there is nothing to release and CheckFailed for a wrong tag."""
+    """Release, or check a tag; return 0. Raise InputError if there is nothing to release, and CheckFailed for a wrong tag."""
     if not args.check:
         recover(Path.cwd())
     history = read_history()
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     date = args.date or datetime.datetime.now(datetime.UTC).date().isoformat()
     if not _DATE.fullmatch(date):
-        raise InputError(f"--date: expected a day such as 2026-01-31, got {date!r}")
+        raise InputError(f"--date: expected a date such as 2026-01-31, got {date!r}")
     if not history.open:
         raise InputError(f"expected fragments to release, got none since {history.last or 'the beginning'}")
     check_clean((*REPLACED, RECORD))

@@ -13,7 +13,7 @@ from types import FrameType
 
 @dataclass(slots=True)
 class Ending:
-    """What became of the files so far."""
+    """Whether the repository's files have been replaced."""
 
     replaced: bool = False
 
@@ -25,7 +25,7 @@ def report_progress(text: str) -> None:
 
 @contextmanager
 def handle_signals() -> Iterator[Ending]:
-    """Let a termination clean up as an interrupt does, and say of both what became of the files."""
+    """Handle SIGTERM like an interrupt, and report the state of the files after either."""
 
     def end(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt

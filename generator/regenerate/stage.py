@@ -59,11 +59,11 @@ class Stage:
         """Write the repository's changelog from the fragments; raise InputError if the old one has an item that no fragment contains."""
         lost = find_foreign_items(self.folder / CHANGELOG, read_history(self.changes))
         if lost:
-            raise InputError(f"{CHANGELOG}: holds an item that no fragment in {CHANGES} has, put it there first: {lost[0]}")
+            raise InputError(f"{CHANGELOG}: expected only items of the fragments in {CHANGES}, got {lost[0]!r}: add it to a fragment first")
         write_text(self.folder / CHANGELOG, render_changelog(read_history(self.changes)))
 
     def swap_in(self, root: Path, ending: Ending, also: tuple[Path, ...] = ()) -> None:
-        """Put what was made in the place of what was there, all at once; `ending` is told when it is done."""
+        """Replace the files of the workspace by those of the stage, all at once, and record that in `ending`."""
         paths = [path for path in (*REPLACED, *also) if (self.folder / path).exists()]
         for path in also:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +80,7 @@ class Stage:
 
 @contextmanager
 def open_stage(root: Path) -> Iterator[Stage]:
-    """A stage beside the workspace, gone afterwards. One at a time: InputError where another run holds it."""
+    """Create a stage beside the workspace and delete it afterwards. Raise InputError if another run is in progress."""
     folder = root / _NAME
     with _lock(root):
         _finish_earlier_run(root)
@@ -96,7 +96,7 @@ def open_stage(root: Path) -> Iterator[Stage]:
 
 
 def recover(root: Path) -> None:
-    """Clean up after a run that was killed, and say what became of the files. InputError where another run is under way."""
+    """Clean up after a run that was killed, and report the state of the files. Raise InputError if another run is in progress."""
     if (root / _NAME).is_dir():
         with _lock(root):
             _finish_earlier_run(root)
@@ -117,7 +117,7 @@ def _finish_earlier_run(root: Path) -> None:
 
 @contextmanager
 def _lock(root: Path) -> Iterator[None]:
-    """Hold the workspace against other runs; the lock of a run that is killed goes with it."""
+    """Lock the workspace against other runs; the lock of a run that is killed is released with it."""
     with (root / _LOCK).open("w", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -137,4 +137,4 @@ def _copy(source: Path, target: Path) -> None:
             shutil.copy2(source, target)
     except shutil.Error as error:
         (_, _, problem), *_ = error.args[0]
-        raise InputError(f"cannot copy {source} beside it, nothing was changed: {problem}") from None
+        raise InputError(f"cannot copy {source} into the stage: {problem}; nothing was changed") from None

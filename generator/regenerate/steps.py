@@ -31,7 +31,7 @@ from ..openapi.reading import read, read_text
 from ..openapi.version_3_0 import convert_to_3_1, is_3_0
 from ..openapi.writing import dump_yaml, write_text
 from ..overlay import read_overlay
-from ..overlay.effective import SPEC, ensure_3_1, overlay_paths
+from ..overlay.effective import SPEC, ensure_3_1, list_overlays
 from ..overlay.fitting import apply_fitting
 from ..surface import RECORD, find_breaks, find_unlisted, read_record, render_stubs, to_items
 from .fragment import render_fragment
@@ -53,7 +53,8 @@ def describe_step(name: str, advice: str) -> Iterator[None]:
         raise type(error)(f"{name}: {error}; nothing was changed: {advice}") from None
     except OSError as error:
         problem = f"{error.filename or 'a file'}: {error.strerror or error}"
-        raise InputError(f"{name}: {problem}; nothing was changed: make room or mend that file, then run the command again") from None
+        advice = "free some space or correct that file, then run the command again"
+        raise InputError(f"{name}: {problem}; nothing was changed: {advice}") from None
 
 
 def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
@@ -61,12 +62,12 @@ def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
     kept = OUTPUT / "scalev" / "openapi.json"
     with describe_step("the package", "run `make generate` and commit the result"):
         old = check_document(read(kept), str(kept))
-    with describe_step("the document", f"mend {spec} and run the command again"):
+    with describe_step("the document", f"correct {spec} and run the command again"):
         data = read(spec)
         new = check_document(ensure_3_1(Document(data, str(spec)), check_constructs).data, str(spec))
         reject_unrelated(old, new)
-    with describe_step("the overlays", f"mend {overlays} and run the command again"):
-        found = [read_overlay(path) for path in overlay_paths(overlays)]
+    with describe_step("the overlays", f"correct {overlays} and run the command again"):
+        found = [read_overlay(path) for path in list_overlays(overlays)]
         if SPEC.is_file() and not spec.samefile(SPEC):
             pair = apply_to_both(check_document(read(SPEC), str(SPEC)), new, found)
             # the package was generated from the old document, unless actions must be left out of it
@@ -79,7 +80,7 @@ def is_current(spec: Path, overlays: Path) -> bool:
     """Return whether the package was generated from exactly these files."""
     with describe_step("the package", "run `make generate` and commit the result"):
         inputs: Any = read(OUTPUT / MANIFEST)["inputs"]
-        kept = {path.name: digest(path.read_bytes()) for path in overlay_paths(overlays)}
+        kept = {path.name: digest(path.read_bytes()) for path in list_overlays(overlays)}
         return bool(inputs["document"] == digest(_render_document(spec).encode()) and inputs["overlays"] == kept)
 
 
@@ -115,7 +116,7 @@ def note_departures(stage: Stage) -> None:
     evidence = stage.spec.parent / "evidence"
     if not (evidence / LEDGER).is_dir():
         return
-    with describe_step("the evidence", f"mend {SPEC.parent / 'evidence'} and run the command again"):
+    with describe_step("the evidence", f"correct {SPEC.parent / 'evidence'} and run the command again"):
         document, ledger = load(stage.spec), read_ledger(evidence / LEDGER)
         found, stale = find_differences(document, ledger, read_deviations(evidence / "deviations.yaml"))
         path = evidence / LATER
@@ -143,7 +144,7 @@ def generate(stage: Stage, say: Say) -> None:
     """Write the changelog, then generate, format and verify the package in the stage."""
     with describe_step("the changelog", "then run the command again"):
         stage.write_changelog()
-    with describe_step("generation", "mend the document or the overlays, then run the command again"):
+    with describe_step("generation", "correct the document or the overlays, then run the command again"):
         shutil.rmtree(stage.output, ignore_errors=True)
         say(generate_into(stage.output, stage.spec, stage.overlays, stage.changes))
 
@@ -153,7 +154,7 @@ def find_unlisted_breaks(stage: Stage) -> tuple[str, ...]:
     path = stage.folder / RECORD
     if not path.is_file():
         return ()
-    with describe_step("the public surface", "make the record anew: `python -m generator surface --write`"):
+    with describe_step("the public surface", "write the record again: `python -m generator surface --write`"):
         breaks = find_breaks(read_record(path).stubs, render_stubs(stage.output))
         return to_items(find_unlisted(breaks, read_history(stage.changes).breaks))
 
@@ -166,7 +167,7 @@ def run_contract(stage: Stage, say: Say) -> None:
     say("contract tests: the new client against the mock of the new document")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON", "SCALEV"))}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", str(CONTRACT)]
-    with describe_step("the contract tests", "see the lines above; mend the overlays or the generator, then run the command again"):
+    with describe_step("the contract tests", "see the lines above; correct the overlays or the generator, then run the command again"):
         done = subprocess.run(
             command, cwd=stage.folder, env={**kept, "PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True, text=True, check=False
         )

@@ -19,7 +19,7 @@ _WORDS = {
     griffe.BreakageKind.ATTRIBUTE_CHANGED_TYPE: "type changed",
     griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE: "value changed",
     griffe.BreakageKind.CLASS_REMOVED_BASE: "base class removed",
-    griffe.BreakageKind.OBJECT_CHANGED_KIND: "another kind of thing now",
+    griffe.BreakageKind.OBJECT_CHANGED_KIND: "another kind of object now",
     griffe.BreakageKind.OBJECT_REMOVED: "removed",
     griffe.BreakageKind.PARAMETER_ADDED_REQUIRED: "required argument added",
     griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT: "default changed",
@@ -33,9 +33,9 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What an item of the changelog names in code: `orders.list(last_id=)` names `orders`, `list` and `last_id`.
+    """The names in an item of the changelog: `orders.list(last_id=)` names `orders`, `list` and `last_id`.
 
-    Which operations a change reaches is no part of what it names.
+    The operations that a change reaches do not count as named.
     """
 
     names: tuple[tuple[str, ...], ...]
@@ -43,7 +43,7 @@ class Item:
 
     @classmethod
     def parse(cls, text: str) -> Item:
-        """Read an item as it stands in a fragment."""
+        """Parse an item of a fragment."""
         spans = re.findall(r"`([^`]*)`", text.partition("; reaches ")[0])
         names = [tuple(re.findall(r"\w+", found[0])) for span in spans if (found := re.match(r"[\w.]+", span))]
         return cls(tuple(name for name in names if name), frozenset(word for span in spans for word in re.findall(r"\w+", span)))
@@ -58,12 +58,12 @@ class Break:
 
     @property
     def owner(self) -> str:
-        """What lost something: `Order`, `orders.list`; empty where what went has a name by itself."""
+        """The object that lost something, such as `Order` or `orders.list`; empty if the lost name stands by itself."""
         return self._place[0]
 
     @property
     def member(self) -> str:
-        """What went or changed: `note`, `last_id`, `orders.list`."""
+        """The name that was removed or changed, such as `note`, `last_id` or `orders.list`."""
         return self._place[1]
 
     @property
@@ -77,17 +77,17 @@ class Break:
         return ".".join(names[:-1]), names[-1]
 
     @property
-    def is_async_twin(self) -> bool:
+    def is_async_variant(self) -> bool:
         """Whether this is the async variant of a class, which is not reported if the sync one is."""
         return any(name.startswith("Async") for name in re.findall(r"\w+", self.path))
 
     @property
     def is_of_resource(self) -> bool:
-        """Whether a resource lost something: callers know it as an attribute, not by its class."""
+        """Whether a resource lost something; callers know it as an attribute, not by its class."""
         return self.path.startswith("resources.")
 
     def is_named(self, item: Item) -> bool:
-        """Whether an item of the changelog speaks of it: by its own name, and by that of its model or method."""
+        """Return whether an item of the changelog names the break: its own name, and that of its model or method."""
         if self.is_of_resource:
             return self._is_named_as_attribute(item)
         if self.path.startswith("client.") or "Scalev" in self.owner:
@@ -96,7 +96,7 @@ class Break:
         return {self.member, *owner} - {""} <= item.words
 
     def _is_named_as_attribute(self, item: Item) -> bool:
-        """`orders.tags.list` names the method of a class `OrdersTags`, the class, and the attribute `tags` of its parent."""
+        """Return whether an item names it as an attribute: `orders.tags.list` names the class `OrdersTags` and its method."""
         names = re.findall(r"\w+", self.path)[2:]
         argument = names.pop() if "(" in self.path else ""
         owner, *members = names
@@ -127,7 +127,7 @@ def find_breaks(old: dict[str, str], new: dict[str, str]) -> list[Break]:
 
 
 def find_unlisted(breaks: Iterable[Break], items: Iterable[str]) -> list[Break]:
-    """The breaks that no ⚠ item of the changelog names."""
+    """Return the breaks that no ⚠ item of the changelog names."""
     known = [Item.parse(item) for item in items]
     return [one for one in breaks if not any(one.is_named(item) for item in known)]
 
@@ -141,7 +141,7 @@ def to_items(breaks: Iterable[Break]) -> tuple[str, ...]:
     known = list(breaks)
     paths = {one.path for one in known}
     for one in known:
-        if one.is_async_twin and one.path.replace("Async", "") in paths:
+        if one.is_async_variant and one.path.replace("Async", "") in paths:
             continue
         groups.setdefault((one.what, one.member), []).append(one.owner)
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
@@ -169,14 +169,14 @@ def _join(names: Iterable[str]) -> str:
 
 
 def _get_attributes(root: str, name: str) -> list[str]:
-    """How callers reach the class of a resource: `OrdersFollowUpChats` of the module `orders` is `orders.follow_up_chats`."""
+    """Return the attributes that lead to a resource: `OrdersFollowUpChats` of the module `orders` is `orders.follow_up_chats`."""
     first = "".join(word.capitalize() for word in root.split("_"))
     rest = name.removeprefix("Async").removesuffix("Resource").removeprefix(first)
     return [root, *(["_".join(word.lower() for word in re.findall(r"[A-Z][a-z0-9]*", rest))] if rest else [])]
 
 
 def _is_class(path: tuple[str, ...], name: str) -> bool:
-    """Whether a resource, by its attributes, has a class of this name."""
+    """Return whether the resource at these attributes has a class of this name."""
     words = "".join(word.capitalize() for part in path for word in part.split("_"))
     return bool(path) and name.removeprefix("Async").removesuffix("Resource") == words
 

@@ -39,7 +39,7 @@ def history(folder: Path, releases: str = "[]\n", **fragments: str) -> History:
         ("1.2.3", Weight.BREAK, "2.0.0"),
     ],
 )
-def test_the_step_of_a_version(version: str, weight: Weight | None, then: str) -> None:
+def test_the_next_version_follows_from_the_fragments(version: str, weight: Weight | None, then: str) -> None:
     assert step(version, weight) == then
 
 
@@ -77,7 +77,7 @@ def test_the_changelog_has_breaks_first_and_the_newest_release_first(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "message"),
     [
         ("0002_bad", "Some prose.\n", r"0002-bad.md:1: expected an item"),
         ("0002_bad", "\n", "expected a list of what changed, got nothing"),
@@ -85,13 +85,13 @@ def test_the_changelog_has_breaks_first_and_the_newest_release_first(tmp_path: P
         ("bad", "- One\n", "expected a name such as 0007-guest-carts.md"),
     ],
 )
-def test_what_is_no_fragment_is_refused(name: str, text: str, told: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=told):
+def test_an_invalid_fragment_is_rejected(name: str, text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=message):
         history(tmp_path, **{name: text})
 
 
 @pytest.mark.parametrize(
-    ("releases", "told"),
+    ("releases", "message"),
     [
         ("{}\n", "expected a list of releases"),
         ("- 0.1.0\n", "expected `version` and `date`"),
@@ -101,8 +101,8 @@ def test_what_is_no_fragment_is_refused(name: str, text: str, told: str, tmp_pat
         ("- {version: 0.1.0, date: 2026-01-31}\n", "expected a folder of fragments"),
     ],
 )
-def test_a_list_of_releases_that_cannot_be_used_is_refused(releases: str, told: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=told):
+def test_an_invalid_list_of_releases_is_rejected(releases: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=message):
         history(tmp_path, releases)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from scalev._openapi.pointers import PointerError, resolve_pointer
 from scalev.contract.arguments import ABSENT, Case
 from scalev.contract.operations import Operation, Operations
 from scalev.contract.values import parse_json
@@ -138,12 +139,7 @@ def _fill(template: Any, body: Any) -> Any:
 
 
 def _at(body: Any, pointer: str) -> Any:
-    for part in pointer[1:].split("/"):
-        key = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(body, Mapping) and key in body:
-            body = body[key]
-        elif isinstance(body, Sequence) and not isinstance(body, str) and key.isdecimal() and int(key) < len(body):
-            body = body[int(key)]
-        else:
-            return _MISSING
-    return body
+    try:
+        return resolve_pointer(body, f"#{pointer}")
+    except PointerError:
+        return _MISSING

@@ -13,11 +13,11 @@ import scalev
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+from scalev._openapi.alternatives import find_alternatives
 from scalev.contract.arguments import Case
 from scalev.contract.clients import ClientDriver
 from scalev.contract.operations import Field, Operation, Operations
 from scalev.contract.wire import Judge, Wire
-from scalev.mock.openapi.schemas import alternatives
 from scalev.mock.request.validation import URI, make_absolute
 
 #: The rule that a value is required.
@@ -115,7 +115,7 @@ class NegativeCases:
         if len(place) >= _DEPTH:
             return
         if isinstance(value, dict):
-            if choices := alternatives(node):
+            if choices := find_alternatives(node):
                 yield place, MISSING, {name: item for name, item in value.items() if name not in frozenset().union(*choices)}
             for one in self._operations.iterate_fields(node):
                 if one.name in value:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import sys
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import scalev
@@ -41,7 +42,7 @@ def _check_result(corrupted: CorruptedResponse, result: Any) -> Iterator[str]:
         if to_json(result) not in ({}, []):
             yield f"{corrupted.name}: expected an empty result, got {type(result).__name__}"
         return
-    received = json.loads(corrupted.response.body.decode("utf-8-sig"), parse_float=Decimal)
+    received = json.loads(corrupted.response.body.decode("utf-8-sig"), parse_float=_read_number, parse_int=_read_integer)
     if found := find_difference(received, to_json(result)):
         yield f"{corrupted.name}: something is lost: {found}"
     elif corrupted.readable:
@@ -53,6 +54,19 @@ def _check_result(corrupted: CorruptedResponse, result: Any) -> Iterator[str]:
             yield f"{corrupted.name}: a copy is not the same"
     except Exception as error:  # noqa: BLE001 - whatever comes is the finding
         yield f"{corrupted.name}: looking at the result raises {type(error).__name__}: {error!s:.200}"
+
+
+def _read_integer(digits: str) -> int | Decimal:
+    """Return an integer, as a Decimal where Python cannot convert as many digits."""
+    return int(digits) if len(digits) <= sys.get_int_max_str_digits() else Decimal(digits)
+
+
+def _read_number(digits: str) -> Decimal | str:
+    """Return a number, or its text where no Decimal can hold it."""
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return digits
 
 
 def _look(value: Any) -> None:

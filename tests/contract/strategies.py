@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
+from scalev._openapi.alternatives import find_alternatives
 from scalev.contract.operations import Operation, Operations
-from scalev.mock.openapi.schemas import alternatives
 
 _FORMATS = {
     "date": "2026-01-31",
@@ -31,7 +31,7 @@ def values(operations: Operations, schema: Mapping[str, Any], depth: int = 0) ->
     """Return a strategy for values of a schema, with every declared field, down to some depth."""
     node = operations.document.resolve(schema)
     for part in ("anyOf", "oneOf"):
-        if part in node and not alternatives(node):
+        if part in node and not find_alternatives(node):
             members = [one for one in node[part] if operations.document.resolve(one).get("type") != "null"]
             return st.one_of([values(operations, one, depth) for one in members])
     if "enum" in node:

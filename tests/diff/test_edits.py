@@ -38,11 +38,11 @@ def test_each_edit_is_named(chance: Random) -> None:
 
 @settings(max_examples=EDITS // 2, deadline=None, derandomize=True)
 @given(CHANCE)
-def test_the_same_written_otherwise_is_no_change(chance: Random) -> None:
+def test_equivalent_spellings_are_no_change(chance: Random) -> None:
     assert changes(*random_spelling(chance)) == []
 
 
-def test_every_keyword_of_a_schema_is_edited() -> None:
+def test_the_edits_cover_every_keyword_of_a_schema() -> None:
     """What the table of constructs knows is what the edits are drawn from, references and what is refused aside."""
     known = {row.name for row in ROWS if row.owner == "Schema Object" and row.outcome != "refused"}
     assert known - KEYWORDS.keys() == {"$ref", "$schema", "$anchor", "$comment", "$defs", "nullable"}

@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+from scalev._openapi.pointers import join_pointer
 from scalev.mock import MockScalev
 
 from tests.mock.calling import Api
@@ -29,9 +30,8 @@ class Validator:
         method, path, node = api.operations[operation_id]
         status = next(status for status, one in node["responses"].items() if status.startswith("2") and "content" in api.resolve(one))
         response = node["responses"][status]
-        base = response["$ref"] if "$ref" in response else "#/paths/" + "/".join(
-            part.replace("~", "~0").replace("/", "~1") for part in (path, method.lower(), "responses", status)
-        )  # fmt: skip
+        place = ("paths", path, method.lower(), "responses", status)
+        base = response["$ref"] if "$ref" in response else "#" + join_pointer(place)
         pointer = base.replace("{", "%7B").replace("}", "%7D")
         schema = {"$ref": f"{_ROOT}{pointer}/content/application~1json/schema"}
         for error in Draft202012Validator(schema, registry=self._registry, format_checker=FormatChecker()).iter_errors(body):

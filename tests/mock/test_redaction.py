@@ -129,7 +129,7 @@ def test_issued_tokens_are_redacted_everywhere(tmp_path: Path) -> None:
         shop = client.storefront(store, api_key=mock.keys.storefront)
         shop.auth.send_otp(email="sari@example.com", password="a-password-of-sari")
         code = mock.get_otp(store, "sari@example.com")
-        tokens = TokenSet.from_answer(shop.auth.verify_otp(email="sari@example.com", otp=code))
+        tokens = TokenSet.from_response(shop.auth.verify_otp(email="sari@example.com", otp=code))
         list(client.orders.list(search=tokens.access_token, limit=1))
         shop.cart.get()
         given = {

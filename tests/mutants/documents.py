@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.mutants.mutant import Mutant
 
-_PAIRS = "diff/test_pairs.py::test_a_change_is_told_once_and_by_its_name"
-_FIELDS = "diff/test_pairs.py::test_a_field_that_is_sent_is_no_field_that_comes_back"
+_PAIRS = "diff/test_pairs.py::test_each_change_is_reported_once_under_its_name"
+_FIELDS = "diff/test_pairs.py::test_fields_of_requests_and_of_responses_are_rated_differently"
 _EDITS = "diff/test_edits.py::test_each_edit_is_named"
 _CASES = "generator/constructs/test_constructs.py"
 
@@ -120,7 +120,7 @@ DOCUMENTS = (
         "generator/surface/breaks.py",
         r'text\.partition\("; reaches "\)\[0\]',
         "text",
-        "surface/test_surface.py::test_what_an_item_names",
+        "surface/test_surface.py::test_which_breaks_an_item_names",
     ),
     # a swap
     Mutant(

@@ -22,7 +22,7 @@ REPOSITORY = (
         "generator/codegen/manifest.py",
         r'"templates": digest_folder\(TEMPLATES\)',
         '"templates": digest_folder(PACKAGE)',
-        "generator/test_pipeline.py::test_the_manifest_says_what_went_in_and_what_came_out",
+        "generator/test_pipeline.py::test_the_manifest_lists_inputs_operations_and_files",
     ),
     Mutant(
         "a wait's docstring names the wrong states",
@@ -73,7 +73,7 @@ REPOSITORY = (
         "overlays/behaviour.yaml",
         r"wait_until_paid: \{until: \{payment_status: \[paid, settled\]\}\}",
         "wait_until_paid: {until: {payment_status: [paid]}}",
-        "overlays/test_behaviour.py::test_what_can_be_waited_for",
+        "overlays/test_behaviour.py::test_the_waits_of_the_client",
     ),
     # versions
     Mutant(

@@ -95,10 +95,10 @@ class Page(Model):
     previous_cursor: str | None = wire(scalars.decode_text)
 
 
-def operation(answers: Any = None, **settings: Any) -> Operation[Any]:
+def operation(decoders: Any = None, **settings: Any) -> Operation[Any]:
     """Return an operation that responds with an order, with overrides."""
-    answers = {200: lambda: ModelDecoder(lambda: Order)} if answers is None else answers
-    return Operation(**{"id": "getOrder", "method": "GET", "path": "/v3/orders", "scope": "order:read", "answers": answers, **settings})
+    decoders = {200: lambda: ModelDecoder(lambda: Order)} if decoders is None else decoders
+    return Operation(**{"id": "getOrder", "method": "GET", "path": "/v3/orders", "scope": "order:read", "decoders": decoders, **settings})
 
 
 GET = operation()

@@ -83,7 +83,7 @@ def test_a_body_is_the_same_in_pieces_of_any_size(data: bytes, name: str, size: 
 
 @pytest.mark.parametrize("size", [1, 2, 1000])
 @pytest.mark.parametrize(
-    ("data", "encoding", "told"),
+    ("data", "encoding", "message"),
     [
         (b"plain", "gzip", "expected a body in gzip"),
         (b"plain text", "deflate", "expected a body in deflate"),
@@ -94,8 +94,8 @@ def test_a_body_is_the_same_in_pieces_of_any_size(data: bytes, name: str, size: 
         (b"x", ", ".join(["gzip"] * 4), "encoded at most 3 times"),
     ],
 )
-def test_what_is_not_encoded_as_it_says_is_an_error(data: bytes, encoding: str, told: str, size: int) -> None:
-    with pytest.raises(BodyError, match=told):
+def test_what_is_not_encoded_as_it_says_is_an_error(data: bytes, encoding: str, message: str, size: int) -> None:
+    with pytest.raises(BodyError, match=message):
         read(data, encoding, size=size)
 
 
@@ -154,7 +154,7 @@ def test_the_limit_is_an_option_of_the_client_and_of_the_call(mode: Mode) -> Non
 
 
 @pytest.mark.parametrize("value", [0, -1, 1.5, True, "5", None])
-def test_what_is_no_limit_is_refused(value: Any) -> None:
+def test_anything_but_a_limit_is_rejected(value: Any) -> None:
     refused = pytest.raises(ConfigurationError, match=r"^max_response_bytes: expected an int from 1")
     with refused:
         sync_client(Service(), max_response_bytes=value)

@@ -55,12 +55,12 @@ def test_an_operation_gets_the_credentials_it_asks_for_and_no_other(mode: Mode, 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("value", [None, ""])
 @pytest.mark.parametrize(
-    ("called", "name", "told"),
+    ("called", "name", "message"),
     [(GET, "api_key", "SCALEV_API_KEY"), (SHOP, "storefront_key", "a storefront key"), (CUSTOMER, "customer_token", "a customer token")],
 )
-def test_a_missing_credential_is_told_before_anything_is_sent(mode: Mode, value: Any, called: Any, name: str, told: str) -> None:
+def test_a_missing_credential_is_reported_before_anything_is_sent(mode: Mode, value: Any, called: Any, name: str, message: str) -> None:
     service = Service()
-    with pytest.raises(ConfigurationError, match=told):
+    with pytest.raises(ConfigurationError, match=message):
         call(mode, service, called, settings={"bound": {name: value}})
     assert not service.requests
 
@@ -68,7 +68,7 @@ def test_a_missing_credential_is_told_before_anything_is_sent(mode: Mode, value:
 @pytest.mark.parametrize(
     "value", [f"{SECRET}\r\nX-Evil: 1", f" {SECRET}", f"{SECRET}\n", f"Bearer {SECRET}", f"{SECRET}é", f"{SECRET}\0", SECRET.encode(), 5]
 )
-def test_what_is_no_credential_is_refused_and_not_shown(value: Any) -> None:
+def test_anything_but_a_credential_is_rejected_and_not_shown(value: Any) -> None:
     settings: list[dict[str, Any]] = [{"api_key": value}, {"bound": {"customer_token": value}}]
     for one in settings:
         with pytest.raises(ConfigurationError) as caught:

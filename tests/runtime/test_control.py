@@ -79,7 +79,7 @@ def test_an_operation_without_a_business_is_not_sent_one_and_refuses_it() -> Non
 
 
 @pytest.mark.parametrize("value", ["", " ", 7])
-def test_what_is_no_business_is_refused(value: Any) -> None:
+def test_anything_but_a_business_is_rejected(value: Any) -> None:
     with pytest.raises(ConfigurationError, match="b_uid"):
         sync_client(Service(), b_uid=value)
     with pytest.raises(ConfigurationError, match="b_uid"):
@@ -134,13 +134,13 @@ def test_each_storefront_has_a_guest_of_its_own_and_only_carts_see_it() -> None:
 
 
 @pytest.mark.parametrize("value", ["", "two words", "line\nbreak", 5])
-def test_what_is_no_guest_token_is_refused(value: Any) -> None:
+def test_anything_but_a_guest_token_is_rejected(value: Any) -> None:
     with pytest.raises(ConfigurationError, match="guest_token"):
         sync_client(Service(), bound={"guest_token": value})
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_method_gives_its_whole_answer(mode: Mode) -> None:
+def test_a_method_gives_its_whole_response(mode: Mode) -> None:
     service = Service(httpx.Response(200, json={"id": 7}, headers={"X-Request-Id": "req_1", "X-Secret": SECRET}))
     response: Response[Order]
     if mode == "sync":
@@ -181,7 +181,7 @@ def test_a_list_gives_its_pages_with_what_they_came_with(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("method", [len, "orders.get", Service().answer])
-def test_only_methods_of_resources_have_an_answer(method: Any) -> None:
+def test_only_methods_of_resources_have_a_response(method: Any) -> None:
     with sync_client(Service()) as client, pytest.raises(TypeError, match=r"expected a method of a resource such as client\.orders\.get"):
         client.with_response(method)
 
@@ -213,7 +213,7 @@ def test_an_async_http_client_of_the_callers_own_is_left_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "told"),
+    ("settings", "message"),
     [
         ({"http_client": object()}, r"http_client: expected an httpx\.Client, got object"),
         ({"http_client": httpx.Client(), "transport": httpx.MockTransport(Service())}, "an HTTP client has its own"),
@@ -222,8 +222,8 @@ def test_an_async_http_client_of_the_callers_own_is_left_open() -> None:
         ({"proxy": "ftp://user:hush@127.0.0.1"}, "proxy: expected the URL of a proxy"),
     ],
 )
-def test_what_cannot_go_together_is_refused(settings: Any, told: str) -> None:
-    with pytest.raises(ConfigurationError, match=told) as caught:
+def test_what_cannot_go_together_is_rejected(settings: Any, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message) as caught:
         SyncClient(SECRET, **settings)
     assert "hush" not in str(caught.value)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
 import certifi
 import httpx
@@ -93,7 +94,7 @@ BROKEN = [
 
 @pytest.mark.parametrize("value", BROKEN)
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
-def test_a_broken_proxy_is_told_by_its_variable(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_proxy_is_reported_by_its_variable(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     with SyncClient(SECRET, base_url=URL, retry=NO_RETRY) as client, pytest.raises(ConfigurationError, match=f"^{name}: ") as caught:
         client.request("GET", "/v3/orders")
@@ -110,7 +111,7 @@ def test_a_socks_proxy_says_which_package_it_needs() -> None:
 
 @pytest.mark.parametrize("value", ["10.0.0.0/99", "fd00::/129", "[::1", "a/b", "::1::2", "me:hush-hush@host/x"])
 @pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
-def test_a_broken_exemption_is_told_by_its_variable(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_exemption_is_reported_by_its_variable(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy")
     monkeypatch.setenv(name, f"example.org,{value}")
     with SyncClient(SECRET, base_url=URL) as client, pytest.raises(ConfigurationError, match=f"^{name}: expected host names") as caught:
@@ -178,7 +179,7 @@ def folder(tmp_path: Path) -> Path:
         ("SSLKEYLOGFILE", "folder"),
     ],
 )
-def test_broken_certificates_and_key_logs_are_told_by_their_variable(
+def test_broken_certificates_and_key_logs_are_reported_by_their_variable(
     name: str, value: str, url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, str(folder / value))
@@ -186,7 +187,7 @@ def test_broken_certificates_and_key_logs_are_told_by_their_variable(
         client.request("GET", "/v3/orders")
 
 
-def test_of_two_the_broken_one_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_the_broken_one_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", certifi.where())
     monkeypatch.setenv("SSLKEYLOGFILE", str(folder / "none" / "keys"))
     with SyncClient(SECRET, base_url=URL) as client, pytest.raises(ConfigurationError, match=r"^SSLKEYLOGFILE: "):
@@ -218,6 +219,7 @@ def test_a_broken_setting_of_the_client_is_reported_by_its_variable(name: str, v
 
 @pytest.mark.parametrize("url", ["https://xn--a", "https://xn--a.com/path", "https://256.1.1.1", "https://[v1.x]"])
 def test_a_host_that_cannot_be_looked_up_is_rejected_at_once(url: str) -> None:
+    settings: Any
     for settings in ({}, {"transport": httpx.MockTransport(lambda _: httpx.Response(200))}):
         with pytest.raises(ConfigurationError, match=r"^base_url: expected an http\(s\) URL with a valid host"):
             SyncClient(SECRET, base_url=url, **settings)

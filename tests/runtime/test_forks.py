@@ -78,7 +78,7 @@ def test_a_lock_that_was_held_is_free_in_a_child() -> None:
     client.close()
 
 
-def test_what_is_reset_at_a_fork_is_let_go_of() -> None:
+def test_what_is_reset_at_a_fork_is_released() -> None:
     class Counter:
         seen = 0
 

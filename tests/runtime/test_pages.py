@@ -228,7 +228,7 @@ def test_a_cycle_of_many_pages_is_noticed_too() -> None:
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize(
-    ("query", "last", "told"),
+    ("query", "last", "message"),
     [
         ({}, page(1, has_next=True), "listOrders: a page says has_next but holds no next_cursor: the list ends with it"),
         ({}, page(1, has_next=True, next_cursor=""), "a page says has_next but holds no next_cursor"),
@@ -238,11 +238,11 @@ def test_a_cycle_of_many_pages_is_noticed_too() -> None:
     ],
 )
 def test_a_page_that_promises_another_without_a_cursor_is_logged(
-    mode: Mode, query: Any, last: Any, told: str | None, caplog: pytest.LogCaptureFixture
+    mode: Mode, query: Any, last: Any, message: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "scalev")
     assert ids(rows(mode, Service(last), query=query)) == [1]
-    assert (told or "") in caplog.text and bool(caplog.records) is (told is not None)
+    assert (message or "") in caplog.text and bool(caplog.records) is (message is not None)
 
 
 @pytest.mark.parametrize("value", [0, -1, True, 1.5, "50"])
@@ -306,7 +306,7 @@ def test_a_list_without_a_cursor_is_one_page(mode: Mode) -> None:
         ({"called": operation(bearer="customer", items="data")}, ConfigurationError),
     ],
 )
-def test_what_cannot_be_sent_is_told_by_the_call_not_by_the_loop(mode: Mode, arguments: Any, kind: type[Exception]) -> None:
+def test_what_cannot_be_sent_is_reported_by_the_call_not_by_the_loop(mode: Mode, arguments: Any, kind: type[Exception]) -> None:
     service = Service()
     with pytest.raises(kind):
         rows(mode, service, take=0, **arguments)
@@ -341,7 +341,7 @@ def test_a_limit_counts_rows_and_leaves_pages_whole(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("limit", [-1, 1.5, True, "3"])
-def test_what_is_no_limit_is_refused_by_the_call(limit: Any) -> None:
+def test_anything_but_a_limit_is_rejected_by_the_call(limit: Any) -> None:
     service = Service(*THREE)
     with pytest.raises(ConfigurationError, match="limit: expected a number of rows from 0"):
         rows("sync", service, options={"limit": limit})

@@ -99,7 +99,7 @@ OLD = {
         ("bases", "timeout: float", "seconds: float", "bases.CallOptions.timeout: removed"),
     ],
 )
-def test_what_breaks_a_caller_is_found_and_nothing_else(module: str, before: str, after: str, said: str) -> None:
+def test_exactly_the_breaking_changes_are_found(module: str, before: str, after: str, said: str) -> None:
     assert before in OLD[module]
     found = [str(one) for one in find_breaks(OLD, {**OLD, module: OLD[module].replace(before, after)})]
     assert any(one.startswith(said) for one in found) if said else not found
@@ -150,12 +150,12 @@ def test_an_item_names_a_break_by_its_own_name_and_that_of_its_owner() -> None:
         ("resources.orders.Orders.list(last_id)", "⚠ argument removed `last_id=` (2): `stores.list`, `orders.count`", False),
     ],
 )
-def test_what_an_item_names(path: str, item: str, named: bool) -> None:
+def test_which_breaks_an_item_names(path: str, item: str, named: bool) -> None:
     assert find_unlisted([Break(path, "removed")], to_items([Break(path, "removed")])) == []  # what is written by itself is enough
     assert (find_unlisted([Break(path, "removed")], [item]) == []) is named
 
 
-def test_the_gate(run: Run, tmp_path: Path) -> None:
+def test_the_command_rejects_breaks_that_no_item_names(run: Run, tmp_path: Path) -> None:
     """A break fails the check until a ⚠ item names it; a released record cannot be made anew over a break."""
     package, record, changes = tmp_path / "generated", tmp_path / "record.txt", tmp_path / "changes"
     (package / "scalev" / "models").mkdir(parents=True)
@@ -177,12 +177,12 @@ def test_the_gate(run: Run, tmp_path: Path) -> None:
     (changes / "0.1.0").mkdir()
     module.write_text("class Thing:\n    size: int\n    color: str\n    weight: int\n", encoding="utf-8")
     done = run("surface", *places)
-    assert done.code == 0 and "everything of 0.1.0 still holds; version now 0.1.0" in done.out
+    assert done.code == 0 and "no breaks since 0.1.0; version now 0.1.0" in done.out
     module.write_text("class Thing:\n    size: int\n", encoding="utf-8")
     done = run("surface", *places)
     assert done.code == 1 and "models.Thing.color: removed" in done.out
     refused = run("surface", "--write", *places)
-    assert refused.code == 2 and "holds the surface of 0.1.0, which was released" in refused.err
+    assert refused.code == 2 and "expected no breaks since 0.1.0, which was released" in refused.err
     (changes / "0002-colors.md").write_text("- ⚠ `Thing.size` was never right.\n", encoding="utf-8")
     assert run("surface", *places).code == 1
     (changes / "0003-colors.md").write_text("- ⚠ `Thing.color` is gone; things have no color.\n", encoding="utf-8")

@@ -11,7 +11,7 @@ from .checks import describe
 from .errors import ConfigurationError
 
 
-def checked_base_url(value: str, *, allow_http: bool, source: str = "base_url") -> str:
+def validate_base_url(value: str, *, allow_http: bool, source: str = "base_url") -> str:
     """Validate a base URL and return it without a trailing slash.
 
     Raises ConfigurationError, which names the `source` of the URL, for anything but an http(s) URL with a host and an optional path,

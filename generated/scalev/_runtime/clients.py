@@ -9,13 +9,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack
 
 from .calls import AsyncCalls, SyncCalls, return_response
-from .client_base import DEFAULT_TIMEOUT, NOTHING, ClientBase, raw
+from .client_base import DEFAULT_TIMEOUT, NOTHING, ClientBase, make_raw_operation
 from .errors import APIError, ConfigurationError
-from .frames import clear_frames, sealed
+from .frames import clear_frames, seal
 from .lazy import asynchronous, sync, token_sources
 from .lazy import limiter as limiters
 from .operations import BusinessOptions, Operation, Options
-from .outcomes import checked, no_reservation, out_of_time, read, told, wait_after
+from .outcomes import build_response, complete_error, no_reservation, out_of_time, require_success, wait_after
 from .pages import Query
 from .requests import DEFAULT_MAX_RESPONSE_BYTES, Request
 from .reservations import reserve
@@ -42,7 +42,7 @@ class SyncClient(ClientBase):
 
     _asynchronous = False
 
-    @sealed
+    @seal
     def __init__(
         self,
         api_key: str | None = None,
@@ -97,7 +97,7 @@ class SyncClient(ClientBase):
             state = self._call_state(operation, request, sent, options)
             outcome = self._send(request, sent, state)
             self._keep(operation, outcome)
-            return read(operation, request, state, outcome)
+            return build_response(operation, request, state, outcome)
         except BaseException as error:
             clear_frames(error)
             raise
@@ -109,7 +109,7 @@ class SyncClient(ClientBase):
         try:
             return source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state))
         except APIError as error:
-            told(error, state)
+            complete_error(error, state)
             raise
 
     def _try(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
@@ -159,10 +159,10 @@ class SyncClient(ClientBase):
         conceal_options(options)
         query, body = conceal_values(query), conceal(body)
         try:
-            operation = raw(method, path, query)
+            operation = make_raw_operation(method, path, query)
             request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
             state = self._call_state(operation, request, sent, options)
-            return checked(operation, request, state, self._send(request, sent, state))
+            return require_success(operation, request, state, self._send(request, sent, state))
         except BaseException as error:
             clear_frames(error)
             raise
@@ -192,7 +192,7 @@ class AsyncClient(ClientBase):
 
     _asynchronous = True
 
-    @sealed
+    @seal
     def __init__(
         self,
         api_key: str | None = None,
@@ -250,7 +250,7 @@ class AsyncClient(ClientBase):
             state = self._call_state(operation, request, sent, options)
             outcome = await self._send(request, sent, state)
             self._keep(operation, outcome)
-            return read(operation, request, state, outcome)
+            return build_response(operation, request, state, outcome)
         except BaseException as error:
             clear_frames(error)
             raise
@@ -262,7 +262,7 @@ class AsyncClient(ClientBase):
         try:
             return await source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state))
         except APIError as error:
-            told(error, state)
+            complete_error(error, state)
             raise
 
     async def _try(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
@@ -312,10 +312,10 @@ class AsyncClient(ClientBase):
         conceal_options(options)
         query, body = conceal_values(query), conceal(body)
         try:
-            operation = raw(method, path, query)
+            operation = make_raw_operation(method, path, query)
             request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
             state = self._call_state(operation, request, sent, options)
-            return checked(operation, request, state, await self._send(request, sent, state))
+            return require_success(operation, request, state, await self._send(request, sent, state))
         except BaseException as error:
             clear_frames(error)
             raise

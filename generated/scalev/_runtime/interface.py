@@ -12,9 +12,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from .conditions import Condition
     from .operations import Operation, Options
     from .pages import AsyncPager, Pager, Query
-    from .waiting import Condition
 
 T = TypeVar("T")
 
@@ -25,6 +25,7 @@ class ResourceClient(Protocol):
     @property
     def guest_token(self) -> str | None:
         """The token of the guest that calls act for, if there is one."""
+        ...
 
     def call(
         self,
@@ -37,6 +38,7 @@ class ResourceClient(Protocol):
         options: Options = ...,
     ) -> T:
         """Send a request and return the decoded result."""
+        ...
 
     def list(
         self,
@@ -49,9 +51,11 @@ class ResourceClient(Protocol):
         options: Options = ...,
     ) -> Pager[Any, T]:
         """Return a pager over the rows of a list; nothing is sent yet."""
+        ...
 
     def wait(self, poll: Callable[[], T], condition: Condition, *, timeout: float, wait_initial: float, wait_max: float) -> T:
         """Poll until a condition is met, and return the result of the last poll."""
+        ...
 
 
 class AsyncResourceClient(Protocol):
@@ -60,6 +64,7 @@ class AsyncResourceClient(Protocol):
     @property
     def guest_token(self) -> str | None:
         """The token of the guest that calls act for, if there is one."""
+        ...
 
     async def call(
         self,
@@ -72,6 +77,7 @@ class AsyncResourceClient(Protocol):
         options: Options = ...,
     ) -> T:
         """Send a request and return the decoded result."""
+        ...
 
     def list(
         self,
@@ -84,6 +90,7 @@ class AsyncResourceClient(Protocol):
         options: Options = ...,
     ) -> AsyncPager[Any, T]:
         """Return a pager over the rows of a list; nothing is sent yet."""
+        ...
 
     async def wait(
         self,
@@ -95,3 +102,4 @@ class AsyncResourceClient(Protocol):
         wait_max: float,
     ) -> T:
         """Poll until a condition is met, and return the result of the last poll."""
+        ...

@@ -66,10 +66,10 @@ def conceal(value: T) -> T:
 def conceal_options(options: Any) -> None:
     """Conceal the secrets among the options of a call, in place: the dict is a local variable of the method that was called."""
     if options:
-        given: MutableMapping[str, Any] = options
+        values: MutableMapping[str, Any] = options
         for name in _OPTIONS:
-            if name in given:
-                given[name] = conceal(given[name])
+            if name in values:
+                values[name] = conceal(values[name])
 
 
 def conceal_values(values: Any) -> Any:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from .._runtime.checks import describe
-from .._runtime.frames import sealed
+from .._runtime.frames import seal
 from . import serving
 from .admin import har
 from .admin.call_redactor import build_call_redactor
@@ -57,7 +57,7 @@ class MockScalev:
     or one of the `control_hosts`.
     """
 
-    @sealed
+    @seal
     def __init__(
         self,
         document: Mapping[str, Any] | Path | str | None = None,
@@ -148,17 +148,17 @@ class MockScalev:
         self._handler.authenticator.add(build_restricted_key(token, scopes))
         return token
 
-    @sealed
+    @seal
     def revoke_key(self, token: str) -> None:
         """Revoke a credential: requests that use it are rejected from now on."""
         self._handler.authenticator.remove(token)
 
-    @sealed
+    @seal
     def make_app(self, client_id: str, client_secret: str, *redirect_uris: str) -> None:
         """Register an OAuth application, or replace the secret of one. Without `redirect_uris`, any redirect URI is accepted."""
         self._handler.authenticator.apps[client_id] = App(client_id, client_secret, frozenset(redirect_uris))
 
-    @sealed
+    @seal
     def authorize(
         self,
         client_id: str = APP.client_id,
@@ -197,7 +197,7 @@ class MockScalev:
         with self._handler.lock_world() as world:
             return accounts.get_reset_token(world, email)
 
-    @sealed
+    @seal
     def add_customer(self, email: str, password: str, name: str = "Pelanggan Baru") -> int:
         """Add a customer with an account, and return the numeric id. Raises ValueError if the address already has an account.
 
@@ -290,7 +290,7 @@ class MockScalev:
         """The webhook deliveries to all targets, oldest first; at most the last 10,000."""
         return self._handler.outbox.deliveries
 
-    @sealed
+    @seal
     def add_webhook(
         self,
         target: str | Receiver,

@@ -21,7 +21,7 @@ _LIST_BUNDLE_PARTNERS: Operation[models.BundlePartnerPage] = Operation(
     id="listBundlePartners",
     method="GET",
     path="/v3/bundles/{bundle_id}/partners",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundlePartnerPage),
     },
     b_uid=True,
@@ -33,7 +33,7 @@ _CREATE_BUNDLE_PARTNER: Operation[models.BundlePartner] = Operation(
     id="createBundlePartner",
     method="POST",
     path="/v3/bundles/{bundle_id}/partners",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundlePartner),
     },
     b_uid=True,
@@ -44,7 +44,7 @@ _DELETE_BUNDLE_PARTNER: Operation[None] = Operation(
     id="deleteBundlePartner",
     method="DELETE",
     path="/v3/bundles/{bundle_id}/partners/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -54,7 +54,7 @@ _GENERATE_BUNDLE_FOLLOW_UP_CHATS: Operation[None] = Operation(
     id="generateBundleFollowUpChats",
     method="POST",
     path="/v3/bundles/{bundle_id}/follow-up-chats/generate",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -64,7 +64,7 @@ _LIST_BUNDLE_FOLLOW_UP_CHATS: Operation[models.FollowUpChatPage] = Operation(
     id="listBundleFollowUpChats",
     method="GET",
     path="/v3/bundles/{bundle_id}/follow-up-chats",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChatPage),
     },
     b_uid=True,
@@ -76,7 +76,7 @@ _CREATE_BUNDLE_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="createBundleFollowUpChat",
     method="POST",
     path="/v3/bundles/{bundle_id}/follow-up-chats",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChat),
     },
     b_uid=True,
@@ -87,7 +87,7 @@ _GET_BUNDLE_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="getBundleFollowUpChat",
     method="GET",
     path="/v3/bundles/{bundle_id}/follow-up-chats/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChat),
     },
     b_uid=True,
@@ -97,7 +97,7 @@ _UPDATE_BUNDLE_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="updateBundleFollowUpChat",
     method="PATCH",
     path="/v3/bundles/{bundle_id}/follow-up-chats/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChat),
     },
     b_uid=True,
@@ -109,7 +109,7 @@ _DELETE_BUNDLE_FOLLOW_UP_CHAT: Operation[None] = Operation(
     id="deleteBundleFollowUpChat",
     method="DELETE",
     path="/v3/bundles/{bundle_id}/follow-up-chats/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -119,7 +119,7 @@ _LIST_BUNDLE_PRICE_OPTIONS: Operation[models.BundlePriceOptionPage] = Operation(
     id="listBundlePriceOptions",
     method="GET",
     path="/v3/bundles/{bundle_id}/bundle-price-options",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundlePriceOptionPage),
     },
     b_uid=True,
@@ -131,7 +131,7 @@ _CREATE_BUNDLE_PRICE_OPTION: Operation[models.BundlePriceOption] = Operation(
     id="createBundlePriceOption",
     method="POST",
     path="/v3/bundles/{bundle_id}/bundle-price-options",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundlePriceOption),
     },
     b_uid=True,
@@ -143,7 +143,7 @@ _UPDATE_BUNDLE_PRICE_OPTION: Operation[models.BundlePriceOption] = Operation(
     id="updateBundlePriceOption",
     method="PATCH",
     path="/v3/bundles/{bundle_id}/bundle-price-options/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundlePriceOption),
     },
     b_uid=True,
@@ -156,7 +156,7 @@ _DELETE_BUNDLE_PRICE_OPTION: Operation[None] = Operation(
     id="deleteBundlePriceOption",
     method="DELETE",
     path="/v3/bundles/{bundle_id}/bundle-price-options/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -166,7 +166,7 @@ _GET_BUNDLE_PRICE_OPTION_RELATIONS: Operation[models.BundlePriceOptionRelations]
     id="getBundlePriceOptionRelations",
     method="GET",
     path="/v3/bundles/{bundle_id}/bundle-price-options/{id}/relations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundlePriceOptionRelations),
     },
     b_uid=True,
@@ -176,7 +176,7 @@ _LIST_BUNDLES: Operation[models.BundlePage] = Operation(
     id="listBundles",
     method="GET",
     path="/v3/bundles",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundlePage),
     },
     b_uid=True,
@@ -188,7 +188,7 @@ _CREATE_BUNDLE: Operation[models.Bundle] = Operation(
     id="createBundle",
     method="POST",
     path="/v3/bundles",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Bundle),
     },
     b_uid=True,
@@ -205,7 +205,7 @@ _LIST_BUNDLES_SIMPLIFIED: Operation[models.BundleSimplifiedPage] = Operation(
     id="listBundlesSimplified",
     method="GET",
     path="/v3/bundles/simplified",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundleSimplifiedPage),
     },
     b_uid=True,
@@ -217,7 +217,7 @@ _COUNT_BUNDLES: Operation[models.Count] = Operation(
     id="countBundles",
     method="GET",
     path="/v3/bundles/count",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Count),
     },
     b_uid=True,
@@ -227,7 +227,7 @@ _GET_BUNDLE: Operation[models.Bundle] = Operation(
     id="getBundle",
     method="GET",
     path="/v3/bundles/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Bundle),
     },
     b_uid=True,
@@ -237,7 +237,7 @@ _UPDATE_BUNDLE: Operation[models.Bundle] = Operation(
     id="updateBundle",
     method="PATCH",
     path="/v3/bundles/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Bundle),
     },
     b_uid=True,
@@ -252,7 +252,7 @@ _DELETE_BUNDLE: Operation[None] = Operation(
     id="deleteBundle",
     method="DELETE",
     path="/v3/bundles/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -262,7 +262,7 @@ _DUPLICATE_BUNDLE: Operation[models.Bundle] = Operation(
     id="duplicateBundle",
     method="POST",
     path="/v3/bundles/{id}/duplicate",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Bundle),
     },
     b_uid=True,
@@ -272,7 +272,7 @@ _GET_BUNDLE_RELATIONS: Operation[models.BundleRelations] = Operation(
     id="getBundleRelations",
     method="GET",
     path="/v3/bundles/{bundle_id}/relations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundleRelations),
     },
     b_uid=True,

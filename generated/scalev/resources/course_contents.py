@@ -19,7 +19,7 @@ _CREATE_COURSE_CONTENT: Operation[models.CourseContent] = Operation(
     id="createCourseContent",
     method="POST",
     path="/v3/course-sections/{section_uuid}/course-contents",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseContent),
     },
     b_uid=True,
@@ -30,7 +30,7 @@ _UPDATE_COURSE_CONTENT_ORDERS: Operation[models.CourseContentOrder] = Operation(
     id="updateCourseContentOrders",
     method="PATCH",
     path="/v3/course-sections/{section_uuid}/course-content-orders",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseContentOrder),
     },
     b_uid=True,
@@ -42,7 +42,7 @@ _GET_COURSE_CONTENT: Operation[models.CourseContent] = Operation(
     id="getCourseContent",
     method="GET",
     path="/v3/course-contents/{uuid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseContent),
     },
     b_uid=True,
@@ -52,7 +52,7 @@ _UPDATE_COURSE_CONTENT: Operation[models.CourseContent] = Operation(
     id="updateCourseContent",
     method="PATCH",
     path="/v3/course-contents/{uuid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseContent),
     },
     b_uid=True,
@@ -64,7 +64,7 @@ _DELETE_COURSE_CONTENT: Operation[None] = Operation(
     id="deleteCourseContent",
     method="DELETE",
     path="/v3/course-contents/{uuid}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,

@@ -19,7 +19,7 @@ _CREATE_COURSE_SECTION: Operation[models.CourseSection] = Operation(
     id="createCourseSection",
     method="POST",
     path="/v3/variants/{variant_id}/course-sections",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseSection),
     },
     b_uid=True,
@@ -30,7 +30,7 @@ _UPDATE_COURSE_SECTION_ORDERS: Operation[models.CourseSectionOrder] = Operation(
     id="updateCourseSectionOrders",
     method="PATCH",
     path="/v3/variants/{variant_id}/course-section-orders",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseSectionOrder),
     },
     b_uid=True,
@@ -42,7 +42,7 @@ _GET_COURSE_SECTION: Operation[models.CourseSection] = Operation(
     id="getCourseSection",
     method="GET",
     path="/v3/course-sections/{uuid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseSection),
     },
     b_uid=True,
@@ -52,7 +52,7 @@ _UPDATE_COURSE_SECTION: Operation[models.CourseSection] = Operation(
     id="updateCourseSection",
     method="PATCH",
     path="/v3/course-sections/{uuid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseSection),
     },
     b_uid=True,
@@ -64,7 +64,7 @@ _DELETE_COURSE_SECTION: Operation[None] = Operation(
     id="deleteCourseSection",
     method="DELETE",
     path="/v3/course-sections/{uuid}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,

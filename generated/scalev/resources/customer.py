@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Unpack
 
 from .. import models
+from .._runtime.conditions import Condition
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
@@ -19,13 +20,12 @@ from .._runtime.operations import (
 )
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal, conceal_options
-from .._runtime.waiting import Condition
 
 _LIST_CUSTOMER_ME_ADDRESSES: Operation[models.CustomerAddressPage] = Operation(
     id="listCustomerMeAddresses",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/addresses",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerAddressPage),
     },
     bearer="customer",
@@ -36,7 +36,7 @@ _CREATE_CUSTOMER_ME_ADDRESS: Operation[models.CustomerAddress] = Operation(
     id="createCustomerMeAddress",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/addresses",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerAddress),
     },
     bearer="customer",
@@ -46,7 +46,7 @@ _GET_CUSTOMER_ME_ADDRESS: Operation[models.CustomerAddress] = Operation(
     id="getCustomerMeAddress",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/addresses/{address_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerAddress),
     },
     bearer="customer",
@@ -55,7 +55,7 @@ _UPDATE_CUSTOMER_ME_ADDRESS: Operation[models.CustomerAddress] = Operation(
     id="updateCustomerMeAddress",
     method="PATCH",
     path="/v3/stores/{store_id}/customers/me/addresses/{address_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerAddress),
     },
     bearer="customer",
@@ -66,7 +66,7 @@ _DELETE_CUSTOMER_ME_ADDRESS: Operation[None] = Operation(
     id="deleteCustomerMeAddress",
     method="DELETE",
     path="/v3/stores/{store_id}/customers/me/addresses/{address_id}",
-    answers={
+    decoders={
         204: None,
     },
     bearer="customer",
@@ -75,7 +75,7 @@ _GET_CUSTOMER_CART: Operation[models.Cart] = Operation(
     id="getCustomerCart",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/cart",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer="customer",
@@ -84,7 +84,7 @@ _ADD_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
     id="addCustomerCartItem",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/cart/items",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer="customer",
@@ -95,7 +95,7 @@ _UPDATE_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
     id="updateCustomerCartItem",
     method="PATCH",
     path="/v3/stores/{store_id}/customers/me/cart/items/{item_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer="customer",
@@ -106,7 +106,7 @@ _REMOVE_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
     id="removeCustomerCartItem",
     method="DELETE",
     path="/v3/stores/{store_id}/customers/me/cart/items/{item_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer="customer",
@@ -115,7 +115,7 @@ _CHECKOUT_CUSTOMER_CART: Operation[models.PublicOrder] = Operation(
     id="checkoutCustomerCart",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/cart/checkout",
-    answers={
+    decoders={
         201: lambda: ModelDecoder(lambda: models.PublicOrder),
     },
     bearer="customer",
@@ -127,7 +127,7 @@ _LIST_CHECKOUT_ADDRESSES: Operation[models.CheckoutAddressList] = Operation(
     id="listCheckoutAddresses",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/checkout/addresses",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CheckoutAddressList),
     },
     bearer="customer",
@@ -137,7 +137,7 @@ _LIST_CHECKOUT_PAYMENT_METHODS: Operation[models.CheckoutPaymentMethods] = Opera
     id="listCheckoutPaymentMethods",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/checkout/payment-methods",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CheckoutPaymentMethods),
     },
     bearer="customer",
@@ -146,7 +146,7 @@ _LIST_CHECKOUT_SHIPPING_OPTIONS: Operation[models.CheckoutShippingOptionList] = 
     id="listCheckoutShippingOptions",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/checkout/shipping-options",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CheckoutShippingOptionList),
     },
     bearer="customer",
@@ -160,7 +160,7 @@ _GET_CHECKOUT_SUMMARY: Operation[models.CheckoutSummary] = Operation(
     id="getCheckoutSummary",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/checkout/summary",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CheckoutSummary),
     },
     bearer="customer",
@@ -174,7 +174,7 @@ _CONFIRM_CHECKOUT: Operation[models.PublicOrder] = Operation(
     id="confirmCheckout",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/checkout/confirm",
-    answers={
+    decoders={
         201: lambda: ModelDecoder(lambda: models.PublicOrder),
     },
     bearer="customer",
@@ -186,7 +186,7 @@ _LIST_CUSTOMER_ORDERS: Operation[models.CustomerOrderPage] = Operation(
     id="listCustomerOrders",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/orders",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerOrderPage),
     },
     bearer="customer",
@@ -197,7 +197,7 @@ _GET_CUSTOMER_ORDER: Operation[models.CustomerOrder] = Operation(
     id="getCustomerOrder",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/orders/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerOrder),
     },
     bearer="customer",
@@ -215,7 +215,7 @@ _LIST_CUSTOMER_SUBSCRIPTIONS: Operation[models.CustomerSubscriptionPage] = Opera
     id="listCustomerSubscriptions",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/subscriptions",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerSubscriptionPage),
     },
     bearer="customer",
@@ -226,7 +226,7 @@ _GET_CUSTOMER_SUBSCRIPTION: Operation[models.CustomerSubscription] = Operation(
     id="getCustomerSubscription",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/subscriptions/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerSubscription),
     },
     bearer="customer",
@@ -235,7 +235,7 @@ _CANCEL_CUSTOMER_SUBSCRIPTION: Operation[models.CustomerSubscription] = Operatio
     id="cancelCustomerSubscription",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/subscriptions/{id}/cancel",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerSubscription),
     },
     bearer="customer",
@@ -244,7 +244,7 @@ _RESUME_CUSTOMER_SUBSCRIPTION: Operation[models.CustomerSubscription] = Operatio
     id="resumeCustomerSubscription",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/subscriptions/{id}/resume",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerSubscription),
     },
     bearer="customer",
@@ -253,7 +253,7 @@ _LIST_SUBSCRIPTION_UPGRADE_OPTIONS: Operation[models.SubscriptionOptionList] = O
     id="listSubscriptionUpgradeOptions",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/subscription-items/{id}/upgrade",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.SubscriptionOptionList),
     },
     bearer="customer",
@@ -263,7 +263,7 @@ _UPGRADE_SUBSCRIPTION_ITEM: Operation[models.CustomerSubscription] = Operation(
     id="upgradeSubscriptionItem",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/subscription-items/{id}/upgrade",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerSubscription),
     },
     bearer="customer",
@@ -273,7 +273,7 @@ _LIST_SUBSCRIPTION_DOWNGRADE_OPTIONS: Operation[models.SubscriptionOptionList] =
     id="listSubscriptionDowngradeOptions",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/subscription-items/{id}/downgrade",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.SubscriptionOptionList),
     },
     bearer="customer",
@@ -283,7 +283,7 @@ _DOWNGRADE_SUBSCRIPTION_ITEM: Operation[models.CustomerSubscription] = Operation
     id="downgradeSubscriptionItem",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/subscription-items/{id}/downgrade",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerSubscription),
     },
     bearer="customer",
@@ -293,7 +293,7 @@ _GET_CUSTOMER_VARIANT_COURSE: Operation[models.CustomerCourse] = Operation(
     id="getCustomerVariantCourse",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/variants/{uuid}/course",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerCourse),
     },
     bearer="customer",
@@ -302,7 +302,7 @@ _GET_CUSTOMER_COURSE_SECTION: Operation[models.CustomerCourseSection] = Operatio
     id="getCustomerCourseSection",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/course-sections/{uuid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerCourseSection),
     },
     bearer="customer",
@@ -311,7 +311,7 @@ _GET_CUSTOMER_COURSE_CONTENT: Operation[models.CustomerCourseContent] = Operatio
     id="getCustomerCourseContent",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/course-contents/{uuid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerCourseContent),
     },
     bearer="customer",
@@ -320,7 +320,7 @@ _UPDATE_CUSTOMER_COURSE_CONTENT_PROGRESS: Operation[models.CustomerCourseContent
     id="updateCustomerCourseContentProgress",
     method="PATCH",
     path="/v3/stores/{store_id}/customers/me/course-contents/{uuid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerCourseContent),
     },
     bearer="customer",
@@ -332,7 +332,7 @@ _GET_CUSTOMER_ME: Operation[models.CustomerProfile] = Operation(
     id="getCustomerMe",
     method="GET",
     path="/v3/stores/{store_id}/customers/me",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerProfile),
     },
     bearer="customer",
@@ -341,7 +341,7 @@ _UPDATE_CUSTOMER_ME: Operation[models.CustomerProfile] = Operation(
     id="updateCustomerMe",
     method="PATCH",
     path="/v3/stores/{store_id}/customers/me",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerProfile),
     },
     bearer="customer",
@@ -352,7 +352,7 @@ _SET_CUSTOMER_PASSWORD: Operation[models.CustomerProfile] = Operation(
     id="setCustomerPassword",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/set-new-password",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerProfile),
     },
     bearer="customer",

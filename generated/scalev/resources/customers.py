@@ -22,7 +22,7 @@ _LIST_BUSINESS_CUSTOMER_TAGS: Operation[models.BusinessCustomerTagList] = Operat
     id="listBusinessCustomerTags",
     method="GET",
     path="/v3/customers/tags",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomerTagList),
     },
     b_uid=True,
@@ -33,7 +33,7 @@ _LIST_BUSINESS_CUSTOMER_ADDRESSES: Operation[models.BusinessCustomerAddressPage]
     id="listBusinessCustomerAddresses",
     method="GET",
     path="/v3/customers/{customer_id}/addresses",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomerAddressPage),
     },
     b_uid=True,
@@ -45,7 +45,7 @@ _CREATE_BUSINESS_CUSTOMER_ADDRESS: Operation[models.BusinessCustomerAddress] = O
     id="createBusinessCustomerAddress",
     method="POST",
     path="/v3/customers/{customer_id}/addresses",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomerAddress),
     },
     b_uid=True,
@@ -56,7 +56,7 @@ _GET_BUSINESS_CUSTOMER_ADDRESS: Operation[models.BusinessCustomerAddress] = Oper
     id="getBusinessCustomerAddress",
     method="GET",
     path="/v3/customers/{customer_id}/addresses/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomerAddress),
     },
     b_uid=True,
@@ -66,7 +66,7 @@ _UPDATE_BUSINESS_CUSTOMER_ADDRESS: Operation[models.BusinessCustomerAddress] = O
     id="updateBusinessCustomerAddress",
     method="PATCH",
     path="/v3/customers/{customer_id}/addresses/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomerAddress),
     },
     b_uid=True,
@@ -78,7 +78,7 @@ _DELETE_BUSINESS_CUSTOMER_ADDRESS: Operation[None] = Operation(
     id="deleteBusinessCustomerAddress",
     method="DELETE",
     path="/v3/customers/{customer_id}/addresses/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -88,7 +88,7 @@ _LIST_BUSINESS_CUSTOMERS: Operation[models.BusinessCustomerPage] = Operation(
     id="listBusinessCustomers",
     method="GET",
     path="/v3/customers",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomerPage),
     },
     b_uid=True,
@@ -100,7 +100,7 @@ _CREATE_BUSINESS_CUSTOMER: Operation[models.BusinessCustomer] = Operation(
     id="createBusinessCustomer",
     method="POST",
     path="/v3/customers",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomer),
     },
     b_uid=True,
@@ -111,7 +111,7 @@ _COUNT_BUSINESS_CUSTOMERS: Operation[models.BusinessCustomerCount] = Operation(
     id="countBusinessCustomers",
     method="GET",
     path="/v3/customers/count",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomerCount),
     },
     b_uid=True,
@@ -121,7 +121,7 @@ _UPLOAD_BUSINESS_CUSTOMERS: Operation[models.CustomerUploadResult] = Operation(
     id="uploadBusinessCustomers",
     method="POST",
     path="/v3/customers/upload",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerUploadResult),
     },
     b_uid=True,
@@ -134,7 +134,7 @@ _GET_BUSINESS_CUSTOMER: Operation[models.BusinessCustomer] = Operation(
     id="getBusinessCustomer",
     method="GET",
     path="/v3/customers/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomer),
     },
     b_uid=True,
@@ -144,7 +144,7 @@ _UPDATE_BUSINESS_CUSTOMER: Operation[models.BusinessCustomer] = Operation(
     id="updateBusinessCustomer",
     method="PATCH",
     path="/v3/customers/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomer),
     },
     b_uid=True,
@@ -156,7 +156,7 @@ _UPDATE_BUSINESS_CUSTOMER_TAGS: Operation[models.BusinessCustomer] = Operation(
     id="updateBusinessCustomerTags",
     method="POST",
     path="/v3/customers/{id}/update-tags",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomer),
     },
     b_uid=True,

@@ -19,7 +19,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_ACTIONS: Operation[models.BillingActionList] = Op
     id="listDeveloperOAuthBillingActions",
     method="GET",
     path="/v3/developer/oauth-billing/actions",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingActionList),
     },
     b_uid=True,
@@ -30,7 +30,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_RESERVATIONS: Operation[models.BillingReservation
     id="listDeveloperOAuthBillingReservations",
     method="GET",
     path="/v3/developer/oauth-billing/reservations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingReservationPage),
     },
     b_uid=True,
@@ -42,7 +42,7 @@ _GET_DEVELOPER_O_AUTH_BILLING_RESERVATION: Operation[models.BillingReservation] 
     id="getDeveloperOAuthBillingReservation",
     method="GET",
     path="/v3/developer/oauth-billing/reservations/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingReservation),
     },
     b_uid=True,
@@ -52,7 +52,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_CHARGES: Operation[models.BillingChargePage] = Op
     id="listDeveloperOAuthBillingCharges",
     method="GET",
     path="/v3/developer/oauth-billing/charges",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingChargePage),
     },
     b_uid=True,
@@ -64,7 +64,7 @@ _GET_DEVELOPER_O_AUTH_BILLING_CHARGE: Operation[models.BillingCharge] = Operatio
     id="getDeveloperOAuthBillingCharge",
     method="GET",
     path="/v3/developer/oauth-billing/charges/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingCharge),
     },
     b_uid=True,
@@ -74,7 +74,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_LEDGER: Operation[models.BillingLedgerPage] = Ope
     id="listDeveloperOAuthBillingLedger",
     method="GET",
     path="/v3/developer/oauth-billing/ledger",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingLedgerPage),
     },
     b_uid=True,
@@ -86,7 +86,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_SETTLEMENTS: Operation[models.BillingSettlementPa
     id="listDeveloperOAuthBillingSettlements",
     method="GET",
     path="/v3/developer/oauth-billing/settlements",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingSettlementPage),
     },
     b_uid=True,
@@ -98,7 +98,7 @@ _CREATE_DEVELOPER_O_AUTH_BILLING_WITHDRAWAL: Operation[models.BillingSettlement]
     id="createDeveloperOAuthBillingWithdrawal",
     method="POST",
     path="/v3/developer/oauth-billing/withdrawals",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingSettlement),
     },
     b_uid=True,
@@ -109,7 +109,7 @@ _GET_DEVELOPER_O_AUTH_BILLING_EARNINGS: Operation[models.BillingEarnings] = Oper
     id="getDeveloperOAuthBillingEarnings",
     method="GET",
     path="/v3/developer/oauth-billing/earnings",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingEarnings),
     },
     b_uid=True,

@@ -18,7 +18,7 @@ _LIST_LOCATION_POSTAL_CODES: Operation[models.PostalCodeList] = Operation(
     id="listLocationPostalCodes",
     method="GET",
     path="/v3/locations/{location_id}/postal-codes",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.PostalCodeList),
     },
     b_uid=True,
@@ -29,7 +29,7 @@ _LIST_LOCATIONS: Operation[models.LocationPage] = Operation(
     id="listLocations",
     method="GET",
     path="/v3/locations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.LocationPage),
     },
     b_uid=True,

@@ -19,7 +19,7 @@ _GET_O_AUTH_INSTALLATION_STATUS: Operation[models.OAuthInstallationStatus] = Ope
     id="getOAuthInstallationStatus",
     method="POST",
     path="/v3/oauth/installation/status",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OAuthInstallationStatus),
     },
     bearer=None,
@@ -30,7 +30,7 @@ _EXCHANGE_O_AUTH_INSTALLATION_LAUNCH_TOKEN: Operation[models.OAuthInstallationSt
     id="exchangeOAuthInstallationLaunchToken",
     method="POST",
     path="/v3/oauth/installation/launch-token/exchange",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OAuthInstallationStatus),
     },
     bearer=None,
@@ -40,7 +40,7 @@ _CREATE_O_AUTH_BILLING_RESERVATION: Operation[models.BillingReservationReceipt] 
     id="createOAuthBillingReservation",
     method="POST",
     path="/v3/oauth/billing/reservations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingReservationReceipt),
     },
     content_type="application/json",
@@ -51,7 +51,7 @@ _RELEASE_O_AUTH_BILLING_RESERVATION: Operation[models.BillingReservationRelease]
     id="releaseOAuthBillingReservation",
     method="POST",
     path="/v3/oauth/billing/reservations/{id}/release",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingReservationRelease),
     },
     retry="idempotent",
@@ -60,7 +60,7 @@ _CREATE_O_AUTH_BILLING_REFUND: Operation[models.BillingRefund] = Operation(
     id="createOAuthBillingRefund",
     method="POST",
     path="/v3/oauth/billing/refunds",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingRefund),
     },
     content_type="application/json",
@@ -71,7 +71,7 @@ _GET_O_AUTH_APPLICATION_PUBLIC: Operation[models.PublicOAuthApplication] = Opera
     id="getOAuthApplicationPublic",
     method="GET",
     path="/v3/oauth/application",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.PublicOAuthApplication),
     },
     bearer=None,
@@ -80,7 +80,7 @@ _EXCHANGE_O_AUTH_TOKEN: Operation[models.OAuthTokens] = Operation(
     id="exchangeOAuthToken",
     method="POST",
     path="/v3/oauth/token",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OAuthTokens),
     },
     bearer=None,
@@ -90,7 +90,7 @@ _REVOKE_O_AUTH_TOKEN: Operation[None] = Operation(
     id="revokeOAuthToken",
     method="POST",
     path="/v3/oauth/revoke",
-    answers={
+    decoders={
         204: None,
     },
     bearer=None,
@@ -101,7 +101,7 @@ _INTROSPECT_O_AUTH_TOKEN: Operation[models.OAuthTokenIntrospection] = Operation(
     id="introspectOAuthToken",
     method="POST",
     path="/v3/oauth/introspect",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OAuthTokenIntrospection),
     },
     bearer=None,

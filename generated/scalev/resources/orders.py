@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from .. import models
+from .._runtime.conditions import Condition
 from .._runtime.decoders import MapDecoder, ModelDecoder
 from .._runtime.files import FileInput
 from .._runtime.interface import AsyncResourceClient, ResourceClient
@@ -20,13 +21,12 @@ from .._runtime.operations import (
 )
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal_options
-from .._runtime.waiting import Condition
 
 _LIST_ORDER_TAGS: Operation[models.OrderTagNameList] = Operation(
     id="listOrderTags",
     method="GET",
     path="/v3/orders/tags",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderTagNameList),
     },
     b_uid=True,
@@ -37,7 +37,7 @@ _LIST_ORDER_UTM_SOURCES: Operation[models.UtmValues] = Operation(
     id="listOrderUtmSources",
     method="GET",
     path="/v3/orders/utm-sources",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.UtmValues),
     },
     b_uid=True,
@@ -48,7 +48,7 @@ _LIST_ORDER_UTM_MEDIUMS: Operation[models.UtmValues] = Operation(
     id="listOrderUtmMediums",
     method="GET",
     path="/v3/orders/utm-mediums",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.UtmValues),
     },
     b_uid=True,
@@ -59,7 +59,7 @@ _LIST_ORDER_UTM_CAMPAIGNS: Operation[models.UtmValues] = Operation(
     id="listOrderUtmCampaigns",
     method="GET",
     path="/v3/orders/utm-campaigns",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.UtmValues),
     },
     b_uid=True,
@@ -70,7 +70,7 @@ _LIST_ORDER_UTM_CONTENTS: Operation[models.UtmValues] = Operation(
     id="listOrderUtmContents",
     method="GET",
     path="/v3/orders/utm-contents",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.UtmValues),
     },
     b_uid=True,
@@ -81,7 +81,7 @@ _LIST_ORDER_UTM_TERMS: Operation[models.UtmValues] = Operation(
     id="listOrderUtmTerms",
     method="GET",
     path="/v3/orders/utm-terms",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.UtmValues),
     },
     b_uid=True,
@@ -92,7 +92,7 @@ _LIST_ORDER_CHATS: Operation[models.OrderChats] = Operation(
     id="listOrderChats",
     method="GET",
     path="/v3/orders/{id}/chats",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderChats),
     },
     b_uid=True,
@@ -102,7 +102,7 @@ _GET_ORDER_CHAT: Operation[models.OrderFollowUpChat] = Operation(
     id="getOrderChat",
     method="GET",
     path="/v3/orders/{id}/chats/{chat_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderFollowUpChat),
     },
     b_uid=True,
@@ -112,7 +112,7 @@ _LIST_ORDER_EMAILS: Operation[models.OrderEmailList] = Operation(
     id="listOrderEmails",
     method="GET",
     path="/v3/orders/{id}/emails",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderEmailList),
     },
     b_uid=True,
@@ -123,7 +123,7 @@ _GET_ORDER_MESSAGE_HISTORY: Operation[models.OrderMessageHistory] = Operation(
     id="getOrderMessageHistory",
     method="GET",
     path="/v3/orders/{id}/message-history",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderMessageHistory),
     },
     b_uid=True,
@@ -133,7 +133,7 @@ _ADD_ORDER_MESSAGE_HISTORY: Operation[models.OrderMessageHistory] = Operation(
     id="addOrderMessageHistory",
     method="POST",
     path="/v3/orders/{id}/message-history",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderMessageHistory),
     },
     b_uid=True,
@@ -144,7 +144,7 @@ _CREATE_ORDER_SHIPMENT_STATUS_HISTORY: Operation[models.Order] = Operation(
     id="createOrderShipmentStatusHistory",
     method="POST",
     path="/v3/orders/{id}/shipment-status-history",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -155,7 +155,7 @@ _LIST_ORDERS: Operation[models.OrderPage] = Operation(
     id="listOrders",
     method="GET",
     path="/v3/orders",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderPage),
     },
     b_uid=True,
@@ -167,7 +167,7 @@ _CREATE_ORDER: Operation[models.Order] = Operation(
     id="createOrder",
     method="POST",
     path="/v3/orders",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -188,7 +188,7 @@ _GET_ORDER_STATISTICS: Operation[models.OrderStatistics] = Operation(
     id="getOrderStatistics",
     method="GET",
     path="/v3/orders/statistics",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderStatistics),
     },
     b_uid=True,
@@ -198,7 +198,7 @@ _CHANGE_ORDER_STATUS: Operation[models.OrderStatusChangeList] = Operation(
     id="changeOrderStatus",
     method="POST",
     path="/v3/orders/change-status",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderStatusChangeList),
     },
     b_uid=True,
@@ -211,7 +211,7 @@ _DELETE_ORDERS: Operation[models.DeletedOrderIdList] = Operation(
     id="deleteOrders",
     method="POST",
     path="/v3/orders/delete",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.DeletedOrderIdList),
     },
     b_uid=True,
@@ -224,7 +224,7 @@ _MARK_ORDERS_NOT_SPAM: Operation[models.OrderSpamStatusList] = Operation(
     id="markOrdersNotSpam",
     method="POST",
     path="/v3/orders/mark-not-spam",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderSpamStatusList),
     },
     b_uid=True,
@@ -237,7 +237,7 @@ _UPLOAD_ORDER_STATUS_CHANGES: Operation[models.OrderStatusChangeList] = Operatio
     id="uploadOrderStatusChanges",
     method="POST",
     path="/v3/orders/upload-change-status",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderStatusChangeList),
     },
     b_uid=True,
@@ -250,7 +250,7 @@ _UPLOAD_ORDER_RECEIPT: Operation[models.OrderReceiptList] = Operation(
     id="uploadOrderReceipt",
     method="POST",
     path="/v3/orders/upload-receipt",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderReceiptList),
     },
     b_uid=True,
@@ -263,7 +263,7 @@ _UPLOAD_ORDERS: Operation[models.OrderUploadResult] = Operation(
     id="uploadOrders",
     method="POST",
     path="/v3/orders/upload",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderUploadResult),
     },
     b_uid=True,
@@ -276,7 +276,7 @@ _GENERATE_ORDER_AWB: Operation[models.AwbResult] = Operation(
     id="generateOrderAwb",
     method="POST",
     path="/v3/orders/generate-awb",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.AwbResult),
     },
     b_uid=True,
@@ -288,7 +288,7 @@ _CANCEL_ORDER_AWB: Operation[models.AwbResult] = Operation(
     id="cancelOrderAwb",
     method="POST",
     path="/v3/orders/cancel-awb",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.AwbResult),
     },
     b_uid=True,
@@ -300,7 +300,7 @@ _GET_ORDER_BY_PG_REFERENCE_ID: Operation[models.OrderReference] = Operation(
     id="getOrderByPgReferenceId",
     method="GET",
     path="/v3/orders/pg-reference-id/{pg_reference_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderReference),
     },
     b_uid=True,
@@ -310,7 +310,7 @@ _LIST_ORDERS_BY_PG_REFERENCE_IDS: Operation[dict[str, models.OrderByPgReference]
     id="listOrdersByPgReferenceIds",
     method="GET",
     path="/v3/orders/pg-reference-ids",
-    answers={
+    decoders={
         200: lambda: MapDecoder(ModelDecoder(lambda: models.OrderByPgReference)),
     },
     b_uid=True,
@@ -320,7 +320,7 @@ _GET_ORDER: Operation[models.Order] = Operation(
     id="getOrder",
     method="GET",
     path="/v3/orders/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -356,7 +356,7 @@ _UPDATE_ORDER: Operation[models.Order] = Operation(
     id="updateOrder",
     method="PATCH",
     path="/v3/orders/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -377,7 +377,7 @@ _GET_ORDER_ACTIONS: Operation[models.OrderActions] = Operation(
     id="getOrderActions",
     method="GET",
     path="/v3/orders/{id}/actions",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderActions),
     },
     b_uid=True,
@@ -387,7 +387,7 @@ _CREATE_ORDER_PAYMENT: Operation[models.OrderPayment] = Operation(
     id="createOrderPayment",
     method="POST",
     path="/v3/orders/{id}/payment",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderPayment),
     },
     b_uid=True,
@@ -397,7 +397,7 @@ _UPDATE_ORDER_CUSTOMER: Operation[models.Order] = Operation(
     id="updateOrderCustomer",
     method="PATCH",
     path="/v3/orders/{id}/customer",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -409,7 +409,7 @@ _UPDATE_ORDER_SHIPMENT: Operation[models.Order] = Operation(
     id="updateOrderShipment",
     method="PATCH",
     path="/v3/orders/{id}/shipment",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -421,7 +421,7 @@ _UPDATE_ORDER_SHIPMENT_RECEIPT: Operation[models.OrderReceipt] = Operation(
     id="updateOrderShipmentReceipt",
     method="PATCH",
     path="/v3/orders/{id}/shipment-receipt",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderReceipt),
     },
     b_uid=True,
@@ -433,7 +433,7 @@ _UPDATE_ORDER_TAGS: Operation[models.Order] = Operation(
     id="updateOrderTags",
     method="POST",
     path="/v3/orders/{id}/update-tags",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -446,7 +446,7 @@ _TRIGGER_ORDER_PURCHASE: Operation[models.PurchaseTriggerResult] = Operation(
     id="triggerOrderPurchase",
     method="POST",
     path="/v3/orders/{id}/trigger-purchase",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.PurchaseTriggerResult),
     },
     b_uid=True,
@@ -456,7 +456,7 @@ _DUPLICATE_ORDER: Operation[models.Order] = Operation(
     id="duplicateOrder",
     method="POST",
     path="/v3/orders/{id}/duplicate",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -467,7 +467,7 @@ _CHECK_ORDER_PAYMENT: Operation[models.Order] = Operation(
     id="checkOrderPayment",
     method="POST",
     path="/v3/orders/{id}/check-payment",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -478,7 +478,7 @@ _CHECK_ORDER_SETTLEMENT: Operation[models.Order] = Operation(
     id="checkOrderSettlement",
     method="POST",
     path="/v3/orders/{id}/check-settlement",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -489,7 +489,7 @@ _SEND_DIGITAL_PRODUCT: Operation[None] = Operation(
     id="sendDigitalProduct",
     method="POST",
     path="/v3/orders/{id}/send-product-digital",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -499,7 +499,7 @@ _SEND_LMS_ACCESS: Operation[None] = Operation(
     id="sendLmsAccess",
     method="POST",
     path="/v3/orders/{id}/send-lms-access",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,

@@ -19,7 +19,7 @@ _LIST_PRODUCT_TAXONOMIES: Operation[models.ProductTaxonomyPage] = Operation(
     id="listProductTaxonomies",
     method="GET",
     path="/v3/product-taxonomies",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductTaxonomyPage),
     },
     b_uid=True,
@@ -31,7 +31,7 @@ _GET_PRODUCT_TAXONOMY: Operation[models.ProductTaxonomy] = Operation(
     id="getProductTaxonomy",
     method="GET",
     path="/v3/product-taxonomies/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductTaxonomy),
     },
     b_uid=True,

@@ -21,7 +21,7 @@ _LIST_PRODUCT_PARTNERS: Operation[models.ProductPartnerPage] = Operation(
     id="listProductPartners",
     method="GET",
     path="/v3/products/{product_id}/partners",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductPartnerPage),
     },
     b_uid=True,
@@ -33,7 +33,7 @@ _CREATE_PRODUCT_PARTNER: Operation[models.ProductPartner] = Operation(
     id="createProductPartner",
     method="POST",
     path="/v3/products/{product_id}/partners",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductPartner),
     },
     b_uid=True,
@@ -44,7 +44,7 @@ _DELETE_PRODUCT_PARTNER: Operation[None] = Operation(
     id="deleteProductPartner",
     method="DELETE",
     path="/v3/products/{product_id}/partners/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -54,7 +54,7 @@ _LIST_PRODUCT_KNOWLEDGE_ITEMS: Operation[models.KnowledgeItemPage] = Operation(
     id="listProductKnowledgeItems",
     method="GET",
     path="/v3/products/{product_id}/knowledge-items",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItemPage),
     },
     b_uid=True,
@@ -66,7 +66,7 @@ _CREATE_PRODUCT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="createProductKnowledgeItem",
     method="POST",
     path="/v3/products/{product_id}/knowledge-items",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItem),
     },
     b_uid=True,
@@ -77,7 +77,7 @@ _GET_PRODUCT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="getProductKnowledgeItem",
     method="GET",
     path="/v3/products/{product_id}/knowledge-items/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItem),
     },
     b_uid=True,
@@ -87,7 +87,7 @@ _UPDATE_PRODUCT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="updateProductKnowledgeItem",
     method="PATCH",
     path="/v3/products/{product_id}/knowledge-items/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItem),
     },
     b_uid=True,
@@ -99,7 +99,7 @@ _DELETE_PRODUCT_KNOWLEDGE_ITEM: Operation[None] = Operation(
     id="deleteProductKnowledgeItem",
     method="DELETE",
     path="/v3/products/{product_id}/knowledge-items/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -109,7 +109,7 @@ _GENERATE_PRODUCT_FOLLOW_UP_CHATS: Operation[None] = Operation(
     id="generateProductFollowUpChats",
     method="POST",
     path="/v3/products/{product_id}/follow-up-chats/generate",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -119,7 +119,7 @@ _LIST_PRODUCT_FOLLOW_UP_CHATS: Operation[models.FollowUpChatPage] = Operation(
     id="listProductFollowUpChats",
     method="GET",
     path="/v3/products/{product_id}/follow-up-chats",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChatPage),
     },
     b_uid=True,
@@ -131,7 +131,7 @@ _CREATE_PRODUCT_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="createProductFollowUpChat",
     method="POST",
     path="/v3/products/{product_id}/follow-up-chats",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChat),
     },
     b_uid=True,
@@ -142,7 +142,7 @@ _GET_PRODUCT_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="getProductFollowUpChat",
     method="GET",
     path="/v3/products/{product_id}/follow-up-chats/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChat),
     },
     b_uid=True,
@@ -152,7 +152,7 @@ _UPDATE_PRODUCT_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="updateProductFollowUpChat",
     method="PATCH",
     path="/v3/products/{product_id}/follow-up-chats/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChat),
     },
     b_uid=True,
@@ -164,7 +164,7 @@ _DELETE_PRODUCT_FOLLOW_UP_CHAT: Operation[None] = Operation(
     id="deleteProductFollowUpChat",
     method="DELETE",
     path="/v3/products/{product_id}/follow-up-chats/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -174,7 +174,7 @@ _LIST_PRODUCTS: Operation[models.ProductPage] = Operation(
     id="listProducts",
     method="GET",
     path="/v3/products",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductPage),
     },
     b_uid=True,
@@ -186,7 +186,7 @@ _CREATE_PRODUCT: Operation[models.Product] = Operation(
     id="createProduct",
     method="POST",
     path="/v3/products",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Product),
     },
     b_uid=True,
@@ -207,7 +207,7 @@ _LIST_PRODUCTS_SIMPLIFIED: Operation[models.ProductSimplifiedPage] = Operation(
     id="listProductsSimplified",
     method="GET",
     path="/v3/products/simplified",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductSimplifiedPage),
     },
     b_uid=True,
@@ -219,7 +219,7 @@ _COUNT_PRODUCTS: Operation[models.Count] = Operation(
     id="countProducts",
     method="GET",
     path="/v3/products/count",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Count),
     },
     b_uid=True,
@@ -229,7 +229,7 @@ _GET_PRODUCT: Operation[models.Product] = Operation(
     id="getProduct",
     method="GET",
     path="/v3/products/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Product),
     },
     b_uid=True,
@@ -239,7 +239,7 @@ _UPDATE_PRODUCT: Operation[models.Product] = Operation(
     id="updateProduct",
     method="PATCH",
     path="/v3/products/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Product),
     },
     b_uid=True,
@@ -260,7 +260,7 @@ _DELETE_PRODUCT: Operation[None] = Operation(
     id="deleteProduct",
     method="DELETE",
     path="/v3/products/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -270,7 +270,7 @@ _DUPLICATE_PRODUCT: Operation[models.Product] = Operation(
     id="duplicateProduct",
     method="POST",
     path="/v3/products/{id}/duplicate",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Product),
     },
     b_uid=True,
@@ -280,7 +280,7 @@ _UPDATE_PRODUCT_PARTNERSHIP: Operation[models.ProductPartnership] = Operation(
     id="updateProductPartnership",
     method="PATCH",
     path="/v3/products/{product_id}/partnership",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductPartnership),
     },
     b_uid=True,
@@ -292,7 +292,7 @@ _CHECK_PRODUCT_PARTNERSHIP_CHANGES: Operation[models.ProductPartnershipCheck] = 
     id="checkProductPartnershipChanges",
     method="POST",
     path="/v3/products/{product_id}/partnership/check-changes",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductPartnershipCheck),
     },
     b_uid=True,
@@ -304,7 +304,7 @@ _GET_PRODUCT_RELATIONS: Operation[models.ProductRelations] = Operation(
     id="getProductRelations",
     method="GET",
     path="/v3/products/{product_id}/relations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductRelations),
     },
     b_uid=True,

@@ -19,7 +19,7 @@ _SEARCH_SHIPPING_COSTS: Operation[models.ShippingCostList] = Operation(
     id="searchShippingCosts",
     method="POST",
     path="/v3/shipping-costs",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ShippingCostList),
     },
     b_uid=True,
@@ -33,7 +33,7 @@ _SEARCH_COURIER_SERVICES: Operation[models.CourierServiceOfferList] = Operation(
     id="searchCourierServices",
     method="POST",
     path="/v3/shipping-costs/search-courier-service",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourierServiceOfferList),
     },
     b_uid=True,
@@ -46,7 +46,7 @@ _SEARCH_WAREHOUSES: Operation[models.WarehouseOfferList] = Operation(
     id="searchWarehouses",
     method="POST",
     path="/v3/shipping-costs/search-warehouse",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WarehouseOfferList),
     },
     b_uid=True,

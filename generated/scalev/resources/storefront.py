@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Unpack
 
 from .. import models
+from .._runtime.conditions import Condition
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
@@ -18,13 +19,12 @@ from .._runtime.operations import (
 )
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal, conceal_options
-from .._runtime.waiting import Condition
 
 _LIST_STOREFRONT_PRODUCTS: Operation[models.StorefrontProductPage] = Operation(
     id="listStorefrontProducts",
     method="GET",
     path="/v3/stores/{store_id}/public/products",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorefrontProductPage),
     },
     bearer=None,
@@ -36,7 +36,7 @@ _COUNT_STOREFRONT_PRODUCTS: Operation[models.StorefrontProductCount] = Operation
     id="countStorefrontProducts",
     method="GET",
     path="/v3/stores/{store_id}/public/products/count",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorefrontProductCount),
     },
     bearer=None,
@@ -46,7 +46,7 @@ _GET_STOREFRONT_PRODUCT: Operation[models.StorefrontProduct] = Operation(
     id="getStorefrontProduct",
     method="GET",
     path="/v3/stores/{store_id}/public/products/{slug}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorefrontProduct),
     },
     bearer=None,
@@ -56,7 +56,7 @@ _LIST_STOREFRONT_CATEGORIES: Operation[models.StorefrontCategoryList] = Operatio
     id="listStorefrontCategories",
     method="GET",
     path="/v3/stores/{store_id}/public/categories",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorefrontCategoryList),
     },
     bearer=None,
@@ -67,7 +67,7 @@ _GET_STOREFRONT_VARIANT_PRICING: Operation[models.StorefrontVariantPriceList] = 
     id="getStorefrontVariantPricing",
     method="GET",
     path="/v3/stores/{store_id}/public/variants/pricing",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorefrontVariantPriceList),
     },
     bearer=None,
@@ -78,7 +78,7 @@ _GET_STOREFRONT_VARIANT_AVAILABILITY: Operation[models.VariantAvailability] = Op
     id="getStorefrontVariantAvailability",
     method="GET",
     path="/v3/stores/{store_id}/public/variants/{variant_id}/availability",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.VariantAvailability),
     },
     bearer=None,
@@ -88,7 +88,7 @@ _GET_GUEST_CART: Operation[models.Cart] = Operation(
     id="getGuestCart",
     method="GET",
     path="/v3/stores/{store_id}/public/cart",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer=None,
@@ -99,7 +99,7 @@ _ADD_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
     id="addGuestCartItem",
     method="POST",
     path="/v3/stores/{store_id}/public/cart/items",
-    answers={
+    decoders={
         201: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer=None,
@@ -112,7 +112,7 @@ _UPDATE_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
     id="updateGuestCartItem",
     method="PATCH",
     path="/v3/stores/{store_id}/public/cart/items/{item_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer=None,
@@ -125,7 +125,7 @@ _REMOVE_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
     id="removeGuestCartItem",
     method="DELETE",
     path="/v3/stores/{store_id}/public/cart/items/{item_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer=None,
@@ -136,7 +136,7 @@ _MERGE_GUEST_CART: Operation[models.Cart] = Operation(
     id="mergeGuestCart",
     method="POST",
     path="/v3/stores/{store_id}/public/cart/merge",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer="customer",
@@ -147,7 +147,7 @@ _CREATE_GUEST_CHECKOUT: Operation[models.PublicOrder] = Operation(
     id="createGuestCheckout",
     method="POST",
     path="/v3/stores/{store_id}/public/guest-checkout",
-    answers={
+    decoders={
         201: lambda: ModelDecoder(lambda: models.PublicOrder),
     },
     bearer=None,
@@ -161,7 +161,7 @@ _GET_STOREFRONT_PUBLIC_ORDER: Operation[models.PublicOrder] = Operation(
     id="getStorefrontPublicOrder",
     method="GET",
     path="/v3/stores/{store_id}/public/orders/{secret_slug}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.PublicOrder),
     },
     bearer=None,
@@ -180,7 +180,7 @@ _UPDATE_STOREFRONT_PUBLIC_ORDER: Operation[models.PublicOrder] = Operation(
     id="updateStorefrontPublicOrder",
     method="PATCH",
     path="/v3/stores/{store_id}/public/orders/{secret_slug}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.PublicOrder),
     },
     bearer=None,
@@ -192,7 +192,7 @@ _CREATE_STOREFRONT_PUBLIC_ORDER_PAYMENT: Operation[models.PublicOrder] = Operati
     id="createStorefrontPublicOrderPayment",
     method="POST",
     path="/v3/stores/{store_id}/public/orders/{secret_slug}/payment",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.PublicOrder),
     },
     bearer=None,
@@ -203,7 +203,7 @@ _SEND_CUSTOMER_OTP: Operation[models.OtpResult | None] = Operation(
     id="sendCustomerOtp",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/otp/send",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OtpResult),
         204: None,
     },
@@ -215,7 +215,7 @@ _VERIFY_CUSTOMER_OTP: Operation[models.CustomerTokens] = Operation(
     id="verifyCustomerOtp",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/otp/verify",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerTokens),
     },
     bearer=None,
@@ -226,7 +226,7 @@ _REFRESH_CUSTOMER_JWT: Operation[models.CustomerTokens] = Operation(
     id="refreshCustomerJwt",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/jwt/refresh",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerTokens),
     },
     bearer=None,
@@ -237,7 +237,7 @@ _BLACKLIST_CUSTOMER_JWT: Operation[None] = Operation(
     id="blacklistCustomerJwt",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/jwt/blacklist",
-    answers={
+    decoders={
         204: None,
     },
     bearer=None,
@@ -250,7 +250,7 @@ _START_CUSTOMER_PASSWORD_RESET: Operation[None] = Operation(
     id="startCustomerPasswordReset",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/forget-password",
-    answers={
+    decoders={
         204: None,
     },
     bearer=None,
@@ -261,7 +261,7 @@ _SAVE_CUSTOMER_PASSWORD: Operation[None] = Operation(
     id="saveCustomerPassword",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/save-password",
-    answers={
+    decoders={
         204: None,
     },
     bearer=None,
@@ -272,7 +272,7 @@ _CHECK_DISCOUNT_CODE: Operation[models.DiscountCodeCheck] = Operation(
     id="checkDiscountCode",
     method="GET",
     path="/v3/stores/{store_id}/public/discount-codes/check",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.DiscountCodeCheck),
     },
     bearer=None,

@@ -20,7 +20,7 @@ _LIST_BUSINESS_STORE_PRODUCTS: Operation[models.StoreProductPage] = Operation(
     id="listBusinessStoreProducts",
     method="GET",
     path="/v3/stores/{store_id}/products",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StoreProductPage),
     },
     b_uid=True,
@@ -32,7 +32,7 @@ _LIST_BUSINESS_STORE_BUNDLES: Operation[models.StoreBundlePage] = Operation(
     id="listBusinessStoreBundles",
     method="GET",
     path="/v3/stores/{store_id}/bundles",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StoreBundlePage),
     },
     b_uid=True,
@@ -44,7 +44,7 @@ _GET_BUSINESS_STORE_BUNDLE: Operation[models.StoreBundle] = Operation(
     id="getBusinessStoreBundle",
     method="GET",
     path="/v3/stores/{store_id}/bundles/{bundle_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StoreBundle),
     },
     b_uid=True,
@@ -54,7 +54,7 @@ _ATTACH_BUSINESS_STORE_BUNDLE_PRICE_OPTIONS: Operation[None] = Operation(
     id="attachBusinessStoreBundlePriceOptions",
     method="POST",
     path="/v3/stores/{store_id}/bundle-price-options",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -66,7 +66,7 @@ _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION: Operation[models.StoreBundlePriceOption
     id="getBusinessStoreBundlePriceOption",
     method="GET",
     path="/v3/stores/{store_id}/bundle-price-options/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StoreBundlePriceOption),
     },
     b_uid=True,
@@ -76,7 +76,7 @@ _DETACH_BUSINESS_STORE_BUNDLE_PRICE_OPTION: Operation[None] = Operation(
     id="detachBusinessStoreBundlePriceOption",
     method="DELETE",
     path="/v3/stores/{store_id}/bundle-price-options/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -86,7 +86,7 @@ _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION_RELATIONS: Operation[models.StoreBundleP
     id="getBusinessStoreBundlePriceOptionRelations",
     method="GET",
     path="/v3/stores/{store_id}/bundle-price-options/{id}/relations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StoreBundlePriceOptionRelations),
     },
     b_uid=True,
@@ -96,7 +96,7 @@ _GET_BUSINESS_STORE_VARIANT: Operation[models.Variant] = Operation(
     id="getBusinessStoreVariant",
     method="GET",
     path="/v3/stores/{store_id}/variants/{variant_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Variant),
     },
     b_uid=True,
@@ -106,7 +106,7 @@ _LIST_BUSINESS_STORE_PAYMENT_METHODS: Operation[models.StorePaymentMethodList] =
     id="listBusinessStorePaymentMethods",
     method="GET",
     path="/v3/stores/{store_id}/payment-methods",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorePaymentMethodList),
     },
     b_uid=True,
@@ -117,7 +117,7 @@ _LIST_BUSINESS_STORE_PAYMENT_ACCOUNTS: Operation[models.StorePaymentAccountPage]
     id="listBusinessStorePaymentAccounts",
     method="GET",
     path="/v3/stores/{store_id}/payment-accounts",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorePaymentAccountPage),
     },
     b_uid=True,
@@ -129,7 +129,7 @@ _LIST_BUSINESS_STORE_PAGES: Operation[models.StorePagePage] = Operation(
     id="listBusinessStorePages",
     method="GET",
     path="/v3/stores/{store_id}/pages",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorePagePage),
     },
     b_uid=True,
@@ -141,7 +141,7 @@ _LIST_BUSINESS_STORE_CHANNELS: Operation[models.StoreChannelPage] = Operation(
     id="listBusinessStoreChannels",
     method="GET",
     path="/v3/stores/{store_id}/channels",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StoreChannelPage),
     },
     b_uid=True,
@@ -153,7 +153,7 @@ _LIST_STOREFRONT_PUBLIC_API_KEYS: Operation[models.StorefrontApiKeyList] = Opera
     id="listStorefrontPublicApiKeys",
     method="GET",
     path="/v3/stores/{store_id}/public-api-keys",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorefrontApiKeyList),
     },
     b_uid=True,
@@ -164,7 +164,7 @@ _CREATE_STOREFRONT_PUBLIC_API_KEY: Operation[models.StorefrontApiKey] = Operatio
     id="createStorefrontPublicApiKey",
     method="POST",
     path="/v3/stores/{store_id}/public-api-keys",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorefrontApiKey),
     },
     b_uid=True,
@@ -174,7 +174,7 @@ _REVOKE_STOREFRONT_PUBLIC_API_KEY: Operation[None] = Operation(
     id="revokeStorefrontPublicApiKey",
     method="DELETE",
     path="/v3/stores/{store_id}/public-api-keys/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -184,7 +184,7 @@ _LIST_STOREFRONT_ALLOWED_ORIGINS: Operation[models.AllowedOriginList] = Operatio
     id="listStorefrontAllowedOrigins",
     method="GET",
     path="/v3/stores/{store_id}/storefront/allowed-origins",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.AllowedOriginList),
     },
     b_uid=True,
@@ -195,7 +195,7 @@ _CREATE_STOREFRONT_ALLOWED_ORIGIN: Operation[models.AllowedOrigin] = Operation(
     id="createStorefrontAllowedOrigin",
     method="POST",
     path="/v3/stores/{store_id}/storefront/allowed-origins",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.AllowedOrigin),
     },
     b_uid=True,
@@ -206,7 +206,7 @@ _REVOKE_STOREFRONT_ALLOWED_ORIGIN: Operation[None] = Operation(
     id="revokeStorefrontAllowedOrigin",
     method="DELETE",
     path="/v3/stores/{store_id}/storefront/allowed-origins/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -216,7 +216,7 @@ _LIST_BUSINESS_STORES_SIMPLIFIED: Operation[models.StoreSimplifiedPage] = Operat
     id="listBusinessStoresSimplified",
     method="GET",
     path="/v3/stores/simplified",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StoreSimplifiedPage),
     },
     b_uid=True,
@@ -228,7 +228,7 @@ _SEARCH_BUSINESS_STORE_PRODUCT_KNOWLEDGE: Operation[models.ProductKnowledgeList]
     id="searchBusinessStoreProductKnowledge",
     method="GET",
     path="/v3/stores/{store_id}/product-knowledge",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductKnowledgeList),
     },
     b_uid=True,

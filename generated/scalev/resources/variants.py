@@ -22,7 +22,7 @@ _LIST_VARIANT_KNOWLEDGE_ITEMS: Operation[models.KnowledgeItemPage] = Operation(
     id="listVariantKnowledgeItems",
     method="GET",
     path="/v3/variants/{variant_id}/knowledge-items",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItemPage),
     },
     b_uid=True,
@@ -34,7 +34,7 @@ _CREATE_VARIANT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="createVariantKnowledgeItem",
     method="POST",
     path="/v3/variants/{variant_id}/knowledge-items",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItem),
     },
     b_uid=True,
@@ -45,7 +45,7 @@ _GET_VARIANT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="getVariantKnowledgeItem",
     method="GET",
     path="/v3/variants/{variant_id}/knowledge-items/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItem),
     },
     b_uid=True,
@@ -55,7 +55,7 @@ _UPDATE_VARIANT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="updateVariantKnowledgeItem",
     method="PATCH",
     path="/v3/variants/{variant_id}/knowledge-items/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItem),
     },
     b_uid=True,
@@ -67,7 +67,7 @@ _DELETE_VARIANT_KNOWLEDGE_ITEM: Operation[None] = Operation(
     id="deleteVariantKnowledgeItem",
     method="DELETE",
     path="/v3/variants/{variant_id}/knowledge-items/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -77,7 +77,7 @@ _LIST_VARIANT_DIGITAL_PRODUCT_FILES: Operation[models.DigitalProductFilePage] = 
     id="listVariantDigitalProductFiles",
     method="GET",
     path="/v3/variants/{variant_id}/digital-product-files",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.DigitalProductFilePage),
     },
     b_uid=True,
@@ -89,7 +89,7 @@ _CREATE_VARIANT_DIGITAL_PRODUCT_FILE: Operation[models.DigitalProductFile] = Ope
     id="createVariantDigitalProductFile",
     method="POST",
     path="/v3/variants/{variant_id}/digital-product-files",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.DigitalProductFile),
     },
     b_uid=True,
@@ -102,7 +102,7 @@ _GET_VARIANT_DIGITAL_PRODUCT_FILE: Operation[models.DigitalProductFile] = Operat
     id="getVariantDigitalProductFile",
     method="GET",
     path="/v3/variants/{variant_id}/digital-product-files/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.DigitalProductFile),
     },
     b_uid=True,
@@ -112,7 +112,7 @@ _DELETE_VARIANT_DIGITAL_PRODUCT_FILE: Operation[models.DigitalProductFile] = Ope
     id="deleteVariantDigitalProductFile",
     method="DELETE",
     path="/v3/variants/{variant_id}/digital-product-files/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.DigitalProductFile),
     },
     b_uid=True,
@@ -122,7 +122,7 @@ _LIST_VARIANT_CUSTOMERS: Operation[models.VariantCustomerPage] = Operation(
     id="listVariantCustomers",
     method="GET",
     path="/v3/variants/{id}/customers",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.VariantCustomerPage),
     },
     b_uid=True,
@@ -134,7 +134,7 @@ _GET_VARIANT: Operation[models.Variant] = Operation(
     id="getVariant",
     method="GET",
     path="/v3/variants/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Variant),
     },
     b_uid=True,
@@ -144,7 +144,7 @@ _GET_VARIANT_COURSE: Operation[models.Course] = Operation(
     id="getVariantCourse",
     method="GET",
     path="/v3/variants/{id}/course",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Course),
     },
     b_uid=True,
@@ -154,7 +154,7 @@ _UPDATE_VARIANT_COURSE: Operation[models.Course] = Operation(
     id="updateVariantCourse",
     method="PATCH",
     path="/v3/variants/{id}/course",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Course),
     },
     b_uid=True,

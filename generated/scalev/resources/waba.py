@@ -22,7 +22,7 @@ _LIST_WABA_CUSTOMER_TAGS: Operation[models.WabaCustomerTagPage] = Operation(
     id="listWabaCustomerTags",
     method="GET",
     path="/v3/waba-customer-tags",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaCustomerTagPage),
     },
     b_uid=True,
@@ -34,7 +34,7 @@ _CREATE_WABA_CUSTOMER_TAG: Operation[models.WabaCustomerTag] = Operation(
     id="createWabaCustomerTag",
     method="POST",
     path="/v3/waba-customer-tags",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaCustomerTag),
     },
     b_uid=True,
@@ -45,7 +45,7 @@ _GET_WABA_CUSTOMER_TAG: Operation[models.WabaCustomerTag] = Operation(
     id="getWabaCustomerTag",
     method="GET",
     path="/v3/waba-customer-tags/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaCustomerTag),
     },
     b_uid=True,
@@ -55,7 +55,7 @@ _UPDATE_WABA_CUSTOMER_TAG: Operation[models.WabaCustomerTag] = Operation(
     id="updateWabaCustomerTag",
     method="PATCH",
     path="/v3/waba-customer-tags/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaCustomerTag),
     },
     b_uid=True,
@@ -67,7 +67,7 @@ _DELETE_WABA_CUSTOMER_TAG: Operation[None] = Operation(
     id="deleteWabaCustomerTag",
     method="DELETE",
     path="/v3/waba-customer-tags/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -77,7 +77,7 @@ _LIST_WABA_ACCOUNTS: Operation[models.WabaAccountList] = Operation(
     id="listWabaAccounts",
     method="GET",
     path="/v3/waba-accounts",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaAccountList),
     },
     b_uid=True,
@@ -88,7 +88,7 @@ _LOGIN_WABA_ACCOUNT: Operation[None] = Operation(
     id="loginWabaAccount",
     method="PATCH",
     path="/v3/waba-accounts/login",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -99,7 +99,7 @@ _GET_WABA_ACCOUNT: Operation[models.WabaAccount] = Operation(
     id="getWabaAccount",
     method="GET",
     path="/v3/waba-accounts/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaAccount),
     },
     b_uid=True,
@@ -109,7 +109,7 @@ _UPDATE_WABA_ACCOUNT: Operation[models.WabaAccount] = Operation(
     id="updateWabaAccount",
     method="PATCH",
     path="/v3/waba-accounts/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaAccount),
     },
     b_uid=True,
@@ -121,7 +121,7 @@ _DELETE_WABA_ACCOUNT: Operation[None] = Operation(
     id="deleteWabaAccount",
     method="DELETE",
     path="/v3/waba-accounts/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -131,7 +131,7 @@ _SYNC_WABA_ACCOUNT: Operation[models.WabaAccount] = Operation(
     id="syncWabaAccount",
     method="POST",
     path="/v3/waba-accounts/{id}/sync",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaAccount),
     },
     b_uid=True,
@@ -142,7 +142,7 @@ _CREATE_WABA_DATASET: Operation[models.WabaAccount] = Operation(
     id="createWabaDataset",
     method="POST",
     path="/v3/waba-accounts/{id}/dataset",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaAccount),
     },
     b_uid=True,
@@ -152,7 +152,7 @@ _REGISTER_WABA_PHONE: Operation[models.WabaAccount] = Operation(
     id="registerWabaPhone",
     method="POST",
     path="/v3/waba-accounts/{id}/register-phone",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaAccount),
     },
     b_uid=True,
@@ -163,7 +163,7 @@ _UPLOAD_WABA_MEDIA: Operation[models.WabaMedia] = Operation(
     id="uploadWabaMedia",
     method="POST",
     path="/v3/waba-accounts/{id}/upload-media",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaMedia),
     },
     b_uid=True,
@@ -176,7 +176,7 @@ _LIST_WABA_MESSAGE_ATTEMPTS: Operation[models.WabaMessageAttemptPage] = Operatio
     id="listWabaMessageAttempts",
     method="GET",
     path="/v3/waba-accounts/{id}/message-attempts",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaMessageAttemptPage),
     },
     b_uid=True,
@@ -188,7 +188,7 @@ _LIST_WABA_MESSAGE_TEMPLATES: Operation[models.WabaMessageTemplateList] = Operat
     id="listWabaMessageTemplates",
     method="GET",
     path="/v3/waba-accounts/{id}/message-templates",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaMessageTemplateList),
     },
     b_uid=True,
@@ -199,7 +199,7 @@ _SEND_TEMPLATE_MESSAGES: Operation[None] = Operation(
     id="sendTemplateMessages",
     method="POST",
     path="/v3/waba-accounts/{id}/send-messages",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -210,7 +210,7 @@ _SEND_WABA_TEMPLATE_MESSAGE: Operation[models.WabaTemplateMessageResult] = Opera
     id="sendWabaTemplateMessage",
     method="POST",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/message-templates",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaTemplateMessageResult),
     },
     b_uid=True,
@@ -222,7 +222,7 @@ _LIST_QUICK_REPLIES: Operation[models.QuickReplyPage] = Operation(
     id="listQuickReplies",
     method="GET",
     path="/v3/waba-accounts/{unique_id}/quick-replies",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.QuickReplyPage),
     },
     b_uid=True,
@@ -234,7 +234,7 @@ _CREATE_QUICK_REPLY: Operation[models.QuickReply] = Operation(
     id="createQuickReply",
     method="POST",
     path="/v3/waba-accounts/{unique_id}/quick-replies",
-    answers={
+    decoders={
         201: lambda: ModelDecoder(lambda: models.QuickReply),
     },
     b_uid=True,
@@ -245,7 +245,7 @@ _UPDATE_QUICK_REPLY: Operation[models.QuickReply] = Operation(
     id="updateQuickReply",
     method="PATCH",
     path="/v3/waba-accounts/{unique_id}/quick-replies/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.QuickReply),
     },
     b_uid=True,
@@ -257,7 +257,7 @@ _DELETE_QUICK_REPLY: Operation[None] = Operation(
     id="deleteQuickReply",
     method="DELETE",
     path="/v3/waba-accounts/{unique_id}/quick-replies/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -267,7 +267,7 @@ _LIST_WABA_CUSTOMERS: Operation[models.WabaCustomerPage] = Operation(
     id="listWabaCustomers",
     method="GET",
     path="/v3/waba-accounts/{unique_id}/customers",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaCustomerPage),
     },
     b_uid=True,
@@ -279,7 +279,7 @@ _UPDATE_WABA_CUSTOMER: Operation[models.WabaCustomer] = Operation(
     id="updateWabaCustomer",
     method="PATCH",
     path="/v3/waba-accounts/{unique_id}/customers/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaCustomer),
     },
     b_uid=True,
@@ -291,7 +291,7 @@ _SEND_WABA_PURCHASE: Operation[models.WabaPurchaseResult] = Operation(
     id="sendWabaPurchase",
     method="POST",
     path="/v3/waba-accounts/{unique_id}/customers/{id}/purchase",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaPurchaseResult),
     },
     b_uid=True,
@@ -302,7 +302,7 @@ _LIST_WABA_MESSAGES: Operation[models.WabaMessagePage] = Operation(
     id="listWabaMessages",
     method="GET",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaMessagePage),
     },
     b_uid=True,
@@ -314,7 +314,7 @@ _SEND_WABA_MESSAGE: Operation[models.WabaMessage] = Operation(
     id="sendWabaMessage",
     method="POST",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaMessage),
     },
     b_uid=True,
@@ -325,7 +325,7 @@ _GET_WABA_MESSAGE: Operation[models.WabaMessage] = Operation(
     id="getWabaMessage",
     method="GET",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaMessage),
     },
     b_uid=True,
@@ -335,7 +335,7 @@ _UPDATE_WABA_MESSAGE: Operation[models.WabaMessage] = Operation(
     id="updateWabaMessage",
     method="PATCH",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaMessage),
     },
     b_uid=True,
@@ -346,7 +346,7 @@ _DELETE_WABA_MESSAGE: Operation[None] = Operation(
     id="deleteWabaMessage",
     method="DELETE",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -356,7 +356,7 @@ _SEND_WABA_TYPING_INDICATOR: Operation[models.WabaTypingIndicatorResult] = Opera
     id="sendWabaTypingIndicator",
     method="POST",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}/typing-indicator",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaTypingIndicatorResult),
     },
     b_uid=True,

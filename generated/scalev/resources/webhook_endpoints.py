@@ -20,7 +20,7 @@ _LIST_WEBHOOK_ENDPOINTS: Operation[models.WebhookEndpointList] = Operation(
     id="listWebhookEndpoints",
     method="GET",
     path="/v3/webhook-endpoints",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WebhookEndpointList),
     },
     scope="business:manage_developer_settings",
@@ -30,7 +30,7 @@ _CREATE_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     id="createWebhookEndpoint",
     method="POST",
     path="/v3/webhook-endpoints",
-    answers={
+    decoders={
         201: lambda: ModelDecoder(lambda: models.WebhookEndpoint),
     },
     scope="business:manage_developer_settings",
@@ -41,7 +41,7 @@ _GET_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     id="getWebhookEndpoint",
     method="GET",
     path="/v3/webhook-endpoints/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WebhookEndpoint),
     },
     scope="business:manage_developer_settings",
@@ -50,7 +50,7 @@ _UPDATE_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     id="updateWebhookEndpoint",
     method="PATCH",
     path="/v3/webhook-endpoints/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WebhookEndpoint),
     },
     scope="business:manage_developer_settings",
@@ -61,7 +61,7 @@ _DELETE_WEBHOOK_ENDPOINT: Operation[None] = Operation(
     id="deleteWebhookEndpoint",
     method="DELETE",
     path="/v3/webhook-endpoints/{id}",
-    answers={
+    decoders={
         204: None,
     },
     scope="business:manage_developer_settings",

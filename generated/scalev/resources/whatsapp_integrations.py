@@ -21,7 +21,7 @@ _LIST_WHATSAPP_INTEGRATIONS: Operation[models.WhatsappIntegrationList] = Operati
     id="listWhatsappIntegrations",
     method="GET",
     path="/v3/whatsapp-integrations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WhatsappIntegrationList),
     },
     b_uid=True,
@@ -32,7 +32,7 @@ _CREATE_WHATSAPP_INTEGRATION: Operation[models.WhatsappIntegration] = Operation(
     id="createWhatsappIntegration",
     method="POST",
     path="/v3/whatsapp-integrations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WhatsappIntegration),
     },
     b_uid=True,
@@ -43,7 +43,7 @@ _GET_WHATSAPP_INTEGRATION: Operation[models.WhatsappIntegration] = Operation(
     id="getWhatsappIntegration",
     method="GET",
     path="/v3/whatsapp-integrations/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WhatsappIntegration),
     },
     b_uid=True,
@@ -53,7 +53,7 @@ _UPDATE_WHATSAPP_INTEGRATION: Operation[models.WhatsappIntegration] = Operation(
     id="updateWhatsappIntegration",
     method="PATCH",
     path="/v3/whatsapp-integrations/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WhatsappIntegration),
     },
     b_uid=True,
@@ -65,7 +65,7 @@ _DELETE_WHATSAPP_INTEGRATION: Operation[None] = Operation(
     id="deleteWhatsappIntegration",
     method="DELETE",
     path="/v3/whatsapp-integrations/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -75,7 +75,7 @@ _CHECK_WHATSAPP_INTEGRATION_STATUS: Operation[models.WhatsappIntegrationStatus] 
     id="checkWhatsappIntegrationStatus",
     method="POST",
     path="/v3/whatsapp-integrations/{id}/check-status",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WhatsappIntegrationStatus),
     },
     b_uid=True,

@@ -59,7 +59,7 @@ class _Walk:
 
     def find_problems(self) -> Iterator[str]:
         """Yield a line for each construct that cannot be handled."""
-        yield from self._object("OpenAPI Object", self._document.data, ())
+        yield from self._check_object("OpenAPI Object", self._document.data, ())
         while self._references:
             place, reference, owner = self._references.pop()
             try:
@@ -68,12 +68,12 @@ class _Walk:
                 continue
             known = self._visited.get(target)
             if known is None:
-                yield from self._object(owner, self._document.at(reference), target)
+                yield from self._check_object(owner, self._document.at(reference), target)
             elif known != owner:
                 got = f"{reference!a:.120}, {_add_article(known)}"
                 yield f"{format_place(place)}: expected a reference to {_add_article(owner)}, got {got}: refer to the right kind"
 
-    def _object(self, owner: str, node: Any, place: Place) -> Iterator[str]:
+    def _check_object(self, owner: str, node: Any, place: Place) -> Iterator[str]:
         if place in self._visited:
             return
         self._visited[place] = owner
@@ -91,18 +91,18 @@ class _Walk:
             return
         for key, value in node.items():
             if not key.startswith("x-"):
-                yield from self._field(owner, fields, key, value, (*place, key))
-        condition: Condition = CONDITIONS.get(owner, _nothing)
+                yield from self._check_field(owner, fields, key, value, (*place, key))
+        condition: Condition = CONDITIONS.get(owner, _yield_nothing)
         yield from (f"{format_place(place)}: {problem}" for problem in condition(self._document, node, place, self._version))
 
-    def _field(self, owner: str, fields: dict[str, Row], key: str, value: Any, place: Place) -> Iterator[str]:
+    def _check_field(self, owner: str, fields: dict[str, Row], key: str, value: Any, place: Place) -> Iterator[str]:
         row = fields.get(key)
         if row is None:
             if owner == _SCHEMA and key in OTHER_DRAFTS:
                 yield f"{format_place(place)}: a keyword of another draft of JSON Schema: {OTHER_DRAFTS[key]}"
                 return
             near = difflib.get_close_matches(key, fields, 1)
-            hint = f"did you mean {near[0]!r}?" if near else "mend its name; extensions begin with `x-`"
+            hint = f"did you mean {near[0]!r}?" if near else "correct its name; extensions begin with `x-`"
             yield f"{format_place(place)}: {_add_article(owner)} has no field {key!a:.80}: {hint}"
         elif row.version not in ("", self._version):
             advice = row.note.rpartition(": ")[2]
@@ -111,9 +111,9 @@ class _Walk:
             if value and not _is_exempt(self._document, owner, key, value, place):
                 yield f"{format_place(place)}: {key!a:.80} of {_add_article(owner)} cannot be handled: {row.note}"
         else:
-            yield from self._value(row.value, value, place)
+            yield from self._check_value(row.value, value, place)
 
-    def _value(self, kind: str, value: Any, place: Place) -> Iterator[str]:
+    def _check_value(self, kind: str, value: Any, place: Place) -> Iterator[str]:
         if kind in ("", "any"):
             return
         if kind in _KINDS:
@@ -122,7 +122,7 @@ class _Walk:
                 yield f"{format_place(place)}: expected {expected}, got {_describe(value)}"
         elif kind == "limit":
             expected = "boolean" if self._version == "3.0" else "number"
-            yield from self._value(expected, value, place)
+            yield from self._check_value(expected, value, place)
         elif kind == "texts":
             if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
                 yield f"{format_place(place)}: expected a list of texts, got {_describe(value)}"
@@ -131,23 +131,23 @@ class _Walk:
                 yield f"{format_place(place)}: expected a list, got {_describe(value)}"
                 return
             for index, one in enumerate(value):
-                yield from self._object(kind[1:-1], one, (*place, str(index)))
+                yield from self._check_object(kind[1:-1], one, (*place, str(index)))
         elif kind.startswith("{"):
             if not isinstance(value, dict):
                 yield f"{format_place(place)}: expected an object, got {_describe(value)}"
                 return
             for key, one in value.items():
                 if not (place[-1] in _EXTENSIBLE and key.startswith("x-")):
-                    yield from self._object(kind[1:-1], one, (*place, key))
+                    yield from self._check_object(kind[1:-1], one, (*place, key))
         else:
-            yield from self._object(kind, value, place)
+            yield from self._check_object(kind, value, place)
 
 
 def _add_article(owner: str) -> str:
     return f"{'an' if owner[0] in 'AEIOU' else 'a'} {owner}"
 
 
-def _nothing(document: Document, node: Any, place: Place, version: str) -> Iterator[str]:
+def _yield_nothing(document: Document, node: Any, place: Place, version: str) -> Iterator[str]:
     yield from ()
 
 
@@ -161,11 +161,11 @@ def _describe(value: Any) -> str:
 def _is_exempt(document: Document, owner: str, key: str, value: Any, place: Place) -> bool:
     """Return whether a rejected field has no effect here: a copy of the document's servers, or an encoding that OpenAPI ignores."""
     if key == "servers":
-        return _urls(value) == _urls(document.data.get("servers"))
+        return _check_url(value) == _check_url(document.data.get("servers"))
     if key == "encoding":
         return not place[-2].startswith(("multipart/", "application/x-www-form-urlencoded"))
     return False
 
 
-def _urls(servers: Any) -> list[Any]:
+def _check_url(servers: Any) -> list[Any]:
     return [server.get("url") for server in servers if isinstance(server, dict)] if isinstance(servers, list) else []

@@ -29,15 +29,15 @@ This page is written by `python -m generator constructs --write`.
 """
 
 
-def page() -> str:
+def render_page() -> str:
     """Return the page."""
     parts = [_HEAD]
     for owner in dict.fromkeys(row.owner for row in ROWS):
-        parts.append(f"## {owner}\n\n" + _table(row for row in ROWS if row.owner == owner))
+        parts.append(f"## {owner}\n\n" + _render_table(row for row in ROWS if row.owner == owner))
     return "\n".join(parts)
 
 
-def _table(rows: Iterable[Row]) -> str:
+def _render_table(rows: Iterable[Row]) -> str:
     lines = ["| construct | outcome | how, why, or what to do |", "| --- | --- | --- |"]
     for row in rows:
         name = f"`{row.name}`" if row.value else row.name

@@ -48,7 +48,7 @@ VARIANTS: tuple[Row, ...] = (
     handle("Response", "application/json beside other types", "", "JSON is asked for by `Accept`"),
     reject("Response", "other types alone", "", "the client reads JSON: add it with an overlay where the service offers it"),
     handle("Response", "no content", "", "None"),
-    handle("Response", "several success statuses", "", "the union of what they answer with"),
+    handle("Response", "several success statuses", "", "the union of their types"),
     handle("Response", "2XX", "", "every success status that is not named beside it"),
     document("Response", "4XX, 5XX and single error statuses", "", "errors by status; their bodies are read alike"),
     ignore("Response", "default beside a success status", "", "stands for errors, which are read alike"),
@@ -88,9 +88,9 @@ VARIANTS: tuple[Row, ...] = (
     #
     handle("Webhook", "one operation with a JSON body", "", "its `data` is typed where a model stands for it"),
     reject("Webhook", "several operations, or a body that is no JSON", "", "describe the one delivery that is made"),
-    ignore("Webhook", "parameters, responses, security", "", "`webhooks.verify` checks the signature; any 2xx is an answer"),
+    ignore("Webhook", "parameters, responses, security", "", "`webhooks.verify` checks the signature; any 2xx acknowledges a delivery"),
     #
-    reject("Field", "one that the object does not have", "", "mend its name; extensions begin with `x-`"),
+    reject("Field", "one that the object does not have", "", "correct its name; extensions begin with `x-`"),
     reject("Field", "a value of another kind", "", "YAML 1.2 knows only `true` and `false` as booleans"),
     reject("Field", "a keyword of another draft of JSON Schema", "", "write the keyword of 2020-12 that the error names"),
     handle("Field", "x-client, x-client-roots, x-pagination and others of ours", "", "see overlays/README.md"),

@@ -75,7 +75,7 @@ SCHEMAS: tuple[Row, ...] = (
     handle("Schema Object", "nullable", "boolean", 'None; in 3.1 rejected: write `type: [string, "null"]`', "3.0"),
     #
     ignore("Discriminator Object", "propertyName", "text", "the field that it names is read like any other"),
-    ignore("Discriminator Object", "mapping", "map", "options of a union are not told apart by the client"),
+    ignore("Discriminator Object", "mapping", "map", "the client does not distinguish the options of a union"),
     ignore("XML Object", "name", "text", "XML is rejected as a content type"),
     ignore("XML Object", "namespace", "text", "XML is rejected as a content type"),
     ignore("XML Object", "prefix", "text", "XML is rejected as a content type"),

@@ -162,7 +162,7 @@ class Says:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Rejected:
     """An error with this text, in which the place stands."""
 
     edit: Edit
@@ -191,7 +191,7 @@ class Reads:
     error: str = ""
 
 
-Case = Same | Says | Refused | Sends | Reads
+Case = Same | Says | Rejected | Sends | Reads
 
 
 def says(edit: Edit, *lines: str, before: Edit = lambda data: None) -> Says:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
+from scalev._openapi.pointers import resolve_pointer
+
 Node = Mapping[str, Any]
 #: The schema of what is not declared.
 EMPTY: Node = {}
@@ -75,10 +77,7 @@ class Contract:
     def resolve(self, node: Node) -> Node:
         """A node with its references followed."""
         while isinstance(node.get("$ref"), str):
-            found: Any = self.document
-            for part in node["$ref"][2:].split("/"):
-                found = found[part.replace("~1", "/").replace("~0", "~")]
-            node = found
+            node = resolve_pointer(self.document, node["$ref"])
         return node
 
     def flat(self, schema: Node) -> Node:

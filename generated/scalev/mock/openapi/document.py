@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
+from ..._openapi.pointers import PointerError, resolve_pointer
 from ..keys import Fixed
 
 #: The behaviour that a mock mimics: that of the running service as observed, or that of the published contract.
@@ -92,16 +93,10 @@ class Document(Fixed):
 
     def at(self, reference: str) -> Any:
         """Return the node that a reference such as `#/components/schemas/Order` points to. Raises DocumentError if there is none."""
-        node: Any = self.data
-        if not reference.startswith("#/"):
-            raise DocumentError(f"expected a reference inside the document, got {reference!r}")
-        for part in reference[2:].split("/"):
-            key = part.replace("~1", "/").replace("~0", "~")
-            try:
-                node = node[int(key)] if isinstance(node, list) else node[key]
-            except (KeyError, IndexError, ValueError, TypeError):
-                raise DocumentError(f"{reference} points at nothing") from None
-        return node
+        try:
+            return resolve_pointer(self.data, reference)
+        except PointerError as error:
+            raise DocumentError(str(error)) from None
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self.data["paths"].items():
@@ -167,7 +162,7 @@ def load(path: Path) -> Document:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError(f"{path}: {error}") from None
-    return Document(_yaml(text, path) if path.suffix in (".yaml", ".yml") else _json(text, path))
+    return Document(_parse(text, path))
 
 
 def load_packaged(profile: Profile) -> Document:
@@ -194,28 +189,21 @@ def _patched(value: Any, patch: Any) -> Any:
     }
 
 
-def _json(text: str, path: Path) -> Any:
+def _parse(text: str, path: Path) -> Any:
+    try:
+        from ..._openapi.reading import ReadingError, parse
+    except ImportError:  # the reader needs PyYAML; JSON can do without it
+        if path.suffix in (".yaml", ".yml"):
+            raise DocumentError(f"{path}: expected JSON, or PyYAML to be installed, got YAML without it") from None
+        return _parse_json(text, path)
+    try:
+        return parse(text, str(path), as_json=path.suffix not in (".yaml", ".yml"))
+    except ReadingError as error:
+        raise DocumentError(str(error)) from None
+
+
+def _parse_json(text: str, path: Path) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
         raise DocumentError(f"{path}: {error}") from None
-
-
-def _yaml(text: str, path: Path) -> Any:
-    try:
-        import yaml
-    except ImportError:
-        raise DocumentError(f"{path}: expected JSON, or PyYAML to be installed, got YAML without it") from None
-
-    class Loader(yaml.SafeLoader):
-        """YAML loader that reads scalars as YAML 1.2 does: `off` and dates remain strings."""
-
-    kept = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
-    Loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in found if tag in kept or (tag == "tag:yaml.org,2002:bool" and first in "tTfF")]
-        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-    try:
-        return yaml.load(text, Loader=Loader)  # noqa: S506 -- a subclass of the safe loader
-    except yaml.YAMLError as error:
-        raise DocumentError(f"{path}: {str(error).splitlines()[0]}") from None

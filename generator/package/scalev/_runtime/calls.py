@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from .checks import describe
-from .client_base import NO_OPTIONS, NOTHING, at, split
+from .client_base import NO_OPTIONS, NOTHING, set_cursor, split_options
 from .frames import clear_frames
 from .operations import Operation, Options
 from .pages import AsyncPager, Pager, Query, walks
@@ -14,9 +14,9 @@ from .secret import conceal_options, reveal
 
 if TYPE_CHECKING:
     from .auth.credentials import Headers
+    from .conditions import Condition
     from .requests import Request
     from .responses import Response
-    from .waiting import Condition
 
 T = TypeVar("T")
 
@@ -112,10 +112,10 @@ class SyncCalls:
     ) -> Pager[Any, T]:
         """Return a pager over the rows of a list. Raises TypeError or ConfigurationError if its requests cannot be sent."""
         conceal_options(options)
-        each, bounds = split(options)
+        each, bounds = split_options(options)
 
         def fetch(cursor: Query) -> Response[T]:
-            return self.client._exchange(operation, path, query, headers, body, at(each, cursor))
+            return self.client._exchange(operation, path, query, headers, body, set_cursor(each, cursor))
 
         items = operation.items or "data"
         try:
@@ -182,10 +182,10 @@ class AsyncCalls:
     ) -> AsyncPager[Any, T]:
         """Return a pager over the rows of a list. Raises TypeError or ConfigurationError if its requests cannot be sent."""
         conceal_options(options)
-        each, bounds = split(options)
+        each, bounds = split_options(options)
 
         async def fetch(cursor: Query) -> Response[T]:
-            return await self.client._exchange(operation, path, query, headers, body, at(each, cursor))
+            return await self.client._exchange(operation, path, query, headers, body, set_cursor(each, cursor))
 
         items = operation.items or "data"
         try:

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from threading import current_thread, main_thread
 
 from scalev import ConfigurationError
-from scalev._runtime.base_urls import checked_base_url
+from scalev._runtime.base_urls import validate_base_url
 from scalev._runtime.secret import fits_header
 
 
@@ -84,7 +84,7 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
             server = stack.enter_context(mock.serve())
             url, tokens = server.url, {scheme: mock.keys[scheme] for scheme in operations.schemes}
         else:
-            url = checked_base_url(options.url, allow_http=True)
+            url = validate_base_url(options.url, allow_http=True)
             tokens = {scheme: _read_credential(name) for scheme, name in VARIABLES.items() if os.environ.get(name)}
             if not any(one.startswith("--rate-limit") for one in passed):
                 passed = ["--rate-limit", "8/s", *passed]  # the service allows 100 calls in 10 seconds

@@ -112,17 +112,6 @@ class Shapes(Fixed):
         return flat
 
 
-def alternatives(node: Node) -> tuple[frozenset[str], ...]:
-    """Return the groups of fields of which one is required, if `anyOf` or `oneOf` expresses nothing else."""
-    for choice in ("anyOf", "oneOf"):
-        members = node.get(choice, ())
-        if members and all(isinstance(one, Mapping) and one.keys() <= _REQUIREMENT and "required" in one for one in members):
-            return tuple(frozenset(member["required"]) for member in members)
-    return ()
-
-
-#: Keywords of an alternative that only requires fields.
-_REQUIREMENT = frozenset({"required", "type", "description", "title"})
 _LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems", "multipleOf")
 
 
