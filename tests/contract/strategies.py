@@ -36,7 +36,7 @@ def values(operations: Operations, schema: Mapping[str, Any], depth: int = 0) ->
             return st.one_of([values(operations, one, depth) for one in members])
     if "enum" in node:
         return st.sampled_from([one for one in node["enum"] if one is not None])
-    fields = {one.name: one for one in operations.fields(node)}
+    fields = {one.name: one for one in operations.iterate_fields(node)}
     if fields or node.get("type") == "object":
         kept = {name: one for name, one in fields.items() if depth < _DEPTH or one.required}
         return st.fixed_dictionaries({name: values(operations, one.schema, depth + 1) for name, one in kept.items()})

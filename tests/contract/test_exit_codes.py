@@ -25,7 +25,7 @@ NOBODY = "http://127.0.0.1:1"
 NO_PROXY = "http://127.0.0.1:9"
 
 
-def test_nothing_failed(tmp_path: Path) -> None:
+def test_a_run_without_failures_exits_0(tmp_path: Path) -> None:
     """One operation, in every phase, with links only to unselected operations; no proxy is used for the bundled mock."""
     (tmp_path / "schemathesis.toml").write_text(f'proxy = "{NO_PROXY}"\n', encoding="utf-8")
     options = ("--include-tag", "Discounts", "--max-examples", "1", "--workers", "2")
@@ -35,7 +35,7 @@ def test_nothing_failed(tmp_path: Path) -> None:
     assert "budget" not in done.stdout
 
 
-def test_a_budget_of_requests_is_spent(tmp_path: Path) -> None:
+def test_a_spent_budget_of_requests_exits_0(tmp_path: Path) -> None:
     mock = MockScalev(DOCUMENT)
     with mock.serve() as server:
         limits = ("--url", server.url, "--unsafe", "--rate-limit", "10000/s", "--max-requests", "25", "--max-seconds", "3600")
@@ -47,7 +47,7 @@ def test_a_budget_of_requests_is_spent(tmp_path: Path) -> None:
     assert rows(done.stdout)
 
 
-def test_a_budget_of_seconds_is_spent() -> None:
+def test_a_spent_budget_of_seconds_stops_the_run() -> None:
     """The clock is checked before each request."""
     mock = MockScalev(DOCUMENT)
     times = iter([100.0, 100.0, 129.9, 130.0])
@@ -72,7 +72,7 @@ def test_a_budget_of_seconds_is_spent() -> None:
         ("schemathesis.toml: expected valid settings for schemathesis, got Invalid value (at line 1, column", ONE, {}),
     ],
 )
-def test_the_run_cannot_do_its_work(reason: str, arguments: tuple[str, ...], variables: dict[str, str], tmp_path: Path) -> None:
+def test_a_run_that_tests_nothing_exits_2(reason: str, arguments: tuple[str, ...], variables: dict[str, str], tmp_path: Path) -> None:
     """Exit code 2, and one line with the reason."""
     if reason.startswith("schemathesis.toml"):
         (tmp_path / "schemathesis.toml").write_text("seed = = 1", encoding="utf-8")
@@ -94,7 +94,7 @@ def test_the_run_cannot_do_its_work(reason: str, arguments: tuple[str, ...], var
         ("got 'utf-8' codec", b"seed = '\xff'"),
     ],
 )
-def test_settings_that_cannot_be_used(reason: str, settings: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_settings_are_reported_in_one_line(reason: str, settings: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "schemathesis.toml"
     file.write_bytes(settings)
     (tmp_path / "below").mkdir()
@@ -116,7 +116,7 @@ def test_settings_that_cannot_be_used(reason: str, settings: bytes, tmp_path: Pa
         ("SCALEV_API_KEY: expected printable ASCII", "https://example.com"),
     ],
 )
-def test_a_service_that_cannot_be_called(
+def test_an_invalid_url_or_credential_exits_2(
     reason: str, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SCALEV_API_KEY", "Bearer a-secret-key")
@@ -127,7 +127,7 @@ def test_a_service_that_cannot_be_called(
     assert "a-secret-key" not in line
 
 
-def test_a_run_that_is_not_complete(tmp_path: Path) -> None:
+def test_an_incomplete_run_exits_2(tmp_path: Path) -> None:
     """An error is no failure of the service: everything tested passed, but something could not be tested."""
     mock = MockScalev(DOCUMENT, faults=["reset; operation=listLocations"])
     with mock.serve() as server:
@@ -139,14 +139,14 @@ def test_a_run_that_is_not_complete(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("limit", [("--max-seconds", "0"), ("--max-requests", "-1"), ("--max-requests", "few")])
-def test_a_limit_that_is_none(limit: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_invalid_limits_are_rejected(limit: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*limit])
     assert ended.value.code == 2
     assert f"{limit[0]}: expected a whole number, 1 or more, got '{limit[1]}'" in capsys.readouterr().err
 
 
-def test_a_credential_that_the_service_refuses(tmp_path: Path) -> None:
+def test_a_rejected_credential_exits_2(tmp_path: Path) -> None:
     """Rejections are documented, so no check fails; still, nothing was tested."""
     mock = MockScalev(DOCUMENT)
     with mock.serve() as server:
@@ -159,7 +159,7 @@ def test_a_credential_that_the_service_refuses(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupt(number: signal.Signals, code: int, tmp_path: Path) -> None:
+def test_an_interrupted_run_completes_its_reports(number: signal.Signals, code: int, tmp_path: Path) -> None:
     """Reports are still completed, and contain no credential."""
     secret = "a-key-of-a-service-0123456789"
     mock = MockScalev(DOCUMENT, faults=["500; body=text"])
@@ -198,7 +198,7 @@ def test_an_interrupt(number: signal.Signals, code: int, tmp_path: Path) -> None
     assert [path.name for path in tmp_path.iterdir()] == ["reports"]
 
 
-def test_a_file_of_settings_is_kept_to(tmp_path: Path) -> None:
+def test_user_settings_apply_unless_unsafe(tmp_path: Path) -> None:
     """The user's own settings apply, except where they would endanger a service."""
     (tmp_path / "schemathesis.toml").write_text(
         "[checks.not_a_server_error]\nenabled = false\n[checks.unsupported_method]\nenabled = true\n[[operations]]\n"

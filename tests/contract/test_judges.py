@@ -27,7 +27,7 @@ from schemathesis.engine import Status, events
 from tests.contract import robustness
 from tests.contract.conftest import DOCUMENT, OPERATIONS
 from tests.contract.corruption import CorruptedResponse
-from tests.contract.negative_cases import MISSING, NegativeCase, refused
+from tests.contract.negative_cases import MISSING, NegativeCase, expect_rejection
 
 TAG = {"id": 7, "name": "vip", "color": "red"}
 PAGE = {"data": ["vip"], "is_paginated": False}
@@ -74,12 +74,12 @@ class Model:
         (None, "the result serializes to other JSON"),
     ],
 )
-def test_results_that_differ(result: Any, problem: str | None) -> None:
+def test_a_wrong_result_is_reported(result: Any, problem: str | None) -> None:
     found = list(result_checks.find_problems(response(TAG), result, None))
     assert (found == []) if problem is None else (len(found) == 1 and problem in found[0])
 
 
-def test_a_success_that_is_none() -> None:
+def test_a_raised_or_missing_success_is_reported() -> None:
     assert list(result_checks.find_problems(response(TAG), None, ValueError("no"))) == ["response 200: the client raised ValueError: no"]
     assert list(result_checks.find_problems(Response(204), None, None)) == []
     assert list(result_checks.find_problems(Response(204), Model({}), None)) == []  # an operation that returns JSON elsewhere
@@ -89,7 +89,7 @@ def test_a_success_that_is_none() -> None:
 BODY = {"error": "Order 5 is not there", "errors": {"id": ["unknown"]}}
 
 
-def altered(**changes: Any) -> scalev.APIStatusError:
+def build_error(**changes: Any) -> scalev.APIStatusError:
     error = copy.copy(error_of(404, BODY))
     vars(error).update(changes)
     return error
@@ -98,28 +98,28 @@ def altered(**changes: Any) -> scalev.APIStatusError:
 @pytest.mark.parametrize(
     ("error", "problem"),
     [
-        (altered, None),
-        (lambda: altered(body={**BODY, "error": "Order *** is not there"}), None),
+        (build_error, None),
+        (lambda: build_error(body={**BODY, "error": "Order *** is not there"}), None),
         (lambda: None, "expected NotFoundError, got NoneType"),
         (lambda: scalev.ScalevError("no"), "expected NotFoundError, got ScalevError"),
         (lambda: error_of(409, BODY), "expected NotFoundError, got ConflictError"),
-        (lambda: altered(status=400), "the error has status 400"),
-        (lambda: altered(request_id=None), "request id None"),
-        (lambda: altered(body=None), "body differs from the response's"),
-        (lambda: altered(body={"error": BODY["error"]}), "'errors' is missing"),
-        (lambda: altered(body={**BODY, "error": "Order 6 is not there"}), "body differs from the response's: .error"),
+        (lambda: build_error(status=400), "the error has status 400"),
+        (lambda: build_error(request_id=None), "request id None"),
+        (lambda: build_error(body=None), "body differs from the response's"),
+        (lambda: build_error(body={"error": BODY["error"]}), "'errors' is missing"),
+        (lambda: build_error(body={**BODY, "error": "Order 6 is not there"}), "body differs from the response's: .error"),
         # a mask that hides nothing, and one next to other words
-        (lambda: altered(body={**BODY, "error": "Order 5 is not there***"}), "body differs from the response's: .error"),
-        (lambda: altered(body={**BODY, "error": "Another *** is not there"}), "body differs from the response's: .error"),
-        (lambda: altered(body={**BODY, "errors": {"id": []}}), "expected 1 items, got 0"),
+        (lambda: build_error(body={**BODY, "error": "Order 5 is not there***"}), "body differs from the response's: .error"),
+        (lambda: build_error(body={**BODY, "error": "Another *** is not there"}), "body differs from the response's: .error"),
+        (lambda: build_error(body={**BODY, "errors": {"id": []}}), "expected 1 items, got 0"),
     ],
 )
-def test_errors_that_differ(error: Callable[[], Any], problem: str | None) -> None:
+def test_a_wrong_error_is_reported(error: Callable[[], Any], problem: str | None) -> None:
     found = list(result_checks.find_problems(response(BODY, 404), None, error()))
     assert (found == []) if problem is None else (len(found) == 1 and problem in found[0])
 
 
-def test_the_class_of_each_error() -> None:
+def test_each_status_has_its_error_class() -> None:
     expected = {400: "BadRequest", 401: "Authentication", 402: "PaymentRequired", 403: "PermissionDenied", 404: "NotFound"}
     expected |= {409: "Conflict", 422: "ValidationFailed", 429: "RateLimit", 500: "Server", 503: "Server", 599: "Server"}
     expected |= {418: "APIStatus", 301: "APIStatus", 600: "APIStatus"}
@@ -141,18 +141,18 @@ def test_the_class_of_each_error() -> None:
         ({"a": 1}, {}),
     ],
 )
-def test_values_that_differ(expected: Any, got: Any) -> None:
+def test_different_values_differ(expected: Any, got: Any) -> None:
     assert find_difference(expected, got)
     assert find_difference(got, expected)
     assert find_difference({"a": [expected]}, {"a": [got]})
 
 
 @pytest.mark.parametrize(("expected", "got"), [(1, 1.0), (Decimal("1.50"), 1.5), ([{"a": None}], [{"a": None}])])
-def test_values_that_are_the_same(expected: Any, got: Any) -> None:
+def test_equal_values_are_the_same(expected: Any, got: Any) -> None:
     assert find_difference(expected, got) is None
 
 
-def test_attributes_that_say_something_else() -> None:
+def test_a_wrong_attribute_is_reported() -> None:
     assert list(attribute_checks.find_problems(Model({}, price=Decimal("1.5")), {"price": "1.50"})) == []
     assert list(attribute_checks.find_problems(Model({}, price=Decimal("1.51")), {"price": "1.50"})) == [
         ".price: expected '1.50', got Decimal('1.51')"
@@ -196,7 +196,7 @@ GOOD = Request(
 )
 
 
-def headed(**changes: str | None) -> Request:
+def build_request(**changes: str | None) -> Request:
     """Return the good request with other headers; None omits one."""
     by_name = {name.replace("_", "-"): value for name, value in changes.items()}
     kept = [(name, value) for name, value in GOOD.headers if name not in by_name]
@@ -207,7 +207,7 @@ def headed(**changes: str | None) -> Request:
     ("request_", "problem"),
     [
         (GOOD, None),
-        (headed(Accept_Encoding="gzip", Connection="keep-alive"), None),
+        (build_request(Accept_Encoding="gzip", Connection="keep-alive"), None),
         (replace(GOOD, method="PUT"), "method: expected PATCH"),
         (replace(GOOD, path="/v3/orders/a+b"), "path: "),
         (replace(GOOD, path="/v3/orders/a%20b/"), "path: "),
@@ -215,13 +215,13 @@ def headed(**changes: str | None) -> Request:
         (replace(GOOD, query="n=5&tz=y&tz=x"), "query: 'tz'"),
         (replace(GOOD, query="n=6&tz=x&tz=y"), "query: 'n'"),
         (replace(GOOD, query="n=5&tz=x&tz=y&more="), "query: 'more'"),
-        (headed(Authorization=None), "header authorization: missing"),
-        (headed(Authorization="Bearer other"), "header authorization: differs from the value passed"),
-        (headed(X_Scalev_App_Id=None), "header x-scalev-app-id: missing"),
-        (headed(User_Agent="python-httpx"), "header user-agent"),
-        (headed(Content_Type="text/plain"), "header content-type"),
-        (headed(Content_Length="30"), "header content-length"),
-        (headed(Cookie="a=b"), "header cookie: unexpected"),
+        (build_request(Authorization=None), "header authorization: missing"),
+        (build_request(Authorization="Bearer other"), "header authorization: differs from the value passed"),
+        (build_request(X_Scalev_App_Id=None), "header x-scalev-app-id: missing"),
+        (build_request(User_Agent="python-httpx"), "header user-agent"),
+        (build_request(Content_Type="text/plain"), "header content-type"),
+        (build_request(Content_Length="30"), "header content-length"),
+        (build_request(Cookie="a=b"), "header cookie: unexpected"),
         (replace(GOOD, headers=(*GOOD.headers, ("authorization", "Bearer key"))), "header authorization: sent twice"),
         (replace(GOOD, body='{"price": 1.51, "notes":"é"}'.encode()), "body: .price"),
         (replace(GOOD, body=b'{"price": 1.5,  "notes":null}'), "body: .notes"),
@@ -229,7 +229,7 @@ def headed(**changes: str | None) -> Request:
         (replace(GOOD, body=b'{"notes": NaN,"price":1.50   }'[:29]), "body: expected JSON"),
     ],
 )
-def test_requests_that_differ(request_: Request, problem: str | None) -> None:
+def test_a_wrong_request_is_reported(request_: Request, problem: str | None) -> None:
     found = list(request_checks.find_problems(ORDER, request_, BASE, CREDENTIALS))
     assert (found == []) if problem is None else any(one.startswith(problem) for one in found), found
 
@@ -241,7 +241,7 @@ def form(*parts: tuple[str, str, str]) -> bytes:
     )
 
 
-def test_forms_that_differ() -> None:
+def test_a_wrong_form_is_reported() -> None:
     operation = OPERATIONS["uploadOrders"]
     files = [one.name for one in operation.body or () if one.schema.get("format") == "binary"]
     texts = [one.name for one in operation.body or () if one.name not in files]
@@ -267,7 +267,7 @@ def test_forms_that_differ() -> None:
     assert found((file[0], "Content-Type: text/csv\r\n", file[2]), text)
 
 
-def test_what_cannot_be_sent() -> None:
+def test_unsendable_cases_are_recognized() -> None:
     case = Case(OPERATIONS["getOrder"], {"id": "1"})
     assert not request_checks.is_unsendable(case, Call({}, {}))
     assert request_checks.is_unsendable(case, Call({}, {}, is_blank=True))
@@ -304,13 +304,13 @@ def after(side: ClientDriver, change: Callable[[ClientDriver], None]) -> None:
     side.run = changed  # type: ignore[method-assign]
 
 
-def test_a_good_wire(wire: Wire) -> None:
+def test_correct_clients_pass(wire: Wire) -> None:
     assert wire.check(LIST).problems == ()
     assert wire.check(LIST).status == 200
 
 
 @pytest.mark.parametrize("name", ["sync", "async"])
-def test_a_client_that_is_wrong(name: str, wire: Wire) -> None:
+def test_a_wrong_client_is_reported(name: str, wire: Wire) -> None:
     def send_twice(side: ClientDriver) -> None:
         side.exchanges.append(side.exchanges[0])
 
@@ -336,14 +336,14 @@ def test_a_client_that_is_wrong(name: str, wire: Wire) -> None:
         assert any(one.startswith(f"{name}: ") and problem in one for one in wire.check(LIST).problems), problem
 
 
-def test_clients_that_disagree(wire: Wire) -> None:
+def test_disagreeing_clients_are_reported(wire: Wire) -> None:
     wire.sides["async"].handle = lambda _: response({**PAGE, "data": []})
     assert [one for one in wire.check(LIST).problems if one.startswith("sync and async decode differently: .data")]
     wire.sides["async"].handle = lambda _: response(BODY, 404)
     assert "sync ends with NoneType, async with NotFoundError" in wire.check(LIST).problems
 
 
-def test_what_must_not_be_sent_and_is(wire: Wire) -> None:
+def test_an_unsendable_case_that_is_sent_is_reported(wire: Wire) -> None:
     case = Case(OPERATIONS["getOrder"], {"id": ".."})
     assert wire.check(case).problems == ()
     for side in wire.sides.values():
@@ -352,14 +352,14 @@ def test_what_must_not_be_sent_and_is(wire: Wire) -> None:
     assert len(wire.check(case).problems) == 2
 
 
-def test_a_credential_that_is_not_sent(wire: Wire) -> None:
+def test_a_missing_credential_is_reported(wire: Wire) -> None:
     wire._tokens = {**TOKENS, **dict.fromkeys(TOKENS, "another")}  # what the judge expects, not what the clients have
     assert [one for one in wire.check(LIST).problems if "header authorization: differs from the value passed" in one]
 
 
-def test_a_refusal_that_is_none(wire: Wire) -> None:
+def test_a_negative_case_that_is_accepted_is_reported(wire: Wire) -> None:
     negative = NegativeCase("too small", "query", "page_size", replace(LIST, query={"page_size": -1}))
-    judge = refused(wire, negative)
+    judge = expect_rejection(wire, negative)
     assert all("the response was 200" in one for one in wire.check(negative.case, judge).problems)
     for status, body, right in (
         (422, {"error": "no", "errors": {"page_size": ["too small"]}}, True),
@@ -378,13 +378,13 @@ def test_a_refusal_that_is_none(wire: Wire) -> None:
         (None, "too small", False),
     ):
         stub: Any = SimpleNamespace(exchanges=[], error=error)
-        assert (refused(wire, replace(negative, rule=rule))(LIST, stub) == []) is right
+        assert (expect_rejection(wire, replace(negative, rule=rule))(LIST, stub) == []) is right
 
 
 # known gaps of the contract
 
 
-def test_known_gaps() -> None:
+def test_only_similar_errors_are_known_gaps() -> None:
     """A gap is an error that the contract lists for similar operations, and nothing else."""
     order, tags, callback = OPERATIONS["getOrder"], OPERATIONS["listOrderTags"], OPERATIONS["exchangeOAuthToken"]
     assert {status for status in range(100, 600) if is_gap(order, status)} == {400, 401, 404}
@@ -409,7 +409,7 @@ def scenario(operation: str, *checks: tuple[str, Status]) -> Any:
     return event
 
 
-def test_a_tally_counts_what_failed() -> None:
+def test_a_tally_counts_failures() -> None:
     tally = Tally(OPERATIONS)
     tally.add(scenario("getOrder", ("a", Status.FAILURE), ("b", Status.SUCCESS)))
     tally.add(scenario("getOrder", ("a", Status.FAILURE), ("b", Status.SUCCESS)))
@@ -434,39 +434,39 @@ def test_a_tally_counts_what_failed() -> None:
 # corrupted responses
 
 
-def test_a_reader_that_is_not_robust() -> None:
+def test_a_decoder_that_loses_data_is_reported() -> None:
     good = CorruptedResponse("good", response(TAG), readable=True)
     odd = replace(good, readable=False)
     result = scalev.models.OrderTag.from_dict(TAG)
     unreadable = scalev.ResponseParseError(expected="an object", got="a list", status=200)
-    assert list(robustness.problems(good, result, None)) == []
-    assert list(robustness.problems(odd, None, unreadable)) == []
-    assert list(robustness.problems(good, None, unreadable)) == ["good: expected it to be read, got expected an object, got a list"]
-    assert list(robustness.problems(odd, None, KeyError("name")))
-    found, *_ = robustness.problems(good, scalev.models.OrderTag.from_dict({"id": 7}), None)
+    assert list(robustness.find_problems(good, result, None)) == []
+    assert list(robustness.find_problems(odd, None, unreadable)) == []
+    assert list(robustness.find_problems(good, None, unreadable)) == ["good: expected it to be read, got expected an object, got a list"]
+    assert list(robustness.find_problems(odd, None, KeyError("name")))
+    found, *_ = robustness.find_problems(good, scalev.models.OrderTag.from_dict({"id": 7}), None)
     assert found.startswith("good: something is lost")
     came = {"id": {}, "name": [1]}
     half = CorruptedResponse("half", response(came), readable=False)
-    assert list(robustness.problems(half, scalev.models.OrderTag.from_dict(came), None)) == []
-    assert list(robustness.problems(replace(half, readable=True), scalev.models.OrderTag.from_dict(came), None))
+    assert list(robustness.find_problems(half, scalev.models.OrderTag.from_dict(came), None)) == []
+    assert list(robustness.find_problems(replace(half, readable=True), scalev.models.OrderTag.from_dict(came), None))
     untold = FieldError(model="OrderTag", field="id", expected="an id", got="an object")
-    assert list(robustness.problems(half, None, untold)) == [] and list(robustness.problems(good, None, untold))
+    assert list(robustness.find_problems(half, None, untold)) == [] and list(robustness.find_problems(good, None, untold))
     empty = CorruptedResponse("empty", Response(200), readable=False)
-    assert list(robustness.problems(empty, scalev.models.OrderTag.from_dict({}), None)) == []
-    assert list(robustness.problems(empty, result, None)) == ["empty: expected an empty result, got OrderTag"]
+    assert list(robustness.find_problems(empty, scalev.models.OrderTag.from_dict({}), None)) == []
+    assert list(robustness.find_problems(empty, result, None)) == ["empty: expected an empty result, got OrderTag"]
     unreadable.status = 500
-    assert list(robustness.problems(odd, None, unreadable))
+    assert list(robustness.find_problems(odd, None, unreadable))
     bad = CorruptedResponse("bad", response(BODY, 404), readable=False)
-    assert list(robustness.problems(bad, None, error_of(404, BODY))) == []
-    assert list(robustness.problems(bad, None, error_of(409, BODY)))
-    assert list(robustness.problems(bad, None, altered(request_id="other")))
-    assert list(robustness.problems(bad, None, altered(message=["a"])))
-    assert list(robustness.problems(bad, TAG, None))
+    assert list(robustness.find_problems(bad, None, error_of(404, BODY))) == []
+    assert list(robustness.find_problems(bad, None, error_of(409, BODY)))
+    assert list(robustness.find_problems(bad, None, build_error(request_id="other")))
+    assert list(robustness.find_problems(bad, None, build_error(message=["a"])))
+    assert list(robustness.find_problems(bad, TAG, None))
 
 
-def test_a_mock_that_breaks_its_contract_is_seen() -> None:
+def test_a_mock_that_breaks_its_contract_is_reported() -> None:
     """The mock is judged, too: the wire fails for a service that breaks its contract."""
     mock = MockScalev(DOCUMENT)
     assert ABSENT is LIST.body
-    with Wire.to_mocks(OPERATIONS, mock, MockScalev(DOCUMENT, seed=2)) as wire:
+    with Wire(OPERATIONS, mock.handle, MockScalev(DOCUMENT, seed=2).handle, tokens=mock.keys) as wire:
         assert [one for one in wire.check(LIST).problems if one.startswith("sync and async decode differently")]

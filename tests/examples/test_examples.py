@@ -426,7 +426,7 @@ def test_webhook_receivers(
     assert _rows(path, "SELECT unique_id, event, body FROM events ORDER BY rowid") == kept
     assert {mock.redeliver(one).status for one in sent} == {200}  # taken, and not kept twice
     (test_event,) = mock.send_event()
-    assert test_event.acknowledged
+    assert test_event.is_acknowledged
     assert _rows(path, "SELECT unique_id, event, body FROM events ORDER BY rowid") == kept
     # what was signed with another secret, or says something else, or nothing that can be read
     assert post(sent[0].body, webhooks.sign_headers(sent[0].body, "another")) == 401

@@ -160,15 +160,15 @@ class Reference:
 
     def __init__(self, mock: MockScalev) -> None:
         self._mock = mock
-        self._paths = self._read()
+        self._paths = self._read_paths()
 
-    def accepted(self, operation_id: str, method: str, path: str, file: str) -> tuple[Request, Response]:
+    def send_example(self, operation_id: str, method: str, path: str, file: str) -> tuple[Request, Response]:
         """Send the example of an operation; if it is rejected because an earlier one used up its target, reset and send it again."""
         request = self.example(operation_id, method, path, file)
         response = self._mock.handle(request)
         if response.status >= 300:
             self._mock.reset()
-            self._paths = self._read()
+            self._paths = self._read_paths()
             request = self.example(operation_id, method, path, file)
             response = self._mock.handle(request)
         return request, response
@@ -190,7 +190,7 @@ class Reference:
                 body, headers["Content-Type"] = form({**media["example"], "file": file}), f"{media_type}; boundary={_BOUNDARY}"
         return Request(method, path, urlencode(query), tuple(headers.items()), body)
 
-    def _read(self) -> dict[str, Any]:
+    def _read_paths(self) -> dict[str, Any]:
         paths: dict[str, Any] = self._mock.handle(Request("GET", "/__mock__/openapi.json")).json()["paths"]
         return paths
 

@@ -137,7 +137,7 @@ _BY_FIELD = {"errors", "error_code"}
         (_broken_query, {400}, _ONE_MESSAGE, 150),
     ],
 )
-def test_everywhere(
+def test_every_operation_rejects_invalid_requests(
     document: dict[str, Any],
     mock: MockScalev,
     refused: Callable[[Case], Iterator[Response]],

@@ -6,19 +6,19 @@ from tests.mutants.mutant import Mutant
 
 
 def _wire(operation: str) -> str:
-    return f"contract/test_wire.py::test_requests_are_the_cases[{operation}]"
+    return f"contract/test_wire.py::test_valid_requests_are_sent_unchanged[{operation}]"
 
 
 def _answers(operation: str) -> str:
-    return f"contract/test_answers.py::test_answers_gone_wrong[{operation}]"
+    return f"contract/test_answers.py::test_corrupted_responses_lose_no_data[{operation}]"
 
 
 def _forbidden(operation: str) -> str:
-    return f"contract/test_forbidden.py::test_what_the_document_forbids_is_refused[{operation}]"
+    return f"contract/test_forbidden.py::test_negative_cases_are_rejected[{operation}]"
 
 
-_FAULTS = "contract/test_faults.py::test_whatever_goes_wrong"
-_MOCK = "contract/test_command.py::test_the_mock_holds_to_its_document[orders]"
+_FAULTS = "contract/test_faults.py::test_orders_are_created_once_whatever_fails"
+_MOCK = "contract/test_command.py::test_the_mock_conforms_to_its_document[orders]"
 _RUNTIME = "_runtime/"
 
 PACKAGE = (
@@ -110,7 +110,7 @@ PACKAGE = (
         "models/order_status.py",
         r'SHIPPED = "shipped"',
         'SHIPPED = "shiped"',
-        "contract/test_document.py::test_enums_are_those_of_the_document[OrderStatus]",
+        "contract/test_document.py::test_enums_match_the_document[OrderStatus]",
     ),
     Mutant(
         "an unknown enum value raises",
@@ -124,14 +124,14 @@ PACKAGE = (
         _RUNTIME + "errors.py",
         r"404: NotFoundError",
         "404: ConflictError",
-        "contract/test_answers.py::test_errors_that_nobody_promised",
+        "contract/test_answers.py::test_unexpected_error_bodies_are_reported",
     ),
     Mutant(
         "another exception for a deep answer",
         _RUNTIME + "responses.py",
         r'except RecursionError:\n\s+raise ValueError\("nested too deeply"\) from None',
         "except ZeroDivisionError:\n        raise",
-        "contract/test_answers.py::test_errors_that_nobody_promised",
+        "contract/test_answers.py::test_unexpected_error_bodies_are_reported",
     ),
     Mutant(
         "a list in a list breaks a null",
@@ -145,7 +145,7 @@ PACKAGE = (
         "resources/orders.py",
         r'(id="deleteOrders",[\s\S]*?)retry="idempotent"',
         r'\1retry="safe"',
-        "contract/test_document.py::test_operations_are_what_the_document_says",
+        "contract/test_document.py::test_operations_match_the_document",
     ),
     # the client under faults
     Mutant(
@@ -226,7 +226,7 @@ PACKAGE = (
         "mock/data/store.py",
         r"self\._add\(table, row\)\n(\s+)row\.touch\(\)",
         r"row.touch()",
-        "contract/test_links.py::test_links_lead_on[createProduct]",
+        "contract/test_links.py::test_links_lead_to_successful_calls[createProduct]",
     ),
     Mutant(
         "the totals of lines are whole rupiah",
@@ -297,7 +297,7 @@ PACKAGE = (
         "openapi.json",
         r'("operationId":"getOrder","parameters":\{"id":")\$response\.body#/id"',
         r'\1$response.body#/customer/id"',
-        "contract/test_links.py::test_links_lead_on[createOrder]",
+        "contract/test_links.py::test_links_lead_to_successful_calls[createOrder]",
     ),
     Mutant("another path in the document", "openapi.json", r'"/v3/orders/tags":', '"/v3/orders/labels":', _wire("listOrderTags")),
     Mutant(
@@ -312,6 +312,6 @@ PACKAGE = (
         "openapi.json",
         r'("OrderStatus":\{[^{}]*?"enum":\[)',
         r'\1"lost",',
-        "contract/test_document.py::test_enums_are_those_of_the_document[OrderStatus]",
+        "contract/test_document.py::test_enums_match_the_document[OrderStatus]",
     ),
 )

@@ -78,6 +78,7 @@ def list_tags(world: World) -> list[dict[str, Any]]:
 
 
 def build_tag(world: World, action: Row) -> dict[str, Any]:
+    """Return the billing tag of an action."""
     values = world.store.values(action)
     return {
         "billing_tag_id": uuid(derive_key(action.key, "tag")),
@@ -213,11 +214,13 @@ def _get_parties(world: World, app: App) -> dict[str, int]:
 
 
 def release(row: Row, time: datetime, reason: str | None) -> None:
+    """Release a reservation, so that it cannot be captured."""
     row.values.update(billing_status="released", released_at=stamp(time), released_reason=reason)
     row.touch()
 
 
 def refund(world: World, charge: Row, time: datetime) -> Row:
+    """Refund a charge, and return the ledger entry."""
     values = world.store.values(charge)
     world.memory(BillingState).refunds.setdefault(charge, "")
     return _add_ledger_entry(world, "adjustment", -values["developer_net_amount"], time, f"Refund of {values['action_key']}", charge=charge)

@@ -73,6 +73,7 @@ def _upload_orders(context: Context) -> Result:
 
 
 def _find_problem(record: Record) -> str | None:
+    """Return why a row cannot become an order, or None if it can."""
     if not record.first("customer_name", "name", "nama"):
         return "customer_name is required"
     quantity = record.first("quantity", "qty") or "1"

@@ -48,7 +48,7 @@ class Delivery:
     error: str = ""
 
     @property
-    def acknowledged(self) -> bool:
+    def is_acknowledged(self) -> bool:
         """Whether the receiver accepted the delivery: with a status from 200 to 299, or exactly 200 for the test event."""
         return self.status == 200 if self.event == TEST_EVENT else self.status is not None and 200 <= self.status < 300
 

@@ -28,9 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     0: everything that was tested passed, within the budget if there is one. 1: a check failed. 2: the run could not be
     completed, or tested nothing. 130: it was interrupted. 143: it was terminated.
     """
-    options, passed = _parser().parse_known_args(arguments)
+    options, passed = _build_parser().parse_known_args(arguments)
     code, reason = 2, ""
-    with _signals() as received:
+    with _collect_signals() as received:
         try:
             code = _run(options, passed, received)
         except ImportError as error:
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 @contextmanager
-def _signals() -> Iterator[list[int]]:
+def _collect_signals() -> Iterator[list[int]]:
     """Collect the signals that end the run. Each raises KeyboardInterrupt, so that reports are completed and redacted."""
     received: list[int] = []
 
@@ -85,7 +85,7 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
             url, tokens = server.url, {scheme: mock.keys[scheme] for scheme in operations.schemes}
         else:
             url = validate_base_url(options.url, allow_http=True)
-            tokens = {scheme: _credential(name) for scheme, name in VARIABLES.items() if os.environ.get(name)}
+            tokens = {scheme: _read_credential(name) for scheme, name in VARIABLES.items() if os.environ.get(name)}
             if not any(one.startswith("--rate-limit") for one in passed):
                 passed = ["--rate-limit", "8/s", *passed]  # the service allows 100 calls in 10 seconds
         if "HYPOTHESIS_STORAGE_DIRECTORY" not in os.environ:
@@ -106,14 +106,14 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
     raise AssertionError
 
 
-def _credential(variable: str) -> str:
+def _read_credential(variable: str) -> str:
     value = os.environ[variable]
     if not fits_header(value):
         raise ConfigurationError(f"{variable}: expected printable ASCII without spaces: the bare credential, without `Bearer`")
     return value
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scalev-contract",
         description="Check that the document, the client and the service agree. All other options are passed to `schemathesis run`, "
@@ -126,15 +126,15 @@ def _parser() -> argparse.ArgumentParser:
         "-u", "--url", help="URL of the service to test; only read-only operations are sent to it (default: the bundled mock)"
     )
     parser.add_argument("--unsafe", action="store_true", help="also send operations that change data on that service")
-    parser.add_argument("--max-seconds", type=_at_least(1), metavar="N", help="stop after this many seconds")
-    parser.add_argument("--max-requests", type=_at_least(1), metavar="N", help="stop after this many requests")
+    parser.add_argument("--max-seconds", type=_build_converter(1), metavar="N", help="stop after this many seconds")
+    parser.add_argument("--max-requests", type=_build_converter(1), metavar="N", help="stop after this many requests")
     parser.add_argument(
         "--mock-seed", type=int, default=1, metavar="N", help="seed for the data of the bundled mock (default: %(default)s)"
     )
     return parser
 
 
-def _at_least(least: int) -> Callable[[str], int]:
+def _build_converter(least: int) -> Callable[[str], int]:
     """Return a converter for command line arguments that must not be below a limit."""
 
     def convert(text: str) -> int:

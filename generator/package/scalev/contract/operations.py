@@ -111,13 +111,6 @@ class Operations(Mapping[str, Operation]):
         """The security schemes by name."""
         return self.document.schemes
 
-    def at(self, method: str, path: str) -> Operation:
-        """Return the operation with a method and path template; raise KeyError if there is none."""
-        found = next((one for one in self.values() if one.method == method.upper() and one.path == path), None)
-        if found is None:
-            raise KeyError(f"{method} {path}")
-        return found
-
     def _build_operation(self, declaration: Declaration) -> Operation:
         node = self.document.data["paths"][declaration.path][declaration.method.lower()]
         client = node.get("x-client") or {}
@@ -129,7 +122,7 @@ class Operations(Mapping[str, Operation]):
             name=str(client.get("method", "")),
             root=self._build_root(str(client.get("resource", "")).partition(".")[0]),
             parameters=tuple(Field(one.location, one.name, one.required, one.schema) for one in declaration.parameters),
-            body=tuple(self.fields(schema)) if declaration.body else None,
+            body=tuple(self.iterate_fields(schema)) if declaration.body else None,
             content_type=content_type,
             shadows=tuple(self._find_shadows(declaration)),
         )
@@ -140,11 +133,11 @@ class Operations(Mapping[str, Operation]):
             return None
         return Root(name, declared["parameter"], {one["argument"]: one["credential"] for one in declared["credentials"]})
 
-    def fields(self, schema: Mapping[str, Any]) -> Iterator[Field]:
+    def iterate_fields(self, schema: Mapping[str, Any]) -> Iterator[Field]:
         """Yield the fields that an object schema declares."""
         node = self.document.resolve(schema)
         for member in node.get("allOf", ()):
-            yield from self.fields(member)
+            yield from self.iterate_fields(member)
         for name, inner in node.get("properties", {}).items():
             yield Field("body", name, name in node.get("required", ()), inner)
 
@@ -164,8 +157,3 @@ class Operations(Mapping[str, Operation]):
 def normalize_name(name: str) -> str:
     """Normalize a name so that its wire and Python spellings are equal."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
-def list_parameters(template: str) -> list[str]:
-    """Return the parameter names of a path template, in order."""
-    return re.findall(r"\{([^{}]+)\}", template)

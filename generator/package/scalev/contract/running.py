@@ -92,7 +92,7 @@ class Run:
             if self._disabled:
                 count = f"{len(self._disabled)} of {len(self._operations)}"
                 print(f"skipped {count} operations: they change data, or need a credential that is not set")
-            code = self._schemathesis([str(path), *arguments], settings)
+            code = self._run_schemathesis([str(path), *arguments], settings)
             if self._tally.operation_count:
                 print(*self._tally.render_table(), sep="\n")
             if self._tally.failures and os.environ.get("GITHUB_ACTIONS") == "true":
@@ -116,7 +116,7 @@ class Run:
             err.finish()
             sys.stdout, sys.stderr = streams
 
-    def _schemathesis(self, arguments: list[str], settings: Any) -> int:
+    def _run_schemathesis(self, arguments: list[str], settings: Any) -> int:
         command: Any = cli.run
         try:
             command.main(args=arguments, prog_name="scalev-contract", obj=settings, standalone_mode=False)

@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import Self
 
 import scalev
-from scalev.mock import MockScalev
 
 from . import request_checks, result_checks
 from .arguments import Case, UnreachableError
@@ -48,11 +47,6 @@ class Wire:
         self.sides: dict[str, ClientDriver] = {"sync": SyncDriver(first, tokens, base_url)}
         if second:
             self.sides["async"] = AsyncDriver(second, tokens, base_url)
-
-    @classmethod
-    def to_mocks(cls, operations: Operations, first: MockScalev, second: MockScalev) -> Self:
-        """Return a wire to two identical mocks."""
-        return cls(operations, first.handle, second.handle, tokens=first.keys)
 
     def check(self, case: Case, judge: Judge | None = None) -> Outcome:
         """Send a case through both clients and return the outcome; pass `judge` to expect something else than a success."""

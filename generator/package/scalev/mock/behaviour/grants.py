@@ -86,7 +86,7 @@ def derive_installation_id(world: World, client_id: str) -> int:
 def authorize(
     world: World, client_id: str, challenge: str, redirect_uri: str, scopes: Iterable[str] | None, multiple_businesses: bool
 ) -> str:
-    """Return the authorization code that the redirect would carry. Raises ValueError for what a consent page would not accept."""
+    """Return the authorization code that the redirect would carry. Raises ValueError for parameters that a consent page would reject."""
     app = world.apps.get(client_id)
     if app is None:
         raise ValueError(f"expected the client id of an app of this mock ({', '.join(world.apps)}), got {client_id!r}")

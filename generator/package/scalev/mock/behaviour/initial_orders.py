@@ -25,7 +25,7 @@ _SENT = frozenset({"shipped", "completed", "rts"})
 _STEP = timedelta(minutes=40)
 #: One order in this many was not paid through a payment gateway.
 _WITHOUT_GATEWAY = 4
-#: One order in this many has more details than the purchase itself.
+#: One order in this many has details beyond the purchase itself.
 _DETAILED = 3
 
 
@@ -86,6 +86,7 @@ def _list_states_to(status: str) -> tuple[str, ...]:
 
 
 def _write_history(world: World, row: Row, values: dict[str, Any], status: str) -> None:
+    """Set the history of an order that has passed through all states up to `status`."""
     time = row.time
     values["created_at"] = values["draft_time"] = values["unpaid_time"] = stamp(time)
     for one in _list_states_to(status):

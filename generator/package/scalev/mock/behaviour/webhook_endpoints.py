@@ -54,7 +54,7 @@ def _test(context: Context, row: Row | None) -> None:
     if delivery is None or delivery.target != url:
         raise DeliveryRequired(context.world.event(TEST_EVENT, {}), url)
     # URLs on other machines are never called, and accepted without a test
-    if not delivery.acknowledged and delivery.error != NOT_SENT:
+    if not delivery.is_acknowledged and delivery.error != NOT_SENT:
         got = delivery.status if delivery.status is not None else "no response"
         raise validation_error(422, {"url": [f"expected 200 for the test event, got {got}"]})
 

@@ -90,6 +90,7 @@ class FaultRegistry:
                 raise ValueError(f"fault {fault.kind}: expected an operation of the document, got {fault.operation!r:.80}{hint}")
 
     def _count_match(self, name: object, fault: Fault) -> bool:
+        """Count a request that a fault matches, and return whether the fault applies to it."""
         count = self._match_counts.get(name, 0)
         if _is_spent(fault, count):
             return False
