@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 from typing import Any
 
 import pytest
 import scalev.resources
 from scalev import models
+from scalev.contract.operations import Operations
+from scalev.contract.settings import VARIABLES
 
 from tests.contract.conftest import DOCUMENT, OPERATIONS
 
@@ -42,3 +45,15 @@ def test_operations_match_the_document() -> None:
         assert (mine.scope or "") == operation.node.get("x-required-scope", ""), name
         paging = operation.node.get("x-pagination") or {}
         assert mine.cursor == (paging.get("cursor") or {}).get("next"), name
+
+
+def test_credentials_follow_from_their_kind_and_not_from_the_name_of_the_scheme() -> None:
+    text, variables = json.dumps(DOCUMENT), OPERATIONS.map_schemes(VARIABLES)
+    assert variables.keys() == DOCUMENT["components"]["securitySchemes"].keys()
+    assert variables["customerBearer"] == "SCALEV_CUSTOMER_TOKEN"
+    for name in variables:
+        text = text.replace(f'"{name}"', f'"{name}2"')
+    renamed = Operations(json.loads(text))
+    assert renamed.map_schemes(VARIABLES) == {f"{name}2": variable for name, variable in variables.items()}
+    assert {one.credentials for one in renamed.values()} >= {("api_key",), ("customer_token",), ("storefront_key",), ()}
+    assert [one.credentials for one in renamed.values()] == [one.credentials for one in OPERATIONS.values()]

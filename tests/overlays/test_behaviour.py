@@ -110,6 +110,14 @@ def test_credentials_are_those_of_the_security_and_of_the_ledger() -> None:
         assert [fact.enum for fact in ledger[found.id] if fact.place.at == "credential"] == [credential], found.id
 
 
+def test_the_kind_of_a_security_scheme_is_that_of_its_operations() -> None:
+    kinds = {name: scheme["x-credential"] for name, scheme in effective().components("securitySchemes").items()}
+    assert sorted(kinds.values()) == ["business", "customer", "dashboard", "oauth_app", "storefront_key"]
+    for found in effective().operations:
+        if found.node["security"]:
+            assert found.node["x-credential"] in {kinds[name] for name in found.node["security"][0]}, found.id
+
+
 def test_a_client_secret_goes_with_a_body() -> None:
     credentials = get_extension("x-credential")
     assert {identifier for identifier, name in credentials.items() if name == "none"} == {"getOAuthApplicationPublic"}

@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from scalev import ConfigurationError
+from scalev.mock.openapi.document import CredentialKind
 from schemathesis.config import ConfigError, SchemathesisConfig
 from schemathesis.core.errors import HookError
 
 from .operations import Operation, Operations
 
-#: The environment variables with the credentials of a real service, by security scheme.
-VARIABLES = {
-    "businessBearer": "SCALEV_API_KEY",
-    "customerBearer": "SCALEV_CUSTOMER_TOKEN",
-    "dashboardBearer": "SCALEV_DASHBOARD_TOKEN",
-    "installedAppBearer": "SCALEV_APP_TOKEN",
-    "storefrontKey": "SCALEV_STOREFRONT_KEY",
+#: The environment variables with the credentials of a real service, by kind.
+VARIABLES: Mapping[CredentialKind, str] = {
+    "business": "SCALEV_API_KEY",
+    "customer": "SCALEV_CUSTOMER_TOKEN",
+    "dashboard": "SCALEV_DASHBOARD_TOKEN",
+    "oauth_app": "SCALEV_APP_TOKEN",
+    "storefront_key": "SCALEV_STOREFRONT_KEY",
 }
 #: The environment variable from which schemathesis reads a credential, since its configuration holds only names.
 _VARIABLE = "SCALEV_CONTRACT_{}"

@@ -14,12 +14,12 @@ from .behaviour.allowed_origins import Origin
 from .data.rows import Row
 from .data.world import World
 from .messages import Headers, HTTPError, Request, Response
-from .openapi.document import Operation
+from .openapi.document import CredentialKind, Document, Operation
 from .openapi.kinds import Target
 from .openapi.router import Match
 
-#: Security schemes of operations that a browser may call.
-_SCHEMES = frozenset({"storefrontKey", "customerBearer"})
+#: The kinds of credential of operations that a browser may call.
+_KINDS: tuple[CredentialKind, ...] = ("storefront_key", "customer")
 #: Headers that a page may send. The last one is the mock's own.
 _REQUEST_HEADERS = "authorization, content-type, x-scalev-guest-token, x-scalev-storefront-api-key, x-mock-fault"
 #: Headers that a page may read.
@@ -40,9 +40,8 @@ def build_preflight(
     """Return the response to a preflight request. Raises HTTPError 403 if the origin may not call the operation."""
     granted = build_headers(world, request, match, target, extra_origins)
     if not any(name == "access-control-allow-origin" for name, _ in granted):
-        expected = (
-            "one of the store's allowed origins" if is_for_browsers(match.operation) else "no origin, since only backends may call it"
-        )
+        is_for_browsers = _is_for_browsers(world.document, match.operation)
+        expected = "one of the store's allowed origins" if is_for_browsers else "no origin, since only backends may call it"
         message = f"{match.operation.id}: expected {expected}, got {request.header('origin')!r:.80}"
         raise HTTPError(403, "forbidden", message, headers=granted)
     kept = tuple(one for one in granted if one[0] != "access-control-expose-headers")
@@ -52,7 +51,7 @@ def build_preflight(
 
 def build_headers(world: World, request: Request, match: Match, target: Target, extra_origins: Collection[Origin]) -> Headers:
     """Return the CORS headers of a response. `always` holds the origins that are allowed for every store."""
-    if not is_for_browsers(match.operation):
+    if not _is_for_browsers(world.document, match.operation):
         return ()
     vary = ("vary", "Origin")
     origin = request.header("origin")
@@ -64,9 +63,9 @@ def build_headers(world: World, request: Request, match: Match, target: Target, 
     return (vary, ("access-control-allow-origin", origin), ("access-control-expose-headers", _RESPONSE_HEADERS))
 
 
-def is_for_browsers(operation: Operation) -> bool:
+def _is_for_browsers(document: Document, operation: Operation) -> bool:
     """Return whether an operation may be called from browsers at all."""
-    return any(scheme in _SCHEMES for option in operation.security for scheme in option)
+    return not document.schemes_of(*_KINDS).isdisjoint(scheme for option in operation.security for scheme in option)
 
 
 def _find_store(world: World, match: Match, target: Target) -> Row | None:

@@ -21,7 +21,6 @@ from ..messages import HTTPError, not_found
 
 ACCESS_LIFE = timedelta(seconds=900)
 REFRESH_LIFE = timedelta(seconds=2_592_000)
-_SCHEMES = frozenset({"customerBearer"})
 _TOKEN_FIELDS = ("access", "refresh", "token_type", "expires_in", "refresh_expires_in", "store_unique_id")
 _PASSWORD = "a-password"
 
@@ -172,7 +171,8 @@ def _issue_tokens(world: World, store: Row, customer: Row) -> dict[str, Any]:
     accounts = world.memory(Accounts)
     now = world.clock()
     access, refresh = accounts.create_secret(world, "access"), accounts.create_secret(world, "refresh")
-    world.issued[access] = Credential(access, _SCHEMES, expires=now + ACCESS_LIFE, store=store, customer=customer)
+    schemes = world.document.schemes_of("customer")
+    world.issued[access] = Credential(access, schemes, expires=now + ACCESS_LIFE, store=store, customer=customer)
     accounts.sessions[refresh] = Session(store, customer, now + REFRESH_LIFE)
     return {
         "message": OMIT,

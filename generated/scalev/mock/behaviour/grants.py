@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
 
-from ..data.auth import App, Credential
+from ..data.auth import APP_KINDS, App, Credential
 from ..data.world import World
 from ..keys import derive_key, token
 from ..messages import HTTPError
@@ -19,7 +19,6 @@ from ..messages import HTTPError
 CODE_LIFE = timedelta(minutes=10)
 ACCESS_LIFE = timedelta(hours=1)
 REFRESH_LIFE = timedelta(days=30)
-_SCHEMES = frozenset({"installedAppBearer", "businessBearer"})
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
 
@@ -160,6 +159,7 @@ def _issue_tokens(world: World, grants: Grants, family: Family) -> None:
     family.refresh_expires = family.issued_at + REFRESH_LIFE
     grants.access[family.access] = grants.refresh[family.refresh] = family
     consent = family.consent
+    schemes = world.document.schemes_of(*APP_KINDS)
     world.issued[family.access] = Credential(
-        family.access, _SCHEMES, consent.scopes, family.issued_at + ACCESS_LIFE, consent.multiple_businesses
+        family.access, schemes, consent.scopes, family.issued_at + ACCESS_LIFE, consent.multiple_businesses
     )

@@ -13,14 +13,12 @@ from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key, token
 
-_SCHEMES = frozenset({"storefrontKey"})
-
 
 def seed(world: World, row: Row) -> None:
     """Set up a key that is valid for the store it belongs to."""
     key = f"sfpk_mock_{token(derive_key(row.key, 'token'), 24)}"
     row.values.update(token=key, status="active")
-    world.issued[key] = Credential(key, _SCHEMES, store=row.scope)
+    world.issued[key] = Credential(key, world.document.schemes_of("storefront_key"), store=row.scope)
 
 
 def _create(context: Context) -> Result:

@@ -9,19 +9,19 @@ from datetime import datetime
 
 from ..keys import Fixed
 from ..messages import HTTPError, Request
-from ..openapi.document import Document, Operation
+from ..openapi.document import CredentialKind, Document, Operation
 from .rows import Row
 
-#: The predefined token of each security scheme of the document. A scheme that is not listed gets `mock_<scheme>`.
-_TOKENS = {
-    "businessBearer": "sk_mock",
-    "customerBearer": "customer_mock",
-    "dashboardBearer": "dashboard_mock",
-    "installedAppBearer": "app_mock",
-    "storefrontKey": "sfpk_mock",
+#: The predefined token of each kind of credential. A security scheme of no known kind gets `mock_<scheme>`.
+_TOKENS: Mapping[CredentialKind, str] = {
+    "business": "sk_mock",
+    "customer": "customer_mock",
+    "dashboard": "dashboard_mock",
+    "oauth_app": "app_mock",
+    "storefront_key": "sfpk_mock",
 }
-#: Further schemes that the token of a scheme is accepted for: the access token of an app is valid for business routes.
-_ALSO = {"installedAppBearer": ("businessBearer",)}
+#: The kinds of credential that an access token of an app is accepted as: it is valid for business routes, too.
+APP_KINDS: tuple[CredentialKind, ...] = ("oauth_app", "business")
 #: A key that may only list and read orders, for testing missing scopes.
 _RESTRICTED = ("rk_mock_orders_read", ("order:list", "order:read"))
 
@@ -72,10 +72,16 @@ class Keys(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._tokens)
 
+    def _of(self, kind: CredentialKind) -> str:
+        token = _TOKENS[kind]
+        if token not in self._tokens.values():
+            raise LookupError(f"expected a security scheme with `x-credential: {kind}` in the document, got none: add it with an overlay")
+        return token
+
     @property
     def business(self) -> str:
         """An API key with all scopes."""
-        return self["businessBearer"]
+        return self._of("business")
 
     @property
     def restricted(self) -> str:
@@ -85,17 +91,17 @@ class Keys(Mapping[str, str]):
     @property
     def customer(self) -> str:
         """The access token of a customer."""
-        return self["customerBearer"]
+        return self._of("customer")
 
     @property
     def dashboard(self) -> str:
         """The token of a business user in the dashboard."""
-        return self["dashboardBearer"]
+        return self._of("dashboard")
 
     @property
     def app(self) -> str:
         """The OAuth access token of an installed app."""
-        return self["installedAppBearer"]
+        return self._of("oauth_app")
 
     @property
     def client_id(self) -> str:
@@ -115,7 +121,7 @@ class Keys(Mapping[str, str]):
     @property
     def storefront(self) -> str:
         """The publishable key of a storefront."""
-        return self["storefrontKey"]
+        return self._of("storefront_key")
 
 
 class Authenticator:
@@ -123,15 +129,18 @@ class Authenticator:
 
     def __init__(self, document: Document) -> None:
         self._schemes = document.schemes
+        self._business = document.schemes_of("business")
         self.known: dict[str, Credential] = {}
         self.apps = {APP.client_id: APP}
-        tokens = {}
-        for scheme in self._schemes:
-            token = _TOKENS.get(scheme, f"mock_{scheme}")
-            self.add(Credential(token, frozenset({scheme, *_ALSO.get(scheme, ())})))
-            tokens[scheme] = token
-        if "businessBearer" in self._schemes:
-            self.add(Credential(_RESTRICTED[0], frozenset({"businessBearer"}), frozenset(_RESTRICTED[1])))
+        tokens = {scheme: f"mock_{scheme}" for scheme in self._schemes}
+        for kind, token in _TOKENS.items():
+            tokens |= dict.fromkeys(document.schemes_of(kind), token)
+        for token in tokens.values():
+            self.add(Credential(token, frozenset(scheme for scheme in tokens if tokens[scheme] == token)))
+        if document.schemes_of("oauth_app"):
+            self.add(Credential(_TOKENS["oauth_app"], document.schemes_of(*APP_KINDS)))
+        if self._business:
+            self.add_restricted_key(*_RESTRICTED)
             tokens["restricted"] = _RESTRICTED[0]
         tokens |= {"clientId": APP.client_id, "clientSecret": APP.client_secret, "guest": GUEST}
         self.keys = Keys(tokens)
@@ -139,6 +148,10 @@ class Authenticator:
     def add(self, credential: Credential) -> None:
         """Accept a token from now on, or replace a known one."""
         self.known[credential.token] = credential
+
+    def add_restricted_key(self, token: str, scopes: Iterable[str]) -> None:
+        """Accept a business API key that is limited to some scopes."""
+        self.add(Credential(token, self._business, frozenset(scopes)))
 
     def remove(self, token: str) -> None:
         """Reject a token from now on."""
@@ -209,8 +222,3 @@ def select_business(query: Mapping[str, object], business: str) -> None:
         raise HTTPError(400, "business_selection_required", "expected the query parameter b_uid: the token is good for several businesses")
     if query["b_uid"] != business:
         raise HTTPError(404, "business_not_found", "business not found")
-
-
-def build_restricted_key(token: str, scopes: Iterable[str]) -> Credential:
-    """Return a business API key that is limited to some scopes."""
-    return Credential(token, frozenset({"businessBearer"}), frozenset(scopes))

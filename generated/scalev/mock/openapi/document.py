@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +16,8 @@ from ..keys import Fixed
 
 #: The behaviour that a mock mimics: that of the running service as observed, or that of the published contract.
 Profile = Literal["observed", "documented"]
+#: The kinds of credential that a security scheme takes (its `x-credential`).
+CredentialKind = Literal["business", "customer", "dashboard", "oauth_app", "storefront_key"]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 Node = Mapping[str, Any]
 
@@ -77,6 +80,15 @@ class Document(Fixed):
         """The security schemes, by name."""
         found = self.data.get("components", {}).get("securitySchemes", {})
         return {name: self.resolve(node) for name, node in found.items()}
+
+    @cached_property
+    def credential_kinds(self) -> Mapping[str, str]:
+        """The kind of credential that each security scheme takes, by the name of the scheme; schemes that do not state it are missing."""
+        return {name: str(node["x-credential"]) for name, node in self.schemes.items() if node.get("x-credential")}
+
+    def schemes_of(self, *kinds: CredentialKind) -> frozenset[str]:
+        """Return the names of the security schemes that take some kinds of credential."""
+        return frozenset(name for name, kind in self.credential_kinds.items() if kind in kinds)
 
     @property
     def webhooks(self) -> Mapping[str, Node]:

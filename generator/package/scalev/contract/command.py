@@ -85,7 +85,8 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
             url, tokens = server.url, {scheme: mock.keys[scheme] for scheme in operations.schemes}
         else:
             url = validate_base_url(options.url, allow_http=True)
-            tokens = {scheme: _read_credential(name) for scheme, name in VARIABLES.items() if os.environ.get(name)}
+            variables = operations.map_schemes(VARIABLES)
+            tokens = {scheme: _read_credential(name) for scheme, name in variables.items() if os.environ.get(name)}
             if not any(one.startswith("--rate-limit") for one in passed):
                 passed = ["--rate-limit", "8/s", *passed]  # the service allows 100 calls in 10 seconds
         if "HYPOTHESIS_STORAGE_DIRECTORY" not in os.environ:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from scalev.mock.openapi.document import Document
+from scalev.mock.openapi.document import CredentialKind, Document
 from scalev.mock.openapi.document import Operation as Declaration
 
-#: The client credential for each security scheme; unlisted schemes use the client's own key.
-CREDENTIALS = {"customerBearer": "customer_token", "storefrontKey": "storefront_key"}
+#: The client credential for each kind of credential in the document; other kinds use the client's own key.
+CREDENTIALS = {"customer": "customer_token", "storefront_key": "storefront_key"}
 _CLIENT = "api_key"
 _OPEN = "body"
 
@@ -49,6 +49,8 @@ class Operation:
     body: tuple[Field, ...] | None
     content_type: str
     shadows: tuple[Mapping[str, str], ...]
+    credentials: tuple[str, ...]
+    """The client credential for each of `schemes`: `api_key`, `customer_token` or `storefront_key`."""
 
     @property
     def id(self) -> str:
@@ -80,11 +82,6 @@ class Operation:
         """The security schemes whose credentials a call carries."""
         return self.declaration.security[0] if self.declaration.security else ()
 
-    @property
-    def credentials(self) -> tuple[str, ...]:
-        """The client credentials that this operation needs: `api_key`, `customer_token`, `storefront_key`."""
-        return tuple(CREDENTIALS.get(scheme, _CLIENT) for scheme in self.schemes)
-
     def is_shadowed(self, values: Mapping[str, str]) -> bool:
         """Return whether path values produce the literal path of another operation (`/v3/orders/statistics`)."""
         return any(all(values.get(name) == text for name, text in shadow.items()) for shadow in self.shadows)
@@ -111,6 +108,10 @@ class Operations(Mapping[str, Operation]):
         """The security schemes by name."""
         return self.document.schemes
 
+    def map_schemes(self, by_kind: Mapping[CredentialKind, str]) -> dict[str, str]:
+        """Return the value for each security scheme, given the value for each kind of credential."""
+        return {scheme: value for kind, value in by_kind.items() for scheme in sorted(self.document.schemes_of(kind))}
+
     def _build_operation(self, declaration: Declaration) -> Operation:
         node = self.document.data["paths"][declaration.path][declaration.method.lower()]
         client = node.get("x-client") or {}
@@ -125,7 +126,11 @@ class Operations(Mapping[str, Operation]):
             body=tuple(self.iterate_fields(schema)) if declaration.body else None,
             content_type=content_type,
             shadows=tuple(self._find_shadows(declaration)),
+            credentials=tuple(self._get_credential(scheme) for scheme in next(iter(declaration.security), ())),
         )
+
+    def _get_credential(self, scheme: str) -> str:
+        return CREDENTIALS.get(self.document.credential_kinds.get(scheme, ""), _CLIENT)
 
     def _build_root(self, name: str) -> Root | None:
         declared = self.document.data.get("x-client-roots", {}).get(name)

@@ -191,7 +191,8 @@ class Run:
             spent = f": the budget of {self._budget} was spent before the first case" if self._traffic.is_spent else ""
             self._reason = f"nothing was tested{spent or ': ' + (ctx.nothing_tested_reason or 'no check applies')}"
             return NOT_RUN
-        rejected = [VARIABLES.get(scheme, scheme) for scheme in self._tokens if self._is_rejected(scheme)]
+        variables = self._operations.map_schemes(VARIABLES)
+        rejected = [variables.get(scheme, scheme) for scheme in self._tokens if self._is_rejected(scheme)]
         if rejected:
             self._reason = (
                 f"{', '.join(rejected)}: expected a credential that the service accepts, got 401 or 403 for every GET request that uses it"

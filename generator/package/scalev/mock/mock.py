@@ -18,7 +18,7 @@ from .admin.control import Control, check_reserved_paths
 from .behaviour import accounts, billing_records, grants, oauth, payments
 from .behaviour.allowed_origins import Origin, parse_origin
 from .calls import MOST_BYTES, MOST_CALLS
-from .data.auth import APP, App, Keys, build_restricted_key
+from .data.auth import APP, App, Keys
 from .faults.fault import Fault, from_data
 from .faults.rate_limits import RateLimit
 from .handler import Handler, Settings
@@ -144,7 +144,7 @@ class MockScalev:
         """Create and return a business API key that is limited to the given scopes, such as `order:read`."""
         self._key_count += 1
         token = f"rk_mock_{self._key_count}"
-        self._handler.authenticator.add(build_restricted_key(token, scopes))
+        self._handler.authenticator.add_restricted_key(token, scopes)
         return token
 
     @seal

@@ -37,7 +37,7 @@ def enter(
     """
     for credential in credentials:
         if credential.store is not None and credential.store is not store:
-            if "storefrontKey" in credential.schemes:
+            if credential.schemes & world.document.schemes_of("storefront_key"):
                 raise not_found("store")
             raise HTTPError(401, "invalid_token", "the credential belongs to another store")
     path = request.operation.path

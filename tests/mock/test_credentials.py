@@ -1,0 +1,83 @@
+"""What a mock does with a credential follows from its kind, which the document states at each security scheme, and not from a name."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from scalev.mock import MockScalev, Request
+
+from tests.mock.calling import Api
+from tests.mock.shop import Shop
+
+_EMAIL, _PAGE, _VERIFIER = "ani@example.com", "http://localhost:5173", "v" * 43
+
+
+@pytest.fixture(scope="module")
+def renamed(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with another name for each security scheme."""
+    text = json.dumps(document)
+    for name in document["components"]["securitySchemes"]:
+        text = text.replace(f'"{name}"', f'"{name.upper()}_2"')
+    found: dict[str, Any] = json.loads(text)
+    assert not found["components"]["securitySchemes"].keys() & document["components"]["securitySchemes"].keys()
+    return found
+
+
+def test_predefined_credentials_have_a_kind_and_any_scheme(document: dict[str, Any], renamed: dict[str, Any]) -> None:
+    mock, other = MockScalev(document), MockScalev(renamed)
+    assert (mock.keys["businessBearer"], other.keys["BUSINESSBEARER_2"]) == (mock.keys.business, other.keys.business)
+    assert list(other.keys.values()) == list(mock.keys.values())
+    attributes = ("business", "customer", "dashboard", "app", "storefront", "restricted")
+    tokens = ["sk_mock", "customer_mock", "dashboard_mock", "app_mock", "sfpk_mock", "rk_mock_orders_read"]
+    assert [getattr(other.keys, name) for name in attributes] == tokens
+    operations = Api(document, mock).operations
+    assert [other.credentials(name) for name in operations] == [mock.credentials(name) for name in operations]
+    for token, path, status in [
+        ("app_mock", "/v3/orders", 200),
+        ("rk_mock_orders_read", "/v3/orders", 200),
+        ("rk_mock_orders_read", "/v3/products", 403),
+        (other.make_key("product:list"), "/v3/products", 200),
+        ("sk_mock", "/v3/webhook-endpoints", 403),
+    ]:
+        assert Api(renamed, other).send("GET", path, token=token).status == status, (token, path)
+
+
+def test_issued_credentials_have_a_kind_and_any_scheme(renamed: dict[str, Any]) -> None:
+    shop = Shop(renamed)
+    shop.mock.add_customer(_EMAIL, "a-password", "Ani")
+    access = shop.sign_in(_EMAIL)["access"]
+    assert shop.me("GET", "", token=access).status == 200
+    assert shop.api.send("GET", "/v3/orders", token=access).status == 403
+    number = shop.api.send("GET", "/v3/stores/simplified").json()["data"][0]["id"]
+    key = shop.api.send("POST", f"/v3/stores/{number}/public-api-keys", {"name": "a"}).json()["token"]
+    for store, status in ((shop.id, 200), (shop.other_id, 404)):
+        headers = {"X-Scalev-Storefront-Api-Key": key}
+        assert shop.api.send("GET", f"/v3/stores/{store}/public/products", headers=headers, token=None).status == status
+    challenge = urlsafe_b64encode(sha256(_VERIFIER.encode()).digest()).decode().rstrip("=")
+    code = shop.mock.authorize(code_challenge=challenge, redirect_uri=_PAGE)
+    app = {"client_id": shop.mock.keys.client_id, "client_secret": shop.mock.keys.client_secret}
+    body = {**app, "grant_type": "authorization_code", "code": code, "code_verifier": _VERIFIER, "redirect_uri": _PAGE}
+    token = shop.api.send("POST", "/v3/oauth/token", body, token=None).json()["access_token"]
+    assert shop.api.send("GET", "/v3/orders", token=token).status == 200
+
+
+def test_browsers_may_call_what_takes_a_key_or_a_customer(renamed: dict[str, Any]) -> None:
+    mock = MockScalev(renamed, allowed_origins=[_PAGE])
+    for operation_id, status in (("getGuestCart", 204), ("getCustomerMe", 204), ("listOrders", 403)):
+        headers = (("Origin", _PAGE), ("Access-Control-Request-Method", "GET"))
+        assert mock.handle(Request("OPTIONS", mock.get_example_path(operation_id), "", headers)).status == status, operation_id
+
+
+def test_a_scheme_of_no_kind_has_a_token_of_its_own(document: dict[str, Any]) -> None:
+    schemes = {name: {**node, "x-credential": None} for name, node in document["components"]["securitySchemes"].items()}
+    plain = {**document, "components": {**document["components"], "securitySchemes": schemes}}
+    mock = MockScalev(plain)
+    assert mock.keys["businessBearer"] == "mock_businessBearer"
+    assert mock.credentials("listOrders") == {"Authorization": "Bearer mock_businessBearer"}
+    assert [Api(plain, mock).send("GET", "/v3/orders", token=token).status for token in ("mock_businessBearer", "sk_mock")] == [200, 401]
+    with pytest.raises(LookupError, match="expected a security scheme with `x-credential: business` in the document, got none"):
+        mock.keys.business  # noqa: B018 # reading it raises
