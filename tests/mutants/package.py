@@ -9,10 +9,6 @@ def _wire(operation: str) -> str:
     return f"contract/test_wire.py::test_valid_requests_are_sent_unchanged[{operation}]"
 
 
-def _answers(operation: str) -> str:
-    return f"contract/test_answers.py::test_corrupted_responses_lose_no_data[{operation}]"
-
-
 def _forbidden(operation: str) -> str:
     return f"contract/test_forbidden.py::test_negative_cases_are_rejected[{operation}]"
 
