@@ -72,7 +72,7 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) else word
 
 
-def repeated(items: Iterable[object]) -> list[object]:
+def find_duplicates(items: Iterable[object]) -> list[object]:
     return [item for item, count in Counter(items).items() if count > 1]
 
 
@@ -107,12 +107,12 @@ def operations(golden: list[dict[str, str]]) -> dict[tuple[str, str], str]:
 def test_every_operation_is_named_exactly_once(names: list[Named], operations: dict[tuple[str, str], str]) -> None:
     assert read(OVERLAY)["overlay"] == "1.0.0"
     assert len(names) == OPERATIONS
-    assert repeated(named.key for named in names) == []
+    assert find_duplicates(named.key for named in names) == []
     assert {named.key for named in names} == set(operations)
 
 
 def test_no_two_operations_share_a_name(names: list[Named]) -> None:
-    assert repeated(named.attribute for named in names) == []
+    assert find_duplicates(named.attribute for named in names) == []
 
 
 def test_names_are_plain_python_names(names: list[Named]) -> None:

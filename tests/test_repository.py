@@ -61,7 +61,7 @@ HIDDEN = "PRIVATE"
 
 
 @pytest.fixture(scope="module")
-def tracked() -> list[str]:
+def tracked_files() -> list[str]:
     """Return the files tracked by git, and those that the next `git add .` would add."""
     command = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("\0")
@@ -98,11 +98,11 @@ def secrets(text: str) -> Iterator[str]:
                 yield match[0]
 
 
-def test_top_level_holds_only_the_agreed_names(tracked: list[str]) -> None:
-    top = {name.split("/")[0] for name in tracked}
+def test_top_level_holds_only_the_agreed_names(tracked_files: list[str]) -> None:
+    top = {name.split("/")[0] for name in tracked_files}
     assert not sorted(name for name in top - TOP_LEVEL if not name.startswith("."))
     assert not top & {".venv", ".env", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"}
-    assert not [name for name in tracked if name.endswith((".pyc", ".whl", ".tar.gz"))]
+    assert not [name for name in tracked_files if name.endswith((".pyc", ".whl", ".tar.gz"))]
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / ".locks").glob("*.txt")))
@@ -191,9 +191,9 @@ def test_setup_does_nothing_until_the_lock_changes(clone: Path) -> None:
     assert "found no working 'false'" in make("PYTHON=false", "setup", folder=clone).stderr
 
 
-def test_no_file_holds_a_credential_or_a_registry_host(tracked: list[str]) -> None:
+def test_no_file_holds_a_credential_or_a_registry_host(tracked_files: list[str]) -> None:
     found: list[str] = []
-    for name in tracked:
+    for name in tracked_files:
         text = (ROOT / name).read_bytes().decode("utf-8", "replace")
         found += [f"{name}: {secret[:12]}… looks like a credential" for secret in secrets(text)]
         found += [f"{name}: names the registry host {host}" for host in REGISTRY_HOSTS if host in text.lower()]

@@ -54,7 +54,7 @@ class BoundRoot:
     credentials: tuple[BoundCredential, ...]
 
     @property
-    def kept(self) -> tuple[str, ...]:
+    def response_credentials(self) -> tuple[str, ...]:
         """The credentials that the service returns in a response."""
         return tuple(one.credential for one in self.credentials if one.kept)
 

@@ -39,14 +39,14 @@ class Webhooks:
     events: tuple[Webhook, ...]
 
     @property
-    def decoded(self) -> list[Webhook]:
+    def decoded_events(self) -> list[Webhook]:
         """The events whose data is decoded."""
         return [one for one in self.events if one.decoder]
 
     @property
     def data(self) -> list[str]:
         """The types that an event's data can have."""
-        return list(dict.fromkeys([*(one.hint.render(MODELS) for one in self.decoded), _OPEN.render()]))
+        return list(dict.fromkeys([*(one.hint.render(MODELS) for one in self.decoded_events), _OPEN.render()]))
 
 
 def build_webhooks(document: Document, client: ClientModel) -> Webhooks:

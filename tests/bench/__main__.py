@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     if args.write:
         write(found, groups)
     print(json.dumps(found, indent=2, ensure_ascii=False) if args.json else markdown(found["facts"], groups, found["skipped"]), end="\n")
-    return 1 if args.strict and any(row.met is False for group in groups for row in group.rows) else 0
+    return 1 if args.strict and any(row.is_met is False for group in groups for row in group.rows) else 0
 
 
 def measure(rounds: int, parts: Any) -> dict[str, Any]:

@@ -50,8 +50,8 @@ def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, st
     return done.stdout
 
 
-def cached(name: str, ingredients: Sequence[str | bytes], build: Callable[[Path], None]) -> Path:
-    """A folder that `build` fills, kept until one of its ingredients changes."""
+def cache_folder(name: str, ingredients: Sequence[str | bytes], build: Callable[[Path], None]) -> Path:
+    """Return a folder that `build` fills, kept until one of its ingredients changes."""
     digest = hashlib.sha256()
     for part in (sys.version, *ingredients):
         content = part.encode() if isinstance(part, str) else part

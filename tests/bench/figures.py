@@ -30,7 +30,7 @@ class Row:
     least: bool = False
 
     @property
-    def met(self) -> bool | None:
+    def is_met(self) -> bool | None:
         """Whether our side reaches the limit; None where there is none."""
         ours = self.values.get(OURS)
         if self.limit is None or ours is None:

@@ -1,4 +1,4 @@
-"""Load on a server of HTTP/1.1: some connections, each asking again as soon as it has its answer."""
+"""Load on a server of HTTP/1.1: some connections, each asking again as soon as it has its response."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def request_bytes(url: str, headers: Mapping[str, str]) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-async def answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
-    """Status and body of the next answer."""
+async def read_response(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    """Return the status and body of the next response."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     status = int(head.split(" ", 2)[1])
     lines = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
@@ -49,7 +49,7 @@ async def _load(url: str, headers: Mapping[str, str], seconds: float) -> float:
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         while time.perf_counter() < end:
             writer.write(request)
-            status, body = await answer(reader)
+            status, body = await read_response(reader)
             if status != 200:
                 raise ValueError(f"{url} answered {status}: {body[:200]!r}")
             answered += 1
@@ -67,7 +67,7 @@ def once(url: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
         parts = urlsplit(url)
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         writer.write(request_bytes(url, headers))
-        found = await answer(reader)
+        found = await read_response(reader)
         writer.close()
         return found
 

@@ -82,8 +82,8 @@ def _generate_peer(peer: Any, environment: Path, scratch: Path, which: int) -> N
     generate(peer, scratch, which)
 
 
-def repeated(document: dict[str, Any], times: int) -> dict[str, Any]:
-    """The document with all of its paths and components so many times, under other names."""
+def repeat_document(document: dict[str, Any], times: int) -> dict[str, Any]:
+    """Return the document with all of its paths and components so many times, under other names."""
     made: dict[str, Any] = {**document, "paths": {}, "components": {**document["components"], "schemas": {}}}
     for copy in range(times):
         renamed = _rename(document, copy)
@@ -117,16 +117,16 @@ def _growth(scratch: Path) -> list[Row]:
     empty.mkdir(exist_ok=True)
     documents = {times: scratch / f"times{times}.json" for times in _TIMES}
     for times, file in documents.items():
-        file.write_text(json.dumps(repeated(effective_document(), times), ensure_ascii=False), encoding="utf-8")
+        file.write_text(json.dumps(repeat_document(effective_document(), times), ensure_ascii=False), encoding="utf-8")
 
-    def generated(times: int) -> Path:
+    def generate(times: int) -> Path:
         _generate(scratch / f"times{times}", "--spec", documents[times], "--overlays", empty)
         return scratch / f"times{times}"
 
     taken: dict[int, list[float]] = {times: [] for times in _TIMES}
     for _ in range(_ROUNDS):
         for times, samples in taken.items():
-            samples.append(_wall(partial(generated, times)))
+            samples.append(_wall(partial(generate, times)))
     sizes = {times: build_wheel(scratch / f"times{times}", scratch / f"dist{times}").stat().st_size for times in _TIMES}
     rows = [Row("wheel, with the document inside", "MB", {OURS: Figure(sizes[1] / 1e6)}, 2.0)]
     for times in _TIMES[1:]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .environments import CACHE, ROOT, Unavailable, cached, clean_environment, make_environment, python_of, run
+from .environments import CACHE, ROOT, Unavailable, cache_folder, clean_environment, make_environment, python_of, run
 
 _PRISM = Path(__file__).with_name("prism")
 
@@ -102,14 +102,14 @@ def build_peer(peer: Peer, document: dict[str, Any]) -> Path:
     """The folder of a peer: `venv/`, `document.json` and what it generated in `made/`. Another document needs no new environment."""
     content = json.dumps(document, ensure_ascii=False)
     lock = peer.lock.read_bytes()
-    environment = cached(f"{peer.name}-environment", [lock], lambda folder: make_environment(folder, peer.lock))
+    environment = cache_folder(f"{peer.name}-environment", [lock], lambda folder: make_environment(folder, peer.lock))
 
     def build(folder: Path) -> None:
         (folder / "venv").symlink_to(environment / "venv")
         (folder / "document.json").write_text(content, encoding="utf-8")
         generate(peer, folder)
 
-    return cached(peer.name, [lock, content, repr(peer.commands)], build)
+    return cache_folder(peer.name, [lock, content, repr(peer.commands)], build)
 
 
 def generate(peer: Peer, folder: Path, which: int | None = None) -> None:
@@ -134,7 +134,7 @@ def build_wheel(package: Path, output: Path) -> Path:
 def build_scalev() -> Path:
     """The folder of our side: the wheel of `generated/`, installed with what its extras need."""
     lock = ROOT / ".locks/bench-scalev.txt"
-    folder = cached("scalev", [lock.read_bytes()], lambda folder: make_environment(folder, lock))
+    folder = cache_folder("scalev", [lock.read_bytes()], lambda folder: make_environment(folder, lock))
     with tempfile.TemporaryDirectory() as scratch:
         wheel = build_wheel(ROOT / "generated", Path(scratch))
         install: list[str | Path] = [
@@ -166,7 +166,7 @@ def build_prism() -> Path:
             env=clean_environment(npm_config_update_notifier="false"),
         )
 
-    return cached("prism", [(_PRISM / "package-lock.json").read_bytes()], build)
+    return cache_folder("prism", [(_PRISM / "package-lock.json").read_bytes()], build)
 
 
 def attempt(name: str, build: Callable[[], Path], skipped: list[str]) -> Path | None:

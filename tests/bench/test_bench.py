@@ -10,7 +10,7 @@ import pytest
 from tests.bench.__main__ import BEGIN, END, PICTURE, README, RESULTS
 from tests.bench.environments import Unavailable, run
 from tests.bench.figures import Figure, Group, Row, as_json, figure, from_json, ratios
-from tests.bench.making import repeated
+from tests.bench.making import repeat_document
 from tests.bench.peers import effective_document, peers_document
 from tests.bench.picture import draw
 from tests.bench.table import markdown
@@ -57,7 +57,7 @@ def test_picture_is_drawn_to_scale() -> None:
 @pytest.mark.parametrize("times", [1, 2, 4])
 def test_a_repeated_document_has_everything_so_many_times(times: int) -> None:
     document = effective_document()
-    made = repeated(document, times)
+    made = repeat_document(document, times)
     assert len(made["paths"]) == times * len(document["paths"])
     assert len(made["components"]["schemas"]) == times * len(document["components"]["schemas"])
     operations = [one["operationId"] for item in made["paths"].values() for one in item.values() if "operationId" in one]

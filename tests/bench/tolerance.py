@@ -32,21 +32,21 @@ def payloads() -> Iterator[tuple[str, int, str, bytes]]:
     """Kind of payload, status, content type and body."""
     order = full_order()
 
-    def changed(**fields: Any) -> bytes:
+    def encode_with(**fields: Any) -> bytes:
         return json.dumps({**order, **fields}).encode()
 
     yield "as documented", 200, _JSON, json.dumps(order).encode()
-    yield "null where none is declared", 200, _JSON, changed(id=None, orderlines=None, status=None, gross_revenue=None)
+    yield "null where none is declared", 200, _JSON, encode_with(id=None, orderlines=None, status=None, gross_revenue=None)
     yield "a promised field is missing", 200, _JSON, json.dumps({key: value for key, value in order.items() if key != "id"}).encode()
-    yield "an unknown enum value", 200, _JSON, changed(status="frozen")
-    yield "an unknown field", 200, _JSON, changed(settled_time="2026-01-31T08:15:30Z")
-    yield "money as a number", 200, _JSON, changed(gross_revenue=150000)
-    yield "money with more digits than a float holds", 200, _JSON, changed(gross_revenue="12345678901234567890.12")
-    yield "an id as text", 200, _JSON, changed(id="0197a3c4-0000-7000-8000-000000000000")
-    yield "a time without an offset", 200, _JSON, changed(created_at="2023-10-01 12:00:00")
-    yield "an empty text for a link", 200, _JSON, changed(transferproof_url="")
-    yield "an empty text for money", 200, _JSON, changed(gross_revenue="")
-    yield "a list for an object", 200, _JSON, changed(destination_address=[])
+    yield "an unknown enum value", 200, _JSON, encode_with(status="frozen")
+    yield "an unknown field", 200, _JSON, encode_with(settled_time="2026-01-31T08:15:30Z")
+    yield "money as a number", 200, _JSON, encode_with(gross_revenue=150000)
+    yield "money with more digits than a float holds", 200, _JSON, encode_with(gross_revenue="12345678901234567890.12")
+    yield "an id as text", 200, _JSON, encode_with(id="0197a3c4-0000-7000-8000-000000000000")
+    yield "a time without an offset", 200, _JSON, encode_with(created_at="2023-10-01 12:00:00")
+    yield "an empty text for a link", 200, _JSON, encode_with(transferproof_url="")
+    yield "an empty text for money", 200, _JSON, encode_with(gross_revenue="")
+    yield "a list for an object", 200, _JSON, encode_with(destination_address=[])
     yield "another root", 200, _JSON, b"[]"
     yield "half an answer", 200, _JSON, json.dumps(order).encode()[:500]
     yield "bytes that are no UTF-8", 200, _JSON, b'{"id": "\xff"}'

@@ -249,22 +249,22 @@ def test_a_wrong_form_is_reported() -> None:
     file = (f'name="{files[0]}"; filename="{FILE[0]}"', f"Content-Type: {FILE[1]}\r\n", "a,b\n")
     text = (f'name="{texts[0]}"', "", "regular")
 
-    def found(*parts: tuple[str, str, str], head: str = "multipart/form-data; boundary=b") -> list[str]:
+    def find_form_problems(*parts: tuple[str, str, str], head: str = "multipart/form-data; boundary=b") -> list[str]:
         content = form(*parts)
         given = Request("POST", operation.path, "", (("Content-Type", head),), content)
         return [
             one for one in request_checks.find_problems(case, given, BASE, {}) if one.startswith(("part", "header content-type", "body"))
         ]
 
-    assert found(file, text) == []
-    assert found(file, text, head="application/json")
-    assert found(file)
-    assert found(text)
-    assert found(file, text, text)
-    assert found(file, (text[0], "", "regulär"))
-    assert found((file[0], file[1], "a,c\n"), text)
-    assert found((file[0].replace("isi", "is"), file[1], file[2]), text)
-    assert found((file[0], "Content-Type: text/csv\r\n", file[2]), text)
+    assert find_form_problems(file, text) == []
+    assert find_form_problems(file, text, head="application/json")
+    assert find_form_problems(file)
+    assert find_form_problems(text)
+    assert find_form_problems(file, text, text)
+    assert find_form_problems(file, (text[0], "", "regulär"))
+    assert find_form_problems((file[0], file[1], "a,c\n"), text)
+    assert find_form_problems((file[0].replace("isi", "is"), file[1], file[2]), text)
+    assert find_form_problems((file[0], "Content-Type: text/csv\r\n", file[2]), text)
 
 
 def test_unsendable_cases_are_recognized() -> None:
@@ -297,11 +297,11 @@ def after(side: ClientDriver, change: Callable[[ClientDriver], None]) -> None:
     """Change what a client did."""
     run = side.run
 
-    def changed(case: Case) -> None:
+    def run_and_change(case: Case) -> None:
         run(case)
         change(side)
 
-    side.run = changed  # type: ignore[method-assign]
+    side.run = run_and_change  # type: ignore[method-assign]
 
 
 def test_correct_clients_pass(wire: Wire) -> None:

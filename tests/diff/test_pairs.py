@@ -23,13 +23,13 @@ def compare_data(old: Any, new: Any) -> Comparison:
     return compare(Pair(check_document(old, "old"), check_document(new, "new")))
 
 
-def said(comparison: Comparison) -> list[str]:
+def describe_changes(comparison: Comparison) -> list[str]:
     return sorted(f"{change.level} {change.name}: {change.detail}" for change in comparison.changes)
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_each_change_is_reported_once_under_its_name(name: str) -> None:
-    assert said(compare_data(*pair(name))) == sorted(CASES[name].said)
+    assert describe_changes(compare_data(*pair(name))) == sorted(CASES[name].said)
 
 
 @pytest.mark.parametrize("direction", ["sent", "given back"])
@@ -42,7 +42,9 @@ def test_fields_of_requests_and_of_responses_are_rated_differently(name: str, di
     found = [change for change in compare_data(old, new).changes if change.kind != "spelling"]
     expected = "orders.create(field=)" if direction == "sent" else "Order.field"
     assert found and all(change.name.startswith(expected) for change in found), found
-    assert most_severe(change.level for change in found) == (sent if direction == "sent" else given), said(compare_data(old, new))
+    assert most_severe(change.level for change in found) == (sent if direction == "sent" else given), describe_changes(
+        compare_data(old, new)
+    )
 
 
 def test_without_names_of_overlays_the_operation_ids_count_and_without_those_the_routes() -> None:
@@ -52,13 +54,13 @@ def test_without_names_of_overlays_the_operation_ids_count_and_without_those_the
         del data["paths"]["/orders/{id}"]["get"]["operationId"]
     del new["paths"]["/orders"]["get"]["parameters"][1]
     new["paths"]["/orders/{id}"]["parameters"][0]["schema"] = {"type": "integer"}
-    assert said(compare_data(old, new)) == [
+    assert describe_changes(compare_data(old, new)) == [
         "breaking GET /orders/{id} (id): type str → int",
         "breaking listOrders(search=): argument removed",
         "breaking updateOrder(id): type str → int",
     ]
     new["paths"]["/orders"]["post"]["operationId"] = "makeOrder"
-    assert "breaking createOrder: method renamed to makeOrder" in said(compare_data(old, new))
+    assert "breaking createOrder: method renamed to makeOrder" in describe_changes(compare_data(old, new))
 
 
 def in_3_0(data: Data) -> Data:
@@ -80,10 +82,10 @@ def test_a_3_0_document_equals_the_same_in_3_1() -> None:
     properties["weight"] = {"type": "integer", "exclusiveMinimum": 0, "maximum": 9}
     properties["nullable"] = {"type": "boolean", "example": {"nullable": True}}
     properties["place"] = {"type": ["integer", "string", "null"]}
-    assert said(compare_data(in_3_0(base()), new)) == ["documentation document: the same, spelled otherwise"]
+    assert describe_changes(compare_data(in_3_0(base()), new)) == ["documentation document: the same, spelled otherwise"]
     changed = in_3_0(base())
     changed["components"]["schemas"]["Order"]["properties"]["note"]["nullable"] = False
-    assert said(compare_data(in_3_0(base()), changed)) == ["compatible Order.note: no longer null"]
+    assert describe_changes(compare_data(in_3_0(base()), changed)) == ["compatible Order.note: no longer null"]
 
 
 def test_components_that_hold_each_other_come_to_an_end() -> None:
@@ -92,12 +94,12 @@ def test_components_that_hold_each_other_come_to_an_end() -> None:
         tree = {"type": "object", "properties": {"value": {"type": kind}, "up": ref("Branch")}}
         data["components"]["schemas"] |= {"Tree": tree, "Branch": {"type": "object", "properties": {"tree": ref("Tree")}}}
         data["paths"]["/orders/{id}"]["get"]["responses"]["200"] = response(ref("Tree"))
-    assert said(compare_data(old, new)) == ["breaking Tree.value: type int → str"]
+    assert describe_changes(compare_data(old, new)) == ["breaking Tree.value: type int → str"]
     # the answer is another component of the same build: its fields are compared, and theirs, once
     new["components"]["schemas"]["Bush"] = {"type": "object", "properties": {"value": {"type": "integer"}, "up": ref("Twig")}}
     new["components"]["schemas"]["Twig"] = {"type": "object", "properties": {"tree": ref("Bush")}}
     new["paths"]["/orders/{id}"]["get"]["responses"]["200"] = response(ref("Bush"))
-    assert "compatible orders.get(): Tree → Bush" in said(compare_data(old, new))
+    assert "compatible orders.get(): Tree → Bush" in describe_changes(compare_data(old, new))
 
 
 def test_a_shared_component_is_one_entry_with_the_operations_it_reaches() -> None:
@@ -111,12 +113,12 @@ def test_moved_and_renamed_is_recognised_without_a_name_where_one_candidate_fits
     remove_names(new)
     node = new["paths"]["/orders"].pop("post")
     new["paths"]["/orders/new"] = {"post": {**node, "operationId": "makeOrder"}}
-    assert said(compare_data(old, new)) == [
+    assert describe_changes(compare_data(old, new)) == [
         "breaking createOrder: method renamed to makeOrder",
         "compatible makeOrder: POST /orders → POST /orders/new",
     ]
     new["paths"]["/orders/other"] = {"post": {**node, "operationId": "otherOrder"}}
-    assert "breaking createOrder(): operation removed" in said(compare_data(old, new))
+    assert "breaking createOrder(): operation removed" in describe_changes(compare_data(old, new))
 
 
 def leaves(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -83,7 +83,7 @@ class Api:
             node = found
         return node
 
-    def answer(self, operation_id: str) -> tuple[dict[str, Any], set[int]]:
+    def find_response(self, operation_id: str) -> tuple[dict[str, Any], set[int]]:
         """Return the schema of an operation's JSON response (empty if there is none), and its success statuses."""
         responses = self.operations[operation_id][2]["responses"]
         found: dict[int, Any] = {int(key): self.resolve(one).get("content", {}) for key, one in responses.items() if key.startswith("2")}

@@ -189,3 +189,13 @@ def test_reset_forgets_tokens_and_keeps_apps(app: App) -> None:
     app.mock.reset()
     assert app.status_of(token) == 401
     assert app.mock.authorize("other", code_challenge=_CHALLENGE, redirect_uri=_REDIRECT)
+
+
+def test_granted_scopes_are_sorted(api: Api, mock: MockScalev) -> None:
+    body = mock.get_example_body("getOAuthInstallationStatus")
+    response = api.send("POST", "/v3/oauth/installation/status", body, token=None)
+    assert response.status == 200, response.body
+    granted = response.json()["granted_scopes"]
+    # of so many, a set would hardly come in order
+    assert len(granted) > 20
+    assert granted == sorted(granted)

@@ -63,7 +63,7 @@ def test_every_operation_responds_as_declared(document: dict[str, Any], full: bo
     for operation_id in api.operations:
         mock.reset()
         response = api.call(operation_id, full=full)
-        schema, statuses = api.answer(operation_id)
+        schema, statuses = api.find_response(operation_id)
         if response.status not in statuses:
             failures.append(f"{operation_id}: {response.status} {response.body[:300]!r}")
         elif schema:
@@ -125,7 +125,7 @@ def test_each_operation_works_in_a_document_of_its_own(document: dict[str, Any])
             api = Api(alone, MockScalev(alone), known={})
             response = api.call(node["operationId"], full=False)
             assert response.status < 500, (node["operationId"], response.body)
-            answered += response.status in api.answer(node["operationId"])[1]
+            answered += response.status in api.find_response(node["operationId"])[1]
     assert answered > 240  # the others respond that the object to change does not exist
 
 

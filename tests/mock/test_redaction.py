@@ -14,7 +14,7 @@ from scalev import Scalev, TokenSet
 from scalev.mock import MockScalev
 from scalev.mock.messages import Request
 
-from tests.runtime.exposure import Sentry, found, secret
+from tests.runtime.exposure import Sentry, find_secrets, secret
 
 NAMES = ("key", "form", "part", "camel", "path", "nested", "header", "basic", "query", "text", "short-one", "webhook", "app", "cut")
 S = {name: secret(name) for name in NAMES} | {"pin": "493817", "bare": "sk_live_0123456789abcdef"}
@@ -80,7 +80,7 @@ def _requests() -> list[Request]:
 def test_an_archive_shows_no_credential(mock: MockScalev, tmp_path: Path) -> None:
     mock.save_har(tmp_path / "calls.har")
     text = (tmp_path / "calls.har").read_text(encoding="utf-8")
-    assert found(text, S) == set()
+    assert find_secrets(text, S) == set()
     entries = json.loads(text)["log"]["entries"]
     posted = [entry["request"].get("postData", {}).get("text", "") for entry in entries]
     assert json.loads(posted[0]) == {
@@ -102,14 +102,14 @@ def test_an_archive_shows_no_credential(mock: MockScalev, tmp_path: Path) -> Non
 def test_admin_pages_and_data_show_no_credential(mock: MockScalev) -> None:
     for path in ("/__mock__/", "/__mock__/calls", "/__mock__/calls.har", "/__mock__/state", "/__mock__/deliveries"):
         shown = mock.handle(Request("GET", path)).body.decode()
-        assert found(shown, S) == set(), path
+        assert find_secrets(shown, S) == set(), path
 
 
 def test_no_repr_shows_a_credential(mock: MockScalev) -> None:
     mock.add_webhook(lambda delivery: 200, secret=S["webhook"])
     mock.send_event()
     shown = f"{mock.calls!r} {mock.deliveries!r} {mock.snapshot()!r} {mock!r} {mock.faults!r} {vars(mock)!r}"
-    assert found(shown, S) == set()
+    assert find_secrets(shown, S) == set()
     assert repr(mock.calls[0]) == f"<Call createOrder: <Request POST, {len(_requests()[0].body)} bytes>, {mock.calls[0].response!r}>"
     for part in (
         mock._handler.settings,
@@ -118,7 +118,7 @@ def test_no_repr_shows_a_credential(mock: MockScalev) -> None:
         mock._handler.authenticator.known,
         mock._handler.outbox.subscribers,
     ):
-        assert found(repr(part), S) == set()
+        assert find_secrets(repr(part), S) == set()
 
 
 def test_issued_tokens_are_redacted_everywhere(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_issued_tokens_are_redacted_everywhere(tmp_path: Path) -> None:
     mock.save_har(tmp_path / "calls.har")
     text = (tmp_path / "calls.har").read_text(encoding="utf-8")
     assert min(map(len, given.values())) >= 6
-    assert found(text, given) == set()
+    assert find_secrets(text, given) == set()
 
 
 def test_an_internal_error_logs_no_credential(caplog: pytest.LogCaptureFixture) -> None:
@@ -154,7 +154,7 @@ def test_an_internal_error_logs_no_credential(caplog: pytest.LogCaptureFixture) 
         mock._handler.faults.match = broken  # type: ignore[assignment]
         for request in _requests():
             mock.handle(request)
-        reported = sentry.logged()
+        reported = sentry.render_logged()
     assert "something is broken" in caplog.text
-    assert found(caplog.text, S) == set()
-    assert reported and found(reported, S) == set()
+    assert find_secrets(caplog.text, S) == set()
+    assert reported and find_secrets(reported, S) == set()

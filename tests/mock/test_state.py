@@ -22,7 +22,7 @@ def _resources(api: Api) -> Iterator[tuple[str, str]]:
         for item, found in by_path.items():
             parent, _, last = item.rpartition("/")
             whole = parent == path and last.startswith("{") and {"GET", "DELETE"} <= found.keys() and "POST" in methods
-            if whole and api.answer(methods["POST"])[0]:
+            if whole and api.find_response(methods["POST"])[0]:
                 yield methods["POST"], item
 
 

@@ -48,7 +48,7 @@ def test_what_a_mock_says_holds(contract: Contract, seed: int) -> None:
     assert {rule: report.checks[rule] for rule, least in LEAST.items() if report.checks[rule] < least} == {}
 
 
-def _renamed(data: Any) -> None:
+def _rename(data: Any) -> None:
     data["name"] = "another name"
 
 
@@ -88,7 +88,7 @@ def _other_city(data: Any) -> None:
 
 #: An operation, what is done to its response, and the rule that has to notice.
 FAULTS: dict[str, tuple[Callable[[Any], None], str]] = {
-    "getBundle": (_renamed, "views"),
+    "getBundle": (_rename, "views"),
     "countProducts": (_one_more, "count"),
     "getCustomerOrder": (_dearer, "sum"),
     "listStorefrontProducts": (_wider, "range"),

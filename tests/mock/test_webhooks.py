@@ -151,13 +151,13 @@ def test_a_payment_emits_events(api: Api, mock: MockScalev, document: dict[str, 
 def test_functions_receive_the_events_they_subscribe_to(api: Api, mock: MockScalev) -> None:
     got: dict[str, list[Delivery]] = {"all": [], "payments": [], "app": []}
 
-    def refuse(delivery: Delivery) -> int:
+    def reject(delivery: Delivery) -> int:
         got["app"].append(delivery)
         return 503
 
     mock.add_webhook(got["all"].append)
     mock.add_webhook(got["payments"].append, events=["order.payment_status_changed"])
-    mock.add_webhook(refuse, events=["order.created"], secret="another", app_id="app_1")
+    mock.add_webhook(reject, events=["order.created"], secret="another", app_id="app_1")
     order = _order(api)
     api.send("POST", "/v3/orders/change-status", {"ids": [order["id"]], "status": "confirmed", "payment_status": "paid"})
     events = ["order.created", "order.status_changed", "order.payment_status_changed"]
@@ -345,12 +345,12 @@ class Dripping:
         while not self._ended.is_set():
             connection, _ = server.accept()
             self.connections += 1
-            running.append(threading.Thread(target=self._answer, args=(connection,)))
+            running.append(threading.Thread(target=self._respond, args=(connection,)))
             running[-1].start()
         for thread in running:
             thread.join()
 
-    def _answer(self, connection: socket.socket) -> None:
+    def _respond(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
             connection.sendall(self._first)
             while not self._ended.wait(0.05):
@@ -380,7 +380,7 @@ def test_a_slow_receiver_does_not_block_the_mock(document: dict[str, Any], first
         with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer sk_mock"}, timeout=10) as client:
             begun = time.monotonic()
             # seven deliveries to one receiver
-            change = pool.submit(httpx.post, f"{server.url}/v3/orders/change-status", **_paid(ids))
+            change = pool.submit(httpx.post, f"{server.url}/v3/orders/change-status", **_build_payment(ids))
             while not mock.deliveries:
                 time.sleep(0.01)
             looked = [client.get("/v3/products").status_code for _ in range(3)]
@@ -397,7 +397,7 @@ def test_a_slow_receiver_does_not_block_the_mock(document: dict[str, Any], first
         assert time.monotonic() - begun < 12
 
 
-def _paid(ids: list[Any]) -> dict[str, Any]:
+def _build_payment(ids: list[Any]) -> dict[str, Any]:
     body = {"ids": ids, "payment_status": "paid", "status": "confirmed"}
     return {"json": body, "headers": {"Authorization": "Bearer sk_mock"}, "timeout": 30}
 

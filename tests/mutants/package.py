@@ -9,12 +9,8 @@ def _wire(operation: str) -> str:
     return f"contract/test_wire.py::test_valid_requests_are_sent_unchanged[{operation}]"
 
 
-def _answers(operation: str) -> str:
-    return f"contract/test_answers.py::test_corrupted_responses_lose_no_data[{operation}]"
-
-
-def _forbidden(operation: str) -> str:
-    return f"contract/test_forbidden.py::test_negative_cases_are_rejected[{operation}]"
+def _negative_case(operation: str) -> str:
+    return f"contract/test_negative_cases.py::test_negative_cases_are_rejected[{operation}]"
 
 
 _FAULTS = "contract/test_faults.py::test_orders_are_created_once_whatever_fails"
@@ -117,28 +113,28 @@ PACKAGE = (
         _RUNTIME + "enums.py",
         r"if not isinstance\(value, str\):\n(\s+)return None",
         r"if True:\n\1return None",
-        "contract/test_answers.py -k Orders",
+        "contract/test_corrupted_responses.py -k Orders",
     ),
     Mutant(
         "wrong error class",
         _RUNTIME + "errors.py",
         r"404: NotFoundError",
         "404: ConflictError",
-        "contract/test_answers.py::test_unexpected_error_bodies_are_reported",
+        "contract/test_corrupted_responses.py::test_unexpected_error_bodies_are_reported",
     ),
     Mutant(
         "another exception for a deep answer",
         _RUNTIME + "responses.py",
         r'except RecursionError:\n\s+raise ValueError\("nested too deeply"\) from None',
         "except ZeroDivisionError:\n        raise",
-        "contract/test_answers.py::test_unexpected_error_bodies_are_reported",
+        "contract/test_corrupted_responses.py::test_unexpected_error_bodies_are_reported",
     ),
     Mutant(
         "a list in a list breaks a null",
         _RUNTIME + "decoding.py",
         r"None if item is None else model\._stand_in\(item\)",
         "model._stand_in(item)",
-        "contract/test_answers.py -k list",
+        "contract/test_corrupted_responses.py -k list",
     ),
     Mutant(
         "wrong retry mark",
@@ -198,21 +194,21 @@ PACKAGE = (
         _RUNTIME + "errors.py",
         r"422: ValidationFailedError",
         "422: ConflictError",
-        _forbidden("createOrder"),
+        _negative_case("createOrder"),
     ),
     Mutant(
         "lost messages of fields",
         _RUNTIME + "error_bodies.py",
         r'found\.setdefault\(name or "base", \[\]\)',
         'found.setdefault("base", [])',
-        _forbidden("createOrder"),
+        _negative_case("createOrder"),
     ),
     Mutant(
         "an empty path value is sent",
         _RUNTIME + "requests.py",
         r'if value in \("", "\.", "\.\."\):',
         "if False:",
-        _forbidden("getOrder"),
+        _negative_case("getOrder"),
     ),
     # the mock
     Mutant("the mock answers with an undocumented status", "mock/messages.py", r"return HTTPError\(404,", "return HTTPError(410,", _MOCK),
@@ -233,35 +229,35 @@ PACKAGE = (
         "mock/behaviour/amounts.py",
         r"format_amount\(one \* count, \"\.2f\"\)",
         'format_amount((one * count).to_integral_value(), ".2f")',
-        "mock/test_second_cases.py::test_amounts_are_exact_to_the_cent",
+        "mock/test_amounts.py::test_amounts_are_exact_to_the_cent",
     ),
     Mutant(
         "mocks share their apps",
         "mock/data/auth.py",
         r"self\.apps = \{APP\.client_id: APP\}",
         'self.apps = Authenticator.__dict__.get("s") or setattr(Authenticator, "s", {APP.client_id: APP}) or Authenticator.s',
-        "mock/test_second_cases.py::test_an_app_belongs_to_one_mock",
+        "mock/test_independent_mocks.py::test_an_app_belongs_to_one_mock",
     ),
     Mutant(
         "endpoints are signed with the default secret",
         "mock/behaviour/webhook_endpoints.py",
         r"Subscriber\(url, world\.outbox\.secret,",
         'Subscriber(url, __import__("scalev.mock.webhooks.deliveries", fromlist=["SECRET"]).SECRET,',
-        "mock/test_second_cases.py::test_endpoints_are_signed_with_the_secret_of_the_mock",
+        "mock/test_independent_mocks.py::test_endpoints_are_signed_with_the_secret_of_the_mock",
     ),
     Mutant(
         "all calls have one request id",
         "mock/handler.py",
         r"derive_key\(self\.world\.key, str\(self\._count\)\)",
         'derive_key(self.world.key, "1")',
-        "mock/test_second_cases.py::test_every_call_has_a_request_id_of_its_own",
+        "mock/test_independent_mocks.py::test_every_call_has_a_request_id_of_its_own",
     ),
     Mutant(
         "granted scopes come as they fall",
         "mock/behaviour/oauth.py",
         r'"granted_scopes": sorted\(consent\.scopes\)',
         '"granted_scopes": sorted(consent.scopes, key=lambda scope: scope[::-1])',
-        "mock/test_second_cases.py::test_granted_scopes_are_sorted",
+        "mock/test_oauth.py::test_granted_scopes_are_sorted",
     ),
     Mutant(
         "offers name providers that no order takes",

@@ -25,7 +25,7 @@ RUNTIME = (
         "_runtime/enums.py",
         r"text = str\.__str__\(value\)",
         "text = str.__str__(value).strip()",
-        "contract/test_answers.py::test_corrupted_responses_lose_no_data[getOrder]",
+        "contract/test_corrupted_responses.py::test_corrupted_responses_lose_no_data[getOrder]",
         examples=6,
     ),
     # redaction

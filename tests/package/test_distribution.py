@@ -48,7 +48,7 @@ def run(command: Sequence[str | Path], cwd: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The wheel and the sdist, by suffix; the wheel is built from the sdist, as an installer would."""
     folder = tmp_path_factory.mktemp("dist")
     run([sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, GENERATED], folder)
@@ -73,12 +73,12 @@ def requirements(names: Sequence[str]) -> Iterator[importlib.metadata.Distributi
         wanted += [match[0] for one in needed if (match := re.match(r"[A-Za-z0-9._-]+", one))]
 
 
-def test_they_are_what_an_index_takes(built: dict[str, Path], tmp_path: Path) -> None:
-    assert "PASSED" in run([sys.executable, "-m", "twine", "check", "--strict", *built.values()], tmp_path)
+def test_they_are_what_an_index_takes(distributions: dict[str, Path], tmp_path: Path) -> None:
+    assert "PASSED" in run([sys.executable, "-m", "twine", "check", "--strict", *distributions.values()], tmp_path)
 
 
-def test_they_hold_the_package_its_types_its_document_and_its_papers(built: dict[str, Path]) -> None:
-    with zipfile.ZipFile(built[".whl"]) as wheel:
+def test_they_hold_the_package_its_types_its_document_and_its_papers(distributions: dict[str, Path]) -> None:
+    with zipfile.ZipFile(distributions[".whl"]) as wheel:
         names = set(wheel.namelist())
     sources = {
         path.relative_to(GENERATED).as_posix() for path in (GENERATED / "scalev").rglob("*") if path.is_file() and path.suffix != ".pyc"
@@ -86,10 +86,10 @@ def test_they_hold_the_package_its_types_its_document_and_its_papers(built: dict
     assert sources <= names and {"scalev/py.typed", "scalev/openapi.json"} <= names
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"scalev", "scalev_client"}
     assert any(name.endswith("licenses/LICENSE") for name in names)
-    with tarfile.open(built[".gz"]) as sdist:
+    with tarfile.open(distributions[".gz"]) as sdist:
         papers = {name.partition("/")[2] for name in sdist.getnames()}
     assert {"README.md", "API.md", "LICENSE", "pyproject.toml", "scalev/__init__.py"} <= papers
-    assert built[".whl"].stat().st_size <= 2 * MEGABYTE
+    assert distributions[".whl"].stat().st_size <= 2 * MEGABYTE
 
 
 def test_it_asks_for_three_packages_and_names_the_pythons_it_runs_on() -> None:
@@ -100,7 +100,7 @@ def test_it_asks_for_three_packages_and_names_the_pythons_it_runs_on() -> None:
 
 
 @pytest.mark.parametrize("kind", [".whl", ".gz"])
-def test_it_installs_into_an_empty_environment_and_works_there(built: dict[str, Path], tmp_path: Path, kind: str) -> None:
+def test_it_installs_into_an_empty_environment_and_works_there(distributions: dict[str, Path], tmp_path: Path, kind: str) -> None:
     folder = tmp_path / "venv"
     venv.create(folder, with_pip=False)
     python = folder / "bin" / "python"
@@ -110,10 +110,10 @@ def test_it_installs_into_an_empty_environment_and_works_there(built: dict[str, 
         for top in {path.parts[0] for path in found.files or () if path.parts[0] not in ("..", "__pycache__")}:
             (site / top).symlink_to(Path(str(found.locate_file(top))))
     # the build backend stays in the environment of the tests; only what it made goes into the empty one
-    wheel = built[".whl"]
+    wheel = distributions[".whl"]
     if kind == ".gz":
         run(
-            [sys.executable, "-m", "pip", "wheel", "--no-index", "--no-deps", "--no-build-isolation", "-w", tmp_path, built[".gz"]],
+            [sys.executable, "-m", "pip", "wheel", "--no-index", "--no-deps", "--no-build-isolation", "-w", tmp_path, distributions[".gz"]],
             tmp_path,
         )
         wheel = next(tmp_path.glob("*.whl"))

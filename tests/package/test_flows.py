@@ -70,14 +70,14 @@ class Program:
 
     def run(self, called: Any) -> Any:
         """What a call gives."""
-        return called if self.kind == "sync" else asyncio.run(_awaited(called))
+        return called if self.kind == "sync" else asyncio.run(_await_result(called))
 
     def statuses(self) -> Counter[int]:
         """How often each status was answered."""
         return Counter(call.response.status for call in self.mock.calls)
 
 
-async def _awaited(called: Any) -> Any:
+async def _await_result(called: Any) -> Any:
     return await called
 
 

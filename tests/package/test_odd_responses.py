@@ -129,7 +129,7 @@ def document() -> Document:
     return Document(effective_document(), "effective")
 
 
-def received() -> list[type[Model]]:
+def list_models() -> list[type[Model]]:
     found = [getattr(models, name) for name in models.__all__]
     return [cls for cls in found if isinstance(cls, type) and issubclass(cls, Model)]
 
@@ -142,7 +142,7 @@ def test_every_field_of_every_model_can_be_odd(document: Document) -> None:
     """Whatever any one field holds, the model is created, the other fields read as before, and the problem is reported at its place."""
     checked = problems = 0
     components = document.components("schemas")
-    for cls in received():
+    for cls in list_models():
         if cls.__name__ not in components:
             continue
         good: dict[str, Any] = parse_json(json.dumps(build_sample(document, {"$ref": f"#/components/schemas/{cls.__name__}"})).encode())

@@ -57,7 +57,7 @@ class Program:
 
     def run(self, made: Any) -> Any:
         """What a call gives."""
-        return self._runner.run(_awaited(made)) if self.mode == "async" else made
+        return self._runner.run(_await_result(made)) if self.mode == "async" else made
 
     def many(self, method: Any, count: int) -> list[Any]:
         """The results of many calls at once."""
@@ -83,7 +83,7 @@ class Program:
         tokens: TokenSet = self.run(self.app.exchange_code(self.client, brought, code_verifier=begun.code_verifier, now=self.time))
         return tokens
 
-    def asked(self, operation: str) -> list[int]:
+    def list_statuses(self, operation: str) -> list[int]:
         """The statuses that an operation answered with."""
         return [call.response.status for call in self.mock.calls if call.operation == operation]
 
@@ -93,7 +93,7 @@ class Program:
         self._runner.close()
 
 
-async def _awaited(made: Any) -> Any:
+async def _await_result(made: Any) -> Any:
     return await made
 
 
@@ -114,13 +114,13 @@ def test_an_app_signs_in_and_stays_signed_in(program: Program) -> None:
     for hours in (0, 2, 24 * 20, 24 * 20):  # a refresh token lasts 30 days, and each refresh brings another
         program.time.pass_by(hours=hours)
         program.run(client.orders.get_statistics())
-    assert program.asked("exchangeOAuthToken") == [200] * 4 and program.asked("getOrderStatistics") == [200] * 4
+    assert program.list_statuses("exchangeOAuthToken") == [200] * 4 and program.list_statuses("getOrderStatistics") == [200] * 4
     assert program.saved[-1] == source.tokens and len(program.saved) == 3
     program.time.pass_by(days=31)
     for _ in range(2):
         with pytest.raises(SignInRequiredError):
             program.run(client.orders.get_statistics())
-    assert program.asked("exchangeOAuthToken") == [200] * 4 + [400]
+    assert program.list_statuses("exchangeOAuthToken") == [200] * 4 + [400]
     source.replace(program.tokens())
     program.run(client.orders.get_statistics())
 
@@ -133,7 +133,7 @@ def test_a_create_that_meets_a_401_is_made_once(program: Program) -> None:
     program.time.pass_by(hours=2)
     answer = program.run(client.with_response(client.orders.create, store_unique_id=store, customer_name="Sari"))
     assert answer.attempts == 2 and answer.parsed.order_id
-    assert program.asked("createOrder") == [401, 200]
+    assert program.list_statuses("createOrder") == [401, 200]
 
 
 @pytest.mark.parametrize("count", [10])
@@ -141,7 +141,7 @@ def test_many_callers_cause_one_refresh(program: Program, count: int) -> None:
     client = program.client.with_options(auth=program.source(program.tokens()))
     program.time.pass_by(hours=2)
     program.many(client.orders.get_statistics, count)
-    assert program.asked("exchangeOAuthToken") == [200, 200] and program.asked("getOrderStatistics") == [200] * count
+    assert program.list_statuses("exchangeOAuthToken") == [200, 200] and program.list_statuses("getOrderStatistics") == [200] * count
 
 
 def test_tokens_that_another_process_has_replaced_are_reported(program: Program) -> None:
@@ -231,13 +231,13 @@ def test_a_customer_stays_signed_in(program: Program, shop: Shop) -> None:
     for minutes in (0, 20, 60 * 24 * 20, 60 * 24 * 20):
         program.time.pass_by(minutes=minutes)
         assert program.run(me.get()).customer.email == EMAIL
-    assert program.asked("refreshCustomerJwt") == [200] * 3 and program.asked("getCustomerMe") == [200] * 4
+    assert program.list_statuses("refreshCustomerJwt") == [200] * 3 and program.list_statuses("getCustomerMe") == [200] * 4
     assert program.saved[-1] == source.tokens
     program.time.pass_by(days=31)
     for _ in range(2):
         with pytest.raises(SignInRequiredError):
             program.run(me.get())
-    assert program.asked("refreshCustomerJwt") == [200] * 3 + [401]
+    assert program.list_statuses("refreshCustomerJwt") == [200] * 3 + [401]
     source.replace(shop.tokens())
     program.run(me.get())
 
@@ -246,14 +246,14 @@ def test_a_customer_whose_token_has_ended_is_rejected_once(program: Program, sho
     me = program.client.customer(shop.id, token=shop.source(now=Time()))
     program.time.pass_by(minutes=20)
     answer = program.run(program.client.with_response(me.update, name="Sari Dewi"))
-    assert answer.attempts == 2 and program.asked("updateCustomerMe") == [401, 200]
+    assert answer.attempts == 2 and program.list_statuses("updateCustomerMe") == [401, 200]
 
 
 def test_many_calls_of_a_customer_cause_one_refresh(program: Program, shop: Shop) -> None:
     me = program.client.customer(shop.id, token=shop.source())
     program.time.pass_by(minutes=20)
     program.many(me.get, 10)
-    assert program.asked("refreshCustomerJwt") == [200] and program.asked("getCustomerMe") == [200] * 10
+    assert program.list_statuses("refreshCustomerJwt") == [200] and program.list_statuses("getCustomerMe") == [200] * 10
 
 
 def test_a_storefront_takes_a_customers_source_too(program: Program, shop: Shop) -> None:
@@ -262,7 +262,7 @@ def test_a_storefront_takes_a_customers_source_too(program: Program, shop: Shop)
     front = program.client.storefront(shop.id, api_key=program.mock.keys.storefront, customer_token=source)
     program.run(front.cart.get())
     program.run(front.cart.merge())
-    assert program.asked("refreshCustomerJwt") == [200] and program.asked("mergeGuestCart") == [200]
+    assert program.list_statuses("refreshCustomerJwt") == [200] and program.list_statuses("mergeGuestCart") == [200]
 
 
 def test_a_customer_who_signs_out_is_signed_out(program: Program, shop: Shop) -> None:

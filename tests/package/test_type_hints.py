@@ -49,7 +49,7 @@ def methods_of(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
             yield name, function
 
 
-def unresolved(place: str, annotated: Any) -> list[str]:
+def find_unresolved(place: str, annotated: Any) -> list[str]:
     try:
         get_type_hints(annotated, include_extras=True)
     except Exception as error:  # noqa: BLE001 - whichever comes is the finding
@@ -62,14 +62,14 @@ def test_annotations_of_everything_public_can_be_resolved() -> None:
     places = 0
     for place, value in public():
         for name, annotated in [("", value), *(methods_of(value) if isinstance(value, type) else ())]:
-            found += unresolved(f"{place}.{name}", annotated)
+            found += find_unresolved(f"{place}.{name}", annotated)
             places += 1
     assert found == [] and places > 2_000
 
 
 @pytest.mark.parametrize("methods", [SYNC, ASYNC], ids=["sync", "async"])
 def test_annotations_of_every_method_can_be_resolved(methods: dict[str, Callable[..., Any]]) -> None:
-    assert [line for place, method in methods.items() for line in unresolved(place, method)] == []
+    assert [line for place, method in methods.items() for line in find_unresolved(place, method)] == []
 
 
 def test_resolved_annotations_are_the_classes_themselves() -> None:

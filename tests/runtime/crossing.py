@@ -43,11 +43,11 @@ class Upstream(asyncio.Protocol):
         self._data += data
         head, found, body = self._data.partition(b"\r\n\r\n")
         if found and head.startswith(b"GET"):
-            self._answer(b'{"id": %b}' % head.split(b" ", 2)[1].rsplit(b"/", 1)[1])
+            self._respond(b'{"id": %b}' % head.split(b" ", 2)[1].rsplit(b"/", 1)[1])
         elif found and body.endswith(b"}"):
-            self._answer(body)
+            self._respond(body)
 
-    def _answer(self, body: bytes) -> None:
+    def _respond(self, body: bytes) -> None:
         self._data = b""
         whole = b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
         asyncio.get_running_loop().call_later(0.001, self._transport.write, whole)
@@ -123,7 +123,7 @@ def through_gunicorn(calls: int) -> tuple[Counter[str], int]:
     try:
         # each on a connection of its own, so that any worker may accept it
         with httpx.Client(base_url=f"http://{address}", timeout=30, headers={"Connection": "close"}) as client:
-            await_answer(client)
+            await_response(client)
             paths = [f"/{kind}/{number}" for number in range(calls // 2) for kind in ("sync", "async")]
             with ThreadPoolExecutor(3 * WORKERS) as threads:
                 found = [text.split() for text in threads.map(lambda path: client.get(path).text, paths)]
@@ -133,7 +133,7 @@ def through_gunicorn(calls: int) -> tuple[Counter[str], int]:
     return Counter(result for result, _ in found), len({process for _, process in found})
 
 
-def await_answer(client: httpx.Client) -> None:
+def await_response(client: httpx.Client) -> None:
     """Wait until a server responds."""
     for _ in range(200):
         with suppress(httpx.TransportError):

@@ -33,7 +33,7 @@ def spellings(value: str) -> Iterator[str]:
         yield from (base64.b64encode(text.encode()).decode(), base64.urlsafe_b64encode(text.encode()).decode())
 
 
-def found(text: str, secrets: dict[str, str]) -> set[str]:
+def find_secrets(text: str, secrets: dict[str, str]) -> set[str]:
     """Return the names of the secrets that a text shows."""
     return {name for name, value in secrets.items() if any(form in text for form in spellings(value))}
 
@@ -62,18 +62,18 @@ class Sentry:
             scope.set_client(sentry_sdk.Client(dsn="https://key@example.invalid/1", transport=Kept))
             yield self
 
-    def logged(self) -> str:
+    def render_logged(self) -> str:
         """What was reported because it was logged as an error, in frames of the package."""
-        return self._shown()
+        return self._render_events()
 
-    def shown_of(self, error: BaseException) -> str:
+    def render_report(self, error: BaseException) -> str:
         """Return what a report of an error contains, except for the caller's own frames."""
         self.events.clear()
         sentry_sdk.capture_exception(error)
         assert self.events
-        return self._shown()
+        return self._render_events()
 
-    def _shown(self) -> str:
+    def _render_events(self) -> str:
         for event in self.events:
             for value in event.get("exception", {}).get("values", ()):
                 frames = value.get("stacktrace", {}).get("frames", [])
@@ -149,7 +149,7 @@ OBSERVERS: dict[str, Callable[[BaseException], str]] = {
 
 
 @contextmanager
-def everything_logged() -> Iterator[io.StringIO]:
+def capture_logs() -> Iterator[io.StringIO]:
     """Capture the output of every logger at its most verbose level."""
     out = io.StringIO()
     handler = logging.StreamHandler(out)
@@ -164,12 +164,12 @@ def everything_logged() -> Iterator[io.StringIO]:
         root.setLevel(before)
 
 
-def exposed(error: BaseException, secrets: dict[str, str], sentry: Sentry) -> dict[str, set[str]]:
+def find_exposures(error: BaseException, secrets: dict[str, str], sentry: Sentry) -> dict[str, set[str]]:
     """Return which observer shows which of the secrets; empty if none does."""
-    shown = {name: found(look(error), secrets) for name, look in OBSERVERS.items()}
-    shown["sentry"] = found(sentry.shown_of(error), secrets)
+    shown = {name: find_secrets(look(error), secrets) for name, look in OBSERVERS.items()}
+    shown["sentry"] = find_secrets(sentry.render_report(error), secrets)
     logger = logging.getLogger("tests.exposure")
-    with everything_logged() as out:
+    with capture_logs() as out:
         logger.error("it failed", exc_info=error)
-    shown["logging"] = found(out.getvalue(), secrets)
+    shown["logging"] = find_secrets(out.getvalue(), secrets)
     return {name: names for name, names in shown.items() if names}

@@ -141,7 +141,7 @@ class Issuer:
             names = ("access_token", "refresh_token") if "refresh_token" in body else ("access", "refresh")
             return httpx.Response(200, json={**dict(zip(names, (self.access, self.refresh), strict=True)), "expires_in": self.lasts})
 
-    async def answer(self, request: httpx.Request) -> httpx.Response:
+    async def respond(self, request: httpx.Request) -> httpx.Response:
         """Respond to an asynchronous client: other calls proceed before the response to a refresh."""
         await request.aread()
         if request.url.path.endswith(("/token", "/refresh")):
@@ -156,7 +156,7 @@ class Driver:
         self.mode, self.issuer = mode, issuer
         self._runner = asyncio.Runner()
         kind: Any = Sync if mode == "sync" else Async
-        handler = httpx.MockTransport(issuer if mode == "sync" else issuer.answer)
+        handler = httpx.MockTransport(issuer if mode == "sync" else issuer.respond)
         self.client: Any = kind(**{"transport": handler, "retry": NO_RETRY, **settings})
 
     def source(self, tokens: TokenSet | None = None, app: App = APP, **settings: Any) -> Any:
@@ -178,7 +178,7 @@ class Driver:
         """Run a call of the client and return its result."""
         if self.mode == "sync":
             return made
-        return trio.run(_awaited, made) if self.mode == "trio" else self._runner.run(_awaited(made))
+        return trio.run(_await_result, made) if self.mode == "trio" else self._runner.run(_await_result(made))
 
     def call(self, called: Any = GET, **arguments: Any) -> Order:
         """Return the result of one call."""
@@ -213,7 +213,7 @@ class Driver:
         self._runner.close()
 
 
-async def _awaited(made: Awaitable[Any]) -> Any:
+async def _await_result(made: Awaitable[Any]) -> Any:
     return await made
 
 
@@ -225,9 +225,9 @@ class SlowIssuer:
         self.is_refreshing, self.go_on = anyio.Event(), anyio.Event()
         self.source = AsyncTokenSource(issuer.tokens, APP, now=issuer.time, **settings)
         issuer.time.pass_by(hours=2)
-        self.client = Async(auth=self.source, transport=httpx.MockTransport(self.answer))
+        self.client = Async(auth=self.source, transport=httpx.MockTransport(self.respond))
 
-    async def answer(self, request: httpx.Request) -> httpx.Response:
+    async def respond(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == "/token":
             self.is_refreshing.set()
             await self.go_on.wait()

@@ -126,7 +126,7 @@ class Service:
         request.read()
         return self._reply(request)
 
-    async def answer(self, request: httpx.Request) -> httpx.Response:
+    async def respond(self, request: httpx.Request) -> httpx.Response:
         """Respond to an asynchronous client."""
         await request.aread()
         return self._reply(request)
@@ -139,8 +139,8 @@ class Service:
         if isinstance(reply, httpx.Response):
             # a response can be read only once: each request gets its own
             return httpx.Response(reply.status_code, headers=reply.headers, content=reply.content)
-        answer: httpx.Response = reply(request)
-        return answer
+        response: httpx.Response = reply(request)
+        return response
 
     @property
     def last(self) -> httpx.Request:
@@ -162,7 +162,7 @@ def sync_client(service: Service, **settings: Any) -> SyncClient:
 def async_client(service: Service, **settings: Any) -> AsyncClient:
     """Return an asynchronous client of the service without retries; `bound` are the credentials of a bound one."""
     bound = settings.pop("bound", {})
-    return AsyncClient(**{"api_key": SECRET, "transport": httpx.MockTransport(service.answer), "retry": NO_RETRY, **settings})._bind(
+    return AsyncClient(**{"api_key": SECRET, "transport": httpx.MockTransport(service.respond), "retry": NO_RETRY, **settings})._bind(
         {}, **bound
     )
 
@@ -191,7 +191,7 @@ def run_async(mode: Mode, function: Callable[[], Awaitable[Any]]) -> Any:
     return asyncio.run(run())
 
 
-def sent(called: Operation[Any] = GET, **arguments: Any) -> httpx.Request:
+def capture_request(called: Operation[Any] = GET, **arguments: Any) -> httpx.Request:
     """Return the request that a call sends."""
     service = Service()
     call("sync", service, called, **arguments)

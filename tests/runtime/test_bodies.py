@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from scalev._runtime.errors import ConfigurationError, NotFoundError, RateLimitError, ResponseParseError, ResponseTooLargeError
 from scalev._runtime.transport.bodies import Body, BodyError
 
-from tests.runtime.service import CREATE, GET, MODES, Mode, Order, Service, call, operation, sent, sync_client
+from tests.runtime.service import CREATE, GET, MODES, Mode, Order, Service, call, capture_request, operation, sync_client
 from tests.runtime.wire import WAYS, Way, call_once, response, serving, take_head
 
 JSON = b'{"id": 7, "notes": "\xc3\xa9"}'
@@ -30,7 +30,7 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def encoded(data: bytes, *names: str) -> tuple[bytes, str]:
+def apply_encodings(data: bytes, *names: str) -> tuple[bytes, str]:
     """Return data with several encodings applied, and the header that lists them."""
     for name in names:
         data = ENCODERS[name](data)
@@ -54,7 +54,7 @@ def answering(body: bytes, headers: bytes = b"", status: bytes = b"200 OK") -> C
 
 
 def test_only_what_can_be_decoded_is_asked_for() -> None:
-    assert sent(GET).headers["accept-encoding"] == "gzip, deflate"
+    assert capture_request(GET).headers["accept-encoding"] == "gzip, deflate"
     with httpx.Client(headers={"Accept-Encoding": "br, zstd"}, transport=httpx.MockTransport(Service())) as client:
         assert client.headers["accept-encoding"] == "br, zstd"
         service = Service()
@@ -68,7 +68,7 @@ def test_only_what_can_be_decoded_is_asked_for() -> None:
     "names", [("gzip",), ("x-gzip",), ("deflate",), ("raw deflate",), ("identity",), ("deflate", "gzip"), ("gzip",) * 3]
 )
 def test_every_encoding_is_undone(way: Way, names: tuple[str, ...]) -> None:
-    data, header = encoded(JSON, *names)
+    data, header = apply_encodings(JSON, *names)
     with serving(answering(data, f"Content-Encoding: {header}\r\n".encode())) as url:
         assert call_once(way, url) == Order(id=7, notes="é")
 
@@ -76,7 +76,7 @@ def test_every_encoding_is_undone(way: Way, names: tuple[str, ...]) -> None:
 @given(st.binary(max_size=3000), st.sampled_from([*ENCODERS]), st.integers(1, 400))
 @settings(max_examples=150, deadline=None)
 def test_a_body_is_the_same_in_pieces_of_any_size(data: bytes, name: str, size: int) -> None:
-    assert read(*encoded(data, name), size=size) == data
+    assert read(*apply_encodings(data, name), size=size) == data
     if name == "gzip":  # several members, the last one padded
         assert read(gzip.compress(data, mtime=0) * 3 + b"\0" * 7, name, size=size) == data * 3
 
@@ -106,7 +106,7 @@ def test_an_empty_body_is_empty_whatever_its_encoding(encoding: str) -> None:
 
 @cache
 def bomb_of(names: tuple[str, ...]) -> tuple[bytes, str]:
-    return encoded(bytes(100 * 1024 * 1024), *names)
+    return apply_encodings(bytes(100 * 1024 * 1024), *names)
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -148,7 +148,7 @@ def test_a_client_refuses_what_is_no_timeout(timeout: Any) -> None:
         sync_client(Service(), timeout=timeout)
 
 
-def shown(value: Any) -> str:
+def represent(value: Any) -> str:
     """Return every representation of a value."""
     return f"{value!r} {value} {vars(value) if hasattr(value, '__dict__') else ''}"
 
@@ -156,7 +156,7 @@ def shown(value: Any) -> str:
 @pytest.mark.parametrize("make", [sync_client, async_client])
 def test_a_client_shows_no_credential_and_cannot_be_pickled_or_copied(make: Any) -> None:
     client = make(Service(), **BOUND)
-    assert not [secret for secret in SECRETS if secret in shown(client)]
+    assert not [secret for secret in SECRETS if secret in represent(client)]
     assert "https://api.scalev.com" in repr(client)
     for value in (client, client._credentials):
         for leak in (pickle.dumps, copy.copy, copy.deepcopy):

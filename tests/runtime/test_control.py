@@ -180,7 +180,7 @@ def test_a_list_gives_its_pages_with_what_they_came_with(mode: Mode) -> None:
     assert [(one.request_id, [row.id for row in one.parsed.data]) for one in found] == [("req_0", [1]), ("req_1", [2])]
 
 
-@pytest.mark.parametrize("method", [len, "orders.get", Service().answer])
+@pytest.mark.parametrize("method", [len, "orders.get", Service().respond])
 def test_only_methods_of_resources_have_a_response(method: Any) -> None:
     with sync_client(Service()) as client, pytest.raises(TypeError, match=r"expected a method of a resource such as client\.orders\.get"):
         client.with_response(method)
@@ -203,7 +203,7 @@ def test_an_async_http_client_of_the_callers_own_is_left_open() -> None:
     service = Service()
 
     async def run() -> None:
-        async with httpx.AsyncClient(transport=httpx.MockTransport(service.answer)) as http_client:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(service.respond)) as http_client:
             async with AsyncClient(SECRET, http_client=http_client) as client:
                 await client._calls.call(GET)
             assert not http_client.is_closed

@@ -112,7 +112,7 @@ def test_a_pipe_that_gives_nothing_delays_neither_the_loop_nor_the_deadline(way:
 
 
 @contextmanager
-def unanswered(address: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
+def fill_backlog(address: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
     """Return a port that neither accepts nor refuses connections: its queue is full."""
     with socket.create_server((address, port), backlog=0) as listening, ExitStack() as stack:
         with suppress(TimeoutError):
@@ -125,7 +125,7 @@ def unanswered(address: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_several_addresses_share_the_bound_of_a_connection(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
-    with unanswered("0.0.0.0") as port:
+    with fill_backlog("0.0.0.0") as port:
         resolve_to(monkeypatch, port, "127.0.0.1", "127.0.0.2", "127.0.0.3")
         started = time.monotonic()
         with pytest.raises(APITimeoutError, match=r"^POST /v3/orders: no connection within 0\.4 s") as caught:
@@ -135,7 +135,7 @@ def test_several_addresses_share_the_bound_of_a_connection(way: Way, monkeypatch
 
 @pytest.mark.parametrize("way", WAYS)
 def test_an_address_that_does_not_answer_leaves_time_for_the_next(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
-    with unanswered("127.0.0.2") as port, serving(echo_id, port=port):
+    with fill_backlog("127.0.0.2") as port, serving(echo_id, port=port):
         resolve_to(monkeypatch, port, "127.0.0.2", "127.0.0.1")
         found = call_once(way, f"http://shop.localhost:{port}", operation(path="/v3/orders/7"), settings={"timeout": 2})
     assert found.id == 7

@@ -61,7 +61,7 @@ BODIES: list[tuple[Any, str, str | None, dict[str, list[str]]]] = [
 ]
 
 
-def failed(mode: Mode, response: httpx.Response | Exception, called: Any = GET, **arguments: Any) -> Any:
+def catch_error(mode: Mode, response: httpx.Response | Exception, called: Any = GET, **arguments: Any) -> Any:
     """Return the error that a call raises."""
     with pytest.raises(errors.ScalevError) as caught:
         call(mode, Service(response), called, **arguments)
@@ -71,7 +71,7 @@ def failed(mode: Mode, response: httpx.Response | Exception, called: Any = GET, 
 @pytest.mark.parametrize(("body", "message", "code", "fields"), BODIES)
 def test_every_shape_of_body_is_understood(body: Any, message: str, code: str | None, fields: dict[str, list[str]]) -> None:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    error = failed("sync", httpx.Response(422, content=content, headers={"X-Request-Id": "r1"}))
+    error = catch_error("sync", httpx.Response(422, content=content, headers={"X-Request-Id": "r1"}))
     assert isinstance(error, errors.ValidationFailedError)
     assert (error.message, error.error_code, error.field_errors) == (message, code, fields)
     assert (error.status, error.request_id, error.method, error.path) == (422, "r1", "GET", "/v3/orders")
@@ -102,19 +102,19 @@ def test_every_shape_of_body_is_understood(body: Any, message: str, code: str | 
     ],
 )
 def test_every_status_has_its_class(mode: Mode, status: int, kind: type[APIStatusError]) -> None:
-    error = failed(mode, httpx.Response(status))
+    error = catch_error(mode, httpx.Response(status))
     assert type(error) is kind and error.status == status
 
 
 def test_an_error_without_words_is_reported_by_its_status() -> None:
-    assert str(failed("sync", httpx.Response(502, html="<html>…"))) == "GET /v3/orders: 502 Bad Gateway"
-    assert str(failed("sync", httpx.Response(599))) == "GET /v3/orders: 599"
-    assert "redirect" in str(failed("sync", httpx.Response(302, headers={"location": "https://elsewhere.example"})))
+    assert str(catch_error("sync", httpx.Response(502, html="<html>…"))) == "GET /v3/orders: 502 Bad Gateway"
+    assert str(catch_error("sync", httpx.Response(599))) == "GET /v3/orders: 599"
+    assert "redirect" in str(catch_error("sync", httpx.Response(302, headers={"location": "https://elsewhere.example"})))
 
 
 def test_a_403_names_the_scope_that_is_needed() -> None:
-    assert "order:read" in str(failed("sync", httpx.Response(403)))
-    assert "order:read" not in str(failed("sync", httpx.Response(404)))
+    assert "order:read" in str(catch_error("sync", httpx.Response(403)))
+    assert "order:read" not in str(catch_error("sync", httpx.Response(404)))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_403_names_the_scope_that_is_needed() -> None:
     ids=["deep", "deep objects", "deep lists", "huge exponent", "huge number", "huge", "control characters"],
 )
 def test_a_hostile_body_still_gives_one_short_line(body: bytes) -> None:
-    error = failed("sync", httpx.Response(400, content=body))
+    error = catch_error("sync", httpx.Response(400, content=body))
     assert type(error) is errors.BadRequestError
     assert len(str(error)) < 5000 and str(error).isprintable()
     str(error).encode()
@@ -165,7 +165,7 @@ RAISED = [
         expected="text", got="a list", request_id="r1", response=RawResponse(status=200, headers={"x-request-id": "r1"}, content=b"[]")
     ),
     FieldError(model="Order", field="lines[1].price", expected="a number", got="text 'Rp 5'"),
-    failed("sync", httpx.Response(422, json={"error": "no", "errors": {"a": ["b"]}})),
+    catch_error("sync", httpx.Response(422, json={"error": "no", "errors": {"a": ["b"]}})),
 ]
 
 
@@ -177,7 +177,7 @@ def test_messages_nested_beyond_all_sense_are_left_out() -> None:
     assert (complaint.message, complaint.code, complaint.fields) == ("no", None, {"name": ["is odd"]})
 
 
-def held(error: errors.ScalevError) -> dict[str, Any]:
+def collect_content(error: errors.ScalevError) -> dict[str, Any]:
     """Return the content of an error, with its response as a value."""
     return {name: attrs.asdict(value) if isinstance(value, RawResponse) else value for name, value in vars(error).items()}
 
@@ -186,7 +186,7 @@ def held(error: errors.ScalevError) -> dict[str, Any]:
 @pytest.mark.parametrize("error", RAISED, ids=lambda error: type(error).__name__)
 def test_errors_survive_copies_and_pickles(again: Any, error: errors.ScalevError) -> None:
     twin = again(error)
-    assert type(twin) is type(error) and str(twin) == str(error) and held(twin) == held(error)
+    assert type(twin) is type(error) and str(twin) == str(error) and collect_content(twin) == collect_content(error)
 
 
 TRANSPORT: list[tuple[Exception, type[Exception]]] = [
@@ -208,7 +208,7 @@ TRANSPORT: list[tuple[Exception, type[Exception]]] = [
 @pytest.mark.parametrize(("raised", "kind"), TRANSPORT, ids=lambda value: getattr(value, "__name__", type(value).__name__))
 def test_what_the_transport_raises_becomes_ours_and_shows_no_credential(mode: Mode, raised: Exception, kind: type[Exception]) -> None:
     called = operation(bearer="client", storefront_key=True)
-    error = failed(
+    error = catch_error(
         mode, raised, called, options={"extra_headers": {"X-Scalev-Guest-Token": JWT}}, settings={"bound": {"storefront_key": SFPK}}
     )
     assert type(error) is kind and str(error).startswith("GET /v3/orders: ")
@@ -226,5 +226,5 @@ def assert_silent(error: BaseException) -> None:
 
 
 def test_an_error_without_a_response_names_its_kind() -> None:
-    assert str(failed("sync", httpx.ReadTimeout(""))) == "GET /v3/orders: ReadTimeout"
-    assert "Connection refused" in str(failed("sync", httpx.ConnectError("Connection refused")))
+    assert str(catch_error("sync", httpx.ReadTimeout(""))) == "GET /v3/orders: ReadTimeout"
+    assert "Connection refused" in str(catch_error("sync", httpx.ConnectError("Connection refused")))

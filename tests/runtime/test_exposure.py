@@ -28,7 +28,7 @@ from scalev import (
     TokenSource,
 )
 
-from tests.runtime.exposure import OBSERVERS, Sentry, everything_logged, exposed, found, secret
+from tests.runtime.exposure import OBSERVERS, Sentry, capture_logs, find_exposures, find_secrets, secret
 
 SECRETS = {
     name: secret(name.replace("_", "-"))
@@ -121,7 +121,7 @@ def _echo(request: httpx.Request) -> dict[str, Any]:
     }
 
 
-def _raised(kind: type[BaseException], words: str = "") -> Callable[[httpx.Request], httpx.Response]:
+def _fail_with(kind: type[BaseException], words: str = "") -> Callable[[httpx.Request], httpx.Response]:
     def reply(request: httpx.Request) -> httpx.Response:
         body, headers = request.content, dict(request.headers)  # this frame belongs to the caller
         raise kind(words or f"it failed with {headers} and {body[:2000]!r}")
@@ -135,22 +135,22 @@ def _from_another(request: httpx.Request) -> httpx.Response:
 
 #: What a transport can do: raise, or return an unexpected response.
 FAILURES: dict[str, Callable[[httpx.Request], httpx.Response]] = {
-    "connect": _raised(httpx.ConnectError),
-    "connect, quietly": _raised(httpx.ConnectError, "refused"),
-    "connect timeout": _raised(httpx.ConnectTimeout, "timed out"),
-    "pool timeout": _raised(httpx.PoolTimeout),
-    "read": _raised(httpx.ReadError, "reset"),
-    "read timeout": _raised(httpx.ReadTimeout, "timed out"),
-    "write": _raised(httpx.WriteError),
-    "write timeout": _raised(httpx.WriteTimeout, "timed out"),
-    "remote protocol": _raised(httpx.RemoteProtocolError),
+    "connect": _fail_with(httpx.ConnectError),
+    "connect, quietly": _fail_with(httpx.ConnectError, "refused"),
+    "connect timeout": _fail_with(httpx.ConnectTimeout, "timed out"),
+    "pool timeout": _fail_with(httpx.PoolTimeout),
+    "read": _fail_with(httpx.ReadError, "reset"),
+    "read timeout": _fail_with(httpx.ReadTimeout, "timed out"),
+    "write": _fail_with(httpx.WriteError),
+    "write timeout": _fail_with(httpx.WriteTimeout, "timed out"),
+    "remote protocol": _fail_with(httpx.RemoteProtocolError),
     "a cause": _from_another,
-    "local protocol": _raised(httpx.LocalProtocolError),
-    "proxy": _raised(httpx.ProxyError),
-    "a runtime error": _raised(RuntimeError),
-    "a value error": _raised(ValueError),
-    "an OS error": _raised(OSError),
-    "an interrupt": _raised(KeyboardInterrupt, "stop"),
+    "local protocol": _fail_with(httpx.LocalProtocolError),
+    "proxy": _fail_with(httpx.ProxyError),
+    "a runtime error": _fail_with(RuntimeError),
+    "a value error": _fail_with(ValueError),
+    "an OS error": _fail_with(OSError),
+    "an interrupt": _fail_with(KeyboardInterrupt, "stop"),
     "400": lambda request: httpx.Response(400, json=_echo(request)),
     "401": lambda request: httpx.Response(401, json=_echo(request)),
     "500 in words": lambda request: httpx.Response(500, text=str(_echo(request))),
@@ -248,7 +248,7 @@ def test_the_observers_see_what_is_there(tmp_path: Path, sentry: Sentry) -> None
     exec(compile(source, str(folder / "careless.py"), "exec"), space)  # noqa: S102 - our own
     with pytest.raises(ValueError, match="otp") as caught:
         space["leak"](S["otp"])
-    assert exposed(caught.value, SECRETS, sentry).keys() == {*OBSERVERS, "sentry", "logging"}
+    assert find_exposures(caught.value, SECRETS, sentry).keys() == {*OBSERVERS, "sentry", "logging"}
 
 
 def cases(step: int) -> list[tuple[str, str, str]]:
@@ -259,10 +259,10 @@ def cases(step: int) -> list[tuple[str, str, str]]:
 
 def check(mode: str, call: str, failure: str, sentry: Sentry) -> dict[str, set[str]]:
     """Return which observer shows which secret after a failed call."""
-    with everything_logged() as out:
+    with capture_logs() as out:
         error = Caller(mode).error_of(CALLS[call], transport=reply_of(FAILURES[failure], mode))
-    shown = {"the log of the call": found(out.getvalue(), ALL)} if found(out.getvalue(), ALL) else {}
-    return shown if error is None else {**shown, **exposed(error, ALL, sentry)}
+    shown = {"the log of the call": find_secrets(out.getvalue(), ALL)} if find_secrets(out.getvalue(), ALL) else {}
+    return shown if error is None else {**shown, **find_exposures(error, ALL, sentry)}
 
 
 @pytest.mark.parametrize(("mode", "call", "failure"), cases(23))

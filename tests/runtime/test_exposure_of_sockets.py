@@ -13,7 +13,7 @@ import pytest
 import trio
 from scalev import AsyncScalev, Retry, Scalev
 
-from tests.runtime.exposure import Sentry, everything_logged, exposed, found
+from tests.runtime.exposure import Sentry, capture_logs, find_exposures, find_secrets
 from tests.runtime.test_exposure import ALL, CALLS, S, sentry
 from tests.runtime.test_sockets import HEAD, Talk, breaks_off, hangs_up, mumbles, request_of, server, silent, stalls, wrong_encoding
 
@@ -66,36 +66,36 @@ def error_of(mode: str, call: Callable[[Any], Any], **settings: Any) -> BaseExce
 def test_a_conversation_that_fails_shows_no_credential(mode: str, talk: Talk, sentry: Sentry) -> None:
     call = CALLED[(TALKS.index(talk) + ["sync", "asyncio", "trio"].index(mode)) % len(CALLED)]
     for name in {call, "an upload" if talk is resets else "own headers"}:
-        with server(talk) as url, everything_logged() as out:
+        with server(talk) as url, capture_logs() as out:
             error = error_of(mode, CALLS[name], base_url=url)
-        assert found(out.getvalue(), ALL) == set()
-        assert exposed(error, ALL, sentry) == {}
+        assert find_secrets(out.getvalue(), ALL) == set()
+        assert find_exposures(error, ALL, sentry) == {}
 
 
 @pytest.mark.parametrize("mode", ["sync", "asyncio", "trio"])
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
 def test_a_proxy_that_refuses_shows_no_password(mode: str, scheme: str, sentry: Sentry) -> None:
-    def refuses(connection: socket.socket, _: threading.Event) -> None:
+    def reject(connection: socket.socket, _: threading.Event) -> None:
         connection.recv(65536)
         connection.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n" if scheme == "http" else b"\x05\xff")
 
     password = "pass~word-of-a-proxy"
-    with server(refuses) as url, everything_logged() as out:
+    with server(reject) as url, capture_logs() as out:
         proxy = url.replace("http://", f"{scheme}://user:{password}@")
         error = error_of(mode, CALLS["own headers"], base_url="https://api.scalev.example", proxy=proxy)
     secrets = {**ALL, "password": password}
-    assert found(out.getvalue(), secrets) == set()
-    assert exposed(error, secrets, sentry) == {}
+    assert find_secrets(out.getvalue(), secrets) == set()
+    assert find_exposures(error, secrets, sentry) == {}
 
 
 def test_nothing_logs_a_token_that_a_response_brings(sentry: Sentry) -> None:
-    def answers(connection: socket.socket, _: threading.Event) -> None:
+    def respond(connection: socket.socket, _: threading.Event) -> None:
         request_of(connection)
         connection.sendall(HEAD + f"X-Scalev-Guest-Token: {S['guest_token']}\r\nContent-Length: 2\r\n\r\n{{}}".encode())
 
-    with server(answers) as url, everything_logged() as out, Scalev(S["api_key"], base_url=url) as client:
+    with server(respond) as url, capture_logs() as out, Scalev(S["api_key"], base_url=url) as client:
         shop = client.storefront("store_1", api_key=S["storefront_key"])
         shop.cart.get()
         assert shop.guest_token == S["guest_token"]
     assert "receive_response_headers.complete" in out.getvalue()
-    assert found(out.getvalue(), ALL) == set()
+    assert find_secrets(out.getvalue(), ALL) == set()

@@ -22,7 +22,7 @@ from scalev._runtime.clients import AsyncClient, SyncClient
 from scalev._runtime.errors import APIConnectionError, APIError, ConfigurationError, ScalevError
 from scalev._runtime.retries import NO_RETRY
 
-from tests.runtime.service import CREATE, GET, SECRET, UPLOAD, Order, Service, call, parts, sent
+from tests.runtime.service import CREATE, GET, SECRET, UPLOAD, Order, Service, call, capture_request, parts
 from tests.runtime.wire import WAYS, Way, call_once, response, run, serving, take_head
 
 
@@ -350,7 +350,7 @@ def test_a_file_that_decompresses_as_it_is_read_is_sent_whole(tmp_path: Path) ->
     with gzip.open(tmp_path / "orders.csv.gz", "wb") as packed:
         packed.write(CSV)
     with gzip.open(tmp_path / "orders.csv.gz") as file:
-        ((*_, content),) = parts(sent(UPLOAD, body={"file": file}))
+        ((*_, content),) = parts(capture_request(UPLOAD, body={"file": file}))
     assert content == CSV
 
 

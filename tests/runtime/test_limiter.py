@@ -96,7 +96,7 @@ def test_many_tasks_keep_to_the_windows() -> None:
     sent: list[tuple[str, float]] = []
     drawn = random.Random(2)
 
-    async def answer(request: httpx.Request) -> httpx.Response:
+    async def respond(request: httpx.Request) -> httpx.Response:
         sent.append((request.headers["authorization"], clock.now))
         await clock.sleep_async(drawn.uniform(0.01, 3))
         return httpx.Response(drawn.choice([200, 200, 200, 500]), json={})
@@ -105,9 +105,9 @@ def test_many_tasks_keep_to_the_windows() -> None:
         limiter = RateLimiter(clock=clock)
         settings: dict[str, Any] = {"limiter": limiter, "clock": clock, "sleep": clock.sleep_async}
         retry = Retry(attempts=3, total_timeout=10_000)
-        first = AsyncClient(SECRET, transport=httpx.MockTransport(answer), retry=retry, **settings)
+        first = AsyncClient(SECRET, transport=httpx.MockTransport(respond), retry=retry, **settings)
         clients = [first, first.with_options(timeout=5), first._bind({}), first.with_options(api_key="other")]
-        clients.append(AsyncClient(SECRET, transport=httpx.MockTransport(answer), retry=retry, **settings))
+        clients.append(AsyncClient(SECRET, transport=httpx.MockTransport(respond), retry=retry, **settings))
 
         async def work(client: AsyncClient) -> None:
             for _ in range(30):
@@ -171,7 +171,7 @@ class ThreadClock:
             self._rest()
             assert self._changed.wait_for(lambda: place not in self._sleepers, 30)
 
-    def done(self) -> None:
+    def finish(self) -> None:
         with self._changed:
             self._rest()
 
@@ -187,17 +187,17 @@ def test_many_threads_keep_to_the_windows() -> None:
     clock = ThreadClock(8)
     times: list[float] = []
 
-    def answer(_: httpx.Request) -> httpx.Response:
+    def respond(_: httpx.Request) -> httpx.Response:
         times.append(clock.now)
         return httpx.Response(200, json={})
 
     def work(client: SyncClient) -> None:
         for _ in range(60):
             client._calls.call(GET)
-        clock.done()
+        clock.finish()
 
     limiter = RateLimiter(margin=0, clock=clock)
-    with sync_client(Service(answer), limiter=limiter, clock=clock, sleep=clock.sleep) as client:
+    with sync_client(Service(respond), limiter=limiter, clock=clock, sleep=clock.sleep) as client:
         threads = [threading.Thread(target=work, args=(client,)) for _ in range(8)]
         for thread in threads:
             thread.start()
@@ -275,10 +275,10 @@ def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_release_their
     clock = Clock()
     limiter = RateLimiter(Rate(1, 10), margin=0, clock=clock)
 
-    def interrupted(_: float) -> None:
+    def interrupt(_: float) -> None:
         raise KeyboardInterrupt
 
-    with sync_client(Service({}), limiter=limiter, clock=clock, sleep=interrupted) as client:
+    with sync_client(Service({}), limiter=limiter, clock=clock, sleep=interrupt) as client:
         client._calls.call(GET)
         for _ in range(5):
             with pytest.raises(KeyboardInterrupt):
@@ -393,7 +393,7 @@ def test_every_credential_has_the_rates_to_itself() -> None:
     limiter = RateLimiter(Rate(1, 1000), margin=0, clock=clock)
     service = Service({})
 
-    def refused(call: Callable[[], Any]) -> bool:
+    def is_rejected(call: Callable[[], Any]) -> bool:
         before = len(service.requests)
         try:
             call()
@@ -403,22 +403,22 @@ def test_every_credential_has_the_rates_to_itself() -> None:
         return False
 
     with SyncClient(SECRET, transport=httpx.MockTransport(service), limiter=limiter, clock=clock) as client:
-        assert not refused(lambda: client._calls.call(GET))
-        assert refused(lambda: client._calls.call(GET))
-        assert refused(lambda: client.with_options(timeout=3)._calls.call(GET))
-        assert refused(lambda: client.with_options(api_key=SECRET)._calls.call(GET))
-        assert refused(lambda: client._bind({}, storefront_key="shop")._calls.call(GET))
-        assert not refused(lambda: client.with_options(api_key="other")._calls.call(GET))
-        assert not refused(lambda: client._calls.call(GET, options={"extra_headers": {"Authorization": "Bearer third"}}))
+        assert not is_rejected(lambda: client._calls.call(GET))
+        assert is_rejected(lambda: client._calls.call(GET))
+        assert is_rejected(lambda: client.with_options(timeout=3)._calls.call(GET))
+        assert is_rejected(lambda: client.with_options(api_key=SECRET)._calls.call(GET))
+        assert is_rejected(lambda: client._bind({}, storefront_key="shop")._calls.call(GET))
+        assert not is_rejected(lambda: client.with_options(api_key="other")._calls.call(GET))
+        assert not is_rejected(lambda: client._calls.call(GET, options={"extra_headers": {"Authorization": "Bearer third"}}))
         shops = [(SHOP, {"storefront_key": key}) for key in ("shop", "another_shop")]
         for called, bound in (*shops, (ME, {"customer_token": "one"}), (ME, {"customer_token": "two"})):
-            assert not refused(lambda called=called, bound=bound: client._bind({}, **bound)._calls.call(called))  # type: ignore[misc]
-            assert refused(lambda called=called, bound=bound: client._bind({}, **bound)._calls.call(called))  # type: ignore[misc]
-        assert not refused(lambda: client.with_options(limiter=None)._calls.call(GET))
-        assert refused(lambda: client._calls.call(GET))
+            assert not is_rejected(lambda called=called, bound=bound: client._bind({}, **bound)._calls.call(called))  # type: ignore[misc]
+            assert is_rejected(lambda called=called, bound=bound: client._bind({}, **bound)._calls.call(called))  # type: ignore[misc]
+        assert not is_rejected(lambda: client.with_options(limiter=None)._calls.call(GET))
+        assert is_rejected(lambda: client._calls.call(GET))
         clock.now += 1001
         assert len(limiter._budgets) == 7
-        assert not refused(lambda: client.with_options(api_key="new")._calls.call(GET))
+        assert not is_rejected(lambda: client.with_options(api_key="new")._calls.call(GET))
         assert len(limiter._budgets) == 1  # expired state is dropped
 
 

@@ -21,10 +21,10 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 def test_a_client_loads_no_certificates_before_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: Any, **__: Any) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise AssertionError("certificates were loaded")
 
-    monkeypatch.setattr(ssl, "create_default_context", refuse)
+    monkeypatch.setattr(ssl, "create_default_context", fail)
     with SyncClient(SECRET) as client:
         client.with_options(timeout=1)
     asyncio.run(AsyncClient(SECRET).close())

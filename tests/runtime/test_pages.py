@@ -179,12 +179,12 @@ def endless(*pages: list[int], backward: bool = False) -> Service:
     """Respond with the same pages forever, each time with a new cursor."""
     count = itertools.count()
 
-    def answer(_: httpx.Request) -> httpx.Response:
+    def respond(_: httpx.Request) -> httpx.Response:
         number = next(count)
         more, cursor = ("has_previous", "previous_cursor") if backward else ("has_next", "next_cursor")
         return httpx.Response(200, json=page(*pages[number % len(pages)], **{more: True, cursor: f"c{number}"}))
 
-    return Service(answer)
+    return Service(respond)
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
@@ -274,12 +274,12 @@ def test_a_list_is_read_by_one_task_at_a_time(loop: Mode) -> None:
     async def run() -> None:
         is_fetching, go_on = anyio.Event(), anyio.Event()
 
-        async def answer(_: httpx.Request) -> httpx.Response:
+        async def respond(_: httpx.Request) -> httpx.Response:
             is_fetching.set()
             await go_on.wait()
             return httpx.Response(200, json=THREE[0])
 
-        async with async_client(Service(), transport=httpx.MockTransport(answer)) as client, anyio.create_task_group() as group:
+        async with async_client(Service(), transport=httpx.MockTransport(respond)) as client, anyio.create_task_group() as group:
             pages = client._calls.list(LIST).pages()
             group.start_soon(anext_of, pages)
             await is_fetching.wait()

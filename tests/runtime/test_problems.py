@@ -56,7 +56,7 @@ EXPECTED = {
 }
 
 
-def untyped(value: Any) -> Any:
+def erase_type(value: Any) -> Any:
     """Return a value as one that type checkers do not check."""
     return value
 
@@ -149,10 +149,10 @@ def test_an_odd_item_stands_where_it_stood() -> None:
     for name in ("name", "price", "lines"):
         with pytest.raises(FieldError, match=rf"^Line\.{name}: expected an object, got text"):
             getattr(odd, name)
-    assert untyped(odd.to_dict()) == "no line" and odd.extra == {} and fields_of(odd.problems) == [""]
+    assert erase_type(odd.to_dict()) == "no line" and odd.extra == {} and fields_of(odd.problems) == [""]
     assert str(odd.problems[0]).startswith("Line: expected an object, got text")
     assert [str(status) for status in (order.statuses[0], order.statuses[2])] == ["paid", "unpaid"]
-    assert untyped(order.statuses)[1] == {"x": 1}
+    assert erase_type(order.statuses)[1] == {"x": 1}
     assert isinstance(order.variants["Blue"], Line)
 
 

@@ -36,31 +36,29 @@ STALE = "access-stale-do-not-show"
 # ── Callers that are cancelled ────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _awaited(call: Callable[[], Awaitable[Any]]) -> None:
+async def _await_call(call: Callable[[], Awaitable[Any]]) -> None:
     await call()
 
 
-async def cancelled_by_scope(call: Callable[[], Awaitable[Any]], moment: Callable[[], Awaitable[Any]]) -> None:
+async def cancel_by_scope(call: Callable[[], Awaitable[Any]], moment: Callable[[], Awaitable[Any]]) -> None:
     """Cancel a call at a given point with a cancel scope."""
     async with anyio.create_task_group() as group:
-        group.start_soon(_awaited, call)
+        group.start_soon(_await_call, call)
         await moment()
         group.cancel_scope.cancel()
 
 
-async def cancelled_by_task(call: Callable[[], Awaitable[Any]], moment: Callable[[], Awaitable[Any]]) -> None:
+async def cancel_by_task(call: Callable[[], Awaitable[Any]], moment: Callable[[], Awaitable[Any]]) -> None:
     """Cancel a call at a given point, like `asyncio.wait_for` and `asyncio.TaskGroup` do."""
 
-    task = asyncio.create_task(_awaited(call))
+    task = asyncio.create_task(_await_call(call))
     await moment()
     task.cancel()
     await asyncio.wait([task])
     assert task.cancelled()
 
 
-CANCELLED = pytest.mark.parametrize(
-    ("mode", "cancel"), [("async", cancelled_by_scope), ("async", cancelled_by_task), ("trio", cancelled_by_scope)]
-)
+CANCELLED = pytest.mark.parametrize(("mode", "cancel"), [("async", cancel_by_scope), ("async", cancel_by_task), ("trio", cancel_by_scope)])
 
 
 @CANCELLED
@@ -188,7 +186,7 @@ def test_a_refresh_that_ends_with_its_event_loop_is_taken_over_in_the_next(mode:
             group.cancel_scope.cancel()  # the refresh continues until the loop ends
 
     async def call() -> Any:
-        async with Async(auth=source, transport=httpx.MockTransport(issuer.answer)) as client:
+        async with Async(auth=source, transport=httpx.MockTransport(issuer.respond)) as client:
             with anyio.fail_after(5):
                 return (await client._calls.call(GET)).id
 
@@ -221,7 +219,7 @@ def test_a_loop_that_is_closed_with_tasks_in_it_leaves_the_refresh_to_others(iss
         assert is_held.wait(5)
 
         async def call() -> Any:
-            async with Async(auth=source, transport=httpx.MockTransport(issuer.answer)) as client:
+            async with Async(auth=source, transport=httpx.MockTransport(issuer.respond)) as client:
                 waiting = asyncio.create_task(client._calls.call(GET))
                 await asyncio.sleep(0.05)
                 assert not waiting.done()

@@ -21,7 +21,7 @@ from scalev._runtime.errors import ConfigurationError
 from scalev._runtime.operations import OMIT
 from scalev._runtime.responses import parse_json
 
-from tests.runtime.service import CREATE, GET, SECRET, SFPK, Flag, Line, Order, Service, Status, call, operation, sent
+from tests.runtime.service import CREATE, GET, SECRET, SFPK, Flag, Line, Order, Service, Status, call, capture_request, operation
 
 ITEM = operation(path="/v3/stores/{store_id}/orders/{id}")
 
@@ -78,14 +78,14 @@ NAIVE = [datetime(2023, 10, 1), datetime(2023, 10, 1, tzinfo=NoOffset())]  # noq
     ],
 )
 def test_a_path_value_stays_one_segment(value: Any, path: str) -> None:
-    request = sent(ITEM, path={"store_id": "s1", "id": value})
+    request = capture_request(ITEM, path={"store_id": "s1", "id": value})
     assert request.url.raw_path == f"/v3/stores/s1/orders/{path}".encode()
     assert request.url.host == "api.scalev.com"
 
 
 @pytest.mark.parametrize("value", ["", ".", "..", None, OMIT, b"a", ["a"], {}, NAIVE[0], "\ud800", float("nan"), Line(name="a")])
 def test_anything_but_a_path_value_is_rejected(value: Any) -> None:
-    refused(ITEM, "id: ", path={"store_id": "s1", "id": value})
+    assert_rejected(ITEM, "id: ", path={"store_id": "s1", "id": value})
 
 
 def test_a_base_url_may_hold_a_path() -> None:
@@ -94,7 +94,7 @@ def test_a_base_url_may_hold_a_path() -> None:
     assert str(service.last.url) == "https://gate.example:8443/scalev/v3/stores/s1/orders/%C3%A9"
 
 
-def refused(called: Any, message: str, **arguments: Any) -> None:
+def assert_rejected(called: Any, message: str, **arguments: Any) -> None:
     """Check that a call raises a one-line error and sends nothing."""
     service = Service()
     with pytest.raises(ConfigurationError) as caught:
@@ -127,18 +127,18 @@ def refused(called: Any, message: str, **arguments: Any) -> None:
     ],
 )
 def test_query_values(value: Any, query: bytes) -> None:
-    assert sent(GET, query={"x": value}).url.query == query
-    assert sent(GET, options={"extra_query": {"x": value}}).url.query == query
+    assert capture_request(GET, query={"x": value}).url.query == query
+    assert capture_request(GET, options={"extra_query": {"x": value}}).url.query == query
 
 
 @pytest.mark.parametrize("value", [*NAIVE, float("inf"), Decimal("NaN"), {"a": 1}, b"a", ["a", None], {"a"}, "\udfff", object(), Line()])
 def test_anything_but_a_query_value_is_rejected(value: Any) -> None:
-    refused(GET, "x: ", query={"x": value})
+    assert_rejected(GET, "x: ", query={"x": value})
 
 
 def test_extra_query_wins_and_a_mere_long_query_is_reported() -> None:
-    assert sent(GET, query={"x": 1, "y": 2}, options={"extra_query": {"x": 3}}).url.query == b"x=3&y=2"
-    refused(GET, "too long", query={"x": "a" * 100_000})
+    assert capture_request(GET, query={"x": 1, "y": 2}, options={"extra_query": {"x": 3}}).url.query == b"x=3&y=2"
+    assert_rejected(GET, "too long", query={"x": "a" * 100_000})
 
 
 BODIES: list[tuple[Any, str]] = [
@@ -185,7 +185,7 @@ BODIES: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("value", "expected"), BODIES)
 def test_body_values(value: Any, expected: str) -> None:
-    request = sent(CREATE, body={"a": value})
+    request = capture_request(CREATE, body={"a": value})
     assert request.content.decode() == f'{{"a":{expected}}}'
     assert request.headers["content-type"] == "application/json"
     json.loads(request.content)
@@ -210,7 +210,7 @@ def test_plain_values_are_written_as_all_others(value: dict[str, Any]) -> None:
     assert encode_json(value) == encode_json(MappingProxyType(value))
 
 
-def nested(depth: int) -> Any:
+def nest_list(depth: int) -> Any:
     """Return a list in a list in a list …"""
     value: Any = []
     for _ in range(depth):
@@ -236,7 +236,7 @@ HOLDS_ITSELF.append(HOLDS_ITSELF)
         ({"a": object()}, "a: expected JSON data, got object"),
         ({"a": {1: 2}}, "a: expected names that are text, got 1"),
         ({Decimal(1): 2}, "the body: expected names that are text"),
-        ({"a": nested(100_000)}, "nested too deeply"),
+        ({"a": nest_list(100_000)}, "nested too deeply"),
         ({"a": HOLDS_ITSELF}, "holds itself"),
         ([1], "the body: expected a mapping, got list"),
         ("text", "the body: expected a mapping, got str"),
@@ -244,7 +244,7 @@ HOLDS_ITSELF.append(HOLDS_ITSELF)
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_anything_but_json_is_rejected(body: Any, message: str) -> None:
-    refused(CREATE, message, body=body)
+    assert_rejected(CREATE, message, body=body)
 
 
 @pytest.mark.parametrize(
@@ -258,21 +258,21 @@ def test_anything_but_json_is_rejected(body: Any, message: str) -> None:
     ],
 )
 def test_a_float_is_rejected_for_money(body: dict[str, Any], place: str) -> None:
-    refused(CREATE, f"{place}: expected money as a Decimal or an int, got the float", body=body)
-    refused(CREATE, f"{place}: expected money", options={"extra_body": body})
+    assert_rejected(CREATE, f"{place}: expected money as a Decimal or an int, got the float", body=body)
+    assert_rejected(CREATE, f"{place}: expected money", options={"extra_body": body})
 
 
 def test_a_float_is_fine_where_no_money_is_meant() -> None:
     body = {"rate": 0.5, "lines": [{"weight": 1.5}], "price": 0.5, "total": Decimal("0.10")}
-    assert sent(CREATE, body=body).content == b'{"rate":0.5,"lines":[{"weight":1.5}],"price":0.5,"total":0.10}'
+    assert capture_request(CREATE, body=body).content == b'{"rate":0.5,"lines":[{"weight":1.5}],"price":0.5,"total":0.10}'
 
 
 def test_left_out_and_null_differ_in_a_body() -> None:
-    assert sent(CREATE, body={"a": OMIT, "b": None, "c": 0, "d": ""}).content == b'{"b":null,"c":0,"d":""}'
-    assert sent(CREATE, body={"a": OMIT}).content == b"{}"
-    assert sent(CREATE, body={"a": 1, "b": 2}, options={"extra_body": {"b": OMIT, "c": 3}}).content == b'{"a":1,"c":3}'
-    assert sent(CREATE, body=Line(name="a")).content == b'{"name":"a"}'
-    bare = sent(operation(method="POST"))
+    assert capture_request(CREATE, body={"a": OMIT, "b": None, "c": 0, "d": ""}).content == b'{"b":null,"c":0,"d":""}'
+    assert capture_request(CREATE, body={"a": OMIT}).content == b"{}"
+    assert capture_request(CREATE, body={"a": 1, "b": 2}, options={"extra_body": {"b": OMIT, "c": 3}}).content == b'{"a":1,"c":3}'
+    assert capture_request(CREATE, body=Line(name="a")).content == b'{"name":"a"}'
+    bare = capture_request(operation(method="POST"))
     assert bare.content == b"" and "content-type" not in bare.headers
 
 
@@ -286,7 +286,7 @@ def test_headers_know_no_case_and_the_callers_win() -> None:
         "content-type": "application/vnd.api+json",
         "authorization": "Bearer other",
     }
-    request = sent(
+    request = capture_request(
         CREATE,
         headers={HEADER: "one", "X-Left-Out": OMIT, "X-None": None, "X-Day": date(2023, 10, 1)},
         body={},
@@ -300,20 +300,20 @@ def test_headers_know_no_case_and_the_callers_win() -> None:
 
 @pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\0b", "é", " a", "a ", "\x7f", b"a", ["a"]])
 def test_what_cannot_stand_in_a_header_is_rejected(value: Any) -> None:
-    refused(GET, HEADER, headers={HEADER: value})
-    refused(GET, HEADER, options={"extra_headers": {HEADER: value}})
+    assert_rejected(GET, HEADER, headers={HEADER: value})
+    assert_rejected(GET, HEADER, options={"extra_headers": {HEADER: value}})
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a:", "a\r\nX-Evil", "é", "Content-Length", "transfer-encoding", "Connection", 1, None])
 def test_what_cannot_be_the_name_of_a_header_is_rejected(name: Any) -> None:
-    refused(CREATE, "header", body={}, options={"extra_headers": {name: "1"}})
+    assert_rejected(CREATE, "header", body={}, options={"extra_headers": {name: "1"}})
 
 
 @pytest.mark.parametrize(
     "name", ["User-Agent", "ACCEPT", "accept-encoding", "Connection-Id", "X-Scalev-Storefront-Api-Key", "host", "Content-type"]
 )
 def test_a_header_of_the_callers_takes_the_place_of_the_clients_own(name: str) -> None:
-    request = sent(
+    request = capture_request(
         operation(storefront_key=True, method="POST"),
         settings={"bound": {"storefront_key": SFPK}},
         body={},
@@ -325,30 +325,30 @@ def test_a_header_of_the_callers_takes_the_place_of_the_clients_own(name: str) -
 @pytest.mark.parametrize("option", ["extra_headers", "extra_query", "extra_body"])
 @pytest.mark.parametrize(("value", "got"), [("a=1", "str"), ([("a", "b")], "list"), ([], "list"), (None, "NoneType"), (1, "int")])
 def test_what_goes_beside_the_arguments_is_a_mapping(option: str, value: Any, got: str) -> None:
-    refused(CREATE, f"{option}: expected a mapping, got {got}", body={}, options={option: value})
+    assert_rejected(CREATE, f"{option}: expected a mapping, got {got}", body={}, options={option: value})
 
 
 def test_a_refused_header_does_not_show_its_value() -> None:
     with pytest.raises(ConfigurationError) as caught:
-        sent(GET, headers={HEADER: f"{SECRET}\n"})
+        capture_request(GET, headers={HEADER: f"{SECRET}\n"})
     assert SECRET not in str(caught.value)
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), "5", True, None, Decimal(5)])
 def test_a_timeout_is_a_positive_number(timeout: Any) -> None:
-    refused(GET, "timeout: expected a positive number of seconds", options={"timeout": timeout})
+    assert_rejected(GET, "timeout: expected a positive number of seconds", options={"timeout": timeout})
 
 
 def test_a_timeout_of_one_call() -> None:
-    assert sent(GET, options={"timeout": 2.5}).extensions["timeout"]["read"] == 2.5
-    assert sent(GET).extensions["timeout"]["read"] == 30.0
+    assert capture_request(GET, options={"timeout": 2.5}).extensions["timeout"]["read"] == 2.5
+    assert capture_request(GET).extensions["timeout"]["read"] == 30.0
 
 
 def test_a_misspelled_argument_is_not_dropped_in_silence() -> None:
     with pytest.raises(TypeError, match="getOrder got an unexpected keyword argument 'statsu'; did you mean 'status'"):
-        sent(GET, query={"status": OMIT}, options={"statsu": "paid"})
+        capture_request(GET, query={"status": OMIT}, options={"statsu": "paid"})
     with pytest.raises(TypeError, match=r"'zzz'$"):
-        sent(GET, options={"zzz": 1})
+        capture_request(GET, options={"zzz": 1})
 
 
 def test_omit_is_false_and_stays_itself() -> None:

@@ -134,7 +134,7 @@ def arguments(called: Operation[Any]) -> dict[str, Any]:
     return {"body": {"id": 1}} if called.content_type == JSON else {}
 
 
-def failed(mode: Mode, service: Service, called: Operation[Any], retry: Retry = RETRY, **given: Any) -> APIError:
+def catch_error(mode: Mode, service: Service, called: Operation[Any], retry: Retry = RETRY, **given: Any) -> APIError:
     with pytest.raises(APIError) as caught:
         call(mode, service, called, settings={"retry": retry}, **{**arguments(called), **given})
     return caught.value
@@ -148,7 +148,7 @@ def test_what_is_retried(mode: Mode, name: str, failure: str) -> None:
     again, again_if_unsafe, acted = RESENT[failure]
     resent = again_if_unsafe if called.retry == "unsafe" else again
     service = Service(FAILURES[failure])
-    error = failed(mode, service, called)
+    error = catch_error(mode, service, called)
     assert len(service.requests) == error.attempts == (3 if resent else 1)
     assert error.may_have_been_processed is (acted and called.retry != "safe")
     assert len({(request.method, str(request.url), request.content) for request in service.requests}) == 1
@@ -165,11 +165,11 @@ def test_a_call_that_is_retried_ends_with_its_response(mode: Mode, first: str) -
 
 @pytest.mark.parametrize("mode", MODES)
 def test_what_an_earlier_attempt_may_have_done_is_not_forgotten(mode: Mode) -> None:
-    error = failed(mode, Service(httpx.ReadTimeout("late"), httpx.Response(404)), DELETE)
+    error = catch_error(mode, Service(httpx.ReadTimeout("late"), httpx.Response(404)), DELETE)
     assert isinstance(error, NotFoundError) and (error.attempts, error.may_have_been_processed) == (2, True)
-    error = failed(mode, Service(httpx.Response(503, headers=AFTER), httpx.Response(422)), CREATE)
+    error = catch_error(mode, Service(httpx.Response(503, headers=AFTER), httpx.Response(422)), CREATE)
     assert (error.attempts, error.may_have_been_processed) == (2, True)
-    error = failed(mode, Service(httpx.ConnectError("refused"), httpx.Response(429), httpx.Response(422)), CREATE)
+    error = catch_error(mode, Service(httpx.ConnectError("refused"), httpx.Response(429), httpx.Response(422)), CREATE)
     assert (error.attempts, error.may_have_been_processed) == (3, False)
 
 
@@ -178,7 +178,7 @@ def test_what_an_earlier_attempt_may_have_done_is_not_forgotten(mode: Mode) -> N
 def test_a_success_that_cannot_be_read_was_processed_and_is_not_sent_again(mode: Mode, content: bytes) -> None:
     for called in (CREATE, TAG, GET):
         service = Service(httpx.Response(200, content=content))
-        error = failed(mode, service, called)
+        error = catch_error(mode, service, called)
         assert isinstance(error, ResponseParseError) and len(service.requests) == error.attempts == 1
         assert error.may_have_been_processed is (called is not GET)
 
@@ -197,7 +197,7 @@ def test_a_success_that_cannot_be_read_was_processed_and_is_not_sent_again(mode:
 )
 def test_an_idempotency_key_makes_a_call_idempotent(body: Any, extra: Any, resent: bool) -> None:
     service = Service(httpx.ReadTimeout("late"))
-    failed("sync", service, RESERVE, body=body, options={"extra_body": extra})
+    catch_error("sync", service, RESERVE, body=body, options={"extra_body": extra})
     assert len(service.requests) == (3 if resent else 1)
     assert len({request.content for request in service.requests}) == 1
 
@@ -207,12 +207,12 @@ def test_an_idempotency_key_makes_a_call_idempotent(body: Any, extra: Any, resen
 def test_an_order_is_never_sent_twice_over_a_real_connection(mode: Mode, talk: Any) -> None:
     received: list[bytes] = []
 
-    def counted(connection: socket.socket, over: threading.Event) -> None:
+    def record_and_talk(connection: socket.socket, over: threading.Event) -> None:
         peeked = connection.recv(65536, socket.MSG_PEEK)
         received.append(peeked)
         talk(connection, over)
 
-    with server(counted) as url:
+    with server(record_and_talk) as url:
         settings = {"base_url": url, "transport": None, "retry": RETRY}
         with pytest.raises(APIConnectionError) as caught:
             call(mode, Service(), CREATE, body={"id": 1}, options={"timeout": 0.3}, settings=settings)
@@ -254,7 +254,7 @@ def test_a_file_that_cannot_be_rewound_is_sent_once(mode: Mode) -> None:
     for called in (UPLOAD, REPLACE_FILE):
         for failure in (httpx.ConnectError("refused"), httpx.Response(429), httpx.Response(503, headers=AFTER)):
             service = Service(failure)
-            error = failed(mode, service, called, body={"file": Once(b"a,b\n")})
+            error = catch_error(mode, service, called, body={"file": Once(b"a,b\n")})
             assert len(service.requests) == error.attempts == 1 and b"a,b\n" in service.last.content
 
 
@@ -264,7 +264,7 @@ def test_a_pipe_is_sent_whole() -> None:
     os.close(writing)
     service = Service(httpx.Response(429))
     with os.fdopen(reading, "rb") as pipe:
-        assert failed("sync", service, UPLOAD, body={"file": ("orders.csv", pipe, "text/csv")}).attempts == 1
+        assert catch_error("sync", service, UPLOAD, body={"file": ("orders.csv", pipe, "text/csv")}).attempts == 1
     assert b"text/csv\r\n\r\na,b\n\r\n" in service.last.content and "content-length" not in service.last.headers
 
 

@@ -48,7 +48,7 @@ def arguments(called: Operation[Any]) -> dict[str, Any]:
     return {"body": {"id": 1}} if called.content_type == JSON else {}
 
 
-def failed(mode: Mode, service: Service, called: Operation[Any], retry: Retry = RETRY, **given: Any) -> APIError:
+def catch_error(mode: Mode, service: Service, called: Operation[Any], retry: Retry = RETRY, **given: Any) -> APIError:
     with pytest.raises(APIError) as caught:
         call(mode, service, called, settings={"retry": retry}, **{**arguments(called), **given})
     return caught.value
@@ -216,7 +216,7 @@ def test_a_wrong_clock_does_not_matter(mode: Mode) -> None:
 def test_a_rate_limit_says_how_long_it_lasts(mode: Mode) -> None:
     for headers, expected in (({"Retry-After": "3600"}, 3600.0), ({"X-RateLimit-Reset": "55"}, 55.0), ({}, None)):
         service = Service(httpx.Response(429, headers=headers, text="Too many requests"))
-        error = failed(mode, service, CREATE)
+        error = catch_error(mode, service, CREATE)
         assert isinstance(error, errors.RateLimitError) and error.retry_after == expected
         assert len(service.requests) == error.attempts == (3 if expected is None else 1)  # waits above 30 s are left to the caller
 
@@ -224,7 +224,7 @@ def test_a_rate_limit_says_how_long_it_lasts(mode: Mode) -> None:
 @pytest.mark.parametrize("mode", MODES)
 def test_a_call_and_a_derived_client_have_retries_of_their_own(mode: Mode) -> None:
     for options, expected in (({"retry": NO_RETRY}, 1), ({"retry": Retry(attempts=5)}, 5), ({}, 3)):
-        assert failed(mode, Service(httpx.Response(500)), GET, DEFAULT_RETRY, options=options).attempts == expected
+        assert catch_error(mode, Service(httpx.Response(500)), GET, DEFAULT_RETRY, options=options).attempts == expected
     with pytest.raises(ConfigurationError, match="retry: expected a Retry, got int"):
         call(mode, Service(), GET, options={"retry": 3})  # type: ignore[typeddict-item,unused-ignore]
 
@@ -258,9 +258,9 @@ def test_the_stated_defaults() -> None:
 
 def test_the_switch_for_tests_is_set_back() -> None:
     with no_waiting(attempts=2):
-        assert failed("sync", Service(httpx.Response(500)), GET, Retry(attempts=9, wait_initial=9.0)).attempts == 2
-        assert failed("sync", Service(httpx.Response(500)), GET, NO_RETRY).attempts == 1
-    assert failed("sync", Service(httpx.Response(500)), GET, Retry(attempts=4)).attempts == 4
+        assert catch_error("sync", Service(httpx.Response(500)), GET, Retry(attempts=9, wait_initial=9.0)).attempts == 2
+        assert catch_error("sync", Service(httpx.Response(500)), GET, NO_RETRY).attempts == 1
+    assert catch_error("sync", Service(httpx.Response(500)), GET, Retry(attempts=4)).attempts == 4
     with pytest.raises(ConfigurationError, match="attempts"), no_waiting(attempts=0):
         pass
 

@@ -50,7 +50,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def trusted_certificate(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Trust the certificate."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
 
@@ -134,7 +134,7 @@ def test_calls_go_through_a_tunnel(way: Way, is_under_tls: bool, certificate: Pa
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("proxy_of", ["none", "http", "https"])
 def test_a_drip_under_tls_ends_in_time(way: Way, proxy_of: str, certificate: Path) -> None:
-    with serving_tls(TALKS["body"], certificate) as url, proxied(proxy_of, certificate) as settings:
+    with serving_tls(TALKS["body"], certificate) as url, open_proxy(proxy_of, certificate) as settings:
         started = time.monotonic()
         with pytest.raises(APITimeoutError) as caught:
             call_once(way, url, CREATE, body={}, settings={"timeout": BOUND, **settings})
@@ -151,7 +151,7 @@ def test_a_handshake_that_drips_ends_in_time_and_nothing_was_sent(way: Way, prox
             time.sleep(0.05)
             connection.sendall(b"\x02")
 
-    with serving(drip) as url, proxied(proxy_of, certificate) as settings:
+    with serving(drip) as url, open_proxy(proxy_of, certificate) as settings:
         started = time.monotonic()
         with pytest.raises(APITimeoutError) as caught:
             call_once(way, url.replace("http://127.0.0.1", "https://localhost"), CREATE, body={}, settings={"timeout": BOUND, **settings})
@@ -159,7 +159,7 @@ def test_a_handshake_that_drips_ends_in_time_and_nothing_was_sent(way: Way, prox
 
 
 @contextmanager
-def proxied(kind: str, certificate: Path) -> Iterator[dict[str, str]]:
+def open_proxy(kind: str, certificate: Path) -> Iterator[dict[str, str]]:
     """Return settings for a kind of proxy."""
     if kind == "none":
         yield {}

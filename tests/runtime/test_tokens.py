@@ -130,7 +130,7 @@ def test_a_file_that_can_be_rewound_is_sent_whole_again(driver: Driver, issuer: 
 @pytest.mark.parametrize("status", [400, 403, 404, 500])
 def test_other_refusals_replace_nothing(mode: Mode, issuer: Issuer, status: int) -> None:
     service = Service(httpx.Response(status, json={}))
-    driver = Driver(mode, issuer, transport=httpx.MockTransport(service if mode == "sync" else service.answer))
+    driver = Driver(mode, issuer, transport=httpx.MockTransport(service if mode == "sync" else service.respond))
     with pytest.raises(Exception, match=str(status)):
         driver.using(driver.source()).call()
     assert len(service.requests) == 1
@@ -194,7 +194,7 @@ def test_many_callers_share_the_failure_of_a_refresh(driver: Driver, issuer: Iss
         come = threading.Semaphore(0)
         next_step = source._next_step
 
-        def counted(*arguments: Any) -> Any:
+        def count_step(*arguments: Any) -> Any:
             found = next_step(*arguments)
             come.release()
             return found
@@ -203,7 +203,7 @@ def test_many_callers_share_the_failure_of_a_refresh(driver: Driver, issuer: Iss
             for _ in range(count):
                 come.acquire(timeout=10)
 
-        source._next_step = counted
+        source._next_step = count_step
         issuer.before = all_come
     issuer.refusals = [httpx.Response(503)]
     results = driver.using(source).many(count)
@@ -219,7 +219,7 @@ def test_a_cancelled_call_does_not_lose_the_tokens_that_it_asked_for(issuer: Iss
     async def run() -> None:
         begun = asyncio.Event()
 
-        async def answer(request: httpx.Request) -> httpx.Response:
+        async def respond(request: httpx.Request) -> httpx.Response:
             if request.url.path == "/token":
                 begun.set()
                 await asyncio.sleep(0.01)
@@ -227,7 +227,7 @@ def test_a_cancelled_call_does_not_lose_the_tokens_that_it_asked_for(issuer: Iss
 
         source = AsyncTokenSource(issuer.tokens, APP, on_refresh=saved.append, now=issuer.time)
         issuer.time.pass_by(hours=2)
-        async with Async(auth=source, transport=httpx.MockTransport(answer)) as client:
+        async with Async(auth=source, transport=httpx.MockTransport(respond)) as client:
             call = asyncio.create_task(client._calls.call(GET))
             await begun.wait()
             call.cancel()
@@ -245,7 +245,7 @@ def test_a_source_outlives_an_event_loop(issuer: Issuer) -> None:
 
     async def run() -> None:
         issuer.time.pass_by(hours=2)
-        async with Async(auth=source, transport=httpx.MockTransport(issuer.answer)) as client:
+        async with Async(auth=source, transport=httpx.MockTransport(issuer.respond)) as client:
             await asyncio.gather(*(client._calls.call(GET) for _ in range(3)))
 
     for _ in range(3):
@@ -258,7 +258,7 @@ def test_event_loops_in_several_threads_share_a_refresh(issuer: Issuer) -> None:
     issuer.time.pass_by(hours=2)
 
     async def run() -> list[Any]:
-        async with Async(auth=source, transport=httpx.MockTransport(issuer.answer)) as client:
+        async with Async(auth=source, transport=httpx.MockTransport(issuer.respond)) as client:
             return await asyncio.gather(*(client._calls.call(GET) for _ in range(5)))
 
     with ThreadPoolExecutor(3) as pool:

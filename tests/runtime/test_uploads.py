@@ -22,7 +22,7 @@ from scalev._runtime.retries import Retry
 from starlette.datastructures import Headers
 from werkzeug.datastructures import FileStorage
 
-from tests.runtime.service import MODES, UPLOAD, Flag, Line, Mode, Service, call, parts, sent
+from tests.runtime.service import MODES, UPLOAD, Flag, Line, Mode, Service, call, capture_request, parts
 from tests.runtime.test_sockets import server
 
 CSV = b"order_id,name\r\n1,Sari\r\n"
@@ -46,24 +46,24 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_every_kind_of_file(mode: Mode, path: Path) -> None:
-    def uploaded(file: Any) -> Any:
+    def upload(file: Any) -> Any:
         service = Service()
         call(mode, service, UPLOAD, body={"file": file})
         (part,) = parts(service.last)
         return part
 
     with path.open("rb") as opened:
-        assert uploaded(opened) == ("file", "orders.csv", "text/csv", CSV)
-    assert uploaded(path) == ("file", "orders.csv", "text/csv", CSV)
-    assert uploaded(("a.csv", path)) == ("file", "a.csv", "text/csv", CSV)
-    assert uploaded(("a.csv", path, "text/plain")) == ("file", "a.csv", "text/plain", CSV)
-    assert uploaded(CSV) == ("file", "file", "application/octet-stream", CSV)
-    assert uploaded(io.BytesIO(CSV))[1:] == ("file", "application/octet-stream", CSV)
-    assert uploaded(("a.csv", CSV)) == ("file", "a.csv", "text/csv", CSV)
-    assert uploaded(("a.csv", io.BytesIO(CSV), "text/plain")) == ("file", "a.csv", "text/plain", CSV)
-    assert uploaded(b"")[3] == b""
+        assert upload(opened) == ("file", "orders.csv", "text/csv", CSV)
+    assert upload(path) == ("file", "orders.csv", "text/csv", CSV)
+    assert upload(("a.csv", path)) == ("file", "a.csv", "text/csv", CSV)
+    assert upload(("a.csv", path, "text/plain")) == ("file", "a.csv", "text/plain", CSV)
+    assert upload(CSV) == ("file", "file", "application/octet-stream", CSV)
+    assert upload(io.BytesIO(CSV))[1:] == ("file", "application/octet-stream", CSV)
+    assert upload(("a.csv", CSV)) == ("file", "a.csv", "text/csv", CSV)
+    assert upload(("a.csv", io.BytesIO(CSV), "text/plain")) == ("file", "a.csv", "text/plain", CSV)
+    assert upload(b"")[3] == b""
     path.write_bytes(b"")
-    assert uploaded(path) == ("file", "orders.csv", "text/csv", b"")
+    assert upload(path) == ("file", "orders.csv", "text/csv", b"")
 
 
 @pytest.mark.parametrize(
@@ -106,11 +106,11 @@ def test_a_path_is_opened_for_each_attempt_and_closed_after_it(mode: Mode, path:
     handles: list[Any] = []
     plain_open = Path.open
 
-    def recorded(*arguments: Any) -> Any:
+    def record_open(*arguments: Any) -> Any:
         handles.append(plain_open(*arguments))
         return handles[-1]
 
-    monkeypatch.setattr(Path, "open", recorded)
+    monkeypatch.setattr(Path, "open", record_open)
 
     def busy(request: httpx.Request) -> httpx.Response:
         assert [handle.closed for handle in handles].count(False) == 1  # the one of this attempt
@@ -138,7 +138,7 @@ def test_the_path_of_a_pipe_is_read_once(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     writer = threading.Thread(target=pipe.write_bytes, args=(CSV,))
     writer.start()
-    assert parts(sent(UPLOAD, body={"file": pipe})) == [("file", "pipe", "application/octet-stream", CSV)]
+    assert parts(capture_request(UPLOAD, body={"file": pipe})) == [("file", "pipe", "application/octet-stream", CSV)]
     writer.join(5)
 
 
@@ -215,11 +215,13 @@ def test_what_was_uploaded_to_a_web_framework_goes_out_under_its_own_name_and_ty
         UploadFile(io.BytesIO(CSV), filename="mine.csv", headers=Headers({"content-type": "text/x-csv"})),
         FileStorage(io.BytesIO(CSV), filename="mine.csv", name="field", content_type="text/x-csv"),
     ):
-        assert parts(sent(UPLOAD, body={"file": made})) == [("file", "mine.csv", "text/x-csv", CSV)]
-        assert parts(sent(UPLOAD, body={"file": ("other.csv", made)}))[0][:2] == ("file", "other.csv")
+        assert parts(capture_request(UPLOAD, body={"file": made})) == [("file", "mine.csv", "text/x-csv", CSV)]
+        assert parts(capture_request(UPLOAD, body={"file": ("other.csv", made)}))[0][:2] == ("file", "other.csv")
     with cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=3)) as spooled:
         spooled.write(CSV)  # rolled over to the disk, and read to its end
-        assert parts(sent(UPLOAD, body={"file": UploadFile(spooled, filename=None)})) == [("file", "file", "application/octet-stream", CSV)]
+        assert parts(capture_request(UPLOAD, body={"file": UploadFile(spooled, filename=None)})) == [
+            ("file", "file", "application/octet-stream", CSV)
+        ]
 
 
 @pytest.mark.parametrize(
@@ -235,9 +237,9 @@ def test_a_closed_file_is_rejected(path: Path, spoil: Any, message: str) -> None
         spoil(file)
         if message:
             with pytest.raises(ConfigurationError, match=message):
-                sent(UPLOAD, body={"file": wrap(file)})
+                capture_request(UPLOAD, body={"file": wrap(file)})
         else:
-            assert parts(sent(UPLOAD, body={"file": wrap(file)}))[0][3] == CSV
+            assert parts(capture_request(UPLOAD, body={"file": wrap(file)}))[0][3] == CSV
             file.close()
 
 
@@ -245,7 +247,7 @@ def test_a_file_opened_as_text_or_for_writing_is_rejected(tmp_path: Path) -> Non
     with tempfile.NamedTemporaryFile("w+") as text, (tmp_path / "out").open("wb") as output:
         for file, message in ((text, "binary mode"), (output, "for reading")):
             with pytest.raises(ConfigurationError, match=message):
-                sent(UPLOAD, body={"file": file})
+                capture_request(UPLOAD, body={"file": file})
 
 
 ATTACK = b'order_id,name\r\n1,"\r\n--+++\r\nContent-Disposition: form-data; name="create_type"\r\n\r\nregular\r\n--+++--\r\n"\r\n'
@@ -263,25 +265,25 @@ def test_a_cell_cannot_add_a_field(mode: Mode) -> None:
 
 
 def test_a_cell_that_repeats_the_boundary_of_an_earlier_upload_cannot_add_a_field() -> None:
-    boundary = re.findall("boundary=(.*)", sent(UPLOAD, body={"file": CSV}).headers["content-type"])[0].encode()
+    boundary = re.findall("boundary=(.*)", capture_request(UPLOAD, body={"file": CSV}).headers["content-type"])[0].encode()
     cell = ATTACK.replace(b"+++", boundary)
-    assert len(parts(sent(UPLOAD, body={"file": cell}))) == 1
+    assert len(parts(capture_request(UPLOAD, body={"file": cell}))) == 1
 
 
 @pytest.mark.parametrize("name", ['a"\r\nContent-Type: text/html\r\n\r\nx.csv', 'a"; name="create_type', "é😀.csv", "a\0.csv"])
 def test_a_file_name_cannot_add_a_header(name: str) -> None:
-    request = sent(UPLOAD, body={"file": (name, CSV, "text/csv")})
+    request = capture_request(UPLOAD, body={"file": (name, CSV, "text/csv")})
     head, _, content = request.content.partition(b"\r\n\r\n")
     assert head.count(b"\r\n") == 2 and content.startswith(CSV)
     assert head.count(b'name="') == 2  # the part's own and the file's
 
 
 def test_a_field_name_cannot_add_a_header() -> None:
-    request = sent(UPLOAD, body={"create_type": "regular"}, options={"extra_body": {'x"\r\nX-Evil: 1\r\n\r\n': "1"}})
+    request = capture_request(UPLOAD, body={"create_type": "regular"}, options={"extra_body": {'x"\r\nX-Evil: 1\r\n\r\n': "1"}})
     assert b"\r\nX-Evil" not in request.content and len(parts(request)) == 2
 
 
 @pytest.mark.parametrize("name", ["Content-Type", "content-type", "Content-Length"])
 def test_the_boundary_cannot_be_set_by_a_header(name: str) -> None:
     with pytest.raises(ConfigurationError, match="set by the client itself"):
-        sent(UPLOAD, body={"file": CSV}, options={"extra_headers": {name: "multipart/form-data; boundary=+++"}})
+        capture_request(UPLOAD, body={"file": CSV}, options={"extra_headers": {name: "multipart/form-data; boundary=+++"}})

@@ -53,18 +53,18 @@ def signature(body: bytes, secret: str = SECRET) -> str:
     return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
 
 
-def verified(body: bytes, headers: Mapping[str, str], secret: str | Sequence[str] = SECRET) -> Event:
+def verify(body: bytes, headers: Mapping[str, str], secret: str | Sequence[str] = SECRET) -> Event:
     check(body, headers, secret)
     return decode(Event, DECODERS, body, headers)
 
 
-def parsed(**parts: Any) -> Event:
+def parse(**parts: Any) -> Event:
     envelope = {"event": "order.created", "unique_id": "event_1", "timestamp": "2026-01-31T08:15:30Z", "data": {}, **parts}
     return decode(Event, DECODERS, json.dumps({key: value for key, value in envelope.items() if value is not ...}), None)
 
 
 def test_a_signed_delivery_is_an_event() -> None:
-    event = verified(BODY, {HEADER: signature(BODY), "X-Scalev-App-Id": "app_1"})
+    event = verify(BODY, {HEADER: signature(BODY), "X-Scalev-App-Id": "app_1"})
     assert (event.event, event.unique_id, event.app_id) == ("order.created", "event_1", "app_1")
     assert event.timestamp == datetime(2026, 1, 31, 8, 15, 30, 123456, UTC)
     assert isinstance(event.data, Order)
@@ -109,8 +109,8 @@ def test_what_sign_makes_is_what_the_service_makes() -> None:
     assert sign(BODY, SECRET) == signature(BODY)
     headers = sign_headers(BODY, SECRET, app_id="app_1")
     assert headers == {"Content-Type": "application/json", HEADER: signature(BODY), "X-Scalev-App-Id": "app_1"}
-    assert verified(BODY, headers).app_id == "app_1"
-    assert verified(BODY, sign_headers(BODY, SECRET)).app_id is None
+    assert verify(BODY, headers).app_id == "app_1"
+    assert verify(BODY, sign_headers(BODY, SECRET)).app_id is None
 
 
 @pytest.mark.parametrize("secret", [None, "", "  ", [], (), [SECRET, ""], [None], b"bytes", [b"bytes"], 7, {SECRET}, "lone \ud800"])
@@ -197,11 +197,11 @@ def test_a_body_that_is_no_envelope(body: str, line: str) -> None:
     ],
 )
 def test_a_delivery_is_not_lost_for_an_odd_part(parts: dict[str, Any], attribute: str, fields: list[str]) -> None:
-    event: Any = parsed(**parts)
+    event: Any = parse(**parts)
     with pytest.raises(FieldError, match=rf"^Event\.{attribute}: expected "):
         getattr(event, attribute, None)
     assert event.event == "order.created" and event.app_id is None and [one.field for one in event.problems] == fields
-    assert isinstance(event, Event) and f"{len(fields)} not decoded" in repr(event) and event == parsed(**parts) != parsed()
+    assert isinstance(event, Event) and f"{len(fields)} not decoded" in repr(event) and event == parse(**parts) != parse()
     for twin in (copy.copy(event), copy.deepcopy(event), *(pickle.loads(pickle.dumps(event, p)) for p in range(6))):  # noqa: S301
         assert twin == event and twin.to_dict() == event.to_dict() and isinstance(twin, Event)
     changed = attrs.evolve(event, event="x")
@@ -213,45 +213,45 @@ def test_a_delivery_is_not_lost_for_an_odd_part(parts: dict[str, Any], attribute
 
 
 def test_odd_fields_of_the_data_have_their_place() -> None:
-    event = parsed(data={"id": 7, "total": "Rp 5", "lines": [{}, {"price": []}, 5]})
+    event = parse(data={"id": 7, "total": "Rp 5", "lines": [{}, {"price": []}, 5]})
     assert type(event) is Event and event.data.id == 7
     assert [one.field for one in event.problems] == ["data.total", "data.lines[1].price", "data.lines[2]"]
     with pytest.raises(FieldError, match=r"^Order\.total: expected a number, got text 'Rp 5'"):
         event.data.total  # noqa: B018 - reading is the test
-    assert parsed().problems == [] == parsed(event="shop.closed", data=[1]).problems
+    assert parse().problems == [] == parse(event="shop.closed", data=[1]).problems
 
 
 def test_an_unknown_event_is_kept_as_it_came() -> None:
     data = {"a": [1, None, "x"], "b": {"c": "1.50"}}
-    event = parsed(event="shop.closed", data=data)
+    event = parse(event="shop.closed", data=data)
     assert (event.event, event.data, event.to_dict()["data"]) == ("shop.closed", data, data)
-    assert parsed(event="shop.closed", data=None).data == {}
-    assert parsed(event="shop.closed", data=...).data == {}
-    assert parsed(event="shop.closed", data=[1]).data == [1]
+    assert parse(event="shop.closed", data=None).data == {}
+    assert parse(event="shop.closed", data=...).data == {}
+    assert parse(event="shop.closed", data=[1]).data == [1]
 
 
 def test_the_envelope_is_read_tolerantly() -> None:
-    assert parsed(unique_id=...).unique_id is None
-    assert parsed(unique_id=None).unique_id is None
-    assert parsed(unique_id="").unique_id is None
-    assert parsed(timestamp="2026-01-31 08:15:30").timestamp == datetime(2026, 1, 31, 8, 15, 30, tzinfo=UTC)
-    assert parsed(timestamp="2026-01-31T15:15:30+07:00").timestamp == datetime(2026, 1, 31, 8, 15, 30, tzinfo=UTC)
-    assert parsed(more=[1]).to_dict()["more"] == [1]
+    assert parse(unique_id=...).unique_id is None
+    assert parse(unique_id=None).unique_id is None
+    assert parse(unique_id="").unique_id is None
+    assert parse(timestamp="2026-01-31 08:15:30").timestamp == datetime(2026, 1, 31, 8, 15, 30, tzinfo=UTC)
+    assert parse(timestamp="2026-01-31T15:15:30+07:00").timestamp == datetime(2026, 1, 31, 8, 15, 30, tzinfo=UTC)
+    assert parse(more=[1]).to_dict()["more"] == [1]
     assert decode(Event, DECODERS, b"\xef\xbb\xbf" + BODY, {"x-scalev-app-id": " app_1 "}).app_id == "app_1"
     assert decode(Event, DECODERS, BODY, {"x-scalev-app-id": ""}).app_id is None
 
 
 def test_an_event_is_a_value() -> None:
-    event = verified(BODY, sign_headers(BODY, SECRET))
-    for twin in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event)), verified(BODY, sign_headers(BODY, SECRET))):  # noqa: S301
+    event = verify(BODY, sign_headers(BODY, SECRET))
+    for twin in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event)), verify(BODY, sign_headers(BODY, SECRET))):  # noqa: S301
         assert type(twin) is Event and twin == event and twin.to_dict() == event.to_dict()
-    assert event != parsed()
+    assert event != parse()
     with pytest.raises(AttributeError):
         event.event = "x"  # type: ignore[misc]
     assert not hasattr(event, "__dict__")
 
 
 def test_a_repr_shows_no_payload() -> None:
-    shown = repr(verified(BODY, sign_headers(BODY, SECRET)))
+    shown = repr(verify(BODY, sign_headers(BODY, SECRET)))
     assert shown.startswith("Event(event='order.created', unique_id='event_1', data=Order(") and "café" not in shown
-    assert repr(parsed(event="x", data={"token": SECRET})) == "Event(event='x', unique_id='event_1', data=<dict>)"
+    assert repr(parse(event="x", data={"token": SECRET})) == "Event(event='x', unique_id='event_1', data=<dict>)"

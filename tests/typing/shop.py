@@ -111,7 +111,7 @@ def sync(client: Scalev) -> None:
     me.get(b_uid="biz_1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
-def tell(result: PartialResult) -> None:
+def check_result(result: PartialResult) -> None:
     assert_type(result.raise_on_failure(), PartialResult)
     for key, reason in result.failed.items():
         assert_type(key, str)
@@ -130,7 +130,7 @@ def flows(client: Scalev) -> None:
     upload = client.orders.upload(file=("orders.csv", Path("a.tmp")), create_type="regular", tz="Asia/Jakarta")
     assert_type(upload.succeeded, list[models.UploadedOrder])
     assert_type(upload.failed, dict[str, str])
-    tell(upload)
+    check_result(upload)
     assert_type(client.with_options(limiter=RateLimiter(Rate(50, 10), margin=1)), Scalev)
     try:
         assert_type(client.orders.wait_until_paid(1, timeout=30, wait_max=5, b_uid="biz_1"), Order)

@@ -29,7 +29,7 @@ def test_a_users_program_and_the_package_are_clean_under_basedpyright(tmp_path: 
 
 
 def test_a_users_program_is_clean_under_mypy(tmp_path: Path) -> None:
-    checked(tmp_path, PROGRAM)
+    check_programs(tmp_path, PROGRAM)
 
 
 def test_what_the_readmes_show_is_clean_under_mypy(tmp_path: Path) -> None:
@@ -39,10 +39,10 @@ def test_what_the_readmes_show_is_clean_under_mypy(tmp_path: Path) -> None:
             programs.append(tmp_path / f"{name.replace('/', '_').removesuffix('.md')}_{number}.py")
             programs[-1].write_text(block, encoding="utf-8")
     assert len(programs) > 10
-    checked(tmp_path, *programs)
+    check_programs(tmp_path, *programs)
 
 
-def checked(tmp_path: Path, *programs: Path) -> None:
+def check_programs(tmp_path: Path, *programs: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "--warn-unreachable", "--warn-unused-ignores", "--config-file", ""]
     done = subprocess.run(
         [*command, "--cache-dir", str(tmp_path / "cache"), *map(str, programs)],

@@ -55,11 +55,11 @@ class Base:
 
     @staticmethod
     def _read(raw: Any, at: str | int | None = None) -> Any:
-        raise NotImplementedError
+        raise NotImplementedError("expected the generated class to define _read")
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object that was read. A copy."""
-        raise NotImplementedError
+        raise NotImplementedError(f"expected {type(self).__name__} to define to_dict")
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -105,10 +105,10 @@ class LazyModel(RawModel):
 
     def __getattr__(self, name: str) -> Any:  # only where the slot is empty
         try:
-            reader = self._readers[name]
+            decode = self._readers[name]
         except KeyError:
             raise AttributeError(name) from None
-        value = reader(self._raw)
+        value = decode(self._raw)
         setattr(self, name, value)
         return value
 
@@ -155,10 +155,10 @@ class FrozenRowModel(Base):
         return {key: plain(came[key] if key in came else getattr(self, attributes[key])) for key in self._keys or attributes}
 
 
-def keep_odd(self: Any, reader: Callable[[Any], Any], value: Any, key: str) -> Any:
+def keep_odd(self: Any, decode: Callable[[Any], Any], value: Any, key: str) -> Any:
     """Read a value in an unusual spelling, and keep the spelling."""
     try:
-        result = reader(value)
+        result = decode(value)
     except DecodeError as error:
         note_place(error, key)
         raise
@@ -176,17 +176,17 @@ def note_odd(self: Any, key: str, value: Any) -> None:
 
 
 def choice_of(kind: type[OpenEnum]) -> Callable[[Any], Any]:
-    """The reader of an enum, also of unknown values."""
+    """Return the decoder of an enum, also of unknown values."""
 
-    def reader(value: Any) -> OpenEnum | None:
+    def decode(value: Any) -> OpenEnum | None:
         spelled = scalars.decode_text(value)
         return kind(spelled) if spelled else None
 
-    return reader
+    return decode
 
 
-def spell_moment(value: datetime) -> str:
-    """A moment as the service usually writes it."""
+def format_datetime(value: datetime) -> str:
+    """Return a datetime as the service usually writes it."""
     return value.isoformat().replace("+00:00", "Z")
 
 

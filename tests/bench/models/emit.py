@@ -20,7 +20,7 @@ _ANNOTATIONS = {
     "any": "Any",
     "object": "dict[str, Any]",
 }
-#: What a value looks like that is read as it is; anything else goes to the reader.
+#: What a value looks like that is read as it is; anything else goes to the decoder.
 _AS_IS = {
     "text": "type({v}) is str",
     "url": "type({v}) is str and {v}",
@@ -47,7 +47,8 @@ from scalev._runtime.enums import OpenEnum
 from scalev._runtime.scalars import DecodeError
 from tests.bench.models import bases, table
 from tests.bench.models.readers import (
-    check_list, check_number, decode_datetime, decode_number, exact, model_list, note_place, read, refused, scalar_list, scalar_map, texts
+    build_error, check_list, check_number, decode_datetime, decode_number, exact, model_list, note_place, read, scalar_list,
+    scalar_map, texts,
 )
 
 new = object.__new__
@@ -70,7 +71,7 @@ class Design:
 
 
 DESIGNS = (
-    Design("table", "a plan of readers per class, one loop; dict kept", "table"),
+    Design("table", "a plan of decoders per class, one loop; dict kept", "table"),
     Design("eager-raw-open", "straight-line decoder; dict kept by each object", "eager"),
     Design("eager-raw", "the same, attributes closed", "eager", closed=True),
     Design("eager-raw-nopath", "eager-raw without places in errors: no candidate, the price of places", "eager", closed=True, paths=False),
@@ -105,7 +106,7 @@ def _annotation(kind: Kind) -> str:
     return kind.target or _ANNOTATIONS[kind.name]
 
 
-def _declared(fields: tuple[Field, ...], prefixed: tuple[Field, ...] = ()) -> list[str]:
+def _declare_fields(fields: tuple[Field, ...], prefixed: tuple[Field, ...] = ()) -> list[str]:
     return [f"    {'_' if field in prefixed else ''}{field.attribute}: {_annotation(field.kind)} | None = None" for field in fields]
 
 
@@ -128,22 +129,22 @@ def _read_all(name: str, fields: tuple[Field, ...]) -> str:
     return "\n".join(lines) + "\n"
 
 
-# --- table: one loop over readers
+# --- table: one loop over decoders
 
 
 def _write_table(name: str, fields: tuple[Field, ...], design: Design) -> list[str]:
     lines = ["@table.model", f"class {name}(table.Model):"]
     for field in fields:
         renamed = f", {field.wire!r}" if field.wire != field.attribute else ""
-        lines.append(f"    {field.attribute}: {_annotation(field.kind)} | None = table.wire({_table_reader(field.kind)}{renamed})")
+        lines.append(f"    {field.attribute}: {_annotation(field.kind)} | None = table.wire({_render_table_decoder(field.kind)}{renamed})")
     return lines
 
 
-def _table_reader(kind: Kind) -> str:
+def _render_table_decoder(kind: Kind) -> str:
     if kind.inner is not None:
-        return f"table.{'many' if kind.name == 'list' else 'mapping'}({_table_reader(kind.inner)})"
+        return f"table.{'many' if kind.name == 'list' else 'mapping'}({_render_table_decoder(kind.inner)})"
     if kind.target:
-        return f"table.{'nested' if kind.name == 'model' else 'choice'}(lambda: {kind.target})"
+        return f"table.{'model_decoder' if kind.name == 'model' else 'choice'}(lambda: {kind.target})"
     return f"scalars.decode_{kind.name}"
 
 
@@ -170,7 +171,7 @@ def _write_eager(name: str, fields: tuple[Field, ...], design: Design) -> list[s
     if frozen:
         body.append(f"self.__class__ = {name}")
     lines = [f"@bases.{'frozen' if frozen else 'slotted'}", f"class {name}(bases.{base}):"]
-    lines += [*_declared(fields), *_method("_read", body, design), "", f"{name}_open = getattr({name}, '_open', None)"]
+    lines += [*_declare_fields(fields), *_method("_read", body, design), "", f"{name}_open = getattr({name}, '_open', None)"]
     if design.keep != "raw":
         lines += _takers(name, fields, design)
     if design.keep == "odd":
@@ -182,7 +183,7 @@ def _write_eager(name: str, fields: tuple[Field, ...], design: Design) -> list[s
 def _method(method: str, body: list[str], design: Design) -> list[str]:
     """A static method that does not have to keep track of where it is: it looks when something was raised."""
     lines = ["    @staticmethod", f"    def {method}(raw, at=None):"]
-    lines += ["        if type(raw) is not dict:", "            raise refused('an object', raw, at)"]
+    lines += ["        if type(raw) is not dict:", "            raise build_error('an object', raw, at)"]
     if not design.paths:
         return lines + [f"        {line}" for line in [*body, "return self"]]
     lines += ["        try:", *(f"            {line}" for line in body)]
@@ -278,7 +279,7 @@ def _many(kind: Kind, v: str, key: str) -> str:
 
 
 #: How the design that keeps odd spellings only writes what it has read.
-_WRITE = {"number": "str", "datetime": "bases.spell_moment"}
+_WRITE = {"number": "str", "datetime": "bases.format_datetime"}
 
 
 def _note_odd(field: Field, v: str) -> list[str]:
@@ -317,7 +318,7 @@ def _write_slots(name: str, fields: tuple[Field, ...], design: Design) -> list[s
             body += [f"if {value} is not None:", f"    {_check(field, value)}", f"self._{field.attribute} = {value}"]
         else:
             body.append(f"self.{field.attribute} = {_expression(field, value, design)}")
-    lines = ["@bases.slotted", f"class {name}(bases.OddModel):", *_declared(fields, lazy)]
+    lines = ["@bases.slotted", f"class {name}(bases.OddModel):", *_declare_fields(fields, lazy)]
     for field in lazy:
         lines += _property(field, f"self._{field.attribute}", _value(field, "v"))
     lines += [*_method("_read", body, design), "", *_takers(name, fields, design)]
@@ -333,7 +334,14 @@ def _write_cached(name: str, fields: tuple[Field, ...], design: Design) -> list[
             body += (
                 ["if v is not None:", f"    {_check(field, 'v')}"] if field in lazy else [f"self.{field.attribute} = {_value(field, 'v')}"]
             )
-    lines = ["@bases.slotted", f"class {name}(bases.LazyModel):", *_declared(fields), *_method("_read", body, design), "", "readers = {}"]
+    lines = [
+        "@bases.slotted",
+        f"class {name}(bases.LazyModel):",
+        *_declare_fields(fields),
+        *_method("_read", body, design),
+        "",
+        "readers = {}",
+    ]
     for field in lazy:
         lines += [
             f"def reader(raw):\n    v = raw.get({field.wire!r})\n    return {_value(field, 'v')}",

@@ -90,11 +90,11 @@ def _once(run: Run) -> float:
 
 def measure_memory(sides: list[Side], content: bytes) -> None:
     """What a decoded page keeps, as a multiple of the dicts; before and after everything was read."""
-    base = _kept(lambda: loads(content))
+    base = _measure_memory(lambda: loads(content))
     for side in sides:
-        side.figures["kept"] = _kept(lambda decode=side.decode: decode(content)) / base  # type: ignore[misc]
+        side.figures["kept"] = _measure_memory(lambda decode=side.decode: decode(content)) / base  # type: ignore[misc]
         if side.read_all is not None:
-            side.figures["kept_read"] = _kept(lambda side=side: _read(side, content)) / base  # type: ignore[misc]
+            side.figures["kept_read"] = _measure_memory(lambda side=side: _read(side, content)) / base  # type: ignore[misc]
         side.figures["dicts_kb"] = base / 1024
 
 
@@ -105,7 +105,7 @@ def _read(side: Side, content: bytes) -> Any:
     return page
 
 
-def _kept(make: Run) -> int:
+def _measure_memory(make: Run) -> int:
     make()  # what is made once stays
     gc.collect()
     tracemalloc.start()

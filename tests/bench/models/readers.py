@@ -82,7 +82,7 @@ def texts(value: Any, at: str | int) -> list[Any]:
 def scalar_list(value: Any, at: str | int, reader: Decoder) -> list[Any]:
     """A list; a null among its items stays."""
     if type(value) is not list:
-        raise refused("a list", value, at)
+        raise build_error("a list", value, at)
     items: list[Any] = []
     try:
         for item in value:
@@ -96,7 +96,7 @@ def scalar_list(value: Any, at: str | int, reader: Decoder) -> list[Any]:
 def scalar_map(value: Any, at: str | int, reader: Decoder) -> dict[str, Any]:
     """An object whose keys are data; a null among its values stays."""
     if type(value) is not dict:
-        raise refused("an object", value, at)
+        raise build_error("an object", value, at)
     items: dict[str, Any] = {}
     key = ""
     try:
@@ -111,7 +111,7 @@ def scalar_map(value: Any, at: str | int, reader: Decoder) -> dict[str, Any]:
 def model_list(value: Any, at: str | int, reader: ModelReader) -> list[Any]:
     """A list of models; a null among its items stays."""
     if type(value) is not list:
-        raise refused("a list", value, at)
+        raise build_error("a list", value, at)
     items: list[Any] = []
     try:
         for item in value:
@@ -122,8 +122,8 @@ def model_list(value: Any, at: str | int, reader: ModelReader) -> list[Any]:
     return items
 
 
-def refused(expected: str, value: Any, at: str | int | None) -> DecodeError:
-    """The error for a value that cannot be what is expected."""
+def build_error(expected: str, value: Any, at: str | int | None) -> DecodeError:
+    """Return the error for a value that is not what is expected."""
     error = DecodeError(expected, value)
     if at is not None:
         note_place(error, at)
@@ -140,7 +140,7 @@ def check_number(value: Any, at: str | int) -> None:
 def check_list(value: Any, at: str | int, check: Callable[[Any, Any], object]) -> None:
     """Check each item of a list."""
     if type(value) is not list:
-        raise refused("a list", value, at)
+        raise build_error("a list", value, at)
     index = 0
     try:
         for index, item in enumerate(value):

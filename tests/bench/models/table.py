@@ -1,4 +1,4 @@
-"""The table-driven design that the others are held against: a plan of readers per class, walked by one loop."""
+"""The table-driven design that the others are held against: a plan of decoders per class, walked by one loop."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ C = TypeVar("C", bound=type)
 Put = Callable[[Any, Any], None]
 
 
-def wire(reader: Decoder, name: str | None = None) -> Any:
+def wire(decoder: Decoder, name: str | None = None) -> Any:
     """A field: how to read it, and its name in the JSON where that is not the attribute's own."""
-    return attrs.field(default=None, metadata={"read": reader, "name": name})
+    return attrs.field(default=None, metadata={"read": decoder, "name": name})
 
 
 def model(cls: C) -> C:
@@ -28,7 +28,7 @@ def model(cls: C) -> C:
 
 @attrs.frozen(slots=True, kw_only=True, repr=False, eq=False)
 class Model(Base):
-    """Keeps the dict it was read from; each field is read by its reader."""
+    """Keeps the dict it was read from; each field is read by its decoder."""
 
     _raw: Any = attrs.field(default=None, init=False)
 
@@ -40,11 +40,11 @@ class Model(Base):
             raise DecodeError("an object", raw)
         self = object.__new__(cls)
         Model.__dict__["_raw"].__set__(self, raw)
-        for put, name, reader in cls._fields():
+        for put, name, decode in cls._fields():
             value = raw.get(name)
             if value is not None:
                 try:
-                    value = reader(value)
+                    value = decode(value)
                 except DecodeError as error:
                     note_place(error, name)
                     raise
@@ -68,7 +68,7 @@ class Model(Base):
         return copied
 
 
-def nested(load: Callable[[], type[Base]]) -> Decoder:
+def model_decoder(load: Callable[[], type[Base]]) -> Decoder:
     """Read a model."""
     return lambda value: load()._read(value)
 
@@ -76,17 +76,17 @@ def nested(load: Callable[[], type[Base]]) -> Decoder:
 def choice(load: Callable[[], type[OpenEnum]]) -> Decoder:
     """Read an enum value."""
 
-    def reader(value: Any) -> OpenEnum | None:
+    def decode(value: Any) -> OpenEnum | None:
         spelled = decode_text(value)
         return load()(spelled) if spelled else None
 
-    return reader
+    return decode
 
 
 def many(read_item: Decoder) -> Decoder:
     """Read a list."""
 
-    def reader(value: Any) -> list[Any]:
+    def decode(value: Any) -> list[Any]:
         if type(value) is not list:
             raise DecodeError("a list", value)
         items = []
@@ -98,13 +98,13 @@ def many(read_item: Decoder) -> Decoder:
                 raise
         return items
 
-    return reader
+    return decode
 
 
 def mapping(read_item: Decoder) -> Decoder:
     """Read an object whose keys are data."""
 
-    def reader(value: Any) -> dict[str, Any]:
+    def decode(value: Any) -> dict[str, Any]:
         if type(value) is not dict:
             raise DecodeError("an object", value)
         items = {}
@@ -116,4 +116,4 @@ def mapping(read_item: Decoder) -> Decoder:
                 raise
         return items
 
-    return reader
+    return decode

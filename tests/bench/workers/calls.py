@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from .serve import Task, serve, timed
+from .serve import Task, measure_cpu, serve
 
 URL = "https://api.example.com"
 PATH = "/v3/products/count"
@@ -86,8 +86,8 @@ def stock() -> tuple[Callable[[], Any], Callable[[], Awaitable[Any]]]:
     return lambda: module.sync(client=client).count, call
 
 
-def timed_async(call: Callable[[], Awaitable[Any]]) -> Task:
-    """A task that gives the seconds of CPU that one await takes."""
+def measure_cpu_async(call: Callable[[], Awaitable[Any]]) -> Task:
+    """Return a task that gives the seconds of CPU that one await takes."""
 
     async def calls(count: int) -> float:
         started = time.thread_time()
@@ -114,7 +114,7 @@ def creating() -> dict[str, Task]:
     sent = json.loads(made[0].content, parse_float=Decimal)
     if sent != ORDER:
         raise SystemExit(f"orders.create sends {sent}")
-    return {"create": timed(lambda: orders.create(**ORDER)), "dumps": timed(lambda: json.dumps(ORDER).encode())}
+    return {"create": measure_cpu(lambda: orders.create(**ORDER)), "dumps": measure_cpu(lambda: json.dumps(ORDER).encode())}
 
 
 loop = asyncio.new_event_loop()
@@ -132,7 +132,12 @@ def main(side: str, folder: str) -> None:
     found = [raw(), call(), loop.run_until_complete(one(raw_async())), loop.run_until_complete(one(call_async()))]
     if found != [COUNT] * 4:
         raise SystemExit(f"expected the count {COUNT} from all, got {found}")
-    tasks = {"sync httpx": timed(raw), "sync": timed(call), "async httpx": timed_async(raw_async), "async": timed_async(call_async)}
+    tasks = {
+        "sync httpx": measure_cpu(raw),
+        "sync": measure_cpu(call),
+        "async httpx": measure_cpu_async(raw_async),
+        "async": measure_cpu_async(call_async),
+    }
     serve(tasks | (creating() if side == "scalev" else {}))
 
 

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from .serve import kept, serve, timed
+from .serve import measure_cpu, measure_memory, serve
 
 Decode = Callable[[bytes], Any]
 
@@ -122,8 +122,8 @@ def canonical(value: Any) -> object:
         return text.rstrip("/")
 
 
-def reader(fields: Fields, names: dict[str, list[str]]) -> Callable[[Any], object]:
-    """Straight code that reads every attribute of a page, the same for all sides but for the names."""
+def compile_accessor(fields: Fields, names: dict[str, list[str]]) -> Callable[[Any], object]:
+    """Compile straight code that reads every attribute of a page, the same for all sides but for the names."""
     lines = []
     for name, taken in names.items():
         lines.append(f"def all_{name}(one):")
@@ -158,15 +158,15 @@ def main(side: str, folder: str, page: str, fields: str) -> None:
         serve({}, differences)
         return
     tasks = {
-        "loads": timed(lambda: json.loads(content)),
-        "decode": timed(lambda: decode(content)),
-        "kept loads": kept(lambda: json.loads(content)),
-        "kept": kept(lambda: decode(content)),
+        "loads": measure_cpu(lambda: json.loads(content)),
+        "decode": measure_cpu(lambda: decode(content)),
+        "kept loads": measure_memory(lambda: json.loads(content)),
+        "kept": measure_memory(lambda: decode(content)),
     }
     if not isinstance(decode(content), dict):
-        read_all = reader(classes, names)
-        tasks["five"] = timed(lambda: read_five(decode(content)))
-        tasks["all"] = timed(lambda: read_all(decode(content)))
+        read_all = compile_accessor(classes, names)
+        tasks["five"] = measure_cpu(lambda: read_five(decode(content)))
+        tasks["all"] = measure_cpu(lambda: read_all(decode(content)))
     serve(tasks, [])
 
 

@@ -26,8 +26,8 @@ def _say(value: Any) -> None:
     sys.stdout.flush()
 
 
-def timed(run: Callable[[], object]) -> Task:
-    """A task that gives the seconds of CPU that one run takes: other processes share the machine."""
+def measure_cpu(run: Callable[[], object]) -> Task:
+    """Return a task that gives the seconds of CPU that one run takes: other processes share the machine."""
 
     def task(count: int) -> float:
         started = time.thread_time()
@@ -38,8 +38,8 @@ def timed(run: Callable[[], object]) -> Task:
     return task
 
 
-def kept(make: Callable[[], object]) -> Task:
-    """A task that gives the bytes that what is made keeps."""
+def measure_memory(make: Callable[[], object]) -> Task:
+    """Return a task that gives the bytes that what is made keeps."""
 
     def task(count: int) -> int:
         make()  # what is made once stays

@@ -109,7 +109,7 @@ def _read(response: httpx.Response, incoming: Incoming, attempt: Attempt) -> Non
         if is_late:  # only for custom transports: a body that ends with its first late chunk is complete, and is kept
             raise TimeoutError
         incoming.body.feed(chunk)
-        is_late = attempt.left <= 0
+        is_late = attempt.remaining <= 0
     incoming.body.finish()
 
 

@@ -87,7 +87,7 @@ def _remaining(late: type[httpcore.TimeoutException]) -> float | None:
     attempt = CURRENT.get()
     if attempt is None:
         return None
-    left = attempt.left
+    left = attempt.remaining
     if left <= 0:
         raise late("the time of the attempt is over")
     return left

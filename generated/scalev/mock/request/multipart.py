@@ -28,11 +28,11 @@ def parse(content_type: str, body: bytes) -> list[Part]:
     """Return the parts of a body. Raises HTTPError 400 if it does not match its Content-Type."""
     boundary = parse_parameters(content_type).get("boundary", "")
     if not _BOUNDARY.match(boundary):
-        raise _malformed_error("expected a boundary in the Content-Type")
+        raise _build_error("expected a boundary in the Content-Type")
     # the preamble and the epilogue are ignored
     pieces = _split(body, b"--" + boundary.encode())
     if len(pieces) > _MOST_PARTS:
-        raise _malformed_error(f"expected at most {_MOST_PARTS} parts")
+        raise _build_error(f"expected at most {_MOST_PARTS} parts")
     return [_parse_part(piece) for piece in pieces]
 
 
@@ -50,13 +50,13 @@ def _split(body: bytes, delimiter: bytes) -> list[bytes]:
     pieces: list[bytes] = []
     match = line.search(body)
     if match is None:
-        raise _malformed_error("found no part")
+        raise _build_error("found no part")
     while not match[1]:
         start = match.end()
         # the line break after a delimiter may also begin the next one, if a part has neither headers nor content
         match = line.search(body, start - 2)
         if match is None:
-            raise _malformed_error("expected a closing boundary")
+            raise _build_error("expected a closing boundary")
         pieces.append(body[start : max(start, match.start())])
     return pieces
 
@@ -64,15 +64,15 @@ def _split(body: bytes, delimiter: bytes) -> list[bytes]:
 def _parse_part(piece: bytes) -> Part:
     head, blank, content = piece.partition(b"\r\n\r\n")
     if not blank:
-        raise _malformed_error("expected an empty line after the headers of a part")
+        raise _build_error("expected an empty line after the headers of a part")
     try:
         lines = head.decode().split("\r\n")
     except UnicodeDecodeError:
-        raise _malformed_error("expected UTF-8 in the headers of a part") from None
+        raise _build_error("expected UTF-8 in the headers of a part") from None
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     found = parse_parameters(headers.get("content-disposition", ""))
     if "name" not in found:
-        raise _malformed_error("expected a name in the Content-Disposition of a part")
+        raise _build_error("expected a name in the Content-Disposition of a part")
     return Part(found["name"], content, _get_filename(found), headers.get("content-type"))
 
 
@@ -81,5 +81,5 @@ def _get_filename(found: dict[str, str]) -> str | None:
     return unquote(encoded.rpartition("'")[2], errors="replace") if encoded is not None else found.get("filename")
 
 
-def _malformed_error(message: str) -> HTTPError:
+def _build_error(message: str) -> HTTPError:
     return HTTPError(400, "invalid_request", f"malformed multipart body: {message}")

@@ -41,7 +41,7 @@ def map_concurrently(
 
     Raises ConfigurationError for a limit below 1; iterating raises what the function and the items raise.
     """
-    return _map_in_tasks(function, items, _checked(limit), ordered)
+    return _map_in_tasks(function, items, _check_limit(limit), ordered)
 
 
 @public
@@ -54,7 +54,7 @@ def map_in_threads(function: Callable[[T], R], items: Iterable[T], *, limit: int
 
     Raises ConfigurationError for a limit below 1; iterating raises what the function and the items raise.
     """
-    return _map_in_threads(function, items, _checked(limit), ordered)
+    return _map_in_threads(function, items, _check_limit(limit), ordered)
 
 
 async def _map_in_tasks(
@@ -144,7 +144,7 @@ async def _iterate(items: Iterable[T]) -> AsyncIterator[T]:
         yield item
 
 
-def _checked(limit: Any) -> int:
+def _check_limit(limit: Any) -> int:
     if is_count(limit):
         return limit
     raise ConfigurationError(f"limit: expected an int from 1, got {describe(limit)}")

@@ -26,7 +26,7 @@ class Attempt:
         self.request_id: str | None = None
 
     @property
-    def left(self) -> float:
+    def remaining(self) -> float:
         """The remaining seconds; 0 or less after the deadline."""
         return self.deadline - time.monotonic()
 

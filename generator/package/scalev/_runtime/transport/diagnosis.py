@@ -53,7 +53,7 @@ def _error(error: Exception, names: frozenset[str], request: Request, attempt: A
         return _make_parse_error(BodyError("a body in its declared encoding", _text(error) or "something else"), request, attempt)
     if names & _LATE:
         words = _line(error)
-        if attempt.left <= 0:
+        if attempt.remaining <= 0:
             missing = "connection" if attempt.is_sent is False else "whole response"
             words = f"no {missing} within {attempt.bound.seconds:.4g} s, which is what `{attempt.bound.setting}` leaves"
         return APITimeoutError(call + words, method=request.method, path=request.path)

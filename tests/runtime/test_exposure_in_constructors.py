@@ -26,7 +26,7 @@ from scalev import (
 from scalev.mock import MockScalev
 from scalev.oauth import Authorization
 
-from tests.runtime.exposure import Sentry, everything_logged, exposed, found
+from tests.runtime.exposure import Sentry, capture_logs, find_exposures, find_secrets
 from tests.runtime.test_exposure import ALL, APP, NOW, SECRETS, S, sentry, tokens
 
 __all__ = ["sentry"]
@@ -99,10 +99,10 @@ MAKERS: dict[str, Callable[[], Any]] = {
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_mistake_beside_a_credential_shows_none(name: str, sentry: Sentry) -> None:
-    with everything_logged() as out, pytest.raises(Exception) as caught:  # noqa: PT011 - what it is, other tests tell
+    with capture_logs() as out, pytest.raises(Exception) as caught:  # noqa: PT011 - what it is, other tests tell
         MAKERS[name]()
-    assert found(out.getvalue(), ALL) == set()
-    assert exposed(caught.value, ALL, sentry) == {}
+    assert find_secrets(out.getvalue(), ALL) == set()
+    assert find_exposures(caught.value, ALL, sentry) == {}
 
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
@@ -115,14 +115,14 @@ def test_a_proxy_of_the_environment_shows_no_password(variable: str, value: str,
     monkeypatch.setenv(variable, value)
     with Scalev(S["api_key"], retry=Retry(attempts=1), timeout=0.2) as client, pytest.raises(Exception) as caught:  # noqa: PT011
         client.orders.get("1")
-    assert exposed(caught.value, ALL, sentry) == {}
+    assert find_exposures(caught.value, ALL, sentry) == {}
 
 
 def test_a_key_of_the_environment_shows_nothing(sentry: Sentry, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCALEV_API_KEY", S["api_key"] + BAD)
     with pytest.raises(Exception) as caught:  # noqa: PT011
         Scalev()
-    assert exposed(caught.value, ALL, sentry) == {}
+    assert find_exposures(caught.value, ALL, sentry) == {}
 
 
 GONE_ASTRAY = secret_text = SECRETS["api_key"]
@@ -176,7 +176,7 @@ def test_no_message_repeats_its_argument(taker: Any, name: str) -> None:
             target(**{**required, name: value})
         except Exception as error:  # noqa: BLE001 - whatever it is
             shown = f"{error} {error!r} {error.args}"
-            assert found(shown, SECRETS) == set() and "123456789" not in shown
+            assert find_secrets(shown, SECRETS) == set() and "123456789" not in shown
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_no_message_of_a_call_repeats_its_option(option: str) -> None:
             CLIENT.orders.get("1", **{option: value})  # type: ignore[arg-type]
         except Exception as raised:  # noqa: BLE001 - whatever it is
             error = raised
-        assert found(f"{error} {error!r}", SECRETS) <= ({"api_key"} if option == GONE_ASTRAY else set())
+        assert find_secrets(f"{error} {error!r}", SECRETS) <= ({"api_key"} if option == GONE_ASTRAY else set())
 
 
 def test_an_async_source_that_fails_shows_nothing(sentry: Sentry) -> None:
@@ -207,4 +207,4 @@ def test_an_async_source_that_fails_shows_nothing(sentry: Sentry) -> None:
 
     with pytest.raises(Exception) as caught:  # noqa: PT011
         asyncio.run(run())
-    assert exposed(caught.value, ALL, sentry) == {}
+    assert find_exposures(caught.value, ALL, sentry) == {}

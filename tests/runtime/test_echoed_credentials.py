@@ -172,7 +172,7 @@ def test_a_call_with_a_source_shows_none_of_its_tokens(mode: Mode) -> None:
     issuer = Issuer(Time())
     driver = Driver(mode, issuer)
     service = Service(httpx.Response(400, json={"error": f"{issuer.access} {issuer.refresh}"}))
-    handler = httpx.MockTransport(service if mode == "sync" else service.answer)
+    handler = httpx.MockTransport(service if mode == "sync" else service.respond)
     other = Driver(mode, issuer, transport=handler)
     with pytest.raises(APIStatusError) as caught:
         other.using(driver.source()).call()
