@@ -8,4 +8,5 @@ Layers, each importing only those above it:
     contract    the operations of a document as shapes and facts
     published   tell a published document from a curated one, and read it
     compare     match the operations of two contracts and list where their facts differ
+    report      render what differs, as text, Markdown or data
 """
