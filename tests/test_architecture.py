@@ -72,7 +72,7 @@ PACKAGE_MODULES = modules(PACKAGE / "scalev", "scalev")
 
 
 @pytest.mark.parametrize("known", [GENERATOR_MODULES, PACKAGE_MODULES], ids=["generator", "package"])
-def test_no_import_goes_round_in_a_circle(known: dict[str, Path]) -> None:
+def test_there_is_no_import_cycle(known: dict[str, Path]) -> None:
     try:
         TopologicalSorter(graph(known)).prepare()
     except CycleError as error:

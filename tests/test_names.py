@@ -125,7 +125,7 @@ def test_no_method_hides_a_child_resource(names: list[Named]) -> None:
     assert sorted({named.attribute for named in names} & resources) == []
 
 
-def test_no_name_repeats_what_stands_before_it(names: list[Named]) -> None:
+def test_no_name_repeats_the_name_of_its_parent(names: list[Named]) -> None:
     stuttering = set()
     for named in names:
         pairs = [*pairwise(named.segments), *((segment, named.method) for segment in named.segments)]
@@ -134,7 +134,7 @@ def test_no_name_repeats_what_stands_before_it(names: list[Named]) -> None:
     assert sorted(stuttering) == []
 
 
-def test_the_root_says_whose_call_it_is(names: list[Named]) -> None:
+def test_the_top_level_resource_matches_the_credential(names: list[Named]) -> None:
     """A store is bound exactly if the URL is public or the customer's own; everywhere else `store_id` is an argument."""
     wrong = []
     for named in names:

@@ -217,5 +217,5 @@ def test_no_file_holds_a_credential_or_a_registry_host(tracked: list[str]) -> No
         ("a disk_usage_of_0f3e4a5b6c7d8e9f0", False),
     ],
 )
-def test_credentials_are_told_from_placeholders(text: str, is_secret: bool) -> None:
+def test_credentials_are_distinguished_from_placeholders(text: str, is_secret: bool) -> None:
     assert bool(list(secrets(text))) is is_secret

@@ -65,7 +65,7 @@ def test_actions_are_the_hosts_own_and_pinned_by_commit(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_workflows_call_what_there_is(path: Path) -> None:
+def test_workflows_call_existing_targets(path: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):[^\n#]*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     workflow = read(path)
     runs = "\n".join(step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"])

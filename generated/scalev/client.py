@@ -43,7 +43,7 @@ class Scalev(SyncClient):
     @property
     def orders(self) -> resources.Orders:
         """The business's orders: search, creation, status, payment, shipping, AWBs, tags and bulk CSV files."""
-        return resources.Orders(self)
+        return resources.Orders(self._calls)
 
     def storefront(
         self,
@@ -63,18 +63,18 @@ class Scalev(SyncClient):
         customer_token = conceal(customer_token)
         guest_token = conceal(guest_token)
         return resources.Storefront(
-            self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token, guest_token=guest_token)
+            self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token, guest_token=guest_token)._calls
         )
 
     @property
     def oauth(self) -> resources.Oauth:
         """Steps of the OAuth flow for apps: application data, tokens and installation status."""
-        return resources.Oauth(self)
+        return resources.Oauth(self._calls)
 
     @property
     def developer(self) -> resources.Developer:
         """Charges of installed apps to merchants, and the developer's reservations, charges, ledger and payouts."""
-        return resources.Developer(self)
+        return resources.Developer(self._calls)
 
     def customer(
         self,
@@ -88,72 +88,72 @@ class Scalev(SyncClient):
         TokenSource, which replaces it in time.
         """
         token = conceal(token)
-        return resources.Customer(self._bind({"store_id": store_id}, customer_token=token))
+        return resources.Customer(self._bind({"store_id": store_id}, customer_token=token)._calls)
 
     @property
     def locations(self) -> resources.Locations:
         """Delivery locations and their postal codes, needed to create an order."""
-        return resources.Locations(self)
+        return resources.Locations(self._calls)
 
     @property
     def stores(self) -> resources.Stores:
         """The business's stores with what they sell, their payment options, pages and channels."""
-        return resources.Stores(self)
+        return resources.Stores(self._calls)
 
     @property
     def shipping_costs(self) -> resources.ShippingCosts:
         """Shipping prices, courier services and warehouses, needed to create an order."""
-        return resources.ShippingCosts(self)
+        return resources.ShippingCosts(self._calls)
 
     @property
     def products(self) -> resources.Products:
         """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
-        return resources.Products(self)
+        return resources.Products(self._calls)
 
     @property
     def variants(self) -> resources.Variants:
         """`variants`: Get a variant; Get a variant's course; Update a variant's course."""
-        return resources.Variants(self)
+        return resources.Variants(self._calls)
 
     @property
     def product_taxonomies(self) -> resources.ProductTaxonomies:
         """`product_taxonomies`: List product taxonomies; Get a product taxonomy."""
-        return resources.ProductTaxonomies(self)
+        return resources.ProductTaxonomies(self._calls)
 
     @property
     def course_sections(self) -> resources.CourseSections:
         """`course_sections`: `create`, `reorder`, `get`, `update`, `delete`."""
-        return resources.CourseSections(self)
+        return resources.CourseSections(self._calls)
 
     @property
     def course_contents(self) -> resources.CourseContents:
         """`course_contents`: `create`, `reorder`, `get`, `update`, `delete`."""
-        return resources.CourseContents(self)
+        return resources.CourseContents(self._calls)
 
     @property
     def bundles(self) -> resources.Bundles:
         """The business's bundles: price options, partners and follow-up chats."""
-        return resources.Bundles(self)
+        return resources.Bundles(self._calls)
 
     @property
     def customers(self) -> resources.Customers:
         """The business's customers, with their tags and addresses."""
-        return resources.Customers(self)
+        return resources.Customers(self._calls)
 
     @property
     def waba(self) -> resources.Waba:
         """WhatsApp Business accounts: customers, tags, messages, templates and quick replies."""
-        return resources.Waba(self)
+        return resources.Waba(self._calls)
 
     @property
     def whatsapp_integrations(self) -> resources.WhatsappIntegrations:
         """WhatsApp integrations of the business."""
-        return resources.WhatsappIntegrations(self)
+        return resources.WhatsappIntegrations(self._calls)
 
     @property
     def webhook_endpoints(self) -> resources.WebhookEndpoints:
         """Fallback webhook endpoints of provider businesses, managed with a dashboard credential only."""
-        return resources.WebhookEndpoints(self)
+        return resources.WebhookEndpoints(self._calls)
 
 
 @public
@@ -173,7 +173,7 @@ class AsyncScalev(AsyncClient):
     @property
     def orders(self) -> resources.AsyncOrders:
         """The business's orders: search, creation, status, payment, shipping, AWBs, tags and bulk CSV files."""
-        return resources.AsyncOrders(self)
+        return resources.AsyncOrders(self._calls)
 
     def storefront(
         self,
@@ -193,18 +193,18 @@ class AsyncScalev(AsyncClient):
         customer_token = conceal(customer_token)
         guest_token = conceal(guest_token)
         return resources.AsyncStorefront(
-            self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token, guest_token=guest_token)
+            self._bind({"store_id": store_id}, storefront_key=api_key, customer_token=customer_token, guest_token=guest_token)._calls
         )
 
     @property
     def oauth(self) -> resources.AsyncOauth:
         """Steps of the OAuth flow for apps: application data, tokens and installation status."""
-        return resources.AsyncOauth(self)
+        return resources.AsyncOauth(self._calls)
 
     @property
     def developer(self) -> resources.AsyncDeveloper:
         """Charges of installed apps to merchants, and the developer's reservations, charges, ledger and payouts."""
-        return resources.AsyncDeveloper(self)
+        return resources.AsyncDeveloper(self._calls)
 
     def customer(
         self,
@@ -218,69 +218,69 @@ class AsyncScalev(AsyncClient):
         AsyncTokenSource, which replaces it in time.
         """
         token = conceal(token)
-        return resources.AsyncCustomer(self._bind({"store_id": store_id}, customer_token=token))
+        return resources.AsyncCustomer(self._bind({"store_id": store_id}, customer_token=token)._calls)
 
     @property
     def locations(self) -> resources.AsyncLocations:
         """Delivery locations and their postal codes, needed to create an order."""
-        return resources.AsyncLocations(self)
+        return resources.AsyncLocations(self._calls)
 
     @property
     def stores(self) -> resources.AsyncStores:
         """The business's stores with what they sell, their payment options, pages and channels."""
-        return resources.AsyncStores(self)
+        return resources.AsyncStores(self._calls)
 
     @property
     def shipping_costs(self) -> resources.AsyncShippingCosts:
         """Shipping prices, courier services and warehouses, needed to create an order."""
-        return resources.AsyncShippingCosts(self)
+        return resources.AsyncShippingCosts(self._calls)
 
     @property
     def products(self) -> resources.AsyncProducts:
         """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
-        return resources.AsyncProducts(self)
+        return resources.AsyncProducts(self._calls)
 
     @property
     def variants(self) -> resources.AsyncVariants:
         """`variants`: Get a variant; Get a variant's course; Update a variant's course."""
-        return resources.AsyncVariants(self)
+        return resources.AsyncVariants(self._calls)
 
     @property
     def product_taxonomies(self) -> resources.AsyncProductTaxonomies:
         """`product_taxonomies`: List product taxonomies; Get a product taxonomy."""
-        return resources.AsyncProductTaxonomies(self)
+        return resources.AsyncProductTaxonomies(self._calls)
 
     @property
     def course_sections(self) -> resources.AsyncCourseSections:
         """`course_sections`: `create`, `reorder`, `get`, `update`, `delete`."""
-        return resources.AsyncCourseSections(self)
+        return resources.AsyncCourseSections(self._calls)
 
     @property
     def course_contents(self) -> resources.AsyncCourseContents:
         """`course_contents`: `create`, `reorder`, `get`, `update`, `delete`."""
-        return resources.AsyncCourseContents(self)
+        return resources.AsyncCourseContents(self._calls)
 
     @property
     def bundles(self) -> resources.AsyncBundles:
         """The business's bundles: price options, partners and follow-up chats."""
-        return resources.AsyncBundles(self)
+        return resources.AsyncBundles(self._calls)
 
     @property
     def customers(self) -> resources.AsyncCustomers:
         """The business's customers, with their tags and addresses."""
-        return resources.AsyncCustomers(self)
+        return resources.AsyncCustomers(self._calls)
 
     @property
     def waba(self) -> resources.AsyncWaba:
         """WhatsApp Business accounts: customers, tags, messages, templates and quick replies."""
-        return resources.AsyncWaba(self)
+        return resources.AsyncWaba(self._calls)
 
     @property
     def whatsapp_integrations(self) -> resources.AsyncWhatsappIntegrations:
         """WhatsApp integrations of the business."""
-        return resources.AsyncWhatsappIntegrations(self)
+        return resources.AsyncWhatsappIntegrations(self._calls)
 
     @property
     def webhook_endpoints(self) -> resources.AsyncWebhookEndpoints:
         """Fallback webhook endpoints of provider businesses, managed with a dashboard credential only."""
-        return resources.AsyncWebhookEndpoints(self)
+        return resources.AsyncWebhookEndpoints(self._calls)

@@ -21,7 +21,7 @@ from . import models
 from ._runtime import webhooks as _webhooks
 from ._runtime.decoders import ModelDecoder
 from ._runtime.enums import OpenEnum
-from ._runtime.frames import sealed
+from ._runtime.frames import seal
 from ._runtime.scalars import (
     Decoder,
 )
@@ -30,7 +30,7 @@ from ._runtime.webhooks import WebhookPayloadError as WebhookPayloadError
 from ._runtime.webhooks import WebhookSecretError as WebhookSecretError
 from ._runtime.webhooks import WebhookSignatureError as WebhookSignatureError
 from ._runtime.webhooks import sign as sign
-from ._runtime.webhooks import signed_headers as signed_headers
+from ._runtime.webhooks import sign_headers as sign_headers
 
 __all__ = [
     "Data",
@@ -42,7 +42,7 @@ __all__ = [
     "WebhookSignatureError",
     "parse",
     "sign",
-    "signed_headers",
+    "sign_headers",
     "verify",
 ]
 
@@ -115,7 +115,7 @@ _DECODERS: dict[str, Decoder] = {
 }
 
 
-@sealed
+@seal
 def verify(body: bytes, headers: _webhooks.Headers, secret: str | Sequence[str]) -> Event:
     """Verify the signature of a delivery and decode it.
 
@@ -140,7 +140,7 @@ def verify(body: bytes, headers: _webhooks.Headers, secret: str | Sequence[str])
     return _webhooks.decode(Event, _DECODERS, body, headers)
 
 
-@sealed
+@seal
 def parse(body: bytes | str, headers: _webhooks.Headers | None = None) -> Event:
     """Decode a delivery without verifying its signature: for fixtures, and for deliveries verified before they were stored.
 

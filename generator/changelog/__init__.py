@@ -9,7 +9,7 @@ Layers, each importing only those above it:
 """
 
 from .fragments import Fragment, Weight, read_fragments
-from .render import changelog
+from .render import render_changelog
 from .versions import FIRST, FOLDER, NONE, History, read_history
 
-__all__ = ["FIRST", "FOLDER", "NONE", "Fragment", "History", "Weight", "changelog", "read_fragments", "read_history"]
+__all__ = ["FIRST", "FOLDER", "NONE", "Fragment", "History", "Weight", "read_fragments", "read_history", "render_changelog"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CheckFailed, InputError
-from .render import NOTHING, changelog
+from .render import NOTHING, render_changelog
 from .versions import FOLDER, History, read_history
 
 CHANGELOG = Path("CHANGELOG.md")
@@ -36,13 +36,13 @@ def run(args: argparse.Namespace) -> int:
 
     history = read_history(args.changes)
     if not args.check:
-        lost = foreign(args.changelog, history)
+        lost = find_foreign_items(args.changelog, history)
         if lost:
             more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
             raise InputError(f"{args.changelog}: holds an item that no fragment in {args.changes} has{more}, put it there first: {lost[0]}")
-        write_text(args.changelog, changelog(history))
+        write_text(args.changelog, render_changelog(history))
         print(f"{args.changelog}: version {history.version}, {len(history.open)} open fragments")
-    elif not agrees(args.changelog, args.changes):
+    elif not is_current(args.changelog, args.changes):
         raise CheckFailed(
             f"{args.changelog}: not what the fragments in {args.changes} say; put new lines into a fragment there, "
             "then run `python -m generator changelog`"
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def foreign(file: Path, history: History) -> list[str]:
+def find_foreign_items(file: Path, history: History) -> list[str]:
     """Return the items of a changelog that would be lost because they were added by hand."""
     if not file.is_file():
         return []
@@ -58,6 +58,6 @@ def foreign(file: Path, history: History) -> list[str]:
     return [line for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("- ") and line not in known]
 
 
-def agrees(file: Path, changes: Path) -> bool:
+def is_current(file: Path, changes: Path) -> bool:
     """Return whether a changelog is up to date with the fragments."""
-    return file.is_file() and file.read_text(encoding="utf-8") == changelog(read_history(changes))
+    return file.is_file() and file.read_text(encoding="utf-8") == render_changelog(read_history(changes))

@@ -8,7 +8,7 @@ from .versions import History
 NOTHING = "Nothing yet."
 
 
-def changelog(history: History) -> str:
+def render_changelog(history: History) -> str:
     """Return the changelog in Markdown."""
     parts = ["# Changelog\n"]
     if history.open or not history.releases:

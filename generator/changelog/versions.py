@@ -92,11 +92,11 @@ def numbers(version: str) -> tuple[int, int, int]:
 def read_history(folder: Path = FOLDER) -> History:
     """Return the releases and the open fragments of a folder; raise InputError if one of its files cannot be used."""
     path = folder / RELEASES
-    told: Any = read(path)
-    if not isinstance(told, list):
+    entries: Any = read(path)
+    if not isinstance(entries, list):
         raise InputError(f"{path}: expected a list of releases")
     dates: dict[str, str] = {}
-    for entry in told:
+    for entry in entries:
         if not isinstance(entry, dict) or entry.keys() != {"version", "date"} or not _DATE.fullmatch(str(entry["date"])):
             raise InputError(f"{path}: expected `version` and `date` (2026-01-31) for each release, got {entry!r:.80}")
         version = str(entry["version"])

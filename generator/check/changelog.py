@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from ..changelog.command import add_arguments, agrees
+from ..changelog.command import add_arguments, is_current
 
 __all__ = ["add_arguments", "run"]
 
 
 def run(args: argparse.Namespace) -> bool:
     """Print whether the changelog matches the fragments, and return it."""
-    same = agrees(args.changelog, args.changes)
+    same = is_current(args.changelog, args.changes)
     advice = f"differs from the fragments in {args.changes}; put new lines there, then run `python -m generator changelog`"
     print(f"   {args.changelog}: {'matches the fragments' if same else advice}")
     return same

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from ..evidence.claims import document_facts
+from ..evidence.claims import extract_facts
 from ..evidence.compare import PLACE, Claim, Difference, compare, merge
 from ..evidence.facts import Fact, Place
 from ..openapi.document import Document
@@ -40,10 +40,10 @@ def measure(
     later = later or Later()
     stated = {operation.id for operation in document.operations}
     deviations = [one for one in deviations if one not in later.withdrawn]
-    groups, remaining, stale, taken = _compare_groups(document, ledger, deviations, later.narrowed(stated))
-    findings = _lines(remaining, set(ledger), stated)
+    groups, remaining, stale, taken = _compare_groups(document, ledger, deviations, later.restrict(stated))
+    findings = _describe(remaining, set(ledger), stated)
     findings += [f"{deviation}: listed as a deviation, but the two sides do not differ in this way" for deviation in stale]
-    findings += [f"{thing}: listed in {LATER}, but no longer true" for thing in later.outdated(stated, taken)]
+    findings += [f"{entry}: listed in {LATER}, but no longer true" for entry in later.find_outdated(stated, taken)]
     return groups, findings
 
 
@@ -58,10 +58,10 @@ def find_differences(
 def _compare_groups(
     document: Document, ledger: dict[str, list[Fact]], deviations: list[Deviation], later: Later
 ) -> tuple[list[Group], list[Difference], list[Deviation], list[Difference]]:
-    known = _by_group(merge(fact for facts in ledger.values() for fact in facts))
-    claimed = merge(document_facts(document))
+    known = _group(merge(fact for facts in ledger.values() for fact in facts))
+    claimed = merge(extract_facts(document))
     of_operation = {operation: group for group, places in known.items() for operation in {place.operation for place in places}}
-    stated = _by_group(claimed, of_operation)
+    stated = _group(claimed, of_operation)
     groups: list[Group] = []
     every: list[Difference] = []
     all_taken: list[Difference] = []
@@ -89,7 +89,7 @@ def check_order(document: Document, ledger: dict[str, list[Fact]]) -> list[str]:
     return []
 
 
-def _by_group(claims: dict[Place, Claim], of_operation: dict[str, str] | None = None) -> dict[str, dict[Place, Claim]]:
+def _group(claims: dict[Place, Claim], of_operation: dict[str, str] | None = None) -> dict[str, dict[Place, Claim]]:
     """Group claims by the tag of their operation; an operation in `of_operation` stays in the group named there."""
     tags = {
         place.operation: claim.attributes.get("enum", "")
@@ -103,7 +103,7 @@ def _by_group(claims: dict[Place, Claim], of_operation: dict[str, str] | None = 
     return dict(groups)
 
 
-def _lines(differences: list[Difference], known: set[str], stated: set[str]) -> list[str]:
+def _describe(differences: list[Difference], known: set[str], stated: set[str]) -> list[str]:
     """Render one line per difference; an operation that one side lacks entirely gets a single line."""
     lines: dict[str, None] = {}
     for difference in differences:

@@ -27,7 +27,7 @@ def find_duplicates(document: Document, listing: Path) -> list[str]:
     listed = _read_listing(listing)
     groups: dict[str, list[str]] = defaultdict(list)
     for name, schema in document.components("schemas").items():
-        groups[json.dumps(structure_of(schema), sort_keys=True)].append(name)
+        groups[json.dumps(reduce_to_structure(schema), sort_keys=True)].append(name)
     found = {frozenset(names): names for names in groups.values() if len(names) > 1}
     group_of = {name: group for group in found for name in group}
     findings: list[str] = []
@@ -48,7 +48,7 @@ def find_duplicates(document: Document, listing: Path) -> list[str]:
     return findings
 
 
-def structure_of(schema: Any) -> Any:
+def reduce_to_structure(schema: Any) -> Any:
     """Reduce a schema to what it accepts, without texts and regardless of the order of types, names and values."""
     if not isinstance(schema, dict):
         return schema
@@ -57,11 +57,11 @@ def structure_of(schema: Any) -> Any:
         if key in _PROSE:
             continue
         if key in MAPS:
-            result[key] = {name: structure_of(member) for name, member in value.items()}
+            result[key] = {name: reduce_to_structure(member) for name, member in value.items()}
         elif key in SINGLES:
-            result[key] = structure_of(value)
+            result[key] = reduce_to_structure(value)
         elif key in LISTS:
-            result[key] = [structure_of(member) for member in value]
+            result[key] = [reduce_to_structure(member) for member in value]
         elif key in ("required", "enum", "type") and isinstance(value, list):
             result[key] = sorted(value, key=json.dumps)
         else:

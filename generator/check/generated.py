@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..changelog import FOLDER as CHANGES
 from ..codegen.command import OUTPUT, generate_into
-from ..codegen.upstream import moved_templates
+from ..codegen.upstream import find_changed_templates
 from ..overlay.effective import add_arguments as add_inputs
 
 
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> bool:
     """Generate into a scratch folder and print each file that differs and each stock template that has changed."""
-    moved = moved_templates()
+    moved = find_changed_templates()
     for name in moved:
         print(f"   stock template {name}: changed upstream; review it, then record its hash in generator/codegen/templates/UPSTREAM.json")
     with tempfile.TemporaryDirectory(prefix="scalev-check-") as scratch:
@@ -38,12 +38,12 @@ def run(args: argparse.Namespace) -> bool:
 
 def compare_folders(made: Path, kept: Path) -> list[str]:
     """Describe each file that is missing, left over or different."""
-    left, right = _files(made), _files(kept)
+    left, right = _list_files(made), _list_files(kept)
     lines = [f"{name}: missing in {kept}" for name in sorted(left.keys() - right.keys())]
     lines += [f"{name}: in {kept}, not generated" for name in sorted(right.keys() - left.keys())]
     lines += [f"{name}: differs" for name in sorted(left.keys() & right.keys()) if left[name].read_bytes() != right[name].read_bytes()]
     return lines
 
 
-def _files(folder: Path) -> dict[str, Path]:
+def _list_files(folder: Path) -> dict[str, Path]:
     return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts}

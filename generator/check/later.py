@@ -32,11 +32,11 @@ class Later:
     departures: frozenset[Deviation] = frozenset()
     withdrawn: frozenset[Deviation] = frozenset()
 
-    def narrowed(self, stated: set[str]) -> Later:
+    def restrict(self, stated: set[str]) -> Later:
         """Restrict it to the operations that a document has: one that is back is not removed, one that is gone is not added."""
         return replace(self, removed=self.removed - stated, added=self.added & stated)
 
-    def outdated(self, stated: set[str], taken: Iterable[Difference]) -> list[str]:
+    def find_outdated(self, stated: set[str], taken: Iterable[Difference]) -> list[str]:
         """List what is no longer true: operations that are back or gone, and facts that match the evidence again."""
         still = {to_deviation(one) for one in taken}
         return sorted([*(self.removed & stated), *(self.added - stated), *map(str, self.departures - still)])
@@ -70,12 +70,12 @@ def to_data(differences: Iterable[Difference], stale: Iterable[Deviation], known
     return {
         "removed": sorted(known - stated),
         "added": sorted(stated - known),
-        "departures": _entries(facts, "A later document says so."),
-        "withdrawn": _entries(stale, "It does not apply to a later document."),
+        "departures": _group_deviations(facts, "A later document says so."),
+        "withdrawn": _group_deviations(stale, "It does not apply to a later document."),
     }
 
 
-def _entries(deviations: Iterable[Deviation], reason: str) -> list[dict[str, Any]]:
+def _group_deviations(deviations: Iterable[Deviation], reason: str) -> list[dict[str, Any]]:
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for one in sorted(deviations, key=str):
         found[one.place.kind, one.place.at, one.place.path, one.attribute, one.ledger, one.document].append(one.place.operation)

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..openapi.document import Document, JsonObject, walk
 from ..openapi.reading import read
 from ..overlay import ActionReport, apply_overlays, read_overlay
-from ..overlay.effective import OVERLAYS, SPEC, overlay_paths
+from ..overlay.effective import OVERLAYS, SPEC, list_overlays
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> bool:
     """Apply all overlays strictly and print a row for each: its actions, the operations touched, the places changed."""
-    overlays = [read_overlay(path) for path in overlay_paths(args.overlays)]
+    overlays = [read_overlay(path) for path in list_overlays(args.overlays)]
     result = apply_overlays(read(args.spec), overlays, strict=True)
     document = Document(result.document, "effective document")
     reach = Reach(document)
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> bool:
 
 
 def _print_row(label: str, actions: int, reports: list[ActionReport], reach: Reach) -> None:
-    operations = {name for report in reports for location in report.locations for name in reach.operations_at(location)}
+    operations = {name for report in reports for location in report.locations for name in reach.find_operations(location)}
     places = sum(len(report.locations) for report in reports)
     print(f"   {label:<16} {actions:>8} {len(operations):>11} {places:>8}")
 
@@ -68,7 +68,7 @@ class Reach:
             for scheme in option:
                 users[f"securitySchemes/{scheme}"].add(owner)
 
-    def operations_at(self, location: tuple[str | int, ...]) -> frozenset[str]:
+    def find_operations(self, location: tuple[str | int, ...]) -> frozenset[str]:
         """Return the ids of the operations that a change at a location affects."""
         if not location:
             return self._all

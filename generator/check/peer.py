@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CheckFailed
-from ..openapi.pointers import pointer
+from ..openapi.pointers import join_pointer
 from ..openapi.reading import read
 from ..overlay.effective import add_arguments as add_inputs
-from ..overlay.effective import effective_document, overlay_paths
+from ..overlay.effective import effective_document, list_overlays
 
 PEER = "bump-cli@2.11.0"
 SECONDS = 300
@@ -36,17 +36,17 @@ def run(args: argparse.Namespace) -> bool:
     with tempfile.TemporaryDirectory(prefix="scalev-peer-") as scratch:
         theirs = Path(scratch) / "document.json"
         theirs.write_text(json.dumps(read(args.spec), ensure_ascii=False), encoding="utf-8")
-        for path in overlay_paths(args.overlays):
+        for path in list_overlays(args.overlays):
             overlay = Path(scratch) / f"{path.stem}-overlay.json"
             overlay.write_text(json.dumps(read(path), ensure_ascii=False), encoding="utf-8")
             made = Path(scratch) / f"{path.stem}.json"
             _apply(npx, theirs, overlay, made)
             theirs = made
-        differences = list(_differences(ours, json.loads(theirs.read_text(encoding="utf-8")), ()))
+        differences = list(_compare(ours, json.loads(theirs.read_text(encoding="utf-8")), ()))
     for line in differences[:10]:
         print(f"   {line}")
     outcome = f"{len(differences)} differences" if differences else "the same effective document"
-    print(f"   {PEER} applied {len(overlay_paths(args.overlays))} overlays: {outcome}")
+    print(f"   {PEER} applied {len(list_overlays(args.overlays))} overlays: {outcome}")
     return not differences
 
 
@@ -61,15 +61,15 @@ def _apply(npx: str, document: Path, overlay: Path, made: Path) -> None:
         raise CheckFailed(f"{PEER}: failed on {overlay.name}: {' '.join((done.stderr or done.stdout).split())[-300:]}")
 
 
-def _differences(ours: Any, theirs: Any, where: tuple[str | int, ...]) -> Any:
+def _compare(ours: Any, theirs: Any, where: tuple[str | int, ...]) -> Any:
     if isinstance(ours, dict) and isinstance(theirs, dict):
         for key in [*ours, *(key for key in theirs if key not in ours)]:
             if key not in ours or key not in theirs:
-                yield f"{pointer((*where, key))}: only {'ours' if key in ours else 'theirs'}"
+                yield f"{join_pointer((*where, key))}: only {'ours' if key in ours else 'theirs'}"
             else:
-                yield from _differences(ours[key], theirs[key], (*where, key))
+                yield from _compare(ours[key], theirs[key], (*where, key))
     elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
         for index, (left, right) in enumerate(zip(ours, theirs, strict=True)):
-            yield from _differences(left, right, (*where, index))
+            yield from _compare(left, right, (*where, index))
     elif ours != theirs:
-        yield f"{pointer(where)}: ours {ours!r:.60}, theirs {theirs!r:.60}"
+        yield f"{join_pointer(where)}: ours {ours!r:.60}, theirs {theirs!r:.60}"

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..openapi.document import Document, Operation, walk
+from ..openapi.pointers import component_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,13 +67,11 @@ def _find_used_components(document: Document) -> set[tuple[str, str]]:
     pending: list[Any] = [document.data["paths"]]
     while pending:
         for _, node in walk(pending.pop()):
-            reference = node.get("$ref")
-            if isinstance(reference, str) and reference.startswith("#/components/"):
-                kind, name = reference.removeprefix("#/components/").split("/")[:2]
-                key = (kind, name.replace("~1", "/").replace("~0", "~"))
-                if key not in used:
-                    used.add(key)
-                    pending.append(document.components(kind)[key[1]])
+            component = component_of(node.get("$ref"))
+            if component is not None and component not in used:
+                used.add(component)
+                kind, name = component
+                pending.append(document.components(kind)[name])
     top = document.data.get("security", [])
     for security in (top, *(operation.node.get("security", ()) for operation in document.operations)):
         used |= {("securitySchemes", name) for option in security for name in option}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from ..surface.command import add_arguments, holds
+from ..surface.command import add_arguments, check_record
 
 __all__ = ["add_arguments", "run"]
 
 
 def run(args: argparse.Namespace) -> bool:
     """Print each breaking change that no ⚠ item of an open fragment names; return whether there were none."""
-    return holds(args.output, args.record, args.changes)
+    return check_record(args.output, args.record, args.changes)

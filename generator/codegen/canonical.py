@@ -10,16 +10,16 @@ from __future__ import annotations
 from typing import Any
 
 from ..openapi.document import METHODS, Document, JsonObject
+from ..openapi.schemas import node_of, properties_of
 from .canonical_schemas import CanonicalSchemas
 from .media import FORM, base_type, with_json
-from .schemas import node_of, properties_of
 from .styles import JSON_STYLE, WRITTEN_AS
 
 #: Header parameters with these names are ignored, as OpenAPI requires.
 _IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 
 
-def canonical(document: Document) -> Document:
+def canonicalize(document: Document) -> Document:
     """Return the same API in canonical form; raise CheckFailed, with the place, for a construct that has no such form."""
     return Document(_Canonical(document).data(), document.name)
 
@@ -34,50 +34,51 @@ class _Canonical:
         data = self._document.data
         components = dict(data.get("components", {}))
         for kind, write in (
-            ("schemas", lambda node, place: self._schemas.component(place[-1])),
-            ("parameters", self._parameter),
-            ("requestBodies", self._body),
-            ("responses", self._content),
+            ("schemas", lambda node, place: self._schemas.canonicalize_component(place[-1])),
+            ("parameters", self._rewrite_parameter),
+            ("requestBodies", self._rewrite_body),
+            ("responses", self._rewrite_content),
         ):
             if kind in components:
                 members = components[kind]
                 components[kind] = {name: write(node, ("components", kind, name)) for name, node in members.items()}
-        made = {**data, "paths": self._items(data["paths"], "paths")}
+        result = {**data, "paths": self._rewrite_items(data["paths"], "paths")}
         if components:
-            made["components"] = components
+            result["components"] = components
         if "webhooks" in data:
-            made["webhooks"] = self._items(data["webhooks"], "webhooks")
-        return made
+            result["webhooks"] = self._rewrite_items(data["webhooks"], "webhooks")
+        return result
 
-    def _items(self, items: Any, holder: str) -> Any:
+    def _rewrite_items(self, items: Any, holder: str) -> Any:
         if not isinstance(items, dict):
             return items
         return {
-            path: self._item(item, (holder, path)) if isinstance(item, dict) and not path.startswith("x-") else item
+            path: self._rewrite_item(item, (holder, path)) if isinstance(item, dict) and not path.startswith("x-") else item
             for path, item in items.items()
         }
 
-    def _item(self, item: JsonObject, place: tuple[str, ...]) -> JsonObject:
-        made = {
-            key: self._operation(node, (*place, key)) if key in METHODS and isinstance(node, dict) else node for key, node in item.items()
+    def _rewrite_item(self, item: JsonObject, place: tuple[str, ...]) -> JsonObject:
+        result = {
+            key: self._rewrite_operation(node, (*place, key)) if key in METHODS and isinstance(node, dict) else node
+            for key, node in item.items()
         }
         if "parameters" in item:
-            made["parameters"] = self._parameters(item["parameters"], (*place, "parameters"))
-        return made
+            result["parameters"] = self._rewrite_parameters(item["parameters"], (*place, "parameters"))
+        return result
 
-    def _operation(self, node: JsonObject, place: tuple[str, ...]) -> JsonObject:
-        made = dict(node)
+    def _rewrite_operation(self, node: JsonObject, place: tuple[str, ...]) -> JsonObject:
+        result = dict(node)
         if "parameters" in node:
-            made["parameters"] = self._parameters(node["parameters"], (*place, "parameters"))
+            result["parameters"] = self._rewrite_parameters(node["parameters"], (*place, "parameters"))
         if "requestBody" in node:
-            made["requestBody"] = self._body(node["requestBody"], (*place, "requestBody"))
+            result["requestBody"] = self._rewrite_body(node["requestBody"], (*place, "requestBody"))
         if isinstance(node.get("responses"), dict):
-            made["responses"] = {
-                status: self._content(response, (*place, "responses", status)) for status, response in node["responses"].items()
+            result["responses"] = {
+                status: self._rewrite_content(response, (*place, "responses", status)) for status, response in node["responses"].items()
             }
-        return made
+        return result
 
-    def _referred(self, node: Any, kind: str) -> Any:
+    def _resolve_reference(self, node: Any, kind: str) -> Any:
         """Return a reference to a component unchanged, and anything else with its references resolved."""
         reference = node.get("$ref") if isinstance(node, dict) else None
         if not isinstance(reference, str):
@@ -86,42 +87,42 @@ class _Canonical:
         plain = name in self._document.components(kind) and not {"description", "summary"} & node.keys()
         return node if plain else self._document.resolve(node)
 
-    def _parameters(self, parameters: Any, place: tuple[str, ...]) -> Any:
+    def _rewrite_parameters(self, parameters: Any, place: tuple[str, ...]) -> Any:
         if not isinstance(parameters, list):
             return parameters
-        made = []
+        result = []
         for index, parameter in enumerate(parameters):
             resolved = self._document.resolve(parameter)
             if resolved["in"] != "header" or resolved["name"].lower() not in _IGNORED_HEADERS:
-                made.append(self._parameter(parameter, (*place, str(index))))
-        return made
+                result.append(self._rewrite_parameter(parameter, (*place, str(index))))
+        return result
 
-    def _parameter(self, parameter: Any, place: tuple[str, ...]) -> Any:
-        node = self._referred(parameter, "parameters")
+    def _rewrite_parameter(self, parameter: Any, place: tuple[str, ...]) -> Any:
+        node = self._resolve_reference(parameter, "parameters")
         if "$ref" in node:
             return node
         if "content" in node:
             media: Any = next(iter(node["content"].values()), {})
-            schema = self._schemas.canonical(media.get("schema", {}), (*place, "content"))
+            schema = self._schemas.canonicalize(media.get("schema", {}), (*place, "content"))
             return {**{key: value for key, value in node.items() if key != "content"}, "schema": schema, WRITTEN_AS: JSON_STYLE}
-        return {**node, "schema": self._schemas.canonical(node.get("schema", {}), (*place, "schema"))}
+        return {**node, "schema": self._schemas.canonicalize(node.get("schema", {}), (*place, "schema"))}
 
-    def _body(self, body: Any, place: tuple[str, ...]) -> Any:
-        node = self._referred(body, "requestBodies")
-        return node if "$ref" in node else self._content(node, place, sent=True)
+    def _rewrite_body(self, body: Any, place: tuple[str, ...]) -> Any:
+        node = self._resolve_reference(body, "requestBodies")
+        return node if "$ref" in node else self._rewrite_content(node, place, sent=True)
 
-    def _content(self, holder: Any, place: tuple[str, ...], *, sent: bool = False) -> Any:
+    def _rewrite_content(self, holder: Any, place: tuple[str, ...], *, sent: bool = False) -> Any:
         if not isinstance(holder, dict) or "$ref" in holder or not isinstance(holder.get("content"), dict):
             return holder
-        made = {}
+        result = {}
         for content_type, media in with_json(holder["content"]).items():
-            schema = self._schemas.canonical(media.get("schema", {}), (*place, "content", content_type, "schema"))
+            schema = self._schemas.canonicalize(media.get("schema", {}), (*place, "content", content_type, "schema"))
             if sent and base_type(content_type) == FORM:
-                schema = self._form(schema)
-            made[content_type] = {**media, "schema": schema}
-        return {**holder, "content": made}
+                schema = self._rewrite_form(schema)
+            result[content_type] = {**media, "schema": schema}
+        return {**holder, "content": result}
 
-    def _form(self, schema: JsonObject) -> JsonObject:
+    def _rewrite_form(self, schema: JsonObject) -> JsonObject:
         """Return a form's schema with its files as `format: binary`; a part with a media type and no encoding is a file."""
         node = node_of(self._document, schema)
         properties, required = properties_of(self._document, node.schema)
@@ -130,7 +131,8 @@ class _Canonical:
             return schema
         file = {"type": "string", "format": "binary"}
         written = {
-            name: self._file(inner, file) if name in files else self._schemas.canonical(inner, ()) for name, inner in properties.items()
+            name: self._build_file(inner, file) if name in files else self._schemas.canonicalize(inner, ())
+            for name, inner in properties.items()
         }
         texts = {key: value for key, value in node.schema.items() if key == "description"}
         return {"type": "object", "properties": written, **({"required": sorted(required)} if required else {}), **texts}
@@ -141,7 +143,7 @@ class _Canonical:
             return self._is_file(node.get("items", {}))
         return "contentMediaType" in node and "contentEncoding" not in node and node.get("type", "string") == "string"
 
-    def _file(self, schema: Any, file: JsonObject) -> JsonObject:
+    def _build_file(self, schema: Any, file: JsonObject) -> JsonObject:
         node = node_of(self._document, schema).schema
         texts = {key: value for key, value in node.items() if key == "description"}
         return {**({"type": "array", "items": file} if node.get("type") == "array" else file), **texts}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import CheckFailed
+from ..openapi.alternatives import find_alternatives
 from ..openapi.document import Document
-from ..openapi.pointers import pointer
-from ..openapi.shapes import alternatives
+from ..openapi.pointers import join_pointer
+from ..openapi.schemas import COMPONENT
 from .rewriting import (
     NULL,
     Schema,
@@ -24,7 +25,6 @@ from .rewriting import (
     without,
 )
 
-_COMPONENT = "#/components/schemas/"
 _MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _SINGLES = ("additionalProperties", "else", "if", "items", "then", "unevaluatedItems", "unevaluatedProperties")
@@ -42,17 +42,17 @@ class CanonicalSchemas:
         self._known_fields: dict[str, dict[str, Any]] = {}
         self._known_required: dict[str, list[str]] = {}
 
-    def canonical(self, schema: Any, place: tuple[str, ...]) -> Schema:
+    def canonicalize(self, schema: Any, place: tuple[str, ...]) -> Schema:
         """Return a schema in canonical form; raise CheckFailed, naming the place, if it has none."""
         if not isinstance(schema, dict):
             return {}
         schema = self._with_named_values(schema)
         if isinstance(schema.get("$ref"), str) and not self._is_component(schema["$ref"]):
-            schema = self._written_out(schema, place)
-        return self._rewritten(self._with_parts(schema, place), place)
+            schema = self._expand_reference(schema, place)
+        return self._rewrite(self._with_parts(schema, place), place)
 
     def _is_component(self, reference: str) -> bool:
-        return reference.startswith(_COMPONENT) and reference.removeprefix(_COMPONENT) in self._document.components("schemas")
+        return reference.startswith(COMPONENT) and reference.removeprefix(COMPONENT) in self._document.components("schemas")
 
     def _with_named_values(self, schema: Schema) -> Schema:
         """Return a union of single values that each have their own description as an enum."""
@@ -70,29 +70,29 @@ class CanonicalSchemas:
                 return {**without(schema, key), "enum": values}
         return schema
 
-    def _written_out(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+    def _expand_reference(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         """Expand a reference into the middle of another component, keeping the keywords beside the reference."""
-        target = self._followed(schema["$ref"], place)
+        target = self._follow(schema["$ref"], place)
         beside = without(schema, "$ref")
         return {"allOf": [target, shape_of(beside)], **beside} if shape_of(beside) else {**target, **beside}
 
-    def _followed(self, reference: str, place: tuple[str, ...]) -> Schema:
+    def _follow(self, reference: str, place: tuple[str, ...]) -> Schema:
         """Return the target of a reference in canonical form."""
         if reference in self._made:
             return self._made[reference]
         if reference in self._open:
             advice = "write its fields out in one place" if self._is_component(reference) else "move it to /components/schemas"
-            raise CheckFailed(f"{self._document.name}: {pointer(place)}: {reference} is made of itself: {advice}")
+            raise CheckFailed(f"{self._document.name}: {join_pointer(place)}: {reference} is made of itself: {advice}")
         self._open.append(reference)
         try:
-            self._made[reference] = self.canonical(self._document.at(reference), place)
+            self._made[reference] = self.canonicalize(self._document.at(reference), place)
         finally:
             self._open.pop()
         return self._made[reference]
 
-    def component(self, name: str) -> Schema:
+    def canonicalize_component(self, name: str) -> Schema:
         """Return a schema component in canonical form."""
-        return self._followed(_COMPONENT + name, ("components", "schemas", name))
+        return self._follow(COMPONENT + name, ("components", "schemas", name))
 
     def _with_parts(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         made = dict(schema)
@@ -100,17 +100,17 @@ class CanonicalSchemas:
             if key in schema:
                 # a field that no value satisfies can never be present
                 members = {name: one for name, one in schema[key].items() if one is not False}
-                made[key] = {name: self.canonical(one, (*place, key, name)) for name, one in members.items()}
+                made[key] = {name: self.canonicalize(one, (*place, key, name)) for name, one in members.items()}
         for key in _LISTS:
             if key in schema:
                 options = [one for one in schema[key] if one is not False]
-                made[key] = [self.canonical(one, (*place, key, str(index))) for index, one in enumerate(options)]
+                made[key] = [self.canonicalize(one, (*place, key, str(index))) for index, one in enumerate(options)]
         for key in _SINGLES:
             if isinstance(schema.get(key), dict):
-                made[key] = self.canonical(schema[key], (*place, key))
+                made[key] = self.canonicalize(schema[key], (*place, key))
         return made
 
-    def _rewritten(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+    def _rewrite(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         schema = rewrite_maps(rewrite_lists(rewrite_types(rewrite_values(schema))))
         if "$ref" in schema and shape_of(schema).keys() - {"$ref", "x-scalar"}:
             member = {key: value for key, value in shape_of(schema).items() if key not in ("$ref", "x-scalar")}
@@ -138,30 +138,30 @@ class CanonicalSchemas:
         """Return a schema with the fields of others added as optional ones; its own fields are unchanged."""
         if not branches:
             return schema
-        own = self._fields(schema, place)
+        own = self._list_fields(schema, place)
         further: dict[str, list[Schema]] = {}
         for branch in branches:
-            for name, inner in self._fields(branch, place).items():
+            for name, inner in self._list_fields(branch, place).items():
                 if name not in own and inner not in further.setdefault(name, []):
                     further[name].append(inner)
         if not further:
             return schema
         fields = {
-            name: found[0] if len(found) == 1 else self._rewritten({"anyOf": found}, (*place, "properties", name))
+            name: found[0] if len(found) == 1 else self._rewrite({"anyOf": found}, (*place, "properties", name))
             for name, found in further.items()
         }
         return {**with_types(schema, types_of(schema) or ["object"]), "properties": {**schema.get("properties", {}), **fields}}
 
-    def _fields(self, schema: Schema, place: tuple[str, ...]) -> dict[str, Any]:
+    def _list_fields(self, schema: Schema, place: tuple[str, ...]) -> dict[str, Any]:
         """Return the fields of an object, including those of its members and of its references."""
         if "$ref" in schema:
             reference = schema["$ref"]
             if reference not in self._known_fields:
-                self._known_fields[reference] = self._fields(self._followed(reference, place), place)
+                self._known_fields[reference] = self._list_fields(self._follow(reference, place), place)
             return self._known_fields[reference]
         found: dict[str, Any] = {}
         for member in [*schema.get("allOf", ()), *(option for key in _UNIONS for option in schema.get(key, ()))]:
-            found.update(self._fields(member, place))
+            found.update(self._list_fields(member, place))
         found.update(schema.get("properties", {}))
         return found
 
@@ -183,15 +183,13 @@ class CanonicalSchemas:
                 schema = rest  # one of the options accepts any value
             else:
                 union = simple_union(options, types_of(schema))
-                if union is not None:
-                    schema = self._narrowed({**rest, **without(union, "type")}, types_of(union))
-                else:
-                    schema = {**rest, key: options}
-        if all(key in schema and len(schema[key]) > 1 for key in _UNIONS) and not alternatives(schema):
+                narrowed = {**rest, key: options} if union is None else {**rest, **without(union, "type")}
+                schema = narrowed if union is None else self._narrow(narrowed, types_of(union))
+        if all(key in schema and len(schema[key]) > 1 for key in _UNIONS) and not find_alternatives(schema):
             return without(schema, *_UNIONS)
         return schema
 
-    def _narrowed(self, schema: Schema, types: list[str]) -> Schema:
+    def _narrow(self, schema: Schema, types: list[str]) -> Schema:
         return with_types(schema, intersect_types(types_of(schema), types))
 
     # --- members of `allOf`
@@ -206,14 +204,14 @@ class CanonicalSchemas:
             return rest
         own = {key: value for key, value in shape_of(rest).items() if key != "x-scalar"}
         if self._is_object(rest, place) or any(self._is_object(member, place) for member in members):
-            return self._object_of(rest, members, place)
-        said = [member for member in members if not self._adds_nothing(member, members, place)] or members[:1]
-        if len(said) == 1 and "$ref" in said[0] and (not own or self._adds_nothing(own, said, place)):
-            return {**without(rest, *own), "allOf": said}
+            return self._merge_object(rest, members, place)
+        meaningful = [member for member in members if not self._adds_nothing(member, members, place)] or members[:1]
+        if len(meaningful) == 1 and "$ref" in meaningful[0] and (not own or self._adds_nothing(own, meaningful, place)):
+            return {**without(rest, *own), "allOf": meaningful}
         merged: Schema = {}
-        for member in [*said, *([own] if own else [])]:
-            merged = self._merged(merged, member, place)
-        return self._rewritten({**without(rest, *own), **merged}, place)
+        for member in [*meaningful, *([own] if own else [])]:
+            merged = self._merge(merged, member, place)
+        return self._rewrite({**without(rest, *own), **merged}, place)
 
     def _is_object(self, schema: Schema, place: tuple[str, ...]) -> bool:
         if "$ref" in schema:
@@ -221,7 +219,7 @@ class CanonicalSchemas:
             if reference not in self._objects:
                 if reference in self._open:
                     return False
-                self._objects[reference] = self._is_object(self._followed(reference, place), place)
+                self._objects[reference] = self._is_object(self._follow(reference, place), place)
             return self._objects[reference]
         if "properties" in schema or "additionalProperties" in schema or "required" in schema or "object" in types_of(schema):
             return True
@@ -235,60 +233,59 @@ class CanonicalSchemas:
         found: list[str] = []
         for other in others:
             if other is not member:
-                content = self._followed(other["$ref"], place) if "$ref" in other else other
+                content = self._follow(other["$ref"], place) if "$ref" in other else other
                 found = intersect_types(found, types_of(content))
         wide = {*types_of(member), *(["integer"] if "number" in types_of(member) else [])}
         return bool(found) and {*found} <= wide
 
-    def _merged(self, one: Schema, other: Schema, place: tuple[str, ...]) -> Schema:
+    def _merge(self, one: Schema, other: Schema, place: tuple[str, ...]) -> Schema:
         """Return a single schema for two non-object schemas that both apply."""
         if "$ref" in other:
-            other = without(self._followed(other["$ref"], place), "description")
+            other = without(self._follow(other["$ref"], place), "description")
         if "allOf" in other:
             for member in other["allOf"]:
-                one = self._merged(one, member, place)
+                one = self._merge(one, member, place)
             other = without(other, "allOf")
         merged = {**other, **one}
         types = intersect_types(types_of(one), types_of(other))
         if not types and types_of(one) and types_of(other):
-            raise CheckFailed(
-                f"{self._document.name}: {pointer(place)}: no value is {' or '.join(types_of(one))} and {' or '.join(types_of(other))}: "
-                "mend the members of `allOf`"
-            )
+            left, right = " or ".join(types_of(one)), " or ".join(types_of(other))
+            problem = f"no value is {left} and {right}: correct the members of `allOf`"
+            raise CheckFailed(f"{self._document.name}: {join_pointer(place)}: {problem}")
         if "enum" in one and "enum" in other:
             merged["enum"] = [value for value in one["enum"] if value in other["enum"]]
         if "items" in one and "items" in other:
-            merged["items"] = self._rewritten({"allOf": [one["items"], other["items"]]}, (*place, "items"))
+            merged["items"] = self._rewrite({"allOf": [one["items"], other["items"]]}, (*place, "items"))
         return with_types(merged, types)
 
-    def _object_of(self, rest: Schema, members: list[Schema], place: tuple[str, ...]) -> Schema:
+    def _merge_object(self, rest: Schema, members: list[Schema], place: tuple[str, ...]) -> Schema:
         """Return an object made of several members. If two of them describe the same field, all fields are written in one place."""
-        said = [member for member in members if set(shape_of(member)) != {"type"}] or members[:1]
-        unions = [member for member in said if any(key in member for key in _UNIONS) and "properties" not in member]
-        said = [member for member in said if member not in unions]
-        choices = [member for member in unions if alternatives(member)]  # they say which fields go together and add none
+        meaningful = [member for member in members if set(shape_of(member)) != {"type"}] or members[:1]
+        unions = [member for member in meaningful if any(key in member for key in _UNIONS) and "properties" not in member]
+        meaningful = [member for member in meaningful if member not in unions]
+        choices = [member for member in unions if find_alternatives(member)]  # they say which fields go together and add none
         unions = [member for member in unions if member not in choices]
-        if not said and not choices and "properties" not in rest:
+        if not meaningful and not choices and "properties" not in rest:
             return {**rest, "allOf": unions}
-        required = [name for part in [*said, rest] for name in part.get("required", ())]
-        groups = [self._fields(member, place) for member in said] + ([rest["properties"]] if "properties" in rest else [])
+        required = [name for part in [*meaningful, rest] for name in part.get("required", ())]
+        groups = [self._list_fields(member, place) for member in meaningful] + ([rest["properties"]] if "properties" in rest else [])
         names = [name for group in groups for name in group]
-        bare = [member for member in said if "$ref" not in member and "properties" not in member and "allOf" not in member]
-        if len(names) == len({*names}) and not required_elsewhere(said, rest, groups) and not bare:
-            made = {**rest, "allOf": said} if said else rest
+        bare = [member for member in meaningful if "$ref" not in member and "properties" not in member and "allOf" not in member]
+        if len(names) == len({*names}) and not requires_fields_of_others(meaningful, rest, groups) and not bare:
+            made = {**rest, "allOf": meaningful} if meaningful else rest
         else:
-            made = self._flat(rest, said, groups, required, place)
-        found = self._beside_members(self._with_fields(made, unions, place))
+            made = self._flatten(rest, meaningful, groups, required, place)
+        found = self._move_fields_to_member(self._with_fields(made, unions, place))
         return {**found, "allOf": [*found.get("allOf", ()), *choices]} if choices else found
 
-    def _beside_members(self, schema: Schema) -> Schema:
+    def _move_fields_to_member(self, schema: Schema) -> Schema:
         """Return a single reference with fields beside it as two members, since the parser would see only the reference."""
         if len(schema.get("allOf", ())) != 1 or "properties" not in schema:
             return schema
         own = {key: schema[key] for key in ("properties", "required") if key in schema}
         return {**without(schema, *own), "allOf": [*schema["allOf"], {"type": "object", **own}]}
 
-    def _flat(
+    def _flatten(
         self, rest: Schema, members: list[Schema], groups: list[dict[str, Any]], required: list[str], place: tuple[str, ...]
     ) -> Schema:
         fields: dict[str, Any] = {}
@@ -297,24 +294,24 @@ class CanonicalSchemas:
                 if name not in fields or not shape_of(fields[name]):
                     fields[name] = inner
                 elif shape_of(inner) and shape_of(inner) != shape_of(fields[name]):
-                    fields[name] = self._rewritten({"allOf": [fields[name], inner]}, (*place, "properties", name))
-        needed = list(dict.fromkeys([*required, *(name for member in members for name in self._required(member, place))]))
-        contents = [self._followed(member["$ref"], place) if "$ref" in member else member for member in members]
-        choices = [{key: content[key] for key in _UNIONS if key in content} for content in contents if alternatives(content)]
+                    fields[name] = self._rewrite({"allOf": [fields[name], inner]}, (*place, "properties", name))
+        needed = list(dict.fromkeys([*required, *(name for member in members for name in self._list_required(member, place))]))
+        contents = [self._follow(member["$ref"], place) if "$ref" in member else member for member in members]
+        choices = [{key: content[key] for key in _UNIONS if key in content} for content in contents if find_alternatives(content)]
         made = {**without(rest, "properties", "required"), "type": rest.get("type", "object"), "properties": fields}
         made |= {"allOf": choices} if choices else {}
         return {**made, "required": needed} if needed else made
 
-    def _required(self, schema: Schema, place: tuple[str, ...]) -> list[str]:
+    def _list_required(self, schema: Schema, place: tuple[str, ...]) -> list[str]:
         if "$ref" in schema:
             reference = schema["$ref"]
             if reference not in self._known_required:
-                self._known_required[reference] = self._required(self._followed(reference, place), place)
+                self._known_required[reference] = self._list_required(self._follow(reference, place), place)
             return self._known_required[reference]
-        return [*schema.get("required", ()), *(name for member in schema.get("allOf", ()) for name in self._required(member, place))]
+        return [*schema.get("required", ()), *(name for member in schema.get("allOf", ()) for name in self._list_required(member, place))]
 
 
-def required_elsewhere(members: list[Schema], rest: Schema, groups: list[dict[str, Any]]) -> bool:
+def requires_fields_of_others(members: list[Schema], rest: Schema, groups: list[dict[str, Any]]) -> bool:
     """Return whether one part of an object requires a field that another part describes, which the parser would miss."""
     parts = [*members, rest]
     return any(

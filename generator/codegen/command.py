@@ -14,7 +14,7 @@ from typing import Any
 from ..changelog import FOLDER as CHANGES
 from ..errors import CheckFailed, InputError
 from ..openapi.document import Document
-from ..overlay.effective import add_arguments, documented_document, effective_document
+from ..overlay.effective import add_arguments, build_documented, build_effective, read_inputs
 
 OUTPUT = Path("generated")
 MANIFEST = "manifest.json"
@@ -31,21 +31,21 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     from ..openapi.writing import swap_folder
 
-    refuse_foreign(args.output)
+    check_output(args.output)
     args.output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".generating-", dir=args.output.parent.resolve()) as scratch:
         folder = Path(scratch) / "out"
-        counts = generate_into(folder, args.spec, args.overlays, args.changes, say=_say)
+        counts = generate_into(folder, args.spec, args.overlays, args.changes, say=_report_progress)
         swap_folder(folder, args.output)
     print(f"{args.output}: {counts}")
     return 0
 
 
-def _say(text: str) -> None:
+def _report_progress(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def refuse_foreign(output: Path) -> None:
+def check_output(output: Path) -> None:
     """Raise InputError if the output folder contains files that are not listed in a manifest written by this generator."""
     import json
 
@@ -79,28 +79,30 @@ def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None
     from .manifest import write_manifest
     from .parse import parse
     from .render import ScalevProject
-    from .resources import build_surface
+    from .resources import build_client
     from .verify import verify
 
     started = time.monotonic()
     history = read_history(changes) if changes else NONE
-    document = Document(effective_document(spec, overlays, check_constructs), str(spec))
+    inputs = read_inputs(spec, overlays, check_constructs)
+    document = Document(build_effective(inputs), str(spec))
     check_limits(document)
     check_constructs(document)
     say(f"reading {len(document.operations)} operations of {spec}")
     parsed = parse(document)
-    surface = build_surface(parsed)
-    say(f"writing {len(surface.calls)} methods, {len(surface.models)} models, {len(surface.enums)} enums, {len(surface.aliases)} aliases")
+    client = build_client(parsed)
+    counts = f"{len(client.models)} models, {len(client.enums)} enums, {len(client.aliases)} aliases"
+    say(f"writing {len(client.methods)} methods, {counts}")
     folder.mkdir(parents=True)
-    ScalevProject(parsed, surface, folder, history).write()
-    write_patch(folder / "scalev" / NAME, document.data, documented_document(spec, overlays))
+    ScalevProject(parsed, client, folder, history).write()
+    write_patch(folder / "scalev" / NAME, document.data, build_documented(inputs))
     format_code(folder)
-    say("verifying: compile and import every module, decode every answer")
+    say("verifying: compile and import every module, decode sample responses of every operation")
     modules = verify(folder, parsed.document)
-    write_manifest(folder, document, surface, spec, overlays, history.version)
+    write_manifest(folder, document, client, spec, overlays, history.version)
     files = sum(1 for path in folder.rglob("*") if path.is_file())
     return (
-        f"{len(document.operations)} operations in, {len(surface.calls)} out, 0 warnings; "
+        f"{len(document.operations)} operations in, {len(client.methods)} out, 0 warnings; "
         f"{len(document.components('schemas'))} components, "
         f"{modules} modules, {files} files in {time.monotonic() - started:.1f} s"
     )

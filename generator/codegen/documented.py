@@ -19,7 +19,9 @@ NAME = "documented.json"
 def write_patch(path: Path, effective: Mapping[str, Any], documented: Mapping[str, Any]) -> None:
     """Write the patch from the effective to the documented document, with one line per change."""
     patch = merge_patch(effective, documented, "")
-    lines = (f"{_compact(name)}:{_lines(value, 3)}" for name, value in {"x-generated": HEADER.removeprefix("# "), **patch}.items())
+    lines = (
+        f"{_dump_compact(name)}:{_dump_lines(value, 3)}" for name, value in {"x-generated": HEADER.removeprefix("# "), **patch}.items()
+    )
     path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
@@ -32,25 +34,25 @@ def merge_patch(old: Mapping[str, Any], new: Mapping[str, Any], where: str) -> d
             patch[name] = None
         elif name not in old or not (isinstance(old[name], Mapping) and isinstance(new[name], Mapping)):
             if name not in old or old[name] != new[name]:
-                patch[name] = _sayable(new[name], place)
+                patch[name] = _can_be_patched(new[name], place)
         elif old[name] != new[name]:
             patch[name] = merge_patch(old[name], new[name], place)
     return patch
 
 
-def _sayable(value: Any, where: str) -> Any:
+def _can_be_patched(value: Any, where: str) -> Any:
     if value is None:
         raise CheckFailed(f"{where}: expected no null where the documented document differs from the effective one")
     if isinstance(value, Mapping):
-        return {name: _sayable(one, f"{where}/{name}") for name, one in value.items()}
+        return {name: _can_be_patched(one, f"{where}/{name}") for name, one in value.items()}
     return value
 
 
-def _compact(value: Any) -> str:
+def _dump_compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _lines(value: Any, depth: int) -> str:
+def _dump_lines(value: Any, depth: int) -> str:
     if not depth or not isinstance(value, dict) or not value:
-        return _compact(value)
-    return "{\n" + ",\n".join(f"{_compact(name)}:{_lines(inner, depth - 1)}" for name, inner in value.items()) + "\n}"
+        return _dump_compact(value)
+    return "{\n" + ",\n".join(f"{_dump_compact(name)}:{_dump_lines(inner, depth - 1)}" for name, inner in value.items()) + "\n}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .client_model import Field
+from .class_model import Field
 from .hints import BOOL, DATE, DATETIME
 
 #: Fields that identify an object, most important first; `{}_id` is the id that the class is named after.
@@ -25,7 +25,7 @@ def sort_fields(class_name: str, fields: Iterable[Field], money: frozenset[str])
 
     `money` names the fields that hold an amount. Fields of equal rank keep the document's order.
     """
-    noun = _first_word(class_name)
+    noun = _get_first_word(class_name)
     identity = {name.format(noun): rank for rank, name in enumerate(_IDENTITY)}
 
     def rank(field: Field) -> tuple[int, int]:
@@ -48,7 +48,7 @@ def sort_fields(class_name: str, fields: Iterable[Field], money: frozenset[str])
     return sorted(fields, key=rank)
 
 
-def _first_word(class_name: str) -> str:
+def _get_first_word(class_name: str) -> str:
     """Return the first word of a class's name in lower case: `order` for OrderListItem."""
     end = next((place for place, char in enumerate(class_name) if place and char.isupper()), len(class_name))
     return class_name[:end].lower()

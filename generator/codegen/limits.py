@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..openapi.document import Document, walk
-from ..openapi.pointers import pointer
+from ..openapi.pointers import join_pointer
 
 MAX_TEXT = 20_000
 MAX_KEY = 300
@@ -30,10 +30,12 @@ def check_limits(document: Document) -> None:
     for where, node in walk(document.data):
         for key, value in node.items():
             if len(key) > MAX_KEY:
-                raise InputError(f"{document.name}: expected a key of at most {MAX_KEY} characters at {_at(where)}, got {len(key):,}")
-            problem = next((told for one in (key, *_leaves(value)) if (told := _problem(one))), None)
+                raise InputError(
+                    f"{document.name}: expected a key of at most {MAX_KEY} characters at {_describe_place(where)}, got {len(key):,}"
+                )
+            problem = next((problem_ for one in (key, *_walk_texts(value)) if (problem_ := _find_problem(one))), None)
             if problem:
-                raise InputError(f"{document.name}: expected {problem} at {_at((*where, key))}")
+                raise InputError(f"{document.name}: expected {problem} at {_describe_place((*where, key))}")
     for name in document.components("schemas"):
         if not _COMPONENT.fullmatch(name):
             raise InputError(
@@ -52,7 +54,7 @@ def check_limits(document: Document) -> None:
                 raise InputError(f"{where_}: expected a content type for the body, got {media_type!a:.80}")
 
 
-def _leaves(value: Any) -> Iterator[Any]:
+def _walk_texts(value: Any) -> Iterator[Any]:
     """Yield the scalars of a value that is not an object; `walk` yields objects, and visits lists only for the objects inside."""
     stack = [value]
     while stack:
@@ -63,7 +65,7 @@ def _leaves(value: Any) -> Iterator[Any]:
             yield one
 
 
-def _problem(value: Any) -> str:
+def _find_problem(value: Any) -> str:
     if isinstance(value, str):
         if len(value) > MAX_TEXT:
             return f"at most {MAX_TEXT:,} characters of text, got {len(value):,},"
@@ -76,5 +78,5 @@ def _problem(value: Any) -> str:
     return ""
 
 
-def _at(where: tuple[str | int, ...]) -> str:
-    return ascii(pointer(where)[:200])[1:-1]
+def _describe_place(where: tuple[str | int, ...]) -> str:
+    return ascii(join_pointer(where)[:200])[1:-1]

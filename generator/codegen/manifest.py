@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..openapi.document import Document
-from ..overlay.effective import overlay_paths
-from .client_model import Surface
+from ..overlay.effective import list_overlays
+from .client_model import ClientModel
 from .render import HEADER, PACKAGE, TEMPLATES
 
 NAME = "manifest.json"
@@ -21,7 +21,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def folder_digest(folder: Path) -> str:
+def digest_folder(folder: Path) -> str:
     """Return one digest for all files below a folder, including their names; empty if there is no such folder."""
     if not folder.is_dir():
         return ""
@@ -29,19 +29,19 @@ def folder_digest(folder: Path) -> str:
     return digest("\n".join(f"{path.relative_to(folder).as_posix()} {digest(path.read_bytes())}" for path in files).encode())
 
 
-def write_manifest(folder: Path, document: Document, surface: Surface, spec: Path, overlays: Path, version: str) -> None:
+def write_manifest(folder: Path, document: Document, client: ClientModel, spec: Path, overlays: Path, version: str) -> None:
     """Write the manifest of a generated folder: operations, inputs, and the digest of every file."""
-    calls = {call.id: call for call in surface.calls}
+    methods = {method.id: method for method in client.methods}
     effective = json.dumps(document.data, ensure_ascii=False, sort_keys=True).encode()
     manifest: dict[str, Any] = {
         "generated": HEADER.removeprefix("# "),
         "version": version,
         "inputs": {
             "document": digest(spec.read_bytes()),
-            "overlays": {path.name: digest(path.read_bytes()) for path in overlay_paths(overlays)},
+            "overlays": {path.name: digest(path.read_bytes()) for path in list_overlays(overlays)},
             "effective": digest(effective),
-            "templates": folder_digest(TEMPLATES),
-            "package": folder_digest(PACKAGE),
+            "templates": digest_folder(TEMPLATES),
+            "package": digest_folder(PACKAGE),
             "openapi-python-client": metadata.version("openapi-python-client"),
             "ruff": metadata.version("ruff"),
         },
@@ -50,9 +50,9 @@ def write_manifest(folder: Path, document: Document, surface: Surface, spec: Pat
                 "id": operation.id,
                 "method": operation.method.upper(),
                 "path": operation.path,
-                "call": calls[operation.id].python_call,
-                "credential": calls[operation.id].credential,
-                "scope": calls[operation.id].scope or None,
+                "call": methods[operation.id].python_call,
+                "credential": methods[operation.id].access.credential,
+                "scope": methods[operation.id].access.scope or None,
             }
             for operation in document.operations
         ],

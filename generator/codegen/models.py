@@ -1,4 +1,4 @@
-"""Build the models, enums and aliases of the surface; every component gets exactly one Python name."""
+"""Build the models, enums and aliases of the client; every component gets exactly one Python name."""
 
 from __future__ import annotations
 
@@ -13,21 +13,45 @@ from openapi_python_client.parser.properties.union import UnionProperty
 
 from ..errors import CheckFailed
 from ..openapi.document import Document
-from .client_model import Alias, Class, Enum, Field, Member, Outcome
+from ..openapi.schemas import COMPONENT, Node, is_read_only, is_write_only, node_of, properties_of, text_of
+from .class_model import Alias, Class, Enum, Field, Member, Outcome
 from .field_order import sort_fields
 from .hints import NONE, TEXT, dict_hint
 from .names import class_name, component_class, fields, members, module_name
-from .parse import Parsed, untrusted
-from .schemas import Node, is_read_only, is_write_only, node_of, properties_of, text_of
+from .parse import Parsed, list_fields, read_untrusted
 from .types import PythonType, Types, list_of, model_option, model_or_text, only_option
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedClass:
+    """A class as parsed, with its schema."""
+
+    prop: ModelProperty
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEnum:
+    """An enum as parsed, with its schema."""
+
+    prop: EnumProperty
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class PartialFields:
+    """The fields of a partially successful response that list what succeeded and what failed, by their names in the JSON."""
+
+    succeeded: str
+    failed: str
 
 
 @dataclass(slots=True)
 class Names:
     """Which components became classes, enums or aliases, and the schema of each class."""
 
-    classes: dict[str, tuple[ModelProperty, Node]] = field(default_factory=dict)
-    enums: dict[str, tuple[EnumProperty, Node]] = field(default_factory=dict)
+    classes: dict[str, ParsedClass] = field(default_factory=dict)
+    enums: dict[str, ParsedEnum] = field(default_factory=dict)
     plain: dict[str, Node] = field(default_factory=dict)  # by Python name
     sent_only: set[str] = field(default_factory=set)
     received_only: set[str] = field(default_factory=set)
@@ -40,11 +64,11 @@ def find_names(parsed: Parsed) -> Names:
     names = Names()
     for component in document.components("schemas"):
         name = component_class(component, parsed.config)
-        node = node_of(document, {"$ref": f"#/components/schemas/{component}"})
+        node = node_of(document, {"$ref": COMPONENT + component})
         if name in parsed.models and node.component == component:
-            names.classes[name] = (parsed.models[name], node)
+            names.classes[name] = ParsedClass(parsed.models[name], node)
         elif name in parsed.enums and node.component == component:
-            names.enums[name] = (parsed.enums[name], node)
+            names.enums[name] = ParsedEnum(parsed.enums[name], node)
         else:
             names.plain[name] = node
     received = _Reach(parsed, names)
@@ -52,25 +76,25 @@ def find_names(parsed: Parsed) -> Names:
     for operation in document.operations:
         endpoint = parsed.endpoint(operation)
         for response in endpoint.responses:
-            for schema in _answer_schemas(document, operation.node, str(response.status_code.pattern)):
+            for schema in _list_response_schemas(document, operation.node, str(response.status_code.pattern)):
                 received.follow(response.prop, schema)
         body = document.resolve(operation.node.get("requestBody")) or {}
         for parsed_body in endpoint.bodies:
-            sent.follow(parsed_body.prop, body["content"][untrusted(parsed_body.content_type)].get("schema", {}))
+            sent.follow(parsed_body.prop, body["content"][read_untrusted(parsed_body.content_type)].get("schema", {}))
         declared = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
         for where, prop in endpoint.iter_all_parameters():
-            sent.follow(prop, declared[str(where.value), untrusted(prop.name)].get("schema", {}))
+            sent.follow(prop, declared[str(where.value), read_untrusted(prop.name)].get("schema", {}))
     # a component without references is kept, and treated as part of a response
-    for name, (prop, node) in list(names.classes.items()):
+    for name, one in list(names.classes.items()):
         if name not in received.seen and name not in sent.seen:
-            received.follow(prop, node.schema, node)
-    names.maps = {name for name, (prop, node) in names.classes.items() if _is_map(prop, node)}
+            received.follow(one.prop, one.node.schema, one.node)
+    names.maps = {name for name, one in names.classes.items() if _is_map(one)}
     names.received_only = received.seen - sent.seen
     names.sent_only = {name for name in names.classes if name in sent.seen and name not in received.seen} - names.maps
     return names
 
 
-def _answer_schemas(document: Document, operation: dict[str, Any], status: str) -> Iterator[Any]:
+def _list_response_schemas(document: Document, operation: dict[str, Any], status: str) -> Iterator[Any]:
     for key, response in operation["responses"].items():
         if str(key).lower() == status.lower():
             for media in (document.resolve(response).get("content") or {}).values():
@@ -99,39 +123,41 @@ class _Reach:
         elif isinstance(prop, EnumProperty):
             name = class_name(prop.class_info)
             if prop.value_type is str:
-                self._names.enums.setdefault(name, (prop, node))
+                self._names.enums.setdefault(name, ParsedEnum(prop, node))
         elif isinstance(prop, ModelProperty):
             name = class_name(prop.class_info)
             if name in self.seen:
                 return
             self.seen.add(name)
             model = self._parsed.models.get(name, prop)
-            self._names.classes.setdefault(name, (model, node))
+            self._names.classes.setdefault(name, ParsedClass(model, node))
             properties, _ = properties_of(document, node.schema)
-            for inner in [*(model.required_properties or ()), *(model.optional_properties or ())]:
-                self.follow(inner, properties.get(untrusted(inner.name), {}))
+            for inner in list_fields(model):
+                self.follow(inner, properties.get(read_untrusted(inner.name), {}))
             values = node.schema.get("additionalProperties")
             if model.additional_properties is not None and isinstance(values, dict):
                 self.follow(model.additional_properties, values)
 
 
-def _is_map(prop: ModelProperty, node: Node) -> bool:
+def _is_map(parsed: ParsedClass) -> bool:
     """Return whether an object declares no fields and allows any, so that a plain dict is the best type for it."""
-    return not prop.required_properties and not prop.optional_properties and "additionalProperties" in node.schema
+    prop = parsed.prop
+    return not prop.required_properties and not prop.optional_properties and "additionalProperties" in parsed.node.schema
 
 
-def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[str, tuple[str, str]]) -> list[Class]:
-    """Return the models and TypedDicts, by name; `partial` maps a class to its fields for what succeeded and what failed."""
+def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[str, PartialFields]) -> list[Class]:
+    """Return the models and TypedDicts, by name; `partial` has the fields of partially successful responses, by class."""
     built = []
-    for name, (prop, node) in sorted(names.classes.items()):
+    for name, one in sorted(names.classes.items()):
         if name in names.maps:
             continue
+        prop, node = one.prop, one.node
         properties, _ = properties_of(parsed.document, node.schema)
-        parsed_fields = {untrusted(inner.name): inner for inner in [*(prop.required_properties or ()), *(prop.optional_properties or ())]}
+        parsed_fields = {read_untrusted(inner.name): inner for inner in list_fields(prop)}
         attributes = fields(parsed_fields, partial=name in partial)
         built_fields: list[Field] = []
         money: set[str] = set()
-        hidden = _hidden(parsed.document, properties, name, names)
+        hidden = _find_hidden_fields(parsed.document, properties, name, names)
         for wire_name in [key for key in properties if key in parsed_fields and key not in hidden]:
             inner, schema = parsed_fields[wire_name], properties[wire_name]
             field_node = node_of(parsed.document, schema)
@@ -144,7 +170,7 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
                     required=inner.required and (name in names.sent_only or not is_write_only(parsed.document, schema)),
                     nullable=field_node.nullable,
                     description=text_of(schema),
-                    aliases=_aliases(f"{parsed.document.name}: {name}.{wire_name}", schema, properties),
+                    aliases=_read_aliases(f"{parsed.document.name}: {name}.{wire_name}", schema, properties),
                 )
             )
             if field_node.schema.get("x-scalar") == "money":
@@ -156,12 +182,12 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
         sent_only = name in names.sent_only
         if not sent_only:
             built_fields = sort_fields(name, built_fields, frozenset(money))
-        outcome = _outcome(f"{parsed.document.name}: {name}", built_fields, partial[name]) if name in partial else None
+        outcome = _build_outcome(f"{parsed.document.name}: {name}", built_fields, partial[name]) if name in partial else None
         built.append(Class(name, module_name(prop.class_info), description, tuple(built_fields), sent_only, node.component or "", outcome))
     return built
 
 
-def _hidden(document: Document, properties: Mapping[str, Any], name: str, names: Names) -> set[str]:
+def _find_hidden_fields(document: Document, properties: Mapping[str, Any], name: str, names: Names) -> set[str]:
     """Return the fields that never occur in the only direction a class is used: read-only in requests, write-only in responses."""
     if name in names.sent_only:
         return {field for field, schema in properties.items() if is_read_only(document, schema)}
@@ -170,7 +196,7 @@ def _hidden(document: Document, properties: Mapping[str, Any], name: str, names:
     return set()
 
 
-def _aliases(where: str, schema: Any, properties: Container[str]) -> tuple[str, ...]:
+def _read_aliases(where: str, schema: Any, properties: Container[str]) -> tuple[str, ...]:
     """Return a field's other names in the JSON, from the document's `x-aliases`; raise CheckFailed for an invalid one."""
     aliases = schema.get("x-aliases", []) if isinstance(schema, dict) else []
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias not in properties for alias in aliases):
@@ -178,13 +204,13 @@ def _aliases(where: str, schema: Any, properties: Container[str]) -> tuple[str, 
     return tuple(aliases)
 
 
-def _outcome(where: str, built: list[Field], places: tuple[str, str]) -> Outcome:
+def _build_outcome(where: str, built: list[Field], partial: PartialFields) -> Outcome:
     """Return the fields for what succeeded, which must be a list or a map, and for what failed, which must be a map of texts."""
-    succeeded, failed = (next(field for field in built if field.wire_name == place) for place in places)
+    succeeded, failed = (next(field for field in built if field.wire_name == name) for name in (partial.succeeded, partial.failed))
     if succeeded.type.hint.name not in ("dict", "list"):
-        raise CheckFailed(f"{where}.{places[0]}: expected a list or a map of what went through, got {succeeded.type.annotation}")
+        raise CheckFailed(f"{where}.{partial.succeeded}: expected a list or a map of what succeeded, got {succeeded.type.annotation}")
     if failed.type.hint not in (dict_hint(TEXT), dict_hint(TEXT | NONE)):
-        raise CheckFailed(f"{where}.{places[1]}: expected a map of texts for what did not go through, got {failed.type.annotation}")
+        raise CheckFailed(f"{where}.{partial.failed}: expected a map of texts for what failed, got {failed.type.annotation}")
     return Outcome(succeeded, failed)
 
 
@@ -193,12 +219,12 @@ def build_enums(parsed: Parsed, names: Names) -> list[Enum]:
     return [
         Enum(
             name=name,
-            module=module_name(prop.class_info),
-            description=text_of(node.schema),
-            members=tuple(Member(*member) for member in members(value for value in node.schema["enum"] if isinstance(value, str))),
-            source=node.component or "",
+            module=module_name(one.prop.class_info),
+            description=text_of(one.node.schema),
+            members=tuple(Member(*member) for member in members(value for value in one.node.schema["enum"] if isinstance(value, str))),
+            source=one.node.component or "",
         )
-        for name, (prop, node) in sorted(names.enums.items())
+        for name, one in sorted(names.enums.items())
     ]
 
 
@@ -206,20 +232,20 @@ def build_aliases(parsed: Parsed, names: Names, types: Types) -> list[Alias]:
     """Return the components that are plain types, by name."""
     built = []
     for name in sorted(names.maps):
-        prop, node = names.classes[name]
-        if node.component:
-            built.append(Alias(name, types.of(prop, node.schema), text_of(node.schema)))
+        one = names.classes[name]
+        if one.node.component:
+            built.append(Alias(name, types.of(one.prop, one.node.schema), text_of(one.node.schema)))
     for name, node in sorted(names.plain.items()):
-        built.append(Alias(name, _plain(parsed, names, types, node), text_of(node.schema)))
+        built.append(Alias(name, _build_plain_type(parsed, names, types, node), text_of(node.schema)))
     return sorted(built, key=lambda alias: alias.name)
 
 
-def _plain(parsed: Parsed, names: Names, types: Types, node: Node) -> PythonType:
+def _build_plain_type(parsed: Parsed, names: Names, types: Types, node: Node) -> PythonType:
     target = component_class(node.component, parsed.config) if node.component else ""
     known = names.classes.get(target) or names.enums.get(target)
     if known is not None:
-        return types.of(known[0], known[1].schema)
+        return types.of(known.prop, known.node.schema)
     if node.types == {"array"}:
         items = node_of(parsed.document, node.schema.get("items", {}))
-        return list_of(_plain(parsed, names, types, items), nullable=items.nullable)
+        return list_of(_build_plain_type(parsed, names, types, items), nullable=items.nullable)
     return types.plain(node)

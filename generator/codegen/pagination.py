@@ -6,20 +6,20 @@ import re
 from typing import Any
 
 from ..openapi.document import Document, Operation
+from ..openapi.schemas import node_of, properties_of
 from .media import JSON, with_json
-from .schemas import node_of, properties_of
 
 
-def rows_of(document: Document, operation: Operation, properties: dict[str, Any]) -> tuple[str, str]:
+def find_rows(document: Document, operation: Operation, properties: dict[str, Any]) -> tuple[str, str]:
     """Return the field with a page's rows and the query parameter that takes the cursor; both are empty if it is not a list.
 
     `properties` are those of the page. A field that `x-pagination` names is returned even if the page lacks it.
     """
-    told = operation.node.get("x-pagination")
-    if isinstance(told, dict):
-        cursor = told.get("cursor")
-        return str(told.get("items", "data")), str(cursor.get("next", "")) if isinstance(cursor, dict) else ""
-    if told is not None or "data" not in properties or "is_paginated" not in properties:
+    extension = operation.node.get("x-pagination")
+    if isinstance(extension, dict):
+        cursor = extension.get("cursor")
+        return str(extension.get("items", "data")), str(cursor.get("next", "")) if isinstance(cursor, dict) else ""
+    if extension is not None or "data" not in properties or "is_paginated" not in properties:
         return "", ""
     parameters = {parameter["name"] for parameter in map(document.resolve, operation.node.get("parameters", ()))}
     return "data", "next_cursor" if "next_cursor" in parameters else ""
@@ -33,6 +33,6 @@ def is_list(document: Document, operation: Operation) -> bool:
             continue
         properties, _ = properties_of(document, node_of(document, media.get("schema", {})).schema)
         if properties:
-            items, _ = rows_of(document, operation, properties)
+            items, _ = find_rows(document, operation, properties)
             return items in properties
     return False

@@ -5,33 +5,33 @@ from __future__ import annotations
 from openapi_python_client.parser.properties import ModelProperty
 
 from ..errors import CheckFailed
-from .models import Names
+from ..openapi.schemas import properties_of
+from .models import Names, PartialFields
 from .names import class_name
 from .parse import Parsed
-from .schemas import properties_of
 
 
-def find_partial(parsed: Parsed, names: Names) -> dict[str, tuple[str, str]]:
+def find_partial(parsed: Parsed, names: Names) -> dict[str, PartialFields]:
     """Return the fields that list what succeeded and what failed, by the class of the response."""
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, PartialFields] = {}
     for operation in parsed.document.operations:
-        told = operation.node.get("x-partial-failure")
-        if told is None:
+        extension = operation.node.get("x-partial-failure")
+        if extension is None:
             continue
         where = f"{parsed.document.name}: {operation.id}: x-partial-failure"
-        if not isinstance(told, dict) or not all(isinstance(told.get(key), str) for key in ("succeeded", "failed")):
-            raise CheckFailed(f"{where}: expected the fields succeeded and failed, got {told!r:.80}")
-        places = (told["succeeded"], told["failed"])
+        if not isinstance(extension, dict) or not all(isinstance(extension.get(key), str) for key in ("succeeded", "failed")):
+            raise CheckFailed(f"{where}: expected the fields succeeded and failed, got {extension!r:.80}")
+        fields = PartialFields(extension["succeeded"], extension["failed"])
         responses = parsed.endpoint(operation).responses
-        answers = [one.prop for one in responses if str(one.status_code.pattern).startswith("2")]
-        classes = [class_name(answer.class_info) for answer in answers if isinstance(answer, ModelProperty)]
+        results = [one.prop for one in responses if str(one.status_code.pattern).startswith("2")]
+        classes = [class_name(prop.class_info) for prop in results if isinstance(prop, ModelProperty)]
         if not classes:
-            raise CheckFailed(f"{where}: expected an answer with fields")
+            raise CheckFailed(f"{where}: expected a response with fields, got none")
         for name in classes:
-            known = properties_of(parsed.document, names.classes[name][1].schema)[0] if name in names.classes else {}
-            missing = [place for place in places if place not in known]
+            known = properties_of(parsed.document, names.classes[name].node.schema)[0] if name in names.classes else {}
+            missing = [name for name in (fields.succeeded, fields.failed) if name not in known]
             if missing or name in names.maps:
-                raise CheckFailed(f"{where}: the answer has no field {(missing or places)[0]!r:.80}")
-            if found.setdefault(name, places) != places:
+                raise CheckFailed(f"{where}: the response has no field {(missing or [fields.succeeded])[0]!r:.80}")
+            if found.setdefault(name, fields) != fields:
                 raise CheckFailed(f"{where}: another operation names other fields of {name}")
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..openapi.document import Document, Operation
-from .schemas import node_of, properties_of
+from ..openapi.schemas import node_of, properties_of
 
 _MAX_OBJECTS = 500
 _STRINGS = {
@@ -32,17 +32,17 @@ _MARKED = {
 }
 
 
-def sample_answers(document: Document, operation: Operation) -> Iterator[tuple[int, Any]]:
+def build_samples(document: Document, operation: Operation) -> Iterator[tuple[int, Any]]:
     """Yield the samples of each success status of an operation that has a JSON body."""
     for status, response in operation.node["responses"].items():
         content = document.resolve(response).get("content") or {}
         if str(status).startswith("2") and "application/json" in content:
             schema = content["application/json"].get("schema", {})
             for kind in ("full", "null", "required"):
-                yield int(status.replace("XX", "99")), sample(document, schema, kind)
+                yield int(status.replace("XX", "99")), build_sample(document, schema, kind)
 
 
-def sample(document: Document, schema: Any, kind: str = "full") -> Any:
+def build_sample(document: Document, schema: Any, kind: str = "full") -> Any:
     """Return a value that a schema allows; `kind` is full, null (nullable fields are null) or required (other fields are left out)."""
     return _Sampler(document, kind).value(schema, frozenset())
 

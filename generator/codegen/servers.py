@@ -12,7 +12,7 @@ class ServerError(ValueError):
     """A server that no client could call; the message says what to do."""
 
 
-def service_url(servers: Any) -> str:
+def find_service_url(servers: Any) -> str:
     """Return the URL of the first server, each variable with its default; empty if there is none.
 
     Raise ServerError if it is not an absolute http or https URL.

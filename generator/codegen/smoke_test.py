@@ -54,7 +54,7 @@ def main() -> str:
     runtime = [name for name in given["modules"] if name.startswith(f"{given['package']}._runtime.")]
     others = [name for name in given["modules"] if name not in runtime]
     # the runtime imports nothing else from the package: once it has passed, the other modules can share one import of it
-    return _import_alone(_REQUIRED, runtime) or _import_alone(runtime, others) or _read_samples(given["package"], given["samples"])
+    return _import_alone(_REQUIRED, runtime) or _import_alone(runtime, others) or _decode_samples(given["package"], given["samples"])
 
 
 def _import_alone(required: Iterable[str], modules: list[str]) -> str:
@@ -84,7 +84,7 @@ def _import_alone(required: Iterable[str], modules: list[str]) -> str:
     return ""
 
 
-def _read_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> str:
+def _decode_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> str:
     """Decode the samples of every operation; a model must encode to the data that it was decoded from."""
 
     def module(name: str) -> Any:
@@ -104,16 +104,16 @@ def _read_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> st
         for status, body in bodies:
             content = json.dumps(body).encode()
             try:
-                result = responses.result_of(found[name], "", responses.RawResponse(status=status, headers={}, content=content))
-                load = found[name].answers.get(status) or found[name].answers[2]  # what stands for all statuses that are not named
-                problem = next(decoders.find_problems(load(), responses.parse_json(content), ()), None)
+                result = responses.decode_result(found[name], "", responses.RawResponse(status=status, headers={}, content=content))
+                loader = found[name].decoders.get(status) or found[name].decoders[2]  # what stands for all statuses that are not named
+                problem = next(decoders.find_problems(loader(), responses.parse_json(content), ()), None)
                 if problem is not None:
                     where = scalars.format_path(problem.path)
-                    return f"{name}: the generated client does not read a sample answer: expected {problem.expected} at {where}"
+                    return f"{name}: the generated client cannot decode a sample response: expected {problem.expected} at {where}"
                 if isinstance(result, models.Model) and result.to_dict() != responses.parse_json(content):
-                    return f"{name}: the generated client does not give back a sample answer as it came"
+                    return f"{name}: the generated client does not encode a sample response as it was received"
             except Exception as error:  # noqa: BLE001 - whatever stops a reader is the finding
-                return f"{name}: the generated client does not read a sample answer: {type(error).__name__}: {error}"
+                return f"{name}: the generated client cannot decode a sample response: {type(error).__name__}: {error}"
     return ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..openapi.document import Document
-from .schemas import node_of, properties_of
+from ..openapi.schemas import node_of, properties_of
 
 #: The styles of each location, the default first.
 STYLES = {
@@ -46,7 +46,7 @@ def style_of(document: Document, parameter: dict[str, Any]) -> str:
         raise StyleError(f"expected a list or an object and no `explode: true` with {style}, got {got}: write `style: form`")
     if style == "deepObject" and kinds != {"object"}:
         raise StyleError("expected an object with deepObject, which OpenAPI defines for nothing else: write `style: form`")
-    nested = _nested(document, parameter.get("schema", {}))
+    nested = _find_nested(document, parameter.get("schema", {}))
     if nested:
         raise StyleError(f"expected single values inside a list or an object, got {nested}: give it a content of application/json instead")
     if style == "deepObject":
@@ -71,7 +71,7 @@ def kinds_of(document: Document, schema: Any) -> set[str]:
     return kinds - {"null"}
 
 
-def _nested(document: Document, schema: Any) -> str:
+def _find_nested(document: Document, schema: Any) -> str:
     """Describe a value inside a list or an object that has no text form of its own; return an empty string if there is none."""
     node = node_of(document, schema)
     inner = list(properties_of(document, node.schema)[0].values())
@@ -81,4 +81,6 @@ def _nested(document: Document, schema: Any) -> str:
         kinds = kinds_of(document, one) & {"array", "object"}
         if kinds:
             return "an object" if "object" in kinds else "a list"
-    return next((found for key in ("anyOf", "oneOf") for option in node.schema.get(key, ()) if (found := _nested(document, option))), "")
+    return next(
+        (found for key in ("anyOf", "oneOf") for option in node.schema.get(key, ()) if (found := _find_nested(document, option))), ""
+    )

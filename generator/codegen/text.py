@@ -11,8 +11,9 @@ from typing import Any
 
 from openapi_python_client.strings import safe_for_docstring
 
-from .client_model import Argument, Call, Field, Wait
+from .class_model import Field
 from .hints import BUILTINS, MODELS, OMIT, Hint
+from .method_model import Alternatives, Argument, AttributeValues, Method, Wait
 
 _WIDTH = 120
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
@@ -48,9 +49,9 @@ def docstring(value: str, indent: int) -> str:
     return f'{pad}"""{text}{tail}"""'
 
 
-def alternatives(choices: Iterable[tuple[str, tuple[tuple[str, ...], ...]]]) -> str:
+def alternatives(choices: Iterable[Alternatives]) -> str:
     """Return the code of the choices between required fields: pairs of a place and its groups of fields."""
-    return repr(tuple(choices))
+    return repr(tuple((one.place, one.groups) for one in choices))
 
 
 def has_plain_keys(fields: Iterable[Field]) -> bool:
@@ -76,20 +77,21 @@ def wire_names(field: Field) -> str:
     return "" if names == (field.name,) else "".join(f", {literal(name)}" for name in names)
 
 
-def passed(argument: Argument) -> str:
+def argument_type(argument: Argument) -> str:
     """Return the type of an argument."""
     return in_class(argument.hint)
 
 
-def result(call: Call, is_async: bool) -> str:
+def return_type(method: Method, is_async: bool) -> str:
     """Return the return type of a method."""
-    return in_class(_result(call, is_async))
+    return in_class(_return_hint(method, is_async))
 
 
-def _result(call: Call, is_async: bool) -> Hint:
-    if call.items:
-        return Hint("AsyncPager" if is_async else "Pager", arguments=(call.result, call.parsed))
-    return call.result
+def _return_hint(method: Method, is_async: bool) -> Hint:
+    result = method.result
+    if result.pages:
+        return Hint("AsyncPager" if is_async else "Pager", arguments=(result.hint, result.response))
+    return result.hint
 
 
 def in_class(hint: Hint) -> str:
@@ -102,19 +104,19 @@ def in_module(hint: Hint) -> str:
     return hint.render(MODELS)
 
 
-def signature(call: Call, name: str) -> str:
+def signature(method: Method, name: str) -> str:
     """Return a method's signature for Markdown: each argument with its type, and `= …` if it is optional."""
-    positional = [f"{argument.name}: {_shown_type(argument)}" for argument in call.positional]
-    keywords = [f"{argument.name}: {_shown_type(argument)}" for argument in call.keywords]
+    positional = [f"{argument.name}: {_markdown_type(argument)}" for argument in method.positional]
+    keywords = [f"{argument.name}: {_markdown_type(argument)}" for argument in method.keywords]
     arguments = [*positional, *(["*", *keywords] if keywords else ()), "**options"]
-    returned = _result(call, is_async=False)
+    returned = _return_hint(method, is_async=False)
     line = f"{name}({', '.join(arguments)}) -> {returned}"
     if len(line) <= _WIDTH:
         return line
     return "\n".join([f"{name}(", *(f"    {argument}," for argument in arguments), f") -> {returned}"])
 
 
-def _shown_type(argument: Argument) -> str:
+def _markdown_type(argument: Argument) -> str:
     options = [str(option) for option in argument.hint.options if option != OMIT]
     return " | ".join(options) if argument.required else f"{' | '.join(options)} = …"
 
@@ -133,84 +135,87 @@ def anchor(heading: str) -> str:
 
 def inline(value: str) -> str:
     """Return document text for a line of Markdown: on one line, with characters escaped that would form a tag or break a table."""
-    return _flat(plain(value)).replace("<", "&lt;").replace("|", "\\|")
+    return _flatten(plain(value)).replace("<", "&lt;").replace("|", "\\|")
 
 
-def credential(call: Call) -> str:
-    """Return a description of the credentials that a call needs."""
-    needs = {"client": "the client's credential", "customer": "a customer token", "": ""}[call.bearer]
-    key = "a storefront key" if call.storefront_key else ""
+def credential(method: Method) -> str:
+    """Return a description of the credentials that a method needs."""
+    needs = {"client": "the client's credential", "customer": "a customer token", "": ""}[method.access.bearer]
+    key = "a storefront key" if method.access.storefront_key else ""
     return " and ".join(filter(None, [needs, key])) or "no credential"
 
 
-def call_docstring(call: Call, indent: int) -> str:
+def method_docstring(method: Method, indent: int) -> str:
     """Return the docstring of a method: summary, arguments, return value, errors, and required credentials."""
-    parts = [_sentence(call.summary or call.id)]
-    if call.deprecated:
+    documentation, pages = method.documentation, method.result.pages
+    parts = [_end_sentence(documentation.summary or method.id)]
+    if documentation.deprecated:
         parts += ["", "Deprecated."]
-    if call.description:
-        parts += ["", call.description]
-    for choice in (groups for place, groups in call.places.alternatives if not place):
-        parts += ["", f"Needs {' or '.join(' and '.join(f'`{name}`' for name in group) for group in choice)}."]
-    described = _described(call)
+    if documentation.description:
+        parts += ["", documentation.description]
+    for choice in (one for one in method.body.alternatives if not one.place):
+        parts += ["", f"Needs {' or '.join(' and '.join(f'`{name}`' for name in group) for group in choice.groups)}."]
+    described = _describe_arguments(method)
     if described:
         parts += ["", "Args:", *described]
-    if call.returned:
-        paged = " The next page is asked for when its first row is." if call.items and call.cursor else ""
-        partial = " It can hold failures: see its `failed` and `raise_on_failure()`." if call.partial else ""
-        parts += ["", "Returns:", f"    {_sentence(call.returned)}{paged}{partial}"]
-    if call.raised:
-        parts += ["", "Raises:", "    " + ", ".join(f"{name} ({status})" for name, status in call.raised) + "."]
-    scope = f", scope `{call.scope}`" if call.scope else ""
-    parts += ["", f"`{call.http_method} {call.path}`; needs {credential(call)}{scope}."]
+    if documentation.returned:
+        paged = " The next page is asked for when its first row is." if pages and pages.cursor else ""
+        partial = " It can hold failures: see its `failed` and `raise_on_failure()`." if method.result.is_partial else ""
+        parts += ["", "Returns:", f"    {_end_sentence(documentation.returned)}{paged}{partial}"]
+    if documentation.raised:
+        parts += ["", "Raises:", "    " + ", ".join(f"{one.exception} ({one.status})" for one in documentation.raised) + "."]
+    scope = f", scope `{method.access.scope}`" if method.access.scope else ""
+    parts += ["", f"`{method.http_method} {method.path}`; needs {credential(method)}{scope}."]
     return docstring("\n".join(parts), indent)
 
 
-def deprecation(call: Call, name: str) -> str:
+def deprecation(method: Method, name: str) -> str:
     """Return the warning of a deprecated method."""
-    path = call.python_call.partition("(")[0].rpartition(".")[0]
-    return f"{path}.{name} is deprecated ({call.http_method} {call.path})"
+    path = method.python_call.partition("(")[0].rpartition(".")[0]
+    return f"{path}.{name} is deprecated ({method.http_method} {method.path})"
 
 
-def _described(call: Call) -> list[str]:
+def _describe_arguments(method: Method) -> list[str]:
     """Return a docstring line for each argument that has a description."""
     return [
-        f"    {argument.name}: {_flat(argument.description)}" for argument in (*call.positional, *call.keywords) if argument.description
+        f"    {argument.name}: {_flatten(argument.description)}"
+        for argument in (*method.positional, *method.keywords)
+        if argument.description
     ]
 
 
-def told(values: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+def states(values: Iterable[AttributeValues]) -> str:
     """Return a phrase for the attributes and the values that they may have."""
-    return " or ".join(f"{name} is {' or '.join(some)}" for name, some in values)
+    return " or ".join(f"{one.attribute} is {' or '.join(one.values)}" for one in values)
 
 
-def wait_docstring(call: Call, wait: Wait, indent: int) -> str:
+def wait_docstring(method: Method, wait: Wait, indent: int) -> str:
     """Return the docstring of a wait: what it polls, how often, what it returns."""
-    ends = f" WaitFailedError at once when {told(wait.never)}," if wait.never else ""
+    ends = f" WaitFailedError at once when {states(wait.never)}," if wait.never else ""
     parts = [
-        f"Wait until {told(wait.until)}, polling with `{call.method}`.",
+        f"Wait until {states(wait.until)}, polling with `{method.name}`.",
         "",
         "Args:",
-        *_described(call),
+        *_describe_arguments(method),
         "    timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's timeout.",
         "    wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least half of it.",
         "    wait_max: The most seconds that a pause lasts.",
         "",
         "Returns:",
-        f"    What the last `{call.method}` returned.",
+        f"    What the last `{method.name}` returned.",
         "",
         "Raises:",
-        f"    WaitTimeoutError when the time is over (its `last` is what the last poll returned),{ends} and what `{call.method}` raises.",
+        f"    WaitTimeoutError when the time is over (its `last` is what the last poll returned),{ends} and what `{method.name}` raises.",
     ]
     return docstring("\n".join(parts), indent)
 
 
-def _sentence(text: str) -> str:
-    flat = _flat(text)
+def _end_sentence(text: str) -> str:
+    flat = _flatten(text)
     return flat if flat.endswith((".", "!", "?", ":")) else flat + "."
 
 
-def _flat(text: str) -> str:
+def _flatten(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
@@ -219,16 +224,16 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "alternatives": alternatives,
     "docstring": docstring,
     "has_plain_keys": has_plain_keys,
-    "passed": passed,
+    "argument_type": argument_type,
     "wire_names": wire_names,
     "in_class": in_class,
     "in_module": in_module,
     "key_type": key_type,
-    "result": result,
-    "call_docstring": call_docstring,
+    "return_type": return_type,
+    "method_docstring": method_docstring,
     "deprecation": deprecation,
     "anchor": anchor,
-    "told": told,
+    "states": states,
     "signature": signature,
     "code_block": code_block,
     "inline": inline,

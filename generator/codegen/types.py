@@ -18,6 +18,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
 from ..openapi.document import Document
+from ..openapi.schemas import Node, node_of
 from .hints import (
     ANY,
     BOOL,
@@ -37,7 +38,6 @@ from .hints import (
     sequence_hint,
 )
 from .names import class_name
-from .schemas import Node, node_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,8 @@ def list_of(item: PythonType, *, nullable: bool) -> PythonType:
         decoded = f"decode_list(v, {item.decoder})"
     return replace(
         item,
-        hint=list_hint(_or_none(item.hint, nullable)),
-        argument=sequence_hint(_or_none(item.argument, nullable)),
+        hint=list_hint(_add_none(item.hint, nullable)),
+        argument=sequence_hint(_add_none(item.argument, nullable)),
         decoder=f"ListDecoder({item.decoder})",
         inline=Inline(decoded),
         is_enum=False,
@@ -153,8 +153,8 @@ def map_of(value: PythonType, *, nullable: bool) -> PythonType:
     """Return the type of an object whose keys are data; `nullable` says whether its values may be null."""
     return replace(
         value,
-        hint=dict_hint(_or_none(value.hint, nullable)),
-        argument=mapping_hint(_or_none(value.argument, nullable)),
+        hint=dict_hint(_add_none(value.hint, nullable)),
+        argument=mapping_hint(_add_none(value.argument, nullable)),
         decoder=f"MapDecoder({value.decoder})",
         inline=Inline(f"decode_map(v, {value.decoder})"),
         is_enum=False,
@@ -162,7 +162,7 @@ def map_of(value: PythonType, *, nullable: bool) -> PythonType:
     )
 
 
-def _or_none(hint: Hint, nullable: bool) -> Hint:
+def _add_none(hint: Hint, nullable: bool) -> Hint:
     return hint | NONE if nullable else hint
 
 
@@ -206,7 +206,7 @@ class Types:
             if inner is not None:
                 return self.of(inner, schema)
             model = model_or_text(prop)
-            return _or_text(self.of(model, model_option(self._document, node))) if model is not None else self._scalar(node)
+            return _add_text(self.of(model, model_option(self._document, node))) if model is not None else self._scalar(node)
         if isinstance(prop, ListProperty):
             return self._list(prop, node)
         if isinstance(prop, EnumProperty) and prop.value_type is str:
@@ -267,7 +267,7 @@ class Types:
         return _ANY
 
 
-def _or_text(other: PythonType) -> PythonType:
+def _add_text(other: PythonType) -> PythonType:
     """Return the type of a value that is either text or another type."""
     return replace(
         other,

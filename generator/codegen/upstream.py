@@ -14,17 +14,17 @@ RECORD = Path(__file__).parent / "templates" / "UPSTREAM.json"
 STOCK = Path(openapi_python_client.__file__).parent / "templates"
 
 
-def replaced_templates() -> dict[str, str]:
+def list_replaced_templates() -> dict[str, str]:
     """Return the stock templates that our templates replace, with their current hashes."""
     ours = sorted(path.name for path in RECORD.parent.glob("*.jinja"))
     return {name: digest((STOCK / name).read_bytes()) for name in ours if (STOCK / name).is_file()}
 
 
-def moved_templates() -> list[str]:
+def find_changed_templates() -> list[str]:
     """Return the names of stock templates that differ from the record; raise CheckFailed if the record cannot be read."""
     try:
         recorded = json.loads(RECORD.read_text(encoding="utf-8"))["templates"]
     except (OSError, ValueError, KeyError) as error:
         raise CheckFailed(f"{RECORD}: expected the hashes of the stock templates ({error!r})") from None
-    now = replaced_templates()
+    now = list_replaced_templates()
     return sorted(name for name in recorded.keys() | now.keys() if recorded.get(name) != now.get(name))

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from ..errors import CheckFailed
 from ..openapi.document import Document
-from .samples import sample_answers
+from .samples import build_samples
 
 PACKAGE = "scalev"
 _SMOKE_TEST = Path(__file__).with_name("smoke_test.py")
 
 
-def modules_of(folder: Path) -> list[str]:
+def list_modules(folder: Path) -> list[str]:
     """Return the client modules of the package in a folder, by dotted name.
 
     The mock and the contract tests are excluded, since they have further requirements.
@@ -34,8 +34,8 @@ def verify(folder: Path, document: Document) -> int:
 
     Return the number of modules. Raise CheckFailed, naming the first module or operation that does not pass.
     """
-    modules = modules_of(folder)
-    samples = {operation.id: list(sample_answers(document, operation)) for operation in document.operations}
+    modules = list_modules(folder)
+    samples = {operation.id: list(build_samples(document, operation)) for operation in document.operations}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV"))}
     done = subprocess.run(
         [sys.executable, "-I", "-B", str(_SMOKE_TEST), str(folder)],

@@ -6,52 +6,53 @@ from typing import Any
 
 from ..errors import CheckFailed
 from ..openapi.document import Operation
+from ..openapi.schemas import node_of, properties_of
 from . import names as naming
-from .client_model import Call, Wait
+from .method_model import AttributeValues, Method, Wait
 from .models import Names
-from .parse import Parsed, untrusted
-from .schemas import node_of, properties_of
+from .parse import Parsed, list_fields, read_untrusted
 
 #: The arguments of a wait in addition to those of its operation.
 ARGUMENTS = ("timeout", "wait_initial", "wait_max")
 
 
-def build_waits(parsed: Parsed, names: Names, operation: Operation, call: Call) -> tuple[Wait, ...]:
+def build_waits(parsed: Parsed, names: Names, operation: Operation, method: Method) -> tuple[Wait, ...]:
     """Return the waits of one operation; raise CheckFailed if its response lacks the attributes that they poll."""
-    told = operation.node.get("x-client-waits", {})
+    extension = operation.node.get("x-client-waits", {})
     where = f"{parsed.document.name}: {operation.id}: x-client-waits"
-    if not isinstance(told, dict):
-        raise CheckFailed(f"{where}: expected waits by name, got {told!r:.80}")
-    if not told:
+    if not isinstance(extension, dict):
+        raise CheckFailed(f"{where}: expected waits by name, got {extension!r:.80}")
+    if not extension:
         return ()
-    if operation.method != "get" or call.items or str(call.result) not in names.classes or str(call.result) in names.maps:
-        raise CheckFailed(f"{where}: expected an operation that reads one thing")
-    taken = [argument.name for argument in call.arguments if argument.name in ARGUMENTS]
+    model = str(method.result.hint)
+    if operation.method != "get" or method.result.pages or model not in names.classes or model in names.maps:
+        raise CheckFailed(f"{where}: expected an operation that reads one object, got one that returns {model}")
+    taken = [argument.name for argument in method.arguments if argument.name in ARGUMENTS]
     if taken:
         raise CheckFailed(f"{where}: a wait has arguments of its own named {', '.join(taken)}")
     waits = []
-    for name, wait in told.items():
+    for name, wait in extension.items():
         if not name.startswith("wait_until_") or not naming.is_resource_name(name, top=False):
             raise CheckFailed(f"{where}: expected a name such as wait_until_paid, got {name!r:.80}")
         if not isinstance(wait, dict) or not wait.get("until") or wait.keys() - {"until", "never"}:
-            raise CheckFailed(f"{where}: {name}: expected until, and never where that is known, got {wait!r:.80}")
-        until, never = (_values(parsed, names, str(call.result), f"{where}: {name}", wait.get(key, {})) for key in ("until", "never"))
+            raise CheckFailed(f"{where}: {name}: expected `until` and optionally `never`, got {wait!r:.80}")
+        until, never = (_read_values(parsed, names, model, f"{where}: {name}", wait.get(key, {})) for key in ("until", "never"))
         waits.append(Wait(name, until, never))
     return tuple(waits)
 
 
-def _values(parsed: Parsed, names: Names, answer: str, where: str, told: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _read_values(parsed: Parsed, names: Names, model: str, where: str, expected: Any) -> tuple[AttributeValues, ...]:
     """Return the expected values, by attribute of the response."""
-    prop, node = names.classes[answer]
+    prop, node = names.classes[model].prop, names.classes[model].node
     properties, _ = properties_of(parsed.document, node.schema)
-    fields = [*(prop.required_properties or ()), *(prop.optional_properties or ())]
-    attributes = naming.fields(untrusted(field.name) for field in fields)
-    if not isinstance(told, dict):
-        raise CheckFailed(f"{where}: expected values by field, got {told!r:.80}")
+    fields = list_fields(prop)
+    attributes = naming.fields(read_untrusted(field.name) for field in fields)
+    if not isinstance(expected, dict):
+        raise CheckFailed(f"{where}: expected values by field, got {expected!r:.80}")
     found = []
-    for field, values in told.items():
+    for field, values in expected.items():
         if field not in attributes:
-            raise CheckFailed(f"{where}: {answer} has no field {field!r:.80}")
+            raise CheckFailed(f"{where}: {model} has no field {field!r:.80}")
         inner = node_of(parsed.document, properties[field])
         if inner.types != {"string"}:
             raise CheckFailed(f"{where}: {field}: expected a field that holds text")
@@ -61,5 +62,5 @@ def _values(parsed: Parsed, names: Names, answer: str, where: str, told: Any) ->
         strange = [value for value in values if known is not None and value not in known]
         if strange:
             raise CheckFailed(f"{where}: {field}: {strange[0]!r:.80} is none of its values")
-        found.append((attributes[field], tuple(values)))
+        found.append(AttributeValues(attributes[field], tuple(values)))
     return tuple(found)

@@ -7,12 +7,13 @@ from typing import Any
 
 from ..errors import InputError
 from ..openapi.document import METHODS, Document
-from ..openapi.shapes import check_schema, kind_of
-from .client_model import Class, Surface
+from ..openapi.schemas import node_of, properties_of
+from ..openapi.shapes import check_schema, describe_type
+from .class_model import Class
+from .client_model import ClientModel
 from .hints import ANY, MODELS, NONE, Hint, dict_hint, model_hint
 from .media import JSON
 from .names import members
-from .schemas import node_of, properties_of
 from .types import model_decoder
 
 #: The type of a payload without a schema of its own.
@@ -38,22 +39,22 @@ class Webhooks:
     events: tuple[Webhook, ...]
 
     @property
-    def typed(self) -> list[Webhook]:
+    def decoded(self) -> list[Webhook]:
         """The events whose data is decoded."""
         return [one for one in self.events if one.decoder]
 
     @property
     def data(self) -> list[str]:
         """The types that an event's data can have."""
-        return list(dict.fromkeys([*(one.hint.render(MODELS) for one in self.typed), _OPEN.render()]))
+        return list(dict.fromkeys([*(one.hint.render(MODELS) for one in self.decoded), _OPEN.render()]))
 
 
-def build_webhooks(document: Document, surface: Surface) -> Webhooks:
+def build_webhooks(document: Document, client: ClientModel) -> Webhooks:
     """Return the webhooks of a document, if any; raise InputError if they are not path items."""
     items = document.data.get("webhooks", {})
     _expect_object(document, items, "/webhooks")
-    classes = {one.source: one for one in surface.models if one.source and not one.typed_dict}
-    readable = {one.name for one in surface.models if not one.typed_dict} | {one.name for one in surface.enums}
+    classes = {one.source: one for one in client.models if one.source and not one.typed_dict}
+    readable = {one.name for one in client.models if not one.typed_dict} | {one.name for one in client.enums}
     built = []
     for member, event in members(items):
         where = f"/webhooks/{event}"
@@ -61,14 +62,14 @@ def build_webhooks(document: Document, surface: Surface) -> Webhooks:
         _expect_object(document, item, where)
         node: Any = next((item[method] for method in ("post", *METHODS) if method in item), {})
         _expect_object(document, node, where)
-        hint, decoder = _payload(document, classes, readable, _envelope(document, node, where))
+        hint, decoder = _build_payload(document, classes, readable, _get_envelope(document, node, where))
         summary = node.get("summary")
         later = True in (item.get("x-later"), node.get("x-later"))
         built.append(Webhook(event, member, summary if isinstance(summary, str) else "", later, hint, decoder))
     return Webhooks(tuple(built))
 
 
-def _envelope(document: Document, node: dict[str, Any], where: str) -> Any:
+def _get_envelope(document: Document, node: dict[str, Any], where: str) -> Any:
     """Return the schema of a delivery's body."""
     body = document.resolve(node.get("requestBody", {}))
     _expect_object(document, body, f"{where}: requestBody")
@@ -81,7 +82,7 @@ def _envelope(document: Document, node: dict[str, Any], where: str) -> Any:
     return schema
 
 
-def _payload(document: Document, classes: dict[str, Class], readable: set[str], envelope: Any) -> tuple[Hint, str]:
+def _build_payload(document: Document, classes: dict[str, Class], readable: set[str], envelope: Any) -> tuple[Hint, str]:
     """Return the type of the envelope's `data` and its decoder; both are open if no model describes it."""
     node = node_of(document, envelope)
     known = classes.get(node.component or "")
@@ -105,4 +106,4 @@ def _payload(document: Document, classes: dict[str, Class], readable: set[str], 
 
 def _expect_object(document: Document, node: Any, where: str) -> None:
     if not isinstance(node, dict):
-        raise InputError(f"{document.name}: expected an object at {where}, got {kind_of(node)}")
+        raise InputError(f"{document.name}: expected an object at {where}, got {describe_type(node)}")

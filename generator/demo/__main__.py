@@ -26,7 +26,7 @@ def main() -> int:
     started = time.monotonic()
     try:
         with tempfile.TemporaryDirectory(prefix="scalev-demo-") as folder:
-            _demo(Path(folder))
+            _run_demo(Path(folder))
     except GeneratorError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
@@ -34,8 +34,8 @@ def main() -> int:
     return 0
 
 
-def _demo(scratch: Path) -> None:
-    _step("1. Generate the client from the document and the overlays, in a scratch folder")
+def _run_demo(scratch: Path) -> None:
+    _print_step("1. Generate the client from the document and the overlays, in a scratch folder")
     package = scratch / "generated"
     print("   " + generate_into(package, SPEC, OVERLAYS, CHANGES))
     differences = compare_folders(package, OUTPUT)
@@ -43,7 +43,7 @@ def _demo(scratch: Path) -> None:
         raise CheckFailed(f"{OUTPUT} differs from what its inputs give ({differences[0]}); run `make generate`")
     print(f"   identical to {OUTPUT}/")
 
-    _step("2. Build wheel and sdist")
+    _print_step("2. Build wheel and sdist")
     dist = scratch / "dist"
     _run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(dist), str(package)])
     built = sorted(dist.iterdir())
@@ -51,7 +51,7 @@ def _demo(scratch: Path) -> None:
         print(f"   {path.name}  {path.stat().st_size / 1024:,.0f} KiB")
     wheel = next(path for path in built if path.suffix == ".whl")
 
-    _step("3. Install the wheel in an environment of its own")
+    _print_step("3. Install the wheel in an environment of its own")
     environment = scratch / "venv"
     venv.create(environment, with_pip=True)
     python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
@@ -59,35 +59,35 @@ def _demo(scratch: Path) -> None:
     _run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-index", str(wheel)])
     print(f"   {wheel.name} with its requirements and those of its mock, hashes checked")
 
-    _step("4. Start the mock, made from the same document")
+    _print_step("4. Start the mock, made from the same document")
     process = subprocess.Popen(
         [str(python), "-m", "scalev.mock", "--port", "0", "--seed", "1"],
         stdout=subprocess.PIPE,
         text=True,
         cwd=scratch,
-        env=_clean_environment(),
+        env=_build_environment(),
     )
     try:
         url = _read_url(process)
         print(f"   {url}")
-        _step("5. Use the installed client")
+        _print_step("5. Use the installed client")
         _run([str(python), str(FLOW), url], show=True)
     finally:
         process.terminate()
         process.wait(timeout=10)
 
 
-def _step(title: str) -> None:
+def _print_step(title: str) -> None:
     print(f"\n── {title}", flush=True)
 
 
-def _clean_environment() -> dict[str, str]:
+def _build_environment() -> dict[str, str]:
     """Return the environment without variables that affect a fresh interpreter."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV", "VIRTUAL_ENV"))}
 
 
 def _run(command: Sequence[str], *, show: bool = False) -> None:
-    done = subprocess.run(command, capture_output=not show, text=True, check=False, env=_clean_environment())
+    done = subprocess.run(command, capture_output=not show, text=True, check=False, env=_build_environment())
     if done.returncode:
         detail = "" if show else ": " + " ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
         raise CheckFailed(f"`{' '.join(map(str, command))}` failed with exit code {done.returncode}{detail}")

@@ -12,12 +12,12 @@ Layers, each importing only those above it:
     equal        decide whether two schemas are equivalent
     parts        the parts of a schema, independent of how it is written
     matching     match the operations and schemas of the two documents
-    comparing    the interface that the next two need from `schemas`
+    comparer     the interface that `fields` and `options` need from `schemas`
     fields       compare the fields of two objects
     options      compare the options of two unions
     schemas      compare two schemas
     parameters   compare the parameters of two operations, as arguments
-    answers      compare responses
+    responses    compare responses
     operations   compare everything else in two operations
     compare      compare two documents
     report       text, Markdown, JSON

@@ -77,6 +77,6 @@ class Changes:
         return bool(self._found)
 
 
-def gravest(levels: Iterable[Level]) -> Level:
+def most_severe(levels: Iterable[Level]) -> Level:
     """Return the most severe of some levels, or documentation if there are none."""
     return min(levels, key=lambda level: level.weight, default=Level.DOCUMENTATION)

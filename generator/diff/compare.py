@@ -6,15 +6,15 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from ..codegen.schemas import node_of
 from ..openapi.document import METHODS, Document
+from ..openapi.schemas import node_of
 from .changes import Change, Changes, Level
 from .documents import Pair
-from .keywords import Place, bare, compare_deprecation, compare_rest, compare_texts
+from .keywords import Place, compare_deprecation, compare_rest, compare_texts, strip_texts
 from .matching import match_operations, match_schemas
 from .names import arguments, call_of, class_of, is_named, name_of
 from .operations import Operations
-from .reach import ANSWER, REQUEST, Reach, webhook_items
+from .reach import REQUEST, RESPONSE, Reach, list_webhooks
 from .schemas import Schemas
 
 _TOP = frozenset({"components", "info", "openapi", "paths", "security", "servers", "tags", "webhooks", "x-client-roots"})
@@ -30,7 +30,7 @@ class Comparison:
     changes: tuple[Change, ...]
     operations: tuple[int, int]  # the numbers in the old document and in the new one
     misfits: tuple[str, ...] = ()  # actions of overlays that do not fit the new document
-    covered: tuple[str, ...] = ()  # changes in the document that an overlay hides from callers
+    hidden: tuple[str, ...] = ()  # changes in the document that an overlay hides from callers
     unnamed: tuple[str, ...] = ()  # new operations that no overlay names
 
     def of(self, level: Level) -> tuple[Change, ...]:
@@ -41,20 +41,20 @@ class Comparison:
 def compare(pair: Pair) -> Comparison:
     """Return every difference between two documents, as users of the client see it."""
     changes = Changes()
-    _Comparing(pair.old, pair.new, changes).run()
-    covered = _covered(pair, changes) if pair.bare else ()
+    _Comparer(pair.old, pair.new, changes).run()
+    hidden = _find_hidden_changes(pair, changes) if pair.bare else ()
     if not changes:
         _compare_order(pair, changes)
     named = any(is_named(operation) for operation in pair.old.operations)
     unnamed = [operation.id for operation in pair.new.operations if named and not is_named(operation)]
-    return Comparison(tuple(changes), (len(pair.old.operations), len(pair.new.operations)), pair.misfits, covered, tuple(sorted(unnamed)))
+    return Comparison(tuple(changes), (len(pair.old.operations), len(pair.new.operations)), pair.misfits, hidden, tuple(sorted(unnamed)))
 
 
-def _covered(pair: Pair, seen: Changes) -> tuple[str, ...]:
+def _find_hidden_changes(pair: Pair, seen: Changes) -> tuple[str, ...]:
     """Return the changes between the documents without overlays, at places that do not change with them."""
     assert pair.bare is not None
     changes = Changes()
-    _Comparing(*pair.bare, changes).run()
+    _Comparer(*pair.bare, changes).run()
     known = {(change.owner, change.member) for change in seen}
     found = [change for change in changes if change.level is not Level.DOCUMENTATION and (change.owner, change.member) not in known]
     return tuple(f"{change.name}: {change.detail}" for change in found)
@@ -64,12 +64,12 @@ def _compare_order(pair: Pair, changes: Changes) -> None:
     """Record that two equivalent documents differ in the order of entries or in spelling."""
     texts = [json.dumps({**document.data, "openapi": ""}, default=str) for document in (pair.old, pair.new)]
     if texts[0] != texts[1]:
-        same = bare(pair.old.data, names=True) == bare(pair.new.data, names=True)
+        same = strip_texts(pair.old.data, names=True) == strip_texts(pair.new.data, names=True)
         detail = "only the order of entries changed" if same else "the same, spelled otherwise"
         changes.add(Level.DOCUMENTATION, "spelling", "document", "", detail)
 
 
-class _Comparing:
+class _Comparer:
     def __init__(self, old: Document, new: Document, changes: Changes) -> None:
         self._old, self._new, self._changes = old, new, changes
         self._pairs = match_operations(old, new)
@@ -85,9 +85,9 @@ class _Comparing:
     def run(self) -> None:
         for old, new in self._pairs:
             if old is None and new is not None:
-                self._operations.added(new)
+                self._operations.report_added(new)
             elif new is None and old is not None:
-                self._operations.removed(old)
+                self._operations.report_removed(old)
             elif old is not None and new is not None:
                 self._operations.compare(old, new)
         self._compare_schemas()
@@ -144,9 +144,9 @@ class _Comparing:
     def _compare_components(self) -> None:
         for kind, compare_two in (
             ("parameters", self._compare_parameter),
-            ("responses", self._operations.answers.compare_answer),
+            ("responses", self._operations.responses.compare_response),
             ("requestBodies", self._compare_request_body),
-            ("headers", self._operations.answers.compare_header),
+            ("headers", self._operations.responses.compare_header),
         ):
             before, after = self._old.components(kind), self._new.components(kind)
             for name in before:
@@ -177,7 +177,7 @@ class _Comparing:
         self._operations.compare_bodies(self._old.resolve(old), self._new.resolve(new), place, {}, {})
 
     def _compare_webhooks(self) -> None:
-        before, after = dict(webhook_items(self._old)), dict(webhook_items(self._new))
+        before, after = dict(list_webhooks(self._old)), dict(list_webhooks(self._new))
         for name in sorted(before.keys() | after.keys()):
             owner = f"webhook {name}"
             if name not in after:
@@ -187,9 +187,9 @@ class _Comparing:
             else:
                 for method in METHODS:
                     self._compare_delivery(
-                        before[name].get(method), after[name].get(method), Place(owner, "", frozenset({ANSWER}), (owner,))
+                        before[name].get(method), after[name].get(method), Place(owner, "", frozenset({RESPONSE}), (owner,))
                     )
-                compare_rest(before[name], after[name], Place(owner, "", frozenset({ANSWER})), self._changes, known=frozenset(METHODS))
+                compare_rest(before[name], after[name], Place(owner, "", frozenset({RESPONSE})), self._changes, known=frozenset(METHODS))
 
     def _compare_delivery(self, old: Any, new: Any, place: Place) -> None:
         if not isinstance(old, dict) or not isinstance(new, dict):
@@ -199,7 +199,7 @@ class _Comparing:
         compare_texts(old, new, place, self._changes)
         compare_deprecation(old, new, place, self._changes)
         bodies = [document.resolve(node.get("requestBody", {})) for document, node in ((self._old, old), (self._new, new))]
-        self._operations.answers.compare_answer(bodies[0], bodies[1], place)
+        self._operations.responses.compare_response(bodies[0], bodies[1], place)
         compare_rest(old, new, place, self._changes, known=frozenset({"requestBody"}))
 
     def _compare_top(self) -> None:

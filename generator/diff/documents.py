@@ -12,9 +12,9 @@ from ..errors import InputError
 from ..openapi.document import Document
 from ..openapi.reading import read
 from ..overlay import Overlay, read_overlay
-from ..overlay.effective import overlay_paths
+from ..overlay.effective import list_overlays
 from ..overlay.fitting import apply_fitting
-from .normal import normal
+from .normal import normalize
 from .rest import check_rest
 
 #: Documents that share a smaller part of their operations belong to two APIs, unless they are too small to decide.
@@ -42,25 +42,25 @@ def read_pair(old: Path, new: Path, overlays: Path | None = None) -> Pair:
 
     Raise InputError for a file that is not an OpenAPI 3.0 or 3.1 document, and for two that describe different APIs.
     """
-    found = [read_overlay(path) for path in overlay_paths(overlays)] if overlays else []
-    pair = overlaid(as_document(read(old), str(old)), as_document(read(new), str(new)), found)
-    refuse_strangers(pair.old, pair.new)
+    found = [read_overlay(path) for path in list_overlays(overlays)] if overlays else []
+    pair = apply_to_both(check_document(read(old), str(old)), check_document(read(new), str(new)), found)
+    reject_unrelated(pair.old, pair.new)
     return pair
 
 
-def overlaid(old: Document, new: Document, overlays: Sequence[Overlay]) -> Pair:
+def apply_to_both(old: Document, new: Document, overlays: Sequence[Overlay]) -> Pair:
     """Apply overlays to both documents, as far as they fit the new one."""
     if not overlays:
         return Pair(old, new)
-    after, misfits = apply_fitting(new.data, overlays, partial(as_document, name=f"{new.name} with overlays"))
+    after, misfits = apply_fitting(new.data, overlays, partial(check_document, name=f"{new.name} with overlays"))
     # the new document may now contain what an action used to add to the old one
     left_out = frozenset(misfit.key for misfit in misfits if not misfit.breaks)
-    named = [_names_of(overlay, left_out) for overlay in overlays]
-    before, _ = apply_fitting(old.data, named, partial(as_document, name=f"{old.name} with overlays"))
-    return Pair(before, after, tuple(map(str, misfits)), (_named(old, before), _named(new, after)))
+    named = [_keep_names(overlay, left_out) for overlay in overlays]
+    before, _ = apply_fitting(old.data, named, partial(check_document, name=f"{old.name} with overlays"))
+    return Pair(before, after, tuple(map(str, misfits)), (_copy_names(old, before), _copy_names(new, after)))
 
 
-def _names_of(overlay: Overlay, left_out: frozenset[tuple[str, int]]) -> Overlay:
+def _keep_names(overlay: Overlay, left_out: frozenset[tuple[str, int]]) -> Overlay:
     """Return an overlay without the given actions, except for the names in the client that they assign."""
     actions = []
     for action in overlay.actions:
@@ -71,7 +71,7 @@ def _names_of(overlay: Overlay, left_out: frozenset[tuple[str, int]]) -> Overlay
     return replace(overlay, actions=tuple(actions))
 
 
-def _named(bare: Document, effective: Document) -> Document:
+def _copy_names(bare: Document, effective: Document) -> Document:
     """Return a document without overlays, but with the names that they assign to its operations."""
     names = {(one.method, one.path): one.node["x-client"] for one in effective.operations if "x-client" in one.node}
     paths = {
@@ -86,18 +86,18 @@ def _named(bare: Document, effective: Document) -> Document:
     return Document({**bare.data, "paths": paths}, bare.name)
 
 
-def as_document(data: Any, name: str) -> Document:
+def check_document(data: Any, name: str) -> Document:
     """Return data as a checked document in OpenAPI 3.1, without what a generated package adds to its document."""
     if isinstance(data, dict):
         data = {key: value for key, value in data.items() if key != "x-generated"}
-    document = Document(normal(data, name), name)
+    document = Document(normalize(data, name), name)
     if not document.operations:
         raise InputError(f"{name}: expected operations in /paths, got none")
     check_rest(document)
     return document
 
 
-def refuse_strangers(old: Document, new: Document) -> None:
+def reject_unrelated(old: Document, new: Document) -> None:
     """Raise InputError if two documents share so little that a list of differences would be meaningless."""
     ids = {operation.id for operation in old.operations}
     routes = {(operation.method, operation.path) for operation in old.operations}

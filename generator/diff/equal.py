@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from ..openapi.document import Document, walk
+from ..openapi.schemas import COMPONENT
 from .keywords import TEXTS
 
 #: Keywords whose value is a schema, a list of schemas, or schemas by name.
@@ -37,12 +38,11 @@ _DEFAULTS: dict[str, tuple[Any, ...]] = {
     "writeOnly": (False,),
 }
 _NULL = {"type": "null"}
-_COMPONENT = "#/components/schemas/"
 
 
-def identical(before: Any, after: Any) -> bool:
+def are_identical(before: Any, after: Any) -> bool:
     """Return whether two nodes are the same data; in Python, 1 would equal true."""
-    return bool(before == after) and text_of(before) == text_of(after)
+    return bool(before == after) and dump(before) == dump(after)
 
 
 def without_defaults(schema: dict[str, Any]) -> dict[str, Any]:
@@ -51,21 +51,21 @@ def without_defaults(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_default(key: str, value: Any) -> bool:
-    return key in _DEFAULTS and any(identical(value, one) for one in _DEFAULTS[key])
+    return key in _DEFAULTS and any(are_identical(value, one) for one in _DEFAULTS[key])
 
 
-def text_of(value: Any) -> str:
+def dump(value: Any) -> str:
     """Return data as text, in which 1, 1.0 and true differ."""
     return json.dumps(value, sort_keys=True, default=str)
 
 
-def texts_of(schema: Any) -> list[str]:
+def list_texts(schema: Any) -> list[str]:
     """Return every text in a schema, in an order that does not depend on that of its parts."""
     nodes = (node for _, node in walk(schema))
-    return sorted(f"{key} {text_of(node[key])}" for node in nodes for key in node if key in TEXTS or key == "deprecated")
+    return sorted(f"{key} {dump(node[key])}" for node in nodes for key in node if key in TEXTS or key == "deprecated")
 
 
-def plain(document: Document, schema: Any, within: frozenset[str] = frozenset()) -> Any:
+def normalize_schema(document: Document, schema: Any, within: frozenset[str] = frozenset()) -> Any:
     """Return a schema in normal form; components that callers can name keep their names."""
     if schema is True:
         return {}
@@ -74,16 +74,16 @@ def plain(document: Document, schema: Any, within: frozenset[str] = frozenset())
     reference = schema.get("$ref")
     if isinstance(reference, str) and reference not in within:
         target = document.at(reference)
-        if not reference.startswith(_COMPONENT) or not makes_class(document, target):
+        if not reference.startswith(COMPONENT) or not makes_class(document, target):
             rest = {key: value for key, value in schema.items() if key != "$ref"}
-            joined = {"allOf": [target, rest]} if _said(rest) and isinstance(target, dict) else {**_as_dict(target), **rest}
-            return plain(document, joined, within | {reference})
+            joined = {"allOf": [target, rest]} if _has_shape(rest) and isinstance(target, dict) else {**_to_dict(target), **rest}
+            return normalize_schema(document, joined, within | {reference})
     made: dict[str, Any] = {}
     for key, value in schema.items():
         if key in TEXTS or key == "deprecated" or _is_default(key, value):
             continue
-        made[key] = _part(document, key, value, within)
-    return _ordered(_nulls(_members(_values(made))))
+        made[key] = _normalize_part(document, key, value, within)
+    return _sort_lists(_merge_null(_unwrap_members(_rewrite_values(made))))
 
 
 def makes_class(document: Document, schema: Any, seen: frozenset[int] = frozenset()) -> bool:
@@ -98,25 +98,25 @@ def makes_class(document: Document, schema: Any, seen: frozenset[int] = frozense
     return any(makes_class(document, part, seen | {id(schema)}) for part in parts)
 
 
-def _as_dict(schema: Any) -> dict[str, Any]:
+def _to_dict(schema: Any) -> dict[str, Any]:
     return schema if isinstance(schema, dict) else {} if schema is True else {"not": {}}
 
 
-def _said(schema: dict[str, Any]) -> bool:
+def _has_shape(schema: dict[str, Any]) -> bool:
     return any(key not in TEXTS and key != "deprecated" for key in schema)
 
 
-def _part(document: Document, key: str, value: Any, within: frozenset[str]) -> Any:
+def _normalize_part(document: Document, key: str, value: Any, within: frozenset[str]) -> Any:
     if key in _SINGLES:
-        return plain(document, value, within)
+        return normalize_schema(document, value, within)
     if key in _LISTS and isinstance(value, list):
-        return [plain(document, one, within) for one in value]
+        return [normalize_schema(document, one, within) for one in value]
     if key in _MAPS and isinstance(value, dict):
-        return {name: plain(document, one, within) for name, one in value.items()}
+        return {name: normalize_schema(document, one, within) for name, one in value.items()}
     return value
 
 
-def _values(schema: dict[str, Any]) -> dict[str, Any]:
+def _rewrite_values(schema: dict[str, Any]) -> dict[str, Any]:
     """Write a single value as an enum with one value, and drop types that another listed type includes."""
     if "const" in schema:
         values = schema.get("enum", [schema["const"]])
@@ -130,18 +130,18 @@ def _values(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def _members(schema: dict[str, Any]) -> dict[str, Any]:
+def _unwrap_members(schema: dict[str, Any]) -> dict[str, Any]:
     """Drop empty members of an `allOf`, and replace it by its only member."""
     members = [one for one in schema.get("allOf", ()) if one != {}]
     rest = {key: value for key, value in schema.items() if key != "allOf"}
     if not members:
         return rest
     if len(members) == 1 and isinstance(members[0], dict) and not rest.keys() & members[0].keys() and not ("$ref" in members[0] and rest):
-        return _values({**members[0], **rest})
+        return _rewrite_values({**members[0], **rest})
     return {**rest, "allOf": members}
 
 
-def _nulls(schema: dict[str, Any]) -> dict[str, Any]:
+def _merge_null(schema: dict[str, Any]) -> dict[str, Any]:
     """Merge null beside a single option into that option, and list null with its types."""
     for key in ("anyOf", "oneOf"):
         options = schema.get(key)
@@ -154,7 +154,7 @@ def _nulls(schema: dict[str, Any]) -> dict[str, Any]:
         if len(real) == 1 and isinstance(real[0], dict) and not rest.keys() & real[0].keys():
             nullable = len(real) < len(options)
             if not nullable:
-                return _ordered({**real[0], **rest})
+                return _sort_lists({**real[0], **rest})
             if "type" in real[0]:
                 types = real[0]["type"] if isinstance(real[0]["type"], list) else [real[0]["type"]]
                 merged = {**real[0], **rest, "type": sorted({*types, "null"})}
@@ -167,11 +167,11 @@ def _nulls(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def _ordered(schema: dict[str, Any]) -> dict[str, Any]:
+def _sort_lists(schema: dict[str, Any]) -> dict[str, Any]:
     enum = schema.get("enum")
     if isinstance(enum, list):
         types = schema.get("type")
         known = [types] if isinstance(types, str) else types or []
         values = [value for value in enum if value is not None or not known or "null" in known]
         schema = {**schema, "enum": values}
-    return {key: sorted(value, key=text_of) if key in _UNORDERED and isinstance(value, list) else value for key, value in schema.items()}
+    return {key: sorted(value, key=dump) if key in _UNORDERED and isinstance(value, list) else value for key, value in schema.items()}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..codegen.schemas import node_of, properties_of
-from .changes import Level, gravest
-from .comparing import Comparing
-from .keywords import Place, bare, judge
+from ..openapi.schemas import node_of, properties_of
+from .changes import Level, most_severe
+from .comparer import SchemaComparer
+from .keywords import Place, rate, strip_texts
 from .names import attributes
-from .parts import part_names, renamed_field, without
+from .parts import list_parts, match_renamed_fields, without
 from .reach import ERROR
 
 #: The fields of an error body that exception attributes are read from.
@@ -19,29 +19,29 @@ READ_OF_ERRORS = frozenset({"code", "error", "error_code", "error_description", 
 class Fields:
     """Compares the fields of objects, as part of the comparison of schemas."""
 
-    def __init__(self, schemas: Comparing) -> None:
+    def __init__(self, schemas: SchemaComparer) -> None:
         self._schemas = schemas
 
     def compare(self, old: dict[str, Any], new: dict[str, Any], place: Place, names: dict[str, str] | None) -> None:
         """Compare fields, except those from components that both objects include: these are compared on their own."""
         schemas = self._schemas
-        shared = self._shared_parts(old, new)
+        shared = self._find_shared_parts(old, new)
         old_fields, old_required = properties_of(schemas.old, without(old, shared[0]))
         new_fields, new_required = properties_of(schemas.new, without(new, shared[1]))
         if not old_fields and not new_fields and not old_required and not new_required:
             return
         word = "argument" if names else "field"
         names = names or {**attributes(old_fields), **attributes(new_fields)}
-        renamed = renamed_field(old_fields, new_fields, old_required, new_required)
+        renamed = match_renamed_fields(old_fields, new_fields, old_required, new_required)
         for name, schema in old_fields.items():
             here = place.below(names.get(name, name))
             if name in renamed:
                 there = names.get(renamed[name], renamed[name])
                 schemas.add(Level.BREAKING, f"{word}-renamed", here, f"{word} renamed to {there.strip('()')}")
             elif name not in new_fields:
-                level = judge(place, request=Level.BREAKING, answer=Level.BREAKING)
+                level = rate(place, request=Level.BREAKING, response=Level.BREAKING)
                 if ERROR in place.directions and name in READ_OF_ERRORS:
-                    level = gravest((level, Level.RISKY))  # exception attributes such as `message` are read from it
+                    level = most_severe((level, Level.RISKY))  # exception attributes such as `message` are read from it
                 schemas.add(level, f"{word}-removed", here, f"{word} removed")
             else:
                 self._compare_required(name in old_required, name in new_required, (schema, new_fields[name]), here)
@@ -50,24 +50,24 @@ class Fields:
             if name in old_fields or name in renamed.values():
                 continue
             needed = name in new_required
-            level = judge(place, request=Level.BREAKING if needed else Level.COMPATIBLE, answer=Level.COMPATIBLE)
+            level = rate(place, request=Level.BREAKING if needed else Level.COMPATIBLE, response=Level.COMPATIBLE)
             schemas.add(level, f"{word}-added", place.below(names.get(name, name)), f"{'required ' if needed else ''}{word} added")
-        if bare(sorted(old_required - old_fields.keys())) != bare(sorted(new_required - new_fields.keys())):
+        if strip_texts(sorted(old_required - old_fields.keys())) != strip_texts(sorted(new_required - new_fields.keys())):
             schemas.add(Level.RISKY, "required", place, "names other fields as required that are not described")
 
     def _compare_required(self, before: bool, after: bool, schemas: tuple[Any, Any], place: Place) -> None:
         if before == after:
             return
         if after:
-            self._schemas.add(judge(place, request=Level.BREAKING, answer=Level.COMPATIBLE), "required", place, "required now")
+            self._schemas.add(rate(place, request=Level.BREAKING, response=Level.COMPATIBLE), "required", place, "required now")
         else:
             was_null = node_of(self._schemas.old, schemas[0]).nullable  # the attribute could already be None
-            level = judge(place, request=Level.COMPATIBLE, answer=Level.COMPATIBLE if was_null else Level.BREAKING)
+            level = rate(place, request=Level.COMPATIBLE, response=Level.COMPATIBLE if was_null else Level.BREAKING)
             self._schemas.add(level, "optional", place, "no longer required")
 
-    def _shared_parts(self, old: dict[str, Any], new: dict[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
+    def _find_shared_parts(self, old: dict[str, Any], new: dict[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
         """Return the components in both `allOf`, whose changes are reported on their own, under their old and new names."""
-        before, after = part_names(old), part_names(new)
+        before, after = list_parts(old), list_parts(new)
         renamed = self._schemas.renamed
         kept = {name for name in before if renamed.get(name, name) in after}
         return frozenset(kept), frozenset(renamed.get(name, name) for name in kept)

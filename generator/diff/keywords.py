@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from .changes import Changes, Level, gravest
-from .reach import ANSWER, ERROR, REQUEST
+from .changes import Changes, Level, most_severe
+from .reach import ERROR, REQUEST, RESPONSE
 
 #: Keywords with text for people, or for tools other than the client.
 TEXTS = frozenset(
@@ -51,20 +51,20 @@ class Place:
         return replace(self, member=joined)
 
 
-def bare(node: Any, *, names: bool = False) -> Any:
+def strip_texts(node: Any, *, names: bool = False) -> Any:
     """Return a schema without texts and with unordered lists; two equal results mean the same to a caller."""
     if isinstance(node, dict):
         return {
-            key: bare(value, names=key in _NAMED and not names)
+            key: strip_texts(value, names=key in _NAMED and not names)
             for key, value in sorted(node.items())
             if names or (key not in TEXTS and key != "deprecated")
         }
     if isinstance(node, list):
-        return sorted((bare(item) for item in node), key=lambda item: json.dumps(item, sort_keys=True, default=str))
+        return sorted((strip_texts(item) for item in node), key=lambda item: json.dumps(item, sort_keys=True, default=str))
     return node
 
 
-def shown(value: Any) -> str:
+def shorten(value: Any) -> str:
     """Return a value as a report shows it: short, on one line."""
     if value is None:
         return "none"
@@ -73,14 +73,14 @@ def shown(value: Any) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def judge(place: Place, *, request: Level, answer: Level) -> Level:
+def rate(place: Place, *, request: Level, response: Level) -> Level:
     """Return the most severe level over the directions of a place.
 
     Changes in error bodies are compatible, since the client decodes them without regard to their schema.
     """
-    levels = {REQUEST: request, ANSWER: answer, ERROR: Level.COMPATIBLE}
-    found = [levels[direction] for direction in place.directions or {ANSWER}]
-    return gravest(found)
+    levels = {REQUEST: request, RESPONSE: response, ERROR: Level.COMPATIBLE}
+    found = [levels[direction] for direction in place.directions or {RESPONSE}]
+    return most_severe(found)
 
 
 def compare_texts(old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes, *, keys: Iterable[str] = TEXTS) -> None:
@@ -110,16 +110,16 @@ def compare_limits(old: dict[str, Any], new: dict[str, Any], place: Place, chang
             tighter = after is not None
         else:
             tighter = (after < before) == more_is_looser
-        level = judge(place, request=Level.BREAKING if tighter else Level.COMPATIBLE, answer=Level.COMPATIBLE)
+        level = rate(place, request=Level.BREAKING if tighter else Level.COMPATIBLE, response=Level.COMPATIBLE)
         word = "tighter" if tighter else "looser"
-        detail = f"limit {word}: {key} {shown(before)} → {shown(after)}"
+        detail = f"limit {word}: {key} {shorten(before)} → {shorten(after)}"
         changes.add(level, f"limit-{word}", place.owner, place.member, detail, place.reaches)
     for key in ("multipleOf", "pattern", "uniqueItems"):
         before, after = old.get(key), new.get(key)
         if before != after:
             tighter = bool(after) and not (key == "multipleOf" and _is_multiple(before, after))
-            level = judge(place, request=Level.BREAKING if tighter else Level.COMPATIBLE, answer=Level.COMPATIBLE)
-            detail = f"{key} {shown(before)} → {shown(after)}"
+            level = rate(place, request=Level.BREAKING if tighter else Level.COMPATIBLE, response=Level.COMPATIBLE)
+            detail = f"{key} {shorten(before)} → {shorten(after)}"
             changes.add(level, f"limit-{'tighter' if tighter else 'looser'}", place.owner, place.member, detail, place.reaches)
 
 
@@ -131,8 +131,8 @@ def _is_multiple(value: Any, of: Any) -> bool:
 def compare_default(old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes) -> None:
     """Record a changed default, by which the same call without the argument has a different effect."""
     if json.dumps(old.get("default"), default=str) != json.dumps(new.get("default"), default=str):
-        level = judge(place, request=Level.RISKY, answer=Level.COMPATIBLE)
-        detail = f"default {shown(old.get('default'))} → {shown(new.get('default'))}"
+        level = rate(place, request=Level.RISKY, response=Level.COMPATIBLE)
+        detail = f"default {shorten(old.get('default'))} → {shorten(new.get('default'))}"
         changes.add(level, "default", place.owner, place.member, detail, place.reaches)
 
 
@@ -141,9 +141,9 @@ def compare_rest(
 ) -> None:
     """Record changes of all keywords that nothing else compares, so that no difference is missed."""
     for key in sorted((old.keys() | new.keys()) - known - TEXTS - {"deprecated"}):
-        if bare(old.get(key)) != bare(new.get(key)):
-            detail = f"{key} {shown(old.get(key))} → {shown(new.get(key))}"
-            restricts = judge(place, request=Level.RISKY, answer=Level.COMPATIBLE)
+        if strip_texts(old.get(key)) != strip_texts(new.get(key)):
+            detail = f"{key} {shorten(old.get(key))} → {shorten(new.get(key))}"
+            restricts = rate(place, request=Level.RISKY, response=Level.COMPATIBLE)
             found = restricts if key in _RESTRICTIONS else _LEVELS.get(key, level)
             changes.add(found, key, place.owner, place.member, detail, place.reaches)
         elif key in old and key in new and not _same_order(old[key], new[key]):

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..codegen.schemas import node_of, properties_of
 from ..openapi.document import Document, Operation
-from .keywords import bare
+from ..openapi.schemas import COMPONENT, node_of, properties_of
+from .keywords import strip_texts
 from .names import arguments, call_of, is_named
 from .parts import has_most_of
 
@@ -27,7 +27,7 @@ def match_operations(old: Document, new: Document) -> list[tuple[Operation | Non
     for operation in new.operations:
         if operation.id in left:
             found[operation.id] = left.pop(operation.id)
-    for key in (_route, _call):
+    for key in (_normalize_route, _get_call):
         open_now = {key(operation): operation for operation in left.values() if key(operation)}
         for operation in new.operations:
             if operation.id not in found and (known := open_now.pop(key(operation), None)) is not None:
@@ -37,12 +37,12 @@ def match_operations(old: Document, new: Document) -> list[tuple[Operation | Non
     return pairs + [(operation, None) for operation in left.values()]
 
 
-def _route(operation: Operation) -> str:
+def _normalize_route(operation: Operation) -> str:
     """Return method and path without the names of path parameters, which may have changed."""
     return f"{operation.method} {re.sub(r'{[^{}]*}', '{}', operation.path)}"
 
 
-def _call(operation: Operation) -> str:
+def _get_call(operation: Operation) -> str:
     return call_of(operation) if is_named(operation) else ""
 
 
@@ -51,8 +51,8 @@ def _match_alike(old: Document, new: Document, left: dict[str, Operation], found
     candidates = [operation for operation in new.operations if operation.id not in found]
     if not candidates or not left:
         return
-    befores = {one.id: _traits(old, one) for one in left.values()}
-    afters = {one.id: _traits(new, one) for one in candidates}
+    befores = {one.id: _list_traits(old, one) for one in left.values()}
+    afters = {one.id: _list_traits(new, one) for one in candidates}
     by_id = {operation.id: operation for operation in candidates}
     likely = [
         (before, after)
@@ -71,15 +71,15 @@ def _is_called_alike(old: Operation, new: Operation) -> bool:
     return has_most_of(old.id, new.id) or bool(summaries[0] and summaries[0] == summaries[1])
 
 
-def _traits(document: Document, operation: Operation) -> tuple[Any, ...]:
+def _list_traits(document: Document, operation: Operation) -> tuple[Any, ...]:
     """Return the traits of an operation apart from its path and name: method, arguments, statuses, response fields."""
     node = operation.node
-    answers: set[str] = set()
+    responses: set[str] = set()
     for response in node["responses"].values():
         for media in (document.resolve(response).get("content") or {}).values():
             properties, _ = properties_of(document, node_of(document, media.get("schema", {})).schema)
-            answers |= set(properties)
-    return operation.method, set(arguments(document, operation)), {str(status) for status in node["responses"]}, answers
+            responses |= set(properties)
+    return operation.method, set(arguments(document, operation)), {str(status) for status in node["responses"]}, responses
 
 
 def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | None, Operation | None]]) -> dict[str, str]:
@@ -98,7 +98,7 @@ def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | No
         places += [(node, news[name]) for name, node in old.components(kind).items() if name in news]
     followed: set[tuple[str, str]] = set()
     while places:
-        for before, after in _changed_references(*places.pop()):
+        for before, after in _find_changed_references(*places.pop()):
             if before in gone and after in fresh:
                 candidates.setdefault(before, set()).add(after)
                 if (before, after) not in followed:
@@ -109,26 +109,26 @@ def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | No
         before: after
         for before, afters in sorted(candidates.items())
         for after in afters
-        if len(afters) == 1 and taken.count(after) == 1 and _alike(old, new, before, after)
+        if len(afters) == 1 and taken.count(after) == 1 and _are_alike(old, new, before, after)
     }
 
 
-def _changed_references(old: Any, new: Any) -> Iterator[tuple[str, str]]:
+def _find_changed_references(old: Any, new: Any) -> Iterator[tuple[str, str]]:
     stack = [(old, new)]
     while stack:
         before, after = stack.pop()
         if isinstance(before, dict) and isinstance(after, dict):
             references = [str(node.get("$ref", "")) for node in (before, after)]
-            if all(reference.startswith("#/components/schemas/") for reference in references) and references[0] != references[1]:
+            if all(reference.startswith(COMPONENT) for reference in references) and references[0] != references[1]:
                 yield references[0].rsplit("/", 1)[1], references[1].rsplit("/", 1)[1]
             stack += [(before[key], after[key]) for key in before if key in after]
         elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
             stack += zip(before, after, strict=True)
 
 
-def _alike(old: Document, new: Document, before: str, after: str) -> bool:
+def _are_alike(old: Document, new: Document, before: str, after: str) -> bool:
     left, right = old.components("schemas")[before], new.components("schemas")[after]
     fields, others = (set(properties_of(document, node_of(document, node).schema)[0]) for document, node in ((old, left), (new, right)))
     if not fields and not others:
-        return bool(bare(left) == bare(right))
+        return bool(strip_texts(left) == strip_texts(right))
     return len(fields & others) / len(fields | others) >= _SAME_FIELDS

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..codegen import names as naming
-from ..codegen.parse import config
-from ..codegen.schemas import node_of, properties_of
+from ..codegen.parse import build_config
 from ..codegen.types import Types
 from ..errors import InputError
 from ..openapi.document import Document, Operation
+from ..openapi.schemas import node_of, properties_of
 
-_CONFIG = config()
+_CONFIG = build_config()
 _ORDER = ("path", "query", "header", "cookie")
 
 
 def call_of(operation: Operation) -> str:
     """Return the method of an operation: its name in the client if an overlay assigns one, otherwise its id."""
-    told = operation.node.get("x-client")
-    if isinstance(told, dict) and isinstance(told.get("resource"), str) and isinstance(told.get("method"), str):
-        return f"{told['resource']}.{told['method']}"
+    client_name = operation.node.get("x-client")
+    if isinstance(client_name, dict) and isinstance(client_name.get("resource"), str) and isinstance(client_name.get("method"), str):
+        return f"{client_name['resource']}.{client_name['method']}"
     return operation.id
 
 

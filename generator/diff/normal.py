@@ -6,17 +6,17 @@ from typing import Any
 
 from ..openapi.document import METHODS
 from ..openapi.path_items import inline_path_items
-from ..openapi.version_3_0 import as_3_1, is_3_0
+from ..openapi.version_3_0 import convert_to_3_1, is_3_0
 
 
-def normal(data: Any, name: str = "document") -> Any:
+def normalize(data: Any, name: str = "document") -> Any:
     """Return a document in OpenAPI 3.1 in which every operation has an id.
 
     Anything but an OpenAPI document is returned unchanged; checking it is up to the caller.
     """
     if not isinstance(data, dict):
         return data
-    return _with_ids(inline_path_items(as_3_1(data) if is_3_0(data) else data, name))
+    return _with_ids(inline_path_items(convert_to_3_1(data) if is_3_0(data) else data, name))
 
 
 def _with_ids(data: dict[str, Any]) -> dict[str, Any]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from ..codegen.pagination import is_list
-from ..codegen.schemas import node_of, properties_of
 from ..openapi.document import Document, Operation
-from .answers import Answers
+from ..openapi.schemas import node_of, peel, properties_of
 from .changes import Changes, Level
-from .keywords import Place, bare, compare_deprecation, compare_rest, compare_texts, shown
+from .keywords import Place, compare_deprecation, compare_rest, compare_texts, shorten, strip_texts
 from .names import arguments, body_schema, call_of, is_named, name_of
 from .parameters import Parameters, parameters_of
-from .parts import peel
 from .reach import REQUEST
+from .responses import Responses
 from .schemas import Schemas
 
 _REQUEST = frozenset({REQUEST})
@@ -31,13 +30,15 @@ class Operations:
     def __init__(self, old: Document, new: Document, schemas: Schemas, changes: Changes) -> None:
         self._old, self._new, self._schemas, self._changes = old, new, schemas, changes
         self.parameters = Parameters(old, new, schemas, changes)
-        self.answers = Answers(old, new, schemas, changes)
+        self.responses = Responses(old, new, schemas, changes)
 
-    def added(self, operation: Operation) -> None:
-        self._changes.add(Level.COMPATIBLE, "operation-added", f"{call_of(operation)}()", "", "operation added", note=_route(operation))
+    def report_added(self, operation: Operation) -> None:
+        self._changes.add(Level.COMPATIBLE, "operation-added", f"{call_of(operation)}()", "", "operation added", note=_get_route(operation))
 
-    def removed(self, operation: Operation) -> None:
-        self._changes.add(Level.BREAKING, "operation-removed", f"{call_of(operation)}()", "", "operation removed", note=_route(operation))
+    def report_removed(self, operation: Operation) -> None:
+        self._changes.add(
+            Level.BREAKING, "operation-removed", f"{call_of(operation)}()", "", "operation removed", note=_get_route(operation)
+        )
 
     def compare(self, old: Operation, new: Operation) -> None:
         """Record the differences between two versions of an operation."""
@@ -46,7 +47,7 @@ class Operations:
         self._compare_names(old, new, place)
         self.parameters.compare(old, new, place)
         self._compare_body(old, new, place)
-        self.answers.compare(old.node, new.node, place)
+        self.responses.compare(old.node, new.node, place)
         self._compare_security(old, new, place)
         self._compare_pages(old, new, place)
         before, after = old.node.get("tags", []), new.node.get("tags", [])
@@ -66,7 +67,7 @@ class Operations:
         elif old.id != new.id and (is_named(new) or is_named(old)):
             self._add(Level.COMPATIBLE, "operation-id", place, f"operation id {old.id} → {new.id}, same name in the client")
         if (old.method, old.path) != (new.method, new.path):
-            self._add(Level.COMPATIBLE, "operation-moved", place, f"{_route(old)} → {_route(new)}")
+            self._add(Level.COMPATIBLE, "operation-moved", place, f"{_get_route(old)} → {_get_route(new)}")
 
     def _compare_body(self, old: Operation, new: Operation, place: Place) -> None:
         before = self._old.resolve(old.node.get("requestBody"))
@@ -136,25 +137,25 @@ class Operations:
             self._add(level, f"argument-{'added' if came else 'removed'}", place.below(names["body", name]), detail)
 
     def _compare_security(self, old: Operation, new: Operation, place: Place) -> None:
-        before, after = _security(self._old, old), _security(self._new, new)
+        before, after = _get_security(self._old, old), _get_security(self._new, new)
         if before != after:
             accepted = not after or before <= after or frozenset() in after
             self._add(
                 Level.COMPATIBLE if accepted and before else Level.BREAKING,
                 "security",
                 place,
-                f"credential: {_alternatives(before)} → {_alternatives(after)}",
+                f"credential: {_describe_security(before)} → {_describe_security(after)}",
             )
         elif old.node.get("x-credential") != new.node.get("x-credential"):
             self._add(
                 Level.BREAKING,
                 "security",
                 place,
-                f"credential: {shown(old.node.get('x-credential'))} → {shown(new.node.get('x-credential'))}",
+                f"credential: {shorten(old.node.get('x-credential'))} → {shorten(new.node.get('x-credential'))}",
             )
-        scopes = _scopes(self._old, old), _scopes(self._new, new)
+        scopes = _get_scopes(self._old, old), _get_scopes(self._new, new)
         if scopes[0] != scopes[1]:
-            detail = f"scope: {shown(scopes[0] or None)} → {shown(scopes[1] or None)}"
+            detail = f"scope: {shorten(scopes[0] or None)} → {shorten(scopes[1] or None)}"
             self._add(Level.RISKY if scopes[1] else Level.COMPATIBLE, "scope", place, detail)
 
     def _compare_pages(self, old: Operation, new: Operation, place: Place) -> None:
@@ -162,28 +163,28 @@ class Operations:
         was, is_ = is_list(self._old, old), is_list(self._new, new)
         before, after = old.node.get("x-pagination"), new.node.get("x-pagination")
         if was != is_:
-            detail = "gives a pager now, not one answer" if is_ else "gives one answer now, not a pager"
+            detail = "returns a pager now, not one response" if is_ else "returns one response now, not a pager"
             self._add(Level.BREAKING, "pagination", place, detail)
-        elif bare(before) != bare(after):
-            self._add(Level.RISKY if is_ else Level.COMPATIBLE, "pagination", place, f"pages: {shown(before)} → {shown(after)}")
+        elif strip_texts(before) != strip_texts(after):
+            self._add(Level.RISKY if is_ else Level.COMPATIBLE, "pagination", place, f"pages: {shorten(before)} → {shorten(after)}")
 
 
-def _route(operation: Operation) -> str:
+def _get_route(operation: Operation) -> str:
     return f"{operation.method.upper()} {operation.path}"
 
 
-def _security(document: Document, operation: Operation) -> frozenset[frozenset[str]]:
+def _get_security(document: Document, operation: Operation) -> frozenset[frozenset[str]]:
     """Return the sets of credentials that an operation accepts; empty if it needs none."""
     declared: Any = operation.node.get("security", document.data.get("security", []))
     return frozenset(frozenset(option) for option in declared)
 
 
-def _scopes(document: Document, operation: Operation) -> str:
+def _get_scopes(document: Document, operation: Operation) -> str:
     """Return the scope that an operation needs, from the document's extension or its security requirements."""
     declared: Any = operation.node.get("security", document.data.get("security", []))
     found = dict.fromkeys(str(scope) for option in declared for scopes in option.values() for scope in scopes)
     return str(operation.node.get("x-required-scope") or " ".join(found))
 
 
-def _alternatives(security: frozenset[frozenset[str]]) -> str:
+def _describe_security(security: frozenset[frozenset[str]]) -> str:
     return " or ".join(sorted(" and ".join(sorted(option)) or "none" for option in security)) or "none"

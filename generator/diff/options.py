@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from ..codegen.rewriting import shape_of
-from ..codegen.schemas import node_of
 from ..openapi.document import Document
+from ..openapi.schemas import node_of, peel
 from .changes import Level
-from .comparing import Comparing
-from .equal import plain, text_of
-from .keywords import Place, bare, judge, shown
+from .comparer import SchemaComparer
+from .equal import dump, normalize_schema
+from .keywords import Place, rate, shorten, strip_texts
 from .names import class_of
-from .parts import peel
 
 _NULL = {"type": "null"}
 
 
-def compare_options(schemas: Comparing, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
+def compare_options(schemas: SchemaComparer, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
     """Compare two unions: options added or removed, and changes within an option."""
-    before, after = _options(schemas.old, old), _options(schemas.new, new)
+    before, after = _list_options(schemas.old, old), _list_options(schemas.new, new)
     before = {schemas.renamed.get(name, name): schema for name, schema in before.items()}
     if len(before) < 2 and len(after) < 2:
         return
@@ -32,40 +31,40 @@ def compare_options(schemas: Comparing, old: dict[str, Any], new: dict[str, Any]
         schemas.compare(before[gone[0]], after[fresh[0]], place)  # the same option, changed
         return
     for name in sorted(gone):
-        level = judge(place, request=Level.BREAKING, answer=Level.COMPATIBLE)
-        schemas.add(level, "option-removed", place, f"no longer {_shown(before[name])}")
+        level = rate(place, request=Level.BREAKING, response=Level.COMPATIBLE)
+        schemas.add(level, "option-removed", place, f"no longer {_describe(before[name])}")
     for name in sorted(fresh):
-        level = judge(place, request=Level.COMPATIBLE, answer=Level.RISKY)
-        schemas.add(level, "option-added", place, f"also {_shown(after[name])}")
+        level = rate(place, request=Level.COMPATIBLE, response=Level.RISKY)
+        schemas.add(level, "option-added", place, f"also {_describe(after[name])}")
     if not gone and not fresh and ("oneOf" in old) != ("oneOf" in new):
         schemas.add(Level.COMPATIBLE, "union", place, "oneOf → anyOf" if "anyOf" in new else "anyOf → oneOf")
 
 
 def _compare_kind(
-    schemas: Comparing, old: tuple[dict[str, Any], dict[str, Any]], new: tuple[dict[str, Any], dict[str, Any]], place: Place
+    schemas: SchemaComparer, old: tuple[dict[str, Any], dict[str, Any]], new: tuple[dict[str, Any], dict[str, Any]], place: Place
 ) -> None:
     """Compare two schemas of which only one is a union; each is given with its options."""
     if len(new[1]) > 1:
-        among = any(schemas.same(old[0], _content(schemas.new, option)) for option in new[1].values())
-        level = judge(place, request=Level.COMPATIBLE if among else Level.RISKY, answer=Level.RISKY)
-        schemas.add(level, "union-added", place, f"one of {', '.join(map(_shown, new[1].values()))} now")
+        among = any(schemas.same(old[0], _get_content(schemas.new, option)) for option in new[1].values())
+        level = rate(place, request=Level.COMPATIBLE if among else Level.RISKY, response=Level.RISKY)
+        schemas.add(level, "union-added", place, f"one of {', '.join(map(_describe, new[1].values()))} now")
     else:
         is_open = not shape_of(new[0])
-        level = judge(place, request=Level.COMPATIBLE if is_open else Level.BREAKING, answer=Level.RISKY)
-        schemas.add(level, "union-removed", place, f"no longer one of {', '.join(map(_shown, old[1].values()))}")
+        level = rate(place, request=Level.COMPATIBLE if is_open else Level.BREAKING, response=Level.RISKY)
+        schemas.add(level, "union-removed", place, f"no longer one of {', '.join(map(_describe, old[1].values()))}")
 
 
-def _content(document: Document, option: Any) -> Any:
+def _get_content(document: Document, option: Any) -> Any:
     """Return an option as written in its component, to match the form of the other side."""
     return node_of(document, option).schema
 
 
-def _options(document: Document, schema: dict[str, Any]) -> dict[str, Any]:
+def _list_options(document: Document, schema: dict[str, Any]) -> dict[str, Any]:
     """Return the options of a union other than null, by component or by their normal form."""
     options = [one for key in ("anyOf", "oneOf") for one in schema.get(key, ()) if one != _NULL]
-    return {peel(one).component or text_of(plain(document, one)): one for one in options}
+    return {peel(one).component or dump(normalize_schema(document, one)): one for one in options}
 
 
-def _shown(option: Any) -> str:
+def _describe(option: Any) -> str:
     component = peel(option).component
-    return class_of(component) if component else shown(bare(option))
+    return class_of(component) if component else shorten(strip_texts(option))

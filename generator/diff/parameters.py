@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ..codegen.schemas import node_of, properties_of
 from ..openapi.document import Document, Operation
+from ..openapi.schemas import node_of, properties_of
 from .changes import Changes, Level
-from .equal import identical
+from .equal import are_identical
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts
 from .names import arguments, body_schema
 from .parts import is_renamed
@@ -34,7 +34,7 @@ class Parameters:
         moved = self._compare_moved(old, new, before, after, place, names)
         gone = [key for key in before if key not in after and key not in moved]
         fresh = [key for key in after if key not in before and key not in moved]
-        renamed = _moved_in_path(old, new) | _renamed(self._old, self._new, before, after, gone, fresh)
+        renamed = _match_by_position(old, new) | _match_renamed(self._old, self._new, before, after, gone, fresh)
         for key in gone:
             here = place.below(names[key])
             if key in renamed:
@@ -55,7 +55,7 @@ class Parameters:
 
     def compare_parameter(self, old: Any, new: Any, place: Place) -> None:
         """Compare two parameters; one that is a component in both documents is reported once, with the component."""
-        if identical(old, new):  # this includes references: the component is compared on its own
+        if are_identical(old, new):  # this includes references: the component is compared on its own
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         if (old.get("required") is True) != (new.get("required") is True):
@@ -66,7 +66,7 @@ class Parameters:
                 place,
                 "required now" if needed else "no longer required",
             )
-        self._schemas.compare(_schema(old), _schema(new), place)
+        self._schemas.compare(_get_schema(old), _get_schema(new), place)
         compare_texts(old, new, place, self._changes)
         compare_deprecation(old, new, place, self._changes)
         compare_rest(old, new, place, self._changes, known=_KNOWN)
@@ -75,10 +75,10 @@ class Parameters:
         self, old: Operation, new: Operation, before: dict[Any, Any], after: dict[Any, Any], place: Place, names: dict[Any, str]
     ) -> set[tuple[str, str]]:
         """Compare arguments that kept their name but moved within the request, which leaves calls unchanged; return their keys."""
-        old_fields, new_fields = _body_fields(self._old, old), _body_fields(self._new, new)
-        old_all = {**{key: _schema(self._old.resolve(node)) for key, node in before.items()}, **old_fields}
-        new_all = {**{key: _schema(self._new.resolve(node)) for key, node in after.items()}, **new_fields}
-        needed = _needed(self._old, old, before), _needed(self._new, new, after)
+        old_fields, new_fields = _list_body_fields(self._old, old), _list_body_fields(self._new, new)
+        old_all = {**{key: _get_schema(self._old.resolve(node)) for key, node in before.items()}, **old_fields}
+        new_all = {**{key: _get_schema(self._new.resolve(node)) for key, node in after.items()}, **new_fields}
+        needed = _get_required(self._old, old, before), _get_required(self._new, new, after)
         moved: set[tuple[str, str]] = set()
         for key, schema in old_all.items():
             if key in new_all or key[0] == "path":
@@ -95,7 +95,7 @@ class Parameters:
         return moved
 
 
-def _schema(parameter: Any) -> Any:
+def _get_schema(parameter: Any) -> Any:
     """Return the schema of a parameter, including one described by a content type."""
     media: Any = next(iter(parameter.get("content", {}).values()), {})
     return parameter.get("schema", media.get("schema", {}))
@@ -110,20 +110,20 @@ def parameters_of(document: Document, operation: Operation) -> dict[tuple[str, s
     return found
 
 
-def _body_fields(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:
+def _list_body_fields(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:
     _, schema = body_schema(document, operation)
     properties, _ = properties_of(document, node_of(document, schema).schema)
     return {("body", name): inner for name, inner in properties.items()}
 
 
-def _needed(document: Document, operation: Operation, parameters: dict[tuple[str, str], Any]) -> Callable[[tuple[str, str]], bool]:
+def _get_required(document: Document, operation: Operation, parameters: dict[tuple[str, str], Any]) -> Callable[[tuple[str, str]], bool]:
     """Return a function that says whether an argument is required."""
     _, schema = body_schema(document, operation)
     _, required = properties_of(document, node_of(document, schema).schema)
     return lambda key: key[1] in required if key[0] == "body" else document.resolve(parameters[key]).get("required") is True
 
 
-def _renamed(
+def _match_renamed(
     old: Document,
     new: Document,
     before: dict[tuple[str, str], Any],
@@ -136,13 +136,13 @@ def _renamed(
         (one, other)
         for one in gone
         for other in fresh
-        if one[0] == other[0] and _same_parameter(old.resolve(before[one]), new.resolve(after[other]), one[1], other[1])
+        if one[0] == other[0] and _is_same_parameter(old.resolve(before[one]), new.resolve(after[other]), one[1], other[1])
     ]
     firsts, seconds = [one for one, _ in likely], [other for _, other in likely]
     return {one: other for one, other in likely if firsts.count(one) == 1 and seconds.count(other) == 1}
 
 
-def _moved_in_path(old: Operation, new: Operation) -> dict[tuple[str, str], tuple[str, str]]:
+def _match_by_position(old: Operation, new: Operation) -> dict[tuple[str, str], tuple[str, str]]:
     """Return renamed path parameters, matched by their position in the path."""
     names = [re.findall(r"\{([^{}]*)\}", operation.path) for operation in (old, new)]
     if len(names[0]) != len(names[1]):
@@ -154,6 +154,6 @@ def _moved_in_path(old: Operation, new: Operation) -> dict[tuple[str, str], tupl
     }
 
 
-def _same_parameter(old: Any, new: Any, before: str, after: str) -> bool:
+def _is_same_parameter(old: Any, new: Any, before: str, after: str) -> bool:
     required = [bool(node.get("required")) for node in (old, new)]
-    return is_renamed(before, after, _schema(old), _schema(new), required[0], required[1])
+    return is_renamed(before, after, _get_schema(old), _get_schema(new), required[0], required[1])

@@ -3,59 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
+from ..openapi.schemas import COMPONENT
 from .changes import Level
-from .keywords import bare
+from .keywords import strip_texts
 from .names import PythonKind
 
-REFERENCE = "#/components/schemas/"
-_OPTIONS = ("allOf", "anyOf", "oneOf")
 _MOST = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Peeled:
-    """A schema without wrappers that only name it or allow null: a component's name, or the schema itself."""
-
-    component: str
-    schema: dict[str, Any]  # the schema at this place; empty if it is a component
-    nullable: bool
-    beside: dict[str, Any]  # keywords beside the reference
-
-
-def peel(schema: Any) -> Peeled:
-    """Remove `anyOf` with null, an `allOf` with one member, and null among the types."""
-    nullable = False
-    beside: dict[str, Any] = {}
-    while isinstance(schema, dict):
-        reference = schema.get("$ref")
-        if isinstance(reference, str) and reference.startswith(REFERENCE):
-            rest = {key: value for key, value in schema.items() if key != "$ref"}
-            return Peeled(reference.removeprefix(REFERENCE), {}, nullable, {**rest, **beside})
-        options = [one for key in _OPTIONS for one in schema.get(key, ())]
-        real = [one for one in options if not (isinstance(one, dict) and one.get("type") == "null")]
-        if len(real) != 1 or "properties" in schema:
-            break
-        nullable = nullable or len(real) < len(options)
-        beside = {**{key: value for key, value in schema.items() if key not in _OPTIONS}, **beside}
-        schema = real[0]
-    if not isinstance(schema, dict):
-        return Peeled("", {}, nullable, beside)
-    declared = schema.get("type")
-    nullable = nullable or (isinstance(declared, list) and "null" in declared) or None in schema.get("enum", ())
-    return Peeled("", {**schema, **beside}, nullable, {})
-
-
-def wire_type(schema: dict[str, Any]) -> str:
+def describe_wire_type(schema: dict[str, Any]) -> str:
     """Return the JSON type, ignoring null."""
     declared = schema.get("type", ())
     types = sorted({declared} if isinstance(declared, str) else set(declared) - {"null"})
     return " ".join(["/".join(types) or "any", *(str(schema[key]) for key in ("format", "x-scalar") if key in schema)])
 
 
-def gives(before: PythonKind, after: PythonKind, *, same_wire: bool) -> Level:
+def rate_result_change(before: PythonKind, after: PythonKind, *, same_wire: bool) -> Level:
     """Return how severe a changed type is for an attribute.
 
     An id that changes from number to text still passes every type check of `int | str`, so it is risky rather than breaking.
@@ -66,23 +31,23 @@ def gives(before: PythonKind, after: PythonKind, *, same_wire: bool) -> Level:
     return Level.COMPATIBLE if same_wire or " | " not in before.given else Level.RISKY
 
 
-def takes(before: PythonKind, after: PythonKind) -> Level:
+def rate_argument_change(before: PythonKind, after: PythonKind) -> Level:
     """Return how severe a changed type is for an argument: breaking unless all previous values are still accepted."""
     wider = after.taken == "Any" or (before.kind == after.kind and set(before.taken.split(" | ")) <= set(after.taken.split(" | ")))
     return Level.COMPATIBLE if wider else Level.BREAKING
 
 
-def enum_values(schema: dict[str, Any]) -> list[Any] | None:
+def get_enum_values(schema: dict[str, Any]) -> list[Any] | None:
     if "const" in schema:
         return [schema["const"]]
     return [value for value in schema["enum"] if value is not None] if "enum" in schema else None
 
 
-def part_names(schema: dict[str, Any]) -> set[str]:
-    return {part["$ref"].removeprefix(REFERENCE) for part in schema.get("allOf", ()) if isinstance(part, dict) and "$ref" in part}
+def list_parts(schema: dict[str, Any]) -> set[str]:
+    return {part["$ref"].removeprefix(COMPONENT) for part in schema.get("allOf", ()) if isinstance(part, dict) and "$ref" in part}
 
 
-def merged(schema: dict[str, Any]) -> dict[str, Any]:
+def merge_inline_members(schema: dict[str, Any]) -> dict[str, Any]:
     """Return a schema merged with the inline members of its `allOf`, from which `properties_of` takes only the fields."""
     own: dict[str, Any] = {}
     for part in schema.get("allOf", ()):
@@ -95,12 +60,12 @@ def without(schema: dict[str, Any], components: frozenset[str]) -> dict[str, Any
     if not components:
         return schema
     kept = [
-        part for part in schema["allOf"] if not (isinstance(part, dict) and str(part.get("$ref", "")).removeprefix(REFERENCE) in components)
+        part for part in schema["allOf"] if not (isinstance(part, dict) and str(part.get("$ref", "")).removeprefix(COMPONENT) in components)
     ]
     return {**schema, "allOf": kept}
 
 
-def renamed_field(old: dict[str, Any], new: dict[str, Any], old_required: set[str], new_required: set[str]) -> dict[str, str]:
+def match_renamed_fields(old: dict[str, Any], new: dict[str, Any], old_required: set[str], new_required: set[str]) -> dict[str, str]:
     """Return the one removed field and the one added field if they have similar names and are otherwise the same."""
     gone, fresh = [name for name in old if name not in new], [name for name in new if name not in old]
     if len(gone) != 1 or len(fresh) != 1:
@@ -111,22 +76,22 @@ def renamed_field(old: dict[str, Any], new: dict[str, Any], old_required: set[st
 
 def is_renamed(old: str, new: str, before: Any, after: Any, was_required: bool, is_required: bool) -> bool:
     """Return whether a removed and an added element are the same except for part of their names."""
-    return was_required == is_required and bool(bare(before) == bare(after)) and has_most_of(old, new)
+    return was_required == is_required and bool(strip_texts(before) == strip_texts(after)) and has_most_of(old, new)
 
 
 def has_most_of(old: str, new: str) -> bool:
     """Return whether two names have most of their words in common: `created_at` and `createdAt`, not `search` and `x_search_token`."""
-    words = [words_of(name) for name in (old, new)]
+    words = [split_words(name) for name in (old, new)]
     return len(words[0] & words[1]) > _MOST * len(words[0] | words[1])
 
 
-def words_of(name: str) -> set[str]:
+def split_words(name: str) -> set[str]:
     """Return the words of a name, in any naming convention, each in the singular."""
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", name)
     return {word.lower().removesuffix("s") for word in parts}
 
 
-def further(value: Any) -> str:
+def classify_further_fields(value: Any) -> str:
     if isinstance(value, bool):
         return "any" if value else "none"
     return "any" if not value else "typed"

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..openapi.document import METHODS, Document, Operation, walk
+from ..openapi.pointers import component_of
 
 #: Directions: requests, responses, and errors, which the client decodes in the same way for all operations.
-REQUEST, ANSWER, ERROR = "request", "answer", "error"
+REQUEST, RESPONSE, ERROR = "request", "response", "error"
 
 Component = tuple[str, str]  # kind and name, such as ("schemas", "Order")
 
@@ -40,61 +41,61 @@ class Reach:
         self._direct: dict[Component, frozenset[Component]] = {}
         self._uses: dict[Component, Uses] = {}
         for operation in document.operations:
-            for direction, node in parts(document, operation):
+            for direction, node in list_parts_of(document, operation):
                 self._note(operation.id, direction, node)
             self._note_body(operation)
-        for name, item in webhook_items(document):
+        for name, item in list_webhooks(document):
             for method in METHODS:
                 if isinstance(item.get(method), dict):
-                    self._note(f"webhook {name}", ANSWER, item[method])
+                    self._note(f"webhook {name}", RESPONSE, item[method])
         for kind in ("schemas", "responses", "requestBodies", "parameters", "headers"):
             for name in document.components(kind):
-                for below in self._referred((kind, name)):
+                for below in self._find_references((kind, name)):
                     if kind == "schemas" and below[0] == "schemas":
-                        self._of(below).nested = True
+                        self._get_uses(below).nested = True
 
     def uses(self, kind: str, name: str) -> Uses:
         """Return the uses of a component, which are empty if there are no references to it."""
         return self._uses.get((kind, name)) or Uses()
 
-    def _of(self, component: Component) -> Uses:
+    def _get_uses(self, component: Component) -> Uses:
         return self._uses.setdefault(component, Uses())
 
     def _note(self, owner: str, direction: str, node: Any) -> None:
-        stack = list(_references(node))
+        stack = list(_find_component_references(node))
         seen: set[Component] = set()
         while stack:
             component = stack.pop()
             if component not in seen:
                 seen.add(component)
-                self._of(component).by_direction.setdefault(direction, set()).add(owner)
-                stack += self._referred(component)
+                self._get_uses(component).by_direction.setdefault(direction, set()).add(owner)
+                stack += self._find_references(component)
 
     def _note_body(self, operation: Operation) -> None:
         body = self._document.resolve(operation.node.get("requestBody")) or {}
         for media in body.get("content", {}).values():
             schema = media.get("schema", {})
             reference = schema.get("$ref") if isinstance(schema, dict) else None
-            for component in _references({"$ref": reference}):
-                self._of(component).body_of.add(operation.id)
+            for component in _find_component_references({"$ref": reference}):
+                self._get_uses(component).body_of.add(operation.id)
 
-    def _referred(self, component: Component) -> frozenset[Component]:
+    def _find_references(self, component: Component) -> frozenset[Component]:
         """Return the components that a component refers to directly."""
         if component not in self._direct:
             kind, name = component
-            self._direct[component] = frozenset(_references(self._document.components(kind).get(name)))
+            self._direct[component] = frozenset(_find_component_references(self._document.components(kind).get(name)))
         return self._direct[component]
 
 
-def parts(document: Document, operation: Operation) -> Iterator[tuple[str, Any]]:
+def list_parts_of(document: Document, operation: Operation) -> Iterator[tuple[str, Any]]:
     """Yield the parts of an operation's requests and responses, with the direction of each."""
     yield REQUEST, operation.node.get("parameters", [])
     yield REQUEST, operation.node.get("requestBody", {})
     for status, response in operation.node["responses"].items():
-        yield (ANSWER if str(status).startswith("2") else ERROR), response
+        yield (RESPONSE if str(status).startswith("2") else ERROR), response
 
 
-def webhook_items(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
+def list_webhooks(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the webhooks of a document by name."""
     items = document.data.get("webhooks")
     for name, item in items.items() if isinstance(items, dict) else ():
@@ -103,10 +104,8 @@ def webhook_items(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
             yield name, resolved
 
 
-def _references(node: Any) -> Iterator[Component]:
+def _find_component_references(node: Any) -> Iterator[Component]:
     for _, inner in walk(node):
-        reference = inner.get("$ref")
-        if isinstance(reference, str) and reference.startswith("#/components/"):
-            kind, _, name = reference.removeprefix("#/components/").partition("/")
-            if name and "/" not in name:
-                yield kind, name.replace("~1", "/").replace("~0", "~")
+        component = component_of(inner.get("$ref"))
+        if component is not None:
+            yield component

@@ -12,7 +12,7 @@ from .changes import Change, Level, join
 from .compare import Comparison
 
 #: The maximum number of names in a line of text, and in one of Markdown.
-_LISTED, _ALL = 12, 400
+_MAX_NAMES, _MAX_NAMES_MARKDOWN = 12, 400
 _HEADINGS = {
     Level.BREAKING: "Breaking",
     Level.RISKY: "Risky: the same code may have another effect",
@@ -32,23 +32,23 @@ class Line:
     reaches: tuple[str, ...]
 
 
-def lines(changes: tuple[Change, ...]) -> Iterator[Line]:
+def group_changes(changes: tuple[Change, ...]) -> Iterator[Line]:
     """Yield a line for each group of changes of one level that have the same detail and share a member or an owner."""
     left = list(changes)
     while left:
         first = left[0]
         # the same argument of many methods, or else several members of one owner
-        alike = [one for one in left if _said(one) == _said(first) and first.member and one.member == first.member]
+        alike = [one for one in left if _get_text(one) == _get_text(first) and first.member and one.member == first.member]
         if len(alike) < 2:
-            alike = [one for one in left if _said(one) == _said(first) and (not first.member or one.owner == first.owner)]
+            alike = [one for one in left if _get_text(one) == _get_text(first) and (not first.member or one.owner == first.owner)]
             alike = [one for one in alike if bool(one.member) == bool(first.member)]
         left = [one for one in left if one not in alike]
         owners = {one.owner.removesuffix("()") for one in alike}
         reaches = sorted({call for one in alike for call in one.reaches} - owners)
-        yield Line(first.level, first.kind, first.detail, *_named(alike), tuple(reaches))
+        yield Line(first.level, first.kind, first.detail, *_split_names(alike), tuple(reaches))
 
 
-def _named(alike: list[Change]) -> tuple[str, tuple[str, ...]]:
+def _split_names(alike: list[Change]) -> tuple[str, tuple[str, ...]]:
     """Return the name that some changes share, and the names that differ."""
     owners, members = ({getattr(one, key) for one in alike} for key in ("owner", "member"))
     if len(alike) > 1 and len(members) == 1 and members != {""}:
@@ -58,105 +58,105 @@ def _named(alike: list[Change]) -> tuple[str, tuple[str, ...]]:
     return "", tuple(dict.fromkeys(one.name + (f" ({one.note})" if one.note else "") for one in alike))
 
 
-def _said(change: Change) -> tuple[str, str]:
+def _get_text(change: Change) -> tuple[str, str]:
     return change.kind, change.detail
 
 
-def _listed(names: tuple[str, ...], limit: int = _LISTED) -> str:
+def _join(names: tuple[str, ...], limit: int = _MAX_NAMES) -> str:
     more = f" and {len(names) - limit} more" if len(names) > limit else ""
     return ", ".join(names[:limit]) + more
 
 
-def summary(comparison: Comparison) -> str:
+def summarize(comparison: Comparison) -> str:
     """Return one line of counts."""
     if not comparison.changes:
         return "no change"
-    told = [f"{len(comparison.of(level))} {level}" for level in Level if level is not Level.DOCUMENTATION]
-    return f"{', '.join(told)}; {len(comparison.of(Level.DOCUMENTATION))} in the documentation only"
+    texts = [f"{len(comparison.of(level))} {level}" for level in Level if level is not Level.DOCUMENTATION]
+    return f"{', '.join(texts)}; {len(comparison.of(Level.DOCUMENTATION))} in the documentation only"
 
 
-def documentation(comparison: Comparison, limit: int = _LISTED) -> list[str]:
+def list_documentation(comparison: Comparison, limit: int = _MAX_NAMES) -> list[str]:
     """Return the documentation changes, counted by detail, with a few names, since new text can mean new behavior."""
-    told: dict[str, list[str]] = {}
+    texts: dict[str, list[str]] = {}
     for change in comparison.of(Level.DOCUMENTATION):
-        told.setdefault(change.detail, []).append(change.name)
-    ranked = sorted(told.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [f"{len(names)} × {detail}: {_listed(tuple(names), limit)}" for detail, names in ranked]
+        texts.setdefault(change.detail, []).append(change.name)
+    ranked = sorted(texts.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [f"{len(names)} × {detail}: {_join(tuple(names), limit)}" for detail, names in ranked]
 
 
-def text(comparison: Comparison) -> str:
+def render_text(comparison: Comparison) -> str:
     """Return the report for a terminal."""
     before, after = comparison.operations
-    out = [f"{before} operations before, {after} after: {summary(comparison)}"]
+    out = [f"{before} operations before, {after} after: {summarize(comparison)}"]
     for level, heading in _HEADINGS.items():
         found = comparison.of(level)
         if found:
             out += ["", f"{heading} ({len(found)})"]
-            for line in lines(found):
+            for line in group_changes(found):
                 head = f"{line.shared} – " if line.shared else ""
                 count = f"{len(line.names)}: " if len(line.names) > 1 else ""
-                reach = f"   → {_listed(line.reaches, 4)}" if line.reaches else ""
-                out.append(f"  {line.detail}: {head}{count}{_listed(line.names)}{reach}")
-    told = documentation(comparison)
-    if told:
-        out += ["", f"Documentation ({len(comparison.of(Level.DOCUMENTATION))})", *[f"  {line}" for line in told]]
-    out += _for_maintainers(comparison, "", "  ")
+                reach = f"   → {_join(line.reaches, 4)}" if line.reaches else ""
+                out.append(f"  {line.detail}: {head}{count}{_join(line.names)}{reach}")
+    texts = list_documentation(comparison)
+    if texts:
+        out += ["", f"Documentation ({len(comparison.of(Level.DOCUMENTATION))})", *[f"  {line}" for line in texts]]
+    out += _list_for_maintainers(comparison, "", "  ")
     return "\n".join(out) + "\n"
 
 
-def markdown(comparison: Comparison) -> str:
+def render_markdown(comparison: Comparison) -> str:
     """Return the report as the body of a pull request."""
     before, after = comparison.operations
-    out = ["# What this means for callers", "", f"{before} operations before, {after} after: {summary(comparison)}."]
+    out = ["# What this means for callers", "", f"{before} operations before, {after} after: {summarize(comparison)}."]
     for level, heading in _HEADINGS.items():
         found = comparison.of(level)
         if found:
-            out += ["", f"## {heading} ({len(found)})", "", *[f"- {mark(line)}" for line in lines(found)]]
-    told = documentation(comparison)
-    if told:
-        out += ["", f"## Documentation ({len(comparison.of(Level.DOCUMENTATION))})", "", *[f"- {_plain(line)}" for line in told]]
-    out += _for_maintainers(comparison, "## ", "- ")
+            out += ["", f"## {heading} ({len(found)})", "", *[f"- {render_line(line)}" for line in group_changes(found)]]
+    texts = list_documentation(comparison)
+    if texts:
+        out += ["", f"## Documentation ({len(comparison.of(Level.DOCUMENTATION))})", "", *[f"- {_escape(line)}" for line in texts]]
+    out += _list_for_maintainers(comparison, "## ", "- ")
     return "\n".join(out) + "\n"
 
 
-def mark(line: Line, *, limit: int = _ALL) -> str:
+def render_line(line: Line, *, limit: int = _MAX_NAMES_MARKDOWN) -> str:
     """Return a line in Markdown, with a sign for a break."""
     sign = "⚠ " if line.level is Level.BREAKING else ""
-    head = f" {_code(line.shared)}" if line.shared else ""
+    head = f" {_format_code(line.shared)}" if line.shared else ""
     count = f" ({len(line.names)})" if len(line.names) > 1 else ""
-    reach = f"; reaches {_listed(tuple(_code(one) for one in line.reaches), 4)}" if line.reaches else ""
-    return f"{sign}{_plain(line.detail)}{head}{count}: {_listed(tuple(_code(one) for one in line.names), limit)}{reach}"
+    reach = f"; reaches {_join(tuple(_format_code(one) for one in line.reaches), 4)}" if line.reaches else ""
+    return f"{sign}{_escape(line.detail)}{head}{count}: {_join(tuple(_format_code(one) for one in line.names), limit)}{reach}"
 
 
-def _for_maintainers(comparison: Comparison, heading: str, bullet: str) -> list[str]:
+def _list_for_maintainers(comparison: Comparison, heading: str, bullet: str) -> list[str]:
     """Return the overlay actions that no longer fit, and the operations and changes that overlays leave open or hide."""
     out: list[str] = []
     for title, found in (
-        ("Overlay actions that no longer fit", [_short(one) for one in comparison.misfits]),
+        ("Overlay actions that no longer fit", [_shorten_misfit(one) for one in comparison.misfits]),
         ("Operations without a name in the client", list(comparison.unnamed)),
-        ("Changed in the document, and not for callers: an overlay says otherwise", list(comparison.covered)),
+        ("Changed in the document, and not for callers: an overlay says otherwise", list(comparison.hidden)),
     ):
         if found:
             lead = [f"{heading}{title} ({len(found)})", ""] if heading else [f"{title} ({len(found)})"]
-            out += ["", *lead, *[f"{bullet}{_code(one) if heading else one}" for one in found]]
+            out += ["", *lead, *[f"{bullet}{_format_code(one) if heading else one}" for one in found]]
     return out
 
 
-def _short(misfit: str) -> str:
+def _shorten_misfit(misfit: str) -> str:
     """Return a misfit without the advice for overlay authors."""
     return re.sub(r"expected the target to select at least one node, got none; .*", "selects nothing", misfit)
 
 
-def _code(name: str) -> str:
+def _format_code(name: str) -> str:
     return f"`{name.replace('`', '')}`"
 
 
-def _plain(said: str) -> str:
+def _escape(text_: str) -> str:
     """Return document text with all Markdown markup escaped."""
-    return "".join(f"\\{char}" if char in "\\`*<>[]#|" else char for char in said)
+    return "".join(f"\\{char}" if char in "\\`*<>[]#|" else char for char in text_)
 
 
-def as_json(comparison: Comparison) -> str:
+def render_json(comparison: Comparison) -> str:
     """Return every change separately, for programs."""
     data: dict[str, Any] = {
         "operations": {"old": comparison.operations[0], "new": comparison.operations[1]},
@@ -174,9 +174,9 @@ def as_json(comparison: Comparison) -> str:
         ],
         "overlay_misfits": list(comparison.misfits),
         "unnamed_operations": list(comparison.unnamed),
-        "covered_by_overlays": list(comparison.covered),
+        "hidden_by_overlays": list(comparison.hidden),
     }
     return dump_json(data)
 
 
-FORMATS = {"text": text, "markdown": markdown, "json": as_json}
+FORMATS = {"text": render_text, "markdown": render_markdown, "json": render_json}

@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..codegen.schemas import node_of, properties_of
+from ..openapi.alternatives import find_alternatives, without_alternatives
 from ..openapi.document import Document
-from ..openapi.shapes import alternatives, without_alternatives
-from .changes import Changes, Level, gravest
-from .equal import identical, makes_class, plain, text_of, texts_of, without_defaults
+from ..openapi.schemas import COMPONENT, node_of, peel, properties_of
+from .changes import Changes, Level, most_severe
+from .equal import are_identical, dump, list_texts, makes_class, normalize_schema, without_defaults
 from .fields import Fields
-from .keywords import LIMITS, Place, bare, compare_default, compare_deprecation, compare_limits, compare_rest, compare_texts, judge, shown
+from .keywords import (
+    LIMITS,
+    Place,
+    compare_default,
+    compare_deprecation,
+    compare_limits,
+    compare_rest,
+    compare_texts,
+    rate,
+    shorten,
+    strip_texts,
+)
 from .names import attributes, class_of, member_of, python_type
 from .options import compare_options
-from .parts import REFERENCE, enum_values, further, gives, merged, part_names, peel, takes, wire_type
+from .parts import (
+    classify_further_fields,
+    describe_wire_type,
+    get_enum_values,
+    list_parts,
+    merge_inline_members,
+    rate_argument_change,
+    rate_result_change,
+)
 
 _KNOWN = frozenset(
     {
@@ -39,7 +58,7 @@ class Schemas:
         may be absent anyway, which an attribute does not distinguish from null; `fields` maps fields to argument names if
         they are arguments.
         """
-        if identical(old, new):
+        if are_identical(old, new):
             return
         if self.same(old, new):
             self._compare_texts(old, new, place)
@@ -48,14 +67,14 @@ class Schemas:
         before, after = peel(old), peel(new)
         if before.component and self.renamed.get(before.component, before.component) == after.component:
             self._compare_null(before.nullable, after.nullable, place, optional)
-            self._keywords(before.beside, after.beside, place)
+            self._compare_keywords(before.beside, after.beside, place)
         elif not self._compare_contents(old, new, place, optional, fields):
             return
         self._compare_whole(old, new, place, noted)
 
     def content(self, old: Any, new: Any, place: Place, *, fields: dict[str, str] | None = None) -> None:
         """Compare two schemas, whatever components they are; `fields` maps fields to argument names if they are arguments."""
-        if identical(old, new):
+        if are_identical(old, new):
             return
         noted = self.changes.noted
         left, right = node_of(self.old, old), node_of(self.new, new)
@@ -65,21 +84,21 @@ class Schemas:
 
     def same(self, old: Any, new: Any) -> bool:
         """Return whether two schemas are equivalent, however they are written."""
-        return text_of(self._renamed(plain(self.old, old))) == text_of(plain(self.new, new))
+        return dump(self._apply_new_names(normalize_schema(self.old, old))) == dump(normalize_schema(self.new, new))
 
     def add(self, level: Level, kind: str, place: Place, detail: str) -> None:
         """Record a change at a place."""
         self.changes.add(level, kind, place.owner, place.member, detail, place.reaches)
 
-    def _renamed(self, node: Any) -> Any:
+    def _apply_new_names(self, node: Any) -> Any:
         if isinstance(node, dict):
-            made = {key: self._renamed(value) for key, value in node.items()}
+            made = {key: self._apply_new_names(value) for key, value in node.items()}
             reference = node.get("$ref")
-            if isinstance(reference, str) and reference.startswith(REFERENCE):
-                name = reference.removeprefix(REFERENCE)
-                made["$ref"] = REFERENCE + self.renamed.get(name, name)
+            if isinstance(reference, str) and reference.startswith(COMPONENT):
+                name = reference.removeprefix(COMPONENT)
+                made["$ref"] = COMPONENT + self.renamed.get(name, name)
             return made
-        return [self._renamed(item) for item in node] if isinstance(node, list) else node
+        return [self._apply_new_names(item) for item in node] if isinstance(node, list) else node
 
     def _compare_contents(self, old: Any, new: Any, place: Place, optional: bool, fields: dict[str, str] | None) -> bool:
         """Compare two schemas that are not the same component; return False if these two were compared before."""
@@ -107,7 +126,7 @@ class Schemas:
 
     def _compare_content(self, old: dict[str, Any], new: dict[str, Any], place: Place, fields: dict[str, str] | None) -> None:
         self._compare_parts(old, new, place)
-        old, new = without_defaults(merged(old)), without_defaults(merged(new))
+        old, new = without_defaults(merge_inline_members(old)), without_defaults(merge_inline_members(new))
         self._compare_type(old, new, place)
         self._compare_enum(old, new, place)
         kinds = [python_type(document, schema).kind for document, schema in ((self.old, old), (self.new, new))]
@@ -118,13 +137,13 @@ class Schemas:
             self.compare(old.get("items", {}), new.get("items", {}), place.below("[]"))
         self._compare_alternatives(old, new, place)
         compare_options(self, without_alternatives(old), without_alternatives(new), place)
-        self._keywords(old, new, place)
+        self._compare_keywords(old, new, place)
 
     def _compare_whole(self, old: Any, new: Any, place: Place, noted: int) -> None:
         """Record that two schemas differ if no rule found how, so that no difference is missed."""
         if self.changes.noted == noted:
-            level = judge(place, request=Level.RISKY, answer=Level.RISKY)
-            self.add(level, "schema", place, f"described otherwise: {shown(bare(old))} → {shown(bare(new))}")
+            level = rate(place, request=Level.RISKY, response=Level.RISKY)
+            self.add(level, "schema", place, f"described otherwise: {shorten(strip_texts(old))} → {shorten(strip_texts(new))}")
 
     def _compare_texts(self, old: Any, new: Any, place: Place) -> None:
         """Compare the texts of two equivalent schemas; those of components are compared on their own."""
@@ -142,117 +161,121 @@ class Schemas:
             if all(isinstance(part, dict) for part in parts):
                 self.compare(parts[0], parts[1], place.below(step))
         for key in ("allOf", "anyOf", "oneOf"):
-            known = {text_of(plain(self.new, one)): one for one in after.schema.get(key, ())}
+            known = {dump(normalize_schema(self.new, one)): one for one in after.schema.get(key, ())}
             for one in before.schema.get(key, ()):
-                self.compare(one, known.get(text_of(self._renamed(plain(self.old, one))), one), place)
-        if self.changes.noted == noted and texts_of(old) != texts_of(new):
+                self.compare(one, known.get(dump(self._apply_new_names(normalize_schema(self.old, one))), one), place)
+        if self.changes.noted == noted and list_texts(old) != list_texts(new):
             self.add(Level.DOCUMENTATION, "texts", place, "texts of a part changed")
 
-    def _keywords(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
+    def _compare_keywords(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         compare_texts(old, new, place, self.changes)
         compare_deprecation(old, new, place, self.changes)
         compare_limits(old, new, place, self.changes)
         compare_default(old, new, place, self.changes)
         self._compare_direction(old, new, place)
         compare_rest(old, new, place, self.changes, known=_KNOWN)
-        if [text_of(plain(self.old, one)) for one in old.get("prefixItems", ())] != [
-            text_of(plain(self.new, one)) for one in new.get("prefixItems", ())
+        if [dump(normalize_schema(self.old, one)) for one in old.get("prefixItems", ())] != [
+            dump(normalize_schema(self.new, one)) for one in new.get("prefixItems", ())
         ]:
-            self.add(judge(place, request=Level.RISKY, answer=Level.RISKY), "prefixItems", place, "other first items")
+            self.add(rate(place, request=Level.RISKY, response=Level.RISKY), "prefixItems", place, "other first items")
 
     def _compare_direction(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         """Compare `readOnly` and `writeOnly`: read-only fields are not arguments, and write-only fields are not attributes."""
-        for key, word, request, answer in (
+        for key, word, request, response in (
             ("readOnly", "only comes back", Level.BREAKING, Level.COMPATIBLE),
             ("writeOnly", "is only sent", Level.COMPATIBLE, Level.BREAKING),
         ):
             before, after = old.get(key) is True, new.get(key) is True
             if before != after:
-                levels = (request, answer) if after else (Level.COMPATIBLE, Level.COMPATIBLE)
+                levels = (request, response) if after else (Level.COMPATIBLE, Level.COMPATIBLE)
                 detail = f"{word} now" if after else f"no longer: {word}"
-                self.add(judge(place, request=levels[0], answer=levels[1]), key, place, detail)
+                self.add(rate(place, request=levels[0], response=levels[1]), key, place, detail)
 
     def _compare_null(self, before: bool, after: bool, place: Place, optional: bool) -> None:
         if before == after:
             return
         if after:
-            level = judge(place, request=Level.COMPATIBLE, answer=Level.COMPATIBLE if optional else Level.BREAKING)
+            level = rate(place, request=Level.COMPATIBLE, response=Level.COMPATIBLE if optional else Level.BREAKING)
             self.add(level, "nullable", place, "may be null now")
         else:
-            self.add(judge(place, request=Level.BREAKING, answer=Level.COMPATIBLE), "not-nullable", place, "no longer null")
+            self.add(rate(place, request=Level.BREAKING, response=Level.COMPATIBLE), "not-nullable", place, "no longer null")
 
     def _compare_type(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         before, after = python_type(self.old, old), python_type(self.new, new)
-        wire = [wire_type(schema) for schema in (old, new)]
+        wire = [describe_wire_type(schema) for schema in (old, new)]
         if before == after and wire[0] == wire[1]:
             return
         if {before.kind, after.kind} == {"enum", "scalar"} and "str" in (before.given, after.given):
             return  # reported with the values
-        request = takes(before, after)
+        request = rate_argument_change(before, after)
         if "format" in new and old.get("format") != new["format"]:
-            request = gravest((request, Level.RISKY))  # values sent so far may not have that format
-        level = judge(place, request=request, answer=gives(before, after, same_wire=wire[0].split()[0] == wire[1].split()[0]))
+            request = most_severe((request, Level.RISKY))  # values sent so far may not have that format
+        level = rate(place, request=request, response=rate_result_change(before, after, same_wire=wire[0].split()[0] == wire[1].split()[0]))
         detail = (
             f"type {before.given} → {after.given}" if before != after else f"{wire[0]} → {wire[1]} on the wire, {after.given} as before"
         )
         self.add(level, "type", place, detail)
 
     def _compare_enum(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
-        before, after = enum_values(old), enum_values(new)
+        before, after = get_enum_values(old), get_enum_values(new)
         if before is None and after is None:
             return
         if before is None or after is None:
             if after is None:
-                self.add(judge(place, request=Level.COMPATIBLE, answer=Level.BREAKING), "enum-removed", place, "any value, no enum now")
+                self.add(rate(place, request=Level.COMPATIBLE, response=Level.BREAKING), "enum-removed", place, "any value, no enum now")
             else:
                 detail = f"an enum now: {', '.join(map(str, after))}"
-                self.add(judge(place, request=Level.BREAKING, answer=Level.COMPATIBLE), "enum-added", place, shown(detail))
+                self.add(rate(place, request=Level.BREAKING, response=Level.COMPATIBLE), "enum-added", place, shorten(detail))
             return
-        known, now = {text_of(value) for value in before}, {text_of(value) for value in after}
+        known, now = {dump(value) for value in before}, {dump(value) for value in after}
         for value in after:
-            if text_of(value) not in known:
-                self._value(Level.COMPATIBLE, "added", place.below(member_of(value, after)), value)
+            if dump(value) not in known:
+                self._compare_value(Level.COMPATIBLE, "added", place.below(member_of(value, after)), value)
         for value in before:
-            if text_of(value) not in now:
+            if dump(value) not in now:
                 # breaking even in a response, since the member is gone from the class
-                self._value(Level.BREAKING, "removed", place.below(member_of(value, before)), value)
+                self._compare_value(Level.BREAKING, "removed", place.below(member_of(value, before)), value)
 
-    def _value(self, level: Level, word: str, place: Place, value: Any) -> None:
-        self.changes.add(level, f"value-{word}", place.owner, place.member, f"value {word}", place.reaches, shown(value))
+    def _compare_value(self, level: Level, word: str, place: Place, value: Any) -> None:
+        self.changes.add(level, f"value-{word}", place.owner, place.member, f"value {word}", place.reaches, shorten(value))
 
     def _compare_parts(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         """Compare the members of an `allOf` that add no fields; fields are compared one by one."""
-        before = {name for name in part_names(old) if self.renamed.get(name, name) not in part_names(new)}
-        after = part_names(new) - {self.renamed.get(name, name) for name in part_names(old)}
+        before = {name for name in list_parts(old) if self.renamed.get(name, name) not in list_parts(new)}
+        after = list_parts(new) - {self.renamed.get(name, name) for name in list_parts(old)}
         for name in sorted(before ^ after):
             document = self.old if name in before else self.new
-            if not properties_of(document, node_of(document, {"$ref": REFERENCE + name}).schema)[0]:
+            if not properties_of(document, node_of(document, {"$ref": COMPONENT + name}).schema)[0]:
                 self.add(Level.RISKY, "allOf", place, f"{'no longer' if name in before else 'now'} made of {class_of(name)} too")
 
     def _compare_additional(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         before, after = old.get("additionalProperties", True), new.get("additionalProperties", True)
-        if identical(before, after) or self.same(before, after):
+        if are_identical(before, after) or self.same(before, after):
             return
         if (before is False) != (after is False):
-            level = judge(place, request=Level.BREAKING if after is False else Level.COMPATIBLE, answer=Level.COMPATIBLE)
-            self.add(level, "further-fields", place, f"further fields: {further(before)} → {further(after)}")
+            level = rate(place, request=Level.BREAKING if after is False else Level.COMPATIBLE, response=Level.COMPATIBLE)
+            self.add(
+                level, "further-fields", place, f"further fields: {classify_further_fields(before)} → {classify_further_fields(after)}"
+            )
             return
         fields = [properties_of(document, schema)[0] for document, schema in ((self.old, old), (self.new, new))]
         if any(fields):  # values of additional fields are not decoded
-            level = judge(place, request=Level.RISKY, answer=Level.COMPATIBLE)
-            self.add(level, "further-fields", place, f"further fields: {further(before)} → {further(after)}")
+            level = rate(place, request=Level.RISKY, response=Level.COMPATIBLE)
+            self.add(
+                level, "further-fields", place, f"further fields: {classify_further_fields(before)} → {classify_further_fields(after)}"
+            )
         else:
             self.compare({} if before is True else before, {} if after is True else after, place.below("{}"))
 
     def _compare_alternatives(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         """Compare the groups of fields of which one is required: a previously complete object must still be complete."""
-        before, after = alternatives(old), alternatives(new)
+        before, after = find_alternatives(old), find_alternatives(new)
         if set(map(frozenset, before)) == set(map(frozenset, after)):
             return
         needed = frozenset(new.get("required", ()))
         groups = [needed | frozenset(group) for group in after or [()]]
         were = [frozenset(old.get("required", ())) | frozenset(group) for group in before or [()]]
         is_complete = all(any(group <= whole for group in groups) for whole in were)
-        level = judge(place, request=Level.COMPATIBLE if is_complete else Level.BREAKING, answer=Level.COMPATIBLE)
+        level = rate(place, request=Level.COMPATIBLE if is_complete else Level.BREAKING, response=Level.COMPATIBLE)
         words = " or ".join(" and ".join(group) for group in after)
         self.add(level, "required", place, f"needs {words} now" if after else "no longer needs one of several fields")

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import InputError
+from ..openapi.alternatives import without_alternatives
 from ..openapi.document import Document, JsonObject, Operation
-from ..openapi.shapes import without_alternatives
-from .facts import Fact, Place, child, join_words
+from ..openapi.schemas import merge_members, node_of
+from .facts import Fact, Place, join_path, join_words
 
 #: Which credential the reference names for a set of security schemes.
 _CREDENTIALS = {
@@ -24,14 +25,14 @@ _LIMITS = ("maxLength", "maximum", "minLength", "minimum", "maxItems", "minItems
 _MAX_DEPTH = 30
 
 
-def document_facts(document: Document) -> Iterator[Fact]:
+def extract_facts(document: Document) -> Iterator[Fact]:
     """Yield every operation, parameter, field, enum, limit and status of a document as facts."""
     flattened: dict[str, JsonObject] = {}
     for operation in document.operations:
-        yield from _OperationReader(document, operation, flattened).facts()
+        yield from _OperationExtractor(document, operation, flattened).extract()
 
 
-class _OperationReader:
+class _OperationExtractor:
     """Reads one operation; `flattened` caches resolved references across all operations of the document."""
 
     def __init__(self, document: Document, operation: Operation, flattened: dict[str, JsonObject]) -> None:
@@ -40,20 +41,20 @@ class _OperationReader:
         self.flattened = flattened
         self.source = f"{operation.method} {operation.path}"
 
-    def facts(self) -> Iterator[Fact]:
+    def extract(self) -> Iterator[Fact]:
         node = self.operation.node
-        yield self._operation_fact("route", f"{self.operation.method} {self.operation.path}")
+        yield self._build_operation_fact("route", f"{self.operation.method} {self.operation.path}")
         for tag in node.get("tags", ()):
-            yield self._operation_fact("tag", join_words([tag]))
+            yield self._build_operation_fact("tag", join_words([tag]))
         security: list[JsonObject] = (node if "security" in node else self.document.data).get("security", [])
         schemes = tuple(sorted({name for option in security for name in option}))
         credential = _CREDENTIALS.get(schemes, "|".join("+".join(sorted(option)) for option in security))
-        properties = self._request_properties()
+        properties = self._list_request_properties()
         if credential == "none" and ({"client_secret"} <= properties or self.operation.path in _CLIENT_SECRET_ROUTES):
             credential = "client_secret"
-        yield self._operation_fact("credential", credential)
+        yield self._build_operation_fact("credential", credential)
         if scope := node.get("x-required-scope"):
-            yield self._operation_fact("scope", str(scope))
+            yield self._build_operation_fact("scope", str(scope))
         for name in schemes:
             scheme = self.document.components("securitySchemes")[name]
             if scheme.get("type") == "apiKey":
@@ -64,8 +65,8 @@ class _OperationReader:
         for parameter in map(self.document.resolve, node.get("parameters", ())):
             place = Place(self.operation.id, "parameter", parameter["in"], parameter["name"])
             holder = parameter if "schema" in parameter else next(iter(parameter["content"].values()), {})
-            yield from self._schema(place, holder.get("schema", {}), "1" if parameter.get("required") else "0")
-        yield from self._request(node)
+            yield from self._extract_schema(place, holder.get("schema", {}), "1" if parameter.get("required") else "0")
+        yield from self._extract_request(node)
         for status, response in node["responses"].items():
             place = Place(self.operation.id, "response", str(status), "")
             content = self.document.resolve(response).get("content")
@@ -73,59 +74,46 @@ class _OperationReader:
                 yield Fact(place, type="none", source=self.source)
             else:
                 for media in content.values():
-                    yield from self._schema(place, media.get("schema", {}), "")
+                    yield from self._extract_schema(place, media.get("schema", {}), "")
 
-    def _operation_fact(self, what: str, value: str) -> Fact:
+    def _build_operation_fact(self, what: str, value: str) -> Fact:
         return Fact(Place(self.operation.id, "operation", what, ""), enum=value, source=self.source)
 
-    def _request_properties(self) -> set[str]:
+    def _list_request_properties(self) -> set[str]:
         body = self.document.resolve(self.operation.node.get("requestBody")) or {}
         schemas = [self.flatten(media.get("schema", {})) for media in body.get("content", {}).values()]
         return {name for schema in schemas for name in schema.get("properties", ())}
 
-    def _request(self, node: JsonObject) -> Iterator[Fact]:
+    def _extract_request(self, node: JsonObject) -> Iterator[Fact]:
         body = self.document.resolve(node.get("requestBody"))
         if body is None:
             return
         for content_type, media in body["content"].items():
             place = Place(self.operation.id, "request", content_type, "")
-            yield from self._schema(place, media.get("schema", {}), "1" if body.get("required") else "0")
+            yield from self._extract_schema(place, media.get("schema", {}), "1" if body.get("required") else "0")
             if self.flatten(media.get("schema", {})).get("additionalProperties") is True:
                 yield Fact(Place(self.operation.id, "request", content_type, "*"), type="any", source=self.source)
 
-    def flatten(self, schema: Any, seen: frozenset[str] = frozenset()) -> JsonObject:
+    def flatten(self, schema: Any) -> JsonObject:
         """Return a schema with references resolved, `allOf` merged, and `anyOf: [x, null]` written as a nullable x."""
-        if isinstance(schema, bool):
-            return {}
-        schema = without_alternatives(schema)
-        merged: JsonObject = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "anyOf")}
-        target = schema.get("$ref")
-        if target is not None:
-            if target in seen:
-                raise InputError(f"{self.document.name}: {self.operation.id}: {target} refers to itself, directly or through others")
-            if target not in self.flattened:
-                self.flattened[target] = self.flatten(self.document.at(target), seen | {target})
-            merged = {**self.flattened[target], **merged}
-        for part in schema.get("allOf", ()):
-            for key, value in self.flatten(part, seen).items():
-                if key == "properties":
-                    merged[key] = {**merged.get(key, {}), **value}
-                elif key == "required":
-                    merged[key] = [*merged.get(key, ()), *value]
-                else:
-                    merged.setdefault(key, value)
-        options = [self.flatten(part, seen) for part in schema.get("anyOf", ())]
-        if options:
-            real = [option for option in options if option.get("type") != "null"]
-            if len(real) != 1 or len(options) != 2:
-                got = f"{len(options)} schemas"
-                raise InputError(f"{self.document.name}: {self.operation.id}: expected anyOf of one schema and null, got {got}")
-            merged = {**real[0], **merged}
-            types = real[0].get("type", [])
-            merged["type"] = [*(types if isinstance(types, list) else [types]), "null"]
-        return merged
+        reference = schema.get("$ref") if isinstance(schema, dict) and len(schema) == 1 else None
+        if reference in self.flattened:
+            return self.flattened[reference]
+        node = node_of(self.document, schema)
+        if node.is_circular:
+            target = schema.get("$ref", node.component)
+            raise InputError(f"{self.document.name}: {self.operation.id}: {target} refers to itself, directly or through others")
+        flat = merge_members(self.document, without_alternatives(node.schema))
+        if "anyOf" in flat:
+            got = f"{len(flat['anyOf'])} schemas"
+            raise InputError(f"{self.document.name}: {self.operation.id}: expected anyOf of one schema and null, got {got}")
+        if node.nullable:
+            flat["type"] = [*sorted(node.types), "null"]
+        if isinstance(reference, str):
+            self.flattened[reference] = flat
+        return flat
 
-    def _schema(self, place: Place, schema: Any, required: str) -> Iterator[Fact]:
+    def _extract_schema(self, place: Place, schema: Any, required: str) -> Iterator[Fact]:
         if place.path.count(".") + place.path.count("[]") + place.path.count("{}") > _MAX_DEPTH:
             raise InputError(f"{self.document.name}: {place.operation}: a schema refers to itself, which the ledger cannot express")
         node = self.flatten(schema)
@@ -140,24 +128,24 @@ class _OperationReader:
             required=required,
             nullable="1" if "null" in types or node.get("nullable") is True else "",
             enum=join_words(str(value).lower() if isinstance(value, bool) else value for value in node.get("enum", ())),
-            default=_default(node),
+            default=_format_default(node),
             limits=" ".join(f"{key}={node[key]}" for key in _LIMITS if key in node),
             source=self.source,
         )
         if "items" in node:
-            yield from self._schema(_with_path(place, place.path + "[]"), node["items"], "")
+            yield from self._extract_schema(_with_path(place, place.path + "[]"), node["items"], "")
         if isinstance(node.get("additionalProperties"), dict):
-            yield from self._schema(_with_path(place, place.path + "{}"), node["additionalProperties"], "")
+            yield from self._extract_schema(_with_path(place, place.path + "{}"), node["additionalProperties"], "")
         needed = node.get("required", ())
         for name, value in properties.items():
-            yield from self._schema(_with_path(place, child(place.path, name)), value, "1" if name in needed else "0")
+            yield from self._extract_schema(_with_path(place, join_path(place.path, name)), value, "1" if name in needed else "0")
 
 
 #: Bodies that the reference leaves open although they take the client id and secret.
 _CLIENT_SECRET_ROUTES = ("/v3/oauth/token", "/v3/oauth/revoke", "/v3/oauth/introspect")
 
 
-def _default(node: JsonObject) -> str:
+def _format_default(node: JsonObject) -> str:
     if "default" not in node:
         return ""
     value = node["default"]

@@ -46,7 +46,7 @@ def merge(facts: Iterable[Fact]) -> dict[Place, Claim]:
         by_place[fact.place].append(fact)
     claims = {}
     for place, found in by_place.items():
-        stated = dict(found[0].stated())
+        stated = dict(found[0].list_stated())
         if "type" in stated:
             stated["type"] = _merge_types({stated["type"]})
         for attribute in ATTRIBUTES if len(found) > 1 else ():
@@ -78,9 +78,9 @@ def compare(ledger: dict[Place, Claim], document: dict[Place, Claim]) -> tuple[i
         ours, theirs = ledger.get(place, nothing), document.get(place, nothing)
         if place not in document:
             known += 1
-            differences.append(Difference(place, PLACE, _summarise(ours), "", ours.sources))
+            differences.append(Difference(place, PLACE, _summarize(ours), "", ours.sources))
         elif place not in ledger:
-            differences.append(Difference(place, PLACE, "", _summarise(theirs), ()))
+            differences.append(Difference(place, PLACE, "", _summarize(theirs), ()))
         else:
             known += 1
             held += 1
@@ -99,7 +99,7 @@ def compare(ledger: dict[Place, Claim], document: dict[Place, Claim]) -> tuple[i
     return held, known, differences
 
 
-def _summarise(claim: Claim) -> str:
+def _summarize(claim: Claim) -> str:
     return "; ".join(f"{name} {claim.attributes[name]}" for name in ATTRIBUTES if name in claim.attributes) or "present"
 
 

@@ -46,7 +46,7 @@ class Fact:
     limits: str = ""
     source: str = ""
 
-    def stated(self) -> Iterator[tuple[str, str]]:
+    def list_stated(self) -> Iterator[tuple[str, str]]:
         """Yield the attributes that this source states, with their values."""
         for name in ATTRIBUTES:
             value = getattr(self, name)
@@ -63,12 +63,12 @@ def join_words(values: Iterable[object]) -> str:
     return " ".join(str(value).replace("%", "%25").replace(" ", "%20") for value in values)
 
 
-def child(path: str, name: str) -> str:
+def join_path(path: str, name: str) -> str:
     """Return the path of a property of the object at `path`."""
     return f"{path}.{name}" if path else name
 
 
-def parent(path: str) -> str:
+def parent_path(path: str) -> str:
     """Return the path of the object that has the property at `path`."""
     return path.rpartition(".")[0]
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from ..errors import InputError
 from ..openapi.reading import read_text
-from .facts import COLUMNS, Fact, Place, parent
-from .routes import read_routes, route_facts
-from .tables import lost_section_facts, table_facts
-from .text import error_facts, text_facts
+from .facts import COLUMNS, Fact, Place, parent_path
+from .routes import list_route_facts, read_routes
+from .tables import read_lost_section, read_tables
+from .text import read_errors, read_section
 
 
 def distil(reference: Path) -> dict[str, list[Fact]]:
@@ -28,12 +28,12 @@ def distil(reference: Path) -> dict[str, list[Fact]]:
         raise InputError(f"{reference}: expected a folder with the reference text and its tables, got {got}")
     routes = read_routes(reference / "routes.csv")
     lines = read_text(reference / "scalev-v3-reference.txt").splitlines()
-    facts: dict[str, list[Fact]] = {route.operation: [*route_facts(route), *text_facts(lines, route)] for route in routes}
-    for fact in table_facts(reference, {route.operation: route for route in routes}):
+    facts: dict[str, list[Fact]] = {route.operation: [*list_route_facts(route), *read_section(lines, route)] for route in routes}
+    for fact in read_tables(reference, {route.operation: route for route in routes}):
         facts[fact.place.operation].append(fact)
-    for fact in lost_section_facts(reference / "not-in-text.yaml", facts):
+    for fact in read_lost_section(reference / "not-in-text.yaml", facts):
         facts[fact.place.operation].append(fact)
-    for fact in error_facts(lines, routes):
+    for fact in read_errors(lines, routes):
         facts[fact.place.operation].append(fact)
     for found in facts.values():
         found += _infer(found)
@@ -57,7 +57,7 @@ def _infer(facts: list[Fact]) -> list[Fact]:
         path = fact.place.path
         while fact.place.kind in ("request", "response") and path:
             type_ = "array" if path.endswith("[]") else "object"
-            path = path[:-2] if path.endswith(("[]", "{}")) else parent(path)
+            path = path[:-2] if path.endswith(("[]", "{}")) else parent_path(path)
             place = Place(fact.place.operation, fact.place.kind, fact.place.at, path)
             if place not in known:
                 known.add(place)
@@ -76,7 +76,7 @@ def _order(fact: Fact) -> tuple[int, str, str, str]:
     return _KINDS.index(fact.place.kind), fact.place.at, fact.place.path, fact.source
 
 
-def file_name(tag: str) -> str:
+def get_file_name(tag: str) -> str:
     """Return the file name of a group in the ledger."""
     return tag.lower().replace(" ", "-") + ".csv"
 
@@ -86,7 +86,7 @@ def render_ledger(facts: dict[str, list[Fact]]) -> dict[str, str]:
     groups: dict[str, list[Fact]] = defaultdict(list)
     for found in facts.values():
         tag = next(fact.enum for fact in found if fact.place.at == "tag").replace("%20", " ")
-        groups[file_name(tag)] += found
+        groups[get_file_name(tag)] += found
     texts = {}
     for name, found in groups.items():
         out = io.StringIO()

@@ -99,7 +99,7 @@ def read_routes(path: Path) -> list[Route]:
     return list(routes.values())
 
 
-def route_facts(route: Route) -> Iterator[Fact]:
+def list_route_facts(route: Route) -> Iterator[Fact]:
     """Yield what the route table states about one operation; the value of an `operation` fact is in its `enum` cell."""
     source = f"routes:{route.line}"
 

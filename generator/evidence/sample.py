@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import InputError
-from .facts import INTEGER_OR_NUMBER, Fact, Place, child, is_map_key
+from .facts import INTEGER_OR_NUMBER, Fact, Place, is_map_key, join_path
 
 _TOKEN = re.compile(r'\s*(?:- )?\s*("(?:[^"\\]|\\.)*"|[{}\[\],:]|-?\d+(?:\.\d+)?|true|false|null)')
 _FORMATS = (
@@ -38,18 +38,18 @@ class _SampleReader:
     def value(self) -> Any:
         token = self.token()
         if token == "{":
-            return dict(self._members("}"))
+            return dict(self._read_members("}"))
         if token == "[":
-            return [value for _, value in self._members("]")]
-        return self._literal(token)
+            return [value for _, value in self._read_members("]")]
+        return self._read_literal(token)
 
-    def _literal(self, token: str) -> Any:
+    def _read_literal(self, token: str) -> Any:
         try:
             return json.loads(token)
         except ValueError:
             raise InputError(f"{self.where}: expected a JSON value, got {token}") from None
 
-    def _members(self, end: str) -> Iterator[tuple[str, Any]]:
+    def _read_members(self, end: str) -> Iterator[tuple[str, Any]]:
         while True:
             before = self.at
             token = self.token()
@@ -60,7 +60,7 @@ class _SampleReader:
             if end == "}":
                 if self.token() != ":":
                     raise InputError(f"{self.where}: expected ':' after {token}")
-                yield self._literal(token), self.value()
+                yield self._read_literal(token), self.value()
             else:
                 self.at = before
                 yield "", self.value()
@@ -98,7 +98,7 @@ def sample_facts(place: Place, value: Any, source: str) -> Iterator[Fact]:
             yield from sample_facts(_with_path(place, place.path + "{}"), next(iter(value.values())), source)
         else:
             for name, member in value.items():
-                yield from sample_facts(_with_path(place, child(place.path, name)), member, source)
+                yield from sample_facts(_with_path(place, join_path(place.path, name)), member, source)
 
 
 def _with_path(place: Place, path: str) -> Place:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def table_facts(reference: Path, routes: dict[str, Route]) -> Iterator[Fact]:
+def read_tables(reference: Path, routes: dict[str, Route]) -> Iterator[Fact]:
     """Yield the facts in the CSV tables of a reference folder; raise InputError if a table is malformed or names an unknown operation."""
 
     def rows(name: str, *columns: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -53,7 +53,7 @@ def table_facts(reference: Path, routes: dict[str, Route]) -> Iterator[Fact]:
         yield Fact(response(row), required="1", source=source)
 
 
-def lost_section_facts(path: Path, known: dict[str, list[Fact]]) -> Iterator[Fact]:
+def read_lost_section(path: Path, known: dict[str, list[Fact]]) -> Iterator[Fact]:
     """Yield the facts of the operations whose sections the rendering lost; `known` has the facts of the other operations.
 
     Raises InputError if the file or an entry is malformed.
@@ -75,26 +75,26 @@ def lost_section_facts(path: Path, known: dict[str, list[Fact]]) -> Iterator[Fac
 
 def _read_lost_section(operation: str, entry: dict[str, Any], known: dict[str, list[Fact]]) -> Iterator[Fact]:
     for parameter in entry.get("params", ()):
-        yield _declared_fact(Place(operation, "parameter", parameter["location"], parameter["name"]), parameter)
+        yield _build_declared_fact(Place(operation, "parameter", parameter["location"], parameter["name"]), parameter)
     for content_type, body in entry.get("request", {}).items():
         required = "1" if body["required"] else "0"
         yield Fact(Place(operation, "request", content_type, ""), type="object", required=required, source="not-in-text")
         if body.get("open_object"):
             yield Fact(Place(operation, "request", content_type, "*"), type="any", source="not-in-text")
         for field in body.get("fields", ()):
-            yield _declared_fact(Place(operation, "request", content_type, field["path"]), field)
-    for status, answer in entry["success"].items():
-        if isinstance(answer, list):
+            yield _build_declared_fact(Place(operation, "request", content_type, field["path"]), field)
+    for status, response in entry["success"].items():
+        if isinstance(response, list):
             yield Fact(Place(operation, "response", status, ""), type="object", source="not-in-text")
-            for field in answer:
-                yield _declared_fact(Place(operation, "response", status, field["path"]), field, response=True)
-        elif answer.startswith("same body as "):
-            for fact in known[answer.removeprefix("same body as ")]:
+            for field in response:
+                yield _build_declared_fact(Place(operation, "response", status, field["path"]), field, response=True)
+        elif response.startswith("same body as "):
+            for fact in known[response.removeprefix("same body as ")]:
                 if fact.place.kind == "response" and fact.place.at.startswith("2"):
                     yield replace(fact, place=Place(operation, "response", status, fact.place.path), source="not-in-text")
 
 
-def _declared_fact(place: Place, entry: dict[str, Any], *, response: bool = False) -> Fact:
+def _build_declared_fact(place: Place, entry: dict[str, Any], *, response: bool = False) -> Fact:
     return Fact(
         place,
         type=entry["type"],

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import InputError
-from .facts import Fact, Place, child
+from .facts import Fact, Place, join_path
 from .routes import Route
 from .rows import Row, read_row
 from .sample import read_samples, sample_facts
@@ -16,7 +16,7 @@ from .sample import read_samples, sample_facts
 _SCOPE = re.compile(r"Requires (?:the|business auth with|a dashboard business-user JWT with) ([a-z_]+(?::[a-z_]+)+)")
 
 
-def error_facts(lines: list[str], routes: list[Route]) -> Iterator[Fact]:
+def read_errors(lines: list[str], routes: list[Route]) -> Iterator[Fact]:
     """Yield the body of every documented error, which the page shows in place of a missing response body."""
     start = next((number for number, line in enumerate(lines, 1) if re.match(r'\{- "error": ', line)), None)
     if start is None:
@@ -27,7 +27,7 @@ def error_facts(lines: list[str], routes: list[Route]) -> Iterator[Fact]:
             yield from sample_facts(Place(route.operation, "response", status, ""), sample, f"text:{start}")
 
 
-def text_facts(lines: list[str], route: Route) -> Iterator[Fact]:
+def read_section(lines: list[str], route: Route) -> Iterator[Fact]:
     """Yield what the section of one operation states."""
     if route.lines is None:
         return
@@ -45,16 +45,16 @@ def text_facts(lines: list[str], route: Route) -> Iterator[Fact]:
         # the last sample of a section ends on the first line of the next one
         samples = read_samples("\n".join(lines[start - 1 : last + 1]), int(json_request) + 1, where)
     body = samples.pop(0) if json_request and samples else None
-    yield from _row_facts(route, rows, body if isinstance(body, dict) else None)
+    yield from _read_row_facts(route, rows, body if isinstance(body, dict) else None)
     source = f"text:{start}"
     if body is not None:
         yield from sample_facts(Place(route.operation, "request", "application/json", ""), body, source)
-    for answer in samples:
+    for response in samples:
         if route.json_success:
-            yield from sample_facts(Place(route.operation, "response", route.json_success, ""), answer, source)
+            yield from sample_facts(Place(route.operation, "response", route.json_success, ""), response, source)
 
 
-def _row_facts(route: Route, rows: list[tuple[int, Row]], sample: dict[str, Any] | None) -> Iterator[Fact]:
+def _read_row_facts(route: Route, rows: list[tuple[int, Row]], sample: dict[str, Any] | None) -> Iterator[Fact]:
     unnamed = iter([name for name in sample or {} if name not in {row.name for _, row in rows}])
     for number, row in rows:
         name = row.name
@@ -92,7 +92,7 @@ def _place_of_row(route: Route, name: str) -> Place:
         return Place(route.operation, "parameter", "header", name)
     if not route.request_types:
         return Place(route.operation, "parameter", "query", name)
-    return Place(*_request_place(route), child("", name))
+    return Place(*_request_place(route), join_path("", name))
 
 
 def _request_place(route: Route) -> tuple[str, str, str]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from .path_items import inline_path_items
-from .pointers import PointerError, pointer, target_of
+from .pointers import PointerError, join_pointer, resolve_pointer
 from .reading import read
-from .shapes import check_schema, kind_of
+from .shapes import check_schema, describe_type
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ class Document:
         """Check `data`; raise InputError for the first problem, with its place."""
         self.name = name
         if not isinstance(data, dict):
-            raise InputError(f"{name}: expected an OpenAPI document, got {kind_of(data)}")
+            raise InputError(f"{name}: expected an OpenAPI document, got {describe_type(data)}")
         version = data.get("openapi")
         if not isinstance(version, str) or not version.startswith(("3.0.", "3.1.")):
             raise InputError(f"{name}: expected `openapi: 3.0.x` or `3.1.x`, got {version!r}")
@@ -54,7 +54,7 @@ class Document:
         self.data: JsonObject = inline_path_items(data, name)
         self._check_references()
         self._check_components()
-        self.operations: tuple[Operation, ...] = tuple(self._operations())
+        self.operations: tuple[Operation, ...] = tuple(self._read_operations())
 
     def resolve(self, node: Any) -> Any:
         """Return the node, or the target of its `$ref`, following chained references; a description beside a reference is kept."""
@@ -72,7 +72,7 @@ class Document:
     def at(self, reference: str) -> Any:
         """Return the node that a reference such as `#/components/schemas/Order` points at; raise InputError if there is none."""
         try:
-            return target_of(self.data, reference)
+            return resolve_pointer(self.data, reference)
         except PointerError as error:
             raise InputError(f"{self.name}: {error}") from None
 
@@ -83,7 +83,7 @@ class Document:
 
     def _expect(self, kind: type, node: Any, where: str) -> None:
         if not isinstance(node, kind):
-            raise InputError(f"{self.name}: expected {'an object' if kind is dict else 'a list'} at {where}, got {kind_of(node)}")
+            raise InputError(f"{self.name}: expected {'an object' if kind is dict else 'a list'} at {where}, got {describe_type(node)}")
 
     def _check_references(self) -> None:
         sound: set[str] = set()
@@ -94,7 +94,7 @@ class Document:
                 try:
                     self.resolve(node)
                 except InputError as error:
-                    raise InputError(f"{error} (at {pointer(where)})") from None
+                    raise InputError(f"{error} (at {join_pointer(where)})") from None
                 sound.add(reference)
 
     def _check_components(self) -> None:
@@ -114,7 +114,7 @@ class Document:
                 elif kind == "responses":
                     self._check_content(node, where)
 
-    def _operations(self) -> Iterator[Operation]:
+    def _read_operations(self) -> Iterator[Operation]:
         seen: dict[str, str] = {}
         for path, item in self.data["paths"].items():
             if path.startswith("x-"):
@@ -145,11 +145,11 @@ class Document:
         shared = item.get("parameters")
         if not shared:
             return node
-        own = {self._key(parameter) for parameter in node.get("parameters", ())}
-        inherited = [parameter for parameter in shared if self._key(parameter) not in own]
+        own = {self._get_key(parameter) for parameter in node.get("parameters", ())}
+        inherited = [parameter for parameter in shared if self._get_key(parameter) not in own]
         return {**node, "parameters": inherited + list(node.get("parameters", ()))}
 
-    def _key(self, parameter: Any) -> tuple[str, str]:
+    def _get_key(self, parameter: Any) -> tuple[str, str]:
         node = self.resolve(parameter)
         return node["in"], node["name"]
 
@@ -160,9 +160,9 @@ class Document:
             raise InputError(f"{self.name}: expected a list of names at {where}: tags, got {tags!r}")
         for key in ("summary", "description"):
             if not isinstance(node.get(key, ""), str):
-                raise InputError(f"{self.name}: expected text at {where}: {key}, got {kind_of(node[key])}")
+                raise InputError(f"{self.name}: expected text at {where}: {key}, got {describe_type(node[key])}")
         self._check_security(node.get("security", self.data.get("security", [])), where)
-        keys = [self._key(parameter) for parameter in node.get("parameters", ())]
+        keys = [self._get_key(parameter) for parameter in node.get("parameters", ())]
         # header names are case-insensitive
         wire = [(kind, name.lower() if kind == "header" else name) for kind, name in keys]
         for kind, name in wire:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import InputError
-from .pointers import PointerError, pointer, target_of
+from .pointers import PointerError, join_pointer, resolve_pointer
 
 #: Sections that contain path items, keyed by path or by event name.
 _HOLDERS = ("paths", "webhooks")
@@ -20,12 +20,12 @@ def inline_path_items(data: dict[str, Any], name: str) -> dict[str, Any]:
     for holder in _HOLDERS:
         items = data.get(holder)
         if isinstance(items, dict) and any(isinstance(item, dict) and "$ref" in item for item in items.values()):
-            inlined = {key: _inlined(data, item, name, pointer((holder, key))) for key, item in items.items()}
+            inlined = {key: _inline(data, item, name, join_pointer((holder, key))) for key, item in items.items()}
             data = {**data, holder: inlined}
     return data
 
 
-def _inlined(data: dict[str, Any], item: Any, name: str, where: str) -> Any:
+def _inline(data: dict[str, Any], item: Any, name: str, where: str) -> Any:
     seen: list[str] = []
     while isinstance(item, dict) and isinstance(item.get("$ref"), str):
         target = item["$ref"]
@@ -33,14 +33,14 @@ def _inlined(data: dict[str, Any], item: Any, name: str, where: str) -> Any:
             raise InputError(f"{name}: {target} refers to itself (at {where})")
         seen.append(target)
         try:
-            referred = target_of(data, target)
+            target_item = resolve_pointer(data, target)
         except PointerError as error:
             raise InputError(f"{name}: {error} (at {where})") from None
         beside = {key: value for key, value in item.items() if key != "$ref"}
-        if not isinstance(referred, dict):
+        if not isinstance(target_item, dict):
             raise InputError(f"{name}: expected a path item at {target} (referred to at {where})")
-        both = sorted(key for key in beside if key in referred)
+        both = sorted(key for key in beside if key in target_item)
         if both:
             raise InputError(f"{name}: expected {both[0]!r} once, got it at {where} and at {target}: remove one of the two")
-        item = {**referred, **beside}
+        item = {**target_item, **beside}
     return item

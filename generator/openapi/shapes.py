@@ -35,30 +35,6 @@ SHAPING = frozenset(
 )
 
 
-#: Keywords allowed in an option that only requires fields and does not describe a value.
-_REQUIREMENT = frozenset({"required", "type", "description", "title"})
-
-
-def alternatives(schema: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
-    """Return the groups of fields of which an object needs one, if its `anyOf` or `oneOf` expresses only that."""
-    for key in ("anyOf", "oneOf"):
-        members = schema.get(key, ())
-        if members and all(map(_is_requirement, members)):
-            return tuple(tuple(member["required"]) for member in members)
-    return ()
-
-
-def without_alternatives(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema without the choice that `alternatives` returns, for code that takes every choice as one between values."""
-    if not alternatives(schema):
-        return schema
-    return {key: value for key, value in schema.items() if not (key in ("anyOf", "oneOf") and all(map(_is_requirement, value)))}
-
-
-def _is_requirement(member: Any) -> bool:
-    return isinstance(member, dict) and "required" in member and member.keys() <= _REQUIREMENT and member.get("type", "object") == "object"
-
-
 def check_schema(schema: Any, prefix: str, where: str) -> None:
     """Raise InputError, starting with `prefix`, for the first part of a schema that is not of the type its keyword requires."""
     stack: list[tuple[str, Any]] = [(where, schema)]
@@ -67,17 +43,17 @@ def check_schema(schema: Any, prefix: str, where: str) -> None:
         if isinstance(node, bool):
             continue
         if not isinstance(node, dict):
-            raise InputError(f"{prefix}expected a schema at {place}, got {kind_of(node)}")
+            raise InputError(f"{prefix}expected a schema at {place}, got {describe_type(node)}")
         for key, value in node.items():
             if key in MAPS:
                 if not isinstance(value, dict):
-                    raise InputError(f"{prefix}expected an object at {place}/{key}, got {kind_of(value)}")
+                    raise InputError(f"{prefix}expected an object at {place}/{key}, got {describe_type(value)}")
                 stack += [(f"{place}/{key}/{name}", member) for name, member in value.items()]
             elif key in SINGLES:
                 stack.append((f"{place}/{key}", value))
             elif key in LISTS:
                 if not isinstance(value, list) or not value:
-                    raise InputError(f"{prefix}expected a list of schemas at {place}/{key}, got {kind_of(value)}")
+                    raise InputError(f"{prefix}expected a list of schemas at {place}/{key}, got {describe_type(value)}")
                 stack += [(f"{place}/{key}/{index}", member) for index, member in enumerate(value)]
             elif key == "type":
                 types = value if isinstance(value, list) else [value]
@@ -88,11 +64,11 @@ def check_schema(schema: Any, prefix: str, where: str) -> None:
                     raise InputError(f"{prefix}expected a list of names at {place}/required, got {value!r}")
             elif key == "enum":
                 if not isinstance(value, list):
-                    raise InputError(f"{prefix}expected a list at {place}/enum, got {kind_of(value)}")
+                    raise InputError(f"{prefix}expected a list at {place}/enum, got {describe_type(value)}")
             elif key in ("$ref", "format", "description") and not isinstance(value, str):
-                raise InputError(f"{prefix}expected text at {place}/{key}, got {kind_of(value)}")
+                raise InputError(f"{prefix}expected text at {place}/{key}, got {describe_type(value)}")
 
 
-def kind_of(value: Any) -> str:
+def describe_type(value: Any) -> str:
     """Return a phrase for the type of a value."""
     return {dict: "an object", list: "a list", str: "text", bool: "a boolean", type(None): "nothing"}.get(type(value), "a number")

@@ -24,30 +24,30 @@ def is_3_0(data: Any) -> bool:
     return isinstance(data, dict) and str(data.get("openapi", "")).startswith("3.0.")
 
 
-def as_3_1(data: dict[str, Any]) -> dict[str, Any]:
+def convert_to_3_1(data: dict[str, Any]) -> dict[str, Any]:
     """Return an OpenAPI 3.0 document converted to 3.1."""
-    return {**_written_anew(data, names=False), "openapi": _VERSION}
+    return {**_convert(data, names=False), "openapi": _VERSION}
 
 
-def _written_anew(node: Any, *, names: bool) -> Any:
+def _convert(node: Any, *, names: bool) -> Any:
     if isinstance(node, list):
-        return [_written_anew(item, names=False) for item in node]
+        return [_convert(item, names=False) for item in node]
     if not isinstance(node, dict):
         return node
     written = {
-        key: value if key in _DATA and not names else _written_anew(value, names=key in _NAMED and not names) for key, value in node.items()
+        key: value if key in _DATA and not names else _convert(value, names=key in _NAMED and not names) for key, value in node.items()
     }
-    return written if names else _limits(_null(_types(_reference(written))))
+    return written if names else _convert_limits(_convert_null(_convert_types(_convert_reference(written))))
 
 
-def _reference(node: dict[str, Any]) -> dict[str, Any]:
+def _convert_reference(node: dict[str, Any]) -> dict[str, Any]:
     """Remove the type keywords beside a reference, which 3.0 ignores and 3.1 would not."""
     if not isinstance(node.get("$ref"), str):
         return node
     return {key: value for key, value in node.items() if key == "$ref" or key not in SHAPING or key.startswith("x-")}
 
 
-def _types(node: dict[str, Any]) -> dict[str, Any]:
+def _convert_types(node: dict[str, Any]) -> dict[str, Any]:
     """Convert a choice among bare types, for which 3.0 has no shorter form, into a list of types."""
     for key in ("anyOf", "oneOf"):
         options = node.get(key)
@@ -61,7 +61,7 @@ def _is_bare(option: Any) -> bool:
     return isinstance(option, dict) and list(option) == ["type"] and isinstance(option["type"], str)
 
 
-def _null(node: dict[str, Any]) -> dict[str, Any]:
+def _convert_null(node: dict[str, Any]) -> dict[str, Any]:
     """Convert `nullable: true` into a null type."""
     if not isinstance(node.get("nullable"), bool):
         return node
@@ -86,7 +86,7 @@ def _null(node: dict[str, Any]) -> dict[str, Any]:
     return node
 
 
-def _limits(node: dict[str, Any]) -> dict[str, Any]:
+def _convert_limits(node: dict[str, Any]) -> dict[str, Any]:
     """Convert `exclusiveMinimum: true` beside `minimum` into a single number, and likewise for the maximum."""
     for exclusive, limit in _EXCLUSIVE.items():
         if isinstance(node.get(exclusive), bool):

@@ -49,7 +49,7 @@ def dump_yaml(data: Any) -> str:
         emitter = _Emitter(stream, width=WIDTH, allow_unicode=True)
         emitter.emit(yaml.StreamStartEvent())
         emitter.emit(yaml.DocumentStartEvent(explicit=False))
-        for event in _events(data):
+        for event in _emit_events(data):
             emitter.emit(event)
         emitter.emit(yaml.DocumentEndEvent(explicit=False))
         emitter.emit(yaml.StreamEndEvent())
@@ -129,7 +129,7 @@ def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
     deferred until it is done. Raise InputError if something cannot be moved; everything is then restored.
     """
     done: list[tuple[Path, Path, Path | None]] = []
-    with uninterrupted():
+    with defer_signals():
         try:
             os.mkdir(aside)
             for number, (new, target) in enumerate(swaps):
@@ -152,7 +152,7 @@ def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
+def defer_signals() -> Iterator[None]:
     """Defer the signals that end a program; the first one received is raised at the end."""
     held: list[int] = []
     main = threading.current_thread() is threading.main_thread()
@@ -166,27 +166,27 @@ def uninterrupted() -> Iterator[None]:
         signal.raise_signal(held[0])
 
 
-def _events(data: Any, in_document: bool = False) -> Iterator[yaml.Event]:
+def _emit_events(data: Any, in_document: bool = False) -> Iterator[yaml.Event]:
     if isinstance(data, dict):
         yield yaml.MappingStartEvent(None, None, True, flow_style=not data)
         for key, value in data.items():
             if not isinstance(key, str):
                 raise TypeError(f"expected string keys, got {key!r}")
-            yield _string_event(key, as_key=True)
-            yield from _events(value, True)
+            yield _build_string_event(key, as_key=True)
+            yield from _emit_events(value, True)
         yield yaml.MappingEndEvent()
     elif isinstance(data, list):
         yield yaml.SequenceStartEvent(None, None, True, flow_style=not data)
         for item in data:
-            yield from _events(item, True)
+            yield from _emit_events(item, True)
         yield yaml.SequenceEndEvent()
     elif isinstance(data, str):
-        yield _string_event(data, as_key=not in_document)
+        yield _build_string_event(data, as_key=not in_document)
     else:
-        yield yaml.ScalarEvent(None, None, (True, False), _scalar(data))
+        yield yaml.ScalarEvent(None, None, (True, False), _format_scalar(data))
 
 
-def _scalar(data: Any) -> str:
+def _format_scalar(data: Any) -> str:
     if data is None:
         return "null"
     if isinstance(data, bool):
@@ -202,7 +202,7 @@ def _scalar(data: Any) -> str:
     raise TypeError(f"expected plain data, got {type(data).__name__}")
 
 
-def _string_event(text: str, as_key: bool) -> yaml.ScalarEvent:
+def _build_string_event(text: str, as_key: bool) -> yaml.ScalarEvent:
     """Choose plain, literal or double-quoted style; a key (and a lone top-level string) stays on one line."""
     style: str | None
     if "\n" in text:

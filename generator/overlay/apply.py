@@ -9,10 +9,10 @@ from typing import Any
 
 from ..errors import CheckFailed, GeneratorError, InputError
 from .document import Action, Kind, Overlay
-from .merging import IncompatibleError, check_target, merged_target
-from .nearest import nearest
-from .plain import copied, copied_document, kind_of
-from .selection import Location, one_line, select, shown, value_at
+from .merging import IncompatibleError, check_target, merge_target
+from .nearest import explain_no_match
+from .plain import copy_document, copy_plain, json_type_of
+from .selection import Location, collapse_whitespace, format_location, select, value_at
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ def apply_overlays(
     document is not an object.
     """
     if not isinstance(document, dict):
-        raise InputError(f"expected a document that is an object, got {kind_of(document)}")
-    result: dict[str, Any] = copied_document(document)
+        raise InputError(f"expected a document that is an object, got {json_type_of(document)}")
+    result: dict[str, Any] = copy_document(document)
     reports: list[ActionReport] = []
     for overlay in overlays:
         for action in overlay.actions:
@@ -84,7 +84,7 @@ def apply_overlays(
             try:
                 matches, changed = _apply(result, action, overlay.specification, strict)
             except GeneratorError as error:
-                misfit = Misfit(overlay.path, action.index, f"{action.kind} {one_line(action.target)}", str(error))
+                misfit = Misfit(overlay.path, action.index, f"{action.kind} {collapse_whitespace(action.target)}", str(error))
                 if misfits is None:
                     raise type(error)(str(misfit)) from None
                 misfits.append(misfit)
@@ -98,18 +98,18 @@ def _apply(document: dict[str, Any], action: Action, specification: str, strict:
     targets = select(action.target, document)
     if not targets:
         if strict:
-            raise CheckFailed(f"expected the target to select at least one node, got none; {nearest(action.target, document)}")
+            raise CheckFailed(f"expected the target to select at least one node, got none; {explain_no_match(action.target, document)}")
         return 0, []
     if action.inert:
         return len(targets), []
     if action.kind == "remove":
         if specification == "1.0":
-            _refuse_primitive_items(document, targets)
+            _reject_primitive_items(document, targets)
         return len(targets), _remove(document, targets)
     if specification == "1.0":
-        _refuse_primitives(document, targets)
-    _refuse_mixture(document, targets)
-    value = action.update if action.copy is None else _source(document, action.copy)
+        _reject_primitives(document, targets)
+    _reject_mixture(document, targets)
+    value = action.update if action.copy is None else _get_source(document, action.copy)
     return len(targets), _merge(document, targets, value)
 
 
@@ -120,26 +120,25 @@ def _merge(document: dict[str, Any], targets: list[Location], value: Any) -> lis
             check_target(value_at(document, target), value, target)
         for target in targets:
             # merging adds and replaces but never moves a node, so the locations found before stay valid
-            result = merged_target(value_at(document, target), value, target, changed)
+            result = merge_target(value_at(document, target), value, target, changed)
             if target:
                 value_at(document, target[:-1])[target[-1]] = result
     except IncompatibleError as error:
         raise CheckFailed(
-            f"expected values that can be merged, got {error.value} into {error.existing} at {shown(error.location)}"
+            f"expected values that can be merged, got {error.value} into {error.existing} at {format_location(error.location)}"
         ) from None
     return changed
 
 
-def _source(document: dict[str, Any], query: str) -> Any:
+def _get_source(document: dict[str, Any], query: str) -> Any:
     """Return a copy of the one node that `query` selects, so that merging it into an ancestor or a descendant does not recurse."""
     sources = select(query, document)
     if not sources:
-        raise CheckFailed(f"expected copy to select exactly one node, got none for {query}; {nearest(query, document)}")
+        raise CheckFailed(f"expected copy to select exactly one node, got none for {query}; {explain_no_match(query, document)}")
     if len(sources) > 1:
-        raise CheckFailed(
-            f"expected copy to select exactly one node, got {len(sources)} for {query}: {shown(sources[0])}, {shown(sources[1])} …"
-        )
-    return copied(value_at(document, sources[0]))
+        first, second = map(format_location, sources[:2])
+        raise CheckFailed(f"expected copy to select exactly one node, got {len(sources)} for {query}: {first}, {second} …")
+    return copy_plain(value_at(document, sources[0]))
 
 
 def _remove(document: dict[str, Any], targets: list[Location]) -> list[Location]:
@@ -159,28 +158,28 @@ def _remove(document: dict[str, Any], targets: list[Location]) -> list[Location]
     return outer
 
 
-def _refuse_mixture(document: dict[str, Any], targets: list[Location]) -> None:
+def _reject_mixture(document: dict[str, Any], targets: list[Location]) -> None:
     """Raise CheckFailed for targets of several kinds, since a value merges into objects, is appended to arrays, and replaces primitives."""
     kinds: dict[str, Location] = {}
     for target in targets:
-        kind = kind_of(value_at(document, target))
+        kind = json_type_of(value_at(document, target))
         kinds.setdefault(kind if kind in ("object", "array") else "primitive", target)
     if len(kinds) > 1:
-        got = ", ".join(f"{kind} at {shown(target)}" for kind, target in kinds.items())
+        got = ", ".join(f"{kind} at {format_location(target)}" for kind, target in kinds.items())
         raise CheckFailed(f"expected a target that selects nodes of one kind, got {got}: write an action for each kind")
 
 
-def _refuse_primitives(document: dict[str, Any], targets: list[Location]) -> None:
+def _reject_primitives(document: dict[str, Any], targets: list[Location]) -> None:
     for target in targets:
         value = value_at(document, target)
         if not isinstance(value, (dict, list)):
             raise CheckFailed(
-                f"expected an object or array to update in Overlay 1.0, got {kind_of(value)} at {shown(target)}: "
+                f"expected an object or array to update in Overlay 1.0, got {json_type_of(value)} at {format_location(target)}: "
                 "target its container, or declare overlay 1.1.0"
             )
 
 
-def _refuse_primitive_items(document: dict[str, Any], targets: list[Location]) -> None:
+def _reject_primitive_items(document: dict[str, Any], targets: list[Location]) -> None:
     """Raise CheckFailed for primitive array items, which Overlay 1.0 cannot remove.
 
     Its own test cases do remove primitive members of objects.
@@ -188,7 +187,6 @@ def _refuse_primitive_items(document: dict[str, Any], targets: list[Location]) -
     for target in targets:
         value = value_at(document, target)
         if target and isinstance(target[-1], int) and not isinstance(value, (dict, list)):
-            raise CheckFailed(
-                f"expected an object or array to remove from an array in Overlay 1.0, got {kind_of(value)} at {shown(target)}: "
-                "replace the array, or declare overlay 1.1.0"
-            )
+            got = f"{json_type_of(value)} at {format_location(target)}"
+            advice = "replace the array, or declare overlay 1.1.0"
+            raise CheckFailed(f"expected an object or array to remove from an array in Overlay 1.0, got {got}: {advice}")

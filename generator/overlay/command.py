@@ -11,8 +11,8 @@ from ..openapi.reading import read
 from ..openapi.writing import dump_json, dump_yaml, write_text
 from .apply import apply_overlays
 from .document import read_overlay
-from .plain import kind_of
-from .selection import one_line
+from .plain import json_type_of
+from .selection import collapse_whitespace
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,15 +42,15 @@ def run(args: argparse.Namespace) -> int:
     applied; nothing is written in either case.
     """
     out: Path | None = args.out
-    _refuse_overwriting(out, [args.document, *args.overlays])
+    _check_output(out, [args.document, *args.overlays])
     document = read(args.document)
     if not isinstance(document, dict):
-        raise InputError(f"{args.document}: expected an object at the top, got {kind_of(document)}")
+        raise InputError(f"{args.document}: expected an object at the top, got {json_type_of(document)}")
     overlays = [read_overlay(path, strict=not args.lax) for path in args.overlays]
     result = apply_overlays(document, overlays, strict=not args.lax)
     for report in result.reports:
         if report.matches == 0:
-            action = f"actions[{report.index}] ({report.kind} {one_line(report.target)})"
+            action = f"actions[{report.index}] ({report.kind} {collapse_whitespace(report.target)})"
             print(f"warning: {report.overlay}: {action} matches nothing", file=sys.stderr)
     if out is None:
         sys.stdout.write(dump_yaml(result.document))
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse_overwriting(out: Path | None, sources: list[Path]) -> None:
+def _check_output(out: Path | None, sources: list[Path]) -> None:
     """Raise InputError rather than overwrite an input, whose hand-written comments would be lost."""
     for source in sources:
         if out is not None and out.exists() and source.exists() and out.samefile(source):

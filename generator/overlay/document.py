@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import InputError
 from ..openapi.reading import read
-from .plain import copied_document, kind_of
+from .plain import copy_document, json_type_of
 from .selection import check_query
 
 Kind = Literal["update", "remove", "copy"]
@@ -28,7 +28,8 @@ _ACTION_FIELDS = {
 class Action:
     """One action; `update` is the value of an update, `copy` the source expression of a copy.
 
-    `inert` marks an action that the specification accepts but that has no effect.
+    `inert` marks an action that the specification accepts but that has no effect. `profile` is its `x-profile`, or that of its
+    overlay, an extension of ours (see `effective`).
     """
 
     index: int
@@ -38,6 +39,7 @@ class Action:
     copy: str | None = None
     description: str | None = None
     inert: bool = False
+    profile: Any = None
 
 
 @dataclass(frozen=True)
@@ -63,60 +65,63 @@ def read_overlay(path: Path | str, *, strict: bool = True) -> Overlay:
     path = Path(path)
     data = read(path)
     try:
-        return _overlay(path, copied_document(data), strict)
+        return _build_overlay(path, copy_document(data), strict)
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
 
 
-def _overlay(path: Path, data: Any, strict: bool) -> Overlay:
+def _build_overlay(path: Path, data: Any, strict: bool) -> Overlay:
     if not isinstance(data, dict):
-        raise InputError(f"expected an Overlay document (an object), got {_article(data)}")
-    specification = _specification(data)
+        raise InputError(f"expected an Overlay document (an object), got {_add_article(data)}")
+    specification = _get_specification(data)
     if strict:
-        _refuse_unknown(data, _ROOT_FIELDS, "", specification)
-    info = _required(data, "info", "")
+        _reject_unknown(data, _ROOT_FIELDS, "", specification)
+    info = _get_required(data, "info", "")
     if not isinstance(info, dict):
-        raise InputError(f"info: expected an object, got {_article(info)}")
+        raise InputError(f"info: expected an object, got {_add_article(info)}")
     if strict:
-        _refuse_unknown(info, _INFO_FIELDS, "info.", specification)
-    actions = _required(data, "actions", "")
+        _reject_unknown(info, _INFO_FIELDS, "info.", specification)
+    actions = _get_required(data, "actions", "")
     if not isinstance(actions, list):
-        raise InputError(f"actions: expected an array, got {_article(actions)}")
+        raise InputError(f"actions: expected an array, got {_add_article(actions)}")
     if not actions:
         raise InputError("actions: expected at least one action, got an empty array")
     return Overlay(
         path=path,
-        title=_string(info, "title", "info."),
-        version=_string(info, "version", "info."),
-        actions=tuple(_action(index, action, specification, strict) for index, action in enumerate(actions)),
+        title=_get_string(info, "title", "info."),
+        version=_get_string(info, "version", "info."),
+        actions=tuple(
+            replace(_build_action(index, action, specification, strict), profile=action.get("x-profile", data.get("x-profile")))
+            for index, action in enumerate(actions)
+        ),
         specification=specification,
-        extends=_optional_string(data, "extends", ""),
-        description=_optional_string(info, "description", "info."),
+        extends=_get_optional_string(data, "extends", ""),
+        description=_get_optional_string(info, "description", "info."),
     )
 
 
-def _specification(data: dict[str, Any]) -> str:
-    declared = _required(data, "overlay", "")
+def _get_specification(data: dict[str, Any]) -> str:
+    declared = _get_required(data, "overlay", "")
     match = _VERSION.match(declared) if isinstance(declared, str) else None
     if not match:
         raise InputError(f"overlay: expected version 1.0.x or 1.1.x as a string, got {declared!r}")
     return match.group(1)
 
 
-def _action(index: int, data: Any, specification: str, strict: bool) -> Action:
+def _build_action(index: int, data: Any, specification: str, strict: bool) -> Action:
     where = f"actions[{index}]"
     if not isinstance(data, dict):
-        raise InputError(f"{where}: expected an object, got {_article(data)}")
+        raise InputError(f"{where}: expected an object, got {_add_article(data)}")
     where += "."
     known = _ACTION_FIELDS[specification]
     if strict:
-        _refuse_unknown(data, known, where, specification)
-    target = _query(data, "target", where)
-    description = _optional_string(data, "description", where)
+        _reject_unknown(data, known, where, specification)
+    target = _get_query(data, "target", where)
+    description = _get_optional_string(data, "description", where)
     remove = data.get("remove", False)
     if not isinstance(remove, bool):
         raise InputError(f"{where}remove: expected true or false, got {remove!r}")
-    copy = _query(data, "copy", where) if "copy" in data and "copy" in known else None
+    copy = _get_query(data, "copy", where) if "copy" in data and "copy" in known else None
     if remove:
         return Action(index, target, "remove", description=description)
     if copy is not None and "update" in data:
@@ -128,8 +133,8 @@ def _action(index: int, data: Any, specification: str, strict: bool) -> Action:
     return Action(index, target, "update", update=data.get("update"), description=description, inert="update" not in data)
 
 
-def _query(data: dict[str, Any], name: str, where: str) -> str:
-    query = _string(data, name, where)
+def _get_query(data: dict[str, Any], name: str, where: str) -> str:
+    query = _get_string(data, name, where)
     try:
         check_query(query)
     except InputError as error:
@@ -137,30 +142,30 @@ def _query(data: dict[str, Any], name: str, where: str) -> str:
     return query
 
 
-def _refuse_unknown(data: dict[str, Any], known: Iterable[str], where: str, specification: str) -> None:
+def _reject_unknown(data: dict[str, Any], known: Iterable[str], where: str, specification: str) -> None:
     for name in data:
         if name not in known and not name.startswith("x-"):
             raise InputError(f"{where}{name}: expected a field of Overlay {specification} ({', '.join(known)} or x-…), got {name!r}")
 
 
-def _required(data: dict[str, Any], name: str, where: str) -> Any:
+def _get_required(data: dict[str, Any], name: str, where: str) -> Any:
     if name not in data:
         present = ", ".join(list(data)[:8]) or "none"
         raise InputError(f"{where}{name}: expected this required field, got only {present}")
     return data[name]
 
 
-def _string(data: dict[str, Any], name: str, where: str) -> str:
-    value = _required(data, name, where)
+def _get_string(data: dict[str, Any], name: str, where: str) -> str:
+    value = _get_required(data, name, where)
     if not isinstance(value, str):
-        raise InputError(f"{where}{name}: expected a string, got {_article(value)} ({value!r:.40})")
+        raise InputError(f"{where}{name}: expected a string, got {_add_article(value)} ({value!r:.40})")
     return value
 
 
-def _optional_string(data: dict[str, Any], name: str, where: str) -> str | None:
-    return _string(data, name, where) if name in data else None
+def _get_optional_string(data: dict[str, Any], name: str, where: str) -> str | None:
+    return _get_string(data, name, where) if name in data else None
 
 
-def _article(value: Any) -> str:
-    kind = kind_of(value)
+def _add_article(value: Any) -> str:
+    kind = json_type_of(value)
     return kind if kind == "null" else f"an {kind}" if kind[0] in "ao" else f"a {kind}"

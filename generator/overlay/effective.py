@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError
 from ..openapi.document import Document
 from ..openapi.reading import read
-from ..openapi.version_3_0 import as_3_1, is_3_0
+from ..openapi.version_3_0 import convert_to_3_1, is_3_0
 
 if TYPE_CHECKING:
     from .document import Overlay
@@ -23,72 +23,85 @@ SPEC = Path("openapi/scalev-v3.yaml")
 OVERLAYS = Path("overlays")
 
 #: The maximum number of actions that an error names.
-_SHOWN = 3
+_MAX_CULPRITS = 3
 
 Check = Callable[[Document], None]
 
 
-def overlay_paths(folder: Path) -> list[Path]:
+def list_overlays(folder: Path) -> list[Path]:
     """Return the overlays of a folder, in the order in which they are applied."""
     if not folder.is_dir():
         raise InputError(f"{folder}: expected a folder of overlays")
     return sorted(folder.glob("*.yaml"))
 
 
-def effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Check | None = None) -> dict[str, Any]:
-    """Apply all overlays strictly; the document is checked before and after.
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The curated document in OpenAPI 3.1, and the overlays in the order in which they are applied."""
 
-    `check` receives a 3.0 document before its conversion to 3.1. Raise InputError for a problem in the document or an overlay,
-    with its place, and CheckFailed for an action that cannot be applied.
+    name: str
+    document: Document
+    overlays: tuple[Overlay, ...]
+
+
+def read_inputs(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Check | None = None) -> Inputs:
+    """Read the document and the overlays; `check` receives a 3.0 document before its conversion to 3.1.
+
+    Raise InputError for a problem in the document or an overlay, with its place.
     """
     from . import read_overlay
 
-    return _applied(spec, overlays, [read_overlay(path) for path in overlay_paths(overlays)], check)
+    found = tuple(read_overlay(path) for path in list_overlays(overlays))
+    return Inputs(f"{spec} with {overlays}", ensure_3_1(Document(read(spec), str(spec)), check), found)
 
 
-def documented_document(spec: Path = SPEC, overlays: Path = OVERLAYS) -> dict[str, Any]:
-    """Apply the overlays except the actions that describe the running service.
+def build_effective(inputs: Inputs) -> dict[str, Any]:
+    """Apply all overlays strictly; raise InputError, or CheckFailed for an action that cannot be applied."""
+    return _apply(inputs, inputs.overlays)
 
-    Every response that is valid for the result is valid for the published contract. The actions left out are those whose
-    `x-profile`, or that of their overlay if they have none, is `observed`. Raises the same errors as `effective_document`.
+
+def build_documented(inputs: Inputs) -> dict[str, Any]:
+    """Apply the overlays except the actions that describe the running service, whose `x-profile` is `observed`.
+
+    Every response that is valid for the result is valid for the published contract. Raises the same errors as `build_effective`.
     """
-    from . import read_overlay
-
     found = []
-    for path in overlay_paths(overlays):
-        overlay, data = read_overlay(path), read(path)
-        profiles = [str(node.get("x-profile", data.get("x-profile", "documented"))) for node in data["actions"]]
-        unknown = sorted(set(profiles) - {"documented", "observed"})
+    for overlay in inputs.overlays:
+        unknown = [action.profile for action in overlay.actions if action.profile not in (None, "documented", "observed")]
         if unknown:
-            raise InputError(f"{path}: expected x-profile to be documented or observed, got {unknown[0]!r}")
-        kept = tuple(action for action, profile in zip(overlay.actions, profiles, strict=True) if profile == "documented")
-        found.append(replace(overlay, actions=kept))
-    return _applied(spec, overlays, found)
+            raise InputError(f"{overlay.path}: expected x-profile to be documented or observed, got {unknown[0]!r}")
+        found.append(replace(overlay, actions=tuple(action for action in overlay.actions if action.profile != "observed")))
+    return _apply(inputs, found)
 
 
-def _applied(spec: Path, overlays: Path, found: list[Overlay], check: Check | None = None) -> dict[str, Any]:
+def effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Check | None = None) -> dict[str, Any]:
+    """Read the document and the overlays and build the effective document: `read_inputs` and `build_effective` in one."""
+    return build_effective(read_inputs(spec, overlays, check))
+
+
+def _apply(inputs: Inputs, found: Sequence[Overlay]) -> dict[str, Any]:
     from . import apply_overlays
     from .fitting import find_culprits
 
-    document = in_3_1(Document(read(spec), str(spec)), check)
-    result = apply_overlays(document.data, found, strict=True)
-    check_effective = partial(Document, name=f"{spec} with {overlays}")
+    data = inputs.document.data
+    result = apply_overlays(data, found, strict=True)
+    check_effective = partial(Document, name=inputs.name)
     try:
         return check_effective(result.document).data
     except InputError as error:
-        culprits = list(find_culprits(document.data, found, result, check_effective, frozenset(), str(error)))
+        culprits = list(find_culprits(data, found, result, check_effective, frozenset(), str(error)))
         if not culprits:
             raise
-    raise InputError("; ".join(map(str, culprits[:_SHOWN])))
+    raise InputError("; ".join(map(str, culprits[:_MAX_CULPRITS])))
 
 
-def in_3_1(document: Document, check: Check | None = None) -> Document:
+def ensure_3_1(document: Document, check: Check | None = None) -> Document:
     """Return a document converted to OpenAPI 3.1, which overlays require; `check` receives a 3.0 document before the conversion."""
     if not is_3_0(document.data):
         return document
     if check is not None:
         check(document)
-    return Document(as_3_1(document.data), document.name)
+    return Document(convert_to_3_1(document.data), document.name)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -104,7 +117,7 @@ def add_parser(subparsers: Any) -> None:
         "--profile",
         choices=("observed", "documented"),
         default="observed",
-        help="all overlays, or those alone that leave the contract's answers as they are documented (default: %(default)s)",
+        help="`observed` applies all overlays, `documented` those that describe the published contract (default: %(default)s)",
     )
     parser.add_argument("-o", "--output", type=Path, help="write to a file (.json or .yaml) instead of printing YAML")
     parser.set_defaults(run=run)
@@ -113,12 +126,13 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     from ..openapi.writing import dump_yaml, write_text
 
-    document = (effective_document if args.profile == "observed" else documented_document)(args.spec, args.overlays)
+    build = build_effective if args.profile == "observed" else build_documented
+    document = build(read_inputs(args.spec, args.overlays))
     as_json = args.output is not None and args.output.suffix == ".json"
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n" if as_json else dump_yaml(document)
     if args.output is None:
         sys.stdout.write(text)
     else:
         write_text(args.output, text)
-        print(f"{args.output}: {len(overlay_paths(args.overlays))} overlays applied to {args.spec}, profile {args.profile}")
+        print(f"{args.output}: {len(list_overlays(args.overlays))} overlays applied to {args.spec}, profile {args.profile}")
     return 0

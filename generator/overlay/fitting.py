@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from ..errors import InputError
 from ..openapi.document import walk
-from ..openapi.pointers import PointerError, target_of
+from ..openapi.pointers import PointerError, resolve_pointer
 from .apply import Misfit, Result, apply_overlays
 from .document import Overlay
-from .selection import one_line, value_at
+from .selection import collapse_whitespace, value_at
 
 T = TypeVar("T")
 Key = tuple[str, int]
@@ -30,7 +30,7 @@ def apply_fitting(
         skipped = without | {misfit.key for misfit in left_out}
         result = apply_overlays(document, overlays, misfits=misfits, without=skipped)
         try:
-            return check(result.document), _in_order([*left_out, *misfits], overlays)
+            return check(result.document), _sort([*left_out, *misfits], overlays)
         except InputError as error:
             broken = list(find_culprits(document, overlays, result, check, skipped, str(error)))
             if not broken:
@@ -47,12 +47,14 @@ def find_culprits(
     problem: str,
 ) -> Iterator[Misfit]:
     """Yield the actions that make a document fail its check: all that add dangling references, otherwise the first that breaks it."""
-    found = [report for report in result.reports if _dangles(result.document, report.locations)]
+    found = [report for report in result.reports if _find_dangling_reference(result.document, report.locations)]
     if found:
         for report in found:
             overlay = next(one for one in overlays if one.path.name == report.overlay)
-            described = f"{report.kind} {one_line(report.target)}"
-            yield Misfit(overlay.path, report.index, described, f"refers to nothing: {_dangles(result.document, report.locations)}")
+            described = f"{report.kind} {collapse_whitespace(report.target)}"
+            yield Misfit(
+                overlay.path, report.index, described, f"refers to nothing: {_find_dangling_reference(result.document, report.locations)}"
+            )
         return
     actions = [(overlay, action) for overlay in overlays for action in overlay.actions if (overlay.path.name, action.index) not in without]
     if not actions or not _passes(document, overlays, without | {(overlay.path.name, action.index) for overlay, action in actions}, check):
@@ -63,7 +65,7 @@ def find_culprits(
         later = {(overlay.path.name, action.index) for overlay, action in actions[middle:]}
         good, bad = (middle, bad) if _passes(document, overlays, without | later, check) else (good, middle)
     overlay, action = actions[bad - 1]
-    yield Misfit(overlay.path, action.index, f"{action.kind} {one_line(action.target)}", problem, breaks=True)
+    yield Misfit(overlay.path, action.index, f"{action.kind} {collapse_whitespace(action.target)}", problem, breaks=True)
 
 
 def _passes(document: dict[str, Any], overlays: Sequence[Overlay], without: frozenset[Key], check: Callable[[dict[str, Any]], Any]) -> bool:
@@ -74,7 +76,7 @@ def _passes(document: dict[str, Any], overlays: Sequence[Overlay], without: froz
     return True
 
 
-def _dangles(document: dict[str, Any], locations: Sequence[tuple[str | int, ...]]) -> str:
+def _find_dangling_reference(document: dict[str, Any], locations: Sequence[tuple[str | int, ...]]) -> str:
     """Return the first dangling reference in the values that an action added, or an empty string."""
     for location in locations:
         try:
@@ -92,12 +94,12 @@ def _dangles(document: dict[str, Any], locations: Sequence[tuple[str | int, ...]
             reference = node.get("$ref")
             if isinstance(reference, str):
                 try:
-                    target_of(document, reference)
+                    resolve_pointer(document, reference)
                 except PointerError:
                     return reference
     return ""
 
 
-def _in_order(misfits: list[Misfit], overlays: Sequence[Overlay]) -> list[Misfit]:
+def _sort(misfits: list[Misfit], overlays: Sequence[Overlay]) -> list[Misfit]:
     names = [overlay.path.name for overlay in overlays]
     return sorted(misfits, key=lambda misfit: (names.index(misfit.overlay.name), misfit.index))

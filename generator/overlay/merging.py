@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .plain import copied, kind_of, same_primitive
+from .plain import copy_plain, json_type_of, same_primitive
 from .selection import Location
 
 
@@ -14,8 +14,8 @@ class IncompatibleError(Exception):
     def __init__(self, location: Location, existing: Any, value: Any) -> None:
         super().__init__(location, existing, value)
         self.location = location
-        self.existing = kind_of(existing)
-        self.value = kind_of(value)
+        self.existing = json_type_of(existing)
+        self.value = json_type_of(value)
 
 
 def check_target(existing: Any, value: Any, location: Location) -> None:
@@ -34,17 +34,17 @@ def _check(existing: Any, value: Any, location: Location) -> None:
         raise IncompatibleError(location, existing, value)
 
 
-def merged_target(existing: Any, value: Any, location: Location, changed: list[Location]) -> Any:
+def merge_target(existing: Any, value: Any, location: Location, changed: list[Location]) -> Any:
     """Return the new value at the target of an action after merging `value` into it.
 
     A target that is an array takes any value as one more item, and an array as several; everything else is as in `merged`.
     """
     if isinstance(existing, list) and not isinstance(value, list):
         value = [value]
-    return merged(existing, value, location, changed)
+    return merge(existing, value, location, changed)
 
 
-def merged(existing: Any, value: Any, location: Location, changed: list[Location]) -> Any:
+def merge(existing: Any, value: Any, location: Location, changed: list[Location]) -> Any:
     """Return the new value at `location` after merging `value` into `existing`.
 
     Objects merge member by member, arrays are concatenated, a primitive replaces a primitive. Objects and arrays are extended
@@ -55,7 +55,7 @@ def merged(existing: Any, value: Any, location: Location, changed: list[Location
         if not isinstance(value, list):
             raise IncompatibleError(location, existing, value)
         changed.extend((*location, len(existing) + offset) for offset in range(len(value)))
-        existing.extend(copied(value))
+        existing.extend(copy_plain(value))
         return existing
     if isinstance(existing, dict):
         if not isinstance(value, dict):
@@ -63,9 +63,9 @@ def merged(existing: Any, value: Any, location: Location, changed: list[Location
         for name, member in value.items():
             place = (*location, name)
             if name in existing:
-                existing[name] = merged(existing[name], member, place, changed)
+                existing[name] = merge(existing[name], member, place, changed)
             else:
-                existing[name] = copied(member)
+                existing[name] = copy_plain(member)
                 changed.append(place)
         return existing
     if isinstance(value, (dict, list)):

@@ -7,53 +7,54 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from .plain import kind_of
-from .selection import Location, one_line, segments, select, shown, value_at
+from .plain import json_type_of
+from .selection import Location, collapse_whitespace, format_location, select, split_query, value_at
 
 _STRING = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 _MAX_LISTED = 8
 _MAX_CANDIDATES = 5_000
 
 
-def nearest(query: str, document: Any) -> str:
+def explain_no_match(query: str, document: Any) -> str:
     """Return a clause with the nearest existing node for a query without matches, and a likely intended name.
 
     `$.paths['/order'].get` gives "nearest node that exists: $.paths, …; did you mean '/orders'?".
     """
-    parts = segments(query)
+    parts = split_query(query)
     for count in range(len(parts) - 1, 0, -1):
         found = select("$" + "".join(parts[:count]), document)
         if found:
-            return _clause(document, found, parts[count])
-    return _clause(document, [()], parts[0] if parts else "")
+            return _describe(document, found, parts[count])
+    return _describe(document, [()], parts[0] if parts else "")
 
 
-def _clause(document: Any, found: list[Location], missing: str) -> str:
+def _describe(document: Any, found: list[Location], missing: str) -> str:
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    guess = _guess(document, found, missing)
+    guess = _suggest(document, found, missing)
     hint = f"; did you mean {guess!r}?" if guess else ""
-    content = _content(value_at(document, found[0]))
-    return f"nearest node that exists: {shown(found[0])}{more}, {content}, where {one_line(missing)} selects nothing{hint}"
+    content = _describe_content(value_at(document, found[0]))
+    where = f"{format_location(found[0])}{more}, {content}"
+    return f"nearest node that exists: {where}, where {collapse_whitespace(missing)} selects nothing{hint}"
 
 
-def _content(value: Any) -> str:
+def _describe_content(value: Any) -> str:
     if isinstance(value, list):
         return f"an array of {len(value)} {'item' if len(value) == 1 else 'items'}"
     if isinstance(value, dict):
         if not value:
             return "an empty object"
-        names = one_line(", ".join(list(value)[:_MAX_LISTED]))
+        names = collapse_whitespace(", ".join(list(value)[:_MAX_LISTED]))
         return f"an object with {names}{', …' if len(value) > _MAX_LISTED else ''}"
-    return "null" if value is None else f"a {kind_of(value)}"
+    return "null" if value is None else f"a {json_type_of(value)}"
 
 
-def _guess(document: Any, found: list[Location], missing: str) -> str | None:
+def _suggest(document: Any, found: list[Location], missing: str) -> str | None:
     wanted = [one or other for one, other in _STRING.findall(missing)]
     if not missing.startswith(("[", "..[")):
         wanted = [missing.lstrip(".").strip()]
     candidates: dict[str, None] = {}
     for location in found:
-        for name in _names(value_at(document, location), missing):
+        for name in _list_names(value_at(document, location), missing):
             candidates.setdefault(name)
             if len(candidates) >= _MAX_CANDIDATES:
                 break
@@ -64,20 +65,20 @@ def _guess(document: Any, found: list[Location], missing: str) -> str | None:
     return None
 
 
-def _names(value: Any, missing: str) -> Iterator[str]:
+def _list_names(value: Any, missing: str) -> Iterator[str]:
     """Yield the strings that the unmatched segment may have been meant to name."""
     if "?" in missing:
         # a filter compares members of each child
-        for child in _children(value):
-            yield from (member for member in _children(child) if isinstance(member, str))
+        for child in _list_children(value):
+            yield from (member for member in _list_children(child) if isinstance(member, str))
     elif isinstance(value, dict):
         yield from value
     if missing.startswith(".."):
-        for child in _children(value):
-            yield from _names(child, missing)
+        for child in _list_children(value):
+            yield from _list_names(child, missing)
 
 
-def _children(value: Any) -> Iterator[Any]:
+def _list_children(value: Any) -> Iterator[Any]:
     if isinstance(value, dict):
         yield from value.values()
     elif isinstance(value, list):

@@ -10,7 +10,7 @@ from ..errors import InputError
 MAX_VALUES = 5_000_000
 
 
-def kind_of(value: Any) -> str:
+def json_type_of(value: Any) -> str:
     """Return the JSON name of a value's type: object, array, string, number, boolean or null."""
     if isinstance(value, dict):
         return "object"
@@ -25,32 +25,32 @@ def kind_of(value: Any) -> str:
 
 def same_primitive(one: Any, other: Any) -> bool:
     """Return whether two primitives are the same JSON value; in Python, true would equal 1."""
-    return kind_of(one) == kind_of(other) and bool(one == other)
+    return json_type_of(one) == json_type_of(other) and bool(one == other)
 
 
-def copied(value: Any) -> Any:
+def copy_plain(value: Any) -> Any:
     """Return a deep copy in which no object or array occurs twice, even if the original shares them."""
     if isinstance(value, dict):
-        return {key: copied(member) if isinstance(member, (dict, list)) else member for key, member in value.items()}
+        return {key: copy_plain(member) if isinstance(member, (dict, list)) else member for key, member in value.items()}
     if isinstance(value, list):
-        return [copied(item) if isinstance(item, (dict, list)) else item for item in value]
+        return [copy_plain(item) if isinstance(item, (dict, list)) else item for item in value]
     return value
 
 
-def copied_document(value: Any) -> Any:
+def copy_document(value: Any) -> Any:
     """Return a deep copy of data from a file or a caller.
 
     Raise InputError if the data contains itself, or if it exceeds `MAX_VALUES` values when fully expanded.
     """
     try:
-        if _written_out(value, {}) > MAX_VALUES:
+        if _count_values(value, {}) > MAX_VALUES:
             raise InputError(f"expected a document of at most {MAX_VALUES:,} values, got more: its aliases multiply")
-        return copied(value)
+        return copy_plain(value)
     except RecursionError:
         raise InputError("expected a document of reasonable depth, got one that contains itself or is nested too deeply") from None
 
 
-def _written_out(value: Any, known: dict[int, int]) -> int:
+def _count_values(value: Any, known: dict[int, int]) -> int:
     """Count the values in `value`, counting shared ones each time but visiting each only once."""
     members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     count = 1
@@ -58,7 +58,7 @@ def _written_out(value: Any, known: dict[int, int]) -> int:
         if isinstance(member, (dict, list)):
             size = known.get(id(member))
             if size is None:
-                size = known[id(member)] = _written_out(member, known)
+                size = known[id(member)] = _count_values(member, known)
             count += size
         else:
             count += 1

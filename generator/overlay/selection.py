@@ -20,17 +20,17 @@ Location = tuple[str | int, ...]
 _SHORTHAND = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
-@lru_cache(maxsize=512)
-def _compiled(query: str) -> JSONPathQuery:
+@lru_cache(maxsize=4096)
+def _compile(query: str) -> JSONPathQuery:
     return jsonpath_rfc9535.compile(query)
 
 
 def check_query(query: str) -> None:
     """Raise InputError, with the position of the error, unless `query` is a JSONPath expression."""
     try:
-        _compiled(query)
+        _compile(query)
     except JSONPathError as error:
-        raise InputError(f"expected a JSONPath expression, got {query!r}: {_reason(error)}{_position(error)}") from None
+        raise InputError(f"expected a JSONPath expression, got {query!r}: {_get_reason(error)}{_get_position(error)}") from None
 
 
 def select(query: str, document: Any) -> list[Location]:
@@ -40,16 +40,16 @@ def select(query: str, document: Any) -> list[Location]:
     """
     check_query(query)
     try:
-        return list(dict.fromkeys(tuple(node.location) for node in _compiled(query).find(document)))
+        return list(dict.fromkeys(tuple(node.location) for node in _compile(query).find(document)))
     except JSONPathError as error:
-        raise InputError(f"cannot evaluate {query!r}: {_reason(error)}") from None
+        raise InputError(f"cannot evaluate {query!r}: {_get_reason(error)}") from None
 
 
-def _reason(error: JSONPathError) -> str:
+def _get_reason(error: JSONPathError) -> str:
     return str(error.args[0]) if error.args else type(error).__name__
 
 
-def _position(error: JSONPathError) -> str:
+def _get_position(error: JSONPathError) -> str:
     """Return the error's position; a token is an object in version 1 of the library and a tuple (kind, start, end) in version 2."""
     token: Any = getattr(error, "token", None)
     index = token[1] if isinstance(token, tuple) else getattr(token, "index", None)
@@ -63,7 +63,7 @@ def value_at(document: Any, location: Location) -> Any:
     return document
 
 
-def shown(location: Location) -> str:
+def format_location(location: Location) -> str:
     """Return a location as a JSONPath expression: `$.paths['/v3/orders'].get.tags[0]`."""
     parts = ["$"]
     for step in location:
@@ -77,12 +77,12 @@ def shown(location: Location) -> str:
     return "".join(parts)
 
 
-def one_line(text: str) -> str:
+def collapse_whitespace(text: str) -> str:
     """Return a text with each run of whitespace replaced by one space, for use in a message."""
     return " ".join(text.split())
 
 
-def segments(query: str) -> list[str]:
+def split_query(query: str) -> list[str]:
     """Split a valid query, without its `$`, into its segments."""
     starts: list[int] = []
     depth, quote, position = 0, "", 1

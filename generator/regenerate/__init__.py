@@ -2,12 +2,12 @@
 
 Layers, each importing only those above it:
 
-    tree       what git says of the files that are to be replaced
-    ending     what is said when the command is ended from outside
-    journal      what a swap replaces, so that a later run can finish one that was killed
-    stage      a copy of the workspace, in which everything is made; swapped in at the end
-    fragment   a comparison as a fragment of the changelog
-    steps      the way from a document to a renewed stage
+    tree       check that the files to be replaced have no uncommitted changes
+    signals    clean up when a signal ends the command, and report the state of the files
+    journal    what a swap replaces, so that a later run can finish one that was killed
+    stage      a copy of the workspace in which everything is built; swapped in at the end
+    fragment   render a comparison as a fragment of the changelog
+    steps      the steps from a document to a finished stage
     command    `python -m generator regenerate`
     release    `python -m generator release`
 """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..overlay.effective import OVERLAYS, SPEC
-from .ending import Ending, ended_by_signal, say
+from .signals import Ending, handle_signals, report_progress
 
 if TYPE_CHECKING:
     from ..revision.compare import Outcome as Revision
@@ -20,14 +20,18 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "regenerate",
         help="take a new document: report, fragment, version, package, changelog",
-        description="Take a new document. Everything is made and proved beside the repository's files and swapped in at once.",
+        description="Take a new document. The result is built and verified in a copy of the workspace, then swapped in at once.",
     )
-    parser.add_argument("spec", type=Path, metavar="SPEC", help=f"the new document (OpenAPI 3.0 or 3.1); {SPEC} itself where it was edited")
+    parser.add_argument(
+        "spec", type=Path, metavar="SPEC", help=f"the new document (OpenAPI 3.0 or 3.1), or {SPEC} itself if it was edited in place"
+    )
     parser.add_argument("--overlays", type=Path, default=OVERLAYS, help="the folder of overlays (default: %(default)s)")
     parser.add_argument("--dry-run", action="store_true", help="print the report and change nothing")
-    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="of the report (default: %(default)s)")
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "json"), default="text", help="the format of the report (default: %(default)s)"
+    )
     parser.add_argument("--report", type=Path, metavar="FILE", help="also write the report, as Markdown, to a file")
-    parser.add_argument("--skip-contract", action="store_true", help="leave the contract tests to others")
+    parser.add_argument("--skip-contract", action="store_true", help="skip the contract tests")
     parser.set_defaults(run=run)
 
 
@@ -37,17 +41,17 @@ def run(args: argparse.Namespace) -> int:
     Raise InputError (exit code 2) for input that cannot be used and CheckFailed (exit code 1) for a step that fails. However it
     ends, the repository's files are all old or all new.
     """
-    with ended_by_signal() as ending:
+    with handle_signals() as ending:
         return _run(args, ending)
 
 
 def _run(args: argparse.Namespace, ending: Ending) -> int:
     from ..changelog import read_history
-    from ..diff.report import FORMATS, markdown, summary
+    from ..diff.report import FORMATS, render_markdown, summarize
     from ..openapi.writing import write_text
     from . import steps
-    from .stage import REPLACED, recover, staged
-    from .tree import refuse_dirty
+    from .stage import REPLACED, open_stage, recover
+    from .tree import check_clean
 
     root = Path.cwd()
     if not args.dry_run:
@@ -55,7 +59,7 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
     if not (root / SPEC).is_file():
         raise InputError(f"expected to run in the repository's folder, got one without {SPEC}")
     if not args.dry_run:
-        refuse_dirty(REPLACED, but=args.spec)
+        check_clean(REPLACED, but=args.spec)
     revision = steps.compare_with_published(args.spec)
     if revision is not None:
         return _report_revision(revision, args)
@@ -63,32 +67,32 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
     sys.stdout.write(FORMATS[args.format](comparison))
     sys.stdout.flush()
     if args.report:
-        write_text(args.report, markdown(comparison))
+        write_text(args.report, render_markdown(comparison))
     if args.dry_run:
         return 1 if comparison.misfits or comparison.unnamed else 0
-    steps.refuse_misfits(comparison, args.overlays)
+    steps.reject_misfits(comparison, args.overlays)
     if not comparison.changes and steps.is_current(args.spec, args.overlays):
-        say("nothing to do: the package was generated from this very document")
+        report_progress("nothing to do: the package was generated from exactly this document")
         return 0
     before = read_history()
-    with staged(root) as stage:
+    with open_stage(root) as stage:
         if args.overlays != OVERLAYS:
             stage.take_overlays(args.overlays)
         steps.take_document(stage, args.spec)
         steps.note_departures(stage)
         path = steps.add_fragment(stage, comparison)
-        steps.generate(stage, say)
-        more = steps.unnamed_breaks(stage)
+        steps.generate(stage, report_progress)
+        more = steps.find_unlisted_breaks(stage)
         if more:
             path = steps.add_fragment(stage, comparison, path, more)
-            steps.generate(stage, say)
+            steps.generate(stage, report_progress)
         if not args.skip_contract:
-            steps.run_contract(stage, say)
+            steps.run_contract(stage, report_progress)
         version = read_history(stage.changes).version
         stage.swap_in(root, ending)
-    told = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for anybody"
-    say(f"version {before.version} → {version}; {told}; {summary(comparison)}")
-    say("next: read the fragment, then `git diff`, `make check` and `make test`")
+    result = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for users"
+    report_progress(f"version {before.version} → {version}; {result}; {summarize(comparison)}")
+    report_progress("next: read the fragment, then `git diff`, `make check` and `make test`")
     return 0
 
 
@@ -103,8 +107,8 @@ def _report_revision(revision: Revision, args: argparse.Namespace) -> int:
     if args.report:
         write_text(args.report, report.markdown(revision))
     if revision.is_unchanged:
-        say(f"nothing to do: {args.spec} states the contract in force")
+        report_progress(f"nothing to do: {args.spec} states the contract in force")
         return 0
     if not args.dry_run:
-        steps.refuse_revision(revision, args.spec)
+        steps.reject_revision(revision, args.spec)
     return 1

@@ -1,7 +1,7 @@
-"""The journal of a swap: what is to be replaced by what, written before the first file moves.
+"""Keep a journal of a swap: which files replace which, written before the first file is moved.
 
-A program can be killed between two renames. Its next run then finds the journal and finishes the swap: everything new was made and proved
-before, and each step can tell by the files whether it was done.
+If the program is killed between two renames, its next run finds the journal and finishes the swap: the new files are complete and
+verified by then, and the files show which steps were done.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _ASIDE = "replaced"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One replacement: `new` goes to `target`, and what was there to `kept`."""
+    """One replacement: `new` is moved to `target`, and the file that was there to `kept`."""
 
     new: Path
     target: Path
     kept: Path
 
     def finish(self) -> bool:
-        """Do what is left of it; return whether anything was."""
+        """Do what is left of the step; return whether anything was."""
         if not self.new.exists():
             return False
         if self.target.exists():
@@ -39,31 +39,33 @@ class Step:
 
 
 def write_journal(folder: Path, paths: Sequence[Path]) -> None:
-    """Note in a stage which of its paths replace those of the workspace."""
+    """Record in a stage which of its paths replace those of the workspace."""
     write_text(folder / _NAME, json.dumps([path.as_posix() for path in paths]) + "\n")
 
 
 def remove_journal(folder: Path) -> None:
-    """Take the note back: nothing was replaced."""
+    """Remove the record, since nothing was replaced."""
     (folder / _NAME).unlink(missing_ok=True)
 
 
-def steps_of(folder: Path, root: Path, paths: Sequence[Path]) -> list[Step]:
-    """Return the replacements that a journal stands for."""
+def list_steps(folder: Path, root: Path, paths: Sequence[Path]) -> list[Step]:
+    """Return the replacements for the paths in a journal."""
     return [Step(folder / path, root / path, folder / _ASIDE / f"{number}-{path.name}") for number, path in enumerate(paths)]
 
 
 def finish_swap(folder: Path, root: Path) -> bool | None:
-    """Finish the swap that the journal of a stage tells of.
+    """Finish the swap that the journal of a stage records.
 
-    Return None where no swap had begun, else whether anything was left to do. Raise InputError where a file cannot be moved.
+    Return None if no swap had begun, and otherwise whether anything was left to do. Raise InputError if a file cannot be moved.
     """
     path = folder / _NAME
     if not path.is_file():
         return None
     try:
-        told: Any = json.loads(path.read_text(encoding="utf-8"))
-        steps = steps_of(folder, root, [Path(one) for one in told])
+        paths: Any = json.loads(path.read_text(encoding="utf-8"))
+        steps = list_steps(folder, root, [Path(one) for one in paths])
         return sum(step.finish() for step in steps) > 0
     except (OSError, ValueError, TypeError) as error:
-        raise InputError(f"{path}: cannot finish what an earlier run began: {error}; mend that and run the command again") from None
+        raise InputError(
+            f"{path}: cannot finish the swap that an earlier run began: {error}; correct the cause and run the command again"
+        ) from None

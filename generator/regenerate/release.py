@@ -12,11 +12,11 @@ from ..changelog import History, read_history
 from ..changelog.versions import RELEASES
 from ..errors import CheckFailed, InputError
 from ..openapi.writing import write_text
-from ..surface import RECORD, Record, stubs_of, written
-from .ending import ended_by_signal, say
-from .stage import REPLACED, Stage, recover, staged
+from ..surface import RECORD, Record, render_record, render_stubs
+from .signals import handle_signals, report_progress
+from .stage import REPLACED, Stage, open_stage, recover
 from .steps import generate
-from .tree import refuse_dirty
+from .tree import check_clean
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -28,13 +28,13 @@ def add_parser(subparsers: Any) -> None:
         help="close the open fragments as a release",
         description="Close the open fragments as the version that follows from them. Commit the result and tag it.",
     )
-    parser.add_argument("--date", help="the day of the release (2026-01-31; default: today, UTC)")
-    parser.add_argument("--check", metavar="TAG", help="change nothing; fail where a tag such as v0.1.0 is not the last release")
+    parser.add_argument("--date", help="the date of the release, such as 2026-01-31 (default: today, UTC)")
+    parser.add_argument("--check", metavar="TAG", help="change nothing; fail unless a tag such as v0.1.0 is the last release")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Release, or check a tag; return 0. Raises InputError where there is nothing to release and CheckFailed for a wrong tag."""
+    """Release, or check a tag; return 0. Raise InputError if there is nothing to release, and CheckFailed for a wrong tag."""
     if not args.check:
         recover(Path.cwd())
     history = read_history()
@@ -43,19 +43,19 @@ def run(args: argparse.Namespace) -> int:
         return 0
     date = args.date or datetime.datetime.now(datetime.UTC).date().isoformat()
     if not _DATE.fullmatch(date):
-        raise InputError(f"--date: expected a day such as 2026-01-31, got {date!r}")
+        raise InputError(f"--date: expected a date such as 2026-01-31, got {date!r}")
     if not history.open:
         raise InputError(f"expected fragments to release, got none since {history.last or 'the beginning'}")
-    refuse_dirty((*REPLACED, RECORD))
-    with ended_by_signal() as ending, staged(Path.cwd()) as stage:
+    check_clean((*REPLACED, RECORD))
+    with handle_signals() as ending, open_stage(Path.cwd()) as stage:
         close(stage, history, date)
-        generate(stage, say)
-        record = Record(history.version, True, stubs_of(stage.output))
+        generate(stage, report_progress)
+        record = Record(history.version, True, render_stubs(stage.output))
         (stage.folder / RECORD).parent.mkdir(parents=True, exist_ok=True)
-        write_text(stage.folder / RECORD, written(record))
+        write_text(stage.folder / RECORD, render_record(record))
         stage.swap_in(Path.cwd(), ending, (RECORD,))
-    say(f"{history.version} of {date}: {len(history.open)} fragments closed")
-    say(f"next: commit, `git tag v{history.version}`, and push the tag: the release workflow builds and publishes it")
+    report_progress(f"{history.version} of {date}: {len(history.open)} fragments closed")
+    report_progress(f"next: commit, `git tag v{history.version}`, and push the tag: the release workflow builds and publishes it")
     return 0
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..changelog import FOLDER as CHANGES
-from ..changelog import changelog, read_history
-from ..changelog.command import CHANGELOG, foreign
+from ..changelog import read_history, render_changelog
+from ..changelog.command import CHANGELOG, find_foreign_items
 from ..codegen.command import OUTPUT
 from ..errors import InputError
-from ..openapi.writing import swap_all, uninterrupted, write_text
+from ..openapi.writing import defer_signals, swap_all, write_text
 from ..overlay.effective import OVERLAYS, SPEC
-from .ending import Ending, say
-from .journal import finish_swap, remove_journal, steps_of, write_journal
+from .journal import finish_swap, list_steps, remove_journal, write_journal
+from .signals import Ending, report_progress
 
 #: The paths that a regeneration replaces.
 REPLACED = (Path("openapi"), OUTPUT, CHANGELOG)
@@ -57,18 +57,18 @@ class Stage:
 
     def write_changelog(self) -> None:
         """Write the repository's changelog from the fragments; raise InputError if the old one has an item that no fragment contains."""
-        lost = foreign(self.folder / CHANGELOG, read_history(self.changes))
+        lost = find_foreign_items(self.folder / CHANGELOG, read_history(self.changes))
         if lost:
-            raise InputError(f"{CHANGELOG}: holds an item that no fragment in {CHANGES} has, put it there first: {lost[0]}")
-        write_text(self.folder / CHANGELOG, changelog(read_history(self.changes)))
+            raise InputError(f"{CHANGELOG}: expected only items of the fragments in {CHANGES}, got {lost[0]!r}: add it to a fragment first")
+        write_text(self.folder / CHANGELOG, render_changelog(read_history(self.changes)))
 
     def swap_in(self, root: Path, ending: Ending, also: tuple[Path, ...] = ()) -> None:
-        """Put what was made in the place of what was there, all at once; `ending` is told when it is done."""
+        """Replace the files of the workspace by those of the stage, all at once, and record that in `ending`."""
         paths = [path for path in (*REPLACED, *also) if (self.folder / path).exists()]
         for path in also:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
-        steps = steps_of(self.folder, root, paths)
-        with uninterrupted():
+        steps = list_steps(self.folder, root, paths)
+        with defer_signals():
             write_journal(self.folder, paths)
             try:
                 swap_all([(step.new, step.target) for step in steps], steps[0].kept.parent)
@@ -79,11 +79,11 @@ class Stage:
 
 
 @contextmanager
-def staged(root: Path) -> Iterator[Stage]:
-    """A stage beside the workspace, gone afterwards. One at a time: InputError where another run holds it."""
+def open_stage(root: Path) -> Iterator[Stage]:
+    """Create a stage beside the workspace and delete it afterwards. Raise InputError if another run is in progress."""
     folder = root / _NAME
-    with _held(root):
-        _clean_up(root)
+    with _lock(root):
+        _finish_earlier_run(root)
         folder.mkdir()
         try:
             for path in (*REPLACED, *map(Path, _BESIDE)):
@@ -91,33 +91,33 @@ def staged(root: Path) -> Iterator[Stage]:
                     _copy(root / path, folder / path)
             yield Stage(folder)
         finally:
-            with uninterrupted():
+            with defer_signals():
                 shutil.rmtree(folder, ignore_errors=True)
 
 
 def recover(root: Path) -> None:
-    """Clean up after a run that was killed, and say what became of the files. InputError where another run is under way."""
+    """Clean up after a run that was killed, and report the state of the files. Raise InputError if another run is in progress."""
     if (root / _NAME).is_dir():
-        with _held(root):
-            _clean_up(root)
+        with _lock(root):
+            _finish_earlier_run(root)
 
 
-def _clean_up(root: Path) -> None:
+def _finish_earlier_run(root: Path) -> None:
     folder = root / _NAME
     if not folder.is_dir():
         return
     finished = finish_swap(folder, root)
     if finished is None:
-        say("an earlier run was killed before it replaced anything: every file is as it was")
+        report_progress("an earlier run was killed before it replaced anything: every file is as it was")
     else:
         done = "was killed while it replaced the files: this run finished that" if finished else "was killed when all was replaced"
-        say(f"an earlier run {done}: every file is the new one")
+        report_progress(f"an earlier run {done}: every file is the new one")
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _held(root: Path) -> Iterator[None]:
-    """Hold the workspace against other runs; the lock of a run that is killed goes with it."""
+def _lock(root: Path) -> Iterator[None]:
+    """Lock the workspace against other runs; the lock of a run that is killed is released with it."""
     with (root / _LOCK).open("w", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -137,4 +137,4 @@ def _copy(source: Path, target: Path) -> None:
             shutil.copy2(source, target)
     except shutil.Error as error:
         (_, _, problem), *_ = error.args[0]
-        raise InputError(f"cannot copy {source} beside it, nothing was changed: {problem}") from None
+        raise InputError(f"cannot copy {source} into the stage: {problem}; nothing was changed") from None

@@ -22,37 +22,35 @@ from ..codegen.command import MANIFEST, OUTPUT, generate_into
 from ..codegen.constructs import check_constructs
 from ..codegen.manifest import digest
 from ..diff import Comparison, Pair, compare
-from ..diff.documents import as_document, overlaid, refuse_strangers
+from ..diff.documents import apply_to_both, check_document, reject_unrelated
 from ..errors import CheckFailed, GeneratorError, InputError
 from ..evidence.command import LEDGER
 from ..evidence.ledger import read_ledger
 from ..openapi.document import Document, load
 from ..openapi.reading import read, read_text
-from ..openapi.version_3_0 import as_3_1, is_3_0
+from ..openapi.version_3_0 import convert_to_3_1, is_3_0
 from ..openapi.writing import dump_yaml, write_text
 from ..overlay import read_overlay
-from ..overlay.effective import SPEC, in_3_1, overlay_paths
+from ..overlay.effective import SPEC, ensure_3_1, list_overlays
 from ..overlay.fitting import apply_fitting
 from ..revision import report as revision_report
 from ..revision.compare import Outcome as Revision
 from ..revision.compare import compare_contracts
 from ..revision.contract import read_contract
 from ..revision.published import is_published
-from ..surface import RECORD, as_items, find_breaks, read_record, stubs_of, unnamed
-from .fragment import fragment
+from ..surface import RECORD, find_breaks, find_unlisted, read_record, render_stubs, to_items
+from .fragment import render_fragment
 from .stage import Stage
 
 #: The contract tests check the client on the wire, and the mock, against the document.
 CONTRACT = Path("tests/contract")
-#: Tests of the contract tests themselves, not of a document.
-_MUTANTS = "tests/contract/test_mutants.py"
 _TAIL = 25
 
 Say = Callable[[str], None]
 
 
 @contextmanager
-def step(name: str, advice: str) -> Iterator[None]:
+def describe_step(name: str, advice: str) -> Iterator[None]:
     """Prefix errors with the step's name, and add that nothing was changed and how to proceed."""
     try:
         yield
@@ -60,55 +58,60 @@ def step(name: str, advice: str) -> Iterator[None]:
         raise type(error)(f"{name}: {error}; nothing was changed: {advice}") from None
     except OSError as error:
         problem = f"{error.filename or 'a file'}: {error.strerror or error}"
-        raise InputError(f"{name}: {problem}; nothing was changed: make room or mend that file, then run the command again") from None
+        advice = "free some space or correct that file, then run the command again"
+        raise InputError(f"{name}: {problem}; nothing was changed: {advice}") from None
 
 
 def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
     """Compare a new document, with overlays applied, to the one that the package was generated from."""
     kept = OUTPUT / "scalev" / "openapi.json"
-    with step("the package", "run `make generate` and commit the result"):
-        old = as_document(read(kept), str(kept))
-    with step("the document", f"mend {spec} and run the command again"):
+    with describe_step("the package", "run `make generate` and commit the result"):
+        old = check_document(read(kept), str(kept))
+    with describe_step("the document", f"correct {spec} and run the command again"):
         data = read(spec)
-        new = as_document(in_3_1(Document(data, str(spec)), check_constructs).data, str(spec))
-        refuse_strangers(old, new)
-    with step("the overlays", f"mend {overlays} and run the command again"):
-        found = [read_overlay(path) for path in overlay_paths(overlays)]
+        new = check_document(ensure_3_1(Document(data, str(spec)), check_constructs).data, str(spec))
+        reject_unrelated(old, new)
+    with describe_step("the overlays", f"correct {overlays} and run the command again"):
+        found = [read_overlay(path) for path in list_overlays(overlays)]
         if SPEC.is_file() and not spec.samefile(SPEC):
-            pair = overlaid(as_document(read(SPEC), str(SPEC)), new, found)
+            pair = apply_to_both(check_document(read(SPEC), str(SPEC)), new, found)
             # the package was generated from the old document, unless actions must be left out of it
             return compare(pair if pair.misfits else replace(pair, old=old))
-        effective, misfits = apply_fitting(new.data, found, partial(as_document, name=f"{spec} with {overlays}"))
+        effective, misfits = apply_fitting(new.data, found, partial(check_document, name=f"{spec} with {overlays}"))
         return compare(Pair(old, effective, tuple(map(str, misfits))))
 
 
 def compare_with_published(spec: Path) -> Revision | None:
     """Compare a document, if it is written as the service publishes it, with the contract in force; return None for a curated one."""
-    with step("the document", f"mend {spec} and run the command again"):
+    with describe_step("the document", f"mend {spec} and run the command again"):
         curated: Any = read(SPEC)
         data: Any = read(spec)
         if not isinstance(data, dict) or not is_published(data, curated):
             return None
-        return compare_contracts(read_contract(Document(curated, str(SPEC))), read_contract(in_3_1(Document(data, str(spec)))))
+        return compare_contracts(read_contract(Document(curated, str(SPEC))), read_contract(ensure_3_1(Document(data, str(spec)))))
 
 
-def refuse_revision(revision: Revision, spec: Path) -> None:
+def reject_revision(revision: Revision, spec: Path) -> None:
     """Raise CheckFailed for a published document that states something else than the contract in force."""
-    with step("the document", f"state in {SPEC} what the report lists, then check it with `python -m generator check revision {spec}`"):
-        raise CheckFailed(f"{spec}: expected the facts of {SPEC}, got others: {revision_report.summary(revision)}")
+    with describe_step(
+        "the document", f"state in {SPEC} what the report lists, then check it with `python -m generator check revision {spec}`"
+    ):
+        raise CheckFailed(f"{spec}: expected the facts of {SPEC}, got others: {revision_report.summarize(revision)}")
 
 
 def is_current(spec: Path, overlays: Path) -> bool:
     """Return whether the package was generated from exactly these files."""
-    with step("the package", "run `make generate` and commit the result"):
+    with describe_step("the package", "run `make generate` and commit the result"):
         inputs: Any = read(OUTPUT / MANIFEST)["inputs"]
-        kept = {path.name: digest(path.read_bytes()) for path in overlay_paths(overlays)}
-        return bool(inputs["document"] == digest(_taken(spec).encode()) and inputs["overlays"] == kept)
+        kept = {path.name: digest(path.read_bytes()) for path in list_overlays(overlays)}
+        return bool(inputs["document"] == digest(_render_document(spec).encode()) and inputs["overlays"] == kept)
 
 
-def refuse_misfits(comparison: Comparison, overlays: Path) -> None:
+def reject_misfits(comparison: Comparison, overlays: Path) -> None:
     """Raise CheckFailed if an action does not fit the new document, or if a new operation has no name."""
-    with step("the overlays", f"change {overlays} so that it fits the new document (the report lists it), then run the command again"):
+    with describe_step(
+        "the overlays", f"change {overlays} so that it fits the new document (the report lists it), then run the command again"
+    ):
         if comparison.misfits:
             raise CheckFailed(f"{len(comparison.misfits)} actions do not fit the new document, the first one {comparison.misfits[0]}")
         if comparison.unnamed:
@@ -117,17 +120,17 @@ def refuse_misfits(comparison: Comparison, overlays: Path) -> None:
 
 def take_document(stage: Stage, spec: Path) -> None:
     """Copy the new document into the stage."""
-    with step("the document", "run the command again"):
-        text = _taken(spec)
+    with describe_step("the document", "run the command again"):
+        text = _render_document(spec)
         if text != read_text(stage.spec):
             write_text(stage.spec, text)
 
 
-def _taken(spec: Path) -> str:
+def _render_document(spec: Path) -> str:
     """Return the document as stored: unchanged if it is OpenAPI 3.1 in YAML, otherwise converted to that."""
     data = read(spec)
     if is_3_0(data):
-        return dump_yaml(as_3_1(data))
+        return dump_yaml(convert_to_3_1(data))
     return read_text(spec) if spec.suffix in (".yaml", ".yml") else dump_yaml(data)
 
 
@@ -136,7 +139,7 @@ def note_departures(stage: Stage) -> None:
     evidence = stage.spec.parent / "evidence"
     if not (evidence / LEDGER).is_dir():
         return
-    with step("the evidence", f"mend {SPEC.parent / 'evidence'} and run the command again"):
+    with describe_step("the evidence", f"correct {SPEC.parent / 'evidence'} and run the command again"):
         document, ledger = load(stage.spec), read_ledger(evidence / LEDGER)
         found, stale = find_differences(document, ledger, read_deviations(evidence / "deviations.yaml"))
         path = evidence / LATER
@@ -152,7 +155,7 @@ def add_fragment(stage: Stage, comparison: Comparison, path: Path | None = None,
 
     An existing fragment at `path` is replaced.
     """
-    text = fragment(comparison, more_breaks)
+    text = render_fragment(comparison, more_breaks)
     if not text:
         return None
     path = path or stage.changes / next_name(stage.changes, "document-" + digest(stage.spec.read_bytes())[:8])
@@ -162,21 +165,21 @@ def add_fragment(stage: Stage, comparison: Comparison, path: Path | None = None,
 
 def generate(stage: Stage, say: Say) -> None:
     """Write the changelog, then generate, format and verify the package in the stage."""
-    with step("the changelog", "then run the command again"):
+    with describe_step("the changelog", "then run the command again"):
         stage.write_changelog()
-    with step("generation", "mend the document or the overlays, then run the command again"):
+    with describe_step("generation", "correct the document or the overlays, then run the command again"):
         shutil.rmtree(stage.output, ignore_errors=True)
         say(generate_into(stage.output, stage.spec, stage.overlays, stage.changes))
 
 
-def unnamed_breaks(stage: Stage) -> tuple[str, ...]:
+def find_unlisted_breaks(stage: Stage) -> tuple[str, ...]:
     """Return the breaks of the recorded surface that no changelog item names, such as those from overlays or the generator."""
     path = stage.folder / RECORD
     if not path.is_file():
         return ()
-    with step("the public surface", "make the record anew: `python -m generator surface --write`"):
-        breaks = find_breaks(read_record(path).stubs, stubs_of(stage.output))
-        return as_items(unnamed(breaks, read_history(stage.changes).breaks))
+    with describe_step("the public surface", "write the record again: `python -m generator surface --write`"):
+        breaks = find_breaks(read_record(path).stubs, render_stubs(stage.output))
+        return to_items(find_unlisted(breaks, read_history(stage.changes).breaks))
 
 
 def run_contract(stage: Stage, say: Say) -> None:
@@ -186,14 +189,14 @@ def run_contract(stage: Stage, say: Say) -> None:
         return
     say("contract tests: the new client against the mock of the new document")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON", "SCALEV"))}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", str(CONTRACT), "--ignore", _MUTANTS]
-    with step("the contract tests", "see the lines above; mend the overlays or the generator, then run the command again"):
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", str(CONTRACT)]
+    with describe_step("the contract tests", "see the lines above; correct the overlays or the generator, then run the command again"):
         done = subprocess.run(
             command, cwd=stage.folder, env={**kept, "PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True, text=True, check=False
         )
-        told = done.stdout.rstrip().splitlines() or done.stderr.rstrip().splitlines()
+        output = done.stdout.rstrip().splitlines() or done.stderr.rstrip().splitlines()
         if done.returncode:
-            for line in told[-_TAIL:]:
+            for line in output[-_TAIL:]:
                 say("   " + line.replace(str(stage.folder) + os.sep, ""))
-            raise CheckFailed(told[-1] if told else f"pytest ended with {done.returncode}")
-        say("   " + (told[-1] if told else "passed"))
+            raise CheckFailed(output[-1] if output else f"pytest ended with {done.returncode}")
+        say("   " + (output[-1] if output else "passed"))

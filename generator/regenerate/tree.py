@@ -11,7 +11,7 @@ from ..errors import InputError
 _SHOWN = 5
 
 
-def refuse_dirty(paths: Iterable[Path], *, but: Path | None = None) -> None:
+def check_clean(paths: Iterable[Path], *, but: Path | None = None) -> None:
     """Raise InputError if files to be replaced have uncommitted changes; outside a repository nothing is checked.
 
     `but` is a file that may have changes: the new document, if it is edited in place.

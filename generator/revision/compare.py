@@ -22,7 +22,7 @@ class Difference:
 
     def __str__(self) -> str:
         if self.old is None or self.new is None:
-            return f"{self.place}: {'new' if self.old is None else 'withdrawn'} ({_told(self.new or self.old or _ABSENT)})"
+            return f"{self.place}: {'new' if self.old is None else 'withdrawn'} ({_summarize(self.new or self.old or _ABSENT)})"
         changed = [name for name in {**self.old, **self.new} if self.old.get(name) != self.new.get(name)]
         return f"{self.place}: " + ", ".join(f"{name} {self.old.get(name, 'none')} → {self.new.get(name, 'none')}" for name in changed)
 
@@ -99,5 +99,5 @@ def _compare(old: OperationFacts, new: OperationFacts, rules: r.Rules) -> tuple[
     return found, equal
 
 
-def _told(cells: Cells) -> str:
+def _summarize(cells: Cells) -> str:
     return "; ".join(f"{name} {value}" for name, value in cells.items())

@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import InputError
 from ..openapi.document import Document, JsonObject, walk
 from ..openapi.reading import read
-from ..overlay.effective import in_3_1
+from ..overlay.effective import ensure_3_1
 
 #: The extensions that only our own documents have.
 _OURS = frozenset(
@@ -32,4 +32,4 @@ def read_published(path: Path) -> Document:
     data: Any = read(path)
     if not isinstance(data, dict):
         raise InputError(f"{path}: expected an OpenAPI document, got a list or a text; give the file that the service publishes")
-    return in_3_1(Document(data, str(path)))
+    return ensure_3_1(Document(data, str(path)))

@@ -36,7 +36,7 @@ def as_json(outcome: Outcome) -> str:
 FORMATS = {"text": text, "markdown": markdown, "json": as_json}
 
 
-def summary(outcome: Outcome) -> str:
+def summarize(outcome: Outcome) -> str:
     """Return what differs in one line."""
     operations = len(places_by_operation(outcome))
     return (
@@ -69,7 +69,7 @@ def _list(title: str, lines: list[str]) -> Iterator[str]:
 
 
 def _differences(outcome: Outcome, listed: bool) -> Iterator[str]:
-    yield summary(outcome)
+    yield summarize(outcome)
     if listed:
         for operation, found in places_by_operation(outcome).items():
             yield operation

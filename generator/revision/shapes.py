@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..evidence.facts import child, is_map_key, join_words
+from ..evidence.facts import is_map_key, join_path, join_words
+from ..openapi.alternatives import find_alternatives, without_alternatives
 from ..openapi.document import Document, JsonObject
-from ..openapi.shapes import alternatives, without_alternatives
 from . import rules as r
 
 #: Marks a field or an operation that a revision no longer names; it stays readable until a major release.
@@ -82,7 +82,7 @@ class Shape:
         for label, option in self.options:
             yield from option.places(f"{path}<{label}>")
         for name, shape, needed in self.fields:
-            yield from shape.places(child(path, name), "1" if needed else "")
+            yield from shape.places(join_path(path, name), "1" if needed else "")
 
 
 class ShapeReader:
@@ -107,7 +107,7 @@ class ShapeReader:
         if parts and (r.SINGLE_PARTS in self.rules or len(parts) > 1):
             own = self._joined([*(self.read(part, seen) for part in parts), own])
         for key in ("anyOf", "oneOf"):
-            if key in schema and not (alternatives(schema) and r.ALTERNATIVES in self.rules and _requires(schema[key])):
+            if key in schema and not (find_alternatives(schema) and r.ALTERNATIVES in self.rules and _requires(schema[key])):
                 own = self._choice(own, schema[key], schema.get("discriminator"), seen)
         return own
 
@@ -159,7 +159,7 @@ class ShapeReader:
             unique=schema.get("uniqueItems") is True,
             access=access,
             deprecated=schema.get("deprecated") is True,
-            alternatives=tuple(sorted(tuple(sorted(group)) for group in alternatives(schema))) if r.ALTERNATIVES in self.rules else (),
+            alternatives=tuple(sorted(tuple(sorted(group)) for group in find_alternatives(schema))) if r.ALTERNATIVES in self.rules else (),
             needed=tuple(sorted(needed - properties.keys() - gone)),
             fields=tuple((name, properties[name], name in needed) for name in sorted(properties)),
             items=self.read(schema["items"], seen) if "items" in schema else None,

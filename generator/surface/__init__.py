@@ -8,8 +8,8 @@ Layers, each importing only those above it:
     command    `python -m generator surface`
 """
 
-from .breaks import Break, as_items, find_breaks, unnamed
-from .record import RECORD, Record, read_record, written
-from .stubs import stubs_of
+from .breaks import Break, find_breaks, find_unlisted, to_items
+from .record import RECORD, Record, read_record, render_record
+from .stubs import render_stubs
 
-__all__ = ["RECORD", "Break", "Record", "as_items", "find_breaks", "read_record", "stubs_of", "unnamed", "written"]
+__all__ = ["RECORD", "Break", "Record", "find_breaks", "find_unlisted", "read_record", "render_record", "render_stubs", "to_items"]

@@ -19,7 +19,7 @@ _WORDS = {
     griffe.BreakageKind.ATTRIBUTE_CHANGED_TYPE: "type changed",
     griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE: "value changed",
     griffe.BreakageKind.CLASS_REMOVED_BASE: "base class removed",
-    griffe.BreakageKind.OBJECT_CHANGED_KIND: "another kind of thing now",
+    griffe.BreakageKind.OBJECT_CHANGED_KIND: "another kind of object now",
     griffe.BreakageKind.OBJECT_REMOVED: "removed",
     griffe.BreakageKind.PARAMETER_ADDED_REQUIRED: "required argument added",
     griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT: "default changed",
@@ -27,23 +27,23 @@ _WORDS = {
     griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED: "argument required now",
     griffe.BreakageKind.PARAMETER_MOVED: "argument moved to another place",
     griffe.BreakageKind.PARAMETER_REMOVED: "argument removed",
-    griffe.BreakageKind.RETURN_CHANGED_TYPE: "gives another type",
+    griffe.BreakageKind.RETURN_CHANGED_TYPE: "returns another type",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What an item of the changelog names in code: `orders.list(last_id=)` names `orders`, `list` and `last_id`.
+    """The names in an item of the changelog: `orders.list(last_id=)` names `orders`, `list` and `last_id`.
 
-    Which operations a change reaches is no part of what it names.
+    The operations that a change reaches do not count as named.
     """
 
     names: tuple[tuple[str, ...], ...]
     words: frozenset[str]
 
     @classmethod
-    def read(cls, text: str) -> Item:
-        """Read an item as it stands in a fragment."""
+    def parse(cls, text: str) -> Item:
+        """Parse an item of a fragment."""
         spans = re.findall(r"`([^`]*)`", text.partition("; reaches ")[0])
         names = [tuple(re.findall(r"\w+", found[0])) for span in spans if (found := re.match(r"[\w.]+", span))]
         return cls(tuple(name for name in names if name), frozenset(word for span in spans for word in re.findall(r"\w+", span)))
@@ -58,12 +58,12 @@ class Break:
 
     @property
     def owner(self) -> str:
-        """What lost something: `Order`, `orders.list`; empty where what went has a name by itself."""
+        """The object that lost something, such as `Order` or `orders.list`; empty if the lost name stands by itself."""
         return self._place[0]
 
     @property
     def member(self) -> str:
-        """What went or changed: `note`, `last_id`, `orders.list`."""
+        """The name that was removed or changed, such as `note`, `last_id` or `orders.list`."""
         return self._place[1]
 
     @property
@@ -71,23 +71,23 @@ class Break:
         names = re.findall(r"\w+", self.path)
         if self.is_of_resource:
             _, root, *rest = names
-            name = ".".join([*_attributes(root, rest[0]), *rest[1:2]] if rest else [root])
+            name = ".".join([*_get_attributes(root, rest[0]), *rest[1:2]] if rest else [root])
             return (name, rest[2]) if len(rest) > 2 else ("", name)
         names = names[1 if names[0].islower() else 0 :] or names[-1:]
         return ".".join(names[:-1]), names[-1]
 
     @property
-    def is_async_twin(self) -> bool:
+    def is_async_variant(self) -> bool:
         """Whether this is the async variant of a class, which is not reported if the sync one is."""
         return any(name.startswith("Async") for name in re.findall(r"\w+", self.path))
 
     @property
     def is_of_resource(self) -> bool:
-        """Whether a resource lost something: callers know it as an attribute, not by its class."""
+        """Whether a resource lost something; callers know it as an attribute, not by its class."""
         return self.path.startswith("resources.")
 
     def is_named(self, item: Item) -> bool:
-        """Whether an item of the changelog speaks of it: by its own name, and by that of its model or method."""
+        """Return whether an item of the changelog names the break: its own name, and that of its model or method."""
         if self.is_of_resource:
             return self._is_named_as_attribute(item)
         if self.path.startswith("client.") or "Scalev" in self.owner:
@@ -96,7 +96,7 @@ class Break:
         return {self.member, *owner} - {""} <= item.words
 
     def _is_named_as_attribute(self, item: Item) -> bool:
-        """`orders.tags.list` names the method of a class `OrdersTags`, the class, and the attribute `tags` of its parent."""
+        """Return whether an item names it as an attribute: `orders.tags.list` names the class `OrdersTags` and its method."""
         names = re.findall(r"\w+", self.path)[2:]
         argument = names.pop() if "(" in self.path else ""
         owner, *members = names
@@ -120,19 +120,19 @@ def find_breaks(old: dict[str, str], new: dict[str, str]) -> list[Break]:
     if old == new:
         return []
     with tempfile.TemporaryDirectory(prefix="surface-") as scratch:
-        modules = [_loaded(Path(scratch) / str(number), stubs) for number, stubs in enumerate((old, new))]
-        found = {_read(breakage) for breakage in griffe.find_breaking_changes(*modules)}
-        found |= set(_changed_types(*modules))
+        modules = [_load(Path(scratch) / str(number), stubs) for number, stubs in enumerate((old, new))]
+        found = {_to_break(breakage) for breakage in griffe.find_breaking_changes(*modules)}
+        found |= set(_find_changed_types(*modules))
     return sorted(found)
 
 
-def unnamed(breaks: Iterable[Break], items: Iterable[str]) -> list[Break]:
-    """The breaks that no ⚠ item of the changelog names."""
-    known = [Item.read(item) for item in items]
+def find_unlisted(breaks: Iterable[Break], items: Iterable[str]) -> list[Break]:
+    """Return the breaks that no ⚠ item of the changelog names."""
+    known = [Item.parse(item) for item in items]
     return [one for one in breaks if not any(one.is_named(item) for item in known)]
 
 
-def as_items(breaks: Iterable[Break]) -> tuple[str, ...]:
+def to_items(breaks: Iterable[Break]) -> tuple[str, ...]:
     """Return breaks as changelog items.
 
     The same break of one member in many places becomes one item, and so do several members of the same places.
@@ -141,19 +141,19 @@ def as_items(breaks: Iterable[Break]) -> tuple[str, ...]:
     known = list(breaks)
     paths = {one.path for one in known}
     for one in known:
-        if one.is_async_twin and one.path.replace("Async", "") in paths:
+        if one.is_async_variant and one.path.replace("Async", "") in paths:
             continue
         groups.setdefault((one.what, one.member), []).append(one.owner)
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (what, member), owners in groups.items():
         alike.setdefault((what, tuple(owners)), []).append(member)
     return tuple(
-        f"{what.replace('`', '')}: {_codes(members)}" + (f" of {_codes(owners)}" if any(owners) else "")
+        f"{what.replace('`', '')}: {_join(members)}" + (f" of {_join(owners)}" if any(owners) else "")
         for (what, owners), members in alike.items()
     )
 
 
-def _loaded(folder: Path, stubs: dict[str, str]) -> Any:
+def _load(folder: Path, stubs: dict[str, str]) -> Any:
     logging.getLogger("griffe").setLevel(logging.ERROR)
     for name, text in stubs.items():
         path = folder.joinpath(_ROOT, *(part for part in name.split(".") if part))
@@ -164,24 +164,24 @@ def _loaded(folder: Path, stubs: dict[str, str]) -> Any:
     return griffe.load(_ROOT, search_paths=[folder], allow_inspection=False)
 
 
-def _codes(names: Iterable[str]) -> str:
+def _join(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names if name)
 
 
-def _attributes(root: str, name: str) -> list[str]:
-    """How callers reach the class of a resource: `OrdersFollowUpChats` of the module `orders` is `orders.follow_up_chats`."""
+def _get_attributes(root: str, name: str) -> list[str]:
+    """Return the attributes that lead to a resource: `OrdersFollowUpChats` of the module `orders` is `orders.follow_up_chats`."""
     first = "".join(word.capitalize() for word in root.split("_"))
     rest = name.removeprefix("Async").removesuffix("Resource").removeprefix(first)
     return [root, *(["_".join(word.lower() for word in re.findall(r"[A-Z][a-z0-9]*", rest))] if rest else [])]
 
 
 def _is_class(path: tuple[str, ...], name: str) -> bool:
-    """Whether a resource, by its attributes, has a class of this name."""
+    """Return whether the resource at these attributes has a class of this name."""
     words = "".join(word.capitalize() for part in path for word in part.split("_"))
     return bool(path) and name.removeprefix("Async").removesuffix("Resource") == words
 
 
-def _read(breakage: griffe.Breakage) -> Break:
+def _to_break(breakage: griffe.Breakage) -> Break:
     path = breakage.obj.canonical_path.removeprefix(f"{_ROOT}.")
     parameter = breakage.old_value if isinstance(breakage.old_value, griffe.Parameter) else breakage.new_value
     if isinstance(parameter, griffe.Parameter):
@@ -189,12 +189,12 @@ def _read(breakage: griffe.Breakage) -> Break:
     return Break(path, _WORDS[breakage.kind])
 
 
-def _changed_types(old: Any, new: Any) -> Iterator[Break]:
+def _find_changed_types(old: Any, new: Any) -> Iterator[Break]:
     """Yield the changes that griffe leaves out: an attribute or a return type got wider, an argument narrower, or a value changed."""
     sent = old.is_class and new.is_class and _is_sent(old) and _is_sent(new)
     if sent and "total" not in new.keywords:
         for name in sorted(new.members.keys() - old.members.keys()):
-            if _ABSENT not in _options(new.members[name].annotation):
+            if _ABSENT not in _split_union(new.members[name].annotation):
                 yield Break(f"{new.canonical_path.removeprefix(f'{_ROOT}.')}.{name}", "required key added")
     for name, before in old.members.items():
         after = new.members.get(name)
@@ -202,20 +202,20 @@ def _changed_types(old: Any, new: Any) -> Iterator[Break]:
             continue
         path = before.canonical_path.removeprefix(f"{_ROOT}.")
         if before.is_module or before.is_class:
-            yield from _changed_types(before, after)
+            yield from _find_changed_types(before, after)
         elif before.is_function:
-            if not _options(after.returns) <= _options(before.returns):
-                yield Break(path, f"gives {before.returns} → {after.returns}")
+            if not _split_union(after.returns) <= _split_union(before.returns):
+                yield Break(path, f"returns {before.returns} → {after.returns}")
             for parameter in before.parameters:
                 now = next((one for one in after.parameters if one.name == parameter.name), None)
-                if now is not None and not _options(parameter.annotation) <= _options(now.annotation):
+                if now is not None and not _split_union(parameter.annotation) <= _split_union(now.annotation):
                     yield Break(f"{path}({parameter.name})", f"takes {parameter.annotation} → {now.annotation}")
         elif sent:
-            if not _options(before.annotation) <= _options(after.annotation):
+            if not _split_union(before.annotation) <= _split_union(after.annotation):
                 yield Break(path, f"takes {before.annotation} → {after.annotation}")
-        elif not _options(after.annotation) <= _options(before.annotation):
+        elif not _split_union(after.annotation) <= _split_union(before.annotation):
             yield Break(path, f"type {before.annotation} → {after.annotation}")
-        elif before.annotation is None and str(before.value) != str(after.value) and not _grown(before.value, after.value):
+        elif before.annotation is None and str(before.value) != str(after.value) and not _is_wider(before.value, after.value):
             yield Break(path, f"value {before.value} → {after.value}")
 
 
@@ -224,12 +224,12 @@ def _is_sent(found: Any) -> bool:
     return any(str(base) == "TypedDict" for base in found.bases)
 
 
-def _grown(before: Any, after: Any) -> bool:
+def _is_wider(before: Any, after: Any) -> bool:
     """Return whether an alias of a union gained members; it stands for values that callers send."""
-    return "|" in str(before) and _options(before) <= _options(after)
+    return "|" in str(before) and _split_union(before) <= _split_union(after)
 
 
-def _options(annotation: Any) -> set[str]:
+def _split_union(annotation: Any) -> set[str]:
     """Return the members of a union, with those of a Literal listed separately."""
     if annotation is None:
         return set()

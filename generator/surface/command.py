@@ -10,18 +10,18 @@ from ..changelog import FOLDER as CHANGES
 from ..changelog import read_history
 from ..codegen.command import OUTPUT
 from ..errors import CheckFailed, InputError
-from .breaks import find_breaks, unnamed
-from .record import RECORD, Record, read_record, written
-from .stubs import stubs_of
+from .breaks import find_breaks, find_unlisted
+from .record import RECORD, Record, read_record, render_record
+from .stubs import render_stubs
 
-_SHOWN = 20
+_MAX_LINES = 20
 
 
 def add_parser(subparsers: Any) -> None:
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
     parser = subparsers.add_parser("surface", help="record the public surface of the package, or compare it with the record")
     add_arguments(parser)
-    parser.add_argument("--write", action="store_true", help="make the record anew")
+    parser.add_argument("--write", action="store_true", help="write the record instead of comparing")
     parser.set_defaults(run=run)
 
 
@@ -40,8 +40,8 @@ def run(args: argparse.Namespace) -> int:
     if args.write:
         write(args.output, args.record, args.changes)
         print(f"{args.record}: the surface of {args.output}")
-    elif not holds(args.output, args.record, args.changes):
-        raise CheckFailed("the public surface broke: see the lines above")
+    elif not check_record(args.output, args.record, args.changes):
+        raise CheckFailed("expected every break of the public surface to be named in the changelog: see the lines above")
     return 0
 
 
@@ -49,29 +49,29 @@ def write(output: Path, path: Path, changes: Path) -> None:
     """Record the surface as that of the next version; raise InputError if that would hide breaks since a release."""
     from ..openapi.writing import write_text
 
-    history, stubs = read_history(changes), stubs_of(output)
+    history, stubs = read_history(changes), render_stubs(output)
     kept = read_record(path) if path.exists() else None
     if kept is not None and kept.released and find_breaks(kept.stubs, stubs):
-        raise InputError(f"{path}: holds the surface of {kept.version}, which was released; `make release` makes it anew")
+        raise InputError(f"{path}: expected no breaks since {kept.version}, which was released; `make release` records the next version")
     path.parent.mkdir(parents=True, exist_ok=True)
     if kept is not None and kept.released:
-        write_text(path, written(Record(kept.version, True, stubs)))
+        write_text(path, render_record(Record(kept.version, True, stubs)))
     else:
-        write_text(path, written(Record(history.version, False, stubs)))
+        write_text(path, render_record(Record(history.version, False, stubs)))
 
 
-def holds(output: Path, path: Path, changes: Path) -> bool:
+def check_record(output: Path, path: Path, changes: Path) -> bool:
     """Print each break since the record that no ⚠ item of an open fragment names; return whether there are none."""
     record, history = read_record(path), read_history(changes)
-    breaks = find_breaks(record.stubs, stubs_of(output))
-    missing = unnamed(breaks, history.breaks)
-    for one in missing[:_SHOWN]:
+    breaks = find_breaks(record.stubs, render_stubs(output))
+    missing = find_unlisted(breaks, history.breaks)
+    for one in missing[:_MAX_LINES]:
         print(f"   {one}")
-    if len(missing) > _SHOWN:
-        print(f"   … and {len(missing) - _SHOWN} more")
+    if len(missing) > _MAX_LINES:
+        print(f"   … and {len(missing) - _MAX_LINES} more")
     named = f"{len(breaks)} breaks since {record.version}, {len(breaks) - len(missing)} of them named in the changelog"
-    print(f"   {named if breaks else f'everything of {record.version} still holds'}; version now {history.version}")
+    print(f"   {named if breaks else f'no breaks since {record.version}'}; version now {history.version}")
     if missing:
-        advice = "or make the record anew: `python -m generator surface --write`" if not record.released else ""
+        advice = "or write the record again: `python -m generator surface --write`" if not record.released else ""
         print(f"   name each in a ⚠ item of a fragment in {changes} {advice}".rstrip())
     return not missing

@@ -23,11 +23,11 @@ class Record:
     stubs: dict[str, str]
 
 
-def written(record: Record) -> str:
+def render_record(record: Record) -> str:
     """Return a record as text."""
     head = (
         f"# The public surface of scalev-client {record.version} ({'released' if record.released else 'unreleased'}).\n"
-        "# Made by `python -m generator surface --write`; where two branches disagree, make it anew.\n"
+        "# Written by `python -m generator surface --write`; after a merge conflict, write it again.\n"
     )
     return head + "".join(f"\n{_MODULE}{name or 'scalev'}\n\n{text}" for name, text in record.stubs.items())
 
@@ -37,7 +37,7 @@ def read_record(path: Path = RECORD) -> Record:
     text = read_text(path)
     head = _HEAD.match(text)
     if head is None:
-        raise InputError(f"{path}: expected a record of the surface; make it with `python -m generator surface --write`")
+        raise InputError(f"{path}: expected a record of the surface: write it with `python -m generator surface --write`")
     stubs: dict[str, str] = {}
     for part in text.split(f"\n{_MODULE}")[1:]:
         name, _, body = part.partition("\n\n")

@@ -22,9 +22,9 @@ _SPECIAL = frozenset({"__init__", "__call__", "__enter__", "__exit__", "__aenter
 Found = griffe.Object | griffe.Alias
 
 
-def stubs_of(folder: Path) -> dict[str, str]:
+def render_stubs(folder: Path) -> dict[str, str]:
     """Return the stubs of the package in a folder, by module: `""` for the package itself, `models`, `resources.orders` and so on."""
-    return _Stubs(folder).made
+    return _Stubs(folder).stubs
 
 
 class _Stubs:
@@ -33,26 +33,26 @@ class _Stubs:
         root = griffe.load(PACKAGE, search_paths=[folder], resolve_aliases=True, resolve_external=False, allow_inspection=False)
         self._bases: dict[str, griffe.Class] = {}
         self._written: set[str] = set()
-        self.made: dict[str, str] = {}
-        for name, module in _modules(root):
-            self.made[name] = "\n\n".join(self._object(one, found) for one, found in sorted(_public(module).items())) + "\n"
+        self.stubs: dict[str, str] = {}
+        for name, module in _list_modules(root):
+            self.stubs[name] = "\n\n".join(self._render(one, found) for one, found in sorted(_list_public(module).items())) + "\n"
         bases: dict[str, str] = {}
         while self._bases:
             path, base = self._bases.popitem()
-            bases[path] = self._object(base.name, base)
-        self.made["bases"] = "\n\n".join(bases[path] for path in sorted(bases)) + "\n"
+            bases[path] = self._render(base.name, base)
+        self.stubs["bases"] = "\n\n".join(bases[path] for path in sorted(bases)) + "\n"
 
-    def _object(self, name: str, found: Found) -> str:
-        found = _target(found)
+    def _render(self, name: str, found: Found) -> str:
+        found = _resolve(found)
         if found.is_class:
-            return self._class(name, found)
+            return self._render_class(name, found)
         if found.is_function:
-            return _function(name, found)
+            return _render_function(name, found)
         if found.is_module:
             return f"{name}: module"
-        return _attribute(name, found)
+        return _render_attribute(name, found)
 
-    def _class(self, name: str, found: Any) -> str:
+    def _render_class(self, name: str, found: Any) -> str:
         self._written.add(found.path)
         lines = []
         for base in found.resolved_bases:
@@ -61,7 +61,7 @@ class _Stubs:
                 self._bases[base.path] = base
         for one, member in sorted(found.members.items()):
             if not member.is_alias and (not one.startswith("_") or one in _SPECIAL) and not (one == "__init__" and _is_given(found)):
-                lines += ["    " + line for line in self._object(one, member).splitlines()]
+                lines += ["    " + line for line in self._render(one, member).splitlines()]
         given = [*map(str, found.bases), *(f"{key}={value}" for key, value in found.keywords.items())]
         bases = f"({', '.join(given)})" if given else ""
         return "\n".join([f"class {name}{bases}:", *(lines or ["    ..."])])
@@ -72,7 +72,7 @@ def _is_given(found: Any) -> bool:
     return found.path.startswith(f"{PACKAGE}.resources.") or found.name in ("AsyncPager", "Pager")
 
 
-def _modules(root: Any) -> Iterator[tuple[str, Any]]:
+def _list_modules(root: Any) -> Iterator[tuple[str, Any]]:
     """Yield the public modules of a package, including the package itself."""
     yield "", root
     for name, module in sorted(root.modules.items()):
@@ -85,7 +85,7 @@ def _modules(root: Any) -> Iterator[tuple[str, Any]]:
                     yield f"{name}.{below}", inner
 
 
-def _public(module: Any) -> dict[str, Found]:
+def _list_public(module: Any) -> dict[str, Found]:
     """Return the public names of a module: those in its `__all__`, or otherwise those that it defines itself."""
     if module.exports is not None:
         names = [str(name) for name in module.exports if name != "__version__"]
@@ -95,13 +95,13 @@ def _public(module: Any) -> dict[str, Found]:
     }
 
 
-def _target(found: Found) -> Any:
+def _resolve(found: Found) -> Any:
     while found.is_alias:
         found = found.final_target  # type: ignore[union-attr]
     return found
 
 
-def _function(name: str, found: Any) -> str:
+def _render_function(name: str, found: Any) -> str:
     """Return the stub of a function.
 
     `**options` is written as one argument: griffe accepts any keyword for it, and would miss removed ones.
@@ -111,16 +111,16 @@ def _function(name: str, found: Any) -> str:
     for parameter in found.parameters:
         kind = parameter.kind
         if kind is griffe.ParameterKind.var_positional:
-            parts.append(f"*{_annotated(parameter)}")
+            parts.append(f"*{_annotate(parameter)}")
             keyword_only = True
             continue
         if kind in (griffe.ParameterKind.keyword_only, griffe.ParameterKind.var_keyword) and not keyword_only:
             parts.append("*")
             keyword_only = True
         if kind is griffe.ParameterKind.var_keyword:
-            parts.append(f"{_annotated(parameter)} = ...")
+            parts.append(f"{_annotate(parameter)} = ...")
         else:
-            parts.append(_annotated(parameter) + (f" = {parameter.default}" if parameter.default is not None else ""))
+            parts.append(_annotate(parameter) + (f" = {parameter.default}" if parameter.default is not None else ""))
         if (
             kind is griffe.ParameterKind.positional_only
             and parameter is [one for one in found.parameters if one.kind is griffe.ParameterKind.positional_only][-1]
@@ -131,11 +131,11 @@ def _function(name: str, found: Any) -> str:
     return f"{prefix}{word} {name}({', '.join(parts)}) -> {found.returns}: ..."
 
 
-def _annotated(parameter: Any) -> str:
+def _annotate(parameter: Any) -> str:
     return parameter.name if parameter.annotation is None else f"{parameter.name}: {parameter.annotation}"
 
 
-def _attribute(name: str, found: Any) -> str:
+def _render_attribute(name: str, found: Any) -> str:
     """Return the stub of an attribute: its type if it has one, otherwise its value, as in an enum."""
     if "property" in found.labels:
         return f"@property\ndef {name}(self) -> {found.annotation}: ..."

@@ -23,7 +23,7 @@ def full_order() -> dict[str, Any]:
     """An order as the mock answers with it."""
     mock = MockScalev(effective_document())
     headers = tuple(mock.credentials("getOrder").items())
-    answer = mock.handle(Request("GET", mock.example_path("getOrder"), headers=headers))
+    answer = mock.handle(Request("GET", mock.get_example_path("getOrder"), headers=headers))
     order: dict[str, Any] = json.loads(answer.body)
     return order
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.changelog import History, Weight, changelog, read_history
+from generator.changelog import History, Weight, read_history, render_changelog
 from generator.changelog.fragments import next_name
 from generator.changelog.versions import step
 from generator.errors import InputError
@@ -39,7 +39,7 @@ def history(folder: Path, releases: str = "[]\n", **fragments: str) -> History:
         ("1.2.3", Weight.BREAK, "2.0.0"),
     ],
 )
-def test_the_step_of_a_version(version: str, weight: Weight | None, then: str) -> None:
+def test_the_next_version_follows_from_the_fragments(version: str, weight: Weight | None, then: str) -> None:
     assert step(version, weight) == then
 
 
@@ -68,7 +68,7 @@ def test_the_open_fragment_that_weighs_most_counts(order: tuple[str, ...], tmp_p
 def test_the_changelog_has_breaks_first_and_the_newest_release_first(tmp_path: Path) -> None:
     fragments = {"0002_more": TEXT + FEATURE + "- Two\n  lines.\n", "0003_break": BREAK}
     made = history(tmp_path, "- {version: 0.1.0, date: 2026-01-31}\n", v0_1_0__0001_first="- The first.\n", **fragments)
-    assert changelog(made) == (
+    assert render_changelog(made) == (
         "# Changelog\n\n"
         "## Unreleased (0.2.0)\n\n"
         "- ⚠ `orders.list(last_id=)` is gone.\n- `orders.list(limit=)`.\n- Two\n  lines.\n- Documentation: 3 texts.\n\n"
@@ -77,7 +77,7 @@ def test_the_changelog_has_breaks_first_and_the_newest_release_first(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "message"),
     [
         ("0002_bad", "Some prose.\n", r"0002-bad.md:1: expected an item"),
         ("0002_bad", "\n", "expected a list of what changed, got nothing"),
@@ -85,13 +85,13 @@ def test_the_changelog_has_breaks_first_and_the_newest_release_first(tmp_path: P
         ("bad", "- One\n", "expected a name such as 0007-guest-carts.md"),
     ],
 )
-def test_what_is_no_fragment_is_refused(name: str, text: str, told: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=told):
+def test_an_invalid_fragment_is_rejected(name: str, text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=message):
         history(tmp_path, **{name: text})
 
 
 @pytest.mark.parametrize(
-    ("releases", "told"),
+    ("releases", "message"),
     [
         ("{}\n", "expected a list of releases"),
         ("- 0.1.0\n", "expected `version` and `date`"),
@@ -101,8 +101,8 @@ def test_what_is_no_fragment_is_refused(name: str, text: str, told: str, tmp_pat
         ("- {version: 0.1.0, date: 2026-01-31}\n", "expected a folder of fragments"),
     ],
 )
-def test_a_list_of_releases_that_cannot_be_used_is_refused(releases: str, told: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=told):
+def test_an_invalid_list_of_releases_is_rejected(releases: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=message):
         history(tmp_path, releases)
 
 

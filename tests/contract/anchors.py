@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from scalev._openapi.pointers import PointerError, resolve_pointer
 from scalev.contract.arguments import ABSENT, Case
-from scalev.contract.operations import Operation, Operations, parameters_of
-from scalev.contract.values import parsed
+from scalev.contract.operations import Operation, Operations
+from scalev.contract.values import parse_json
 from scalev.mock import MockScalev, Request, Response
 
 from tests.contract.encoding import request_of
@@ -54,53 +56,53 @@ class Anchors:
     def tie(self, case: Case, depth: int = _DEPTH) -> Case:
         """Return a case with the same body except for ids and files; its path names existing objects, and only required queries remain."""
         operation = case.operation
-        paths = [mock.example_path(operation.id) for mock in self._mocks]
+        paths = [mock.get_example_path(operation.id) for mock in self._mocks]
         segments = dict(zip(operation.path.split("/"), paths[0].split("/"), strict=True))
-        path = {name: unquote(segments[f"{{{name}}}"]) for name in parameters_of(operation.path)}
-        required = {one.name for one in operation.parameters if one.required and one.where == "query"}
+        path = {name: unquote(segments[f"{{{name}}}"]) for name in re.findall(r"\{([^{}]+)\}", operation.path)}
+        required = {one.name for one in operation.parameters if one.required and one.location == "query"}
         query = {name: value for name, value in case.query.items() if name in required}
         if "client_id" in query:
             query["client_id"] = self._mocks[0].keys.client_id
-        examples = [mock.example_body(operation.id) for mock in self._mocks]
+        examples = [mock.get_example_body(operation.id) for mock in self._mocks]
         body = case.body
         if examples[0] or body is not ABSENT:
-            given = {} if body is ABSENT else self._named(body, depth)
-            body = {**given, **self._linked(operation, depth), **examples[0]}
+            given = {} if body is ABSENT else self._name_existing(body, depth)
+            body = {**given, **self._fill_from_links(operation, depth), **examples[0]}
         for name, kinds in (operation.node.get("x-file") or {}).items():
             if "text/csv" in kinds:
                 body = {**({} if body is ABSENT else body), name: self._rows(depth)}
-        declared = {one.name for one in operation.parameters if one.where == "header"}
+        declared = {one.name for one in operation.parameters if one.location == "header"}
         headers = {name: value for name, value in self._mocks[0].credentials(operation.id).items() if name in declared}
         return Case(operation, path, query, headers, body)
 
-    def answer(self, case: Case, depth: int = _DEPTH) -> Response:
+    def respond(self, case: Case, depth: int = _DEPTH) -> Response:
         """Return the first mock's response to a case tied to it; every mock receives the call."""
         tied = self.tie(case, depth)
-        answers = [mock.handle(self._request(mock, tied)) for mock in self._mocks]
-        return answers[0]
+        responses = [mock.handle(self._request(mock, tied)) for mock in self._mocks]
+        return responses[0]
 
-    def _named(self, value: Any, depth: int) -> Any:
+    def _name_existing(self, value: Any, depth: int) -> Any:
         """Return a body whose fields name existing objects."""
         if isinstance(value, list):
-            return [self._named(item, depth) for item in value]
+            return [self._name_existing(item, depth) for item in value]
         if not isinstance(value, dict):
             return value
         found = {}
         for name, item in value.items():
-            known = self._found(name, depth) if isinstance(item, (str, int)) else _MISSING
-            found[name] = self._named(item, depth) if known is _MISSING else known
+            known = self._find(name, depth) if isinstance(item, (str, int)) else _MISSING
+            found[name] = self._name_existing(item, depth) if known is _MISSING else known
         return found
 
-    def _found(self, name: str, depth: int) -> Any:
+    def _find(self, name: str, depth: int) -> Any:
         """Return the values that a field of that name can have, or none if no operation returns them."""
         source, pointer = _SOURCES.get(name, ("", ""))
         if name not in self._known and depth and source in self._operations:
-            answer = self.answer(Case(self._operations[source]), depth - 1)
-            self._known[name] = _at(parsed(answer.body), pointer) if answer.status == 200 else _MISSING
+            response = self.respond(Case(self._operations[source]), depth - 1)
+            self._known[name] = _at(parse_json(response.body), pointer) if response.status == 200 else _MISSING
         return self._known.get(name, _MISSING)
 
     def _rows(self, depth: int) -> bytes:
-        order = self._found("order_id", depth)
+        order = self._find("order_id", depth)
         return _ROWS.format("1" if order is _MISSING else order).encode()
 
     def _request(self, mock: MockScalev, case: Case) -> Request:
@@ -113,23 +115,23 @@ class Anchors:
                     if str(status).startswith("2") and link.get("operationId") == name and link.get("requestBody") is not None:
                         yield source.id, link["requestBody"]
 
-    def _linked(self, operation: Operation, depth: int) -> Mapping[str, Any]:
+    def _fill_from_links(self, operation: Operation, depth: int) -> Mapping[str, Any]:
         """Return the body that a link builds from the response it belongs to; empty if no link has one."""
         for source, template in self._links[operation.id] if depth else ():
-            answer = self.answer(Case(self._operations[source], body={} if self._operations[source].body else ABSENT), depth - 1)
-            if 200 <= answer.status < 300 and answer.body:
-                filled = _filled(template, parsed(answer.body))
+            response = self.respond(Case(self._operations[source], body={} if self._operations[source].body else ABSENT), depth - 1)
+            if 200 <= response.status < 300 and response.body:
+                filled = _fill(template, parse_json(response.body))
                 if filled is not _MISSING:
                     return dict(filled)
         return {}
 
 
-def _filled(template: Any, body: Any) -> Any:
+def _fill(template: Any, body: Any) -> Any:
     if isinstance(template, dict):
-        found = {name: _filled(value, body) for name, value in template.items()}
+        found = {name: _fill(value, body) for name, value in template.items()}
         return _MISSING if any(value is _MISSING for value in found.values()) else found
     if isinstance(template, list):
-        items = [_filled(value, body) for value in template]
+        items = [_fill(value, body) for value in template]
         return _MISSING if any(value is _MISSING for value in items) else items
     if isinstance(template, str) and template.startswith("$"):
         return _at(body, template.removeprefix("$response.body#")) if template.startswith("$response.body#/") else _MISSING
@@ -137,12 +139,7 @@ def _filled(template: Any, body: Any) -> Any:
 
 
 def _at(body: Any, pointer: str) -> Any:
-    for part in pointer[1:].split("/"):
-        key = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(body, Mapping) and key in body:
-            body = body[key]
-        elif isinstance(body, Sequence) and not isinstance(body, str) and key.isdecimal() and int(key) < len(body):
-            body = body[int(key)]
-        else:
-            return _MISSING
-    return body
+    try:
+        return resolve_pointer(body, f"#{pointer}")
+    except PointerError:
+        return _MISSING

@@ -13,7 +13,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 from scalev.contract.arguments import ABSENT, Case
-from scalev.contract.cases import case_of
+from scalev.contract.cases import convert_case
 from scalev.contract.operations import Operation, Operations
 from schemathesis.config import SchemathesisConfig
 from schemathesis.schemas import BaseSchema
@@ -45,20 +45,20 @@ class Cases:
         self._operations = operations
         self.schema: BaseSchema = schemathesis.openapi.from_dict(dict(operations.document.data), config=SchemathesisConfig())
 
-    def generated(self, operation: Operation, mode: schemathesis.GenerationMode = schemathesis.GenerationMode.POSITIVE) -> Any:
+    def generate(self, operation: Operation, mode: schemathesis.GenerationMode = schemathesis.GenerationMode.POSITIVE) -> Any:
         """Return a strategy for schemathesis's own cases of an operation."""
         return self.schema[operation.path][operation.method.lower()].as_strategy(generation_mode=mode)
 
     def valid(self, operation: Operation) -> st.SearchStrategy[Case]:
         """Return a strategy for cases that the document allows, except for ids that produce another path."""
-        made = self.generated(operation).map(lambda one: case_of(self._operations, operation, one))
-        return st.builds(_beyond, made, st.dictionaries(_TEXT, _TEXT, max_size=2), _MANY_DIGITS, st.booleans()).filter(
+        made = self.generate(operation).map(lambda one: convert_case(self._operations, operation, one))
+        return st.builds(_extend, made, st.dictionaries(_TEXT, _TEXT, max_size=2), _MANY_DIGITS, st.booleans()).filter(
             lambda case: not operation.is_shadowed({name: str(value) for name, value in case.path.items()})
         )
 
     def whole(self, operation: Operation) -> st.SearchStrategy[Case]:
         """Return a strategy for valid cases that contain everything the document declares."""
-        return st.builds(_filled, self.valid(operation), everything(self._operations, operation))
+        return st.builds(_fill, self.valid(operation), everything(self._operations, operation))
 
 
 def for_each(strategy: st.SearchStrategy[Any], check: Callable[[Any], None], *, examples: int, seeded: int) -> None:
@@ -73,7 +73,7 @@ def for_each(strategy: st.SearchStrategy[Any], check: Callable[[Any], None], *, 
     run()
 
 
-def _filled(case: Case, more: Mapping[str, Mapping[str, Any]]) -> Case:
+def _fill(case: Case, more: Mapping[str, Mapping[str, Any]]) -> Case:
     body = case.body
     if more["body"]:
         own = {} if case.operation.is_form else _UNKNOWN
@@ -82,9 +82,9 @@ def _filled(case: Case, more: Mapping[str, Mapping[str, Any]]) -> Case:
     return Case(case.operation, path, dict(more["query"]), dict(more["header"]), body)
 
 
-def _beyond(case: Case, more: Mapping[str, str], digits: Decimal, many: bool) -> Case:
+def _extend(case: Case, more: Mapping[str, str], digits: Decimal, many: bool) -> Case:
     """Extend a case with what no document defines: custom query parameters, and a number with many digits."""
-    known = {one.name for one in case.operation.parameters if one.where == "query"}
+    known = {one.name for one in case.operation.parameters if one.location == "query"}
     query = {**case.query, **{name: value for name, value in more.items() if name not in known}}
     return Case(case.operation, case.path, query, case.headers, _with_digits(case.body, digits) if many else case.body)
 

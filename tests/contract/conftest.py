@@ -55,5 +55,6 @@ def fresh(mocks: tuple[MockScalev, MockScalev], anchors: Anchors) -> tuple[MockS
 @pytest.fixture(scope="session")
 def wire(mocks: tuple[MockScalev, MockScalev]) -> Iterator[Wire]:
     """Return both clients, connected to the mocks."""
-    with Wire.to_mocks(OPERATIONS, *mocks) as wire:
+    first, second = mocks
+    with Wire(OPERATIONS, first.handle, second.handle, tokens=first.keys) as wire:
         yield wire

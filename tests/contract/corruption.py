@@ -54,7 +54,7 @@ def corrupt(operations: Operations, schema: Any, body: Any, status: int, seed: i
     yield CorruptedResponse("another success", Response(203, _JSON, good), readable=True)
 
 
-def unexpected_errors() -> Iterator[CorruptedResponse]:
+def generate_unexpected_errors() -> Iterator[CorruptedResponse]:
     """Generate errors with undocumented bodies."""
     for status in (400, 401, 402, 403, 404, 409, 418, 422, 429, 500, 502, 503, 599, 301, 304):
         for name, content in (
@@ -84,7 +84,7 @@ def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> I
     changes: list[tuple[str, list[Place], Callable[[Any], Any], bool]] = [
         ("null", keyed, lambda _: None, True),
         ("missing", keyed, lambda _: _GONE, True),
-        ("extra fields", objects, _extended, True),
+        ("extra fields", objects, _extend, True),
         ("an unknown enum value", enums, lambda _: " A value-of TOMORROW é ", True),
         ("a string for a number", whole_numbers, str, True),
         ("another spelling of an id", ids, lambda value: int(value) if str(value).isdecimal() else f"{value}", True),
@@ -100,7 +100,7 @@ def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> I
     ]
     for name, where, change, readable in changes:
         for place in picked.sample(where, min(_PLACES, len(where))):
-            at = ".".join(map(str, place)) or "the top"
+            at = ".".join(map(str, place)) or "the root"
             yield f"{name} at {at}", _with(body, place, change(_at(body, place))), readable
 
 
@@ -115,7 +115,7 @@ def _other_roots(body: Any) -> Iterator[tuple[str, Any, bool]]:
 _GONE = object()
 
 
-def _extended(value: Any) -> Any:
+def _extend(value: Any) -> Any:
     return {**value, "a_field_of_tomorrow": {"é": [1, Decimal("0.10"), None, {"x": True}]}}
 
 
@@ -168,12 +168,12 @@ def _dump(value: Any) -> bytes:
     """Serialize JSON with the digits of Decimals preserved."""
     marks: dict[str, str] = {}
 
-    def marked(number: Any) -> str:
+    def mark_number(number: Any) -> str:
         mark = f"@number-{len(marks)}@"
         marks[f'"{mark}"'] = str(number)
         return mark
 
-    text = json.dumps(value, default=marked)
+    text = json.dumps(value, default=mark_number)
     for mark, number in marks.items():
         text = text.replace(mark, number)
     return text.encode("utf-8", "surrogatepass")

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from scalev.contract.arguments import ABSENT, FILE, Case
-from scalev.contract.sent import text_of
+from scalev.contract.request_checks import format_scalar
 from scalev.mock import Request
 
 _BOUNDARY = "a-boundary-that-no-file-holds"
@@ -18,9 +18,9 @@ _BOUNDARY = "a-boundary-that-no-file-holds"
 def request_of(case: Case, headers: Mapping[str, str]) -> Request:
     """Return the request of a case; `headers` are its credentials."""
     path = "/".join(
-        quote(text_of(case.path[part[1:-1]]), safe="") if part.startswith("{") else part for part in case.operation.path.split("/")
+        quote(format_scalar(case.path[part[1:-1]]), safe="") if part.startswith("{") else part for part in case.operation.path.split("/")
     )
-    query = urlencode({name: text_of(value) for name, value in case.query.items()})
+    query = urlencode({name: format_scalar(value) for name, value in case.query.items()})
     sent = {**headers, **case.headers}
     content = b""
     if case.body is not ABSENT:
@@ -46,7 +46,9 @@ def _form(body: Mapping[str, Any]) -> bytes:
             f'; filename="rows.csv"\r\nContent-Type: {FILE[1]}' if is_file else ""
         )
         content = (
-            value if isinstance(value, bytes) else (text_of(value) if not isinstance(value, (dict, list)) else json.dumps(value)).encode()
+            value
+            if isinstance(value, bytes)
+            else (format_scalar(value) if not isinstance(value, (dict, list)) else json.dumps(value)).encode()
         )
         parts.append(f"--{_BOUNDARY}\r\n{head}\r\n\r\n".encode() + content + b"\r\n")
     return b"".join([*parts, f"--{_BOUNDARY}--\r\n".encode()])

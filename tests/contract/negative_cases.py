@@ -13,12 +13,12 @@ import scalev
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+from scalev._openapi.alternatives import find_alternatives
 from scalev.contract.arguments import Case
-from scalev.contract.clients import Driven
+from scalev.contract.clients import ClientDriver
 from scalev.contract.operations import Field, Operation, Operations
 from scalev.contract.wire import Judge, Wire
-from scalev.mock.openapi.schemas import alternatives
-from scalev.mock.request.validation import URI, absolute
+from scalev.mock.request.validation import URI, make_absolute
 
 #: The rule that a value is required.
 MISSING = "missing"
@@ -44,25 +44,25 @@ class NegativeCase:
     """A case that violates one rule: `rule` names the rule, `field` the parameter or body field that violates it."""
 
     rule: str
-    where: str
+    location: str
     field: str
     case: Case
 
 
-def refused(wire: Wire, negative: NegativeCase) -> Judge:
+def expect_rejection(wire: Wire, negative: NegativeCase) -> Judge:
     """Judge a negative case.
 
     Either the client rejects it: with a TypeError for a missing argument, and a ConfigurationError for anything else. Or it sends it
     unchanged and raises the service's error as the class of its status, with the name of the invalid field.
     """
 
-    def judge(case: Case, side: Driven) -> list[str]:
-        if not side.caught:
-            return [] if isinstance(side.error, TypeError) and negative.rule == MISSING else wire.problems_unsent(side)
-        status = side.caught[0][1].status
+    def judge(case: Case, side: ClientDriver) -> list[str]:
+        if not side.exchanges:
+            return [] if isinstance(side.error, TypeError) and negative.rule == MISSING else wire.judge_unsent(side)
+        status = side.exchanges[0][1].status
         if not 400 <= status < 500:
             return [f"the response was {status}"]
-        found = wire.problems_sent(case, side)
+        found = wire.judge_sent(case, side)
         if isinstance(side.error, scalev.APIStatusError):
             first = negative.field.partition(".")[0]
             fields = {name.partition(".")[0] for name in side.error.field_errors}
@@ -80,44 +80,44 @@ class NegativeCases:
         self._operations = operations
         resource = Resource.from_contents(dict(operations.document.data), default_specification=DRAFT202012)
         self._registry: Registry[Any] = Registry().with_resource(URI, resource)
-        self._validator = cache(self._made)
+        self._validator = cache(self._create_validator)
 
     def of(self, operation: Operation, good: Case) -> Iterator[NegativeCase]:
         """Yield every way in which a good case of an operation can violate one rule of the document."""
         fields = operation.body or ()
         for one in (*operation.parameters, *(fields if operation.is_form else ())):
             yield from self._wrong_text(one, good)
-        if fields and not operation.is_form and operation.described.body:
-            for place, rule, value in self._wrong_body(operation.described.body.content[operation.content_type], good.body, ()):
-                yield NegativeCase(rule, "body", ".".join(map(str, place)), replace(good, body=_changed(good.body, place, value)))
+        if fields and not operation.is_form and operation.declaration.body:
+            for place, rule, value in self._wrong_body(operation.declaration.body.content[operation.content_type], good.body, ()):
+                yield NegativeCase(rule, "body", ".".join(map(str, place)), replace(good, body=_change(good.body, place, value)))
 
     def _wrong_text(self, one: Field, good: Case) -> Iterator[NegativeCase]:
         """Yield invalid values for parameters and form fields. These are sent as text, which is invalid if every reading of it is."""
-        given = {"path": good.path, "query": good.query, "header": good.headers, "body": good.body}[one.where]
+        given = {"path": good.path, "query": good.query, "header": good.headers, "body": good.body}[one.location]
         if one.required:
             rest = {name: value for name, value in given.items() if name != one.name}
-            yield NegativeCase(MISSING, one.where, one.name, _placed(good, one.where, rest))
-        no_segments = _NO_SEGMENTS if one.where == "path" else ()
+            yield NegativeCase(MISSING, one.location, one.name, _place(good, one.location, rest))
+        no_segments = _NO_SEGMENTS if one.location == "path" else ()
         for text in no_segments:
-            yield NegativeCase(f"{text!r}", one.where, one.name, _placed(good, one.where, {**given, one.name: text}))
-        edges = (str(value) for _, value in _edges(self._operations.document.resolve(one.schema)))
+            yield NegativeCase(f"{text!r}", one.location, one.name, _place(good, one.location, {**given, one.name: text}))
+        edges = (str(value) for _, value in _list_edges(self._operations.document.resolve(one.schema)))
         for text in dict.fromkeys((*_TEXTS, *edges)):
-            if text not in no_segments and not any(self._allows(one.schema, reading) for reading in _readings(text)):
-                yield NegativeCase(f"{text[:20]!r}", one.where, one.name, _placed(good, one.where, {**given, one.name: text}))
+            if text not in no_segments and not any(self._allows(one.schema, reading) for reading in _list_readings(text)):
+                yield NegativeCase(f"{text[:20]!r}", one.location, one.name, _place(good, one.location, {**given, one.name: text}))
 
     def _wrong_body(self, schema: Mapping[str, Any], value: Any, place: Place) -> Iterator[tuple[Place, str, Any]]:
         """Yield the places of a body with an invalid value, and the rule that it violates."""
         node = self._operations.document.resolve(schema)
         if place:
-            for rule, wrong in (*_KINDS, *_edges(node)):
+            for rule, wrong in (*_KINDS, *_list_edges(node)):
                 if not self._allows(schema, wrong):
                     yield place, rule, wrong
         if len(place) >= _DEPTH:
             return
         if isinstance(value, dict):
-            if choices := alternatives(node):
+            if choices := find_alternatives(node):
                 yield place, MISSING, {name: item for name, item in value.items() if name not in frozenset().union(*choices)}
-            for one in self._operations.fields(node):
+            for one in self._operations.iterate_fields(node):
                 if one.name in value:
                     if one.required:
                         yield (*place, one.name), MISSING, _REMOVED
@@ -126,21 +126,21 @@ class NegativeCases:
             yield from self._wrong_body(node["items"], value[0], (*place, 0))
 
     def _allows(self, schema: Mapping[str, Any], value: Any) -> bool:
-        return bool(self._validator(json.dumps(absolute(schema), sort_keys=True)).is_valid(value))
+        return bool(self._validator(json.dumps(make_absolute(schema), sort_keys=True)).is_valid(value))
 
-    def _made(self, schema: str) -> Draft202012Validator:
+    def _create_validator(self, schema: str) -> Draft202012Validator:
         return Draft202012Validator(json.loads(schema), registry=self._registry)
 
 
-def _placed(case: Case, where: str, values: Mapping[str, Any]) -> Case:
-    if where == "path":
+def _place(case: Case, location: str, values: Mapping[str, Any]) -> Case:
+    if location == "path":
         return replace(case, path=values)
-    if where == "query":
+    if location == "query":
         return replace(case, query=values)
-    return replace(case, headers=values) if where == "header" else replace(case, body=values)
+    return replace(case, headers=values) if location == "header" else replace(case, body=values)
 
 
-def _edges(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _list_edges(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield values just beyond the limits of a schema."""
     beyond: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
         "minimum": ("too small", lambda limit: limit - 1),
@@ -158,7 +158,7 @@ def _edges(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield rule, value(branch[keyword])
 
 
-def _readings(text: str) -> Iterator[Any]:
+def _list_readings(text: str) -> Iterator[Any]:
     """Yield the values that a text on the wire can represent."""
     yield text
     with suppress(ValueError):
@@ -166,12 +166,12 @@ def _readings(text: str) -> Iterator[Any]:
     yield [text]
 
 
-def _changed(value: Any, place: Sequence[str | int], new: Any) -> Any:
+def _change(value: Any, place: Sequence[str | int], new: Any) -> Any:
     """Return a copy with a place changed or removed."""
     if not place:
         return new
     first, *rest = place
     if isinstance(value, dict):
-        inner = _REMOVED if not rest and new is _REMOVED else _changed(value[first], rest, new)
+        inner = _REMOVED if not rest and new is _REMOVED else _change(value[first], rest, new)
         return {name: inner if name == first else item for name, item in value.items() if name != first or inner is not _REMOVED}
-    return [_changed(item, rest, new) if index == first else item for index, item in enumerate(value)]
+    return [_change(item, rest, new) if index == first else item for index, item in enumerate(value)]

@@ -5,68 +5,82 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import sys
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import scalev
-from scalev.contract import attributes
-from scalev.contract.results import error_class, written
-from scalev.contract.values import difference
+from scalev.contract import attribute_checks
+from scalev.contract.result_checks import get_error_class, to_json
+from scalev.contract.values import find_difference
 
 from tests.contract.corruption import CorruptedResponse
 
 
-def problems(corrupted: CorruptedResponse, result: Any, error: Exception | None) -> Iterator[str]:
+def find_problems(corrupted: CorruptedResponse, result: Any, error: Exception | None) -> Iterator[str]:
     """Return the problems with how the client handled a corrupted response."""
     if corrupted.response.status >= 300:
-        yield from _told(corrupted, error)
+        yield from _check_error(corrupted, error)
     elif isinstance(error, scalev.ResponseParseError):
         if corrupted.readable:
             yield f"{corrupted.name}: expected it to be read, got {error!s:.200}"
         if "\n" in str(error) or error.status != corrupted.response.status:
             yield f"{corrupted.name}: the error is no line of its own, or has lost the status"
-        yield from _kept(corrupted, error)
+        yield from _check_pickling(corrupted, error)
     elif isinstance(error, scalev.FieldError) and not corrupted.readable:
         return  # iteration reached rows, or a page, that cannot be decoded: it must not end as if there were none
     elif error is not None:
         yield f"{corrupted.name}: expected a result or ResponseParseError, got {type(error).__name__}: {error!s:.200}"
     elif result is not None:
-        yield from _whole(corrupted, result)
+        yield from _check_result(corrupted, result)
 
 
-def _whole(corrupted: CorruptedResponse, result: Any) -> Iterator[str]:
+def _check_result(corrupted: CorruptedResponse, result: Any) -> Iterator[str]:
     """Check that a result returns what was received, and that it can be inspected in every way."""
     if not corrupted.response.body.strip():
-        if written(result) not in ({}, []):
+        if to_json(result) not in ({}, []):
             yield f"{corrupted.name}: expected an empty result, got {type(result).__name__}"
         return
-    came = json.loads(corrupted.response.body.decode("utf-8-sig"), parse_float=Decimal)
-    if found := difference(came, written(result)):
+    received = json.loads(corrupted.response.body.decode("utf-8-sig"), parse_float=_read_number, parse_int=_read_integer)
+    if found := find_difference(received, to_json(result)):
         yield f"{corrupted.name}: something is lost: {found}"
     elif corrupted.readable:
-        yield from (f"{corrupted.name}: an attribute says something else: {one}" for one in attributes.problems(result, came))
+        yield from (f"{corrupted.name}: an attribute differs: {one}" for one in attribute_checks.find_problems(result, received))
     try:
         _look(result)
         again = pickle.loads(pickle.dumps(result))  # noqa: S301 - made two steps ago
-        if difference(came, written(again)) or difference(came, written(copy.deepcopy(result))):
+        if find_difference(received, to_json(again)) or find_difference(received, to_json(copy.deepcopy(result))):
             yield f"{corrupted.name}: a copy is not the same"
     except Exception as error:  # noqa: BLE001 - whatever comes is the finding
         yield f"{corrupted.name}: looking at the result raises {type(error).__name__}: {error!s:.200}"
+
+
+def _read_integer(digits: str) -> int | Decimal:
+    """Return an integer, as a Decimal where Python cannot convert as many digits."""
+    return int(digits) if len(digits) <= sys.get_int_max_str_digits() else Decimal(digits)
+
+
+def _read_number(digits: str) -> Decimal | str:
+    """Return a number, or its text where no Decimal can hold it."""
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return digits
 
 
 def _look(value: Any) -> None:
     """Read all attributes; one that cannot be read must be among the problems."""
     repr(value)
     if hasattr(value, "to_dict"):
-        told = {problem.field for problem in value.problems}
+        reported = {problem.field for problem in value.problems}
         for name in dir(value):
             if name.startswith("_"):
                 continue
             try:
                 attribute = getattr(value, name)
             except scalev.FieldError as error:
-                if told.isdisjoint({"", error.field}):
+                if reported.isdisjoint({"", error.field}):
                     raise
                 continue
             if not callable(attribute) and name != "problems":
@@ -75,9 +89,9 @@ def _look(value: Any) -> None:
         _look(item)
 
 
-def _told(corrupted: CorruptedResponse, error: Exception | None) -> Iterator[str]:
+def _check_error(corrupted: CorruptedResponse, error: Exception | None) -> Iterator[str]:
     """Check that an error status is reported as such, whatever its body."""
-    expected = error_class(corrupted.response.status)
+    expected = get_error_class(corrupted.response.status)
     if type(error) is not expected or not isinstance(error, scalev.APIStatusError):
         yield f"{corrupted.name}: expected {expected.__name__}, got {type(error).__name__}: {error!s:.200}"
         return
@@ -86,10 +100,10 @@ def _told(corrupted: CorruptedResponse, error: Exception | None) -> Iterator[str
     texts: list[object] = [error.message, *(text for found in error.field_errors.values() for text in found)]
     if not all(isinstance(text, str) for text in texts):
         yield f"{corrupted.name}: the error's message or field_errors are not texts"
-    yield from _kept(corrupted, error)
+    yield from _check_pickling(corrupted, error)
 
 
-def _kept(corrupted: CorruptedResponse, error: scalev.APIError) -> Iterator[str]:
+def _check_pickling(corrupted: CorruptedResponse, error: scalev.APIError) -> Iterator[str]:
     """Check that an error can be pickled and printed."""
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - made one step ago
     if str(again) != str(error) or type(again) is not type(error) or len(str(error)) > 5_000:

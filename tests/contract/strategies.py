@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
+from scalev._openapi.alternatives import find_alternatives
 from scalev.contract.operations import Operation, Operations
-from scalev.mock.openapi.schemas import alternatives
 
 _FORMATS = {
     "date": "2026-01-31",
@@ -31,12 +31,12 @@ def values(operations: Operations, schema: Mapping[str, Any], depth: int = 0) ->
     """Return a strategy for values of a schema, with every declared field, down to some depth."""
     node = operations.document.resolve(schema)
     for part in ("anyOf", "oneOf"):
-        if part in node and not alternatives(node):
+        if part in node and not find_alternatives(node):
             members = [one for one in node[part] if operations.document.resolve(one).get("type") != "null"]
             return st.one_of([values(operations, one, depth) for one in members])
     if "enum" in node:
         return st.sampled_from([one for one in node["enum"] if one is not None])
-    fields = {one.name: one for one in operations.fields(node)}
+    fields = {one.name: one for one in operations.iterate_fields(node)}
     if fields or node.get("type") == "object":
         kept = {name: one for name, one in fields.items() if depth < _DEPTH or one.required}
         return st.fixed_dictionaries({name: values(operations, one.schema, depth + 1) for name, one in kept.items()})
@@ -52,9 +52,11 @@ def everything(operations: Operations, operation: Operation) -> st.SearchStrateg
     cursors = list(paging.get("cursor", {}).values()) if isinstance(paging, Mapping) else []
     found: dict[str, dict[str, st.SearchStrategy[Any]]] = {"query": {}, "header": {}, "body": {}}
     for one in (*operation.parameters, *(operation.body or ())):
-        if one.where in found and one.name not in cursors[1:]:
-            found[one.where][one.name] = _header if one.where == "header" and "$ref" not in one.schema else values(operations, one.schema)
-    return st.fixed_dictionaries({where: st.fixed_dictionaries(kinds) for where, kinds in found.items()})
+        if one.location in found and one.name not in cursors[1:]:
+            found[one.location][one.name] = (
+                _header if one.location == "header" and "$ref" not in one.schema else values(operations, one.schema)
+            )
+    return st.fixed_dictionaries({location: st.fixed_dictionaries(kinds) for location, kinds in found.items()})
 
 
 _header = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=20)

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 from scalev.contract.arguments import Case
-from scalev.contract.values import parsed
+from scalev.contract.values import parse_json
 from scalev.contract.wire import Wire
 from scalev.mock import MockScalev, Response
 
 from tests.contract.anchors import Anchors
 from tests.contract.cases import Cases, for_each
 from tests.contract.conftest import OPERATIONS, QUICK, SEED
-from tests.contract.corruption import CorruptedResponse, corrupt, unexpected_errors
-from tests.contract.robustness import problems
+from tests.contract.corruption import CorruptedResponse, corrupt, generate_unexpected_errors
+from tests.contract.robustness import find_problems
 
 
 @pytest.fixture
-def answered(wire: Wire, fresh: tuple[MockScalev, MockScalev]) -> Iterator[Wire]:
+def corrupted_wire(wire: Wire, fresh: tuple[MockScalev, MockScalev]) -> Iterator[Wire]:
     """Yield the wire, and reconnect it to the mocks afterwards."""
     handles = {name: side.handle for name, side in wire.sides.items()}
     yield wire
@@ -26,15 +26,15 @@ def answered(wire: Wire, fresh: tuple[MockScalev, MockScalev]) -> Iterator[Wire]
         side.handle = handles[name]
 
 
-def _good(operation_id: str, cases: Cases, anchors: Anchors) -> tuple[Case, Response]:
+def _find_success(operation_id: str, cases: Cases, anchors: Anchors) -> tuple[Case, Response]:
     """Return a successful case of an operation, and its response."""
     found: list[tuple[Case, Response]] = []
 
     def look(case: Case) -> None:
         if not found:
-            answer = anchors.answer(case)
-            if 200 <= answer.status < 300:
-                found.append((anchors.tie(case), answer))
+            response = anchors.respond(case)
+            if 200 <= response.status < 300:
+                found.append((anchors.tie(case), response))
 
     for examples in (1, 10):
         if not found:
@@ -43,33 +43,35 @@ def _good(operation_id: str, cases: Cases, anchors: Anchors) -> tuple[Case, Resp
     return found[0]
 
 
-def _found(wire: Wire, case: Case, wrong: CorruptedResponse, sides: list[str]) -> list[str]:
+def _find_problems(wire: Wire, case: Case, wrong: CorruptedResponse, sides: list[str]) -> list[str]:
     found = []
     for name in sides:
         side = wire.sides[name]
         side.handle = lambda _: wrong.response
         side.run(case)
-        found += [f"{name}: {problem}" for problem in problems(wrong, side.result, side.error)]
+        found += [f"{name}: {problem}" for problem in find_problems(wrong, side.result, side.error)]
     return found
 
 
 @pytest.mark.parametrize("operation_id", list(OPERATIONS))
-def test_answers_gone_wrong(operation_id: str, cases: Cases, anchors: Anchors, answered: Wire) -> None:
+def test_corrupted_responses_lose_no_data(operation_id: str, cases: Cases, anchors: Anchors, corrupted_wire: Wire) -> None:
     """No response loses data or raises any other exception."""
     operation = OPERATIONS[operation_id]
-    case, good = _good(operation_id, cases, anchors)
-    ways = list(unexpected_errors())
+    case, good = _find_success(operation_id, cases, anchors)
+    ways = list(generate_unexpected_errors())
     if good.body:
-        ways += corrupt(OPERATIONS, operation.described.answer, parsed(good.body), good.status, SEED)
+        ways += corrupt(OPERATIONS, operation.declaration.response, parse_json(good.body), good.status, SEED)
     if QUICK:  # some of the corruptions for each operation, all of them across all operations
         ways = ways[(list(OPERATIONS).index(operation_id) + SEED) % 6 :: 6]
     sides = [["sync", "async"], ["sync"], ["sync"]]
-    found = [one for index, wrong in enumerate(ways) for one in _found(answered, case, wrong, sides[index % 3])]
+    found = [one for index, wrong in enumerate(ways) for one in _find_problems(corrupted_wire, case, wrong, sides[index % 3])]
     assert found == []
 
 
-def test_errors_that_nobody_promised(cases: Cases, anchors: Anchors, answered: Wire) -> None:
+def test_unexpected_error_bodies_are_reported(cases: Cases, anchors: Anchors, corrupted_wire: Wire) -> None:
     """Each error status with each unexpected body, for a read and for a write."""
     for operation_id in ("getOrder", "createOrder"):
-        case, _ = _good(operation_id, cases, anchors)
-        assert [one for wrong in unexpected_errors() for one in _found(answered, case, wrong, ["sync", "async"])] == []
+        case, _ = _find_success(operation_id, cases, anchors)
+        assert [
+            one for wrong in generate_unexpected_errors() for one in _find_problems(corrupted_wire, case, wrong, ["sync", "async"])
+        ] == []

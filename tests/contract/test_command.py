@@ -13,7 +13,7 @@ import requests
 from scalev._runtime.redaction.redactor import Redactor
 from scalev.contract import running
 from scalev.contract.command import main
-from scalev.contract.settings import LEFT_OUT
+from scalev.contract.settings import DISABLED_CHECKS
 from scalev.contract.traffic import Traffic
 from scalev.mock import MockScalev
 
@@ -27,7 +27,7 @@ PARTS = {"orders": "^/v3/(?:[a-o]|product-)", "stores": "^/v3/(?:products|s)", "
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_the_mock_holds_to_its_document(part: str, tmp_path: Path) -> None:
+def test_the_mock_conforms_to_its_document(part: str, tmp_path: Path) -> None:
     """Every check on every operation, with valid and invalid requests: no failure."""
     done = run(tmp_path, "--phases", "fuzzing", "--max-examples", str(EXAMPLES - 1), "--include-path-regex", PARTS[part], *PLAIN)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
@@ -40,11 +40,11 @@ def test_the_mock_holds_to_its_document(part: str, tmp_path: Path) -> None:
     assert not [cell for cells in rows(done.stdout).values() for cell in cells if "!" in cell]
 
 
-def test_the_parts_are_the_whole() -> None:
+def test_the_parts_cover_every_operation_once() -> None:
     assert all(sum(bool(re.search(part, one.path)) for part in PARTS.values()) == 1 for one in OPERATIONS.values())
 
 
-def test_the_links_lead_from_one_operation_to_the_next(tmp_path: Path) -> None:
+def test_stateful_scenarios_follow_links(tmp_path: Path) -> None:
     done = run(tmp_path, "--phases", "stateful", "--max-examples", str(3 * EXAMPLES), *PLAIN)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
     covered = re.search(r"API Links:\s+(\d+) covered", done.stdout)
@@ -54,7 +54,7 @@ def test_the_links_lead_from_one_operation_to_the_next(tmp_path: Path) -> None:
     assert len(rows(done.stdout)) > 5
 
 
-def test_a_service_is_only_read(tmp_path: Path) -> None:
+def test_a_service_receives_reads_only(tmp_path: Path) -> None:
     """This includes a service on localhost, which may be an SSH tunnel to another machine."""
     mock = MockScalev(DOCUMENT)
     with mock.serve() as server:
@@ -64,7 +64,7 @@ def test_a_service_is_only_read(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     assert {call.request.method for call in mock.calls} == {"GET"}
     assert rows(done.stdout).keys() == {"listLocations", "listWebhookEndpoints"}
-    assert re.search(rf"left out: \d+ of {len(OPERATIONS)} operations, which change something or lack a credential here", done.stdout)
+    assert re.search(rf"skipped \d+ of {len(OPERATIONS)} operations: they change data, or need a credential that is not set", done.stdout)
     assert checks(done.stdout) >= {"client_on_the_wire", "response_schema_conformance", "ignored_auth"}
     assert checks(done.stdout).isdisjoint({"ensure_resource_availability", "unsupported_method", "use_after_free"})
 
@@ -73,7 +73,7 @@ def test_a_service_is_only_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1:8080", "http://[::1]", "http://shop.localhost", "http://0.0.0.0:8080", "https://api.scalev.com"]
 )
-def test_every_service_is_only_read(url: str, options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_writes_require_unsafe_for_every_url(url: str, options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[bool] = []
 
     def run(*_: object, read_only: bool, **__: object) -> Callable[[list[str]], int]:
@@ -86,7 +86,7 @@ def test_every_service_is_only_read(url: str, options: tuple[str, ...], monkeypa
     assert made == [not options]
 
 
-def test_writes_are_sent_where_that_is_asked_for(tmp_path: Path) -> None:
+def test_unsafe_sends_writes(tmp_path: Path) -> None:
     mock = MockScalev(DOCUMENT)
     with mock.serve() as server:
         where = ("--url", server.url, "--unsafe", "--rate-limit", "1000/s", "--phases", "fuzzing", "--max-examples", "1")
@@ -96,7 +96,7 @@ def test_writes_are_sent_where_that_is_asked_for(tmp_path: Path) -> None:
     assert "unsupported_method" in checks(done.stdout)
 
 
-def test_a_write_is_stopped_whoever_sends_it() -> None:
+def test_a_write_in_a_read_only_run_is_stopped() -> None:
     """The last line of defence: a part of schemathesis that sends a request of its own."""
     mock = MockScalev(DOCUMENT)
     traffic = Traffic(Redactor(), read_only=True)
@@ -107,14 +107,25 @@ def test_a_write_is_stopped_whoever_sends_it() -> None:
     assert [call.request.method for call in mock.calls] == ["GET"]
 
 
-def test_what_is_off_has_its_reason() -> None:
-    for one in LEFT_OUT:
+def test_writes_are_sent_to_the_tested_service_only() -> None:
+    """Settings of the user or a redirect may lead elsewhere; and no proxy is used for the bundled mock."""
+    mock, other = MockScalev(DOCUMENT), MockScalev(DOCUMENT)
+    with mock.serve() as server, other.serve() as elsewhere, Traffic(Redactor(), url=server.url, ignores_proxies=True).watch():
+        assert requests.post(f"{server.url}/v3/orders", proxies={"all": elsewhere.url}, timeout=10).status_code == 401
+        for method in ("POST", "DELETE"):
+            with pytest.raises(RuntimeError, match=rf"{method} /v3/orders: expected a request to {server.url}, got one to another service"):
+                requests.request(method, f"{elsewhere.url}/v3/orders", timeout=10)
+    assert ([call.request.method for call in mock.calls], other.calls) == (["POST"], [])
+
+
+def test_every_disabled_check_has_a_reason() -> None:
+    for one in DISABLED_CHECKS:
         assert len(one.reason.split()) > 5
-        names = [operation.id for operation in OPERATIONS.values() if one.of(operation)]
+        names = [operation.id for operation in OPERATIONS.values() if one.applies_to(operation)]
         assert 0 < len(names) < len(OPERATIONS) / 3, (one.check, len(names))
 
 
-def test_the_workflow_of_the_readme_is_one(tmp_path: Path) -> None:
+def test_the_workflow_of_the_readme_runs(tmp_path: Path) -> None:
     """The ten lines that a consumer copies are a valid workflow, and their command exists."""
     sample = (ROOT / "tests" / "examples" / "contract.yml").read_text(encoding="utf-8")
     assert f"```yaml\n{sample}```" in (ROOT / "generated" / "README.md").read_text(encoding="utf-8")

@@ -24,11 +24,11 @@ def _enums() -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("name", sorted(_enums()))
-def test_enums_are_those_of_the_document(name: str) -> None:
+def test_enums_match_the_document(name: str) -> None:
     assert [member.value for member in getattr(models, name)] == _enums()[name]
 
 
-def test_operations_are_what_the_document_says() -> None:
+def test_operations_match_the_document() -> None:
     found: dict[str, Any] = {}
     for module in pkgutil.iter_modules(scalev.resources.__path__):
         for value in vars(importlib.import_module(f"scalev.resources.{module.name}")).values():

@@ -12,7 +12,7 @@ import pytest
 import requests
 from scalev._runtime.redaction.redactor import Redactor
 from scalev.contract.command import main
-from scalev.contract.settings import SettingsError, configuration, load
+from scalev.contract.settings import SettingsError, build_configuration, load
 from scalev.contract.traffic import RunStoppedError, Traffic
 from scalev.mock import MockScalev
 
@@ -25,8 +25,9 @@ NOBODY = "http://127.0.0.1:1"
 NO_PROXY = "http://127.0.0.1:9"
 
 
-def test_nothing_failed(tmp_path: Path) -> None:
-    """One operation, in every phase, with links only to unselected operations; a proxy is not used for the bundled mock."""
+def test_a_run_without_failures_exits_0(tmp_path: Path) -> None:
+    """One operation, in every phase, with links only to unselected operations; no proxy is used for the bundled mock."""
+    (tmp_path / "schemathesis.toml").write_text(f'proxy = "{NO_PROXY}"\n', encoding="utf-8")
     options = ("--include-tag", "Discounts", "--max-examples", "1", "--workers", "2")
     done = run(tmp_path, *options, *PLAIN, HTTP_PROXY=NO_PROXY, ALL_PROXY=NO_PROXY)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
@@ -34,7 +35,7 @@ def test_nothing_failed(tmp_path: Path) -> None:
     assert "budget" not in done.stdout
 
 
-def test_a_budget_of_requests_is_spent(tmp_path: Path) -> None:
+def test_a_spent_budget_of_requests_exits_0(tmp_path: Path) -> None:
     mock = MockScalev(DOCUMENT)
     with mock.serve() as server:
         limits = ("--url", server.url, "--unsafe", "--rate-limit", "10000/s", "--max-requests", "25", "--max-seconds", "3600")
@@ -46,7 +47,7 @@ def test_a_budget_of_requests_is_spent(tmp_path: Path) -> None:
     assert rows(done.stdout)
 
 
-def test_a_budget_of_seconds_is_spent() -> None:
+def test_a_spent_budget_of_seconds_stops_the_run() -> None:
     """The clock is checked before each request."""
     mock = MockScalev(DOCUMENT)
     times = iter([100.0, 100.0, 129.9, 130.0])
@@ -58,7 +59,7 @@ def test_a_budget_of_seconds_is_spent() -> None:
         with pytest.raises(RunStoppedError):
             requests.get(f"{server.url}/v3/orders", timeout=10)
     assert (before, traffic.is_spent) == (False, True)
-    assert traffic.sent == traffic.answered == len(mock.calls) == 2
+    assert traffic.sent == traffic.response_count == len(mock.calls) == 2
 
 
 @pytest.mark.parametrize(
@@ -66,12 +67,12 @@ def test_a_budget_of_seconds_is_spent() -> None:
     [
         ("no operation to test: the options select none of the 264", ("--include-tag", "Nothing"), {}),
         ("nothing was tested: the budget of 2 requests was spent before the first case", (*ONE, *FUZZING, "--max-requests", "2"), {}),
-        (f"--url: expected an answer from {NOBODY}, got Failed to establish", ("--url", NOBODY), {"SCALEV_API_KEY": "key_12345678"}),
+        (f"--url: expected a response from {NOBODY}, got Failed to establish", ("--url", NOBODY), {"SCALEV_API_KEY": "key_12345678"}),
         ("No such option '--no-such-option'", ("--no-such-option",), {}),
-        ("schemathesis.toml: expected settings of schemathesis, got Invalid value (at line 1, column", ONE, {}),
+        ("schemathesis.toml: expected valid settings for schemathesis, got Invalid value (at line 1, column", ONE, {}),
     ],
 )
-def test_the_run_cannot_do_its_work(reason: str, arguments: tuple[str, ...], variables: dict[str, str], tmp_path: Path) -> None:
+def test_a_run_that_tests_nothing_exits_2(reason: str, arguments: tuple[str, ...], variables: dict[str, str], tmp_path: Path) -> None:
     """Exit code 2, and one line with the reason."""
     if reason.startswith("schemathesis.toml"):
         (tmp_path / "schemathesis.toml").write_text("seed = = 1", encoding="utf-8")
@@ -93,14 +94,14 @@ def test_the_run_cannot_do_its_work(reason: str, arguments: tuple[str, ...], var
         ("got 'utf-8' codec", b"seed = '\xff'"),
     ],
 )
-def test_settings_that_cannot_be_used(reason: str, settings: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_settings_are_reported_in_one_line(reason: str, settings: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "schemathesis.toml"
     file.write_bytes(settings)
     (tmp_path / "below").mkdir()
     monkeypatch.chdir(tmp_path / "below")
     with pytest.raises(SettingsError) as caught:
-        load(configuration(OPERATIONS, (), (), read_only=True))
-    assert str(caught.value).startswith(f"{file}: expected settings of schemathesis, ")
+        load(build_configuration(OPERATIONS, (), (), read_only=True))
+    assert str(caught.value).startswith(f"{file}: expected valid settings for schemathesis, ")
     assert reason in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -115,7 +116,7 @@ def test_settings_that_cannot_be_used(reason: str, settings: bytes, tmp_path: Pa
         ("SCALEV_API_KEY: expected printable ASCII", "https://example.com"),
     ],
 )
-def test_a_service_that_cannot_be_called(
+def test_an_invalid_url_or_credential_exits_2(
     reason: str, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SCALEV_API_KEY", "Bearer a-secret-key")
@@ -126,26 +127,26 @@ def test_a_service_that_cannot_be_called(
     assert "a-secret-key" not in line
 
 
-def test_a_run_that_is_not_complete(tmp_path: Path) -> None:
+def test_an_incomplete_run_exits_2(tmp_path: Path) -> None:
     """An error is no failure of the service: everything tested passed, but something could not be tested."""
     mock = MockScalev(DOCUMENT, faults=["reset; operation=listLocations"])
     with mock.serve() as server:
         part = ("--url", server.url, "--rate-limit", "1000/s", "--include-path-regex", "^/v3/(locations|orders/tags)$")
         done = run(tmp_path, *part, *FUZZING, *PLAIN, SCALEV_API_KEY=mock.keys.business)
     assert done.returncode == 2, done.stdout[-3000:] + done.stderr
-    assert done.stderr == "scalev.contract: 1 errors, see above: the run is not complete\n"
+    assert done.stderr == "scalev.contract: the run is incomplete: 1 error, see above\n"
     assert rows(done.stdout).keys() >= {"listOrderTags"}
 
 
 @pytest.mark.parametrize("limit", [("--max-seconds", "0"), ("--max-requests", "-1"), ("--max-requests", "few")])
-def test_a_limit_that_is_none(limit: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_invalid_limits_are_rejected(limit: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*limit])
     assert ended.value.code == 2
-    assert f"{limit[0]}: expected a whole number of at least 1, got '{limit[1]}'" in capsys.readouterr().err
+    assert f"{limit[0]}: expected a whole number, 1 or more, got '{limit[1]}'" in capsys.readouterr().err
 
 
-def test_a_credential_that_the_service_refuses(tmp_path: Path) -> None:
+def test_a_rejected_credential_exits_2(tmp_path: Path) -> None:
     """Rejections are documented, so no check fails; still, nothing was tested."""
     mock = MockScalev(DOCUMENT)
     with mock.serve() as server:
@@ -158,7 +159,7 @@ def test_a_credential_that_the_service_refuses(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupt(number: signal.Signals, code: int, tmp_path: Path) -> None:
+def test_an_interrupted_run_completes_its_reports(number: signal.Signals, code: int, tmp_path: Path) -> None:
     """Reports are still completed, and contain no credential."""
     secret = "a-key-of-a-service-0123456789"
     mock = MockScalev(DOCUMENT, faults=["500; body=text"])
@@ -197,7 +198,7 @@ def test_an_interrupt(number: signal.Signals, code: int, tmp_path: Path) -> None
     assert [path.name for path in tmp_path.iterdir()] == ["reports"]
 
 
-def test_a_file_of_settings_is_kept_to(tmp_path: Path) -> None:
+def test_user_settings_apply_unless_unsafe(tmp_path: Path) -> None:
     """The user's own settings apply, except where they would endanger a service."""
     (tmp_path / "schemathesis.toml").write_text(
         "[checks.not_a_server_error]\nenabled = false\n[checks.unsupported_method]\nenabled = true\n[[operations]]\n"

@@ -32,7 +32,7 @@ TIMEOUT = 30.0
 LATE = (0.5, 20.0, 100.0)
 
 _WAITS = [None, 0, 3, 14, 16, 10_000, "soon", "Fri, 31 Dec 1999 23:59:59 GMT"]
-_REFUSALS = ["400", "401", "403", "404", "409", "422", "429"]
+_REJECTIONS = ["400", "401", "403", "404", "409", "422", "429"]
 _FAILURES = ["408", "500", "502", "503", "504"]
 
 
@@ -48,7 +48,7 @@ def _faults(operation: str) -> st.SearchStrategy[list[Fault]]:
         "body": st.sampled_from([None, "text", "html", "empty"]),
     }
     # a service that processes a request and then reports that it rejected it would be lying
-    refusal = st.builds(Fault, kind=st.sampled_from(_REFUSALS), **answer)
+    rejection = st.builds(Fault, kind=st.sampled_from(_REJECTIONS), **answer)
     # … and so would one that processes a request and then asks to repeat it
     failure = st.one_of(
         st.builds(Fault, kind=st.sampled_from(_FAILURES), **answer),
@@ -62,7 +62,7 @@ def _faults(operation: str) -> st.SearchStrategy[list[Fault]]:
         st.builds(Fault, kind=st.sampled_from(odd), operation=on, times=many, field=st.just("*")),
         st.builds(Fault, kind=st.just("id-spelling"), operation=on, times=many, field=st.just("id")),
     )
-    some = st.lists(st.one_of(refusal, failure, failure, lost, cut, late, changed), min_size=1, max_size=2)
+    some = st.lists(st.one_of(rejection, failure, failure, lost, cut, late, changed), min_size=1, max_size=2)
     return st.one_of(st.just([]), some, some, some, some)
 
 
@@ -87,7 +87,7 @@ class Time:
         self.now += seconds
 
 
-class Said(logging.Handler):
+class LogLines(logging.Handler):
     """A log handler that keeps every line."""
 
     def __init__(self) -> None:
@@ -106,17 +106,17 @@ class Shop(RuleBasedStateMachine):
         self.time = Time()
         self.mock = MockScalev(DOCUMENT, rows={"/v3/orders": ROWS}, sleep=self.time.late)
         self.key = self.mock.make_key("order:create", "order:list", "order:read", "store:list")
-        self.said = Said()
+        self.log = LogLines()
         self.logs = [logging.getLogger(name) for name in ("scalev", "httpx", "httpcore")]
         self.levels = [log.level for log in self.logs]
         for log in self.logs:
-            log.addHandler(self.said)
+            log.addHandler(self.log)
             log.setLevel(logging.DEBUG)
         shared: dict[str, Any] = {"retry": RETRY, "timeout": TIMEOUT, "clock": self.time.clock, "transport": self.mock.transport()}
         self.client = Scalev(self.key, sleep=self.time.sleep, **shared)
         self.runner = asyncio.Runner()
         self.async_client = AsyncScalev(self.key, sleep=self.time.sleep_async, **shared)
-        self.told: list[str] = [repr(self.client), repr(self.async_client)]
+        self.outputs: list[str] = [repr(self.client), repr(self.async_client)]
         store = self.truth(STORE)[0]
         self.values = {"customer_name": "Sari", "store_unique_id": store["unique_id"]}
 
@@ -146,10 +146,10 @@ class Shop(RuleBasedStateMachine):
         try:
             result = call()
         except (APIError, PaginationError) as error:
-            self.told += [str(error), repr(error), *traceback.format_exception(error), str(pickle.dumps(error)), str(vars(error))]
+            self.outputs += [str(error), repr(error), *traceback.format_exception(error), str(pickle.dumps(error)), str(vars(error))]
             failure = error
         else:
-            self.told.append(repr(result))
+            self.outputs.append(repr(result))
         self.mock.clear_faults()
         assert self.time.waited <= TOTAL * calls, f"waited {self.time.waited} s in {calls} calls"
         assert self.time.now - started <= TOTAL * calls, f"{calls} calls took {self.time.now - started} s"
@@ -160,12 +160,12 @@ class Shop(RuleBasedStateMachine):
         self._create(is_async, faults)
 
     @rule(is_async=st.booleans(), asked=st.sampled_from([7, 14]))
-    def create_when_asked_to_wait(self, is_async: bool, asked: int) -> None:
+    def create_with_retry_after(self, is_async: bool, refreshes: int) -> None:
         """Two waits of 14 seconds exceed the total timeout."""
-        self._create(is_async, [Fault("429", operation="createOrder", times=2, retry_after=asked)])
+        self._create(is_async, [Fault("429", operation="createOrder", times=2, retry_after=refreshes)])
 
     @rule(is_async=st.booleans(), kind=st.sampled_from(_FAILURES))
-    def create_with_an_answer_that_lies(self, is_async: bool, kind: str) -> None:
+    def create_with_a_false_failure(self, is_async: bool, kind: str) -> None:
         """The service creates the order and reports a failure."""
         self._create(is_async, [Fault(kind, operation="createOrder", when="after")])
 
@@ -196,10 +196,10 @@ class Shop(RuleBasedStateMachine):
         async def walk() -> list[Any]:
             return [order.order_id async for order in self.async_client.orders.list(page_size=size)]
 
-        def listed() -> list[Any]:
+        def list_orders() -> list[Any]:
             return self.runner.run(walk()) if is_async else [order.order_id for order in self.client.orders.list(page_size=size)]
 
-        found, error = self.attempt(listed, faults, calls=len(expected) // size + 1)
+        found, error = self.attempt(list_orders, faults, calls=len(expected) // size + 1)
         assert not isinstance(error, PaginationError), "no page was repeated"
         assert not (isinstance(error, APIError) and error.may_have_been_processed), "a list changes nothing"
         if error is None:
@@ -242,28 +242,28 @@ class Shop(RuleBasedStateMachine):
             mine = self.client.with_options(auth=TokenSource(tokens, app, on_refresh=kept.append, now=at))
             with ThreadPoolExecutor(callers) as pool:
                 list(pool.map(lambda _: next(iter(mine.stores.list_simplified().pages())), range(callers)))
-        asked = [one for one in self.mock.calls[calls:] if one.operation == "exchangeOAuthToken"]
-        assert len(asked) == 1, f"{callers} callers asked {len(asked)} times"
+        refreshes = [one for one in self.mock.calls[calls:] if one.operation == "exchangeOAuthToken"]
+        assert len(refreshes) == 1, f"{callers} callers asked {len(refreshes)} times"
         assert len(kept) == 1
-        self.told += [repr(tokens), repr(app), repr(kept)]
+        self.outputs += [repr(tokens), repr(app), repr(kept)]
         secrets = [self.mock.keys.client_secret, tokens.access_token, tokens.refresh_token, kept[0].access_token, kept[0].refresh_token]
-        shown = [text for text in [*self.told, *self.said.lines] for secret in secrets if secret and secret in text]
+        shown = [text for text in [*self.outputs, *self.log.lines] for secret in secrets if secret and secret in text]
         assert shown == []
 
     @invariant()
     def nothing_leaks(self) -> None:
-        shown = [text for text in [*self.told, *self.said.lines] if self.key in text]
+        shown = [text for text in [*self.outputs, *self.log.lines] if self.key in text]
         assert shown == []
-        for thing in (self.client, self.async_client):
+        for client in (self.client, self.async_client):
             with pytest.raises(TypeError):
-                pickle.dumps(thing)
+                pickle.dumps(client)
 
     def teardown(self) -> None:
         self.client.close()
         self.runner.run(self.async_client.close())
         self.runner.close()
         for log, level in zip(self.logs, self.levels, strict=True):
-            log.removeHandler(self.said)
+            log.removeHandler(self.log)
             log.setLevel(level)
 
 
@@ -279,13 +279,13 @@ def _run(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> Non
     run_state_machine_as_test(seed(SEED)(machine), settings=chosen)
 
 
-def test_whatever_goes_wrong() -> None:
+def test_orders_are_created_once_whatever_fails() -> None:
     _run(Shop, 16 * EXAMPLES, 12)
 
 
 @pytest.mark.parametrize("late", [3_700, 3_550])
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
-def test_a_token_is_replaced_once(is_async: bool, late: int) -> None:
+def test_a_token_is_refreshed_once(is_async: bool, late: int) -> None:
     shop = Shop()
     try:
         shop.renew(6, is_async, late)
@@ -293,11 +293,11 @@ def test_a_token_is_replaced_once(is_async: bool, late: int) -> None:
         shop.teardown()
 
 
-def test_no_har_holds_a_credential(tmp_path: Path) -> None:
+def test_a_har_file_holds_no_credential(tmp_path: Path) -> None:
     mock = MockScalev(DOCUMENT, faults=["503; times=1", "reset; skip=1; times=1"])
     with Scalev(mock.keys.business, transport=mock.transport(), sleep=lambda _: None) as client:
         list(client.orders.list(limit=3))
-        store = mock.example_path("listStorefrontProducts").split("/")[3]
+        store = mock.get_example_path("listStorefrontProducts").split("/")[3]
         shop = client.storefront(store, api_key=mock.keys.storefront)
         shop.cart.get()
     file = tmp_path / "calls.har"

@@ -13,7 +13,7 @@ from scalev.mock import MockScalev
 from tests.contract.anchors import Anchors
 from tests.contract.cases import Cases, for_each
 from tests.contract.conftest import EXAMPLES, OPERATIONS, SEED
-from tests.contract.negative_cases import NegativeCases, refused
+from tests.contract.negative_cases import NegativeCases, expect_rejection
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def negative_cases() -> NegativeCases:
     return NegativeCases(OPERATIONS)
 
 
-def _asked(operation: Operation) -> Iterator[str]:
+def _list_required(operation: Operation) -> Iterator[str]:
     """Return what an operation requires."""
     yield from (one.name for one in (*operation.parameters, *(operation.body or ())) if one.required and one.name != _root(operation))
 
@@ -32,7 +32,7 @@ def _root(operation: Operation) -> str:
 
 
 @pytest.mark.parametrize("operation_id", list(OPERATIONS))
-def test_what_the_document_forbids_is_refused(
+def test_negative_cases_are_rejected(
     operation_id: str, negative_cases: NegativeCases, cases: Cases, anchors: Anchors, wire: Wire, fresh: tuple[MockScalev, MockScalev]
 ) -> None:
     """A missing argument, a value of another type, a value out of range: one at a time, in an otherwise valid request."""
@@ -41,9 +41,9 @@ def test_what_the_document_forbids_is_refused(
 
     def check(case: Case) -> None:
         for negative in negative_cases.of(operation, anchors.tie(case)):
-            outcome = wire.check(negative.case, refused(wire, negative))
-            assert outcome.problems == (), f"{negative.where} {negative.field}: {negative.rule}"
+            outcome = wire.check(negative.case, expect_rejection(wire, negative))
+            assert outcome.problems == (), f"{negative.location} {negative.field}: {negative.rule}"
             broken.add(negative.field)
 
     for_each(cases.whole(operation), check, examples=max(1, EXAMPLES // 5), seeded=SEED)
-    assert broken >= set(_asked(operation))
+    assert broken >= set(_list_required(operation))

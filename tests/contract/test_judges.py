@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 import scalev
 from scalev import NO_RETRY, FieldError, Scalev
-from scalev.contract import attributes, results, sent
+from scalev.contract import attribute_checks, request_checks, result_checks
 from scalev.contract.arguments import ABSENT, FILE, Call, Case
-from scalev.contract.clients import Driven
+from scalev.contract.clients import ClientDriver
 from scalev.contract.report import Tally
 from scalev.contract.settings import is_gap
-from scalev.contract.transport import Watched
-from scalev.contract.values import difference
+from scalev.contract.transport import RecordingTransport
+from scalev.contract.values import find_difference
 from scalev.contract.wire import Wire
 from scalev.mock import MockScalev, Request, Response
 from schemathesis.engine import Status, events
@@ -27,7 +27,7 @@ from schemathesis.engine import Status, events
 from tests.contract import robustness
 from tests.contract.conftest import DOCUMENT, OPERATIONS
 from tests.contract.corruption import CorruptedResponse
-from tests.contract.negative_cases import MISSING, NegativeCase, refused
+from tests.contract.negative_cases import MISSING, NegativeCase, expect_rejection
 
 TAG = {"id": 7, "name": "vip", "color": "red"}
 PAGE = {"data": ["vip"], "is_paginated": False}
@@ -42,7 +42,7 @@ def response(body: Any, status: int = 200) -> Response:
 def error_of(status: int, body: Any) -> scalev.APIStatusError:
     """Return what the client raises for a response."""
     handle: Callable[[Request], Response] = lambda _: response(body, status)  # noqa: E731
-    with Scalev("sk_mock", transport=Watched(handle), retry=NO_RETRY) as client, pytest.raises(scalev.APIStatusError) as caught:
+    with Scalev("sk_mock", transport=RecordingTransport(handle), retry=NO_RETRY) as client, pytest.raises(scalev.APIStatusError) as caught:
         client.orders.get("1")
     return caught.value
 
@@ -66,30 +66,30 @@ class Model:
     ("result", "problem"),
     [
         (Model(TAG, id=7, name="vip", color="red"), None),
-        (Model({**TAG, "id": "7"}, id=7, name="vip", color="red"), "not given back as it came: .id"),
+        (Model({**TAG, "id": "7"}, id=7, name="vip", color="red"), "the result serializes to other JSON: .id"),
         (Model({"id": 7, "name": "vip"}, id=7, name="vip", color="red"), "'color' is missing"),
         (Model({**TAG, "more": None}, id=7, name="vip", color="red"), "'more' was not expected"),
-        (Model(TAG, id=7, name="VIP", color="red"), "an attribute says something else: .name: expected 'vip', got 'VIP'"),
-        (Model(TAG, id=7, name="vip"), "an attribute says something else: .color: it is no attribute"),
-        (None, "not given back as it came"),
+        (Model(TAG, id=7, name="VIP", color="red"), "an attribute differs: .name: expected 'vip', got 'VIP'"),
+        (Model(TAG, id=7, name="vip"), "an attribute differs: .color: neither an attribute"),
+        (None, "the result serializes to other JSON"),
     ],
 )
-def test_results_that_differ(result: Any, problem: str | None) -> None:
-    found = list(results.problems(response(TAG), result, None))
+def test_a_wrong_result_is_reported(result: Any, problem: str | None) -> None:
+    found = list(result_checks.find_problems(response(TAG), result, None))
     assert (found == []) if problem is None else (len(found) == 1 and problem in found[0])
 
 
-def test_a_success_that_is_none() -> None:
-    assert list(results.problems(response(TAG), None, ValueError("no"))) == ["answer 200: it was raised as ValueError: no"]
-    assert list(results.problems(Response(204), None, None)) == []
-    assert list(results.problems(Response(204), Model({}), None)) == []  # an operation that returns JSON elsewhere
-    assert list(results.problems(Response(204), Model({"id": 7}), None)) == ["answer 204: expected nothing, got Model"]
+def test_a_raised_or_missing_success_is_reported() -> None:
+    assert list(result_checks.find_problems(response(TAG), None, ValueError("no"))) == ["response 200: the client raised ValueError: no"]
+    assert list(result_checks.find_problems(Response(204), None, None)) == []
+    assert list(result_checks.find_problems(Response(204), Model({}), None)) == []  # an operation that returns JSON elsewhere
+    assert list(result_checks.find_problems(Response(204), Model({"id": 7}), None)) == ["response 204: expected nothing, got Model"]
 
 
 BODY = {"error": "Order 5 is not there", "errors": {"id": ["unknown"]}}
 
 
-def altered(**changes: Any) -> scalev.APIStatusError:
+def build_error(**changes: Any) -> scalev.APIStatusError:
     error = copy.copy(error_of(404, BODY))
     vars(error).update(changes)
     return error
@@ -98,32 +98,32 @@ def altered(**changes: Any) -> scalev.APIStatusError:
 @pytest.mark.parametrize(
     ("error", "problem"),
     [
-        (altered, None),
-        (lambda: altered(body={**BODY, "error": "Order *** is not there"}), None),
+        (build_error, None),
+        (lambda: build_error(body={**BODY, "error": "Order *** is not there"}), None),
         (lambda: None, "expected NotFoundError, got NoneType"),
         (lambda: scalev.ScalevError("no"), "expected NotFoundError, got ScalevError"),
         (lambda: error_of(409, BODY), "expected NotFoundError, got ConflictError"),
-        (lambda: altered(status=400), "the error has status 400"),
-        (lambda: altered(request_id=None), "request id None"),
-        (lambda: altered(body=None), "body is not the answer's"),
-        (lambda: altered(body={"error": BODY["error"]}), "'errors' is missing"),
-        (lambda: altered(body={**BODY, "error": "Order 6 is not there"}), "body is not the answer's: .error"),
+        (lambda: build_error(status=400), "the error has status 400"),
+        (lambda: build_error(request_id=None), "request id None"),
+        (lambda: build_error(body=None), "body differs from the response's"),
+        (lambda: build_error(body={"error": BODY["error"]}), "'errors' is missing"),
+        (lambda: build_error(body={**BODY, "error": "Order 6 is not there"}), "body differs from the response's: .error"),
         # a mask that hides nothing, and one next to other words
-        (lambda: altered(body={**BODY, "error": "Order 5 is not there***"}), "body is not the answer's: .error"),
-        (lambda: altered(body={**BODY, "error": "Another *** is not there"}), "body is not the answer's: .error"),
-        (lambda: altered(body={**BODY, "errors": {"id": []}}), "expected 1 items, got 0"),
+        (lambda: build_error(body={**BODY, "error": "Order 5 is not there***"}), "body differs from the response's: .error"),
+        (lambda: build_error(body={**BODY, "error": "Another *** is not there"}), "body differs from the response's: .error"),
+        (lambda: build_error(body={**BODY, "errors": {"id": []}}), "expected 1 items, got 0"),
     ],
 )
-def test_errors_that_differ(error: Callable[[], Any], problem: str | None) -> None:
-    found = list(results.problems(response(BODY, 404), None, error()))
+def test_a_wrong_error_is_reported(error: Callable[[], Any], problem: str | None) -> None:
+    found = list(result_checks.find_problems(response(BODY, 404), None, error()))
     assert (found == []) if problem is None else (len(found) == 1 and problem in found[0])
 
 
-def test_the_class_of_each_error() -> None:
+def test_each_status_has_its_error_class() -> None:
     expected = {400: "BadRequest", 401: "Authentication", 402: "PaymentRequired", 403: "PermissionDenied", 404: "NotFound"}
     expected |= {409: "Conflict", 422: "ValidationFailed", 429: "RateLimit", 500: "Server", 503: "Server", 599: "Server"}
     expected |= {418: "APIStatus", 301: "APIStatus", 600: "APIStatus"}
-    assert {status: results.error_class(status).__name__.removesuffix("Error") for status in expected} == expected
+    assert {status: result_checks.get_error_class(status).__name__.removesuffix("Error") for status in expected} == expected
 
 
 @pytest.mark.parametrize(
@@ -141,32 +141,32 @@ def test_the_class_of_each_error() -> None:
         ({"a": 1}, {}),
     ],
 )
-def test_values_that_differ(expected: Any, got: Any) -> None:
-    assert difference(expected, got)
-    assert difference(got, expected)
-    assert difference({"a": [expected]}, {"a": [got]})
+def test_different_values_differ(expected: Any, got: Any) -> None:
+    assert find_difference(expected, got)
+    assert find_difference(got, expected)
+    assert find_difference({"a": [expected]}, {"a": [got]})
 
 
 @pytest.mark.parametrize(("expected", "got"), [(1, 1.0), (Decimal("1.50"), 1.5), ([{"a": None}], [{"a": None}])])
-def test_values_that_are_the_same(expected: Any, got: Any) -> None:
-    assert difference(expected, got) is None
+def test_equal_values_are_the_same(expected: Any, got: Any) -> None:
+    assert find_difference(expected, got) is None
 
 
-def test_attributes_that_say_something_else() -> None:
-    assert list(attributes.problems(Model({}, price=Decimal("1.5")), {"price": "1.50"})) == []
-    assert list(attributes.problems(Model({}, price=Decimal("1.51")), {"price": "1.50"})) == [
+def test_a_wrong_attribute_is_reported() -> None:
+    assert list(attribute_checks.find_problems(Model({}, price=Decimal("1.5")), {"price": "1.50"})) == []
+    assert list(attribute_checks.find_problems(Model({}, price=Decimal("1.51")), {"price": "1.50"})) == [
         ".price: expected '1.50', got Decimal('1.51')"
     ]
-    assert list(attributes.problems(Model({}, price=None), {"price": "1.50"}))
-    assert list(attributes.problems(Model({}, price="a"), {"price": None}))
-    assert list(attributes.problems(Model({}, rows=[Model({}, id=1)]), {"rows": [{"id": 1}, {"id": 2}]}))
-    assert list(attributes.problems(Model({}, rows=[Model({}, id=1), Model({}, id=3)]), {"rows": [{"id": 1}, {"id": 2}]}))
-    assert list(attributes.problems({"a": 1}, {"a": 1, "b": 2}))
+    assert list(attribute_checks.find_problems(Model({}, price=None), {"price": "1.50"}))
+    assert list(attribute_checks.find_problems(Model({}, price="a"), {"price": None}))
+    assert list(attribute_checks.find_problems(Model({}, rows=[Model({}, id=1)]), {"rows": [{"id": 1}, {"id": 2}]}))
+    assert list(attribute_checks.find_problems(Model({}, rows=[Model({}, id=1), Model({}, id=3)]), {"rows": [{"id": 1}, {"id": 2}]}))
+    assert list(attribute_checks.find_problems({"a": 1}, {"a": 1, "b": 2}))
     odd = {"id": {}, "name": "a"}
-    assert list(attributes.problems(scalev.models.OrderTag.from_dict(odd), odd)) == [
+    assert list(attribute_checks.find_problems(scalev.models.OrderTag.from_dict(odd), odd)) == [
         ".id: expected an id (a number or text), got an object"
     ]
-    assert list(attributes.problems(Model({}), {"name": "x"})) == [".name: it is no attribute, and not among the extra fields"]
+    assert list(attribute_checks.find_problems(Model({}), {"name": "x"})) == [".name: neither an attribute nor an extra field"]
 
 
 # requests
@@ -196,7 +196,7 @@ GOOD = Request(
 )
 
 
-def headed(**changes: str | None) -> Request:
+def build_request(**changes: str | None) -> Request:
     """Return the good request with other headers; None omits one."""
     by_name = {name.replace("_", "-"): value for name, value in changes.items()}
     kept = [(name, value) for name, value in GOOD.headers if name not in by_name]
@@ -207,7 +207,7 @@ def headed(**changes: str | None) -> Request:
     ("request_", "problem"),
     [
         (GOOD, None),
-        (headed(Accept_Encoding="gzip", Connection="keep-alive"), None),
+        (build_request(Accept_Encoding="gzip", Connection="keep-alive"), None),
         (replace(GOOD, method="PUT"), "method: expected PATCH"),
         (replace(GOOD, path="/v3/orders/a+b"), "path: "),
         (replace(GOOD, path="/v3/orders/a%20b/"), "path: "),
@@ -215,22 +215,22 @@ def headed(**changes: str | None) -> Request:
         (replace(GOOD, query="n=5&tz=y&tz=x"), "query: 'tz'"),
         (replace(GOOD, query="n=6&tz=x&tz=y"), "query: 'n'"),
         (replace(GOOD, query="n=5&tz=x&tz=y&more="), "query: 'more'"),
-        (headed(Authorization=None), "header authorization: it is missing"),
-        (headed(Authorization="Bearer other"), "header authorization: it is not the value that was given"),
-        (headed(X_Scalev_App_Id=None), "header x-scalev-app-id: it is missing"),
-        (headed(User_Agent="python-httpx"), "header user-agent"),
-        (headed(Content_Type="text/plain"), "header content-type"),
-        (headed(Content_Length="30"), "header content-length"),
-        (headed(Cookie="a=b"), "header cookie: it was not expected"),
-        (replace(GOOD, headers=(*GOOD.headers, ("authorization", "Bearer key"))), "header authorization: it came twice"),
+        (build_request(Authorization=None), "header authorization: missing"),
+        (build_request(Authorization="Bearer other"), "header authorization: differs from the value passed"),
+        (build_request(X_Scalev_App_Id=None), "header x-scalev-app-id: missing"),
+        (build_request(User_Agent="python-httpx"), "header user-agent"),
+        (build_request(Content_Type="text/plain"), "header content-type"),
+        (build_request(Content_Length="30"), "header content-length"),
+        (build_request(Cookie="a=b"), "header cookie: unexpected"),
+        (replace(GOOD, headers=(*GOOD.headers, ("authorization", "Bearer key"))), "header authorization: sent twice"),
         (replace(GOOD, body='{"price": 1.51, "notes":"é"}'.encode()), "body: .price"),
         (replace(GOOD, body=b'{"price": 1.5,  "notes":null}'), "body: .notes"),
         (replace(GOOD, body=b'{"price": 1.5, "price": 1.50}'), "body: expected JSON"),
         (replace(GOOD, body=b'{"notes": NaN,"price":1.50   }'[:29]), "body: expected JSON"),
     ],
 )
-def test_requests_that_differ(request_: Request, problem: str | None) -> None:
-    found = list(sent.problems(ORDER, request_, BASE, CREDENTIALS))
+def test_a_wrong_request_is_reported(request_: Request, problem: str | None) -> None:
+    found = list(request_checks.find_problems(ORDER, request_, BASE, CREDENTIALS))
     assert (found == []) if problem is None else any(one.startswith(problem) for one in found), found
 
 
@@ -241,7 +241,7 @@ def form(*parts: tuple[str, str, str]) -> bytes:
     )
 
 
-def test_forms_that_differ() -> None:
+def test_a_wrong_form_is_reported() -> None:
     operation = OPERATIONS["uploadOrders"]
     files = [one.name for one in operation.body or () if one.schema.get("format") == "binary"]
     texts = [one.name for one in operation.body or () if one.name not in files]
@@ -252,7 +252,9 @@ def test_forms_that_differ() -> None:
     def found(*parts: tuple[str, str, str], head: str = "multipart/form-data; boundary=b") -> list[str]:
         content = form(*parts)
         given = Request("POST", operation.path, "", (("Content-Type", head),), content)
-        return [one for one in sent.problems(case, given, BASE, {}) if one.startswith(("part", "header content-type", "body"))]
+        return [
+            one for one in request_checks.find_problems(case, given, BASE, {}) if one.startswith(("part", "header content-type", "body"))
+        ]
 
     assert found(file, text) == []
     assert found(file, text, head="application/json")
@@ -265,17 +267,17 @@ def test_forms_that_differ() -> None:
     assert found((file[0], "Content-Type: text/csv\r\n", file[2]), text)
 
 
-def test_what_cannot_be_sent() -> None:
+def test_unsendable_cases_are_recognized() -> None:
     case = Case(OPERATIONS["getOrder"], {"id": "1"})
-    assert not sent.cannot_be_sent(case, Call({}, {}))
-    assert sent.cannot_be_sent(case, Call({}, {}, nameless=True))
+    assert not request_checks.is_unsendable(case, Call({}, {}))
+    assert request_checks.is_unsendable(case, Call({}, {}, is_blank=True))
     for value in ("", ".", ".."):
-        assert sent.cannot_be_sent(replace(case, path={"id": value}), Call({}, {}))
+        assert request_checks.is_unsendable(replace(case, path={"id": value}), Call({}, {}))
     for value in ("é", "a\nb", " a"):
-        assert sent.cannot_be_sent(replace(case, headers={"X": value}), Call({}, {}))
+        assert request_checks.is_unsendable(replace(case, headers={"X": value}), Call({}, {}))
     both = {"next_cursor": "a", "previous_cursor": "b"}
-    assert sent.cannot_be_sent(Case(OPERATIONS["listOrders"], query=both), Call({}, {}))
-    assert not sent.cannot_be_sent(Case(OPERATIONS["listOrders"], query={"next_cursor": "a"}), Call({}, {}))
+    assert request_checks.is_unsendable(Case(OPERATIONS["listOrders"], query=both), Call({}, {}))
+    assert not request_checks.is_unsendable(Case(OPERATIONS["listOrders"], query={"next_cursor": "a"}), Call({}, {}))
 
 
 # both clients on the wire
@@ -291,7 +293,7 @@ def wire() -> Iterator[Wire]:
 LIST = Case(OPERATIONS["listOrderTags"])
 
 
-def after(side: Driven, change: Callable[[Driven], None]) -> None:
+def after(side: ClientDriver, change: Callable[[ClientDriver], None]) -> None:
     """Change what a client did."""
     run = side.run
 
@@ -302,62 +304,62 @@ def after(side: Driven, change: Callable[[Driven], None]) -> None:
     side.run = changed  # type: ignore[method-assign]
 
 
-def test_a_good_wire(wire: Wire) -> None:
+def test_correct_clients_pass(wire: Wire) -> None:
     assert wire.check(LIST).problems == ()
     assert wire.check(LIST).status == 200
 
 
 @pytest.mark.parametrize("name", ["sync", "async"])
-def test_a_client_that_is_wrong(name: str, wire: Wire) -> None:
-    def send_twice(side: Driven) -> None:
-        side.caught.append(side.caught[0])
+def test_a_wrong_client_is_reported(name: str, wire: Wire) -> None:
+    def send_twice(side: ClientDriver) -> None:
+        side.exchanges.append(side.exchanges[0])
 
-    def send_nothing(side: Driven) -> None:
-        side.caught.clear()
+    def send_nothing(side: ClientDriver) -> None:
+        side.exchanges.clear()
         side.error = OSError("no wire")
 
-    def lose_a_row(side: Driven) -> None:
+    def lose_a_row(side: ClientDriver) -> None:
         side.result = Model({**PAGE, "data": []})
 
-    def raise_it(side: Driven) -> None:
+    def raise_it(side: ClientDriver) -> None:
         side.error = ValueError("odd")
 
     run = wire.sides[name].run
     for change, problem in (
         (send_twice, "one call sent 2 requests"),
         (send_nothing, "nothing was sent: OSError: no wire"),
-        (lose_a_row, "it is not given back as it came: .data"),
-        (raise_it, "it was raised as ValueError"),
+        (lose_a_row, "the result serializes to other JSON: .data"),
+        (raise_it, "the client raised ValueError"),
     ):
         wire.sides[name].run = run  # type: ignore[method-assign]
         after(wire.sides[name], change)
         assert any(one.startswith(f"{name}: ") and problem in one for one in wire.check(LIST).problems), problem
 
 
-def test_clients_that_disagree(wire: Wire) -> None:
+def test_disagreeing_clients_are_reported(wire: Wire) -> None:
     wire.sides["async"].handle = lambda _: response({**PAGE, "data": []})
-    assert [one for one in wire.check(LIST).problems if one.startswith("sync and async read differently: .data")]
+    assert [one for one in wire.check(LIST).problems if one.startswith("sync and async decode differently: .data")]
     wire.sides["async"].handle = lambda _: response(BODY, 404)
     assert "sync ends with NoneType, async with NotFoundError" in wire.check(LIST).problems
 
 
-def test_what_must_not_be_sent_and_is(wire: Wire) -> None:
+def test_an_unsendable_case_that_is_sent_is_reported(wire: Wire) -> None:
     case = Case(OPERATIONS["getOrder"], {"id": ".."})
     assert wire.check(case).problems == ()
     for side in wire.sides.values():
-        after(side, lambda side: side.caught.append((GOOD, response(TAG))))
+        after(side, lambda side: side.exchanges.append((GOOD, response(TAG))))
     assert all("expected a ConfigurationError before anything is sent" in one for one in wire.check(case).problems)
     assert len(wire.check(case).problems) == 2
 
 
-def test_a_credential_that_is_not_sent(wire: Wire) -> None:
+def test_a_missing_credential_is_reported(wire: Wire) -> None:
     wire._tokens = {**TOKENS, **dict.fromkeys(TOKENS, "another")}  # what the judge expects, not what the clients have
-    assert [one for one in wire.check(LIST).problems if "header authorization: it is not the value" in one]
+    assert [one for one in wire.check(LIST).problems if "header authorization: differs from the value passed" in one]
 
 
-def test_a_refusal_that_is_none(wire: Wire) -> None:
+def test_a_negative_case_that_is_accepted_is_reported(wire: Wire) -> None:
     negative = NegativeCase("too small", "query", "page_size", replace(LIST, query={"page_size": -1}))
-    judge = refused(wire, negative)
+    judge = expect_rejection(wire, negative)
     assert all("the response was 200" in one for one in wire.check(negative.case, judge).problems)
     for status, body, right in (
         (422, {"error": "no", "errors": {"page_size": ["too small"]}}, True),
@@ -375,14 +377,14 @@ def test_a_refusal_that_is_none(wire: Wire) -> None:
         (TypeError("missing"), "too small", False),
         (None, "too small", False),
     ):
-        stub: Any = SimpleNamespace(caught=[], error=error)
-        assert (refused(wire, replace(negative, rule=rule))(LIST, stub) == []) is right
+        stub: Any = SimpleNamespace(exchanges=[], error=error)
+        assert (expect_rejection(wire, replace(negative, rule=rule))(LIST, stub) == []) is right
 
 
 # known gaps of the contract
 
 
-def test_known_gaps() -> None:
+def test_only_similar_errors_are_known_gaps() -> None:
     """A gap is an error that the contract lists for similar operations, and nothing else."""
     order, tags, callback = OPERATIONS["getOrder"], OPERATIONS["listOrderTags"], OPERATIONS["exchangeOAuthToken"]
     assert {status for status in range(100, 600) if is_gap(order, status)} == {400, 401, 404}
@@ -407,7 +409,7 @@ def scenario(operation: str, *checks: tuple[str, Status]) -> Any:
     return event
 
 
-def test_a_tally_counts_what_failed() -> None:
+def test_a_tally_counts_failures() -> None:
     tally = Tally(OPERATIONS)
     tally.add(scenario("getOrder", ("a", Status.FAILURE), ("b", Status.SUCCESS)))
     tally.add(scenario("getOrder", ("a", Status.FAILURE), ("b", Status.SUCCESS)))
@@ -416,7 +418,7 @@ def test_a_tally_counts_what_failed() -> None:
     assert (failure.operation, failure.check, failure.message, failure.command) == ("getOrder", "a", "bad", "curl -X GET http://x")
     assert failure.route == "GET /v3/orders/{id}"
     assert tally.statuses == {"getOrder": {200: 2}, "listOrders": {200: 1}}
-    assert list(tally.table()) == [
+    assert list(tally.render_table()) == [
         "A a: 2 times, 2 failed",
         "B b: 3 times, 0 failed",
         "operation   cases      A      B",
@@ -432,39 +434,39 @@ def test_a_tally_counts_what_failed() -> None:
 # corrupted responses
 
 
-def test_a_reader_that_is_not_robust() -> None:
+def test_a_decoder_that_loses_data_is_reported() -> None:
     good = CorruptedResponse("good", response(TAG), readable=True)
     odd = replace(good, readable=False)
     result = scalev.models.OrderTag.from_dict(TAG)
     unreadable = scalev.ResponseParseError(expected="an object", got="a list", status=200)
-    assert list(robustness.problems(good, result, None)) == []
-    assert list(robustness.problems(odd, None, unreadable)) == []
-    assert list(robustness.problems(good, None, unreadable)) == ["good: expected it to be read, got expected an object, got a list"]
-    assert list(robustness.problems(odd, None, KeyError("name")))
-    found, *_ = robustness.problems(good, scalev.models.OrderTag.from_dict({"id": 7}), None)
+    assert list(robustness.find_problems(good, result, None)) == []
+    assert list(robustness.find_problems(odd, None, unreadable)) == []
+    assert list(robustness.find_problems(good, None, unreadable)) == ["good: expected it to be read, got expected an object, got a list"]
+    assert list(robustness.find_problems(odd, None, KeyError("name")))
+    found, *_ = robustness.find_problems(good, scalev.models.OrderTag.from_dict({"id": 7}), None)
     assert found.startswith("good: something is lost")
     came = {"id": {}, "name": [1]}
     half = CorruptedResponse("half", response(came), readable=False)
-    assert list(robustness.problems(half, scalev.models.OrderTag.from_dict(came), None)) == []
-    assert list(robustness.problems(replace(half, readable=True), scalev.models.OrderTag.from_dict(came), None))
+    assert list(robustness.find_problems(half, scalev.models.OrderTag.from_dict(came), None)) == []
+    assert list(robustness.find_problems(replace(half, readable=True), scalev.models.OrderTag.from_dict(came), None))
     untold = FieldError(model="OrderTag", field="id", expected="an id", got="an object")
-    assert list(robustness.problems(half, None, untold)) == [] and list(robustness.problems(good, None, untold))
+    assert list(robustness.find_problems(half, None, untold)) == [] and list(robustness.find_problems(good, None, untold))
     empty = CorruptedResponse("empty", Response(200), readable=False)
-    assert list(robustness.problems(empty, scalev.models.OrderTag.from_dict({}), None)) == []
-    assert list(robustness.problems(empty, result, None)) == ["empty: expected an empty result, got OrderTag"]
+    assert list(robustness.find_problems(empty, scalev.models.OrderTag.from_dict({}), None)) == []
+    assert list(robustness.find_problems(empty, result, None)) == ["empty: expected an empty result, got OrderTag"]
     unreadable.status = 500
-    assert list(robustness.problems(odd, None, unreadable))
+    assert list(robustness.find_problems(odd, None, unreadable))
     bad = CorruptedResponse("bad", response(BODY, 404), readable=False)
-    assert list(robustness.problems(bad, None, error_of(404, BODY))) == []
-    assert list(robustness.problems(bad, None, error_of(409, BODY)))
-    assert list(robustness.problems(bad, None, altered(request_id="other")))
-    assert list(robustness.problems(bad, None, altered(message=["a"])))
-    assert list(robustness.problems(bad, TAG, None))
+    assert list(robustness.find_problems(bad, None, error_of(404, BODY))) == []
+    assert list(robustness.find_problems(bad, None, error_of(409, BODY)))
+    assert list(robustness.find_problems(bad, None, build_error(request_id="other")))
+    assert list(robustness.find_problems(bad, None, build_error(message=["a"])))
+    assert list(robustness.find_problems(bad, TAG, None))
 
 
-def test_a_mock_that_breaks_its_contract_is_seen() -> None:
+def test_a_mock_that_breaks_its_contract_is_reported() -> None:
     """The mock is judged, too: the wire fails for a service that breaks its contract."""
     mock = MockScalev(DOCUMENT)
     assert ABSENT is LIST.body
-    with Wire.to_mocks(OPERATIONS, mock, MockScalev(DOCUMENT, seed=2)) as wire:
-        assert [one for one in wire.check(LIST).problems if one.startswith("sync and async read differently")]
+    with Wire(OPERATIONS, mock.handle, MockScalev(DOCUMENT, seed=2).handle, tokens=mock.keys) as wire:
+        assert [one for one in wire.check(LIST).problems if one.startswith("sync and async decode differently")]

@@ -37,8 +37,8 @@ class Step(NamedTuple):
 
 
 def _links(operation: Operation) -> Iterator[Link]:
-    for status, answer in operation.node["responses"].items():
-        for link in OPERATIONS.document.resolve(answer).get("links", {}).values():
+    for status, response in operation.node["responses"].items():
+        for link in OPERATIONS.document.resolve(response).get("links", {}).values():
             yield Link(int(status), OPERATIONS[link["operationId"]], link.get("parameters", {}), link.get("requestBody", ABSENT))
 
 
@@ -58,7 +58,7 @@ NOWHERE = {
     ("sendCustomerOtp", "refreshCustomerJwt"): "a password is on its way, and no token",
 }
 #: Links that lead to an error: its status, and the reason.
-REFUSED = {
+REJECTED = {
     ("listDeveloperOAuthBillingCharges", "createOAuthBillingRefund"): (409, "the latest charge was refunded already"),
     ("getGuestCart", "createGuestCheckout"): (422, _EMPTY),
     ("cancelOrderAwb", "getOrder"): (404, "the answer names the orders that were asked for, whether there are such or not"),
@@ -96,25 +96,25 @@ def _first_cases(operation: Operation, cases: Cases, anchors: Anchors, wire: Wir
         found: list[Callable[[], Case]] = []
 
         def look(case: Case, stranger: bool = stranger, found: list[Callable[[], Case]] = found) -> None:
-            def tied() -> Case:
+            def tie_case() -> Case:
                 made = anchors.tie(case)
                 return replace(made, headers={}) if stranger else made
 
-            if not found and _taken(tied(), wire) is not None:
-                found.append(tied)
+            if not found and _take(tie_case(), wire) is not None:
+                found.append(tie_case)
 
         for_each(strategy, look, examples=10, seeded=SEED)
         yield from found
 
 
-def _taken(case: Case, wire: Wire) -> Step | None:
+def _take(case: Case, wire: Wire) -> Step | None:
     """Return the step for a case, or None if it does not succeed."""
     assert wire.check(case).problems == ()
-    (_, answer), *_ = wire.sides["sync"].caught
-    if not 200 <= answer.status < 300:
+    (_, response), *_ = wire.sides["sync"].exchanges
+    if not 200 <= response.status < 300:
         return None
-    headers = {name.lower(): value for name, value in answer.headers}
-    return Step(case, answer.status, headers, json.loads(answer.body) if answer.body else None)
+    headers = {name.lower(): value for name, value in response.headers}
+    return Step(case, response.status, headers, json.loads(response.body) if response.body else None)
 
 
 def _base(target: Operation, cases: Cases, anchors: Anchors) -> Case:
@@ -124,15 +124,15 @@ def _base(target: Operation, cases: Cases, anchors: Anchors) -> Case:
     return anchors.tie(drawn[0])
 
 
-def _followed(link: Link, base: Case, step: Step) -> Case | None:
+def _follow(link: Link, base: Case, step: Step) -> Case | None:
     """Return the case that a link leads to, or None if the response has no values for it."""
     places: dict[str, dict[str, Any]] = {"path": dict(base.path), "query": dict(base.query), "header": dict(base.headers)}
-    where = {one.name: one.where for one in link.target.parameters}
+    location = {one.name: one.location for one in link.target.parameters}
     for name, expression in link.parameters.items():
         value = _value(expression, step)
         if value is _NONE or value is None:
             return None
-        places[where[name]][name] = unquote(value) if where[name] == "path" and isinstance(value, str) else value
+        places[location[name]][name] = unquote(value) if location[name] == "path" and isinstance(value, str) else value
     body = base.body
     if link.body is not ABSENT:
         # an optional field may be an alternative to one that the link gives
@@ -144,16 +144,16 @@ def _followed(link: Link, base: Case, step: Step) -> Case | None:
     return Case(link.target, places["path"], places["query"], places["header"], body)
 
 
-def _expected(source: Operation, target: Operation) -> range:
-    refused = REFUSED.get((source.id, target.id))
-    if refused:
-        return range(refused[0], refused[0] + 1)
+def _get_expected(source: Operation, target: Operation) -> range:
+    rejected = REJECTED.get((source.id, target.id))
+    if rejected:
+        return range(rejected[0], rejected[0] + 1)
     # a deleted object no longer exists
     return range(404, 405) if source.id.startswith("delete") and target.name == "get" else range(200, 300)
 
 
 @pytest.mark.parametrize("source", [name for name, one in OPERATIONS.items() if list(_links(one))])
-def test_links_lead_on(source: str, cases: Cases, anchors: Anchors, wire: Wire) -> None:
+def test_links_lead_to_successful_calls(source: str, cases: Cases, anchors: Anchors, wire: Wire) -> None:
     """Every link of every response: the client makes the call that it describes, and it succeeds."""
     operation = OPERATIONS[source]
     left: dict[str, bool] = {}
@@ -164,11 +164,11 @@ def test_links_lead_on(source: str, cases: Cases, anchors: Anchors, wire: Wire) 
             if left.setdefault(name, True):
                 anchors.reset()
                 base = _base(link.target, cases, anchors)
-                step = _taken(first(), wire)
-                following = _followed(link, base, step) if step and step.status == link.status else None
+                step = _take(first(), wire)
+                following = _follow(link, base, step) if step and step.status == link.status else None
                 if following:
                     left[name] = False
                     outcome = wire.check(following)
                     assert outcome.problems == (), name
-                    assert outcome.status in _expected(operation, link.target), f"{name}: {wire.sides['sync'].error}"
+                    assert outcome.status in _get_expected(operation, link.target), f"{name}: {wire.sides['sync'].error}"
     assert {name for name, waits in left.items() if waits} == {target for start, target in NOWHERE if start == source and target in left}

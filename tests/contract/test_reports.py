@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pytest
 from scalev._runtime.redaction.redactor import Redactor
-from scalev.contract.redaction import RedactedStream
+from scalev.contract.output import RedactedStream
 from scalev.contract.report import CheckFailure, annotate
 from scalev.mock import MockScalev
 
@@ -63,7 +63,7 @@ def parrot() -> Iterator[str]:
         thread.join()
 
 
-def shown(text: str) -> list[str]:
+def find_secrets(text: str) -> list[str]:
     """Return the credentials that a text shows: plain, truncated, quoted, or in base64."""
     decoded = [base64.b64decode(run[: len(run) // 4 * 4]).decode("latin-1") for run in re.findall(r"[A-Za-z0-9+/]{16,}", text)]
     forms = {form for secret in (KEY, STOREFRONT, MADE) for form in (secret[:12], quote(secret, safe="")[:12], json.dumps(secret)[1:13])}
@@ -73,7 +73,7 @@ def shown(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "options", [(), ("--report-preserve-bytes", "--output-sanitize", "false", "--output-truncate", "false")], ids=["plain", "raw"]
 )
-def test_nothing_shows_a_credential(options: tuple[str, ...], parrot: str, tmp_path: Path) -> None:
+def test_output_and_reports_hold_no_credential(options: tuple[str, ...], parrot: str, tmp_path: Path) -> None:
     kept = tmp_path / "reports" / "html" / ".env"
     kept.parent.mkdir(parents=True)
     kept.write_text(f"SCALEV_API_KEY='{STOREFRONT}'\n", encoding="utf-8")
@@ -94,7 +94,9 @@ def test_nothing_shows_a_credential(options: tuple[str, ...], parrot: str, tmp_p
     assert len(written) > len(KINDS.split(","))
     # files that the user had before are left alone
     assert STOREFRONT in written.pop(".env")
-    assert {name: found for name, text in {**written, "stdout": done.stdout, "stderr": done.stderr}.items() if (found := shown(text))} == {}
+    assert {
+        name: found for name, text in {**written, "stdout": done.stdout, "stderr": done.stderr}.items() if (found := find_secrets(text))
+    } == {}
     assert sum(text.count("***") for text in written.values()) > 20
     # the output and the annotation of a failure are still useful
     line = next(line for line in done.stdout.splitlines() if line.startswith("::error title=listOrderTags%3A not_a_server_error::"))
@@ -102,7 +104,7 @@ def test_nothing_shows_a_credential(options: tuple[str, ...], parrot: str, tmp_p
     assert f"%0A%0Acurl -X GET -H 'Authorization: Bearer ***' {parrot}/v3/orders/tags" in line or "%0A%0Acurl -X GET -H" in line
 
 
-def test_a_failure_is_reported_where_it_is_seen(tmp_path: Path) -> None:
+def test_a_failure_within_a_budget_exits_1(tmp_path: Path) -> None:
     """With a budget, too: a failure that was found counts."""
     broken = MockScalev(DOCUMENT, faults=["500; operation=getOrderStatistics"])
     secret = broken.make_key("order:statistics:list", "order:list")
@@ -148,7 +150,7 @@ def test_a_credential_in_pieces_is_redacted(pieces: list[str], tmp_path: Path) -
     assert file.read_text(encoding="utf-8") == "a *** b"
 
 
-def test_what_is_no_credential_stays(tmp_path: Path) -> None:
+def test_other_text_is_not_redacted(tmp_path: Path) -> None:
     redactor = Redactor(["secret_of_mine_1"])
     for text in ("secret", "a secret_of_yours", "", "short"):
         assert redactor.redact(text) == text

@@ -327,10 +327,10 @@ def random_change(chance: Random) -> Changed:
     return Changed(kind, old, new, name) if chance.random() < 0.5 else Changed(f"{kind} backwards", new, old, name)
 
 
-def _respelled(chance: Random, node: Any, components: Data, *, way: Way = ()) -> Any:
+def _respell(chance: Random, node: Any, components: Data, *, way: Way = ()) -> Any:
     """The same, written otherwise: another order, one more wrapper, a reference written out."""
     if isinstance(node, list):
-        shuffled = [_respelled(chance, one, components, way=(*way, index)) for index, one in enumerate(node)]
+        shuffled = [_respell(chance, one, components, way=(*way, index)) for index, one in enumerate(node)]
         if way and way[-1] in ("enum", "required", "oneOf", "anyOf", "allOf", "parameters", "type"):
             chance.shuffle(shuffled)
         return shuffled
@@ -338,7 +338,7 @@ def _respelled(chance: Random, node: Any, components: Data, *, way: Way = ()) ->
         return node
     items = [*node.items()]
     chance.shuffle(items)
-    made = {key: _respelled(chance, value, components, way=(*way, key)) for key, value in items}
+    made = {key: _respell(chance, value, components, way=(*way, key)) for key, value in items}
     reference = made.get("$ref", "")
     if is_schema(way) and chance.random() < 0.3:
         name = reference.rpartition("/")[2]
@@ -386,7 +386,7 @@ def _in_3_0(node: Any, *, names: bool = False) -> Any:
 def random_spelling(chance: Random) -> tuple[Data, Data]:
     """A document, and the same written otherwise."""
     old = random_document(chance)
-    new = _respelled(chance, copy.deepcopy(old), old["components"])
+    new = _respell(chance, copy.deepcopy(old), old["components"])
     if chance.random() < 0.5:
         new = {**_in_3_0(new), "openapi": "3.0.3"}
     return (old, new) if chance.random() < 0.5 else (new, old)

@@ -1,271 +1,59 @@
-"""A small document, and edits of it with what the comparison must say of each."""
+"""Edits of the small document, with what the comparison must say of each."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-Data = dict[str, Any]
-Edit = Callable[[Data], object]
-
-
-def ref(name: str, kind: str = "schemas") -> Data:
-    return {"$ref": f"#/components/{kind}/{name}"}
-
-
-def answer(schema: Any, description: str = "Done.") -> Data:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-
-def _page(items: Data) -> Data:
-    return {"type": "object", "properties": {"data": {"type": "array", "items": items}, "is_paginated": {"type": "boolean"}}}
-
-
-def base() -> Data:
-    """Orders: listed, read, made, changed; a webhook; a component that holds itself."""
-    parameters = [
-        {"name": "status", "in": "query", "description": "Keep this status.", "schema": ref("OrderStatus")},
-        {"name": "search", "in": "query", "description": "Text to look for.", "schema": {"type": "string", "maxLength": 50}},
-        {"name": "sort", "in": "query", "description": "Order of rows.", "schema": {"type": "string", "default": "newest"}},
-        ref("PageSize", "parameters"),
-    ]
-    identifier = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Shop", "version": "3.0.0"},
-        "servers": [{"url": "https://api.example.com"}],
-        "tags": [{"name": "Orders", "description": "All about orders."}],
-        "security": [{"bearer": []}],
-        "paths": {
-            "/orders": {
-                "get": {
-                    "operationId": "listOrders",
-                    "tags": ["Orders"],
-                    "summary": "List orders",
-                    "x-client": {"resource": "orders", "method": "list"},
-                    "parameters": parameters,
-                    "responses": {"200": answer({"type": "array", "items": ref("Order")})},
-                },
-                "post": {
-                    "operationId": "createOrder",
-                    "tags": ["Orders"],
-                    "summary": "Create an order",
-                    "x-client": {"resource": "orders", "method": "create"},
-                    "requestBody": {"content": {"application/json": {"schema": ref("OrderRequest")}}},
-                    "responses": {"200": answer(ref("Order")), "404": answer(ref("Problem"), "Not found.")},
-                },
-            },
-            "/orders/{id}": {
-                "parameters": [identifier],
-                "get": {
-                    "operationId": "getOrder",
-                    "tags": ["Orders"],
-                    "summary": "Read an order",
-                    "x-client": {"resource": "orders", "method": "get"},
-                    "responses": {"200": answer(ref("Order"))},
-                },
-                "patch": {
-                    "operationId": "updateOrder",
-                    "tags": ["Orders"],
-                    "summary": "Change an order",
-                    "x-client": {"resource": "orders", "method": "update"},
-                    "requestBody": {
-                        "required": True,
-                        "content": {
-                            "application/json": {
-                                "schema": {
-                                    "type": "object",
-                                    "required": ["note"],
-                                    "properties": {
-                                        "note": {"type": "string"},
-                                        "quantity": {"type": "integer", "minimum": 1},
-                                        "payment": {"type": "string", "enum": ["bank", "cash"]},
-                                    },
-                                }
-                            }
-                        },
-                    },
-                    "responses": {"200": answer({"type": "object", "required": ["ok"], "properties": {"ok": {"type": "boolean"}}})},
-                },
-            },
-        },
-        "webhooks": {
-            "order.created": {
-                "post": {
-                    "requestBody": {"content": {"application/json": {"schema": ref("Order")}}},
-                    "responses": {"200": {"description": "Ok."}},
-                }
-            }
-        },
-        "components": {
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}, "dashboard": {"type": "http", "scheme": "bearer"}},
-            "parameters": {"PageSize": {"name": "page_size", "in": "query", "schema": {"type": "integer", "maximum": 25}}},
-            "schemas": {
-                "OrderStatus": {"type": "string", "enum": ["draft", "paid"]},
-                "Order": {
-                    "type": "object",
-                    "description": "An order.",
-                    "required": ["id", "status", "total"],
-                    "properties": {
-                        "id": {"type": "string"},
-                        "status": ref("OrderStatus"),
-                        "total": {"type": "string", "format": "decimal"},
-                        "note": {"type": ["string", "null"]},
-                        "delivery": {"type": "string", "enum": ["pickup", "courier"]},
-                        "address": {"type": "object", "properties": {"city": {"type": "string"}}},
-                        "parent": ref("Order"),
-                    },
-                },
-                "OrderRequest": {
-                    "type": "object",
-                    "required": ["name"],
-                    "properties": {
-                        "name": {"type": "string", "maxLength": 100},
-                        "shipping_cost": {"type": "integer"},
-                        "phone": {"type": "string"},
-                    },
-                },
-                "Problem": {"type": "object", "properties": {"error": {"type": "string"}}},
-            },
-        },
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An edit of the small document, and the report's lines: level, name as callers know it, what happened."""
-
-    edit: Edit
-    said: tuple[str, ...]
-
-
-def _set(*path: str | int, to: Any) -> Edit:
-    """An edit that sets one place."""
-
-    def edit(data: Data) -> None:
-        node: Any = data
-        for key in path[:-1]:
-            node = node[key]
-        if isinstance(node, list) and path[-1] == "+":
-            node.append(to)
-        else:
-            node[path[-1]] = to
-
-    return edit
-
-
-def _drop(*path: str | int) -> Edit:
-    def edit(data: Data) -> None:
-        node: Any = data
-        for key in path[:-1]:
-            node = node[key]
-        del node[path[-1]]
-
-    return edit
-
-
-def _all(*edits: Edit) -> Edit:
-    return lambda data: [edit(data) for edit in edits]
-
-
-LIST = ("paths", "/orders", "get")
-CREATE = ("paths", "/orders", "post")
-GET = ("paths", "/orders/{id}", "get")
-UPDATE = ("paths", "/orders/{id}", "patch")
-SCHEMAS = ("components", "schemas")
-ORDER = (*SCHEMAS, "Order", "properties")
-REQUEST = (*SCHEMAS, "OrderRequest", "properties")
-BODY = (*UPDATE, "requestBody", "content", "application/json", "schema")
-
-
-def _cancel(data: Data) -> None:
-    data["paths"]["/orders/{id}/cancel"] = {
-        "post": {
-            "operationId": "cancelOrder",
-            "x-client": {"resource": "orders", "method": "cancel"},
-            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
-            "responses": {"204": {"description": "Done."}},
-        }
-    }
-
-
-def _move(data: Data) -> None:
-    data["paths"]["/sales"] = {"post": data["paths"]["/orders"].pop("post")}
-
-
-def _rename_id(data: Data) -> None:
-    data["paths"]["/orders"]["post"]["operationId"] = "makeOrder"
-
-
-def _without_names(data: Data) -> None:
-    for item in data["paths"].values():
-        for node in item.values():
-            if isinstance(node, dict):
-                node.pop("x-client", None)
-
-
-def _rename_schema(data: Data) -> None:
-    schemas = data["components"]["schemas"]
-    schemas["Sale"] = schemas.pop("Order")
-
-    def renamed(node: Any) -> None:
-        if isinstance(node, dict):
-            if node.get("$ref") == ref("Order")["$ref"]:
-                node.update(ref("Sale"))
-            for value in node.values():
-                renamed(value)
-        elif isinstance(node, list):
-            for value in node:
-                renamed(value)
-
-    renamed(data)
-
-
-def _to_component(data: Data) -> None:
-    properties = data["components"]["schemas"]["Order"]["properties"]
-    data["components"]["schemas"]["Address"] = properties["address"]
-    properties["address"] = ref("Address")
-
-
-def _reorder(data: Data) -> None:
-    data["paths"]["/orders"]["get"]["parameters"].reverse()
-    properties = data["components"]["schemas"]["Order"]["properties"]
-    properties["id"] = properties.pop("id")
-    data["components"]["schemas"]["Order"]["required"].reverse()
-    data["components"]["schemas"]["OrderStatus"]["enum"].reverse()
-
-
-def _to_post(data: Data) -> None:
-    node = data["paths"]["/orders"].pop("get")
-    fields = {parameter["name"]: parameter["schema"] for parameter in node["parameters"] if "name" in parameter}
-    schema = {"type": "object", "properties": {**fields, "page_size": {"type": "integer", "maximum": 25}}}
-    data["paths"]["/orders/search"] = {
-        "post": {**node, "parameters": [], "requestBody": {"content": {"application/json": {"schema": schema}}}}
-    }
-
+from tests.diff.orders import (
+    BODY,
+    CREATE,
+    GET,
+    LIST,
+    ORDER,
+    REQUEST,
+    SCHEMAS,
+    UPDATE,
+    Case,
+    Data,
+    add_cancel,
+    base,
+    build_page,
+    do_all,
+    drop,
+    extract_address,
+    move_create,
+    ref,
+    rename_create,
+    rename_schema,
+    reorder,
+    response,
+    set_at,
+    turn_list_into_post,
+)
 
 CASES: dict[str, Case] = {
     "nothing": Case(lambda data: None, ()),
     # operations
-    "operation added": Case(_cancel, ("compatible orders.cancel(): operation added",)),
-    "operation removed": Case(_drop(*UPDATE), ("breaking orders.update(): operation removed",)),
-    "operation moved": Case(_move, ("compatible orders.create: POST /orders → POST /sales",)),
-    "operation id renamed": Case(_rename_id, ("compatible orders.create: operation id createOrder → makeOrder, same name in the client",)),
+    "operation added": Case(add_cancel, ("compatible orders.cancel(): operation added",)),
+    "operation removed": Case(drop(*UPDATE), ("breaking orders.update(): operation removed",)),
+    "operation moved": Case(move_create, ("compatible orders.create: POST /orders → POST /sales",)),
+    "operation id renamed": Case(
+        rename_create, ("compatible orders.create: operation id createOrder → makeOrder, same name in the client",)
+    ),
     "operation moved and renamed": Case(
-        _all(_rename_id, _move),
+        do_all(rename_create, move_create),
         (
             "compatible orders.create: POST /orders → POST /sales",
             "compatible orders.create: operation id createOrder → makeOrder, same name in the client",
         ),
     ),
     "operation renamed in the client": Case(
-        _set(*CREATE, "x-client", "method", to="make"), ("breaking orders.create: method renamed to orders.make",)
+        set_at(*CREATE, "x-client", "method", to="make"), ("breaking orders.create: method renamed to orders.make",)
     ),
-    "operation deprecated": Case(_set(*GET, "deprecated", to=True), ("compatible orders.get: deprecated",)),
+    "operation deprecated": Case(set_at(*GET, "deprecated", to=True), ("compatible orders.get: deprecated",)),
     "query became body": Case(
-        _to_post,
+        turn_list_into_post,
         (
             "compatible orders.list(page_size=): sent in the body now, not in the query",
             "compatible orders.list(search=): sent in the body now, not in the query",
@@ -277,49 +65,53 @@ CASES: dict[str, Case] = {
     ),
     # arguments
     "argument added": Case(
-        _set(*LIST, "parameters", "+", to={"name": "tag", "in": "query", "schema": {"type": "string"}}),
+        set_at(*LIST, "parameters", "+", to={"name": "tag", "in": "query", "schema": {"type": "string"}}),
         ("compatible orders.list(tag=): argument added",),
     ),
     "required argument added": Case(
-        _set(*LIST, "parameters", "+", to={"name": "tag", "in": "query", "required": True, "schema": {"type": "string"}}),
+        set_at(*LIST, "parameters", "+", to={"name": "tag", "in": "query", "required": True, "schema": {"type": "string"}}),
         ("breaking orders.list(tag=): required argument added",),
     ),
-    "argument removed": Case(_drop(*LIST, "parameters", 1), ("breaking orders.list(search=): argument removed",)),
-    "argument required": Case(_set(*LIST, "parameters", 1, "required", to=True), ("breaking orders.list(search=): required now",)),
-    "argument type": Case(_set(*LIST, "parameters", 1, "schema", "type", to="integer"), ("breaking orders.list(search=): type str → int",)),
+    "argument removed": Case(drop(*LIST, "parameters", 1), ("breaking orders.list(search=): argument removed",)),
+    "argument required": Case(set_at(*LIST, "parameters", 1, "required", to=True), ("breaking orders.list(search=): required now",)),
+    "argument type": Case(
+        set_at(*LIST, "parameters", 1, "schema", "type", to="integer"), ("breaking orders.list(search=): type str → int",)
+    ),
     "argument type widened": Case(
-        _set(*GET[:2], "parameters", 0, "schema", "type", to=["integer", "string"]),
+        set_at(*GET[:2], "parameters", 0, "schema", "type", to=["integer", "string"]),
         ("compatible orders.get(id): type str → int | str", "compatible orders.update(id): type str → int | str"),
     ),
     "argument limit tighter": Case(
-        _set(*LIST, "parameters", 1, "schema", "maxLength", to=20),
+        set_at(*LIST, "parameters", 1, "schema", "maxLength", to=20),
         ("breaking orders.list(search=): limit tighter: maxLength 50 → 20",),
     ),
     "argument limit looser": Case(
-        _drop(*LIST, "parameters", 1, "schema", "maxLength"),
+        drop(*LIST, "parameters", 1, "schema", "maxLength"),
         ("compatible orders.list(search=): limit looser: maxLength 50 → none",),
     ),
     "argument default": Case(
-        _set(*LIST, "parameters", 2, "schema", "default", to="oldest"), ("risky orders.list(sort=): default newest → oldest",)
+        set_at(*LIST, "parameters", 2, "schema", "default", to="oldest"), ("risky orders.list(sort=): default newest → oldest",)
     ),
     "argument renamed": Case(
-        _set(*LIST, "parameters", 1, "name", to="searchs"), ("breaking orders.list(search=): argument renamed to searchs=",)
+        set_at(*LIST, "parameters", 1, "name", to="searchs"), ("breaking orders.list(search=): argument renamed to searchs=",)
     ),
     "one word in common is no rename": Case(
-        _set(*LIST, "parameters", 1, "name", to="x_search_token"),
+        set_at(*LIST, "parameters", 1, "name", to="x_search_token"),
         ("breaking orders.list(search=): argument removed", "compatible orders.list(x_search_token=): argument added"),
     ),
     "a text in common is no rename": Case(
-        _set(*LIST, "parameters", 1, "name", to="q"),
+        set_at(*LIST, "parameters", 1, "name", to="q"),
         ("breaking orders.list(search=): argument removed", "compatible orders.list(q=): argument added"),
     ),
     "argument swapped for another": Case(
-        _set(*LIST, "parameters", 1, to={"name": "cursor", "in": "query", "description": "Where to go on.", "schema": {"type": "string"}}),
+        set_at(
+            *LIST, "parameters", 1, to={"name": "cursor", "in": "query", "description": "Where to go on.", "schema": {"type": "string"}}
+        ),
         ("breaking orders.list(search=): argument removed", "compatible orders.list(cursor=): argument added"),
     ),
     "path argument renamed": Case(
-        _all(
-            _set("paths", "/orders/{id}", "parameters", 0, "name", to="order_id"),
+        do_all(
+            set_at("paths", "/orders/{id}", "parameters", 0, "name", to="order_id"),
             lambda data: data["paths"].update({"/orders/{order_id}": data["paths"].pop("/orders/{id}")}),
         ),
         (
@@ -330,49 +122,49 @@ CASES: dict[str, Case] = {
         ),
     ),
     "shared parameter": Case(
-        _set("components", "parameters", "PageSize", "schema", "maximum", to=10),
+        set_at("components", "parameters", "PageSize", "schema", "maximum", to=10),
         ("breaking (page_size=): limit tighter: maximum 25 → 10",),
     ),
     # what is sent
-    "field of a body added": Case(_set(*REQUEST, "email", to={"type": "string"}), ("compatible orders.create(email=): argument added",)),
+    "field of a body added": Case(set_at(*REQUEST, "email", to={"type": "string"}), ("compatible orders.create(email=): argument added",)),
     "required field of a body added": Case(
-        _all(_set(*REQUEST, "email", to={"type": "string"}), _set(*SCHEMAS, "OrderRequest", "required", "+", to="email")),
+        do_all(set_at(*REQUEST, "email", to={"type": "string"}), set_at(*SCHEMAS, "OrderRequest", "required", "+", to="email")),
         ("breaking orders.create(email=): required argument added",),
     ),
-    "field of a body removed": Case(_drop(*REQUEST, "phone"), ("breaking orders.create(phone=): argument removed",)),
+    "field of a body removed": Case(drop(*REQUEST, "phone"), ("breaking orders.create(phone=): argument removed",)),
     "a choice between fields takes the place of a required one": Case(
-        _all(
-            _set(*SCHEMAS, "OrderRequest", "required", to=[]),
-            _set(*SCHEMAS, "OrderRequest", "anyOf", to=[{"required": ["name"]}, {"required": ["phone"]}]),
+        do_all(
+            set_at(*SCHEMAS, "OrderRequest", "required", to=[]),
+            set_at(*SCHEMAS, "OrderRequest", "anyOf", to=[{"required": ["name"]}, {"required": ["phone"]}]),
         ),
         ("compatible orders.create(name=): no longer required", "compatible orders.create: needs name or phone now"),
     ),
     "a choice between fields where nothing was asked for": Case(
-        _set(*SCHEMAS, "OrderRequest", "anyOf", to=[{"required": ["phone"]}, {"required": ["shipping_cost"]}]),
+        set_at(*SCHEMAS, "OrderRequest", "anyOf", to=[{"required": ["phone"]}, {"required": ["shipping_cost"]}]),
         ("breaking orders.create: needs phone or shipping_cost now",),
     ),
     "field of a body required": Case(
-        _set(*SCHEMAS, "OrderRequest", "required", "+", to="phone"), ("breaking orders.create(phone=): required now",)
+        set_at(*SCHEMAS, "OrderRequest", "required", "+", to="phone"), ("breaking orders.create(phone=): required now",)
     ),
     "field of a body no longer required": Case(
-        _set(*SCHEMAS, "OrderRequest", "required", to=[]), ("compatible orders.create(name=): no longer required",)
+        set_at(*SCHEMAS, "OrderRequest", "required", to=[]), ("compatible orders.create(name=): no longer required",)
     ),
     "field of a body nullable": Case(
-        _set(*REQUEST, "phone", "type", to=["string", "null"]), ("compatible orders.create(phone=): may be null now",)
+        set_at(*REQUEST, "phone", "type", to=["string", "null"]), ("compatible orders.create(phone=): may be null now",)
     ),
     "field of a body wider": Case(
-        _set(*REQUEST, "shipping_cost", "type", to="number"), ("compatible orders.create(shipping_cost=): type int → Decimal",)
+        set_at(*REQUEST, "shipping_cost", "type", to="number"), ("compatible orders.create(shipping_cost=): type int → Decimal",)
     ),
     "enum value added in a request": Case(
-        _set(*BODY, "properties", "payment", "enum", "+", to="card"), ("compatible orders.update(payment=).CARD: value added",)
+        set_at(*BODY, "properties", "payment", "enum", "+", to="card"), ("compatible orders.update(payment=).CARD: value added",)
     ),
     "enum value removed in a request": Case(
-        _set(*BODY, "properties", "payment", "enum", to=["bank"]), ("breaking orders.update(payment=).CASH: value removed",)
+        set_at(*BODY, "properties", "payment", "enum", to=["bank"]), ("breaking orders.update(payment=).CASH: value removed",)
     ),
     "text became an enum in a request": Case(
-        _set(*REQUEST, "phone", "enum", to=["home", "work"]), ("breaking orders.create(phone=): an enum now: home, work",)
+        set_at(*REQUEST, "phone", "enum", to=["home", "work"]), ("breaking orders.create(phone=): an enum now: home, work",)
     ),
-    "body required": Case(_set(*CREATE, "requestBody", "required", to=True), ("breaking orders.create: the body is required now",)),
+    "body required": Case(set_at(*CREATE, "requestBody", "required", to=True), ("breaking orders.create: the body is required now",)),
     "body content type": Case(
         lambda data: (content := data["paths"]["/orders"]["post"]["requestBody"]["content"]).update(
             {"multipart/form-data": content.pop("application/json")}
@@ -383,20 +175,20 @@ CASES: dict[str, Case] = {
         ),
     ),
     # what comes back
-    "field added": Case(_set(*ORDER, "weight", to={"type": "integer"}), ("compatible Order.weight: field added",)),
-    "field removed": Case(_drop(*ORDER, "note"), ("breaking Order.note: field removed",)),
-    "field nullable": Case(_set(*ORDER, "total", "type", to=["string", "null"]), ("breaking Order.total: may be null now",)),
+    "field added": Case(set_at(*ORDER, "weight", to={"type": "integer"}), ("compatible Order.weight: field added",)),
+    "field removed": Case(drop(*ORDER, "note"), ("breaking Order.note: field removed",)),
+    "field nullable": Case(set_at(*ORDER, "total", "type", to=["string", "null"]), ("breaking Order.total: may be null now",)),
     "optional field nullable": Case(
-        _set(*ORDER, "delivery", "type", to=["string", "null"]), ("compatible Order.delivery: may be null now",)
+        set_at(*ORDER, "delivery", "type", to=["string", "null"]), ("compatible Order.delivery: may be null now",)
     ),
-    "field never null": Case(_set(*ORDER, "note", "type", to="string"), ("compatible Order.note: no longer null",)),
-    "field required": Case(_set(*SCHEMAS, "Order", "required", "+", to="delivery"), ("compatible Order.delivery: required now",)),
+    "field never null": Case(set_at(*ORDER, "note", "type", to="string"), ("compatible Order.note: no longer null",)),
+    "field required": Case(set_at(*SCHEMAS, "Order", "required", "+", to="delivery"), ("compatible Order.delivery: required now",)),
     "field no longer required": Case(
-        _set(*SCHEMAS, "Order", "required", to=["id", "status"]), ("breaking Order.total: no longer required",)
+        set_at(*SCHEMAS, "Order", "required", to=["id", "status"]), ("breaking Order.total: no longer required",)
     ),
-    "field type": Case(_set(*ORDER, "id", "type", to="integer"), ("breaking Order.id: type str → int",)),
+    "field type": Case(set_at(*ORDER, "id", "type", to="integer"), ("breaking Order.id: type str → int",)),
     "field type on the wire only": Case(
-        _set(*ORDER, "total", to={"type": "number"}),
+        set_at(*ORDER, "total", to={"type": "number"}),
         ("compatible Order.total: string decimal → number on the wire, Decimal as before",),
     ),
     "field renamed": Case(
@@ -404,80 +196,82 @@ CASES: dict[str, Case] = {
         ("breaking Order.note: field renamed to notes",),
     ),
     "field moved into a component": Case(
-        _to_component,
+        extract_address,
         ("compatible Address: model added", "compatible Order.address: a component of its own now: Address"),
     ),
     "enum value added in an answer": Case(
-        _set(*ORDER, "delivery", "enum", "+", to="drone"), ("compatible Order.delivery.DRONE: value added",)
+        set_at(*ORDER, "delivery", "enum", "+", to="drone"), ("compatible Order.delivery.DRONE: value added",)
     ),
     "enum value removed in an answer": Case(
-        _set(*ORDER, "delivery", "enum", to=["pickup"]), ("breaking Order.delivery.COURIER: value removed",)
+        set_at(*ORDER, "delivery", "enum", to=["pickup"]), ("breaking Order.delivery.COURIER: value removed",)
     ),
     "enum of both directions": Case(
-        _set(*SCHEMAS, "OrderStatus", "enum", to=["draft", "sent"]),
+        set_at(*SCHEMAS, "OrderStatus", "enum", to=["draft", "sent"]),
         ("breaking OrderStatus.PAID: value removed", "compatible OrderStatus.SENT: value added"),
     ),
-    "schema renamed": Case(_rename_schema, ("breaking Order: model renamed to Sale",)),
-    "answer's limit": Case(_set(*ORDER, "id", "maxLength", to=8), ("compatible Order.id: limit tighter: maxLength none → 8",)),
+    "schema renamed": Case(rename_schema, ("breaking Order: model renamed to Sale",)),
+    "answer's limit": Case(set_at(*ORDER, "id", "maxLength", to=8), ("compatible Order.id: limit tighter: maxLength none → 8",)),
     "answer inline": Case(
-        _set(*UPDATE, "responses", "200", "content", "application/json", "schema", "properties", "ok", "type", to="string"),
+        set_at(*UPDATE, "responses", "200", "content", "application/json", "schema", "properties", "ok", "type", to="string"),
         ("breaking orders.update().ok: type bool → str",),
     ),
     "typed answer left open": Case(
-        _set(*UPDATE, "responses", "200", "content", "application/json", "schema", to={"type": "object"}),
+        set_at(*UPDATE, "responses", "200", "content", "application/json", "schema", to={"type": "object"}),
         ("breaking orders.update(): type model → dict[str, Any]",),
     ),
     "success status": Case(
         lambda data: (answers := data["paths"]["/orders"]["post"]["responses"]).update({"201": answers.pop("200")}),
-        ("risky orders.create(): answers 201, not 200: gives Order as before",),
+        ("risky orders.create(): responds with 201, not 200: returns Order as before",),
     ),
-    "answer without a body": Case(_drop(*GET, "responses", "200", "content"), ("breaking orders.get(): answers without a body now",)),
+    "answer without a body": Case(drop(*GET, "responses", "200", "content"), ("breaking orders.get(): now responds without a body",)),
     "answer of another content type": Case(
         lambda data: (content := data["paths"]["/orders/{id}"]["get"]["responses"]["200"]["content"]).update(
             {"text/csv": content.pop("application/json")}
         ),
-        ("breaking orders.get(): no longer answers application/json", "compatible orders.get(): can answer text/csv"),
+        ("breaking orders.get(): no longer responds with application/json", "compatible orders.get(): can respond with text/csv"),
     ),
-    "error added": Case(_set(*GET, "responses", "409", to={"description": "Conflict."}), ("compatible orders.get(): can answer 409",)),
+    "error added": Case(
+        set_at(*GET, "responses", "409", to={"description": "Conflict."}), ("compatible orders.get(): can respond with 409",)
+    ),
     "field of an error removed": Case(
-        _set(*SCHEMAS, "Problem", "properties", to={"message": {"type": "integer"}}),
+        set_at(*SCHEMAS, "Problem", "properties", to={"message": {"type": "integer"}}),
         ("compatible Problem.message: field added", "risky Problem.error: field removed"),
     ),
     # around the operations
-    "security": Case(_set(*CREATE, "security", to=[{"dashboard": []}]), ("breaking orders.create: credential: bearer → dashboard",)),
+    "security": Case(set_at(*CREATE, "security", to=[{"dashboard": []}]), ("breaking orders.create: credential: bearer → dashboard",)),
     "another credential accepted": Case(
-        _set(*CREATE, "security", to=[{"bearer": []}, {"dashboard": []}]),
+        set_at(*CREATE, "security", to=[{"bearer": []}, {"dashboard": []}]),
         ("compatible orders.create: credential: bearer → bearer or dashboard",),
     ),
     "second server": Case(
-        _set("servers", "+", to={"url": "https://api2.example.com"}),
+        set_at("servers", "+", to={"url": "https://api2.example.com"}),
         ("risky base_url: server https://api.example.com → https://api.example.com, https://api2.example.com",),
     ),
     "scopes of a requirement": Case(
-        _set(*CREATE, "security", to=[{"bearer": ["order:write"]}]), ("risky orders.create: scope: none → order:write",)
+        set_at(*CREATE, "security", to=[{"bearer": ["order:write"]}]), ("risky orders.create: scope: none → order:write",)
     ),
     "server": Case(
-        _set("servers", 0, "url", to="https://api2.example.com"),
+        set_at("servers", 0, "url", to="https://api2.example.com"),
         ("risky base_url: server https://api.example.com → https://api2.example.com",),
     ),
     "tag": Case(
-        _all(_set(*CREATE, "tags", to=["Sales"]), _set("tags", "+", to={"name": "Sales"})),
+        do_all(set_at(*CREATE, "tags", to=["Sales"]), set_at("tags", "+", to={"name": "Sales"})),
         ("documentation orders.create: tags Orders → Sales", "documentation tag Sales: tag added"),
     ),
     "webhook added": Case(
         lambda data: data["webhooks"].update({"order.paid": data["webhooks"]["order.created"]}),
         ("compatible webhook order.paid: event added",),
     ),
-    "webhook removed": Case(_drop("webhooks", "order.created"), ("breaking webhook order.created: event removed",)),
+    "webhook removed": Case(drop("webhooks", "order.created"), ("breaking webhook order.created: event removed",)),
     "pages": Case(
-        _set(*LIST, "responses", "200", to=answer(_page(ref("Order")))),
+        set_at(*LIST, "responses", "200", to=response(build_page(ref("Order")))),
         (
-            "breaking orders.list: gives a pager now, not one answer",
+            "breaking orders.list: returns a pager now, not one response",
             "breaking orders.list(): type list → model",
         ),
     ),
     "no pages": Case(
-        _all(_set(*LIST, "responses", "200", to=answer(_page(ref("Order")))), _set(*LIST, "x-pagination", to=False)),
+        do_all(set_at(*LIST, "responses", "200", to=response(build_page(ref("Order")))), set_at(*LIST, "x-pagination", to=False)),
         (
             "breaking orders.list(): type list → model",
             "compatible orders.list: pages: none → false",
@@ -485,18 +279,19 @@ CASES: dict[str, Case] = {
     ),
     # statuses and what they mean for the type of the result
     "a second success": Case(
-        _set(*CREATE, "responses", "202", to=answer(ref("Problem"))),
-        ("breaking orders.create(): can answer 202: gives Order | Problem, not Order",),
+        set_at(*CREATE, "responses", "202", to=response(ref("Problem"))),
+        ("breaking orders.create(): can respond with 202: returns Order | Problem, not Order",),
     ),
     "a second success of the same": Case(
-        _set(*CREATE, "responses", "202", to=answer(ref("Order"))), ("compatible orders.create(): can answer 202: gives Order as before",)
+        set_at(*CREATE, "responses", "202", to=response(ref("Order"))),
+        ("compatible orders.create(): can respond with 202: returns Order as before",),
     ),
     "a second success without a body": Case(
-        _set(*CREATE, "responses", "2XX", to={"description": "Later."}),
-        ("breaking orders.create(): can answer 2XX: gives Order | None, not Order",),
+        set_at(*CREATE, "responses", "2XX", to={"description": "Later."}),
+        ("breaking orders.create(): can respond with 2XX: returns Order | None, not Order",),
     ),
     "another success of another model": Case(
-        _all(_drop(*CREATE, "responses", "200"), _set(*CREATE, "responses", "202", to=answer(ref("Problem")))),
+        do_all(drop(*CREATE, "responses", "200"), set_at(*CREATE, "responses", "202", to=response(ref("Problem")))),
         (
             "breaking orders.create().address: field removed",
             "breaking orders.create().delivery: field removed",
@@ -508,15 +303,15 @@ CASES: dict[str, Case] = {
             "compatible orders.create(): Order → Problem",
             "compatible orders.create().error: field added",
             "documentation orders.create(): description removed",
-            "risky orders.create(): answers 202, not 200: gives Problem, not Order",
+            "risky orders.create(): responds with 202, not 200: returns Problem, not Order",
         ),
     ),
     # nothing for callers
     "text only": Case(
-        _all(
-            _set(*LIST, "summary", to="List all orders"),
-            _set(*SCHEMAS, "Order", "description", to="A sale."),
-            _set(*LIST, "parameters", 1, "description", to="Words."),
+        do_all(
+            set_at(*LIST, "summary", to="List all orders"),
+            set_at(*SCHEMAS, "Order", "description", to="A sale."),
+            set_at(*LIST, "parameters", 1, "description", to="Words."),
         ),
         (
             "documentation Order: description changed",
@@ -524,7 +319,7 @@ CASES: dict[str, Case] = {
             "documentation orders.list: summary changed",
         ),
     ),
-    "order only": Case(_reorder, ("documentation document: only the order of entries changed",)),
+    "order only": Case(reorder, ("documentation document: only the order of entries changed",)),
 }
 
 

@@ -15,37 +15,38 @@ import pytest
 from generator.openapi.reading import read
 from generator.openapi.writing import dump_yaml
 from tests.conftest import ROOT, Run
-from tests.diff.pairs import base, pair
+from tests.diff.orders import base
+from tests.diff.pairs import pair
 from tests.recorded import OPERATIONS
 
 SPEC = ROOT / "openapi" / "scalev-v3.yaml"
 
 
-def written(folder: Path, name: str, data: Any) -> Path:
+def write_pair(folder: Path, name: str, data: Any) -> Path:
     path = folder / name
     path.write_text(dump_yaml(data), encoding="utf-8")
     return path
 
 
 @pytest.fixture
-def moved(tmp_path: Path) -> tuple[Path, Path]:
+def move(tmp_path: Path) -> tuple[Path, Path]:
     """The project's document, and one in which an argument, a field and an operation went."""
     data = read(SPEC)
     del data["paths"]["/v3/orders/{id}"]["patch"]
     orders = data["paths"]["/v3/orders"]["get"]
     orders["parameters"] = [one for one in orders["parameters"] if one.get("name") != "search"]
     del data["components"]["schemas"]["Order"]["properties"]["gross_revenue"]
-    return SPEC, written(tmp_path, "new.yaml", data)
+    return SPEC, write_pair(tmp_path, "new.yaml", data)
 
 
-def test_names_are_those_of_the_client(run: Run, moved: tuple[Path, Path]) -> None:
-    done = run("diff", *moved, "--overlays", "overlays", "--fail-on", "breaking")
+def test_names_are_those_of_the_client(run: Run, move: tuple[Path, Path]) -> None:
+    done = run("diff", *move, "--overlays", "overlays", "--fail-on", "breaking")
     assert done.code == 1
     assert "\n  argument removed: orders.list(search=)\n" in done.out
     assert re.search(r"^  field removed: Order\.gross_revenue   → orders\.check_payment, .* and \d+ more$", done.out, re.MULTILINE)
     assert "\n  operation removed: orders.update() (PATCH /v3/orders/{id})\n" in done.out
     assert "\n  overlays/names.yaml: actions[21] (update $.paths['/v3/orders/{id}'].patch): selects nothing\n" in done.out
-    assert run("diff", *moved, "--overlays", "overlays").code == 0
+    assert run("diff", *move, "--overlays", "overlays").code == 0
 
 
 def _in_3_0(node: Any, *, names: bool = False) -> Any:
@@ -74,15 +75,15 @@ def _in_3_0(node: Any, *, names: bool = False) -> Any:
 def test_our_document_in_3_0_is_the_same_for_callers(run: Run, tmp_path: Path) -> None:
     data = {**_in_3_0(read(SPEC)), "openapi": "3.0.3"}
     assert "nullable: true" in dump_yaml(data) and not re.search(r"type: .*null", dump_yaml(data))
-    done = run("diff", SPEC, written(tmp_path, "vendor.yaml", data), "--overlays", "overlays")
+    done = run("diff", SPEC, write_pair(tmp_path, "vendor.yaml", data), "--overlays", "overlays")
     assert f"{OPERATIONS} operations before, {OPERATIONS} after: 0 breaking, 0 risky, 0 compatible" in done.out
 
 
-def test_a_second_run_says_the_same_to_the_byte(moved: tuple[Path, Path]) -> None:
+def test_a_second_run_says_the_same_to_the_byte(move: tuple[Path, Path]) -> None:
     for form in ("text", "json"):
         reports = [
             subprocess.run(
-                [sys.executable, "-m", "generator", "diff", *map(str, moved), "--overlays", "overlays", "--format", form],
+                [sys.executable, "-m", "generator", "diff", *map(str, move), "--overlays", "overlays", "--format", form],
                 cwd=ROOT,
                 env={"PYTHONHASHSEED": seed, "PATH": ""},
                 capture_output=True,
@@ -95,7 +96,7 @@ def test_a_second_run_says_the_same_to_the_byte(moved: tuple[Path, Path]) -> Non
 
 def test_json_holds_every_change(run: Run, tmp_path: Path) -> None:
     old, new = pair("enum of both directions")
-    done = run("diff", written(tmp_path, "old.yaml", old), written(tmp_path, "new.yaml", new), "--format", "json")
+    done = run("diff", write_pair(tmp_path, "old.yaml", old), write_pair(tmp_path, "new.yaml", new), "--format", "json")
     data = json.loads(done.out)
     assert data["counts"] == {"breaking": 1, "risky": 0, "compatible": 1, "documentation": 0}
     assert data["changes"][0] == {
@@ -114,7 +115,7 @@ def test_the_same_change_of_many_methods_takes_one_line(run: Run, tmp_path: Path
         old["components"]["schemas"]["Order"]["properties"][name] = {"type": "string"}
     for item in old["paths"].values():
         item["get"].setdefault("parameters", []).append({"name": "last_id", "in": "query", "schema": {"type": "integer"}})
-    done = run("diff", written(tmp_path, "old.yaml", old), written(tmp_path, "new.yaml", new), "--format", "markdown")
+    done = run("diff", write_pair(tmp_path, "old.yaml", old), write_pair(tmp_path, "new.yaml", new), "--format", "markdown")
     assert "- ⚠ argument removed `last_id=` (2): `orders.get`, `orders.list`\n" in done.out
     assert "- ⚠ field removed `Order` (2): `fax`, `telex`; reaches `orders.create`, " in done.out
 
@@ -122,12 +123,12 @@ def test_the_same_change_of_many_methods_takes_one_line(run: Run, tmp_path: Path
 def test_text_of_a_document_is_no_markup_of_the_report(run: Run, tmp_path: Path) -> None:
     new = base()
     new["components"]["schemas"]["OrderStatus"]["enum"].append("<script>alert(1)</script>`x`")
-    done = run("diff", written(tmp_path, "old.yaml", base()), written(tmp_path, "new.yaml", new), "--format", "markdown")
+    done = run("diff", write_pair(tmp_path, "old.yaml", base()), write_pair(tmp_path, "new.yaml", new), "--format", "markdown")
     assert "<script>" in done.out
     assert "<script>" not in re.sub(r"`[^`]*`", "", done.out)  # a code span shows it as it is
 
 
-def test_input_that_cannot_be_used(run: Run, tmp_path: Path) -> None:
+def test_unusable_input_is_rejected(run: Run, tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
     broken.write_text("openapi: 3.1.0\npaths: [\n", encoding="utf-8")
     other = base()
@@ -136,21 +137,21 @@ def test_input_that_cannot_be_used(run: Run, tmp_path: Path) -> None:
         f"/stations/{number}": {"get": {"operationId": f"station{number}", "responses": {"200": {"description": "Ok."}}}}
         for number in range(9)
     }
-    weather = written(tmp_path, "weather.yaml", other)
-    empty = written(tmp_path, "empty.yaml", {"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {}})
-    for arguments, told in (
+    weather = write_pair(tmp_path, "weather.yaml", other)
+    empty = write_pair(tmp_path, "empty.yaml", {"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {}})
+    for arguments, message in (
         ((SPEC, tmp_path / "missing.yaml"), "missing.yaml: no such file"),
         ((tmp_path / "missing.yaml", SPEC), "missing.yaml: no such file"),
         ((SPEC, broken), "broken.yaml:3:1: "),
         ((SPEC, ROOT / "Makefile"), "Makefile:"),
-        ((SPEC, written(tmp_path, "swagger.yaml", {"swagger": "2.0"})), "expected `openapi: 3.0.x` or `3.1.x`, got None"),
+        ((SPEC, write_pair(tmp_path, "swagger.yaml", {"swagger": "2.0"})), "expected `openapi: 3.0.x` or `3.1.x`, got None"),
         ((SPEC, empty), "expected operations in /paths, got none"),
         ((SPEC, weather), "expected two versions of one API, got two APIs: 0 of the 9 operations"),
         ((SPEC, SPEC, "--overlays", tmp_path / "none"), "expected a folder of overlays"),
     ):
         done = run("diff", *arguments)
         assert (done.code, done.out) == (2, "")
-        assert told in done.err and done.err.count("\n") == 1
+        assert message in done.err and done.err.count("\n") == 1
 
 
 def test_the_generated_packages_document_can_be_compared(run: Run, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from generator.codegen.constructs import ROWS
 from generator.diff import Change, Pair, compare
-from generator.diff.documents import as_document
+from generator.diff.documents import check_document
 from tests.diff.edits import KEYWORDS, random_change, random_spelling
 
 CHANCE = st.builds(Random, st.integers(0, 2**32))  # quicker by far than to let hypothesis draw each choice
@@ -23,7 +23,7 @@ EDITS = int(os.environ.get("EDITS", "200"))
 
 def changes(old: Any, new: Any) -> list[Change]:
     """What the report holds, the note that only the spelling is another aside."""
-    found = compare(Pair(as_document(old, "old"), as_document(new, "new"))).changes
+    found = compare(Pair(check_document(old, "old"), check_document(new, "new"))).changes
     return [change for change in found if change.kind != "spelling"]
 
 
@@ -38,11 +38,11 @@ def test_each_edit_is_named(chance: Random) -> None:
 
 @settings(max_examples=EDITS // 2, deadline=None, derandomize=True)
 @given(CHANCE)
-def test_the_same_written_otherwise_is_no_change(chance: Random) -> None:
+def test_equivalent_spellings_are_no_change(chance: Random) -> None:
     assert changes(*random_spelling(chance)) == []
 
 
-def test_every_keyword_of_a_schema_is_edited() -> None:
+def test_the_edits_cover_every_keyword_of_a_schema() -> None:
     """What the table of constructs knows is what the edits are drawn from, references and what is refused aside."""
     known = {row.name for row in ROWS if row.owner == "Schema Object" and row.outcome != "refused"}
     assert known - KEYWORDS.keys() == {"$ref", "$schema", "$anchor", "$comment", "$defs", "nullable"}

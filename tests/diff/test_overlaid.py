@@ -10,7 +10,7 @@ import pytest
 
 from generator.diff import Comparison, compare, read_pair
 from generator.openapi.writing import dump_yaml
-from tests.diff.pairs import Data, _rename_schema, _without_names, base, ref
+from tests.diff.orders import Data, base, ref, remove_names, rename_schema
 
 GET, POST = "$.paths['/orders'].get", "$.paths['/orders'].post"
 
@@ -37,11 +37,11 @@ OVERLAYS: dict[str, list[Data]] = {
 }
 
 
-def compared(folder: Path, edit: Callable[[Data], object]) -> Comparison:
+def compare_with_overlays(folder: Path, edit: Callable[[Data], object]) -> Comparison:
     """Two documents without names of their own, compared with the overlays."""
     old, new = base(), base()
     for data in (old, new):
-        _without_names(data)
+        remove_names(data)
     edit(new)
     (folder / "overlays").mkdir()
     for name, actions in OVERLAYS.items():
@@ -52,7 +52,7 @@ def compared(folder: Path, edit: Callable[[Data], object]) -> Comparison:
     return compare(read_pair(folder / "old.yaml", folder / "new.yaml", folder / "overlays"))
 
 
-def said(comparison: Comparison) -> list[str]:
+def list_changes(comparison: Comparison) -> list[str]:
     return sorted(f"{change.level} {change.name}: {change.detail}" for change in comparison.changes)
 
 
@@ -65,18 +65,18 @@ def _rename_path(data: Data) -> None:
     data["paths"]["/orders/{order_id}"]["parameters"][0]["name"] = "order_id"
 
 
-def _to_post(data: Data) -> None:
+def turn_list_into_post(data: Data) -> None:
     data["paths"]["/orders/search"] = {"post": data["paths"]["/orders"].pop("get")}
 
 
-def test_nothing_changes_where_nothing_did(tmp_path: Path) -> None:
-    comparison = compared(tmp_path, lambda data: None)
-    assert (said(comparison), comparison.misfits, comparison.unnamed, comparison.covered) == ([], (), (), ())
+def test_equal_documents_have_no_changes(tmp_path: Path) -> None:
+    comparison = compare_with_overlays(tmp_path, lambda data: None)
+    assert (list_changes(comparison), comparison.misfits, comparison.unnamed, comparison.hidden) == ([], (), (), ())
 
 
-def test_a_renamed_path_parameter_is_just_that_until_the_overlays_are_mended(tmp_path: Path) -> None:
-    comparison = compared(tmp_path, _rename_path)
-    assert said(comparison) == [
+def test_a_renamed_path_parameter_is_just_that_until_the_overlays_are_corrected(tmp_path: Path) -> None:
+    comparison = compare_with_overlays(tmp_path, _rename_path)
+    assert list_changes(comparison) == [
         "breaking orders.get(id): argument renamed to order_id",
         "breaking orders.update(id): argument renamed to order_id",
         "compatible orders.get: GET /orders/{id} → GET /orders/{order_id}",
@@ -91,15 +91,15 @@ def test_a_renamed_path_parameter_is_just_that_until_the_overlays_are_mended(tmp
     assert comparison.unnamed == ("getOrder", "updateOrder")
 
 
-def test_another_method_is_just_that_until_the_overlays_are_mended(tmp_path: Path) -> None:
-    comparison = compared(tmp_path, _to_post)
-    assert said(comparison) == ["compatible orders.list: GET /orders → POST /orders/search"]
+def test_another_method_is_just_that_until_the_overlays_are_corrected(tmp_path: Path) -> None:
+    comparison = compare_with_overlays(tmp_path, turn_list_into_post)
+    assert list_changes(comparison) == ["compatible orders.list: GET /orders → POST /orders/search"]
     assert len(comparison.misfits) == 3 and comparison.unnamed == ("listOrders",)
 
 
 def test_a_renamed_schema_is_reported_with_the_actions_that_speak_of_the_old_one(tmp_path: Path) -> None:
-    comparison = compared(tmp_path, _rename_schema)
-    assert "breaking Order: model renamed to Sale" in said(comparison)
+    comparison = compare_with_overlays(tmp_path, rename_schema)
+    assert "breaking Order: model renamed to Sale" in list_changes(comparison)
     found = misfits(comparison)
     assert found[2] == (
         "shapes.yaml: actions[4] (update $.components.schemas.Problem.properties): refers to nothing: #/components/schemas/Order"
@@ -109,15 +109,15 @@ def test_a_renamed_schema_is_reported_with_the_actions_that_speak_of_the_old_one
 
 def test_a_parameter_that_the_document_has_now_is_reported_with_the_action_that_adds_it(tmp_path: Path) -> None:
     page = {"name": "page", "in": "query", "schema": {"type": "integer"}}
-    comparison = compared(tmp_path, lambda data: data["paths"]["/orders"]["get"]["parameters"].append(page))
+    comparison = compare_with_overlays(tmp_path, lambda data: data["paths"]["/orders"]["get"]["parameters"].append(page))
     (misfit,) = misfits(comparison)
     assert misfit.startswith("shapes.yaml: actions[5] (update $.paths['/orders'].get.parameters): ")
     assert misfit.endswith("expected each parameter once, got query parameter 'page' again at get /orders (listOrders)")
-    assert said(comparison) == []  # the client had the argument before, from the overlay
+    assert list_changes(comparison) == []  # the client had the argument before, from the overlay
 
 
 @pytest.mark.parametrize("schema", [{"type": "integer"}, ref("OrderStatus")])
-def test_what_changes_under_an_overlay_is_a_note(schema: Data, tmp_path: Path) -> None:
-    comparison = compared(tmp_path, lambda data: data["components"]["schemas"]["Order"]["properties"].update(address=schema))
-    assert said(comparison) == ["documentation document: the same, spelled otherwise"] or not comparison.changes
-    assert comparison.covered and all(one.startswith("Order.address: ") for one in comparison.covered)
+def test_changes_hidden_by_an_overlay_are_noted(schema: Data, tmp_path: Path) -> None:
+    comparison = compare_with_overlays(tmp_path, lambda data: data["components"]["schemas"]["Order"]["properties"].update(address=schema))
+    assert list_changes(comparison) == ["documentation document: the same, spelled otherwise"] or not comparison.changes
+    assert comparison.hidden and all(one.startswith("Order.address: ") for one in comparison.hidden)

@@ -10,16 +10,17 @@ from typing import Any
 import pytest
 
 from generator.diff import Comparison, Pair, compare
-from generator.diff.changes import gravest
-from generator.diff.documents import as_document
+from generator.diff.changes import most_severe
+from generator.diff.documents import check_document
 from generator.diff.report import FORMATS
 from generator.errors import InputError
 from generator.openapi.document import walk
-from tests.diff.pairs import CASES, FIELDS, Data, _without_names, answer, base, pair, ref
+from tests.diff.orders import Data, base, ref, remove_names, response
+from tests.diff.pairs import CASES, FIELDS, pair
 
 
-def compared(old: Any, new: Any) -> Comparison:
-    return compare(Pair(as_document(old, "old"), as_document(new, "new")))
+def compare_data(old: Any, new: Any) -> Comparison:
+    return compare(Pair(check_document(old, "old"), check_document(new, "new")))
 
 
 def said(comparison: Comparison) -> list[str]:
@@ -27,37 +28,37 @@ def said(comparison: Comparison) -> list[str]:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_change_is_told_once_and_by_its_name(name: str) -> None:
-    assert said(compared(*pair(name))) == sorted(CASES[name].said)
+def test_each_change_is_reported_once_under_its_name(name: str) -> None:
+    assert said(compare_data(*pair(name))) == sorted(CASES[name].said)
 
 
 @pytest.mark.parametrize("direction", ["sent", "given back"])
 @pytest.mark.parametrize("name", FIELDS)
-def test_a_field_that_is_sent_is_no_field_that_comes_back(name: str, direction: str) -> None:
+def test_fields_of_requests_and_of_responses_are_rated_differently(name: str, direction: str) -> None:
     before, after, sent, given = FIELDS[name]
     old, new = base(), base()
     for data, schema in ((old, before), (new, after)):
         data["components"]["schemas"]["OrderRequest" if direction == "sent" else "Order"]["properties"]["field"] = schema
-    found = [change for change in compared(old, new).changes if change.kind != "spelling"]
+    found = [change for change in compare_data(old, new).changes if change.kind != "spelling"]
     expected = "orders.create(field=)" if direction == "sent" else "Order.field"
     assert found and all(change.name.startswith(expected) for change in found), found
-    assert gravest(change.level for change in found) == (sent if direction == "sent" else given), said(compared(old, new))
+    assert most_severe(change.level for change in found) == (sent if direction == "sent" else given), said(compare_data(old, new))
 
 
 def test_without_names_of_overlays_the_operation_ids_count_and_without_those_the_routes() -> None:
     old, new = base(), base()
     for data in (old, new):
-        _without_names(data)
+        remove_names(data)
         del data["paths"]["/orders/{id}"]["get"]["operationId"]
     del new["paths"]["/orders"]["get"]["parameters"][1]
     new["paths"]["/orders/{id}"]["parameters"][0]["schema"] = {"type": "integer"}
-    assert said(compared(old, new)) == [
+    assert said(compare_data(old, new)) == [
         "breaking GET /orders/{id} (id): type str → int",
         "breaking listOrders(search=): argument removed",
         "breaking updateOrder(id): type str → int",
     ]
     new["paths"]["/orders"]["post"]["operationId"] = "makeOrder"
-    assert "breaking createOrder: method renamed to makeOrder" in said(compared(old, new))
+    assert "breaking createOrder: method renamed to makeOrder" in said(compare_data(old, new))
 
 
 def in_3_0(data: Data) -> Data:
@@ -79,10 +80,10 @@ def test_a_3_0_document_equals_the_same_in_3_1() -> None:
     properties["weight"] = {"type": "integer", "exclusiveMinimum": 0, "maximum": 9}
     properties["nullable"] = {"type": "boolean", "example": {"nullable": True}}
     properties["place"] = {"type": ["integer", "string", "null"]}
-    assert said(compared(in_3_0(base()), new)) == ["documentation document: the same, spelled otherwise"]
+    assert said(compare_data(in_3_0(base()), new)) == ["documentation document: the same, spelled otherwise"]
     changed = in_3_0(base())
     changed["components"]["schemas"]["Order"]["properties"]["note"]["nullable"] = False
-    assert said(compared(in_3_0(base()), changed)) == ["compatible Order.note: no longer null"]
+    assert said(compare_data(in_3_0(base()), changed)) == ["compatible Order.note: no longer null"]
 
 
 def test_components_that_hold_each_other_come_to_an_end() -> None:
@@ -90,32 +91,32 @@ def test_components_that_hold_each_other_come_to_an_end() -> None:
     for data, kind in ((old, "integer"), (new, "string")):
         tree = {"type": "object", "properties": {"value": {"type": kind}, "up": ref("Branch")}}
         data["components"]["schemas"] |= {"Tree": tree, "Branch": {"type": "object", "properties": {"tree": ref("Tree")}}}
-        data["paths"]["/orders/{id}"]["get"]["responses"]["200"] = answer(ref("Tree"))
-    assert said(compared(old, new)) == ["breaking Tree.value: type int → str"]
+        data["paths"]["/orders/{id}"]["get"]["responses"]["200"] = response(ref("Tree"))
+    assert said(compare_data(old, new)) == ["breaking Tree.value: type int → str"]
     # the answer is another component of the same build: its fields are compared, and theirs, once
     new["components"]["schemas"]["Bush"] = {"type": "object", "properties": {"value": {"type": "integer"}, "up": ref("Twig")}}
     new["components"]["schemas"]["Twig"] = {"type": "object", "properties": {"tree": ref("Bush")}}
-    new["paths"]["/orders/{id}"]["get"]["responses"]["200"] = answer(ref("Bush"))
-    assert "compatible orders.get(): Tree → Bush" in said(compared(old, new))
+    new["paths"]["/orders/{id}"]["get"]["responses"]["200"] = response(ref("Bush"))
+    assert "compatible orders.get(): Tree → Bush" in said(compare_data(old, new))
 
 
 def test_a_shared_component_is_one_entry_with_the_operations_it_reaches() -> None:
-    (change,) = compared(*pair("field removed")).changes
+    (change,) = compare_data(*pair("field removed")).changes
     assert (change.name, change.reaches) == ("Order.note", ("orders.create", "orders.get", "orders.list", "webhook order.created"))
 
 
 def test_moved_and_renamed_is_recognised_without_a_name_where_one_candidate_fits() -> None:
     old, new = base(), base()
-    _without_names(old)
-    _without_names(new)
+    remove_names(old)
+    remove_names(new)
     node = new["paths"]["/orders"].pop("post")
     new["paths"]["/orders/new"] = {"post": {**node, "operationId": "makeOrder"}}
-    assert said(compared(old, new)) == [
+    assert said(compare_data(old, new)) == [
         "breaking createOrder: method renamed to makeOrder",
         "compatible makeOrder: POST /orders → POST /orders/new",
     ]
     new["paths"]["/orders/other"] = {"post": {**node, "operationId": "otherOrder"}}
-    assert "breaking createOrder(): operation removed" in said(compared(old, new))
+    assert "breaking createOrder(): operation removed" in said(compare_data(old, new))
 
 
 def leaves(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -128,7 +129,7 @@ def leaves(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("way", leaves(base()), ids=lambda way: "/".join(map(str, way)))
-def test_no_difference_goes_unseen(way: tuple[Any, ...]) -> None:
+def test_every_difference_is_reported(way: tuple[Any, ...]) -> None:
     """Whatever one value of a document becomes, the report is not empty; a document that is not valid any more is refused."""
     old, new = base(), base()
     node: Any = new
@@ -137,17 +138,17 @@ def test_no_difference_goes_unseen(way: tuple[Any, ...]) -> None:
     value = node[way[-1]]
     node[way[-1]] = not value if isinstance(value, bool) else value + 1 if isinstance(value, int) else f"{value}x"
     try:
-        document = as_document(new, "new")
+        document = check_document(new, "new")
     except InputError:
         return
     if way != ("openapi",):
-        before = as_document(old, "old")
+        before = check_document(old, "old")
         for comparison in (compare(Pair(before, document)), compare(Pair(document, before))):
             assert [change for change in comparison.changes if change.kind != "spelling"]
 
 
 def test_a_document_of_the_same_text_is_no_change() -> None:
-    assert not compared(base(), json.loads(json.dumps(base()))).changes
+    assert not compare_data(base(), json.loads(json.dumps(base()))).changes
 
 
 ODD: tuple[Any, ...] = (
@@ -170,7 +171,7 @@ ODD: tuple[Any, ...] = (
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_whatever_a_document_holds_it_is_refused_or_compared(seed: int) -> None:
+def test_every_document_is_either_rejected_or_compared(seed: int) -> None:
     """Values of any kind at any place: an error for what cannot be used, and no other exception."""
     chance = random.Random(seed)
     compared_ = 0
@@ -179,7 +180,7 @@ def test_whatever_a_document_holds_it_is_refused_or_compared(seed: int) -> None:
         node = chance.choice([node for _, node in walk(new) if node])
         node[chance.choice([*node, "allOf", "items", "enum", "headers", "tags", "required"])] = copy.deepcopy(chance.choice(ODD))
         try:
-            comparison = compared(base(), new)
+            comparison = compare_data(base(), new)
         except InputError:
             continue
         compared_ += 1

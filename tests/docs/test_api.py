@@ -35,7 +35,7 @@ def test_every_operation_has_its_signature_route_scope_and_credential() -> None:
         assert re.search(rf"; {node['x-retry']}\b", section), name
 
 
-def test_its_links_lead_somewhere() -> None:
+def test_its_links_have_targets() -> None:
     headings = {heading.lower().replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)}
     targets = re.findall(r"\]\(#([^)]+)\)", TEXT)
     assert targets and set(targets) <= headings

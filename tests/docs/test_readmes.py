@@ -20,12 +20,12 @@ BLOCKS = [
 ]
 
 
-def test_there_are_blocks_to_run() -> None:
+def test_the_readmes_contain_code_blocks() -> None:
     assert len(BLOCKS) >= 2
 
 
 @pytest.mark.parametrize("block", BLOCKS)
-def test_block_runs(block: str, tmp_path: Path) -> None:
+def test_the_code_block_runs(block: str, tmp_path: Path) -> None:
     mock = MockScalev(ROOT / "generated" / "scalev" / "openapi.json", seed=1)
     with mock.serve("127.0.0.1", 0) as server:
         environment = {

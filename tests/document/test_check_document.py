@@ -252,7 +252,7 @@ def test_a_duplicate_that_is_gone_is_a_finding(evidence: Path, run: Run) -> None
         ("ledger/orders.csv", None, "orders.csv:2: expected 12 cells, got 1"),
     ],
 )
-def test_evidence_that_cannot_be_used(name: str, text: str | None, message: str, evidence: Path, run: Run) -> None:
+def test_unusable_evidence_is_rejected(name: str, text: str | None, message: str, evidence: Path, run: Run) -> None:
     path = evidence / name
     if text is None:
         text = path.read_text(encoding="utf-8").splitlines()[0] + "\nlistOrders\n"

@@ -1,4 +1,4 @@
-"""`evidence`: what is distilled from a reference, and how a reference that cannot be read is refused."""
+"""`evidence`: what is distilled from a reference, and how a reference that cannot be read is rejected."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.conftest import ROOT, Run
 LEDGER = ROOT / "openapi/evidence/ledger"
 
 
-def distilled(run: Run, reference: Path) -> dict[str, list[str]]:
+def distil(run: Run, reference: Path) -> dict[str, list[str]]:
     """The rows that the command writes for a reference: each as `kind at path column=value …`, by operation."""
     out = reference.parent / "evidence"
     assert run("evidence", reference, "-o", out).code == 0
@@ -30,7 +30,7 @@ def distilled(run: Run, reference: Path) -> dict[str, list[str]]:
 
 
 def test_facts_of_the_small_reference(run: Run, reference: Path) -> None:
-    rows = distilled(run, reference)
+    rows = distil(run, reference)
     expected = {
         "listRakes": """
             operation route . enum=get /v9/rakes source=routes:2
@@ -228,7 +228,7 @@ def test_a_reference_that_cannot_be_read(case: str, run: Run, reference: Path, t
     assert not (tmp_path / "evidence").exists()
 
 
-def test_a_reference_that_is_no_folder(run: Run, reference: Path, tmp_path: Path) -> None:
+def test_a_reference_that_is_not_a_folder(run: Run, reference: Path, tmp_path: Path) -> None:
     assert (
         run("evidence", tmp_path / "none").err
         == f"error: {tmp_path}/none: expected a folder with the reference text and its tables, got nothing\n"

@@ -178,7 +178,7 @@ TEXTS: dict[str, tuple[str | bytes, str]] = {
 
 
 @pytest.mark.parametrize("case", TEXTS)
-def test_a_file_that_is_no_document(case: str, run: Run, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_document(case: str, run: Run, tmp_path: Path) -> None:
     text, message = TEXTS[case]
     path = tmp_path / "spec.yaml"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
@@ -198,7 +198,7 @@ def test_a_file_that_is_no_document(case: str, run: Run, tmp_path: Path) -> None
         ("[" * 100_000, ": nested more than 100 levels deep"),
     ],
 )
-def test_a_json_file_that_is_no_document(text: str, message: str, run: Run, tmp_path: Path) -> None:
+def test_a_json_file_that_is_not_a_document(text: str, message: str, run: Run, tmp_path: Path) -> None:
     path = tmp_path / "spec.json"
     path.write_text(text, encoding="utf-8")
     outcome = run("check", "document", "--spec", path)
@@ -206,7 +206,7 @@ def test_a_json_file_that_is_no_document(text: str, message: str, run: Run, tmp_
     assert outcome.err == f"error: {path}{message}\n"
 
 
-def test_a_path_that_is_no_file(run: Run, tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_file(run: Run, tmp_path: Path) -> None:
     assert run("check", "document", "--spec", tmp_path / "none").err == f"error: {tmp_path}/none: no such file\n"
     assert run("check", "document", "--spec", tmp_path).err == f"error: {tmp_path}: expected a file, got a directory\n"
     assert run("check", "document", "--spec", "\0").err == "error: '\\x00': embedded null byte\n"
@@ -226,7 +226,7 @@ def test_a_path_that_is_no_file(run: Run, tmp_path: Path) -> None:
         (("check", "document", "--format", "xml"), "invalid choice: 'xml'"),
     ],
 )
-def test_arguments_that_make_no_command(arguments: tuple[str, ...], message: str, run: Run) -> None:
+def test_invalid_command_lines(arguments: tuple[str, ...], message: str, run: Run) -> None:
     outcome = run(*arguments)
     assert (outcome.code, outcome.out) == (2, "")
     assert message in outcome.err
@@ -260,7 +260,7 @@ def test_a_command_without_its_module_is_one_line(run: Run, monkeypatch: pytest.
         (InputError("two\nlines"), 2, "error: two lines\n"),
     ],
 )
-def test_what_ends_a_command(raised: BaseException, code: int, message: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exceptions_that_end_a_command(raised: BaseException, code: int, message: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(reference: Path) -> None:
         raise raised
 
@@ -269,7 +269,7 @@ def test_what_ends_a_command(raised: BaseException, code: int, message: str, run
     assert (outcome.code, outcome.out, outcome.err) == (code, "", message)
 
 
-def test_a_reader_that_goes_away_is_no_failure_to_report() -> None:
+def test_a_broken_pipe_is_not_reported() -> None:
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "wb") as out:

@@ -426,13 +426,13 @@ def test_webhook_receivers(
     assert _rows(path, "SELECT unique_id, event, body FROM events ORDER BY rowid") == kept
     assert {mock.redeliver(one).status for one in sent} == {200}  # taken, and not kept twice
     (test_event,) = mock.send_event()
-    assert test_event.acknowledged
+    assert test_event.is_acknowledged
     assert _rows(path, "SELECT unique_id, event, body FROM events ORDER BY rowid") == kept
     # what was signed with another secret, or says something else, or nothing that can be read
-    assert post(sent[0].body, webhooks.signed_headers(sent[0].body, "another")) == 401
+    assert post(sent[0].body, webhooks.sign_headers(sent[0].body, "another")) == 401
     assert post(sent[0].body + b" ", sent[0].headers) == 401
     assert post(sent[0].body, {}) == 401
-    assert post(b"[]", webhooks.signed_headers(b"[]", mock.webhook_secret)) == 400
+    assert post(b"[]", webhooks.sign_headers(b"[]", mock.webhook_secret)) == 400
     assert len(_rows(path, "SELECT event FROM events")) == len(kept)
 
 

@@ -1,6 +1,6 @@
 """Use a generated package without knowing it: import every module, call every method, and tell what was seen as JSON.
 
-Run by path in a process of its own. What a module has no business to do (write, connect, start a program) is told too.
+Run by path in a process of its own. What a module has no business to do (write, connect, start a program) is reported, too.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def main() -> None:
                 fields = vars(value)["__attrs_attrs__"]
                 models[name] = [field.name for field in fields if not field.name.startswith("_")]
     calls = {**call_all(package.Scalev), **asyncio.run(call_all_async(package.AsyncScalev))}
-    told = {"docs": docs, "enums": enums, "models": models, "operations": operations, "calls": calls, "touched": touched}
-    print(json.dumps({**told, "modules": [module.__name__ for module in modules]}))
+    report = {"docs": docs, "enums": enums, "models": models, "operations": operations, "calls": calls, "touched": touched}
+    print(json.dumps({**report, "modules": [module.__name__ for module in modules]}))
 
 
 def call_all(client_class: Any) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def call_all(client_class: Any) -> dict[str, Any]:
             result = method(**given)
             if hasattr(result, "pages"):
                 list(result)
-            calls[name] = shown(seen.pop())
+            calls[name] = describe(seen.pop())
     return calls
 
 
@@ -96,16 +96,16 @@ async def call_all_async(client_class: Any) -> dict[str, Any]:
                 [row async for row in result]
             else:
                 await result
-            calls[f"async {name}"] = shown(seen.pop())
+            calls[f"async {name}"] = describe(seen.pop())
     return calls
 
 
 def answering(seen: list[httpx.Request]) -> Any:
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         seen.append(request)
         return httpx.Response(200, json={})
 
-    return answer
+    return respond
 
 
 def methods(node: Any, prefix: str = "") -> list[tuple[str, Any, dict[str, Any]]]:
@@ -123,7 +123,7 @@ def methods(node: Any, prefix: str = "") -> list[tuple[str, Any, dict[str, Any]]
     return found
 
 
-def shown(request: httpx.Request) -> dict[str, Any]:
+def describe(request: httpx.Request) -> dict[str, Any]:
     return {
         "method": request.method,
         "url": str(request.url),

@@ -20,7 +20,7 @@ from generator.codegen.command import generate_into
 Data = dict[str, Any]
 
 
-def answer(schema: Any, description: str = "The answer.") -> Data:
+def response(schema: Any, description: str = "The answer.") -> Data:
     """A success answer with a JSON body."""
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
@@ -31,7 +31,7 @@ def operation(operation_id: str, schema: Any = None, *, resource: str = "things"
         "operationId": operation_id,
         "summary": f"Do {operation_id}",
         "x-client": {"resource": resource, "method": method or operation_id},
-        "responses": {"200": answer(schema)} if schema is not None else {"204": {"description": "Done."}},
+        "responses": {"200": response(schema)} if schema is not None else {"204": {"description": "Done."}},
     }
     return {**node, **rest}
 
@@ -126,7 +126,7 @@ sys.addaudithook(_watch)
 
 
 @contextmanager
-def watching() -> Iterator[list[str]]:
+def watch() -> Iterator[list[str]]:
     """Record what this process opens for writing, and every connection it makes."""
     _watched.append([])
     try:

@@ -22,16 +22,16 @@ def reply(request):
     seen.append([request.url.query.decode(), request.content.decode("utf-8", "replace")])
     return httpx.Response(204)
 client = Scalev("sk_mock_1", transport=httpx.MockTransport(reply))
-told = []
+results = []
 for method, arguments in json.loads(sys.argv[1]):
     before = len(seen)
     try:
         getattr(client.things, method)(**arguments)
-        told.append(seen[-1])
+        results.append(seen[-1])
     except (ConfigurationError, TypeError) as error:
         assert len(seen) == before
-        told.append(str(error))
-print(json.dumps(told))
+        results.append(str(error))
+print(json.dumps(results))
 """
 
 
@@ -63,7 +63,7 @@ def calls(package: Package, *made: tuple[str, Data]) -> list[Any]:
     return found
 
 
-def test_one_of_several_fields_is_needed_and_either_will_do(package: Package) -> None:
+def test_one_of_the_alternatives_is_required(package: Package) -> None:
     for method in ("plain", "whole", "inherited"):
         sent = calls(
             package,
@@ -79,7 +79,7 @@ def test_one_of_several_fields_is_needed_and_either_will_do(package: Package) ->
     assert "Needs `ids` and `status` or `ids` and `paid`." in text
 
 
-def test_nested_objects_choose_too(package: Package) -> None:
+def test_alternatives_of_nested_objects_are_checked(package: Package) -> None:
     good, bad = calls(
         package,
         ("lines", {"lines": [{"sku": "a"}, {"code": "b", "images": ["c"]}]}),
@@ -102,13 +102,13 @@ def test_nested_objects_choose_too(package: Package) -> None:
         ("search", {"extra_query": {"q": "1"}, "ids": 5}, "ids"),
     ],
 )
-def test_a_single_value_is_no_list(package: Package, method: str, arguments: Data, place: str) -> None:
-    (told,) = calls(package, (method, arguments))
-    assert told.startswith(f"{place}: expected a list, got ") and told.endswith("for a single value, pass a list of one")
-    assert "123" not in told
+def test_a_single_value_in_place_of_a_list_is_rejected(package: Package, method: str, arguments: Data, place: str) -> None:
+    (message,) = calls(package, (method, arguments))
+    assert message.startswith(f"{place}: expected a list, got ") and message.endswith("for a single value, pass a list of one")
+    assert "123" not in message
 
 
-def test_lists_go_out_and_text_stays_text(package: Package) -> None:
+def test_lists_are_sent_and_text_is_not_split(package: Package) -> None:
     assert calls(package, ("search", {"ids": ["1", "2"], "q": "12"}), ("search", {"ids": []}), ("search", {})) == [
         ["ids=1&ids=2&q=12", ""],
         ["", ""],
@@ -116,16 +116,16 @@ def test_lists_go_out_and_text_stays_text(package: Package) -> None:
     ]
 
 
-def test_an_upload_has_its_file(package: Package) -> None:
-    (told,) = package.run(
+def test_an_upload_requires_its_file(package: Package) -> None:
+    (message,) = package.run(
         "import json\nfrom scalev import Scalev, ConfigurationError, OMIT\n"
         "try:\n    Scalev('sk_mock_1').things.upload(file=OMIT, note='x')\n"
         "except ConfigurationError as error:\n    print(json.dumps([str(error)]))"
     )
-    assert told == "file: expected a file, got none"
+    assert message == "file: expected a file, got none"
 
 
-def test_a_response_that_chooses_is_read_as_an_object(tmp_path: Path) -> None:
+def test_a_response_with_alternatives_is_decoded_as_an_object(tmp_path: Path) -> None:
     chosen = obj({"a": TEXT, "b": TEXT}, anyOf=[{"required": ["a"]}, {"required": ["b"]}])
     made = generate(tmp_path, document({"/x": {"get": operation("look", ref("Chosen"))}}, {"Chosen": chosen}))
     assert made.run("import json\nfrom scalev.models import Chosen\nprint(json.dumps(Chosen.from_dict({'b': 'x'}).b))") == "x"

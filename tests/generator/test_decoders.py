@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.generator.support import Package, answer, document, generate, obj, operation, ref
+from tests.generator.support import Package, document, generate, obj, operation, ref, response
 
 KINDS = {
     "text": {"type": "string"},
@@ -80,7 +80,7 @@ print(json.dumps([told[:5], compared > 1000, len(keys), type(thing) is models.Th
 
 def package_of(folder: Path) -> Package:
     schemas = {"State": {"type": "string", "enum": ["new", "old"]}, "Thing": obj(KINDS)}
-    get = operation("getThing", ref("Thing"), method="get", responses={"200": answer(ref("Thing"))})
+    get = operation("getThing", ref("Thing"), method="get", responses={"200": response(ref("Thing"))})
     return generate(folder, document({"/things": {"get": get}}, schemas))
 
 

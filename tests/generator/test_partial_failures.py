@@ -15,17 +15,18 @@ REF = {"$ref": "#/components/schemas/Result"}
 MARK = {"succeeded": "done", "failed": "failed"}
 
 
-def made(mark: Any = MARK, schema: Any = REF, **fields: Any) -> Any:
+def make_document(mark: Any = MARK, schema: Any = REF, **fields: Any) -> Any:
     """A document with one operation that can fail in part, and one that answers with the same."""
     fields = fields or {"done": {"type": "array", "items": {"type": "integer"}}, "failed": TEXTS, "succeeded": {"type": "boolean"}}
     marked = operation("sendThings", schema, method="send", **{"x-partial-failure": mark})
     return document(
-        {"/things": {"post": marked, "get": operation("lookThings", REF, method="look")}}, {"Result": obj(fields), "Other": obj({"a": {}})}
+        {"/things": {"post": marked, "get": operation("lookThings", REF, method="look")}},
+        {"Result": obj(fields), "Other": obj({"a": {}})},
     )
 
 
-def test_an_answer_tells_what_failed_and_raises_it(tmp_path: Path) -> None:
-    package = generate(tmp_path, made())
+def test_a_partial_response_lists_and_raises_its_failures(tmp_path: Path) -> None:
+    package = generate(tmp_path, make_document())
     found = package.run("""
 import copy, json, pickle
 from scalev import PartialFailureError, PartialResult, ScalevError
@@ -47,8 +48,8 @@ except PartialFailureError as error:
     assert found[4] == ("23 of 25 failed: 7: no such thing; 8: no reason given; 9: x; 10: x; 11: x; 12: x; 13: x; 14: x; 15: x; 16: x; …")
 
 
-def test_the_docstring_of_the_operation_says_so(tmp_path: Path) -> None:
-    package = generate(tmp_path, made())
+def test_the_docstring_mentions_partial_failures(tmp_path: Path) -> None:
+    package = generate(tmp_path, make_document())
     found = package.run(
         "import json; from scalev.resources.things import Things\n"
         "print(json.dumps(['raise_on_failure' in Things.send.__doc__, 'raise_on_failure' in Things.look.__doc__]))"
@@ -57,27 +58,27 @@ def test_the_docstring_of_the_operation_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "told"),
+    ("document", "message"),
     [
-        (made(mark=True), r"sendThings: x-partial-failure: expected the fields succeeded and failed, got True"),
-        (made(mark={"succeeded": "done"}), r"sendThings: x-partial-failure: expected the fields succeeded and failed, got \{"),
-        (made(mark={**MARK, "failed": "refused"}), r"sendThings: x-partial-failure: the answer has no field 'refused'"),
-        (made(schema=TEXTS), r"sendThings: x-partial-failure: the answer has no field 'done'"),
-        (made(schema=None), r"sendThings: x-partial-failure: expected an answer"),
-        (made(done={"type": "integer"}, failed=TEXTS), r"Result\.done: expected a list or a map of what went through, got int"),
+        (make_document(mark=True), r"sendThings: x-partial-failure: expected the fields succeeded and failed, got True"),
+        (make_document(mark={"succeeded": "done"}), r"sendThings: x-partial-failure: expected the fields succeeded and failed, got \{"),
+        (make_document(mark={**MARK, "failed": "refused"}), r"sendThings: x-partial-failure: the response has no field 'refused'"),
+        (make_document(schema=TEXTS), r"sendThings: x-partial-failure: the response has no field 'done'"),
+        (make_document(schema=None), r"sendThings: x-partial-failure: expected a response"),
+        (make_document(done={"type": "integer"}, failed=TEXTS), r"Result\.done: expected a list or a map of what succeeded, got int"),
         (
-            made(done=TEXTS, failed={"type": "array", "items": {"type": "string"}}),
+            make_document(done=TEXTS, failed={"type": "array", "items": {"type": "string"}}),
             r"Result\.failed: expected a map of texts .* got list\[str\]",
         ),
     ],
 )
-def test_marks_that_mean_nothing_are_refused(tmp_path: Path, document: Any, told: str) -> None:
-    with pytest.raises(CheckFailed, match=told):
+def test_invalid_extensions_are_rejected(tmp_path: Path, document: Any, message: str) -> None:
+    with pytest.raises(CheckFailed, match=message):
         generate(tmp_path, document)
 
 
-def test_two_operations_that_name_other_fields_are_refused(tmp_path: Path) -> None:
-    data = made()
+def test_operations_that_disagree_on_the_fields_are_rejected(tmp_path: Path) -> None:
+    data = make_document()
     data["paths"]["/things"]["get"]["x-partial-failure"] = {"succeeded": "failed", "failed": "failed"}
     with pytest.raises(CheckFailed, match="another operation names other fields of Result"):
         generate(tmp_path, data)

@@ -35,7 +35,11 @@ def small() -> Data:
     post = operation("addThing", ref("Thing"), method="add", requestBody=body(ref("NewThing")))
     return document(
         {"/things/{id}": {"get": get}, "/things": {"post": post}},
-        {"Thing": obj({"id": {"type": "string"}, "state": ref("State")}), "NewThing": obj({"name": {"type": "string"}}), "State": ENUM},
+        {
+            "Thing": obj({"id": {"type": "string"}, "state": ref("State")}),
+            "NewThing": obj({"name": {"type": "string"}}),
+            "State": ENUM,
+        },
     )
 
 
@@ -58,7 +62,7 @@ def content(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def left_behind(folder: Path) -> list[str]:
+def list_left_behind(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name not in ("out", "overlays", "spec.json"))
 
 
@@ -114,14 +118,14 @@ FAILURES: dict[str, tuple[Callable[[Path, pytest.MonkeyPatch], None], int, str]]
     "answer that is not read": (
         spoil_template("model.py.jinja", "\n{{ one.name }}._decode = lambda raw: 1 / 0\n"),
         1,
-        "does not read a sample answer: ZeroDivisionError",
+        "cannot decode a sample response: ZeroDivisionError",
     ),
     "field that is not read": (
         spoil_template(
             "str_enum.py.jinja", "\nfrom .._runtime import scalars\nscalars.decode_text.__code__ = scalars.decode_date.__code__\n"
         ),
         1,
-        "does not read a sample answer: expected a date at ",
+        "cannot decode a sample response: expected a date at ",
     ),
     "no formatter": (spoil_formatter, 2, "ruff"),
     "disk full": (spoil_disk, 2, "No space left on device"),
@@ -146,10 +150,10 @@ def test_a_failing_run_changes_nothing(
     if said:
         assert lines[-1].startswith("error: ") and said in lines[-1]
     assert content(out) == before
-    assert left_behind(tmp_path) == []
+    assert list_left_behind(tmp_path) == []
 
 
-def test_what_is_no_longer_there_goes(tmp_path: Path, generate: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+def test_files_of_an_earlier_run_are_removed(tmp_path: Path, generate: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     assert generate(small()) == 0
     first = content(tmp_path / "out")
     assert {"scalev/models/thing.py", "scalev/models/state.py", "scalev/resources/things.py"} <= first.keys()
@@ -161,13 +165,13 @@ def test_what_is_no_longer_there_goes(tmp_path: Path, generate: Callable[..., in
     assert generate(data) == 0
     second = content(tmp_path / "out")
     assert first.keys() - second.keys() == {"scalev/models/state.py"} and second.keys() <= first.keys()
-    assert left_behind(tmp_path) == []
+    assert list_left_behind(tmp_path) == []
     assert generate(small()) == 0
     assert content(tmp_path / "out") == first
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "scalev/mine.py", "scalev/models/.hidden", "link"])
-def test_foreign_files_are_refused(name: str, tmp_path: Path, generate: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+def test_foreign_files_are_rejected(name: str, tmp_path: Path, generate: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     assert generate(small()) == 0
     if name == "link":
         (tmp_path / "out" / name).symlink_to(tmp_path / "nowhere")
@@ -177,10 +181,12 @@ def test_foreign_files_are_refused(name: str, tmp_path: Path, generate: Callable
     assert generate(small()) == 2
     line = capsys.readouterr().err.splitlines()[-1]
     assert "refusing to replace files that were not generated" in line and name in line
-    assert content(tmp_path / "out") == before and left_behind(tmp_path) == []
+    assert content(tmp_path / "out") == before and list_left_behind(tmp_path) == []
 
 
-def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path, generate: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_without_our_manifest_is_rejected(
+    tmp_path: Path, generate: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "out"
     out.mkdir()
     for text in ("[]", '{"files": 3}', "not json"):
@@ -193,7 +199,7 @@ def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path, generate: Callable
     assert "expected a folder, got a file" in capsys.readouterr().err and out.read_text(encoding="utf-8") == "a file"
 
 
-def test_an_interrupted_command_leaves_nothing_half_done(tmp_path: Path) -> None:
+def test_an_interrupted_run_leaves_the_output_as_it_was(tmp_path: Path) -> None:
     """Ctrl-C at any moment: the old package stays, or the new one is there whole."""
     command = [sys.executable, "-m", "generator", "generate", "--output", str(tmp_path / "out")]
     for seconds in (0.6, 2.0):
@@ -274,11 +280,11 @@ def test_two_runs_are_equal_to_the_byte_under_any_hash_seed(whole: Path, tmp_pat
     assert content(make_whole(tmp_path / "out", "4711")) == content(whole)
 
 
-def test_the_manifest_says_what_went_in_and_what_came_out(whole: Path) -> None:
-    told = json.loads((whole / "manifest.json").read_text(encoding="utf-8"))
+def test_the_manifest_lists_inputs_operations_and_files(whole: Path) -> None:
+    manifest = json.loads((whole / "manifest.json").read_text(encoding="utf-8"))
     files = {name: hashlib.sha256(data).hexdigest() for name, data in content(whole).items() if name != "manifest.json"}
-    assert told["files"] == files
-    inputs = told["inputs"]
+    assert manifest["files"] == files
+    inputs = manifest["inputs"]
     assert inputs["document"] == hashlib.sha256((ROOT / "openapi/scalev-v3.yaml").read_bytes()).hexdigest()
     assert inputs["overlays"] == {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((ROOT / "overlays").glob("*.yaml"))
@@ -292,12 +298,12 @@ def test_the_manifest_says_what_went_in_and_what_came_out(whole: Path) -> None:
         assert len(lines) > 10
         assert inputs[name] == hashlib.sha256("\n".join(lines).encode()).hexdigest(), name
     operations = load(ROOT / "openapi/scalev-v3.yaml").operations
-    assert [(one["id"], one["method"], one["path"]) for one in told["operations"]] == [
+    assert [(one["id"], one["method"], one["path"]) for one in manifest["operations"]] == [
         (one.id, one.method.upper(), one.path) for one in operations
     ]
-    assert len({one["call"].split("(")[0] for one in told["operations"]}) == OPERATIONS
+    assert len({one["call"].split("(")[0] for one in manifest["operations"]}) == OPERATIONS
     credentials = {"business", "client_secret", "customer", "dashboard", "none", "oauth_app", "storefront_key"}
-    assert {one["credential"] for one in told["operations"]} == credentials
+    assert {one["credential"] for one in manifest["operations"]} == credentials
 
 
 #: Files whose first line says nothing of the generator, and why.
@@ -315,11 +321,11 @@ def test_every_file_says_in_its_first_line_that_it_is_generated(whole: Path) -> 
             assert first in ("generated", "x-generated") and value == f"Generated by `{command}`. Do not edit.", name
             continue
         line = text.splitlines()[0]
-        told = rf"(?:Generated|Copied from generator/[a-z_/.]+) by `{command}`\. Do not edit\."
-        assert re.fullmatch(rf"# {told}|<!-- {told} -->|/\* {told} \*/|// {told}", line), name
+        header = rf"(?:Generated|Copied from generator/[a-z_/.]+) by `{command}`\. Do not edit\."
+        assert re.fullmatch(rf"# {header}|<!-- {header} -->|/\* {header} \*/|// {header}", line), name
 
 
-def test_what_is_copied_is_copied_to_the_byte(whole: Path) -> None:
+def test_hand_written_modules_are_copied_unchanged(whole: Path) -> None:
     for part in render.PARTS:
         source, target = render.PACKAGE / part, whole / "scalev" / part
         copied = {path.relative_to(source) for path in source.rglob("*.py")}
@@ -378,12 +384,12 @@ def test_the_package_is_strictly_typed(whole: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-2_000:]
 
 
-def test_a_stock_template_that_moves_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert upstream.moved_templates() == []
+def test_a_changed_stock_template_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert upstream.find_changed_templates() == []
     stock = tmp_path / "stock"
     shutil.copytree(upstream.STOCK, stock)
     (stock / "model.py.jinja").write_text("moved", encoding="utf-8")
     (stock / "client.py.jinja").unlink()
     (stock / "aliases.py.jinja").write_text("new upstream", encoding="utf-8")
     monkeypatch.setattr(upstream, "STOCK", stock)
-    assert upstream.moved_templates() == ["aliases.py.jinja", "client.py.jinja", "model.py.jinja"]
+    assert upstream.find_changed_templates() == ["aliases.py.jinja", "client.py.jinja", "model.py.jinja"]

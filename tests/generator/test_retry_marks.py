@@ -13,7 +13,7 @@ from tests.generator.support import body, document, generate, obj, operation
 BODY = body(obj({"key": {"type": "string"}}))
 
 
-def made(**marks: Any) -> Any:
+def make_document(**marks: Any) -> Any:
     """A document with one operation of each method; `marks` are those of the POST."""
     path = {name: operation(f"{name}Thing", method=name) for name in ("get", "put", "patch")}
     path["delete"] = operation("deleteThing", method="delete", **{"x-retry": "unsafe"})
@@ -23,8 +23,8 @@ def made(**marks: Any) -> Any:
     return document({"/things": path})
 
 
-def test_marks_reach_the_operations_and_methods_have_defaults(tmp_path: Path) -> None:
-    package = generate(tmp_path, made(x_retry="idempotent", x_idempotency_key="key"))
+def test_x_retry_reaches_the_operations_and_methods_have_defaults(tmp_path: Path) -> None:
+    package = generate(tmp_path, make_document(x_retry="idempotent", x_idempotency_key="key"))
     found = package.run(
         "import json; from scalev.resources import things; from scalev._runtime.operations import Operation\n"
         "print(json.dumps({o.id: [o.retry, o.idempotency_key] for o in vars(things).values() if isinstance(o, Operation)}))"
@@ -39,7 +39,7 @@ def test_marks_reach_the_operations_and_methods_have_defaults(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("marks", "told"),
+    ("marks", "message"),
     [
         ({"x_retry": "always"}, r"postThing: x-retry: expected safe, idempotent, unsafe, got 'always'"),
         ({"x_retry": ["safe"]}, r"postThing: x-retry: expected safe, idempotent, unsafe, got \['safe'\]"),
@@ -48,6 +48,6 @@ def test_marks_reach_the_operations_and_methods_have_defaults(tmp_path: Path) ->
         ({"x_idempotency_key": ["key"]}, r"postThing: x-idempotency-key: expected a field of the body, got \['key'\]"),
     ],
 )
-def test_marks_that_mean_nothing_are_refused(tmp_path: Path, marks: Any, told: str) -> None:
-    with pytest.raises(CheckFailed, match=told):
-        generate(tmp_path, made(**marks))
+def test_invalid_extensions_are_rejected(tmp_path: Path, marks: Any, message: str) -> None:
+    with pytest.raises(CheckFailed, match=message):
+        generate(tmp_path, make_document(**marks))

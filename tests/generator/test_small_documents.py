@@ -1,240 +1,11 @@
-"""What a document says is what its client does: a small document with one of each thing, generated once and used from outside."""
+"""The client of a small document does what the document says; it is used from outside, in a process of its own."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from tests.generator.support import Data, Package, answer, body, document, generate, obj, operation, parameter, ref
-
-NULL = {"type": "null"}
-TEXT = {"type": "string"}
-
-
-def kitchen() -> Data:
-    """The document of these tests."""
-    paging = {"items": "data", "cursor": {"next": "next_cursor"}}
-    item = {
-        "id": ref("Id"),
-        "name": TEXT,
-        "note": {"type": ["string", "null"]},
-        "color": ref("Color"),
-        "color_or_null": {"anyOf": [ref("Color"), NULL]},
-        "color_ref_with_text": {"allOf": [ref("Color")], "description": "The color."},
-        "size": {"type": "string", "enum": ["small", "large"]},
-        "size_or_null": {"type": ["string", "null"], "enum": ["small", "large", None]},
-        "owner": {"anyOf": [ref("Owner"), NULL]},
-        "tags": {"type": "array", "items": {"type": ["string", "null"]}},
-        "owners_or_null": {"type": ["array", "null"], "items": ref("Owner")},
-        "prices": {"type": "object", "additionalProperties": ref("Money")},
-        "parts": {"type": "array", "items": ref("Item")},
-        "parent": {"anyOf": [ref("Item"), NULL]},
-        "day": {"type": "string", "format": "date"},
-        "date": {"type": "string", "format": "date"},
-        "decode_text": TEXT,
-        "at": {"type": ["string", "null"], "format": "date-time"},
-        "uuid": {"type": "string", "format": "uuid"},
-        "amount": {"type": "string", "format": "decimal"},
-        "money": ref("Money"),
-        "weight": ref("Weight"),
-        "rate": ref("Rate"),
-        "untyped_money": ref("UntypedMoney"),
-        "made_at": ref("Timestamp"),
-        "site": ref("Uri"),
-        "mail": ref("Email"),
-        "count": {"type": "integer"},
-        "ratio": {"type": "number"},
-        "flag": {"type": "boolean"},
-        "level": {"type": "integer", "enum": [1, 2]},
-        "fixed": {"type": "boolean", "enum": [True]},
-        "bag": {"type": "object", "additionalProperties": True},
-        "anything": {},
-        "either": {"oneOf": [ref("Owner"), ref("Color"), TEXT]},
-        "required_null": {"type": ["string", "null"]},
-        "address": ref("Address"),
-    }
-    new_item = {
-        "name": TEXT,
-        "price": ref("Money"),
-        "weight": {"anyOf": [ref("Weight"), NULL]},
-        "color": ref("Color"),
-        "note": {"type": ["string", "null"]},
-        "lines": {"type": "array", "items": ref("Line")},
-        "limit": {"type": "integer", "default": 5},
-        "flag": ref("BooleanString"),
-        "address": ref("Address"),
-        "tags": {"type": "array", "items": TEXT, "default": ["a"]},
-    }
-    schemas = {
-        "Color": {"type": "string", "enum": ["red", "dark green"], "description": "A color."},
-        "BooleanString": {"type": "string", "enum": ["true", "false"]},
-        "Money": {"type": ["number", "string"], "x-scalar": "money"},
-        "UntypedMoney": {"x-scalar": "money"},
-        "Weight": {"type": ["integer", "string", "null"], "x-scalar": "weight"},
-        "Rate": {"type": "string", "x-scalar": "rate"},
-        "Id": {"type": ["integer", "string"], "x-scalar": "id"},
-        "Timestamp": {"type": "string", "x-scalar": "timestamp"},
-        "Uri": {"type": "string", "x-scalar": "uri"},
-        "Email": {"type": "string", "x-scalar": "email"},
-        "Owner": obj({"name": TEXT}, description="Who has it."),
-        "Address": obj({"street": TEXT, "city": {"type": ["string", "null"]}}, "street"),
-        "Item": obj(item, "id", "name", "required_null", description="A thing with everything."),
-        "PageInfo": obj(
-            {"is_paginated": {"type": "boolean"}, "has_next": {"type": "boolean"}, "next_cursor": {"type": ["string", "null"]}}
-        ),
-        "ItemPage": {"allOf": [ref("PageInfo"), obj({"data": {"type": "array", "items": ref("Item")}})]},
-        "OwnerPage": {"allOf": [ref("PageInfo"), obj({"data": {"type": "array", "items": ref("Owner")}})]},
-        "Line": obj({"sku": TEXT, "price": ref("Money"), "class": TEXT}, "sku"),
-        "Step": obj(
-            {
-                "sku": TEXT,
-                "quantity": {"type": "integer"},
-                "note": {"type": ["string", "null"]},
-                "date": {"type": "string", "format": "date"},
-                "str": TEXT,
-            },
-            "sku",
-            description="A step.",
-        ),
-        "NewItem": obj(new_item, "name", "price"),
-        "Items": {"type": "array", "items": ref("Item")},
-        "Unused": obj({"a": TEXT}),
-        "Same": ref("Owner"),
-    }
-    search = [
-        parameter("flag", schema=ref("BooleanString")),
-        parameter("tags", schema={"type": "array", "items": TEXT}),
-        parameter("size", schema={"type": "integer", "default": 20}),
-        parameter("since", schema={"type": "string", "format": "date-time"}),
-        parameter("color", schema={"anyOf": [ref("Color"), NULL]}),
-    ]
-    upload = obj({"file": {"type": "string", "format": "binary"}, "mode": ref("Color"), "note": TEXT}, "file")
-    store = parameter("store_id", "path")
-    in_store: Data = {"resource": "shop.items", "security": [{"customerBearer": []}]}
-    failures = {status: {"description": "No."} for status in ("404", "400", "5XX", "418", "default")}
-    paths = {
-        "/items": {
-            "get": operation(
-                "listItems",
-                ref("ItemPage"),
-                resource="items",
-                method="list",
-                parameters=[parameter("next_cursor")],
-                **{"x-pagination": paging},
-            ),
-            "post": operation("createItem", ref("Item"), resource="items", method="create", requestBody=body(ref("NewItem"))),
-        },
-        "/items/all": {"get": operation("allItems", ref("Items"), resource="items", method="all")},
-        "/items/search": {"get": operation("searchItems", ref("Items"), resource="items", method="search", parameters=search)},
-        "/items/upload": {
-            "post": operation(
-                "uploadItems", ref("Owner"), resource="items", method="upload", requestBody=body(upload, "multipart/form-data")
-            )
-        },
-        "/items/steps": {
-            "post": operation(
-                "setSteps", resource="items.steps", method="set", requestBody=body(obj({"steps": {"type": "array", "items": ref("Step")}}))
-            )
-        },
-        "/items/{id}": {
-            "get": operation(
-                "getItem",
-                ref("Item"),
-                resource="items",
-                method="get",
-                parameters=[
-                    parameter("id", "path", ref("Id")),
-                    parameter("X-Trace-Id", "header"),
-                    parameter("X-Must", "header", required=True),
-                ],
-                responses={"200": answer(ref("Item"), "The item"), **failures},
-                **{"x-required-scope": "item:read"},
-            ),
-            "put": operation(
-                "replaceItem",
-                ref("Owner"),
-                resource="items",
-                method="replace",
-                parameters=[parameter("id", "path")],
-                requestBody=body({"type": "object", "additionalProperties": True}),
-            ),
-            "delete": operation(
-                "removeItem",
-                resource="items",
-                method="remove",
-                parameters=[parameter("id", "path")],
-                responses={"200": answer(ref("Owner")), "204": {"description": "Gone."}},
-            ),
-        },
-        "/items/old": {
-            "get": operation(
-                "oldItem",
-                ref("Item"),
-                resource="items",
-                method="old",
-                deprecated=True,
-                **{"x-client-waits": {"wait_until_named": {"until": {"name": ["n"]}}}},
-            )
-        },
-        "/items/queue": {
-            "post": operation(
-                "queueItem", resource="items", method="queue", responses={"200": answer(ref("Owner")), "2XX": answer(ref("Address"))}
-            )
-        },
-        "/shops/{store_id}/items": {
-            "get": operation("listShopItems", ref("OwnerPage"), method="list", parameters=[store], **in_store),
-        },
-        "/shops/{store_id}/items/{id}": {
-            "get": operation("getShopItem", ref("Owner"), method="get", parameters=[store, parameter("id", "path")], **in_store),
-        },
-    }
-    data = document(paths, schemas)
-    data["components"]["securitySchemes"]["customerBearer"] = {"type": "http", "scheme": "bearer"}
-    data["x-client-roots"] = {
-        "shop": {"parameter": "store_id", "credentials": [{"argument": "token", "credential": "customer_token", "required": True}]}
-    }
-    data["tags"] = [{"name": "Items", "description": "Things that are kept."}]
-    for node in [node for path in ("/items", "/items/{id}") for node in paths[path].values()]:
-        node["tags"] = ["Items"]
-    return data
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    return generate(tmp_path_factory.mktemp("kitchen"), kitchen())
-
-
-PRELUDE = """
-import asyncio, datetime, json
-from decimal import Decimal
-import httpx
-import scalev
-from scalev import models
-
-seen = []
-
-def client(*answers, kind=scalev.Scalev):
-    queue = list(answers)
-    def answer(request):
-        request.read()
-        seen.append(request)
-        status, content = queue.pop(0)
-        return httpx.Response(status, content=content if isinstance(content, str) else json.dumps(content))
-    return kind("key", base_url="https://api.example.com", transport=httpx.MockTransport(answer))
-
-def tell(*values):
-    print(json.dumps(values, default=repr))
-"""
-
-
-def run(package: Package, code: str) -> Any:
-    return package.run(PRELUDE + code)
-
+from tests.generator.small_document import run
+from tests.generator.support import Package
 
 FULL = """
 full = {"id": 7, "name": "n", "note": None, "color": "red", "color_or_null": "blue", "color_ref_with_text": "dark green", "size": "small",
@@ -272,7 +43,7 @@ tell(type(item.size).__name__, type(item.size_or_null).__name__)
     assert told == ["ItemSize", "ItemSizeOrNull"]
 
 
-def test_null_absent_empty_and_odd_never_fail_a_call(package: Package) -> None:
+def test_null_missing_empty_and_invalid_fields_never_fail_a_call(package: Package) -> None:
     told = run(
         package,
         FULL
@@ -291,7 +62,7 @@ except scalev.FieldError as error:
     assert told == [["money", "a number", "text 'Rp 5'"], ["money", "parts[0].owner.name", "tags[1]"], None, "a"]
 
 
-def test_bodies_hold_what_was_given_and_nothing_else(package: Package) -> None:
+def test_bodies_contain_exactly_the_given_arguments(package: Package) -> None:
     told = run(
         package,
         """
@@ -369,7 +140,7 @@ tell(seen[0].headers["content-type"], seen[0].content.decode())
     assert 'name="mode"\r\n\r\nred\r\n' in told[1] and 'name="file"; filename="a.csv"' in told[1] and "note" not in told[1]
 
 
-def test_a_status_that_only_a_range_names_is_read_as_the_range_says(package: Package) -> None:
+def test_a_status_within_a_range_is_decoded_as_the_range_says(package: Package) -> None:
     told = run(
         package,
         """
@@ -477,7 +248,7 @@ tell([one.url.raw_path.decode() for one in seen], [one.headers["authorization"] 
     assert told == [["/shops/s%2F1/items/a", "/shops/s%2F1/items", "/items/1"], ["Bearer tok", "Bearer tok", "Bearer key"], ["r"]]
 
 
-def test_docstrings_say_what_a_method_needs_gives_and_raises(package: Package) -> None:
+def test_docstrings_describe_arguments_result_errors_and_credentials(package: Package) -> None:
     told = run(
         package,
         """
@@ -495,85 +266,3 @@ tell(inspect.getdoc(ItemsResource.get), ItemsResource.__doc__,
     assert resource == attribute == "Things that are kept."
     assert nested == "`items.steps`: Do setSteps."
     assert "The answer. The next page is asked for when its first row is." in listed
-
-
-USAGE = """
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, assert_type
-
-from scalev import AsyncPager, AsyncScalev, Pager, Scalev, models
-
-
-def sync(api: Scalev) -> None:
-    item = api.items.get(7, x_must="m")
-    assert_type(item, models.Item)
-    assert_type(item.id, int | str)
-    assert_type(item.name, str)
-    assert_type(item.required_null, str | None)
-    assert_type(item.color, models.Color | None)
-    assert_type(item.color_or_null, models.Color | None)
-    assert_type(item.color_ref_with_text, models.Color | None)
-    assert_type(item.owner, models.Owner | None)
-    assert_type(item.tags, list[str | None] | None)
-    assert_type(item.owners_or_null, list[models.Owner] | None)
-    assert_type(item.prices, dict[str, Decimal] | None)
-    assert_type(item.parts, list[models.Item] | None)
-    assert_type(item.day, date | None)
-    assert_type(item.date_, date | None)
-    assert_type(item.decode_text_, str | None)
-    assert_type(item.at, datetime | None)
-    assert_type(item.made_at, datetime | None)
-    assert_type(item.uuid, str | None)
-    assert_type(item.money, Decimal | None)
-    assert_type(item.weight, Decimal | None)
-    assert_type(item.untyped_money, Decimal | None)
-    assert_type(item.level, int | None)
-    assert_type(item.bag, dict[str, Any] | None)
-    assert_type(api.items.list(), Pager[models.Item, models.ItemPage])
-    assert_type(api.items.all(), list[models.Item])
-    assert_type(api.items.remove("x"), models.Owner | None)
-    assert_type(api.shop("s", token="t").items.get("a"), models.Owner)
-    line: models.Line = {"sku": "s"}
-    step: models.Step = {"sku": "s", "note": None, "date": date(2026, 1, 2), "str": "x"}
-    api.items.create(name="n", price=Decimal(1), color="red", flag=True, lines=[line], note=None, address={"street": "s"})
-    api.items.steps.set(steps=[step])
-    api.items.create(name="n", price=1.5)  # type: ignore[arg-type]
-    api.items.create(name="n", price=1, lines=[{"price": 1}])  # type: ignore[typeddict-item]
-    api.items.create(price=1)  # type: ignore[call-arg]
-    api.items.create(name=None, price=1)  # type: ignore[arg-type]
-    api.items.steps.set(steps=[{"sku": "s", "quantity": None}])  # type: ignore[typeddict-item]
-    line["class"] = "c"
-    api.items.old()  # type: ignore[deprecated]
-    api.items.wait_until_named()  # type: ignore[deprecated]
-    alias: models.Items = [item]
-    same: models.Same | None = item.owner
-    print(alias, same)
-
-
-async def asynchronous(api: AsyncScalev) -> None:
-    assert_type(await api.items.get(7, x_must="m"), models.Item)
-    assert_type(api.items.list(), AsyncPager[models.Item, models.ItemPage])
-"""
-
-
-def test_types_are_what_the_document_says(package: Package, tmp_path: Path) -> None:
-    shutil.copytree(package.folder / "scalev", tmp_path / "scalev")
-    (tmp_path / "usage.py").write_text(USAGE, encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "mypy",
-        "--strict",
-        "--warn-unused-ignores",
-        "--enable-error-code",
-        "deprecated",
-        "--cache-dir",
-        str(tmp_path / "cache"),
-        "-p",
-        "scalev",
-        "-m",
-        "usage",
-    ]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout

@@ -14,10 +14,10 @@ BODY = body(obj({"grant_type": {"type": "string"}, "refresh_token": {"type": "st
 TOKENS = obj({"access_token": {"type": "string"}, "refresh_token": {"type": "string"}})
 
 
-def made(**marks: Any) -> Any:
+def make_document(**marks: Any) -> Any:
     """A document with two operations that answer with tokens; `marks` are their marks, by operation."""
 
-    def asked(name: str) -> Any:
+    def make_operation(name: str) -> Any:
         return operation(
             name,
             {"$ref": "#/components/schemas/Tokens"},
@@ -28,7 +28,10 @@ def made(**marks: Any) -> Any:
         )
 
     return document(
-        {"/login": {"post": asked("login")}, "/renew": {"post": asked("renew"), "get": operation("look", method="look")}},
+        {
+            "/login": {"post": make_operation("login")},
+            "/renew": {"post": make_operation("renew"), "get": operation("look", method="look")},
+        },
         {"Tokens": TOKENS},
     )
 
@@ -55,24 +58,24 @@ print(json.dumps(seen))
 """
 
 
-def test_a_marked_operation_replaces_tokens(tmp_path: Path) -> None:
-    found = generate(tmp_path, made(renew="oauth", login="customer")).run(PROGRAM)
+def test_an_operation_with_x_token_refresh_refreshes_tokens(tmp_path: Path) -> None:
+    found = generate(tmp_path, make_document(renew="oauth", login="customer")).run(PROGRAM)
     assert found == [["GET", "/renew", "Bearer old"], ["POST", "/renew", None], ["GET", "/renew", "Bearer new"]]
 
 
-def test_without_a_mark_there_is_nothing_to_replace_them_with(tmp_path: Path) -> None:
-    found = generate(tmp_path, made()).run(PROGRAM)
+def test_without_x_token_refresh_tokens_cannot_be_refreshed(tmp_path: Path) -> None:
+    found = generate(tmp_path, make_document()).run(PROGRAM)
     assert found == [["GET", "/renew", "Bearer old"], "this version of the API has no operation that replaces tokens (oauth)"]
 
 
 @pytest.mark.parametrize(
-    ("marks", "told"),
+    ("marks", "message"),
     [
         ({"login": "github"}, "login: x-token-refresh: expected oauth or customer, got 'github'"),
         ({"login": ["oauth"]}, r"login: x-token-refresh: expected oauth or customer, got \['oauth'\]"),
-        ({"login": "oauth", "renew": "oauth"}, r"renew: x-token-refresh: another operation replaces these tokens \(oauth\)"),
+        ({"login": "oauth", "renew": "oauth"}, r"renew: x-token-refresh: another operation refreshes them already \(oauth\)"),
     ],
 )
-def test_marks_that_mean_nothing_are_refused(tmp_path: Path, marks: Any, told: str) -> None:
-    with pytest.raises(CheckFailed, match=told):
-        generate(tmp_path, made(**marks))
+def test_invalid_extensions_are_rejected(tmp_path: Path, marks: Any, message: str) -> None:
+    with pytest.raises(CheckFailed, match=message):
+        generate(tmp_path, make_document(**marks))

@@ -18,12 +18,12 @@ FIELDS = {
 }
 
 
-def made(waits: Any = PAID, *, http_method: str = "get", schema: Any = None, **rest: Any) -> Any:
+def make_document(waits: Any = PAID, *, http_method: str = "get", schema: Any = None, **rest: Any) -> Any:
     """A document with one operation that can be waited for."""
-    marked = operation("getThing", schema or ref("Thing"), method="get", **{"x-client-waits": waits}, **rest)
-    marked["parameters"] = [parameter("id", "path"), parameter("columns"), *rest.get("parameters", ())]
+    node = operation("getThing", schema or ref("Thing"), method="get", **{"x-client-waits": waits}, **rest)
+    node["parameters"] = [parameter("id", "path"), parameter("columns"), *rest.get("parameters", ())]
     return document(
-        {"/things/{id}": {http_method: marked}},
+        {"/things/{id}": {http_method: node}},
         {"State": {"type": "string", "enum": ["unpaid", "paid", "settled"], "x-extensible-enum": True}, "Thing": obj(FIELDS)},
     )
 
@@ -46,26 +46,26 @@ async def wait_async(*states, **options):
     answers[:] = states
     async with AsyncScalev("k", sleep=sleep_async, **settings) as client:
         return await client.things.wait_until_paid("a b", columns="x", **options)
-told = []
+results = []
 for run in (wait, lambda *states, **options: asyncio.run(wait_async(*states, **options))):
-    told.append(run({"payment-state": "unpaid"}, {"payment-state": None}, {"payment-state": "settled"}).payment_state)
+    results.append(run({"payment-state": "unpaid"}, {"payment-state": None}, {"payment-state": "settled"}).payment_state)
     try: run({"payment-state": "unpaid", "status": "void"})
-    except WaitFailedError as error: told.append(str(error))
+    except WaitFailedError as error: results.append(str(error))
     before = now[0]
     try: run({"payment-state": "new"}, timeout=30, wait_max=5)
-    except WaitTimeoutError as error: told.append([error.last.payment_state, now[0] - before])
+    except WaitTimeoutError as error: results.append([error.last.payment_state, now[0] - before])
 try: Scalev("k", **settings).with_response(Scalev("k", **settings).things.wait_until_paid, "a")
-except TypeError as error: told.append(str(error))
+except TypeError as error: results.append(str(error))
 documented = [" ".join(client("k").things.wait_until_paid.__doc__.split()) for client in (Scalev, AsyncScalev)]
-print(json.dumps([told, sorted(set(seen)), documented]))
+print(json.dumps([results, sorted(set(seen)), documented]))
 """
 
 
 def test_a_wait_becomes_a_method_of_both_clients(tmp_path: Path) -> None:
-    told, seen, documented = generate(tmp_path, made()).run(CODE)
+    results, seen, documented = generate(tmp_path, make_document()).run(CODE)
     failed = "wait_until_paid: status is void, so the condition can no longer be met: payment_state paid or settled"
     once = ["settled", failed, ["new", pytest.approx(30)]]
-    assert told == [*once, *once, "wait_until_paid makes several calls: there is no one response"]
+    assert results == [*once, *once, "wait_until_paid makes several calls: there is no one response"]
     assert seen == ["/things/a%20b?columns=x"]
     for text in documented:
         assert text.startswith("Wait until payment_state is paid or settled, polling with `get`.")
@@ -74,7 +74,9 @@ def test_a_wait_becomes_a_method_of_both_clients(tmp_path: Path) -> None:
 
 def test_values_are_only_ever_text(tmp_path: Path) -> None:
     strange = ['"""\nimport os; os.abort()', "\\", "{x}", "\u202e"]
-    package = generate(tmp_path, made(waits={"wait_until_paid": {"until": {"status": strange}, "never": {"status": [*reversed(strange)]}}}))
+    package = generate(
+        tmp_path, make_document(waits={"wait_until_paid": {"until": {"status": strange}, "never": {"status": [*reversed(strange)]}}})
+    )
     found = package.run(
         "import json; from scalev.resources import things\n"
         "print(json.dumps(list(vars(things)['_GET_THING_WAIT_UNTIL_PAID'].until.values())))"
@@ -83,30 +85,36 @@ def test_values_are_only_ever_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
-        (made(waits=["paid"]), r"expected waits by name, got \['paid'\]"),
-        (made(waits={"await_paid": PAID["wait_until_paid"]}), r"expected a name such as wait_until_paid, got 'await_paid'"),
-        (made(waits={"wait_until_Paid": PAID["wait_until_paid"]}), r"expected a name such as wait_until_paid"),
-        (made(waits={"wait_until_paid": {"never": {"status": ["void"]}}}), r"wait_until_paid: expected until"),
-        (made(waits={"wait_until_paid": {"until": {"status": ["a"]}, "unless": {}}}), r"wait_until_paid: expected until"),
-        (made(waits={"wait_until_paid": {"until": ["status"]}}), r"wait_until_paid: expected values by field, got \['status'\]"),
-        (made(waits={"wait_until_paid": {"until": {"state": ["paid"]}}}), r"wait_until_paid: Thing has no field 'state'"),
-        (made(waits={"wait_until_paid": {"until": {"count": ["1"]}}}), r"wait_until_paid: count: expected a field that holds text"),
-        (made(waits={"wait_until_paid": {"until": {"status": "paid"}}}), r"status: expected a list of texts, got 'paid'"),
-        (made(waits={"wait_until_paid": {"until": {"payment-state": ["payed"]}}}), r"payment-state: 'payed' is none of its values"),
-        (made(http_method="post"), r"expected an operation that reads one thing"),
-        (made(schema={"type": "array", "items": ref("Thing")}), r"expected an operation that reads one thing"),
-        (made(parameters=[parameter("wait_max")]), r"a wait has arguments of its own named wait_max"),
+        (make_document(waits=["paid"]), r"expected waits by name, got \['paid'\]"),
+        (make_document(waits={"await_paid": PAID["wait_until_paid"]}), r"expected a name such as wait_until_paid, got 'await_paid'"),
+        (make_document(waits={"wait_until_Paid": PAID["wait_until_paid"]}), r"expected a name such as wait_until_paid"),
+        (make_document(waits={"wait_until_paid": {"never": {"status": ["void"]}}}), r"wait_until_paid: expected `until`"),
+        (make_document(waits={"wait_until_paid": {"until": {"status": ["a"]}, "unless": {}}}), r"wait_until_paid: expected `until`"),
+        (make_document(waits={"wait_until_paid": {"until": ["status"]}}), r"wait_until_paid: expected values by field, got \['status'\]"),
+        (make_document(waits={"wait_until_paid": {"until": {"state": ["paid"]}}}), r"wait_until_paid: Thing has no field 'state'"),
+        (
+            make_document(waits={"wait_until_paid": {"until": {"count": ["1"]}}}),
+            r"wait_until_paid: count: expected a field that holds text",
+        ),
+        (make_document(waits={"wait_until_paid": {"until": {"status": "paid"}}}), r"status: expected a list of texts, got 'paid'"),
+        (
+            make_document(waits={"wait_until_paid": {"until": {"payment-state": ["payed"]}}}),
+            r"payment-state: 'payed' is none of its values",
+        ),
+        (make_document(http_method="post"), r"expected an operation that reads one object"),
+        (make_document(schema={"type": "array", "items": ref("Thing")}), r"expected an operation that reads one object"),
+        (make_document(parameters=[parameter("wait_max")]), r"a wait has arguments of its own named wait_max"),
     ],
 )
-def test_marks_that_mean_nothing_are_refused(tmp_path: Path, data: Any, told: str) -> None:
-    with pytest.raises(CheckFailed, match=rf"getThing: x-client-waits: .*{told}"):
+def test_invalid_extensions_are_rejected(tmp_path: Path, data: Any, message: str) -> None:
+    with pytest.raises(CheckFailed, match=rf"getThing: x-client-waits: .*{message}"):
         generate(tmp_path, data)
 
 
 def test_a_wait_cannot_have_the_name_of_another_method(tmp_path: Path) -> None:
-    data = made()
+    data = make_document()
     data["paths"]["/others"] = {"get": operation("other", ref("Thing"), method="wait_until_paid")}
     with pytest.raises(CheckFailed, match="more than one of the methods would be called wait_until_paid"):
         generate(tmp_path, data)

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 
 from generator.codegen.command import generate_into
-from generator.codegen.samples import sample
+from generator.codegen.samples import build_sample
 from generator.errors import InputError
 from generator.openapi.document import Document
 from generator.overlay.effective import effective_document
 from tests.conftest import ROOT
-from tests.generator.support import Data, Package, answer, body, document, generate, obj, operation, ref
+from tests.generator.support import Data, Package, body, document, generate, obj, operation, ref, response
 
 JSON = "application/json"
 TEXT = {"type": "string"}
@@ -31,16 +31,16 @@ SECRET = "whsec_1"
 RECEIVE = """
 import json
 from scalev import webhooks
-told = {}
+results = {}
 for name, (body, signature) in json.loads(sys.argv[1]).items():
     event = webhooks.verify(body.encode(), {"X-Scalev-Hmac-Sha256": signature}, "whsec_1")
     assert type(event) is webhooks.Event and webhooks.parse(body) == event
-    told[name] = [event.event, type(event.data).__name__, json.loads(json.dumps(event.to_dict(), default=float)), event.unique_id]
-print(json.dumps(told))
+    results[name] = [event.event, type(event.data).__name__, json.loads(json.dumps(event.to_dict(), default=float)), event.unique_id]
+print(json.dumps(results))
 """
 
 
-def received(package: Package, deliveries: dict[str, Any]) -> Any:
+def receive(package: Package, deliveries: dict[str, Any]) -> Any:
     signed = {}
     for name, delivery in deliveries.items():
         text = json.dumps(delivery)
@@ -64,7 +64,7 @@ def webhook(schema: Any, **more: Any) -> Data:
 def small(webhooks: Any = None) -> Data:
     """A document with things, an envelope for them, and webhooks."""
     return document(
-        {"/things": {"get": operation("getThing", ref("Thing"), method="get", responses={"200": answer(ref("Thing"))})}},
+        {"/things": {"get": operation("getThing", ref("Thing"), method="get", responses={"200": response(ref("Thing"))})}},
         {
             "Thing": obj({"id": TEXT}),
             "Event": obj({"name": TEXT}, description="A model with the name of a class of the module."),
@@ -91,11 +91,11 @@ def test_every_event_of_the_document_is_read_as_its_model(whole: Package, kind: 
     source = Document(effective_document(ROOT / "openapi" / "scalev-v3.yaml", ROOT / "overlays"))
     deliveries = {}
     for name, item in source.data["webhooks"].items():
-        made = sample(source, item["post"]["requestBody"]["content"][JSON]["schema"], kind)
+        made = build_sample(source, item["post"]["requestBody"]["content"][JSON]["schema"], kind)
         deliveries[name] = {**made, "event": name}
-    told = received(whole, deliveries)
-    assert {name: found[2] for name, found in told.items()} == deliveries
-    assert {name: found[1] for name, found in told.items()} == {
+    results = receive(whole, deliveries)
+    assert {name: found[2] for name, found in results.items()} == deliveries
+    assert {name: found[1] for name, found in results.items()} == {
         "order.created": "Order",
         "order.updated": "Order",
         "order.deleted": "WebhookOrderReference",
@@ -113,14 +113,14 @@ def test_every_event_of_the_document_is_read_as_its_model(whole: Package, kind: 
     assert names == list(source.data["webhooks"])
 
 
-def test_what_came_later_says_so(whole: Package) -> None:
+def test_later_events_are_documented_as_such(whole: Package) -> None:
     lines = whole.text("webhooks.py").split("\n")
-    told = {line.strip(): lines[number + 1] for number, line in enumerate(lines) if " = " in line and line.startswith("    ")}
-    assert "later addition" in told['PAYMENT_RECEIVED = "payment.received"']
-    assert "later addition" not in told['ORDER_CREATED = "order.created"']
+    results = {line.strip(): lines[number + 1] for number, line in enumerate(lines) if " = " in line and line.startswith("    ")}
+    assert "later addition" in results['PAYMENT_RECEIVED = "payment.received"']
+    assert "later addition" not in results['ORDER_CREATED = "order.created"']
 
 
-def test_the_module_is_at_hand_and_light(whole: Package) -> None:
+def test_the_webhooks_module_imports_no_models(whole: Package) -> None:
     code = """
 import json, scalev
 first = "scalev.webhooks" in sys.modules
@@ -159,7 +159,7 @@ def take(body: bytes, headers: dict[str, str]) -> None:
         case EventName.ORDER_CREATED:
             print(data)
         case "order.updated":
-            print(webhooks.signed_headers(body, "secret"))
+            print(webhooks.sign_headers(body, "secret"))
 """
 
 
@@ -188,7 +188,7 @@ def test_an_event_that_a_document_brings_is_typed_without_new_code(tmp_path: Pat
             }
         ),
     )
-    told = received(
+    results = receive(
         package,
         {
             "made": delivery("thing.made", {"id": "1"}),
@@ -204,7 +204,7 @@ def test_an_event_that_a_document_brings_is_typed_without_new_code(tmp_path: Pat
             "unknown": delivery("thing.eaten", {"id": "1"}),
         },
     )
-    assert {name: found[1] for name, found in told.items()} == {
+    assert {name: found[1] for name, found in results.items()} == {
         "made": "Thing",
         "named": "Event",
         "nobody": "NoneType",
@@ -217,13 +217,13 @@ def test_an_event_that_a_document_brings_is_typed_without_new_code(tmp_path: Pat
         "shared": "Thing",
         "unknown": "dict",
     }
-    assert told["shared"][3] is None
+    assert results["shared"][3] is None
 
 
 @pytest.mark.parametrize("webhooks", [None, {}])
-def test_a_document_without_webhooks_has_the_module_all_the_same(webhooks: Any, tmp_path: Path) -> None:
+def test_a_document_without_webhooks_has_the_module_too(webhooks: Any, tmp_path: Path) -> None:
     package = generate(tmp_path, small(webhooks))
-    assert received(package, {"a": delivery("thing.made", {"id": "1"})})["a"][:2] == ["thing.made", "dict"]
+    assert receive(package, {"a": delivery("thing.made", {"id": "1"})})["a"][:2] == ["thing.made", "dict"]
 
 
 def test_hostile_names_and_texts_stay_text(tmp_path: Path) -> None:
@@ -241,8 +241,8 @@ def test_hostile_names_and_texts_stay_text(tmp_path: Path) -> None:
     ]
     hooks = {name: {"post": {**webhook(ref("ThingWebhook"))["post"], "summary": f"{name} \\"}, "x-later": True} for name in names}
     package = generate(tmp_path, small(hooks))
-    told = received(package, {name: delivery(name, {"id": "1"}) for name in names if name})
-    assert {name: found[:2] for name, found in told.items()} == {name: [name, "Thing"] for name in names if name}
+    results = receive(package, {name: delivery(name, {"id": "1"}) for name in names if name})
+    assert {name: found[:2] for name, found in results.items()} == {name: [name, "Thing"] for name in names if name}
     known = package.run("import json; from scalev.webhooks import EventName; print(json.dumps([*EventName]))")
     assert known == names
     assert not list(tmp_path.rglob("*canary*")) and not Path("canary").exists()
@@ -263,7 +263,7 @@ def test_hostile_names_and_texts_stay_text(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_webhooks_that_are_none_are_told_with_their_place(spoil: Callable[[Data], Any], place: str, tmp_path: Path) -> None:
+def test_invalid_webhooks_are_reported_with_their_place(spoil: Callable[[Data], Any], place: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         generate(tmp_path, small(spoil({"a": webhook(ref("ThingWebhook"))})))
     assert place in str(caught.value) and "\n" not in str(caught.value)

@@ -61,9 +61,9 @@ class Api:
         headers = self.mock.credentials(operation_id)
         content = b""
         body = self.resolve(node.get("requestBody", {}))
-        if body and (full or body.get("required") or self.mock.example_body(operation_id)):
+        if body and (full or body.get("required") or self.mock.get_example_body(operation_id)):
             ((media_type, media),) = body["content"].items()
-            data = self.value(media["schema"], "", full=full) | self.mock.example_body(operation_id)
+            data = self.value(media["schema"], "", full=full) | self.mock.get_example_body(operation_id)
             if media_type == "multipart/form-data":
                 content = form(data)
                 media_type += f"; boundary={_BOUNDARY}"
@@ -71,7 +71,7 @@ class Api:
                 content = json.dumps(data).encode()
             headers["Content-Type"] = media_type
         # a look-up above may have been the first request for what the path names
-        path = self.mock.example_path(operation_id)
+        path = self.mock.get_example_path(operation_id)
         return self.mock.handle(Request(method, path, urlencode(query), tuple(headers.items()), content))
 
     def resolve(self, node: Any) -> Any:
@@ -128,7 +128,7 @@ class Api:
             option = self.send("GET", f"/v3/bundles/{bundle['id']}/bundle-price-options").json()["data"][0]
             location = self.send("GET", "/v3/locations").json()["data"][0]
             store = self.send("GET", "/v3/stores/simplified").json()["data"][0]
-            customer = self.mock.example_path("getCustomerMe")
+            customer = self.mock.get_example_path("getCustomerMe")
             address = self.send("GET", f"{customer}/addresses", token=self.mock.keys.customer).json()["data"][0]
             cart = self.send("GET", f"{customer}/cart", token=self.mock.keys.customer).json()
             self._known = {
@@ -160,15 +160,15 @@ class Reference:
 
     def __init__(self, mock: MockScalev) -> None:
         self._mock = mock
-        self._paths = self._read()
+        self._paths = self._read_paths()
 
-    def accepted(self, operation_id: str, method: str, path: str, file: str) -> tuple[Request, Response]:
+    def send_example(self, operation_id: str, method: str, path: str, file: str) -> tuple[Request, Response]:
         """Send the example of an operation; if it is rejected because an earlier one used up its target, reset and send it again."""
         request = self.example(operation_id, method, path, file)
         response = self._mock.handle(request)
         if response.status >= 300:
             self._mock.reset()
-            self._paths = self._read()
+            self._paths = self._read_paths()
             request = self.example(operation_id, method, path, file)
             response = self._mock.handle(request)
         return request, response
@@ -190,7 +190,7 @@ class Reference:
                 body, headers["Content-Type"] = form({**media["example"], "file": file}), f"{media_type}; boundary={_BOUNDARY}"
         return Request(method, path, urlencode(query), tuple(headers.items()), body)
 
-    def _read(self) -> dict[str, Any]:
+    def _read_paths(self) -> dict[str, Any]:
         paths: dict[str, Any] = self._mock.handle(Request("GET", "/__mock__/openapi.json")).json()["paths"]
         return paths
 

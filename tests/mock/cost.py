@@ -1,4 +1,4 @@
-"""What a first walk over a mock's orders costs: `python -m tests.mock.cost` lists all orders page by page, then reads each of them."""
+"""Measure the CPU time of a first walk over a mock's orders: `python -m tests.mock.cost` lists all orders, then reads each of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CASES: tuple[int | Mapping[str, int], ...] = ({"/v3/orders": 1_000}, {"/v3/order
 
 
 def read_orders(mock: MockScalev) -> int:
-    """List all orders of a mock, then read each one; how many there were."""
+    """List all orders of a mock, then read each one. Return their number."""
     found: list[int] = []
     query = "page_size=25"
     while True:
@@ -30,7 +30,7 @@ def read_orders(mock: MockScalev) -> int:
 
 
 def seconds(rows: int | Mapping[str, int]) -> tuple[float, int]:
-    """The CPU time of a first walk over a new mock, and the number of its orders."""
+    """Return the CPU time of a first walk over a new mock, and the number of its orders."""
     mock = MockScalev(rows=rows)
     started = time.process_time()
     count = read_orders(mock)
@@ -42,12 +42,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.mock.cost", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="how often each case is measured; the best round counts")
     rounds = parser.parse_args().rounds
-    # what the first mock of a document costs, none of the others does
+    # the first mock of a document costs more than the others
     seconds({"/v3/orders": 50})
     for rows in CASES:
         best, count = min(seconds(rows) for _ in range(rounds))
-        told = f"rows={rows} of every kind" if isinstance(rows, int) else f"{count} orders"
-        print(f"{told:<28} {best / count * 1000:6.2f} ms of CPU an order, {best:6.2f} s in all")
+        label = f"rows={rows} of every kind" if isinstance(rows, int) else f"{count} orders"
+        print(f"{label:<28} {best / count * 1000:6.2f} ms of CPU an order, {best:6.2f} s in all")
 
 
 if __name__ == "__main__":

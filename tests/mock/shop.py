@@ -48,7 +48,7 @@ class Shop:
     def sign_in(self, email: str, password: str = "a-password") -> dict[str, Any]:
         sent = self.public("POST", "auth/otp/send", {"email": email, "password": password})
         assert list(sent.json()) == ["message"], sent.body
-        answer = self.public("POST", "auth/otp/verify", {"email": email, "otp": self.mock.otp(self.id, email)})
+        answer = self.public("POST", "auth/otp/verify", {"email": email, "otp": self.mock.get_otp(self.id, email)})
         assert answer.status == 200, answer.body
         tokens: dict[str, Any] = answer.json()
         return tokens

@@ -74,14 +74,14 @@ def _agree(billing: Billing) -> None:
     assert paid == {row["id"]: row["amount"] for row in billing.all("settlements")}
 
 
-def test_the_books_agree_from_the_start(billing: Billing) -> None:
+def test_initial_billing_records_are_consistent(billing: Billing) -> None:
     _agree(billing)
     assert {row["billing_status"] for row in billing.all("reservations")} == {"reserved", "captured", "released"}
     times = [entry["timestamp"] for entry in billing.all("ledger")]
     assert times == sorted(times, reverse=True)
 
 
-def test_reserve_capture_refund(billing: Billing) -> None:
+def test_a_reservation_can_be_captured_and_refunded(billing: Billing) -> None:
     action = billing.see("actions")["data"][1]
     made = billing.reserve("k1", action_key=action["action_key"], metadata={"note": "a"}).json()
     assert (made["billing_status"], made["action_key"], made["metadata"]) == ("reserved", action["action_key"], {"note": "a"})
@@ -131,7 +131,7 @@ def test_a_reservation_is_released_once(billing: Billing) -> None:
     _agree(billing)
 
 
-def test_a_refund_names_a_charge(billing: Billing) -> None:
+def test_a_refund_must_identify_a_charge(billing: Billing) -> None:
     made = [billing.reserve(key).json()["id"] for key in ("k1", "k2")]
     charges = [billing.mock.capture(one) for one in made]
     assert billing.refund().status == 422
@@ -140,7 +140,7 @@ def test_a_refund_names_a_charge(billing: Billing) -> None:
     assert billing.refund(billing_charge_id=charges[0], billing_reservation_id=made[0]).status == 200
 
 
-def test_a_withdrawal_takes_what_is_there(billing: Billing) -> None:
+def test_a_withdrawal_cannot_exceed_the_balance(billing: Billing) -> None:
     before = billing.balance
     assert billing.api.send("POST", f"{_BASE}/withdrawals", {"amount": before + 1}).status == 400
     made = billing.api.send("POST", f"{_BASE}/withdrawals", {"amount": before - 1}).json()
@@ -150,7 +150,7 @@ def test_a_withdrawal_takes_what_is_there(billing: Billing) -> None:
     _agree(billing)
 
 
-def test_another_app_sees_nothing_of_it(document: dict[str, Any]) -> None:
+def test_billing_records_are_visible_to_their_app_only(document: dict[str, Any]) -> None:
     from tests.mock.test_oauth import App
 
     app = App(document)

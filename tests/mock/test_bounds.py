@@ -69,7 +69,7 @@ def test_one_huge_call_does_not_clear_the_log(document: dict[str, Any]) -> None:
             MockScalev(document, **{name: -1})  # type: ignore[arg-type] # the names are those of numbers
 
 
-def test_counts_of_faults_asked_for_are_bounded(api: Api, mock: MockScalev) -> None:
+def test_the_counts_of_requested_faults_are_bounded(api: Api, mock: MockScalev) -> None:
     tracemalloc.start()
     try:
         for index in range(300):

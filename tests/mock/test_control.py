@@ -29,7 +29,7 @@ def _deeper(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.one_of(_NAMES, st.text()), inner, max_size=4))
 
 
-def _joined(pairs: dict[str, str]) -> str:
+def _join(pairs: dict[str, str]) -> str:
     return "&".join(f"{name}={value}" for name, value in pairs.items())
 
 
@@ -39,11 +39,11 @@ _BODIES = st.one_of(
     st.just(b"[" * 100_000),
 )
 _QUERIES = st.one_of(
-    st.text(), st.just("a=1&" * 2000), st.dictionaries(_NAMES, st.one_of(_TEXTS, st.integers().map(str)), max_size=3).map(_joined)
+    st.text(), st.just("a=1&" * 2000), st.dictionaries(_NAMES, st.one_of(_TEXTS, st.integers().map(str)), max_size=3).map(_join)
 )
 
 
-def _state(mock: MockScalev) -> Any:
+def _get_state(mock: MockScalev) -> Any:
     return [str(fault) for fault in mock.faults], mock.now, len(mock.deliveries), len(mock.calls)
 
 
@@ -60,11 +60,11 @@ def test_no_request_breaks_a_control_route(document: dict[str, Any]) -> None:
         st.sampled_from([(), (("Origin", "http://[evil"),), (("Content-Type", "application/json"), ("X-Mock-Fault", "\x00"))]),
     )
     def ask(method: str, path: str, query: str, body: bytes, headers: tuple[tuple[str, str], ...]) -> None:
-        before = _state(mock)
+        before = _get_state(mock)
         response = mock.handle(Request(method, PREFIX + path if path.startswith("/") else path, query, headers, body))
         assert response.status < 500, response.body
         if response.status >= 400:
-            assert _state(mock) == before or not path.startswith("/")
+            assert _get_state(mock) == before or not path.startswith("/")
         seen.add(response.status)
 
     ask()
@@ -98,13 +98,13 @@ def _post(mock: MockScalev, path: str, data: Any) -> Response:
         ("/snapshots/restore", {"id": [1]}),
     ],
 )
-def test_what_cannot_be_done_is_not_begun(mock: MockScalev, path: str, data: Any) -> None:
-    before = _state(mock)
+def test_an_invalid_control_request_changes_nothing(mock: MockScalev, path: str, data: Any) -> None:
+    before = _get_state(mock)
     assert _post(mock, path, data).status == 422
-    assert _state(mock) == before
+    assert _get_state(mock) == before
 
 
-def test_the_clock_stays_where_dates_are(mock: MockScalev, api: Api) -> None:
+def test_the_clock_stays_within_the_range_of_dates(mock: MockScalev, api: Api) -> None:
     statuses = [_post(mock, "/clock", {"advance": 1e9}).status for _ in range(251)]
     assert set(statuses) == {200, 422}
     assert statuses == sorted(statuses)
@@ -117,7 +117,7 @@ def test_the_clock_stays_where_dates_are(mock: MockScalev, api: Api) -> None:
     assert mock.now.year == 2026
 
 
-def test_looking_changes_nothing(document: dict[str, Any]) -> None:
+def test_admin_views_do_not_change_the_state(document: dict[str, Any]) -> None:
     def walk(mock: MockScalev, look: bool) -> list[bytes]:
         api, found = Api(document, mock), []
         for operation in ("listOrders", "getOrder", "createProduct", "listProducts", "getGuestCart", "listOrders"):
@@ -140,7 +140,7 @@ def _contains(more: Any, less: Any) -> bool:
     return bool(more == less)
 
 
-def test_the_rows_of_a_resource(api: Api, mock: MockScalev) -> None:
+def test_the_rows_route_pages_through_a_resource(api: Api, mock: MockScalev) -> None:
     def rows(query: str) -> Any:
         return mock.handle(Request("GET", f"{PREFIX}/rows", query)).json()
 
@@ -183,7 +183,7 @@ def test_the_rows_of_a_resource(api: Api, mock: MockScalev) -> None:
         ("mock.test.evil.example", 403),
     ],
 )
-def test_another_sites_name_does_not_reach_the_control_routes(document: dict[str, Any], host: str, status: int) -> None:
+def test_control_routes_reject_foreign_host_names(document: dict[str, Any], host: str, status: int) -> None:
     mock = MockScalev(document, control_hosts=["mock.test"])
     order = Request("GET", "/v3/orders", "", (("Authorization", "Bearer sk_mock"),))
     mock.handle(order)

@@ -10,7 +10,7 @@ from scalev.mock import MockScalev, Request, Response
 from tests.mock.calling import Api
 
 _PAGE = "http://localhost:5173"
-_ASKED = "x-scalev-storefront-api-key, x-scalev-guest-token, content-type, authorization"
+_HEADERS = "x-scalev-storefront-api-key, x-scalev-guest-token, content-type, authorization"
 
 
 @pytest.fixture
@@ -23,36 +23,50 @@ def stores(api: Api) -> tuple[str, str]:
 
 
 def _preflight(mock: MockScalev, path: str, method: str = "POST", origin: str = _PAGE) -> Response:
-    asked = (("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", _ASKED))
-    return mock.handle(Request("OPTIONS", path, "", asked))
+    headers = (("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", _HEADERS))
+    return mock.handle(Request("OPTIONS", path, "", headers))
 
 
-def _allowed(response: Response) -> str | None:
+def _get_allowed_origin(response: Response) -> str | None:
     return response.header("access-control-allow-origin")
 
 
-def test_a_preflight(mock: MockScalev, stores: tuple[str, str]) -> None:
+def test_a_preflight_of_an_allowed_origin_is_granted(mock: MockScalev, stores: tuple[str, str]) -> None:
     mock.add_fault("500")  # which would hide the outcome from the page
     answer = _preflight(mock, f"/v3/stores/{stores[0]}/public/cart/items")
-    assert (answer.status, answer.body, _allowed(answer)) == (204, b"", _PAGE)
+    assert (answer.status, answer.body, _get_allowed_origin(answer)) == (204, b"", _PAGE)
     assert answer.header("vary") == "Origin"
     assert "POST" in (answer.header("access-control-allow-methods") or "").split(", ")
-    assert set(_ASKED.split(", ")) <= set((answer.header("access-control-allow-headers") or "").split(", "))
+    assert set(_HEADERS.split(", ")) <= set((answer.header("access-control-allow-headers") or "").split(", "))
     # credentials are sent in headers, never as cookies
     assert answer.header("access-control-allow-credentials") is None
     assert _preflight(mock, f"/v3/stores/{stores[0]}/customers/me", "PATCH").status == 204
 
 
 @pytest.mark.parametrize(
-    "origin", ["http://localhost:5174", "https://localhost:5173", "http://localhost", "null", "", "http://[", f"{_PAGE}.evil"]
+    "origin",
+    [
+        "http://localhost:5174",
+        "https://localhost:5173",
+        "http://localhost",
+        "null",
+        "",
+        "http://[",
+        f"{_PAGE}.evil",
+        f"{_PAGE}#a",
+        f"{_PAGE}?",
+        "http://local\thost:5173",
+        "http://local\r\nhost:5173",
+        "http://a@localhost:5173",
+    ],
 )
-def test_other_origins(mock: MockScalev, stores: tuple[str, str], origin: str) -> None:
-    refused = _preflight(mock, f"/v3/stores/{stores[0]}/public/cart/items", origin=origin)
-    assert (refused.status, _allowed(refused)) == (403, None)
-    assert "allowed origins" in refused.json()["error"]
+def test_a_preflight_of_another_origin_is_rejected(mock: MockScalev, stores: tuple[str, str], origin: str) -> None:
+    rejected = _preflight(mock, f"/v3/stores/{stores[0]}/public/cart/items", origin=origin)
+    assert (rejected.status, _get_allowed_origin(rejected)) == (403, None)
+    assert "allowed origins" in rejected.json()["error"]
 
 
-def test_what_a_page_may_call(mock: MockScalev, stores: tuple[str, str]) -> None:
+def test_a_page_may_call_only_browser_operations_of_its_store(mock: MockScalev, stores: tuple[str, str]) -> None:
     assert _preflight(mock, f"/v3/stores/{stores[1]}/public/cart/items").status == 403
     assert "backends" in _preflight(mock, "/v3/orders").json()["error"]
     assert _preflight(mock, f"/v3/stores/{stores[0]}/public/cart/items", "TRACE").status == 405
@@ -60,10 +74,10 @@ def test_what_a_page_may_call(mock: MockScalev, stores: tuple[str, str]) -> None
     assert mock.handle(Request("OPTIONS", f"/v3/stores/{stores[0]}/public/cart/items")).status == 405
 
 
-def test_what_a_page_may_read(api: Api, mock: MockScalev, stores: tuple[str, str]) -> None:
+def test_responses_and_errors_are_readable_by_allowed_origins(api: Api, mock: MockScalev, stores: tuple[str, str]) -> None:
     path, page = f"/v3/stores/{stores[0]}/public/cart", {"Origin": _PAGE}
     cart = api.send("GET", path, headers=page)
-    assert (cart.status, _allowed(cart)) == (200, _PAGE)
+    assert (cart.status, _get_allowed_origin(cart)) == (200, _PAGE)
     read = (cart.header("access-control-expose-headers") or "").split(", ")
     assert {"x-scalev-guest-token", "x-request-id", "x-ratelimit-remaining", "x-ratelimit-reset", "x-ratelimit-limit"} <= set(read)
     assert cart.header("x-scalev-guest-token")
@@ -73,13 +87,13 @@ def test_what_a_page_may_read(api: Api, mock: MockScalev, stores: tuple[str, str
         api.send("GET", path, headers={**page, "X-Mock-Fault": "429"}),
         api.send("POST", f"{path}/items", {}, headers=page),
     ):
-        assert (answer.status >= 400, _allowed(answer)) == (True, _PAGE)
-    assert _allowed(api.send("GET", path)) is None
-    assert _allowed(api.send("GET", path, headers={"Origin": "http://localhost:1"})) is None
-    assert _allowed(api.send("GET", "/v3/orders", headers=page)) is None
+        assert (answer.status >= 400, _get_allowed_origin(answer)) == (True, _PAGE)
+    assert _get_allowed_origin(api.send("GET", path)) is None
+    assert _get_allowed_origin(api.send("GET", path, headers={"Origin": "http://localhost:1"})) is None
+    assert _get_allowed_origin(api.send("GET", "/v3/orders", headers=page)) is None
 
 
-def test_allowing_and_revoking(api: Api, mock: MockScalev, stores: tuple[str, str], document: dict[str, Any]) -> None:
+def test_origins_can_be_allowed_and_revoked(api: Api, mock: MockScalev, stores: tuple[str, str], document: dict[str, Any]) -> None:
     path = f"/v3/stores/{stores[0]}/public/cart"
     number = next(row["id"] for row in api.send("GET", "/v3/stores/simplified").json()["data"] if row["unique_id"] == stores[0])
     place = f"/v3/stores/{number}/storefront/allowed-origins"
@@ -92,6 +106,6 @@ def test_allowing_and_revoking(api: Api, mock: MockScalev, stores: tuple[str, st
     assert _preflight(mock, path, "GET").status == 403
     everywhere = MockScalev(document, allowed_origins=[_PAGE])
     assert {_preflight(everywhere, f"/v3/stores/{store}/public/cart", "GET").status for store in (*stores, "store_none")} == {204}
-    for text in ("localhost:5173", "*", "http://a/b", "ftp://a"):
+    for text in ("localhost:5173", "*", "http://a/b", "ftp://a", "http://a b", "http://a#b", "http://a?", "http://a@b"):
         with pytest.raises(ValueError, match="allowed_origins: expected"):
             MockScalev(document, allowed_origins=[text])

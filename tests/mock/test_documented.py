@@ -9,13 +9,14 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+from scalev._openapi.pointers import join_pointer
 from scalev.mock import MockScalev, Request, Response
 from scalev.mock.openapi.document import load_packaged
 
 from generator.codegen.documented import merge_patch
 from generator.errors import CheckFailed
 from generator.openapi.reading import read
-from generator.overlay.effective import documented_document
+from generator.overlay.effective import build_documented, read_inputs
 from tests.mock.calling import Api, Reference
 from tests.mock.conftest import ROOT
 
@@ -31,7 +32,7 @@ class Contract:
         resource = Resource.from_contents({"$id": _ROOT, **self.data}, default_specification=DRAFT202012)
         self._registry: Registry[Any] = Registry().with_resource(_ROOT, resource)
 
-    def errors(self, path: str, method: str, response: Response) -> Iterator[str]:
+    def find_errors(self, path: str, method: str, response: Response) -> Iterator[str]:
         """Return how a response violates the contract; an undeclared status is one more violation."""
         place = ["paths", path, method, "responses", str(response.status)]
         node: Any = self.data
@@ -47,8 +48,8 @@ class Contract:
             if response.body:
                 yield f"expected no body, got {response.body[:100]!r}"
             return
-        pointer = "/".join(part.replace("~", "~0").replace("/", "~1").replace("{", "%7B").replace("}", "%7D") for part in place)
-        schema = {"$ref": f"{_ROOT}#/{pointer}/content/application~1json/schema"}
+        pointer = join_pointer(place).replace("{", "%7B").replace("}", "%7D")
+        schema = {"$ref": f"{_ROOT}#{pointer}/content/application~1json/schema"}
         for error in Draft202012Validator(schema, registry=self._registry, format_checker=FormatChecker()).iter_errors(response.json()):
             yield f"{response.status} {error.json_path}: {error.message[:150]}"
 
@@ -59,32 +60,32 @@ def contract() -> Contract:
     return Contract()
 
 
-def _findings(mock: MockScalev, contract: Contract) -> list[str]:
+def _find_errors(mock: MockScalev, contract: Contract) -> list[str]:
     """Return how responses of all operations violate the contract: to the examples of the reference, and to invalid requests."""
     api, reference, found = Api(contract.data, mock), Reference(mock), []
     for operation_id, (method, path, node) in api.operations.items():
         order = api.send("GET", "/v3/orders").json()["data"][0]["order_id"]
-        asked, response = reference.accepted(operation_id, method, path, _ORDERS.format(order))
+        sent, response = reference.send_example(operation_id, method, path, _ORDERS.format(order))
         if response.status >= 300:
             found.append(f"{operation_id}: {response.status} {response.body[:200]!r}")
-        wrong = [Request(asked.method, asked.path, asked.query)] if node["security"] else []
+        wrong = [Request(sent.method, sent.path, sent.query)] if node["security"] else []
         if "400" in node["responses"]:  # the others declare nothing about an invalid body
-            wrong.append(Request(asked.method, asked.path, asked.query, asked.headers, b"{"))
-        answers = [response, *(mock.handle(one) for one in wrong if one.headers == () or "requestBody" in node)]
-        found += [f"{operation_id}: {error}" for one in answers for error in contract.errors(path, method.lower(), one)]
+            wrong.append(Request(sent.method, sent.path, sent.query, sent.headers, b"{"))
+        responses = [response, *(mock.handle(one) for one in wrong if one.headers == () or "requestBody" in node)]
+        found += [f"{operation_id}: {error}" for one in responses for error in contract.find_errors(path, method.lower(), one)]
     return found
 
 
-def test_every_answer_fits_the_contract(contract: Contract) -> None:
-    assert _findings(MockScalev(profile="documented"), contract) == []
+def test_every_documented_response_matches_the_contract(contract: Contract) -> None:
+    assert _find_errors(MockScalev(profile="documented"), contract) == []
 
 
-def test_the_running_service_answers_otherwise(contract: Contract) -> None:
-    found = _findings(MockScalev(), contract)
+def test_the_observed_profile_deviates_from_the_contract(contract: Contract) -> None:
+    found = _find_errors(MockScalev(), contract)
     assert len({line.partition(":")[0] for line in found}) > 30
 
 
-def test_lists_and_details_of_many_rows(contract: Contract) -> None:
+def test_lists_and_details_of_many_rows_match_the_contract(contract: Contract) -> None:
     for seed in (1, 2, 3):
         mock = MockScalev(profile="documented", seed=seed, rows={"/v3/orders": 40, "/v3/products": 20})
         api = Api(contract.data, mock)
@@ -93,26 +94,26 @@ def test_lists_and_details_of_many_rows(contract: Contract) -> None:
             cursor: Any = ""
             while cursor is not None:
                 page = api.send("GET", f"{path}?page_size=25{cursor and '&next_cursor=' + cursor}")
-                found += contract.errors(path, "get", page)
+                found += contract.find_errors(path, "get", page)
                 for row in page.json()["data"]:
-                    found += contract.errors(item, "get", api.send("GET", f"{path}/{row['id']}"))
+                    found += contract.find_errors(item, "get", api.send("GET", f"{path}/{row['id']}"))
                 cursor = page.json()["next_cursor"]
         assert found == []
 
 
-def test_the_packaged_patch_makes_the_documented_document() -> None:
+def test_the_packaged_patch_produces_the_documented_document() -> None:
     packaged = dict(load_packaged("documented").data)
     packaged.pop("x-generated")
-    assert packaged == documented_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays")
+    assert packaged == build_documented(read_inputs(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays"))
     assert load_packaged("observed").data["components"]["schemas"]["MoneyNumber"] != packaged["components"]["schemas"]["MoneyNumber"]
     with pytest.raises(CheckFailed, match="/a/b: expected no null"):
         merge_patch({"a": {"b": 1}}, {"a": {"b": None}}, "")
 
 
-def test_errors_and_names_of_profiles(contract: Contract) -> None:
-    refused = Api(contract.data, MockScalev(profile="documented")).send("POST", "/v3/orders", {})
-    assert refused.status == 400
-    assert refused.json() == {
+def test_errors_have_the_documented_format(contract: Contract) -> None:
+    rejected = Api(contract.data, MockScalev(profile="documented")).send("POST", "/v3/orders", {})
+    assert rejected.status == 400
+    assert rejected.json() == {
         "error": {"message": "validation failed"},
         "error_code": "validation_failed",
         "message": "validation failed",
@@ -120,3 +121,27 @@ def test_errors_and_names_of_profiles(contract: Contract) -> None:
     }
     with pytest.raises(ValueError, match="profile: expected one of observed, documented, got a text of 4 characters"):
         MockScalev(profile="real")  # type: ignore[arg-type] # as a caller without types may write it
+
+
+def test_statuses_that_the_contract_never_declares_become_400(contract: Contract) -> None:
+    """An oversized body and another content type have no status of their own in the contract."""
+    mock = MockScalev(profile="documented", largest_body=100)
+    api = Api(contract.data, mock)
+    for response in (
+        api.send("POST", "/v3/orders", {"notes": "x" * 100}),
+        api.send("POST", "/v3/orders", b"a=1", headers={"Content-Type": "application/x-www-form-urlencoded"}),
+        api.send("POST", "/v3/orders", {}, headers={"X-Long": "x" * 70_000}),
+    ):
+        assert response.status == 400
+        assert list(contract.find_errors("/v3/orders", "post", response)) == []
+
+
+def test_a_request_without_its_body_never_ends_in_a_5xx(contract: Contract) -> None:
+    mock = MockScalev(profile="documented")
+    api, reference = Api(contract.data, mock), Reference(mock)
+    for operation_id, (method, path, node) in api.operations.items():
+        if "requestBody" in node:
+            example = reference.example(operation_id, method, path, "")
+            for body in (b"", b"null", b"[]"):
+                response = mock.handle(Request(method, example.path, example.query, example.headers, body))
+                assert response.status < 500, (operation_id, body, response.body)

@@ -43,7 +43,9 @@ def _client(mock: MockScalev, **more: Any) -> httpx.Client:
         ("599; body=text", 599, "text/plain", b"Error", {}),
     ],
 )
-def test_errors(mock: MockScalev, fault: str, status: int, content_type: str, body: bytes, headers: dict[str, str]) -> None:
+def test_an_error_fault_has_the_requested_status_and_body(
+    mock: MockScalev, fault: str, status: int, content_type: str, body: bytes, headers: dict[str, str]
+) -> None:
     with _client(mock) as client:
         answer = client.post("/v3/orders", headers={"X-Mock-Fault": fault}, json={})
         assert answer.status_code == status
@@ -76,7 +78,9 @@ def _new_order(client: httpx.Client, fault: str) -> httpx.Response:
         ("500; when=after", None, 1),
     ],
 )
-def test_what_is_lost_and_what_is_done(mock: MockScalev, fault: str, raised: type[Exception] | None, made: int) -> None:
+def test_connection_faults_lose_the_response_but_may_process_the_request(
+    mock: MockScalev, fault: str, raised: type[Exception] | None, made: int
+) -> None:
     with _client(mock, timeout=5) as client:
         before = _orders(client)
         if raised is None:
@@ -98,7 +102,7 @@ def test_what_is_lost_and_what_is_done(mock: MockScalev, fault: str, raised: typ
         ("502; when=after", None, 1),
     ],
 )
-def test_the_same_over_a_socket(mock: MockScalev, fault: str, raised: tuple[type[Exception], ...] | None, made: int) -> None:
+def test_connection_faults_work_over_a_socket(mock: MockScalev, fault: str, raised: tuple[type[Exception], ...] | None, made: int) -> None:
     with mock.serve() as server, httpx.Client(base_url=server.url, headers=_AUTH) as client:
         before = _orders(client)
         if raised is None:
@@ -109,7 +113,7 @@ def test_the_same_over_a_socket(mock: MockScalev, fault: str, raised: tuple[type
         assert _orders(client) == before + made
 
 
-def test_late_answers_wait_as_they_are_told(document: dict[str, Any]) -> None:
+def test_latency_delays_a_response_by_its_seconds(document: dict[str, Any]) -> None:
     slept: list[float] = []
     mock = MockScalev(document, sleep=slept.append, faults=["latency; seconds=3; times=2"])
     with _client(mock, timeout=None) as client:
@@ -141,7 +145,7 @@ def test_late_answers_wait_as_they_are_told(document: dict[str, Any]) -> None:
     assert (mock.now - start).total_seconds() == 150
 
 
-def test_asgi_without_a_server_that_can_lose_connections(mock: MockScalev) -> None:
+def test_an_asgi_server_that_cannot_drop_connections_gets_an_exception(mock: MockScalev) -> None:
     async def ask() -> None:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(mock.asgi), base_url=_BASE, headers=_AUTH) as client:
             with pytest.raises(ConnectionResetError):
@@ -168,7 +172,7 @@ def _leaves(value: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], Any
         ("id-spelling", lambda old, new: isinstance(old, str | int) and type(new) is not type(old)),
     ],
 )
-def test_one_value_of_a_valid_answer_changes(api: Api, kind: str, is_one: Any) -> None:
+def test_a_mutation_changes_one_value_of_a_valid_response(api: Api, kind: str, is_one: Any) -> None:
     place = api.send("GET", "/v3/orders").json()["data"][0]["id"]
     whole = api.send("GET", f"/v3/orders/{place}").json()
 
@@ -192,7 +196,7 @@ def test_one_value_of_a_valid_answer_changes(api: Api, kind: str, is_one: Any) -
     assert len({json.dumps(ask(kind)) for _ in range(20)}) > 1
 
 
-def test_fields_can_be_named(api: Api, document: dict[str, Any]) -> None:
+def test_a_mutation_can_select_fields_by_name(api: Api, document: dict[str, Any]) -> None:
     def ask(api: Api, fault: str) -> Any:
         return api.send("GET", "/v3/orders", headers={"X-Mock-Fault": fault}).json()
 
@@ -211,7 +215,7 @@ def test_fields_can_be_named(api: Api, document: dict[str, Any]) -> None:
     assert ask(other, "null") not in answers[0]
 
 
-def test_a_stuck_cursor(api: Api) -> None:
+def test_a_stuck_cursor_always_leads_to_the_first_page(api: Api) -> None:
     stuck = {"X-Mock-Fault": "stuck-cursor"}
     first = api.send("GET", "/v3/orders?page_size=2", headers=stuck).json()
     assert (first["has_next"], first["next_cursor"]) == (True, "stuck")
@@ -220,7 +224,7 @@ def test_a_stuck_cursor(api: Api) -> None:
     assert api.send("GET", "/v3/orders?page_size=2&next_cursor=stuck").status == 400
 
 
-def test_a_clock_that_is_wrong(mock: MockScalev) -> None:
+def test_a_clock_fault_shifts_the_date_header(mock: MockScalev) -> None:
     with _client(mock) as client:
         right = client.get("/v3/orders").headers["date"]
         wrong = client.get("/v3/orders", headers={"X-Mock-Fault": "clock; seconds=-86400"}).headers["date"]
@@ -230,7 +234,7 @@ def test_a_clock_that_is_wrong(mock: MockScalev) -> None:
         assert client.get("/v3/orders").headers["date"].startswith("Mon, 05 Jan")
 
 
-def test_faults_strike_what_they_are_for(document: dict[str, Any]) -> None:
+def test_faults_apply_to_matching_requests_only(document: dict[str, Any]) -> None:
     mock = MockScalev(
         document,
         faults=[
@@ -254,13 +258,13 @@ def test_faults_strike_what_they_are_for(document: dict[str, Any]) -> None:
     assert mock.calls == []
 
 
-def test_a_header_counts_the_tries_of_one_call(api: Api) -> None:
+def test_faults_of_a_header_are_counted_across_retries(api: Api) -> None:
     asked = {"X-Mock-Fault": "500; times=2, latency; seconds=1"}
     assert [api.send("GET", "/v3/orders", headers=asked).status for _ in range(4)] == [500, 500, 200, 200]
     assert api.send("GET", "/v3/products", headers=asked).status == 500
 
 
-def test_chance_follows_from_the_seed(document: dict[str, Any]) -> None:
+def test_the_same_seed_skips_the_same_requests(document: dict[str, Any]) -> None:
     def statuses(seed: int) -> list[int]:
         api = Api(document, MockScalev(document, seed=seed, faults=[Fault("500", chance=0.3)]))
         return [api.send("GET", "/v3/products").status for _ in range(100)]
@@ -293,7 +297,7 @@ def test_chance_follows_from_the_seed(document: dict[str, Any]) -> None:
         "429; colour=red",
     ],
 )
-def test_faults_that_do_not_exist(mock: MockScalev, text: str) -> None:
+def test_invalid_faults_are_rejected(mock: MockScalev, text: str) -> None:
     with pytest.raises(ValueError, match=r"^fault.*expected"):
         mock.add_fault(text)
     assert mock.faults == []
@@ -301,7 +305,7 @@ def test_faults_that_do_not_exist(mock: MockScalev, text: str) -> None:
         MockScalev({"paths": {}}, faults=[text])
 
 
-def test_an_operation_that_does_not_exist(api: Api, mock: MockScalev, document: dict[str, Any]) -> None:
+def test_a_fault_for_an_unknown_operation_is_rejected(api: Api, mock: MockScalev, document: dict[str, Any]) -> None:
     message = r"expected an operation of the document, got 'listOrder'; did you mean 'listOrders'\?"
     with pytest.raises(ValueError, match=message):
         mock.add_fault("500; operation=listOrder")
@@ -311,7 +315,7 @@ def test_an_operation_that_does_not_exist(api: Api, mock: MockScalev, document: 
     assert (refused.status, "did you mean" in refused.json()["error"]) == (400, True)
 
 
-def test_the_path_that_steers_it(mock: MockScalev) -> None:
+def test_faults_and_the_clock_can_be_controlled_over_http(mock: MockScalev) -> None:
     with mock.serve() as server, httpx.Client(base_url=server.url, headers=_AUTH) as client:
         place = "/__mock__/faults"
         added = client.post(place, json=[{"kind": "500", "operation": "listOrders", "times": 1}, "502; path=/v3/products"])
@@ -339,12 +343,12 @@ def test_the_path_that_steers_it(mock: MockScalev) -> None:
         assert mock.calls == []
 
 
-def test_no_path_of_a_document_is_hidden(document: dict[str, Any]) -> None:
+def test_a_document_must_not_use_the_reserved_paths(document: dict[str, Any]) -> None:
     with pytest.raises(DocumentError, match="__mock__"):
         MockScalev({**document, "paths": {"/__mock__/orders": {"get": {"responses": {}}}}})
 
 
-def test_the_documented_rate_limit(document: dict[str, Any]) -> None:
+def test_the_documented_rate_limit_applies_per_credential(document: dict[str, Any]) -> None:
     mock = MockScalev(document, rate_limit=True)
     key = mock.make_key("product:list")
     with _client(mock) as client:
@@ -362,7 +366,7 @@ def test_the_documented_rate_limit(document: dict[str, Any]) -> None:
         assert client.get("/v3/products").status_code == 200
 
 
-def test_the_limit_of_an_hour(document: dict[str, Any]) -> None:
+def test_the_hourly_rate_limit_applies(document: dict[str, Any]) -> None:
     mock = MockScalev(document, rate_limit=True, kept_calls=0)
     api = Api(document, mock)
     for _ in range(100):
@@ -384,7 +388,7 @@ def test_the_limit_of_an_hour(document: dict[str, Any]) -> None:
         ("sliding", 0, [9.5, 11, 12]),  # no interval of ten seconds contains more than three
     ],
 )
-def test_windows_of_rate_limits(document: dict[str, Any], windows: Any, phase: float, refused: list[float]) -> None:
+def test_rate_limits_support_all_kinds_of_windows(document: dict[str, Any], windows: Any, phase: float, refused: list[float]) -> None:
     start = datetime(2026, 1, 5, 0, 0, 5, tzinfo=UTC)
     mock = MockScalev(document, clock=lambda: start, rate_limit=RateLimit(rates=[(3, 10)], windows=windows, phase=phase))
     found, past = [], 0.0
@@ -407,7 +411,7 @@ def test_windows_of_rate_limits(document: dict[str, Any], windows: Any, phase: f
     "arguments",
     [{"windows": "any"}, {"phase": float("nan")}, {"rates": [(0, 1)]}, {"rates": [(1, 0)]}, {"rates": [1]}, {"rates": [(1, 1, 1)]}],
 )
-def test_rates_that_cannot_be_kept(arguments: Any) -> None:
+def test_invalid_rate_limits_are_rejected(arguments: Any) -> None:
     with pytest.raises(ValueError, match=next(iter(arguments))):
         RateLimit(**arguments)
     assert RateLimit(rates=DOCUMENTED_RATES) == RateLimit()

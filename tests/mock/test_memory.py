@@ -27,7 +27,7 @@ def _all(api: Api) -> list[dict[str, Any]]:
     return [*listed, *(api.send("GET", f"/v3/orders/{row['id']}").json() for row in listed)]
 
 
-def test_packed_orders_are_the_same_orders(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_packing_does_not_change_orders(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     rows = {"/v3/orders": 60}
     whole = Api(document, MockScalev(document, rows=rows))
     monkeypatch.setattr(bodies, "_MOST", 20_000)
@@ -48,7 +48,7 @@ def test_packed_orders_are_the_same_orders(document: dict[str, Any], monkeypatch
     assert all(changed[one]["closed_time"] for one in chosen)
 
 
-def test_a_list_with_a_filter_follows_what_changes(document: dict[str, Any]) -> None:
+def test_a_filtered_list_follows_changes(document: dict[str, Any]) -> None:
     api = Api(document, MockScalev(document))
     path = "/v3/orders?status=pending"
     found = [row["id"] for row in api.send("GET", path).json()["data"]]

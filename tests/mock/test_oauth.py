@@ -59,20 +59,20 @@ def app(document: dict[str, Any]) -> App:
     return App(document)
 
 
-def _refused(answer: Any) -> tuple[int, str]:
+def _get_error(answer: Any) -> tuple[int, str]:
     body = answer.json()
     assert body["error"]
     return answer.status, body["error_code"]
 
 
-def test_a_code_gives_tokens_once(app: App) -> None:
+def test_an_authorization_code_can_be_used_once(app: App) -> None:
     code = app.code(scopes=["order:list"])
     tokens = app.redeem(code).json()
     assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 3600)
     assert app.status_of(tokens["access_token"]) == 200
     assert app.status_of(tokens["access_token"], "/v3/products") == 403  # not among its scopes
     assert app.status_of(tokens["refresh_token"]) == 401  # a refresh token is not a credential
-    assert _refused(app.redeem(code)) == (400, "invalid_grant")
+    assert _get_error(app.redeem(code)) == (400, "invalid_grant")
 
 
 @pytest.mark.parametrize(
@@ -91,17 +91,17 @@ def test_a_code_gives_tokens_once(app: App) -> None:
         ({"grant_type": "refresh_token"}, "invalid_request"),
     ],
 )
-def test_what_a_token_request_is_refused_for(app: App, more: dict[str, Any], code: str) -> None:
+def test_invalid_token_requests_are_rejected(app: App, more: dict[str, Any], code: str) -> None:
     app.mock.make_app("other", "of the other", _REDIRECT)
     fresh = app.code()
-    assert _refused(app.redeem(fresh, more)) == (400, code)
+    assert _get_error(app.redeem(fresh, more)) == (400, code)
     assert app.redeem(fresh).status == 200  # the code is still valid
 
 
-def test_everything_expires_by_the_clock_of_the_mock(app: App) -> None:
+def test_codes_and_tokens_expire_by_the_mocks_clock(app: App) -> None:
     late = app.code()
     app.time.pass_by(timedelta(minutes=10))
-    assert _refused(app.redeem(late)) == (400, "invalid_grant")
+    assert _get_error(app.redeem(late)) == (400, "invalid_grant")
     tokens = app.tokens()
     app.time.pass_by(timedelta(minutes=59))
     assert app.status_of(tokens["access_token"]) == 200
@@ -110,7 +110,7 @@ def test_everything_expires_by_the_clock_of_the_mock(app: App) -> None:
     assert app.introspect(tokens["access_token"]) == {"active": False}
     again = app.refresh(tokens["refresh_token"]).json()
     app.time.pass_by(timedelta(days=30))
-    assert _refused(app.refresh(again["refresh_token"])) == (400, "invalid_grant")
+    assert _get_error(app.refresh(again["refresh_token"])) == (400, "invalid_grant")
 
 
 def test_a_refresh_replaces_both_tokens(app: App) -> None:
@@ -121,17 +121,17 @@ def test_a_refresh_replaces_both_tokens(app: App) -> None:
     assert app.status_of(second["access_token"]) == 200
 
 
-def test_a_refresh_token_that_comes_twice_ends_the_family(app: App) -> None:
+def test_reusing_a_refresh_token_revokes_its_family(app: App) -> None:
     first, other = app.tokens(), app.tokens()
     second = app.refresh(first["refresh_token"]).json()
-    assert _refused(app.refresh(first["refresh_token"])) == (400, "invalid_grant")
+    assert _get_error(app.refresh(first["refresh_token"])) == (400, "invalid_grant")
     assert app.status_of(second["access_token"]) == 401
-    assert _refused(app.refresh(second["refresh_token"])) == (400, "invalid_grant")
+    assert _get_error(app.refresh(second["refresh_token"])) == (400, "invalid_grant")
     assert app.status_of(other["access_token"]) == 200
 
 
 @pytest.mark.parametrize(("name", "left"), [("access_token", True), ("refresh_token", False)])
-def test_revoking(app: App, name: str, left: bool) -> None:
+def test_a_revoked_token_is_rejected(app: App, name: str, left: bool) -> None:
     tokens = app.tokens()
     assert app.introspect(tokens["refresh_token"])["active"]
     for _ in range(2):  # a revoked token stays revoked
@@ -139,10 +139,10 @@ def test_revoking(app: App, name: str, left: bool) -> None:
         assert (answer.status, answer.body) == (204, b"")
     assert app.status_of(tokens["access_token"]) == 401
     assert app.introspect(tokens["refresh_token"])["active"] is left
-    assert _refused(app.api.send("POST", "/v3/oauth/revoke", {"token": "x"}, token=None)) == (400, "invalid_request")
+    assert _get_error(app.api.send("POST", "/v3/oauth/revoke", {"token": "x"}, token=None)) == (400, "invalid_request")
 
 
-def test_introspection_and_installation(app: App) -> None:
+def test_introspection_and_installation_report_the_grant(app: App) -> None:
     tokens = app.tokens(scopes=["order:list", "order:read"])
     found = app.introspect(tokens["access_token"])
     assert (found["active"], found["client_id"], found["scope"]) == (True, app.client["client_id"], "order:list order:read")
@@ -154,16 +154,16 @@ def test_introspection_and_installation(app: App) -> None:
     }
     assert status["access"] == status["refresh"]
     assert status["access"]["granted_scopes"] == ["order:list", "order:read"]
-    launch = {**app.client, "launch_token": app.mock.launch_token()}
+    launch = {**app.client, "launch_token": app.mock.create_launch_token()}
     path = "/v3/oauth/installation/launch-token/exchange"
     assert app.api.send("POST", path, launch, token=None).json() == status["access"]
-    assert _refused(app.api.send("POST", path, launch, token=None)) == (400, "invalid_token")
+    assert _get_error(app.api.send("POST", path, launch, token=None)) == (400, "invalid_token")
 
 
-def test_a_token_for_several_businesses_has_to_name_one(app: App) -> None:
-    token = app.tokens(several=True)["access_token"]
-    assert _refused(app.api.send("GET", "/v3/orders", token=token)) == (400, "business_selection_required")
-    assert _refused(app.api.send("GET", "/v3/orders?b_uid=business_other", token=token)) == (404, "business_not_found")
+def test_a_token_for_several_businesses_requires_b_uid(app: App) -> None:
+    token = app.tokens(multiple_businesses=True)["access_token"]
+    assert _get_error(app.api.send("GET", "/v3/orders", token=token)) == (400, "business_selection_required")
+    assert _get_error(app.api.send("GET", "/v3/orders?b_uid=business_other", token=token)) == (404, "business_not_found")
     assert app.api.send("GET", f"/v3/orders?b_uid={app.mock.business}", token=token).status == 200
 
 
@@ -174,10 +174,10 @@ def test_a_token_for_several_businesses_has_to_name_one(app: App) -> None:
         lambda mock: mock.authorize("other", code_challenge=_CHALLENGE, redirect_uri="https://example.com/"),
         lambda mock: mock.authorize(code_challenge=_VERIFIER + "=", redirect_uri=_REDIRECT),
         lambda mock: mock.authorize(code_challenge=_CHALLENGE, redirect_uri=_REDIRECT, scopes=["order:eat"]),
-        lambda mock: mock.launch_token("nobody"),
+        lambda mock: mock.create_launch_token("nobody"),
     ],
 )
-def test_what_no_consent_page_would_accept(app: App, ask: Callable[[MockScalev], str]) -> None:
+def test_authorize_rejects_invalid_requests(app: App, ask: Callable[[MockScalev], str]) -> None:
     app.mock.make_app("other", "of the other", _REDIRECT)
     with pytest.raises(ValueError, match="expected"):
         ask(app.mock)

@@ -48,7 +48,7 @@ def _busy(api: Api) -> dict[str, Any]:
     return made
 
 
-def test_the_page_of_the_state(api: Api, mock: MockScalev) -> None:
+def test_the_state_page_shows_calls_faults_and_counts(api: Api, mock: MockScalev) -> None:
     _busy(api)
     for path in ("/", "/__mock__", "/__mock__/"):
         page = _get(mock, path).body.decode()
@@ -68,7 +68,7 @@ def test_the_page_of_the_state(api: Api, mock: MockScalev) -> None:
     assert mock.handle(Request("GET", "/__mock__/viewer/swagger-ui.js.map")).status == 404
 
 
-def test_the_same_as_data(api: Api, mock: MockScalev) -> None:
+def test_the_state_is_available_as_json(api: Api, mock: MockScalev) -> None:
     _busy(api)
     state = _get(mock, "/__mock__/state").json()
     assert (state["calls"], state["deliveries"], state["seed"]) == (9, 1, 1)
@@ -102,7 +102,7 @@ def test_the_same_as_data(api: Api, mock: MockScalev) -> None:
     assert (document["servers"], len(document["paths"])) == ([{"url": "/"}], len(api.document["paths"]))
 
 
-def test_calls_as_an_archive(api: Api, mock: MockScalev, tmp_path: Path) -> None:
+def test_calls_can_be_exported_as_har(api: Api, mock: MockScalev, tmp_path: Path) -> None:
     order = _busy(api)
     app = {"client_id": "client_mock", "client_secret": "secret_do_not_show", "code": "code_do_not_show"}
     api.send("POST", "/v3/oauth/token?token=query_do_not_show", {**app, "grant_type": "authorization_code"}, token=None)
@@ -167,7 +167,7 @@ def _hosts(browser: webdriver.Chrome) -> set[str]:
     return set(browser.execute_script(script))
 
 
-def test_the_state_in_a_browser(browser: webdriver.Chrome, api: Api, mock: MockScalev) -> None:
+def test_the_state_page_works_in_a_browser(browser: webdriver.Chrome, api: Api, mock: MockScalev) -> None:
     _busy(api)
     with mock.serve() as server:
         browser.get(server.url)
@@ -189,7 +189,7 @@ def test_the_state_in_a_browser(browser: webdriver.Chrome, api: Api, mock: MockS
         # open sections stay open
         assert len(browser.find_elements(By.CSS_SELECTOR, "details[open]")) == 1
         browser.find_element(By.ID, "fault").send_keys("nonsense\n")
-        _until(browser, lambda one: "expected a status or one of" in one.find_element(By.ID, "said").text)
+        _until(browser, lambda one: "expected a status or one of" in one.find_element(By.ID, "message").text)
         browser.find_element(By.CSS_SELECTOR, "[data-send='POST /__mock__/reset']").click()
         _until(browser, lambda one: one.find_elements(By.CSS_SELECTOR, ".empty"))
         assert mock.calls == []
@@ -198,7 +198,7 @@ def test_the_state_in_a_browser(browser: webdriver.Chrome, api: Api, mock: MockS
         assert [entry["message"] for entry in _log(browser) if entry["level"] == "SEVERE" and "422" not in entry["message"]] == []
 
 
-def test_the_reference_in_a_browser(browser: webdriver.Chrome, mock: MockScalev, document: dict[str, Any]) -> None:
+def test_the_reference_works_in_a_browser(browser: webdriver.Chrome, mock: MockScalev, document: dict[str, Any]) -> None:
     with mock.serve() as server:
         _log(browser)
         browser.get(f"{server.url}/docs#/Orders/listOrders")
@@ -230,7 +230,7 @@ def _ids(browser: webdriver.Chrome) -> list[str]:
     return [str(one) for one in browser.execute_script(script)]
 
 
-def test_the_reference_finds_and_sends(browser: webdriver.Chrome, mock: MockScalev) -> None:
+def test_the_reference_finds_operations_and_sends_requests(browser: webdriver.Chrome, mock: MockScalev) -> None:
     with mock.serve() as server:
         browser.get(f"{server.url}/docs")
         _one(browser, "#viewer[data-ready]")
@@ -248,7 +248,7 @@ def test_the_reference_finds_and_sends(browser: webdriver.Chrome, mock: MockScal
         assert [entry["message"] for entry in _log(browser) if entry["level"] == "SEVERE"] == []
 
 
-def test_the_rows_in_a_browser(browser: webdriver.Chrome, api: Api, document: dict[str, Any]) -> None:
+def test_the_rows_page_works_in_a_browser(browser: webdriver.Chrome, api: Api, document: dict[str, Any]) -> None:
     mock = MockScalev(document, rows={"/v3/orders": 60})
     order = _busy(Api(document, mock))
     with mock.serve() as server:

@@ -99,7 +99,7 @@ def test_an_archive_shows_no_credential(mock: MockScalev, tmp_path: Path) -> Non
     assert entries[0]["request"]["bodySize"] == len(_requests()[0].body)
 
 
-def test_pages_and_data_show_no_credential(mock: MockScalev) -> None:
+def test_admin_pages_and_data_show_no_credential(mock: MockScalev) -> None:
     for path in ("/__mock__/", "/__mock__/calls", "/__mock__/calls.har", "/__mock__/state", "/__mock__/deliveries"):
         shown = mock.handle(Request("GET", path)).body.decode()
         assert found(shown, S) == set(), path
@@ -114,22 +114,22 @@ def test_no_repr_shows_a_credential(mock: MockScalev) -> None:
     for part in (
         mock._handler.settings,
         mock._handler.outbox,
-        mock._handler.gate.apps,
-        mock._handler.gate.known,
+        mock._handler.authenticator.apps,
+        mock._handler.authenticator.known,
         mock._handler.outbox.subscribers,
     ):
         assert found(repr(part), S) == set()
 
 
-def test_tokens_that_a_mock_gave_show_nowhere(tmp_path: Path) -> None:
+def test_issued_tokens_are_redacted_everywhere(tmp_path: Path) -> None:
     mock = MockScalev()
     mock.add_customer("sari@example.com", "a-password-of-sari")
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
         store = next(iter(client.stores.list_simplified())).unique_id or ""
         shop = client.storefront(store, api_key=mock.keys.storefront)
         shop.auth.send_otp(email="sari@example.com", password="a-password-of-sari")
-        code = mock.otp(store, "sari@example.com")
-        tokens = TokenSet.from_answer(shop.auth.verify_otp(email="sari@example.com", otp=code))
+        code = mock.get_otp(store, "sari@example.com")
+        tokens = TokenSet.from_response(shop.auth.verify_otp(email="sari@example.com", otp=code))
         list(client.orders.list(search=tokens.access_token, limit=1))
         shop.cart.get()
         given = {
@@ -145,13 +145,13 @@ def test_tokens_that_a_mock_gave_show_nowhere(tmp_path: Path) -> None:
     assert found(text, given) == set()
 
 
-def test_a_failure_of_the_mocks_own_logs_no_credential(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_internal_error_logs_no_credential(caplog: pytest.LogCaptureFixture) -> None:
     def broken(*_: Any) -> Any:
         raise RuntimeError("something is broken")
 
     mock = MockScalev()
     with Sentry().watching() as sentry, caplog.at_level(logging.DEBUG):
-        mock._handler.faults.strike = broken  # type: ignore[assignment]
+        mock._handler.faults.match = broken  # type: ignore[assignment]
         for request in _requests():
             mock.handle(request)
         reported = sentry.logged()

@@ -55,7 +55,7 @@ def _fields(response_body: Any) -> list[str]:
         ("POST", _UPLOAD, {"body": b"x", "headers": {"Content-Type": "multipart/form-data; boundary=y"}}, 400, "invalid_request"),
     ],
 )
-def test_one_message(api: Api, method: str, path: str, more: dict[str, Any], status: int, code: str) -> None:
+def test_errors_without_fields_have_one_message(api: Api, method: str, path: str, more: dict[str, Any], status: int, code: str) -> None:
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     response = api.send(method, path.replace("STORE", store), **more)
     assert (response.status, response.json()["error_code"]) == (status, code), response.body
@@ -88,13 +88,15 @@ def test_one_message(api: Api, method: str, path: str, more: dict[str, Any], sta
         ("GET", "/v3/products?is_inventory=maybe", {}, 400, ["is_inventory"]),
     ],
 )
-def test_messages_by_field(api: Api, method: str, path: str, more: dict[str, Any], status: int, fields: list[str]) -> None:
+def test_validation_errors_have_messages_by_field(
+    api: Api, method: str, path: str, more: dict[str, Any], status: int, fields: list[str]
+) -> None:
     response = api.send(method, path, **more)
     assert response.status == status, response.body
     assert _fields(response.json()) == fields
 
 
-def test_wrong_method_names_the_right_ones(api: Api) -> None:
+def test_a_wrong_method_is_rejected_with_the_allowed_ones(api: Api) -> None:
     response = api.send("PUT", "/v3/orders")
     assert (response.status, response.header("allow")) == (405, "GET, POST")
     # a literal path takes precedence over one with a parameter
@@ -102,12 +104,12 @@ def test_wrong_method_names_the_right_ones(api: Api) -> None:
     assert (response.status, response.header("allow")) == (405, "POST")
 
 
-def test_storefront_needs_its_key(api: Api, mock: MockScalev) -> None:
-    path = mock.example_path("listStorefrontProducts")
+def test_storefront_operations_require_the_key_of_their_store(api: Api, mock: MockScalev) -> None:
+    path = mock.get_example_path("listStorefrontProducts")
     assert mock.handle(Request("GET", path)).status == 401
     assert api.send("GET", path, token=None).status == 200
     # the merge of a cart needs the key and the customer
-    path = mock.example_path("mergeGuestCart")
+    path = mock.get_example_path("mergeGuestCart")
     assert api.send("POST", path, token=None).status == 401
     assert api.send("POST", path, token="sk_mock").status == 403
     assert api.send("POST", path, token="customer_mock").status == 404  # no cart is named
@@ -115,7 +117,7 @@ def test_storefront_needs_its_key(api: Api, mock: MockScalev) -> None:
     assert api.send("POST", path, token="customer_mock", headers=cart).status == 200
 
 
-def test_keys_with_scopes_can_be_made_and_revoked(api: Api, mock: MockScalev) -> None:
+def test_keys_with_scopes_can_be_created_and_revoked(api: Api, mock: MockScalev) -> None:
     key = mock.make_key("product:list")
     assert api.send("GET", "/v3/products", token=key).status == 200
     assert api.send("GET", "/v3/orders", token=key).status == 403
@@ -123,7 +125,7 @@ def test_keys_with_scopes_can_be_made_and_revoked(api: Api, mock: MockScalev) ->
     assert api.send("GET", "/v3/products", token=key).status == 401
 
 
-def test_cursors_belong_to_one_list_and_its_filters(api: Api, document: dict[str, Any]) -> None:
+def test_a_cursor_is_valid_only_for_its_list_and_filters(api: Api, document: dict[str, Any]) -> None:
     cursor = api.send("GET", "/v3/orders?page_size=2").json()["next_cursor"]
     assert api.send("GET", f"/v3/orders?page_size=2&next_cursor={cursor}").status == 200
     assert api.send("GET", f"/v3/products?page_size=2&next_cursor={cursor}").status == 400
@@ -179,14 +181,14 @@ def test_odd_requests_end_in_a_4xx(api: Api, method: str, path: str, body: bytes
     assert api.send("GET", "/v3/orders").status == 200
 
 
-def test_a_body_that_is_too_large(document: dict[str, Any]) -> None:
+def test_a_body_beyond_the_limit_is_rejected(document: dict[str, Any]) -> None:
     mock = MockScalev(document, largest_body=1000)
     api = Api(document, mock)
     assert api.send("POST", "/v3/orders", b" " * 1001).status == 413
     assert api.send("GET", "/v3/orders").status == 200
 
 
-def test_a_file_with_the_words_of_a_boundary_inside(api: Api) -> None:
+def test_a_file_may_contain_the_text_of_the_boundary(api: Api) -> None:
     # only a whole line is a delimiter
     rows = "customer_name,notes\nBudi,--limit-of-a-part\nAni,x\r\n--limit-of-a-part-2\r\n"
     response = api.send("POST", _UPLOAD, **multipart({"create_type": "regular", "tz": "UTC", "file": rows}))

@@ -41,7 +41,7 @@ class Case:
         sent = dict(self.headers if headers is None else headers)
         if media_type:
             sent["Content-Type"] = media_type
-        path = self.api.mock.example_path(self.id)
+        path = self.api.mock.get_example_path(self.id)
         return self.api.mock.handle(Request(method or self.method, path, query, tuple(sent.items()), body))
 
 
@@ -137,7 +137,7 @@ _BY_FIELD = {"errors", "error_code"}
         (_broken_query, {400}, _ONE_MESSAGE, 150),
     ],
 )
-def test_everywhere(
+def test_every_operation_rejects_invalid_requests(
     document: dict[str, Any],
     mock: MockScalev,
     refused: Callable[[Case], Iterator[Response]],

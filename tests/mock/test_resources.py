@@ -20,7 +20,7 @@ def _lists(api: Api) -> Iterator[tuple[str, dict[str, Any], list[dict[str, Any]]
         required = [one for one in map(api.resolve, node.get("parameters", ())) if one.get("required") and one["in"] == "query"]
         if method != "GET" or required:
             continue
-        path = api.mock.example_path(operation_id)
+        path = api.mock.get_example_path(operation_id)
         answer = api.send("GET", path, headers=api.mock.credentials(operation_id), token=None)
         assert answer.status == 200, (operation_id, answer.body)
         body = answer.json()
@@ -46,7 +46,7 @@ def _plain(value: Any) -> str | None:
     return str(value) if isinstance(value, (str, int)) else None
 
 
-def test_filters_leave_what_has_the_value(api: Api) -> None:
+def test_filters_select_rows_by_value(api: Api) -> None:
     checked = set()
     for operation_id, call, rows in _lists(api):
         for name in _parameters(api, operation_id).keys() - _NOT_SHOWN:
@@ -64,7 +64,7 @@ def test_filters_leave_what_has_the_value(api: Api) -> None:
     assert len(checked) >= 25, sorted(checked)
 
 
-def test_ranges_of_time(api: Api) -> None:
+def test_filters_select_ranges_of_time(api: Api) -> None:
     checked = 0
     for operation_id, call, rows in _lists(api):
         for name in _parameters(api, operation_id):
@@ -88,7 +88,7 @@ def test_ranges_of_time(api: Api) -> None:
     assert checked >= 7
 
 
-def test_search_finds_a_thing_by_its_name(api: Api) -> None:
+def test_search_finds_a_row_by_its_name(api: Api) -> None:
     checked = set()
     for operation_id, call, rows in _lists(api):
         if "search" not in _parameters(api, operation_id):
@@ -113,7 +113,7 @@ def test_lists_are_newest_first(api: Api) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 4])
-def test_pages_forward_and_back(api: Api, size: int) -> None:
+def test_cursors_lead_forward_and_back(api: Api, size: int) -> None:
     checked = 0
     for operation_id, call, rows in _lists(api):
         if "next_cursor" not in _parameters(api, operation_id):
@@ -135,7 +135,7 @@ def test_pages_forward_and_back(api: Api, size: int) -> None:
     assert checked >= 30
 
 
-def test_what_is_sent_is_what_is_shown(api: Api) -> None:
+def test_responses_show_the_values_that_were_sent(api: Api) -> None:
     """The response to a create shows each field of its body that the response declares; so does that to an update."""
     checked = 0
     for operation_id, (method, path, node) in api.operations.items():
@@ -147,7 +147,7 @@ def test_what_is_sent_is_what_is_shown(api: Api) -> None:
         if method == "POST" and not whole:
             continue
         sent = api.value(body["content"]["application/json"]["schema"], "", full=True)
-        answer = api.send(method, api.mock.example_path(operation_id), sent, headers=api.mock.credentials(operation_id), token=None)
+        answer = api.send(method, api.mock.get_example_path(operation_id), sent, headers=api.mock.credentials(operation_id), token=None)
         if answer.status not in (200, 201) or not answer.body:
             continue
         shown = answer.json()

@@ -67,7 +67,7 @@ def test_every_call_has_a_request_id_of_its_own(api: Api, document: dict[str, An
 
 
 def test_granted_scopes_are_sorted(api: Api, mock: MockScalev) -> None:
-    body = mock.example_body("getOAuthInstallationStatus")
+    body = mock.get_example_body("getOAuthInstallationStatus")
     answer = api.send("POST", "/v3/oauth/installation/status", body, token=None)
     assert answer.status == 200, answer.body
     granted = answer.json()["granted_scopes"]

@@ -37,7 +37,7 @@ def _walk(api: Api) -> list[Any]:
     return [(response.status, response.headers, response.body) for response in (api.send(*call) for call in calls)]
 
 
-def test_a_snapshot_is_gone_back_to_as_often_as_wanted(api: Api, mock: MockScalev) -> None:
+def test_a_snapshot_can_be_restored_repeatedly(api: Api, mock: MockScalev) -> None:
     _walk(api)
     key = mock.make_key("order:list")
     mock.add_fault("500; operation=listBundles; times=2")
@@ -57,7 +57,7 @@ def test_a_snapshot_is_gone_back_to_as_often_as_wanted(api: Api, mock: MockScale
         assert [api.send("GET", "/v3/bundles").status for _ in range(2)] == [500, 200]
 
 
-def test_a_snapshot_fits_mocks_of_the_same_document(document: dict[str, Any], api: Api, mock: MockScalev) -> None:
+def test_a_snapshot_can_be_restored_into_mocks_of_the_same_document(document: dict[str, Any], api: Api, mock: MockScalev) -> None:
     order = api.send("GET", "/v3/orders").json()["data"][0]["id"]
     api.send("PATCH", f"/v3/orders/{order}", {"notes": "kept"})
     saved = mock.snapshot()
@@ -69,7 +69,7 @@ def test_a_snapshot_fits_mocks_of_the_same_document(document: dict[str, Any], ap
     assert api.send("GET", f"/v3/orders/{order}").json()["notes"] == "kept"
 
 
-def test_many_rows_come_back(api: Api, mock: MockScalev) -> None:
+def test_a_snapshot_restores_many_rows(api: Api, mock: MockScalev) -> None:
     # they refer to each other in long chains
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     for index in range(300):
@@ -83,7 +83,7 @@ def test_many_rows_come_back(api: Api, mock: MockScalev) -> None:
     assert api.send("GET", "/v3/orders?page_size=25").body == listed
 
 
-def test_reset_brings_back_the_first_state(api: Api, mock: MockScalev) -> None:
+def test_reset_restores_the_initial_state(api: Api, mock: MockScalev) -> None:
     first = _walk(api)
     assert _walk(api) != first
     mock.reset()
@@ -91,16 +91,16 @@ def test_reset_brings_back_the_first_state(api: Api, mock: MockScalev) -> None:
 
 
 @pytest.fixture
-def packaged(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def packaged_document(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Return the document of the package, as users have it: all mocks share what is derived from it."""
     monkeypatch.setattr(blueprint, "load_packaged", lambda _: Document(document))
-    blueprint.packaged.cache_clear()
+    blueprint.load_packaged_blueprint.cache_clear()
     yield
-    blueprint.packaged.cache_clear()
+    blueprint.load_packaged_blueprint.cache_clear()
 
 
-@pytest.mark.usefixtures("packaged")
-def test_mocks_do_not_touch_each_other(document: dict[str, Any]) -> None:
+@pytest.mark.usefixtures("packaged_document")
+def test_mocks_share_no_state(document: dict[str, Any]) -> None:
     expected = _walk(Api(document, MockScalev(document)))
     # concurrently, while their shared data is still being built
     apis = [Api(document, MockScalev()) for _ in range(4)]

@@ -34,7 +34,7 @@ def server(document: dict[str, Any]) -> Iterator[Server]:
         yield running
 
 
-def _answers(server: Server, sent: bytes) -> bytes:
+def _send(server: Server, sent: bytes) -> bytes:
     """Return the data received on a new connection until it ends, or until the first response is complete."""
     with socket.create_connection((server.host, server.port), timeout=20) as connection:
         try:
@@ -103,9 +103,9 @@ _ODD = {
 
 
 @pytest.mark.parametrize("name", _ODD)
-def test_odd_bytes(server: Server, name: str) -> None:
+def test_malformed_http_is_rejected(server: Server, name: str) -> None:
     sent, status = _ODD[name]
-    got = _answers(server, sent)
+    got = _send(server, sent)
     line = re.match(rb"HTTP/1\.1 (\d{3}) ", got)
     if status is not None:
         assert line is not None, got[:200]
@@ -116,7 +116,7 @@ def test_odd_bytes(server: Server, name: str) -> None:
     assert httpx.get(f"{server.url}/v3/orders", headers=_AUTH).status_code == 200
 
 
-def test_a_body_of_100_mb(server: Server, mock: MockScalev) -> None:
+def test_a_body_of_100_mb_is_rejected_without_being_kept(server: Server, mock: MockScalev) -> None:
     size = 100 * 1024 * 1024
     headers = {**_AUTH, "Content-Type": "application/json"}
 
@@ -134,7 +134,7 @@ def test_a_body_of_100_mb(server: Server, mock: MockScalev) -> None:
     assert sum(len(call.request.body) for call in mock.calls) < 40 * 1024 * 1024
 
 
-def test_other_scopes(mock: MockScalev) -> None:
+def test_asgi_lifespan_and_websockets_are_handled(mock: MockScalev) -> None:
     async def talk(scope: dict[str, Any], *received: dict[str, Any]) -> list[str]:
         sent: list[str] = []
         waiting = list(received)

@@ -26,17 +26,17 @@ def _resources(api: Api) -> Iterator[tuple[str, str]]:
                 yield methods["POST"], item
 
 
-def test_what_is_made_is_there_until_it_is_deleted(api: Api, mock: MockScalev) -> None:
+def test_created_rows_exist_until_they_are_deleted(api: Api, mock: MockScalev) -> None:
     seen = 0
     for create, item in _resources(api):
         made = api.call(create, full=True)
         assert made.status in (200, 201), (create, made.body)
         body = made.json()
-        place = f"{mock.example_path(create)}/{body.get('id') or body['uuid']}"
+        place = f"{mock.get_example_path(create)}/{body.get('id') or body['uuid']}"
         token = api.mock.credentials(create).get("Authorization", "Bearer sk_mock").removeprefix("Bearer ")
         got = api.send("GET", place, token=token)
         assert (got.status, got.json()) == (200, body), create
-        listed = api.send("GET", mock.example_path(create), token=token)
+        listed = api.send("GET", mock.get_example_path(create), token=token)
         if listed.status == 200:
             assert listed.json()["data"][0].get("id") == body["id"], create
         operations = {method: name for name, (method, one, _) in api.operations.items() if one == item}
@@ -49,7 +49,7 @@ def test_what_is_made_is_there_until_it_is_deleted(api: Api, mock: MockScalev) -
         assert api.send("GET", place, token=token).status == 404
         assert api.send("DELETE", place, token=token).status == 404
         if listed.status == 200:
-            rows = api.send("GET", mock.example_path(create), token=token).json()["data"]
+            rows = api.send("GET", mock.get_example_path(create), token=token).json()["data"]
             assert body["id"] not in [row["id"] for row in rows]
         seen += 1
     assert seen >= 13
@@ -74,13 +74,13 @@ def _pages(api: Api, path: str, size: int, token: str) -> Iterator[list[Any]]:
 
 
 @pytest.mark.parametrize("size", [1, 3, 25])
-def test_pages_give_each_row_once(api: Api, mock: MockScalev, size: int) -> None:
+def test_pagination_returns_each_row_once(api: Api, mock: MockScalev, size: int) -> None:
     lists = 0
     for operation_id, (method, path, _) in api.operations.items():
         if method != "GET" or path.endswith("}"):
             continue
         token = mock.credentials(operation_id).get("Authorization", "Bearer sk_mock").removeprefix("Bearer ")
-        place = mock.example_path(operation_id)
+        place = mock.get_example_path(operation_id)
         first = api.send("GET", place, token=token)
         body = first.json() if first.status == 200 else {}
         if "next_cursor" not in body:
@@ -93,7 +93,7 @@ def test_pages_give_each_row_once(api: Api, mock: MockScalev, size: int) -> None
     assert lists >= 30
 
 
-def test_paging_back_and_rows_made_meanwhile(api: Api) -> None:
+def test_paging_back_is_stable_while_rows_are_created(api: Api) -> None:
     whole = [row["id"] for row in api.send("GET", "/v3/products").json()["data"]]
     first = api.send("GET", "/v3/products?page_size=3").json()
     assert (first["has_previous"], first["previous_cursor"]) == (False, None)
@@ -106,7 +106,7 @@ def test_paging_back_and_rows_made_meanwhile(api: Api) -> None:
     assert back["has_previous"] is True
 
 
-def test_the_same_thing_is_the_same_everywhere(api: Api) -> None:
+def test_a_row_is_the_same_in_every_response(api: Api) -> None:
     product = api.send("GET", "/v3/products").json()["data"][0]
     detail = api.send("GET", f"/v3/products/{product['id']}").json()
     variant = detail["variants"][0]
@@ -153,7 +153,7 @@ def _order(api: Api, **more: Any) -> dict[str, Any]:
     return made
 
 
-def test_an_order_costs_what_its_lines_say(api: Api) -> None:
+def test_the_total_of_an_order_follows_from_its_lines(api: Api) -> None:
     variants = _variants(api)[:2]
     lines = [{"variant_unique_id": one["unique_id"], "quantity": index + 2} for index, one in enumerate(variants)]
     order = _order(api, ordervariants=lines, shipping_cost=15000, product_discount=5000, customer_phone="628123", address="Jl. Melati 1")
@@ -171,7 +171,7 @@ def test_an_order_costs_what_its_lines_say(api: Api) -> None:
     assert api.send("PATCH", f"/v3/orders/{order['id']}", {"ordervariants": [{"variant_unique_id": "x", "quantity": 1}]}).status == 422
 
 
-def test_a_new_order_shows_what_its_request_said(api: Api) -> None:
+def test_a_new_order_shows_the_values_of_its_request(api: Api) -> None:
     order = _order(api)
     assert {order[name] for name in ("notes", "external_id", "courier_service", "courier", "transferproof_url", "discount_code_code")} == {
         None
@@ -186,7 +186,7 @@ def test_a_new_order_shows_what_its_request_said(api: Api) -> None:
     assert changed == api.send("GET", f"/v3/orders/{order['id']}").json()
 
 
-def test_all_orders_add_up_and_their_histories_are_in_order(api: Api) -> None:
+def test_totals_and_histories_of_all_orders_are_consistent(api: Api) -> None:
     for row in api.send("GET", "/v3/orders").json()["data"]:
         order = api.send("GET", f"/v3/orders/{row['id']}").json()
         amounts = {name: Decimal(order[name]) for name in ("product_price", "shipping_cost", "gross_revenue", "product_discount")}
@@ -199,7 +199,7 @@ def test_all_orders_add_up_and_their_histories_are_in_order(api: Api) -> None:
         assert order[f"{order['status']}_time"] == times[-1]
 
 
-def test_changing_the_status(api: Api) -> None:
+def test_changing_the_status_records_times_and_history(api: Api) -> None:
     orders = [_order(api), _order(api)]
     ids = [order["id"] for order in orders]
     answer = api.send("POST", "/v3/orders/change-status", {"ids": ids, "status": "confirmed", "payment_status": "paid"})
@@ -219,7 +219,7 @@ def test_changing_the_status(api: Api) -> None:
     assert api.send("GET", f"/v3/orders/{ids[0]}").json()["status"] == "confirmed"
 
 
-def test_air_waybills_fail_one_by_one(api: Api) -> None:
+def test_air_waybills_are_created_per_order(api: Api) -> None:
     ready, draft = _order(api)["id"], _order(api)["id"]
     api.send("POST", "/v3/orders/change-status", {"ids": [ready], "status": "ready"})
     answer = api.send("POST", "/v3/orders/generate-awb", {"ids": [ready, draft, 5]}).json()
@@ -248,7 +248,7 @@ def test_csv_files_report_bad_rows(api: Api) -> None:
     assert (refused.status, list(refused.json()["errors"])) == (422, ["row 2"])
 
 
-def test_a_csv_file_changes_states_at_its_days(api: Api) -> None:
+def test_a_csv_file_changes_states_at_given_dates(api: Api) -> None:
     def upload(cells: str, tz: str = "Asia/Makassar") -> Any:
         rows = f"order_id,status,day,month,year,shipment_receipt\n{cells}\n"
         return api.send("POST", "/v3/orders/upload-change-status", **multipart({"tz": tz, "file": rows}))
@@ -291,7 +291,7 @@ def _walk(api: Api, steps: int) -> list[bytes]:
     return [api.call(operation_id, full=index % 2 == 0).body for index, operation_id in enumerate(chosen)]
 
 
-def test_the_seed_decides(document: dict[str, Any]) -> None:
+def test_the_seed_determines_the_data(document: dict[str, Any]) -> None:
     first, same, other = (_walk(Api(document, MockScalev(document, seed=seed)), 60) for seed in (3, 3, 4))
     assert first == same
     assert first != other

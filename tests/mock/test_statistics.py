@@ -30,7 +30,7 @@ def _statistics(api: Api, query: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_one_row_for_all(api: Api) -> None:
+def test_statistics_without_a_breakdown_have_one_row(api: Api) -> None:
     orders = _orders(api)
     (row,) = _statistics(api, "")
     assert set(row) == {"count", "gross_revenue"}
@@ -41,7 +41,7 @@ def test_one_row_for_all(api: Api) -> None:
     assert _statistics(api, f"store_id={store}")[0]["count"] == len(_orders(api, f"&store_id={store}"))
 
 
-def test_groups(api: Api) -> None:
+def test_statistics_are_grouped_by_the_breakdown(api: Api) -> None:
     orders = _orders(api)
     by_status = {row["status"]: row["count"] for row in _statistics(api, "is_breakdown_status=true")}
     assert by_status == Counter(order["status"] for order in orders)
@@ -58,7 +58,7 @@ def test_groups(api: Api) -> None:
     assert api.send("GET", "/v3/orders/statistics?tz=Mars/Olympus").status == 400
 
 
-def test_a_change_shows_at_once(api: Api) -> None:
+def test_statistics_reflect_a_change_immediately(api: Api) -> None:
     before = {row["status"]: row["count"] for row in _statistics(api, "is_breakdown_status=true")}
     draft = _orders(api, "&status=draft")[0]["id"]
     api.send("POST", "/v3/orders/change-status", {"ids": [draft], "status": "closed"})
@@ -66,7 +66,7 @@ def test_a_change_shows_at_once(api: Api) -> None:
     assert (after.get("draft", 0), after["closed"]) == (before["draft"] - 1, before.get("closed", 0) + 1)
 
 
-def test_filters_that_look_into_orders(api: Api) -> None:
+def test_statistics_accept_the_filters_of_orders(api: Api) -> None:
     orders = _orders(api)
     courier = orders[0]["courier_service"]["courier"]["id"]
     found = _orders(api, f"&courier_id={courier}")

@@ -96,25 +96,25 @@ def test_a_cart_is_not_found_without_its_token(shop: Shop) -> None:
     assert shop.public("POST", "cart/items", {"variant_id": shop.variants[0][0], "quantity": 0}, guest=token).status == 422
 
 
-def test_signing_in_sends_a_code(shop: Shop) -> None:
+def test_signing_in_requires_a_one_time_code(shop: Shop) -> None:
     for wrong in ({"email": _EMAIL, "password": "wrong"}, {"email": "nobody@example.com", "password": "a-password"}):
         assert shop.public("POST", "auth/otp/send", wrong).status == 401
     with pytest.raises(LookupError):
-        shop.mock.otp(shop.id, _EMAIL)
+        shop.mock.get_otp(shop.id, _EMAIL)
     tokens = shop.sign_in(_EMAIL)
     assert (tokens["token_type"], tokens["expires_in"], tokens["refresh_expires_in"]) == ("Bearer", 900, 2_592_000)
     assert tokens["store_unique_id"] == shop.id
     profile = shop.me("GET", "", token=tokens["access"]).json()
     assert (profile["customer"]["email"], profile["customer"]["name"], profile["store"]["unique_id"]) == (_EMAIL, "Ani", shop.id)
     shop.public("POST", "auth/otp/send", {"email": _EMAIL, "password": "a-password"})
-    code = shop.mock.otp(shop.id, _EMAIL)
+    code = shop.mock.get_otp(shop.id, _EMAIL)
     other = f"{(int(code) + 1) % 10**6:06d}"
     assert shop.public("POST", "auth/otp/verify", {"email": _EMAIL, "otp": other}).status == 401
     assert shop.public("POST", "auth/otp/verify", {"email": _EMAIL, "otp": code}).status == 200
     assert shop.public("POST", "auth/otp/verify", {"email": _EMAIL, "otp": code}).status == 401
 
 
-def test_a_store_without_codes_gives_tokens_at_once(shop: Shop) -> None:
+def test_a_store_without_codes_issues_tokens_immediately(shop: Shop) -> None:
     shop.mock.require_otp(shop.id, False)
     tokens = shop.public("POST", "auth/otp/send", {"email": _EMAIL, "password": "a-password"}).json()
     profile = shop.me("GET", "", token=tokens["access"]).json()
@@ -143,9 +143,9 @@ def test_customer_tokens_expire_rotate_and_are_blacklisted(shop: Shop) -> None:
     assert shop.public("POST", "auth/jwt/refresh", {"refresh": third["refresh"]}).status == 401
 
 
-def test_a_new_password(shop: Shop) -> None:
+def test_a_password_can_be_reset(shop: Shop) -> None:
     assert shop.public("POST", "auth/forget-password", {"email": _EMAIL}).status == 204
-    body = {"token": shop.mock.password_token(_EMAIL), "password": "another"}
+    body = {"token": shop.mock.get_password_token(_EMAIL), "password": "another"}
     assert shop.public("POST", "auth/save-password", body).status == 204
     assert shop.public("POST", "auth/save-password", body).status == 404
     assert shop.public("POST", "auth/otp/send", {"email": _EMAIL, "password": "a-password"}).status == 401
@@ -154,7 +154,7 @@ def test_a_new_password(shop: Shop) -> None:
     shop.sign_in(_EMAIL, "a third")
 
 
-def test_customers_see_what_is_theirs(shop: Shop) -> None:
+def test_customers_see_only_their_own_data(shop: Shop) -> None:
     shop.mock.add_customer("budi@example.com", "a-password", "Budi")
     ani, budi = (shop.sign_in(email)["access"] for email in (_EMAIL, "budi@example.com"))
     made = shop.me("POST", "/addresses", {"address": "Jl. Melati 1", "name": "Ani"}, token=ani).json()
@@ -168,7 +168,7 @@ def test_customers_see_what_is_theirs(shop: Shop) -> None:
     assert shop.me("GET", "", token=budi).json()["customer"]["name"] == "Budi"
 
 
-def test_the_ready_made_customer_has_a_past(shop: Shop) -> None:
+def test_the_predefined_customer_has_orders(shop: Shop) -> None:
     token = shop.mock.keys.customer
     profile = shop.me("GET", "", token=token).json()["customer"]
     orders = shop.me("GET", "/orders", token=token).json()["data"]
@@ -264,7 +264,7 @@ def test_a_guest_signs_in_merges_and_checks_out(shop: Shop) -> None:
     assert shop.me("POST", "/cart/checkout", {}, token=token).status == 422
 
 
-def test_shipping_costs_the_same_wherever_it_is_asked(shop: Shop) -> None:
+def test_shipping_costs_are_consistent(shop: Shop) -> None:
     warehouse = shop.api.known["warehouse_id"]
     ask = {"location_id": shop.api.known["location_id"], "warehouse_id": warehouse, "weight": 1500}
     body = {**ask, "payment_method": "va", "store_id": shop.api.known["store_id"]}
@@ -279,7 +279,7 @@ def test_shipping_costs_the_same_wherever_it_is_asked(shop: Shop) -> None:
     assert shop.api.send("POST", "/v3/shipping-costs", {**ask, "courier_codes": codes, "warehouse_id": 5}).status == 422
 
 
-def test_prices_and_stock_are_the_same_everywhere(shop: Shop) -> None:
+def test_prices_and_stock_are_consistent(shop: Shop) -> None:
     (one, price), (two, other) = shop.variants
     found = shop.public("GET", f"variants/pricing?ids={two},{one},5").json()["data"]
     assert [(row["variant_id"], Decimal(row["price"])) for row in found] == [(two, other), (one, price)]
@@ -288,7 +288,7 @@ def test_prices_and_stock_are_the_same_everywhere(shop: Shop) -> None:
         assert (stock["available"], stock["available_qty"]) == (row["available"], row["available_qty"])
 
 
-def test_a_publishable_key_opens_its_store_until_it_is_revoked(shop: Shop) -> None:
+def test_a_publishable_key_is_valid_for_its_store_until_revoked(shop: Shop) -> None:
     number = next(row["id"] for row in shop.api.send("GET", "/v3/stores/simplified").json()["data"] if row["unique_id"] == shop.id)
     made = shop.api.send("POST", f"/v3/stores/{number}/public-api-keys").json()
     listed = shop.api.send("GET", f"/v3/stores/{number}/public-api-keys").json()["data"]

@@ -23,7 +23,7 @@ _AUTH = {"Authorization": "Bearer sk_mock"}
 _FORM = {"create_type": "regular", "tz": "Asia/Jakarta"}
 
 
-def test_httpx_without_a_port(mock: MockScalev) -> None:
+def test_httpx_works_in_process(mock: MockScalev) -> None:
     with httpx.Client(transport=mock.transport(), base_url="https://api.scalev.com", headers=_AUTH) as client:
         row = client.get("/v3/orders", params={"page_size": 1}).json()["data"][0]
         assert client.get(f"/v3/orders/{row['id']}").json()["order_id"] == row["order_id"]
@@ -36,7 +36,7 @@ def test_httpx_without_a_port(mock: MockScalev) -> None:
     ]
 
 
-def test_async_httpx_and_asgi(mock: MockScalev) -> None:
+def test_async_httpx_and_asgi_work_in_process(mock: MockScalev) -> None:
     async def ask(transport: httpx.AsyncBaseTransport) -> list[Any]:
         async with httpx.AsyncClient(transport=transport, base_url="https://api.scalev.com", headers=_AUTH) as client:
             answers = await asyncio.gather(*(client.get("/v3/products") for _ in range(5)))
@@ -47,7 +47,7 @@ def test_async_httpx_and_asgi(mock: MockScalev) -> None:
     assert all(one == plain[0] for one in plain)
 
 
-def test_threads(mock: MockScalev) -> None:
+def test_threads_can_share_a_mock(mock: MockScalev) -> None:
     with httpx.Client(transport=mock.transport(), base_url="https://api.scalev.com", headers=_AUTH) as client:
         store = client.get("/v3/stores/simplified").json()["data"][0]["unique_id"]
         body = {"customer_name": "Budi", "store_unique_id": store}
@@ -56,7 +56,7 @@ def test_threads(mock: MockScalev) -> None:
     assert len(set(made)) == 40
 
 
-def test_a_socket(mock: MockScalev) -> None:
+def test_the_mock_can_be_served_on_a_socket(mock: MockScalev) -> None:
     with mock.serve() as server, httpx.Client(base_url=server.url, headers=_AUTH) as client:
         assert client.get("/v3/orders").json()["is_paginated"] is True
         assert client.request("DELETE", "/v3/orders").headers["allow"] == "GET, POST"
@@ -97,7 +97,7 @@ def _try_out(process: subprocess.Popen[str], lines: int) -> str:
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
-def test_the_command(document: dict[str, Any], tmp_path: Path, end: signal.Signals) -> None:
+def test_the_command_serves_until_a_signal(document: dict[str, Any], tmp_path: Path, end: signal.Signals) -> None:
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(document), encoding="utf-8")
     command = [sys.executable, "-m", "scalev.mock", "--port", "0", "--seed", "2", "--document", str(file)]
@@ -125,7 +125,7 @@ def test_the_command(document: dict[str, Any], tmp_path: Path, end: signal.Signa
         (("--allow-origin", "localhost"), "allowed_origins"),
     ],
 )
-def test_bad_arguments(arguments: tuple[str, str], said: str) -> None:
+def test_invalid_arguments_are_rejected(arguments: tuple[str, str], said: str) -> None:
     document = () if "--document" in arguments else ("--document", "../openapi/scalev-v3.yaml")
     done = subprocess.run(
         [sys.executable, "-m", "scalev.mock", *document, *arguments],
@@ -139,13 +139,13 @@ def test_bad_arguments(arguments: tuple[str, str], said: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}"])
-def test_a_document_that_is_none(tmp_path: Path, text: str) -> None:
+def test_an_unusable_document_is_rejected(tmp_path: Path, text: str) -> None:
     file = tmp_path / "a.json"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(DocumentError):
         MockScalev(file)
 
 
-def test_a_yaml_document(mock: MockScalev) -> None:
+def test_a_yaml_document_is_accepted(mock: MockScalev) -> None:
     read = MockScalev(ROOT / "openapi/scalev-v3.yaml")
     assert list(read.operation_ids()) == list(mock.operation_ids())

@@ -90,7 +90,7 @@ def _order(api: Api) -> dict[str, Any]:
     return made
 
 
-def test_what_happens_to_an_order_is_told(api: Api, mock: MockScalev, document: dict[str, Any]) -> None:
+def test_changes_of_an_order_emit_events(api: Api, mock: MockScalev, document: dict[str, Any]) -> None:
     order = _order(api)
     place = f"/v3/orders/{order['id']}"
     api.send("PATCH", place, {"notes": "Rapat"})
@@ -126,7 +126,7 @@ def test_what_happens_to_an_order_is_told(api: Api, mock: MockScalev, document: 
 
 
 @pytest.mark.parametrize("event", ["order.epayment_created", "payment.received", "checkout_intent.abandoned", "business.test_event"])
-def test_any_event_can_be_sent(mock: MockScalev, document: dict[str, Any], event: str) -> None:
+def test_every_declared_event_can_be_sent(mock: MockScalev, document: dict[str, Any], event: str) -> None:
     (delivery,) = mock.send_event(event)
     assert _errors(document, delivery) == []
     assert (delivery.unique_id is None) == (event == "business.test_event")
@@ -135,7 +135,7 @@ def test_any_event_can_be_sent(mock: MockScalev, document: dict[str, Any], event
         mock.send_event("order.eaten")
 
 
-def test_the_way_of_a_payment_is_told(api: Api, mock: MockScalev, document: dict[str, Any]) -> None:
+def test_a_payment_emits_events(api: Api, mock: MockScalev, document: dict[str, Any]) -> None:
     order = _order(api)
     # a receiver may act immediately, like a buyer who sees how to pay
     mock.add_webhook(lambda _: mock.pay(order["id"]), events=["order.epayment_created"])
@@ -148,7 +148,7 @@ def test_the_way_of_a_payment_is_told(api: Api, mock: MockScalev, document: dict
     assert [error for one in mock.deliveries for error in _errors(document, one)] == []
 
 
-def test_functions_get_what_they_ask_for(api: Api, mock: MockScalev) -> None:
+def test_functions_receive_the_events_they_subscribe_to(api: Api, mock: MockScalev) -> None:
     got: dict[str, list[Delivery]] = {"all": [], "payments": [], "app": []}
 
     def refuse(delivery: Delivery) -> int:
@@ -164,9 +164,9 @@ def test_functions_get_what_they_ask_for(api: Api, mock: MockScalev) -> None:
     assert [one.event for one in got["all"]] == events
     assert [one.event for one in got["payments"]] == events[2:]
     (for_app,) = got["app"]
-    assert (for_app.headers[webhooks.APP_ID_HEADER], for_app.status, for_app.acknowledged) == ("app_1", 503, False)
+    assert (for_app.headers[webhooks.APP_ID_HEADER], for_app.status, for_app.is_acknowledged) == ("app_1", 503, False)
     webhooks.check(for_app.body, for_app.headers, "another")
-    assert got["all"][0].acknowledged
+    assert got["all"][0].is_acknowledged
     assert got["all"][0].unique_id == for_app.unique_id
 
     again = mock.redeliver(for_app)
@@ -233,10 +233,10 @@ def test_a_receiver_may_call_the_mock(document: dict[str, Any]) -> None:
             answers = pool.map(lambda _: httpx.post(f"{server.url}/v3/orders", json=order, headers=business, timeout=30), range(12))
             assert {answer.status_code for answer in answers} == {200}
     assert len(mock.deliveries) == 27
-    assert all(one.acknowledged for one in mock.deliveries), [one.error for one in mock.deliveries if not one.acknowledged]
+    assert all(one.is_acknowledged for one in mock.deliveries), [one.error for one in mock.deliveries if not one.is_acknowledged]
 
 
-def test_three_endpoints_at_most(api: Api) -> None:
+def test_at_most_three_endpoints_are_accepted(api: Api) -> None:
     (first,) = api.send("GET", _PLACE, token=_DASHBOARD).json()["data"]
     body = {"url": "https://example.com/hook", "events": ["order.created"], "status": "inactive"}
     assert [api.send("POST", _PLACE, body, token=_DASHBOARD).status for _ in range(3)] == [201, 201, 422]
@@ -244,7 +244,7 @@ def test_three_endpoints_at_most(api: Api) -> None:
     assert api.send("POST", _PLACE, body, token=_DASHBOARD).status == 201
 
 
-def test_only_this_machine_is_called(api: Api, mock: MockScalev, receiver: Receiver, document: dict[str, Any]) -> None:
+def test_deliveries_to_other_hosts_are_not_sent(api: Api, mock: MockScalev, receiver: Receiver, document: dict[str, Any]) -> None:
     mock.add_webhook("http://192.0.2.1:9/hook")
     mock.add_webhook("http://127.0.0.1:9/hook")
     _order(api)
@@ -263,7 +263,7 @@ def test_only_this_machine_is_called(api: Api, mock: MockScalev, receiver: Recei
             mock.add_webhook(text)
 
 
-def test_a_receiver_in_the_same_event_loop(mock: MockScalev, api: Api) -> None:
+def test_a_receiver_may_run_in_the_same_event_loop(mock: MockScalev, api: Api) -> None:
     # the loop keeps running while a delivery waits for its response
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     got: list[bytes] = []
@@ -306,7 +306,7 @@ def test_a_function_may_call_the_served_mock(mock: MockScalev, api: Api) -> None
     assert (done.status_code, seen) == (200, [200])
 
 
-def test_a_function_that_has_no_more_answers_ends_the_call(mock: MockScalev, api: Api) -> None:
+def test_an_exception_of_a_receiver_ends_the_call(mock: MockScalev, api: Api) -> None:
     order = api.send("GET", "/v3/orders?page_size=1").json()["data"][0]["id"]
     answers = iter([200])
     mock.add_webhook(lambda _: next(answers))
@@ -370,7 +370,7 @@ class Dripping:
     ],
     ids=["silent", "status line", "headers", "early hints", "one header", "body", "chunks"],
 )
-def test_a_receiver_that_drips_blocks_nothing(document: dict[str, Any], first: bytes, drip: bytes, status: int | None) -> None:
+def test_a_slow_receiver_does_not_block_the_mock(document: dict[str, Any], first: bytes, drip: bytes, status: int | None) -> None:
     mock = MockScalev(document, webhook_timeout=1)
     api = Api(document, mock)
     ids = [row["id"] for row in api.send("GET", "/v3/orders").json()["data"]]
@@ -402,7 +402,7 @@ def _paid(ids: list[Any]) -> dict[str, Any]:
     return {"json": body, "headers": {"Authorization": "Bearer sk_mock"}, "timeout": 30}
 
 
-def test_deliveries_under_trio(mock: MockScalev, api: Api, receiver: Receiver) -> None:
+def test_deliveries_work_under_trio(mock: MockScalev, api: Api, receiver: Receiver) -> None:
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     mock.add_webhook(receiver.url)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.mutants.mutant import Mutant
 
-_PAIRS = "diff/test_pairs.py::test_a_change_is_told_once_and_by_its_name"
-_FIELDS = "diff/test_pairs.py::test_a_field_that_is_sent_is_no_field_that_comes_back"
+_PAIRS = "diff/test_pairs.py::test_each_change_is_reported_once_under_its_name"
+_FIELDS = "diff/test_pairs.py::test_fields_of_requests_and_of_responses_are_rated_differently"
 _EDITS = "diff/test_edits.py::test_each_edit_is_named"
 _CASES = "generator/constructs/test_constructs.py"
 
@@ -28,7 +28,7 @@ DOCUMENTS = (
     Mutant(
         "one option less counts as compatible",
         "generator/diff/options.py",
-        r"level = judge\(place, request=Level\.BREAKING, answer=Level\.COMPATIBLE\)\n        schemas\.add\(level, \"option-removed\"",
+        r"level = rate\(place, request=Level\.BREAKING, response=Level\.COMPATIBLE\)\n        schemas\.add\(level, \"option-removed\"",
         'level = Level.COMPATIBLE\n        schemas.add(level, "option-removed"',
         _FIELDS,
     ),
@@ -49,7 +49,7 @@ DOCUMENTS = (
     Mutant(
         "true is 1",
         "generator/diff/equal.py",
-        r"return bool\(before == after\) and text_of\(before\) == text_of\(after\)",
+        r"return bool\(before == after\) and dump\(before\) == dump\(after\)",
         "return bool(before == after)",
         _FIELDS,
     ),
@@ -62,7 +62,7 @@ DOCUMENTS = (
     ),
     Mutant(
         "a second success of another type is compatible",
-        "generator/diff/answers.py",
+        "generator/diff/responses.py",
         r"breaks = status in won and results\[0\] != results\[1\]",
         "breaks = False",
         _PAIRS,
@@ -77,7 +77,7 @@ DOCUMENTS = (
     Mutant(
         "an action that refers to nothing hides the report",
         "generator/overlay/fitting.py",
-        r"found = \[report for report in result\.reports if _dangles\(result\.document, report\.locations\)\]",
+        r"found = \[report for report in result\.reports if _find_dangling_reference\(result\.document, report\.locations\)\]",
         "found = []",
         "diff/test_overlaid.py::test_a_renamed_schema_is_reported_with_the_actions_that_speak_of_the_old_one",
     ),
@@ -94,23 +94,23 @@ DOCUMENTS = (
     ),
     Mutant(
         "a read-only field is an argument",
-        "generator/codegen/operations.py",
-        r"if is_read_only\(document, field_schema\):",
+        "generator/codegen/bodies.py",
+        r"if is_read_only\(document, schema\):",
         "if False:",
         _CASES,
     ),
     Mutant(
         "a keyword of a later draft is passed over",
         "generator/codegen/constructs/schemas.py",
-        r'refused\("Schema Object", "\$dynamicRef"',
-        'ignored("Schema Object", "$dynamicRef"',
+        r'reject\("Schema Object", "\$dynamicRef"',
+        'ignore("Schema Object", "$dynamicRef"',
         _CASES,
     ),
     # overlays
     Mutant(
         "a target may select an object and a list",
         "generator/overlay/apply.py",
-        r"    _refuse_mixture\(document, targets\)\n",
+        r"    _reject_mixture\(document, targets\)\n",
         "",
         "overlay/test_overlay_cases.py",
     ),
@@ -120,7 +120,7 @@ DOCUMENTS = (
         "generator/surface/breaks.py",
         r'text\.partition\("; reaches "\)\[0\]',
         "text",
-        "surface/test_surface.py::test_what_an_item_names",
+        "surface/test_surface.py::test_which_breaks_an_item_names",
     ),
     # a swap
     Mutant(

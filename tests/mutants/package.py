@@ -6,19 +6,19 @@ from tests.mutants.mutant import Mutant
 
 
 def _wire(operation: str) -> str:
-    return f"contract/test_wire.py::test_requests_are_the_cases[{operation}]"
+    return f"contract/test_wire.py::test_valid_requests_are_sent_unchanged[{operation}]"
 
 
 def _answers(operation: str) -> str:
-    return f"contract/test_answers.py::test_answers_gone_wrong[{operation}]"
+    return f"contract/test_answers.py::test_corrupted_responses_lose_no_data[{operation}]"
 
 
 def _forbidden(operation: str) -> str:
-    return f"contract/test_forbidden.py::test_what_the_document_forbids_is_refused[{operation}]"
+    return f"contract/test_forbidden.py::test_negative_cases_are_rejected[{operation}]"
 
 
-_FAULTS = "contract/test_faults.py::test_whatever_goes_wrong"
-_MOCK = "contract/test_command.py::test_the_mock_holds_to_its_document[orders]"
+_FAULTS = "contract/test_faults.py::test_orders_are_created_once_whatever_fails"
+_MOCK = "contract/test_command.py::test_the_mock_conforms_to_its_document[orders]"
 _RUNTIME = "_runtime/"
 
 PACKAGE = (
@@ -110,7 +110,7 @@ PACKAGE = (
         "models/order_status.py",
         r'SHIPPED = "shipped"',
         'SHIPPED = "shiped"',
-        "contract/test_document.py::test_enums_are_those_of_the_document[OrderStatus]",
+        "contract/test_document.py::test_enums_match_the_document[OrderStatus]",
     ),
     Mutant(
         "an unknown enum value raises",
@@ -124,14 +124,14 @@ PACKAGE = (
         _RUNTIME + "errors.py",
         r"404: NotFoundError",
         "404: ConflictError",
-        "contract/test_answers.py::test_errors_that_nobody_promised",
+        "contract/test_answers.py::test_unexpected_error_bodies_are_reported",
     ),
     Mutant(
         "another exception for a deep answer",
         _RUNTIME + "responses.py",
         r'except RecursionError:\n\s+raise ValueError\("nested too deeply"\) from None',
         "except ZeroDivisionError:\n        raise",
-        "contract/test_answers.py::test_errors_that_nobody_promised",
+        "contract/test_answers.py::test_unexpected_error_bodies_are_reported",
     ),
     Mutant(
         "a list in a list breaks a null",
@@ -145,7 +145,7 @@ PACKAGE = (
         "resources/orders.py",
         r'(id="deleteOrders",[\s\S]*?)retry="idempotent"',
         r'\1retry="safe"',
-        "contract/test_document.py::test_operations_are_what_the_document_says",
+        "contract/test_document.py::test_operations_match_the_document",
     ),
     # the client under faults
     Mutant(
@@ -219,27 +219,27 @@ PACKAGE = (
     Mutant(
         "the mock answers with a wrong type", "mock/data/lists.py", r'"has_next": self\.following is not None,', '"has_next": "yes",', _MOCK
     ),
-    Mutant("the mock takes anything", "mock/request/validation.py", r"if self\._plainly_valid\(schema, value\):", "if True:", _MOCK),
+    Mutant("the mock takes anything", "mock/request/validation.py", r"if self\._has_plain_type\(schema, value\):", "if True:", _MOCK),
     Mutant("the mock lets everybody in", "mock/data/auth.py", r"for option in operation\.security:", "for option in ():", _MOCK),
     Mutant(
         "the mock forgets what a request made",
         "mock/data/store.py",
         r"self\._add\(table, row\)\n(\s+)row\.touch\(\)",
         r"row.touch()",
-        "contract/test_links.py::test_links_lead_on[createProduct]",
+        "contract/test_links.py::test_links_lead_to_successful_calls[createProduct]",
     ),
     Mutant(
         "the totals of lines are whole rupiah",
         "mock/behaviour/amounts.py",
-        r"spelled\(one \* count, \"\.2f\"\)",
-        'spelled((one * count).to_integral_value(), ".2f")',
+        r"format_amount\(one \* count, \"\.2f\"\)",
+        'format_amount((one * count).to_integral_value(), ".2f")',
         "mock/test_second_cases.py::test_amounts_are_exact_to_the_cent",
     ),
     Mutant(
         "mocks share their apps",
         "mock/data/auth.py",
         r"self\.apps = \{APP\.client_id: APP\}",
-        'self.apps = Gate.__dict__.get("shared") or setattr(Gate, "shared", {APP.client_id: APP}) or Gate.shared',
+        'self.apps = Authenticator.__dict__.get("s") or setattr(Authenticator, "s", {APP.client_id: APP}) or Authenticator.s',
         "mock/test_second_cases.py::test_an_app_belongs_to_one_mock",
     ),
     Mutant(
@@ -277,13 +277,27 @@ PACKAGE = (
         "False",
         "mock/test_walk.py::test_what_a_mock_says_holds[0]",
     ),
+    Mutant(
+        "what refers to a deleted row shows another",
+        "mock/data/store.py",
+        r"self\._foreign\.update\(.*\)",
+        "pass",
+        "mock/test_walk.py::test_what_a_mock_says_holds[0]",
+    ),
+    Mutant(
+        "a subscription can be moved to what is no variant",
+        "mock/openapi/nouns.py",
+        r"_ROW_ID = \".*\"",
+        '_ROW_ID = ""',
+        "mock/test_walk.py::test_what_a_mock_says_holds[0]",
+    ),
     # the document
     Mutant(
         "a link to another thing in the document",
         "openapi.json",
         r'("operationId":"getOrder","parameters":\{"id":")\$response\.body#/id"',
         r'\1$response.body#/customer/id"',
-        "contract/test_links.py::test_links_lead_on[createOrder]",
+        "contract/test_links.py::test_links_lead_to_successful_calls[createOrder]",
     ),
     Mutant("another path in the document", "openapi.json", r'"/v3/orders/tags":', '"/v3/orders/labels":', _wire("listOrderTags")),
     Mutant(
@@ -298,6 +312,6 @@ PACKAGE = (
         "openapi.json",
         r'("OrderStatus":\{[^{}]*?"enum":\[)',
         r'\1"lost",',
-        "contract/test_document.py::test_enums_are_those_of_the_document[OrderStatus]",
+        "contract/test_document.py::test_enums_match_the_document[OrderStatus]",
     ),
 )

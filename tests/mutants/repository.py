@@ -20,15 +20,15 @@ REPOSITORY = (
     Mutant(
         "a digest of the manifest is that of another folder",
         "generator/codegen/manifest.py",
-        r'"templates": folder_digest\(TEMPLATES\)',
-        '"templates": folder_digest(PACKAGE)',
-        "generator/test_pipeline.py::test_the_manifest_says_what_went_in_and_what_came_out",
+        r'"templates": digest_folder\(TEMPLATES\)',
+        '"templates": digest_folder(PACKAGE)',
+        "generator/test_pipeline.py::test_the_manifest_lists_inputs_operations_and_files",
     ),
     Mutant(
         "a wait's docstring names the wrong states",
         "generator/codegen/text.py",
-        r'f"Wait until \{told\(wait\.until\)\}',
-        'f"Wait until {told(wait.never or wait.until)}',
+        r'f"Wait until \{states\(wait\.until\)\}',
+        'f"Wait until {states(wait.never or wait.until)}',
         "generator/test_waits.py::test_a_wait_becomes_a_method_of_both_clients",
     ),
     Mutant(
@@ -73,7 +73,7 @@ REPOSITORY = (
         "overlays/behaviour.yaml",
         r"wait_until_paid: \{until: \{payment_status: \[paid, settled\]\}\}",
         "wait_until_paid: {until: {payment_status: [paid]}}",
-        "overlays/test_behaviour.py::test_what_can_be_waited_for",
+        "overlays/test_behaviour.py::test_the_waits_of_the_client",
     ),
     # versions
     Mutant(

@@ -25,7 +25,7 @@ RUNTIME = (
         "_runtime/enums.py",
         r"text = str\.__str__\(value\)",
         "text = str.__str__(value).strip()",
-        "contract/test_answers.py::test_answers_gone_wrong[getOrder]",
+        "contract/test_answers.py::test_corrupted_responses_lose_no_data[getOrder]",
         examples=6,
     ),
     # redaction
@@ -79,28 +79,28 @@ RUNTIME = (
         "_runtime/auth/refreshes.py",
         r", refresh_expires_at=before\.tokens\.refresh_expires_at",
         "",
-        "runtime/test_refreshes.py::test_a_kept_refresh_token_keeps_its_end",
+        "runtime/test_refresh_results.py::test_a_kept_refresh_token_keeps_its_end",
     ),
     Mutant(
         "a lifetime counts from the response, async only",
         "_runtime/auth/token_sources.py",
         r"self\._accept\(await exchange\(client, self\._grant\(before\)\), requested, before\)",
         "self._accept(await exchange(client, self._grant(before)), self._now(), before)",
-        "runtime/test_refreshes.py::test_a_lifetime_counts_from_the_request",
+        "runtime/test_refresh_results.py::test_a_lifetime_counts_from_the_request",
     ),
     Mutant(
         "loaded tokens take the place of those that were given meanwhile",
         "_runtime/auth/refreshes.py",
         r"if state\.tokens is not before\.tokens:\n +return False",
         "pass",
-        "runtime/test_refreshes.py::test_tokens_that_are_replaced_while_older_ones_are_loaded_stay",
+        "runtime/test_refresh_results.py::test_tokens_that_are_replaced_while_older_ones_are_loaded_stay",
     ),
     Mutant(
         "a forked child refreshes what its parent has",
         "_runtime/auth/refreshes.py",
         r"refresh=None, inherited=True",
         "refresh=None, inherited=False",
-        "runtime/test_refreshes.py::test_a_forked_child_refreshes_only_what_it_shares_with_its_parent",
+        "runtime/test_refreshes_in_forks.py::test_a_forked_child_refreshes_only_what_it_shares_with_its_parent",
     ),
     # limits and retries
     Mutant(
@@ -122,6 +122,6 @@ RUNTIME = (
         "_runtime/retries.py",
         r"return now if date is None else date",
         "return now",
-        "runtime/test_retries.py::test_a_wrong_clock_does_not_matter",
+        "runtime/test_retry_waits.py::test_a_wrong_clock_does_not_matter",
     ),
 )

@@ -115,7 +115,7 @@ def test_overlays_follow_one_another(tmp_path: Path) -> None:
         apply_overlays(DOCUMENT, [read_overlay(second), read_overlay(first)])
 
 
-def test_neither_document_nor_overlay_is_changed_or_shared(tmp_path: Path) -> None:
+def test_document_and_overlay_are_neither_modified_nor_shared(tmp_path: Path) -> None:
     overlay = read_overlay(overlay_file(tmp_path, {"target": "$.a", "update": {"l": [1]}}, {"target": "$.a.l", "update": 2}))
     shared: dict[str, Any] = {"x": {}}
     document = {"a": {}, "b": shared, "c": shared}
@@ -127,7 +127,7 @@ def test_neither_document_nor_overlay_is_changed_or_shared(tmp_path: Path) -> No
     assert document == {"a": {}, "b": {"x": {}}, "c": {"x": {}}}
 
 
-def test_documents_that_cannot_be_written_out_are_refused(tmp_path: Path) -> None:
+def test_documents_that_contain_themselves_or_explode_are_rejected(tmp_path: Path) -> None:
     overlay = read_overlay(overlay_file(tmp_path, {"target": "$", "update": {"a": 1}}))
     cyclic: dict[str, Any] = {}
     cyclic["self"] = [cyclic]
@@ -189,7 +189,7 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-def test_command_prints_yaml_and_keeps_off_a_string(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_yaml_with_off_as_a_string(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     overlay = overlay_file(tmp_path, {"target": "$", "update": {"also": "on"}})
     assert run(source, overlay) == 0
     output = capsys.readouterr()

@@ -43,7 +43,7 @@ def _assert_same(result: Any, expected: Any) -> None:
 
 @pytest.mark.parametrize("case", COMPLIANCE)
 @pytest.mark.parametrize("strict", [True, False], ids=["strict", "lax"])
-def test_compliance(case: dict[str, Any], strict: bool, tmp_path: Path) -> None:
+def test_the_compliance_suite_passes(case: dict[str, Any], strict: bool, tmp_path: Path) -> None:
     if case.get("error"):
         with pytest.raises(GeneratorError) as caught:
             _apply(tmp_path, case["document"], case["overlay"], strict)
@@ -53,7 +53,7 @@ def test_compliance(case: dict[str, Any], strict: bool, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("case", "version", "strict"), _normative())
-def test_normative(case: dict[str, Any], version: Any, strict: bool, tmp_path: Path) -> None:
+def test_the_normative_cases_pass(case: dict[str, Any], version: Any, strict: bool, tmp_path: Path) -> None:
     document = case.get("document", {})
     info = {"title": "Case", "version": "1"}
     overlay = case["text"] if "text" in case else case.get("overlay", {"overlay": version, "info": info, "actions": case.get("actions")})
@@ -69,7 +69,7 @@ def test_normative(case: dict[str, Any], version: Any, strict: bool, tmp_path: P
         _assert_same(_apply(tmp_path, document, overlay, strict, name), document if case.get("unchanged") else case["expected"])
 
 
-def test_every_statement_stands_once() -> None:
+def test_every_case_occurs_once() -> None:
     said = [case["says"] for case in read(HERE / "normative.yaml")]
     assert len(said) == len(set(said))
     outcomes = ({"expected", "unchanged", "error"} & case.keys() for case in read(HERE / "normative.yaml"))

@@ -75,7 +75,7 @@ def test_random_text_comes_back_from_readers_of_both_versions() -> None:
     assert all(parse(dump_yaml(word), "x") == word for word in [*AMBIGUOUS, "a word", "two\nlines\n", "x " * 100])
 
 
-def test_what_cannot_be_written_is_refused() -> None:
+def test_data_that_cannot_be_written_is_rejected() -> None:
     with pytest.raises(InputError, match="lone surrogate"):
         dump_yaml({"a": "\ud800"})
     with pytest.raises(TypeError, match="string keys"):
@@ -106,10 +106,10 @@ def test_write_text_replaces_a_file_at_once(tmp_path: Path, monkeypatch: pytest.
     assert link.is_symlink()
     assert path.stat().st_mode & 0o777 == 0o640
 
-    def refuse(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "replace", refuse)
+    monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(InputError, match=r"a\.txt: cannot write: No space left on device"):
         write_text(path, "new")
     with pytest.raises(InputError, match="lone surrogate"):

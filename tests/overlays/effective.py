@@ -78,7 +78,7 @@ def types(schemas: Iterable[Any]) -> set[str]:
     return allowed | ({"integer"} if "number" in allowed else set())
 
 
-def answers(found: Operation, kind: str = "2") -> list[Schema]:
+def list_responses(found: Operation, kind: str = "2") -> list[Schema]:
     """The schemas of the JSON answers whose status begins with `kind`."""
     responses = (effective().resolve(answer) for status, answer in found.node["responses"].items() if status.startswith(kind))
     return [answer["content"][JSON]["schema"] for answer in responses if JSON in answer.get("content", {})]
@@ -107,12 +107,12 @@ def is_open(schema: Any) -> bool:
     return not any(part.get("type", "object") != "object" for part in parts)
 
 
-def open_answers() -> dict[str, str]:
+def list_open_responses() -> dict[str, str]:
     """The operations whose success answer names no field, with the component that is left open."""
-    return {found.id: open_component(schema) for found in effective().operations for schema in answers(found) if is_open(schema)}
+    return {found.id: open_component(schema) for found in effective().operations for schema in list_responses(found) if is_open(schema)}
 
 
-def open_bodies() -> dict[str, str]:
+def list_open_bodies() -> dict[str, str]:
     """The operations whose body names no field, with its component."""
     bodies = {found.id: body(found) for found in effective().operations}
     return {identifier: open_component(schema) for identifier, schema in bodies.items() if schema is not None and is_open(schema)}

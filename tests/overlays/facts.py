@@ -71,12 +71,12 @@ def _new(where: str, value: Any, place: str) -> Iterator[Row]:
 def _plain(value: Any) -> Any:
     """A value without what stands in tables of its own and without texts for readers, and parameters by their names."""
     if isinstance(value, dict):
-        value = {**value, "parameters": dict(map(_named, value["parameters"]))} if isinstance(value.get("parameters"), list) else value
+        value = {**value, "parameters": dict(map(_name, value["parameters"]))} if isinstance(value.get("parameters"), list) else value
         return {key: _plain(item) for key, item in value.items() if key not in _ELSEWHERE and not (key in _TEXTS and isinstance(item, str))}
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
-def _named(parameter: dict[str, Any]) -> tuple[str, Any]:
+def _name(parameter: dict[str, Any]) -> tuple[str, Any]:
     name = parameter.get("$ref", "").rpartition("/")[2] or f"{parameter['in']}:{parameter['name']}"
     return name, parameter
 

@@ -11,7 +11,7 @@ from generator.evidence.ledger import read_ledger
 from generator.openapi.document import Operation
 from tests.recorded import OPERATIONS
 
-from .effective import ROOT, answers, at, body, effective, operation, plain
+from .effective import ROOT, at, body, effective, list_responses, operation, plain
 
 GOLDEN = ROOT / "tests" / "golden" / "retry.tsv"
 ONE_ANSWER = {
@@ -25,16 +25,16 @@ ONE_ANSWER = {
 WITHOUT_ENVELOPE = {"listOrderUtmCampaigns", "listOrderUtmContents", "listOrderUtmMediums", "listOrderUtmSources", "listOrderUtmTerms"}
 
 
-def told(name: str) -> dict[str, Any]:
+def get_extension(name: str) -> dict[str, Any]:
     """What the operations that have an extension say there."""
     return {found.id: found.node[name] for found in effective().operations if name in found.node}
 
 
 def fields(found: Operation) -> set[str]:
-    return {name for schema in answers(found) for part in plain(schema) for name in part.get("properties", {})}
+    return {name for schema in list_responses(found) for part in plain(schema) for name in part.get("properties", {})}
 
 
-def taken(found: Operation) -> set[str]:
+def list_parameters(found: Operation) -> set[str]:
     return {parameter["name"] for parameter in map(effective().resolve, found.node.get("parameters", ()))}
 
 
@@ -48,7 +48,7 @@ def in_body(found: Operation, name: str) -> dict[str, Any]:
 def test_the_retry_classes_are_those_of_the_golden_table() -> None:
     with GOLDEN.open(encoding="utf-8", newline="") as file:
         expected = [tuple(row) for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
-    retry = told("x-retry")
+    retry = get_extension("x-retry")
     rows = [(found.id, found.method.upper(), found.path, retry.get(found.id)) for found in effective().operations]
     assert [("operation_id", "method", "path", "retry"), *rows] == expected
     assert len(rows) == OPERATIONS
@@ -70,13 +70,13 @@ def test_the_method_and_the_retry_class_go_together() -> None:
 @pytest.mark.parametrize(
     "word", ["create", "add", "send", "upload", "duplicate", "generate", "checkout", "confirm", "exchange", "attach", "trigger"]
 )
-def test_what_makes_or_sends_something_is_not_sent_twice(word: str) -> None:
+def test_operations_that_create_or_send_are_unsafe(word: str) -> None:
     known = {
         "createOAuthBillingReservation": "idempotent",
         "createOAuthBillingRefund": "idempotent",
         "createStorefrontPublicOrderPayment": "idempotent",
     }
-    found = {identifier: retry for identifier, retry in told("x-retry").items() if identifier.startswith(word)}
+    found = {identifier: retry for identifier, retry in get_extension("x-retry").items() if identifier.startswith(word)}
     assert found
     assert {identifier: retry for identifier, retry in found.items() if retry != "unsafe"} == {
         identifier: retry for identifier, retry in known.items() if identifier.startswith(word)
@@ -84,7 +84,7 @@ def test_what_makes_or_sends_something_is_not_sent_twice(word: str) -> None:
 
 
 def test_an_idempotency_key_is_a_field_of_the_body() -> None:
-    keys = told("x-idempotency-key")
+    keys = get_extension("x-idempotency-key")
     assert keys == {
         "createOAuthBillingReservation": "billing_idempotency_key",
         "createOAuthBillingRefund": "refund_idempotency_key",
@@ -111,7 +111,7 @@ def test_credentials_are_those_of_the_security_and_of_the_ledger() -> None:
 
 
 def test_a_client_secret_goes_with_a_body() -> None:
-    credentials = told("x-credential")
+    credentials = get_extension("x-credential")
     assert {identifier for identifier, name in credentials.items() if name == "none"} == {"getOAuthApplicationPublic"}
     secret = {identifier for identifier, name in credentials.items() if name == "client_secret"}
     assert len(secret) == 5
@@ -120,7 +120,7 @@ def test_a_client_secret_goes_with_a_body() -> None:
 
 def test_lists_and_nothing_else_are_lists() -> None:
     enveloped = {found.id for found in effective().operations if fields(found) >= {"data", "is_paginated"}}
-    pagination = told("x-pagination")
+    pagination = get_extension("x-pagination")
     assert set(pagination) == enveloped | WITHOUT_ENVELOPE
     assert {identifier for identifier, value in pagination.items() if value is False} == ONE_ANSWER
     assert not {"countProducts", "countBundles", "countBusinessCustomers", "countStorefrontProducts"} & set(pagination)
@@ -129,7 +129,7 @@ def test_lists_and_nothing_else_are_lists() -> None:
 
 def test_pagination_names_parameters_and_fields_that_are_there() -> None:
     paged = 0
-    for identifier, value in told("x-pagination").items():
+    for identifier, value in get_extension("x-pagination").items():
         found = operation(identifier)
         if value is False:
             continue
@@ -137,18 +137,18 @@ def test_pagination_names_parameters_and_fields_that_are_there() -> None:
         if identifier in WITHOUT_ENVELOPE:
             assert set(value) == {"items"}, identifier
             continue
-        (envelope,) = at(answers(found), "is_paginated")
+        (envelope,) = at(list_responses(found), "is_paginated")
         assert envelope["enum"] == ["cursor" in value], identifier
         if "cursor" in value:
             paged += 1
             cursors = set(value["cursor"].values())
-            assert taken(found) >= cursors | {value["page_size"]}, identifier
+            assert list_parameters(found) >= cursors | {value["page_size"]}, identifier
             assert fields(found) >= cursors | {value["has_next"]}, identifier
     assert paged == 37
 
 
 def test_files_are_the_binary_fields_of_the_seven_uploads() -> None:
-    files = told("x-file")
+    files = get_extension("x-file")
     uploads = {
         found.id for found in effective().operations if "multipart/form-data" in found.node.get("requestBody", {}).get("content", {})
     }
@@ -165,21 +165,21 @@ def test_files_are_the_binary_fields_of_the_seven_uploads() -> None:
     }
 
 
-def test_partial_failures_are_fields_of_the_answer() -> None:
-    partial = told("x-partial-failure")
+def test_partial_failures_are_fields_of_the_response() -> None:
+    partial = get_extension("x-partial-failure")
     assert set(partial) == {"generateOrderAwb", "cancelOrderAwb", "uploadOrders"}
     for identifier, value in partial.items():
         assert fields(operation(identifier)) == {value["succeeded"], value["failed"]}, identifier
 
 
-def test_what_can_be_waited_for() -> None:
+def test_the_waits_of_the_client() -> None:
     paid = {"wait_until_paid": {"until": {"payment_status": ["paid", "settled"]}}}
     ended = ["failed", "canceled"]
     awb = {
         "until": {"awb_status": ["created"], "awb_ca_status": ["created"]},
         "never": {"awb_status": ended, "awb_ca_status": ended},
     }
-    assert told("x-client-waits") == {
+    assert get_extension("x-client-waits") == {
         "getOrder": {**paid, "wait_until_awb_created": awb},
         "getStorefrontPublicOrder": paid,
         "getCustomerOrder": paid,

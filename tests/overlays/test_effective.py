@@ -31,7 +31,7 @@ def another(data: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("command", ["effective", "generate"])
 @pytest.mark.parametrize(("spoil", "said"), [(external, "other.yaml"), (dangling, "Nothing"), (twice, "listOrders"), (another, "openapi")])
-def test_a_spoilt_document_is_named_and_nothing_is_written(
+def test_a_broken_document_is_reported_and_nothing_is_written(
     command: str, spoil: Callable[[dict[str, Any]], None], said: str, run: Run, tmp_path: Path
 ) -> None:
     data = read(ROOT / "openapi" / "scalev-v3.yaml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.overlays.facts import LEDGER, facts, read
 
 
-def test_the_facts_are_those_of_the_ledger() -> None:
+def test_observed_facts_are_those_of_the_ledger() -> None:
     recorded, found = read(), facts()
     lost = [row for row in recorded if row not in set(found)]
     new = [row for row in found if row not in set(recorded)]

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from generator.openapi.document import Operation
 
-from .effective import UndeclaredError, answers, at, body, effective, operation, plain, step, types
+from .effective import UndeclaredError, at, body, effective, list_responses, operation, plain, step, types
 
 EXPRESSION = re.compile(r"\$(?P<place>request\.path|request\.body|response\.body|response\.header)[.#](?P<rest>.+)")
 
@@ -73,7 +73,7 @@ def trouble(link: Link, value: Any) -> str | None:
             headers = link.source.node["responses"][link.status].get("headers", {})
             return None if match["rest"] in headers else f"{link}: no such header: {value}"
         if match["place"] == "response.body":
-            follow(answers(link.source, link.status), match["rest"])
+            follow(list_responses(link.source, link.status), match["rest"])
         else:
             follow([taken] if taken else [], match["rest"])
     except UndeclaredError as error:
@@ -81,7 +81,7 @@ def trouble(link: Link, value: Any) -> str | None:
     return None
 
 
-def test_links_stand_on_success_answers_and_are_named_after_where_they_lead() -> None:
+def test_links_are_on_success_responses_and_named_after_their_operation() -> None:
     found = links()
     assert len(found) > 400
     assert [str(link) for link in found if not link.status.startswith("2")] == []
@@ -140,7 +140,7 @@ def test_what_is_created_with_an_id_leads_to_reading_changing_and_deleting_it() 
     for name, found in made.items():
         follows = [verb + name.removeprefix("create") for verb in ("get", "update", "delete", "revoke")]
         try:
-            follow(answers(found), "/id")
+            follow(list_responses(found), "/id")
         except UndeclaredError:
             continue
         linked = {link.name for link in links() if link.source.id == name}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from .effective import JSON, ROOT, Schema, UndeclaredError, answers, at, body, effective, operation, plain, types
+from .effective import JSON, ROOT, Schema, UndeclaredError, at, body, effective, list_responses, operation, plain, types
 
 TABLE = ROOT / "openapi" / "evidence" / "observed.csv"
 JSON_TYPES = {"object", "array", "string", "number", "integer", "boolean"}
@@ -64,7 +64,7 @@ def schemas(belongs_to: str) -> tuple[Schema, ...]:
         taken = body(found)
         assert taken is not None, f"{name} takes no body"
         return (taken,)
-    return tuple(answers(found, {"response": "2", "error": "4"}[kind]))
+    return tuple(list_responses(found, {"response": "2", "error": "4"}[kind]))
 
 
 def problems(row: Row, belongs_to: str) -> list[str]:
@@ -89,7 +89,7 @@ def problems(row: Row, belongs_to: str) -> list[str]:
     return wrong
 
 
-def test_the_table_is_one_of_facts() -> None:
+def test_the_table_of_facts_is_well_formed() -> None:
     found = rows()
     assert len(set(found)) == len(found) > 500
     assert [row for row in found if not set(row.types.split()) <= JSON_TYPES] == []
@@ -97,7 +97,7 @@ def test_the_table_is_one_of_facts() -> None:
     assert [row for row in found if " " in row.format or not row.path] == []
 
 
-def test_what_belongs_to_nothing_here_is_listed() -> None:
+def test_observations_without_an_operation_are_listed() -> None:
     assert {row.payload for row in rows() if not row.belongs_to} == BELONG_TO_NONE
     assert not {row.payload for row in rows() if row.belongs_to} & BELONG_TO_NONE
 

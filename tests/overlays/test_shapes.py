@@ -13,7 +13,7 @@ from generator.openapi.document import load, walk
 from generator.openapi.reading import read
 from tests.recorded import OPERATIONS
 
-from .effective import ROOT, effective, open_answers, open_bodies
+from .effective import ROOT, effective, list_open_bodies, list_open_responses
 
 OVERLAYS = ROOT / "overlays"
 SOURCED = ("behaviour", "links", "shapes", "webhooks", "wire")
@@ -28,7 +28,7 @@ def actions(name: str) -> list[dict[str, Any]]:
     return found
 
 
-def listed(heading: str) -> dict[str, str]:
+def read_table(heading: str) -> dict[str, str]:
     """The operations, with their open components, in the table of OPEN.md under a heading."""
     text = (OVERLAYS / "OPEN.md").read_text(encoding="utf-8")
     section = re.split(r"^## ", text, flags=re.MULTILINE)
@@ -50,16 +50,16 @@ def test_every_action_says_why_and_from_where(name: str) -> None:
     assert [action.get("x-source") for action in actions(name) if not SOURCE.fullmatch(action.get("x-source", ""))] == []
 
 
-@pytest.mark.parametrize(("kind", "found"), [("responses", open_answers), ("request bodies", open_bodies)])
-def test_what_stays_open_is_listed_and_nothing_else_is(kind: str, found: Any) -> None:
+@pytest.mark.parametrize(("kind", "found"), [("responses", list_open_responses), ("request bodies", list_open_bodies)])
+def test_exactly_the_untyped_schemas_are_listed_as_open(kind: str, found: Any) -> None:
     reality = found()
-    assert listed(f"Open {kind}") == reality
+    assert read_table(f"Open {kind}") == reality
     assert len(reality) <= OPEN_AT_MOST[kind]
     text = (OVERLAYS / "OPEN.md").read_text(encoding="utf-8")
     assert f"| {kind} | {OPEN_BEFORE[kind]} | {len(reality)} |" in text
 
 
-def declared(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def list_components(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The schema components that an overlay adds or fills."""
     for action in actions(name):
         if action["target"] == "$.components.schemas":
@@ -71,7 +71,7 @@ def declared(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 @pytest.mark.parametrize("name", ["shapes", "webhooks"])
 def test_shapes_stay_open_flat_and_plainly_named(name: str) -> None:
     closed, nested, bare, suffixed = [], [], [], []
-    for component, schema in declared(name):
+    for component, schema in list_components(name):
         for where, node in walk(schema):
             place = f"{component} {where}"
             if node.get("additionalProperties") is False:

@@ -16,7 +16,7 @@ from generator.openapi.reading import read
 from generator.overlay import apply_overlays, read_overlay
 from generator.overlay.selection import select
 
-from .effective import JSON, ROOT, Schema, answers, effective, plain
+from .effective import JSON, ROOT, Schema, effective, list_responses, plain
 
 OVERLAYS = ROOT / "overlays"
 OURS = ("behaviour", "wire")
@@ -188,7 +188,7 @@ def test_a_real_payload_fits_and_did_not_before(component: str, payload: Any) ->
         ("Error", {"errors": {"base": [1]}}),
     ],
 )
-def test_what_never_comes_is_still_refused(component: str, payload: Any) -> None:
+def test_values_that_never_occur_are_still_rejected(component: str, payload: Any) -> None:
     assert not accepts(effective(), component, {**ALWAYS.get(component, {}), **payload})
 
 
@@ -232,9 +232,9 @@ def test_every_kind_of_value_has_one_schema() -> None:
     assert kinds["money in requests"][0]["type"] == "number"
 
 
-def test_no_answer_is_held_to_a_format_that_real_values_break() -> None:
+def test_no_response_has_a_format_that_real_values_violate() -> None:
     """Formats stay with what is sent; in answers, decimals (which nothing checks), dates and UUIDs are left."""
-    pending: list[Any] = [schema for one in effective().operations for schema in answers(one)]
+    pending: list[Any] = [schema for one in effective().operations for schema in list_responses(one)]
     seen: set[str] = set()
     formats: set[str] = set()
     while pending:
@@ -269,7 +269,7 @@ def test_no_filter_has_an_unknown_format_and_no_schema_was_left_empty() -> None:
     assert fields == []
 
 
-def test_ids_go_back_as_they_came() -> None:
+def test_ids_are_accepted_as_they_are_sent() -> None:
     for found in effective().operations:
         of_a_store = "/public/" in found.path or "/customers/me" in found.path
         for name, parameter in parameters(effective(), found.node).items():
@@ -293,7 +293,7 @@ def test_enums_are_open_but_for_the_spelled_out_boolean() -> None:
 def test_every_list_in_pages_takes_the_cursors_that_it_gives() -> None:
     gained = set()
     for found in effective().operations:
-        fields = {name for schema in answers(found) for part in plain(schema) for name in part.get("properties", {})}
+        fields = {name for schema in list_responses(found) for part in plain(schema) for name in part.get("properties", {})}
         taken = set(parameters(effective(), found.node))
         if fields >= CURSORS:
             assert taken >= CURSORS | {"page_size"}, found.id

@@ -28,20 +28,20 @@ from scalev.mock import MockScalev
 
 
 class Clock:
-    """Seconds for a client, and the same moments for its mock. Whoever sleeps lets them pass."""
+    """A clock in seconds for a client, and in datetimes for its mock; it advances while something sleeps."""
 
     def __init__(self) -> None:
         self.now = 0.0
         self._planned: tuple[float, Callable[[], object]] | None = None
 
-    def at(self, moment: float, act: Callable[[], object]) -> None:
-        """Have something happen at a moment."""
-        self._planned = (moment, act)
+    def at(self, time: float, act: Callable[[], object]) -> None:
+        """Run a function when the clock reaches a time."""
+        self._planned = (time, act)
 
     def __call__(self) -> float:
         return self.now
 
-    def moment(self) -> datetime:
+    def read_datetime(self) -> datetime:
         """The same time, for the mock."""
         return datetime(2026, 1, 31, 8, tzinfo=UTC) + timedelta(seconds=self.now)
 
@@ -63,7 +63,7 @@ class Program:
     def __init__(self, kind: str, *, rate_limit: bool = False, **settings: Any) -> None:
         self.kind = kind
         self.clock = Clock()
-        self.mock = MockScalev(rate_limit=rate_limit, clock=self.clock.moment)
+        self.mock = MockScalev(rate_limit=rate_limit, clock=self.clock.read_datetime)
         made: Any = Scalev if kind == "sync" else AsyncScalev
         sleep = self.clock.sleep if kind == "sync" else self.clock.sleep_async
         self.client: Any = made(self.mock.keys.business, transport=self.mock.transport(), clock=self.clock, sleep=sleep, **settings)
@@ -139,7 +139,7 @@ def test_rows_of_a_file_that_go_through_in_part(tmp_path: Path) -> None:
         result = client.orders.upload(file=path, create_type="regular", tz="Asia/Jakarta")
     assert [row.external_id for row in result.succeeded] == ["EXT-1"]
     assert list(result.failed) == ["3", "4"] and result.to_dict()["failed"] == result.failed
-    with pytest.raises(PartialFailureError, match=r"^2 of 3 failed: 3: the customer's name is missing; 4: expected a quantity"):
+    with pytest.raises(PartialFailureError, match=r"^2 of 3 failed: 3: customer_name is required; 4: expected a quantity"):
         result.raise_on_failure()
 
 

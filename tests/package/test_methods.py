@@ -61,7 +61,7 @@ def test_every_method_takes_the_options(found: dict[str, Callable[..., Any]]) ->
 
 
 @pytest.mark.parametrize("found", [SYNC, ASYNC], ids=["sync", "async"])
-def test_every_docstring_tells_of_arguments_result_and_errors(found: dict[str, Callable[..., Any]]) -> None:
+def test_every_docstring_describes_arguments_result_and_errors(found: dict[str, Callable[..., Any]]) -> None:
     for place, method in found.items():
         text, signature = inspect.getdoc(method) or "", inspect.signature(method)
         for name in signature.parameters.keys() - {"self", "options"}:

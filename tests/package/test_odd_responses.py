@@ -15,7 +15,7 @@ from scalev import AsyncScalev, FieldError, PartialFailureError, Scalev, models,
 from scalev._runtime.models import Model
 from scalev._runtime.responses import parse_json
 
-from generator.codegen.samples import sample
+from generator.codegen.samples import build_sample
 from generator.openapi.document import Document
 from tests.bench.peers import effective_document
 
@@ -139,13 +139,13 @@ ODD: list[Any] = ["no such thing", [1, {"a": []}], {"a": {"b": 1}}, Decimal("1.5
 
 
 def test_every_field_of_every_model_can_be_odd(document: Document) -> None:
-    """Whatever stands in any one field: the model is made, the others read as before, and the problem is told at its place."""
+    """Whatever any one field holds, the model is created, the other fields read as before, and the problem is reported at its place."""
     checked = problems = 0
     components = document.components("schemas")
     for cls in received():
         if cls.__name__ not in components:
             continue
-        good: dict[str, Any] = parse_json(json.dumps(sample(document, {"$ref": f"#/components/schemas/{cls.__name__}"})).encode())
+        good: dict[str, Any] = parse_json(json.dumps(build_sample(document, {"$ref": f"#/components/schemas/{cls.__name__}"})).encode())
         whole = cls.from_dict(good)
         assert whole.problems == [] and type(whole) is cls
         fields = [field for field in attrs.fields(cls) if not field.name.startswith("_")]
@@ -157,11 +157,11 @@ def test_every_field_of_every_model_can_be_odd(document: Document) -> None:
                 model = cls.from_dict(came)
                 checked += 1
                 assert model.to_dict() == came and isinstance(model, cls)
-                told = fields_of(model.problems)
-                problems += len(told)
-                assert all(place == wire or place.startswith((f"{wire}.", f"{wire}[")) for place in told), (cls, wire, odd, told)
+                message = fields_of(model.problems)
+                problems += len(message)
+                assert all(place == wire or place.startswith((f"{wire}.", f"{wire}[")) for place in message), (cls, wire, odd, message)
                 for other in names.values():
                     if other != attribute:
                         assert getattr(model, other) == getattr(whole, other), (cls, wire, other)
-                assert not is_unread(model, attribute, wire) or told
+                assert not is_unread(model, attribute, wire) or message
     assert checked > 5_000 and problems > 3_000

@@ -29,7 +29,7 @@ CONSENT = "https://consent.example.com/authorize"
 
 
 class Time:
-    """A clock that goes on when it is told to."""
+    """A clock that advances only on request."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 1, 31, 8, tzinfo=UTC)
@@ -144,7 +144,7 @@ def test_many_callers_cause_one_refresh(program: Program, count: int) -> None:
     assert program.asked("exchangeOAuthToken") == [200, 200] and program.asked("getOrderStatistics") == [200] * count
 
 
-def test_tokens_that_another_process_has_replaced_are_told(program: Program) -> None:
+def test_tokens_that_another_process_has_replaced_are_reported(program: Program) -> None:
     tokens = program.tokens()
     first, second = (program.client.with_options(auth=program.source(tokens)) for _ in range(2))
     program.time.pass_by(hours=2)
@@ -202,9 +202,9 @@ class Shop:
     def tokens(self) -> TokenSet:
         """The tokens of the customer, who has signed in with a code."""
         self.login()
-        code = self.program.mock.otp(self.id, EMAIL)
+        code = self.program.mock.get_otp(self.id, EMAIL)
         answer = self.program.run(self.front.auth.verify_otp(email=EMAIL, otp=code))
-        return TokenSet.from_answer(answer, now=self.program.time())
+        return TokenSet.from_response(answer, now=self.program.time())
 
     def source(self, **settings: Any) -> Any:
         """A source of the customer's tokens."""
@@ -218,9 +218,9 @@ def shop(program: Program) -> Shop:
 
 def test_a_sign_in_may_end_with_tokens_or_go_on_with_a_code(program: Program, shop: Shop) -> None:
     with pytest.raises(SignInError, match="goes on with the code"):
-        TokenSet.from_answer(shop.login())
+        TokenSet.from_response(shop.login())
     program.mock.require_otp(shop.id, False)
-    tokens = TokenSet.from_answer(shop.login(), now=program.time())
+    tokens = TokenSet.from_response(shop.login(), now=program.time())
     assert tokens.expires_at == program.time() + timedelta(seconds=900)
     assert tokens.refresh_expires_at == program.time() + timedelta(days=30)
 
@@ -242,7 +242,7 @@ def test_a_customer_stays_signed_in(program: Program, shop: Shop) -> None:
     program.run(me.get())
 
 
-def test_a_customer_whose_token_has_ended_is_refused_once(program: Program, shop: Shop) -> None:
+def test_a_customer_whose_token_has_ended_is_rejected_once(program: Program, shop: Shop) -> None:
     me = program.client.customer(shop.id, token=shop.source(now=Time()))
     program.time.pass_by(minutes=20)
     answer = program.run(program.client.with_response(me.update, name="Sari Dewi"))
@@ -272,7 +272,7 @@ def test_a_customer_who_signs_out_is_signed_out(program: Program, shop: Shop) ->
         program.run(program.client.customer(shop.id, token=source).get())
 
 
-def test_sources_of_another_kind_are_told(program: Program, shop: Shop) -> None:
+def test_sources_of_another_kind_are_reported(program: Program, shop: Shop) -> None:
     with pytest.raises(ConfigurationError, match="auth: expected tokens of an OAuth app"):
         program.client.with_options(auth=shop.source())
     with pytest.raises(ConfigurationError, match="customer_token: expected tokens of a storefront's customer"):

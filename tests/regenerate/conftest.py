@@ -14,7 +14,7 @@ from tests.regenerate.workspace import Workspace, make_workspace
 
 
 @pytest.fixture(scope="session")
-def renewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def base_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace whose package is what its inputs make, committed."""
     workspace = make_workspace(tmp_path_factory.mktemp("renewed") / "work")
     with pytest.MonkeyPatch.context() as patch:
@@ -26,9 +26,9 @@ def renewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def workspace(renewed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def workspace(base_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A workspace of the test's own, which is the current folder."""
-    shutil.copytree(renewed, tmp_path / "work", symlinks=True)
+    shutil.copytree(base_workspace, tmp_path / "work", symlinks=True)
     monkeypatch.chdir(tmp_path / "work")
     return Workspace(tmp_path / "work")
 

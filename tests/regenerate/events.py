@@ -121,7 +121,7 @@ EVENTS: dict[str, Event] = {
             "Same call, other effect: server https://app.example.com/api → https://api.scalev.com: `base_url`",
             "argument added `next_cursor=` (28): `bundles.count`, ",
             "argument added `previous_cursor=` (28): `bundles.count`, ",
-            "can answer 400: `customer.subscriptions.list()`",
+            "can respond with 400: `customer.subscriptions.list()`",
         ),
     ),
     "30 April: messages": Event(
@@ -151,7 +151,7 @@ EVENTS: dict[str, Event] = {
             "operation removed: `customer.cart.checkout() (POST /v3/stores/{store_id}/customers/me/cart/checkout)`",
         ),
         others=(
-            "Same call, other effect: answers 201, not 200: gives Cart as before: `customer.cart.add_item()`",
+            "Same call, other effect: responds with 201, not 200: returns Cart as before: `customer.cart.add_item()`",
             "Same call, other effect: x-retry safe → unsafe: `storefront.discount_codes.check`",
             "argument added: `storefront.discount_codes.check(code=)`",
             "takes a body (application/json): `storefront.discount_codes.check`",

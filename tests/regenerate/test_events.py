@@ -16,7 +16,7 @@ from tests.regenerate.workspace import SPEC, Workspace
 
 
 @pytest.mark.parametrize("name", EVENTS)
-def test_a_day_in_the_documents_life(name: str, workspace: Workspace, command: Callable[..., Outcome]) -> None:
+def test_a_sequence_of_events_in_the_life_of_a_document(name: str, workspace: Workspace, command: Callable[..., Outcome]) -> None:
     event, after = EVENTS[name], workspace.document()
     if event.before:
         before = copy.deepcopy(after)
@@ -27,10 +27,10 @@ def test_a_day_in_the_documents_life(name: str, workspace: Workspace, command: C
     event.after(after)
     new = workspace.write("new.yaml", after)
     if event.drop or event.replace:  # the overlays still speak of the day before: that is said, and nothing changes
-        kept = workspace.changed()
+        kept = workspace.list_changed()
         refused = command("regenerate", new, "--skip-contract")
         assert refused.code in (1, 2) and "nothing was changed" in refused.err
-        assert workspace.changed() == kept
+        assert workspace.list_changed() == kept
         workspace.edit_overlays(drop=event.drop, replace=event.replace, mend=event.mend)
     done = command("regenerate", new, "--skip-contract")
     assert done.code == 0, done.err
@@ -60,4 +60,4 @@ def test_a_day_in_the_documents_life(name: str, workspace: Workspace, command: C
     workspace.commit()
     again = command("regenerate", new, "--skip-contract")
     assert again.code == 0 and "no change" in again.out and "nothing to do" in again.err
-    assert workspace.changed() == []
+    assert workspace.list_changed() == []

@@ -25,7 +25,7 @@ from tests.regenerate.workspace import SPEC, Workspace
 STAGE = ".regenerating"
 
 
-def changed(workspace: Workspace) -> Path:
+def write_changed_document(workspace: Workspace) -> Path:
     """A new document, with an argument more."""
     data = workspace.document()
     data["paths"]["/v3/orders"]["get"]["parameters"].append({"name": "color", "in": "query", "schema": {"type": "string"}})
@@ -47,7 +47,7 @@ def run(workspace: Workspace, *arguments: str | Path) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def held(workspace: Workspace) -> Iterator[None]:
+def hold_lock(workspace: Workspace) -> Iterator[None]:
     """What a regeneration that is under way holds."""
     with (workspace.folder / f"{STAGE}.lock").open("w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -56,17 +56,17 @@ def held(workspace: Workspace) -> Iterator[None]:
 
 
 def test_a_dry_run_prints_the_report_alone(workspace: Workspace, command: Callable[..., Outcome]) -> None:
-    new = changed(workspace)
-    kept = workspace.changed()
+    new = write_changed_document(workspace)
+    kept = workspace.list_changed()
     done = command("regenerate", new, "--dry-run", "--format", "markdown", "--report", workspace.folder.parent / "report.md")
     assert (done.code, done.err) == (0, "")
     assert "- argument added: `orders.list(color=)`\n" in done.out
     assert (workspace.folder.parent / "report.md").read_text(encoding="utf-8") == done.out
-    assert workspace.changed() == kept
+    assert workspace.list_changed() == kept
 
 
-def test_a_dirty_tree_is_refused(workspace: Workspace, command: Callable[..., Outcome]) -> None:
-    new = changed(workspace)
+def test_uncommitted_changes_are_rejected(workspace: Workspace, command: Callable[..., Outcome]) -> None:
+    new = write_changed_document(workspace)
     (workspace.folder / "CHANGELOG.md").write_text("mine\n", encoding="utf-8")
     (workspace.folder / "generated" / "mine.txt").write_text("mine\n", encoding="utf-8")
     done = command("regenerate", new)
@@ -76,40 +76,40 @@ def test_a_dirty_tree_is_refused(workspace: Workspace, command: Callable[..., Ou
 
 
 @pytest.mark.parametrize("case", ["missing", "invalid", "another API", "no package", "running"])
-def test_input_that_cannot_be_used(case: str, workspace: Workspace, command: Callable[..., Outcome]) -> None:
+def test_unusable_input_is_rejected(case: str, workspace: Workspace, command: Callable[..., Outcome]) -> None:
     data = workspace.document()
     new, told = workspace.folder / "new.yaml", ""
     if case == "missing":
-        told = "new.yaml: no such file; nothing was changed: mend"
+        told = "new.yaml: no such file; nothing was changed: correct"
     elif case == "invalid":
         data["paths"]["/v3/orders"]["get"].pop("responses")
         workspace.write("new.yaml", data)
-        told = "expected an object at get /v3/orders (listOrders): responses, got nothing; nothing was changed: mend"
+        told = "expected an object at get /v3/orders (listOrders): responses, got nothing; nothing was changed: correct"
     elif case == "another API":
         data["paths"] = {"/cats": {"get": {"operationId": "listCats", "responses": {"200": {"description": "Cats."}}}}}
         data["info"]["title"] = "Cats"
         workspace.write("new.yaml", data)
         told = "expected two versions of one API, got two APIs: 0 of the 1 operations of"
     elif case == "no package":
-        changed(workspace)
+        write_changed_document(workspace)
         shutil.rmtree(workspace.folder / "generated")
         workspace.commit()
         told = "openapi.json: no such file; nothing was changed: run `make generate`"
     else:
-        changed(workspace)
+        write_changed_document(workspace)
         told = "another regeneration is running; wait until it has ended"
-    kept = workspace.changed()
-    with held(workspace) if case == "running" else nullcontext():
+    kept = workspace.list_changed()
+    with hold_lock(workspace) if case == "running" else nullcontext():
         done = command("regenerate", new)
     assert done.code == 2
     assert told in done.err and done.err.count("\n") == 1
-    assert workspace.changed() == kept
+    assert workspace.list_changed() == kept
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_in_the_middle_leaves_everything_as_it_was(how: signal.Signals, workspace: Workspace) -> None:
-    new = changed(workspace)
-    kept = workspace.changed()
+    new = write_changed_document(workspace)
+    kept = workspace.list_changed()
     process = run(workspace, new)
     while not (workspace.folder / STAGE / "generated" / "scalev").exists():
         assert process.poll() is None, process.communicate()
@@ -118,7 +118,7 @@ def test_an_interrupt_in_the_middle_leaves_everything_as_it_was(how: signal.Sign
     _, told = process.communicate()
     assert process.returncode == 130
     assert told.endswith("interrupted: every file is as it was\n") and "Traceback" not in told
-    assert workspace.changed() == kept
+    assert workspace.list_changed() == kept
     assert not (workspace.folder / STAGE).exists()
 
 
@@ -127,8 +127,8 @@ SWAP = """
 import os, signal, sys
 from pathlib import Path
 from generator.openapi import writing
-from generator.regenerate.ending import ended_by_signal
-from generator.regenerate.stage import staged
+from generator.regenerate.signals import handle_signals
+from generator.regenerate.stage import open_stage
 
 at, rename, count = int(sys.argv[1]), os.rename, 0
 
@@ -141,7 +141,7 @@ def die(source, target):
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 root = Path.cwd()
-with ended_by_signal() as ending, staged(root) as stage:
+with handle_signals() as ending, open_stage(root) as stage:
     stage.output.mkdir()
     for name in ("openapi/a.txt", "generated/b.txt", "CHANGELOG.md", "record.txt"):
         (stage.folder / name).write_text("new")
@@ -152,7 +152,7 @@ with ended_by_signal() as ending, staged(root) as stage:
 FILES = ("openapi/a.txt", "generated/b.txt", "CHANGELOG.md", "record.txt")
 
 
-def swapped(root: Path, at: int, sent: str = "SIGTERM") -> subprocess.CompletedProcess[str]:
+def swap(root: Path, at: int, sent: str = "SIGTERM") -> subprocess.CompletedProcess[str]:
     """A small workspace in which the swap was ended."""
     for name in FILES[:3]:
         (root / name).parent.mkdir(exist_ok=True)
@@ -164,7 +164,7 @@ def swapped(root: Path, at: int, sent: str = "SIGTERM") -> subprocess.CompletedP
 
 @pytest.mark.parametrize("at", range(1, 8))  # three files move twice, one is new
 def test_a_run_that_is_killed_in_its_swap_is_finished_by_the_next(at: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert swapped(tmp_path, at).returncode == -signal.SIGKILL
+    assert swap(tmp_path, at).returncode == -signal.SIGKILL
     assert [name for name in FILES if not (tmp_path / name).exists() or (tmp_path / name).read_text(encoding="utf-8") == "old"]
     recover(tmp_path)
     assert {(tmp_path / name).read_text(encoding="utf-8") for name in FILES} == {"new"}
@@ -177,13 +177,13 @@ def test_a_run_that_is_killed_in_its_swap_is_finished_by_the_next(at: int, tmp_p
 
 @pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM"])
 def test_a_signal_after_the_swap_says_that_all_is_new_and_leaves_nothing_behind(sent: str, tmp_path: Path) -> None:
-    done = swapped(tmp_path, 0, sent)
+    done = swap(tmp_path, 0, sent)
     assert done.stderr.endswith("KeyboardInterrupt\n") and "\ninterrupted: every file is the new one\n" in f"\n{done.stderr}"
     assert {(tmp_path / name).read_text(encoding="utf-8") for name in FILES} == {"new"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["CHANGELOG.md", "generated", "openapi", "record.txt"]
 
 
-def test_what_became_of_a_run_that_was_killed_is_said_first(workspace: Workspace, command: Callable[..., Outcome]) -> None:
+def test_a_run_reports_first_what_became_of_a_killed_one(workspace: Workspace, command: Callable[..., Outcome]) -> None:
     (workspace.folder / STAGE / "openapi").mkdir(parents=True)
     done = command("regenerate", "none.yaml")
     assert done.err.startswith("an earlier run was killed before it replaced anything: every file is as it was\nerror: ")
@@ -193,8 +193,8 @@ def test_what_became_of_a_run_that_was_killed_is_said_first(workspace: Workspace
 @pytest.mark.parametrize("room", [100_000, 500_000], ids=["while copying", "while generating"])
 def test_a_full_disk_leaves_everything_as_it_was(room: int, workspace: Workspace) -> None:
     """No file can grow beyond a limit: that is what a program sees of a disk without room."""
-    new = changed(workspace)
-    kept = workspace.changed()
+    new = write_changed_document(workspace)
+    kept = workspace.list_changed()
     code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room})); from generator.__main__ import main; "
     done = subprocess.run(
         [sys.executable, "-c", code + "raise SystemExit(main(['regenerate', 'new.yaml']))"],
@@ -208,7 +208,7 @@ def test_a_full_disk_leaves_everything_as_it_was(room: int, workspace: Workspace
     assert done.returncode == 2, done.stderr
     last = done.stderr.splitlines()[-1]
     assert last.startswith("error: ") and "File too large" in last and "nothing was changed" in last
-    assert new.exists() and workspace.changed() == kept
+    assert new.exists() and workspace.list_changed() == kept
     assert not (workspace.folder / STAGE).exists()
 
 
@@ -227,20 +227,20 @@ def test_the_package_is_the_new_one():
 def test_contract_tests_see_the_new_package_and_can_stop_it(
     name: str, code: int, workspace: Workspace, command: Callable[..., Outcome]
 ) -> None:
-    new = changed(workspace)
+    new = write_changed_document(workspace)
     if not code:  # the document may be edited in place
         (workspace.folder / SPEC).write_bytes(new.read_bytes())
         new = SPEC
     folder = workspace.folder / "tests" / "contract"
     folder.mkdir(parents=True)
     (folder / "test_it.py").write_text(CONTRACT.replace("{name}", name), encoding="utf-8")
-    kept = workspace.changed()
+    kept = workspace.list_changed()
     done = command("regenerate", new)
     assert done.code == code, done.err
     if code:
         assert "test_it.py::test_the_package_is_the_new_one" in done.err
         assert "error: the contract tests: 1 failed" in done.err and "nothing was changed: see the lines above" in done.err
-        assert workspace.changed() == kept
+        assert workspace.list_changed() == kept
     else:
         assert "1 passed" in done.err
         assert "color" in (workspace.folder / "generated" / "scalev" / "resources" / "orders.py").read_text(encoding="utf-8")
@@ -276,12 +276,12 @@ def test_all_are_swapped_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             assert not (root / "old" / "c").exists() and (root / "new" / "c").exists()
 
 
-def test_what_was_written_into_the_changelog_by_hand_is_not_lost(workspace: Workspace, command: Callable[..., Outcome]) -> None:
+def test_changelog_items_written_by_hand_are_not_lost(workspace: Workspace, command: Callable[..., Outcome]) -> None:
     path = workspace.folder / "CHANGELOG.md"
     path.write_text(path.read_text(encoding="utf-8") + "- By hand.\n", encoding="utf-8")
     workspace.commit()
-    new = changed(workspace)
-    kept = workspace.changed()
+    new = write_changed_document(workspace)
+    kept = workspace.list_changed()
     done = command("regenerate", new, "--skip-contract")
-    assert done.code == 2 and "the changelog: CHANGELOG.md: holds an item that no fragment in openapi/changes has" in done.err
-    assert workspace.changed() == kept
+    assert done.code == 2 and "the changelog: CHANGELOG.md: expected only items of the fragments in openapi/changes, got" in done.err
+    assert workspace.list_changed() == kept

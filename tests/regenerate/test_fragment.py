@@ -5,30 +5,30 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator.diff import Comparison, Pair, compare
-from generator.diff.documents import as_document
+from generator.diff.documents import check_document
 from generator.regenerate.stage import Stage
 from generator.regenerate.steps import add_fragment
 from tests.diff.pairs import pair
 
 
-def compared(name: str) -> Comparison:
+def compare_data(name: str) -> Comparison:
     old, new = pair(name)
-    return compare(Pair(as_document(old, "old"), as_document(new, "new")))
+    return compare(Pair(check_document(old, "old"), check_document(new, "new")))
 
 
 def test_each_regeneration_has_a_fragment_of_its_own(tmp_path: Path) -> None:
     stage = Stage(tmp_path)
     stage.changes.mkdir(parents=True)
     stage.spec.write_text("openapi: 3.1.0\n", encoding="utf-8")
-    assert add_fragment(stage, compared("nothing")) is None
-    first = add_fragment(stage, compared("server"))
-    second = add_fragment(stage, compared("field removed"))  # the same document with other overlays
+    assert add_fragment(stage, compare_data("nothing")) is None
+    first = add_fragment(stage, compare_data("server"))
+    second = add_fragment(stage, compare_data("field removed"))  # the same document with other overlays
     assert first is not None and second is not None
     assert (first.name[:5], second.name[:5]) == ("0001-", "0002-")
     assert first.read_text(encoding="utf-8") == (
         "- Same call, other effect: server https://api.example.com → https://api2.example.com: `base_url`\n"
     )
-    again = add_fragment(stage, compared("field removed"), second, ("removed: `note` of `Sale`",))
+    again = add_fragment(stage, compare_data("field removed"), second, ("removed: `note` of `Sale`",))
     assert again == second
     lines = second.read_text(encoding="utf-8").splitlines()
     assert lines == [

@@ -14,15 +14,15 @@ ALWAYS = {
     *("generated/scalev/openapi.json", "openapi/scalev-v3.yaml"),
 }
 #: Documentation made from the document.
-TOLD = {"generated/API.md", "generated/README.md"}
+DOCUMENTATION = {"generated/API.md", "generated/README.md"}
 
 
-def regenerated(workspace: Workspace, command: Callable[..., Outcome], data: dict[str, object]) -> set[str]:
+def regenerate(workspace: Workspace, command: Callable[..., Outcome], data: dict[str, object]) -> set[str]:
     """The files that a new document touches, fragment and evidence aside."""
     new = workspace.write("new.yaml", data)
     assert command("regenerate", new, "--skip-contract").code == 0
     new.unlink()
-    return {name for name in workspace.changed() if not name.startswith(("openapi/changes/", "openapi/evidence/"))}
+    return {name for name in workspace.list_changed() if not name.startswith(("openapi/changes/", "openapi/evidence/"))}
 
 
 def is_text(node: ast.AST) -> bool:
@@ -43,9 +43,9 @@ def test_a_text_only_change_touches_docstrings_and_documentation(workspace: Work
     data = workspace.document()
     data["paths"]["/v3/orders"]["get"]["description"] = "Other words."
     data["components"]["schemas"]["Order"]["description"] = "Other words for an order."
-    changed = regenerated(workspace, command, data)
-    assert changed - ALWAYS - TOLD == {"generated/scalev/models/order.py", "generated/scalev/resources/orders.py"}
-    for name in changed - ALWAYS - TOLD:
+    changed = regenerate(workspace, command, data)
+    assert changed - ALWAYS - DOCUMENTATION == {"generated/scalev/models/order.py", "generated/scalev/resources/orders.py"}
+    for name in changed - ALWAYS - DOCUMENTATION:
         text = (workspace.folder / name).read_text(encoding="utf-8")
         assert "Other words" in text
         assert code(text) == code((ROOT / name).read_text(encoding="utf-8"))
@@ -55,8 +55,8 @@ def test_a_text_only_change_touches_docstrings_and_documentation(workspace: Work
 def test_one_field_touches_the_files_of_its_component(workspace: Workspace, command: Callable[..., Outcome]) -> None:
     data = workspace.document()
     data["components"]["schemas"]["OrderStore"]["properties"]["opened_on"] = {"type": "string", "format": "date"}
-    changed = regenerated(workspace, command, data)
-    assert changed - ALWAYS - TOLD == {"generated/scalev/models/order_store.py"}
+    changed = regenerate(workspace, command, data)
+    assert changed - ALWAYS - DOCUMENTATION == {"generated/scalev/models/order_store.py"}
     assert len(workspace.difference("generated/scalev/openapi.json")) == 2
 
 
@@ -66,14 +66,14 @@ def test_comments_and_order_make_no_fragment(workspace: Workspace, command: Call
     done = command("regenerate", new, "--skip-contract")
     assert done.code == 0 and "no change" in done.out
     new.unlink()
-    assert workspace.changed() == ["generated/manifest.json", "openapi/scalev-v3.yaml"]
+    assert workspace.list_changed() == ["generated/manifest.json", "openapi/scalev-v3.yaml"]
 
 
 def test_a_document_of_openapi_3_0_is_kept_as_3_1(workspace: Workspace, command: Callable[..., Outcome]) -> None:
     data = {**workspace.document(), "openapi": "3.0.3"}
     fields = data["components"]["schemas"]["OrderStore"]["properties"]
     fields["floors"] = {"type": "integer", "minimum": 0, "exclusiveMinimum": True, "nullable": True}
-    assert regenerated(workspace, command, data) - ALWAYS - TOLD == {"generated/scalev/models/order_store.py"}
+    assert regenerate(workspace, command, data) - ALWAYS - DOCUMENTATION == {"generated/scalev/models/order_store.py"}
     kept = workspace.document()
     assert kept["openapi"].startswith("3.1.")
     assert kept["components"]["schemas"]["OrderStore"]["properties"]["floors"] == {"type": ["integer", "null"], "exclusiveMinimum": 0}

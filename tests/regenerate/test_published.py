@@ -12,11 +12,11 @@ from tests.revision.published_style import as_published
 
 def test_the_same_contract_published_again_is_nothing_to_do(workspace: Workspace, command: Callable[..., Outcome]) -> None:
     path = workspace.write("published.yaml", as_published(workspace.document()))
-    before = workspace.changed()
+    before = workspace.list_changed()
     done = command("regenerate", path)
     assert done.code == 0
     assert "nothing to do: " in done.err
-    assert workspace.changed() == before
+    assert workspace.list_changed() == before
 
 
 def test_a_published_revision_is_reported_and_changes_nothing(workspace: Workspace, command: Callable[..., Outcome]) -> None:
@@ -30,10 +30,10 @@ def test_a_published_revision_is_reported_and_changes_nothing(workspace: Workspa
     assert done.code == 1
     assert f"withdrawn: 1\n   {node['operationId']} (" in done.out
     assert f"   {node['operationId']} (" in report.read_text(encoding="utf-8")
-    before = workspace.changed()
+    before = workspace.list_changed()
     done = command("regenerate", path, "--format", "json")
     assert done.code == 1
     assert [one["operation"] for one in json.loads(done.out)["withdrawn"]] == [node["operationId"]]
     assert "1 withdrawn" in done.err
     assert "nothing was changed" in done.err
-    assert workspace.changed() == before
+    assert workspace.list_changed() == before

@@ -57,7 +57,7 @@ class Workspace:
         git(self.folder, "add", "-A")
         git(self.folder, "commit", "-q", "-m", "Before")
 
-    def changed(self) -> list[str]:
+    def list_changed(self) -> list[str]:
         """The files that are not as committed."""
         names = git(self.folder, "status", "--porcelain", "-z", "--untracked-files=all").split("\0")
         return sorted(name[3:] for name in names if name)

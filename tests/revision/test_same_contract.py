@@ -12,7 +12,7 @@ import pytest
 
 from generator.openapi.document import Document
 from generator.openapi.reading import read
-from generator.openapi.version_3_0 import as_3_1
+from generator.openapi.version_3_0 import convert_to_3_1
 from generator.revision.compare import Outcome, compare_contracts
 from generator.revision.contract import read_contract
 from generator.revision.published import is_published
@@ -27,7 +27,7 @@ EDITS_PER_KIND = 5
 
 
 def take(published: Data) -> Outcome:
-    return compare_contracts(IN_FORCE, read_contract(Document(as_3_1(published))))
+    return compare_contracts(IN_FORCE, read_contract(Document(convert_to_3_1(published))))
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -42,7 +42,7 @@ def test_the_same_contract_in_the_published_style_is_no_change(seed: int) -> Non
 
 
 def test_distilling_and_comparing_take_less_than_three_seconds() -> None:
-    published = Document(as_3_1(as_published(CURATED)))
+    published = Document(convert_to_3_1(as_published(CURATED)))
     start = time.process_time()
     compare_contracts(read_contract(Document(CURATED)), read_contract(published))
     assert time.process_time() - start < 3
@@ -146,7 +146,7 @@ def test_an_edit_is_seen_at_its_operation_alone(edit: Callable[[Data, str], None
         holder = chance.choice(holders(content))
         edit(holder, chance.choice(sorted(holder["properties"])))
         _put(data["paths"][operation.path][operation.method], operation.node, body, content)
-        published = read_contract(Document(as_3_1(as_published(data, chance.randrange(1000)))))
+        published = read_contract(Document(convert_to_3_1(as_published(data, chance.randrange(1000)))))
         assert compare_contracts(read_contract(Document(data)), published).is_unchanged
         outcome = compare_contracts(in_force, published)
         assert {one.place.operation for one in outcome.differences} == {operation.id}

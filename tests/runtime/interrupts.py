@@ -48,7 +48,7 @@ class Round:
     def call(self) -> None:
         """Send a call; an interrupted refresh may lose the tokens, and the error says so."""
         try:
-            self.client._call(GET)
+            self.client._calls.call(GET)
         except ScalevError:
             return
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import traceback
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from scalev._runtime.auth.token_sources import AsyncTokenSource, TokenSource
 from scalev._runtime.auth.tokens import App, StorefrontApp, TokenSet
 from scalev._runtime.clients import AsyncClient, SyncClient
 from scalev._runtime.decoders import ModelDecoder
+from scalev._runtime.frames import chain
 from scalev._runtime.retries import NO_RETRY
 
 from tests.runtime.service import GET, SFPK, Mode, Order, Tokens, operation
@@ -180,7 +182,7 @@ class Driver:
 
     def call(self, called: Any = GET, **arguments: Any) -> Order:
         """Return the result of one call."""
-        made: Order = self.run(self.client._call(called, **arguments))
+        made: Order = self.run(self.client._calls.call(called, **arguments))
         return made
 
     def many(self, count: int, called: Any = GET) -> list[Order | BaseException]:
@@ -190,7 +192,7 @@ class Driver:
 
             async def one() -> None:
                 try:
-                    found.append(await self.client._call(called))
+                    found.append(await self.client._calls.call(called))
                 except Exception as error:  # noqa: BLE001 - it is a result here
                     found.append(error)
 
@@ -202,7 +204,7 @@ class Driver:
             self.run(together())
             return found
         with ThreadPoolExecutor(count) as pool:
-            futures = [pool.submit(self.client._call, called) for _ in range(count)]
+            futures = [pool.submit(self.client._calls.call, called) for _ in range(count)]
         return [future.exception() or future.result() for future in futures]
 
     def close(self) -> None:
@@ -213,3 +215,31 @@ class Driver:
 
 async def _awaited(made: Awaitable[Any]) -> Any:
     return await made
+
+
+class SlowIssuer:
+    """A stand-in that responds to refreshes when the test decides, on asyncio and trio."""
+
+    def __init__(self, issuer: Issuer, **settings: Any) -> None:
+        self.issuer = issuer
+        self.is_refreshing, self.go_on = anyio.Event(), anyio.Event()
+        self.source = AsyncTokenSource(issuer.tokens, APP, now=issuer.time, **settings)
+        issuer.time.pass_by(hours=2)
+        self.client = Async(auth=self.source, transport=httpx.MockTransport(self.answer))
+
+    async def answer(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/token":
+            self.is_refreshing.set()
+            await self.go_on.wait()
+        return self.issuer(request)
+
+
+def reject(code: str, status: int = 400) -> httpx.Response:
+    """Return the response to a refresh that is rejected."""
+    return httpx.Response(status, json={"error": code, "error_description": "no"})
+
+
+def collect_text(error: BaseException) -> str:
+    """Return all that an exception and its causes contain and show."""
+    found = list(chain(error))
+    return " ".join([*("".join(traceback.format_exception(one)) for one in found), *(f"{one!r} {vars(one)}" for one in found)])

@@ -95,10 +95,10 @@ class Page(Model):
     previous_cursor: str | None = wire(scalars.decode_text)
 
 
-def operation(answers: Any = None, **settings: Any) -> Operation[Any]:
+def operation(decoders: Any = None, **settings: Any) -> Operation[Any]:
     """Return an operation that responds with an order, with overrides."""
-    answers = {200: lambda: ModelDecoder(lambda: Order)} if answers is None else answers
-    return Operation(**{"id": "getOrder", "method": "GET", "path": "/v3/orders", "scope": "order:read", "answers": answers, **settings})
+    decoders = {200: lambda: ModelDecoder(lambda: Order)} if decoders is None else decoders
+    return Operation(**{"id": "getOrder", "method": "GET", "path": "/v3/orders", "scope": "order:read", "decoders": decoders, **settings})
 
 
 GET = operation()
@@ -171,11 +171,11 @@ def call(mode: Mode, service: Service, called: Operation[Any] = GET, *, settings
     """Return the result of one call through a client of its own."""
     if mode == "sync":
         with sync_client(service, **(settings or {})) as client:
-            return client._call(called, **arguments)
+            return client._calls.call(called, **arguments)
 
     async def run() -> Any:
         async with async_client(service, **(settings or {})) as client:
-            return await client._call(called, **arguments)
+            return await client._calls.call(called, **arguments)
 
     return run_async(mode, run)
 

@@ -59,7 +59,7 @@ def test_only_what_can_be_decoded_is_asked_for() -> None:
         assert client.headers["accept-encoding"] == "br, zstd"
         service = Service()
         with httpx.Client(headers={"Accept-Encoding": "br"}, transport=httpx.MockTransport(service)) as given_client:
-            sync_client(service, transport=None, http_client=given_client)._call(GET)
+            sync_client(service, transport=None, http_client=given_client)._calls.call(GET)
     assert service.last.headers["accept-encoding"] == "gzip, deflate"
 
 
@@ -83,7 +83,7 @@ def test_a_body_is_the_same_in_pieces_of_any_size(data: bytes, name: str, size: 
 
 @pytest.mark.parametrize("size", [1, 2, 1000])
 @pytest.mark.parametrize(
-    ("data", "encoding", "told"),
+    ("data", "encoding", "message"),
     [
         (b"plain", "gzip", "expected a body in gzip"),
         (b"plain text", "deflate", "expected a body in deflate"),
@@ -94,8 +94,8 @@ def test_a_body_is_the_same_in_pieces_of_any_size(data: bytes, name: str, size: 
         (b"x", ", ".join(["gzip"] * 4), "encoded at most 3 times"),
     ],
 )
-def test_what_is_not_encoded_as_it_says_is_an_error(data: bytes, encoding: str, told: str, size: int) -> None:
-    with pytest.raises(BodyError, match=told):
+def test_what_is_not_encoded_as_it_says_is_an_error(data: bytes, encoding: str, message: str, size: int) -> None:
+    with pytest.raises(BodyError, match=message):
         read(data, encoding, size=size)
 
 
@@ -150,11 +150,11 @@ def test_the_limit_is_an_option_of_the_client_and_of_the_call(mode: Mode) -> Non
         == 7
     )
     with sync_client(Service(httpx.Response(200, content=body))) as client, pytest.raises(ResponseTooLargeError):
-        client.with_options(max_response_bytes=8)._bind({})._call(GET)
+        client.with_options(max_response_bytes=8)._bind({})._calls.call(GET)
 
 
 @pytest.mark.parametrize("value", [0, -1, 1.5, True, "5", None])
-def test_what_is_no_limit_is_refused(value: Any) -> None:
+def test_anything_but_a_limit_is_rejected(value: Any) -> None:
     refused = pytest.raises(ConfigurationError, match=r"^max_response_bytes: expected an int from 1")
     with refused:
         sync_client(Service(), max_response_bytes=value)

@@ -55,12 +55,12 @@ def test_an_operation_gets_the_credentials_it_asks_for_and_no_other(mode: Mode, 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("value", [None, ""])
 @pytest.mark.parametrize(
-    ("called", "name", "told"),
+    ("called", "name", "message"),
     [(GET, "api_key", "SCALEV_API_KEY"), (SHOP, "storefront_key", "a storefront key"), (CUSTOMER, "customer_token", "a customer token")],
 )
-def test_a_missing_credential_is_told_before_anything_is_sent(mode: Mode, value: Any, called: Any, name: str, told: str) -> None:
+def test_a_missing_credential_is_reported_before_anything_is_sent(mode: Mode, value: Any, called: Any, name: str, message: str) -> None:
     service = Service()
-    with pytest.raises(ConfigurationError, match=told):
+    with pytest.raises(ConfigurationError, match=message):
         call(mode, service, called, settings={"bound": {name: value}})
     assert not service.requests
 
@@ -68,7 +68,7 @@ def test_a_missing_credential_is_told_before_anything_is_sent(mode: Mode, value:
 @pytest.mark.parametrize(
     "value", [f"{SECRET}\r\nX-Evil: 1", f" {SECRET}", f"{SECRET}\n", f"Bearer {SECRET}", f"{SECRET}é", f"{SECRET}\0", SECRET.encode(), 5]
 )
-def test_what_is_no_credential_is_refused_and_not_shown(value: Any) -> None:
+def test_anything_but_a_credential_is_rejected_and_not_shown(value: Any) -> None:
     settings: list[dict[str, Any]] = [{"api_key": value}, {"bound": {"customer_token": value}}]
     for one in settings:
         with pytest.raises(ConfigurationError) as caught:
@@ -81,10 +81,10 @@ def test_the_environment_fills_in_what_was_left_out_and_nothing_else(monkeypatch
     monkeypatch.setenv("SCALEV_BASE_URL", "https://other.example/")
     service = Service()
     client = SyncClient(transport=httpx.MockTransport(service))
-    client._call(GET)
+    client._calls.call(GET)
     assert client.base_url == "https://other.example" and service.last.headers["authorization"] == f"Bearer {SECRET}"
     with pytest.raises(ConfigurationError, match="api_key"):
-        SyncClient("", transport=httpx.MockTransport(service))._call(GET)
+        SyncClient("", transport=httpx.MockTransport(service))._calls.call(GET)
     with pytest.raises(ConfigurationError, match="base_url"):
         SyncClient(base_url="")
     monkeypatch.setenv("SCALEV_BASE_URL", "")
@@ -195,8 +195,8 @@ def test_redirects_are_not_followed(mode: Mode, status: int) -> None:
 def test_no_cookie_is_kept() -> None:
     service = Service(httpx.Response(200, json={}, headers={"set-cookie": "session=of-one-customer; Path=/"}))
     with sync_client(service) as client:
-        client._bind({}, customer_token="one")._call(CUSTOMER)
-        client._bind({}, customer_token="two")._call(CUSTOMER)
+        client._bind({}, customer_token="one")._calls.call(CUSTOMER)
+        client._bind({}, customer_token="two")._calls.call(CUSTOMER)
     assert "cookie" not in service.last.headers
 
 
@@ -207,17 +207,17 @@ def test_a_bound_client_changes_nothing_of_its_parent_and_shares_its_connections
     one = parent._bind({"store_id": "s1"}, customer_token="one")
     two = one._bind({"store_id": "s2"}, customer_token="two")
     for client, path, token in ((one, "s1", "one"), (two, "s2", "two"), (one, "s1", "one")):
-        client._call(store)
+        client._calls.call(store)
         assert (service.last.url.path, service.last.headers["authorization"]) == (f"/v3/stores/{path}/orders", f"Bearer {token}")
-    one._call(store, path={"store_id": "s9"})
+    one._calls.call(store, path={"store_id": "s9"})
     assert service.last.url.path == "/v3/stores/s9/orders"
     with pytest.raises(ConfigurationError, match="customer token"):
-        parent._call(store, path={"store_id": "s1"})
+        parent._calls.call(store, path={"store_id": "s1"})
     with pytest.raises(ConfigurationError, match="store_id"):
-        parent._call(operation(path="/v3/stores/{store_id}"))
+        parent._calls.call(operation(path="/v3/stores/{store_id}"))
     parent.close()
     with pytest.raises(ConfigurationError, match="the client is closed"):
-        two._call(store)
+        two._calls.call(store)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -225,16 +225,16 @@ def test_a_closed_client_says_so(mode: Mode) -> None:
     service = Service()
     if mode == "sync":
         with sync_client(service) as client:
-            client._call(GET)
+            client._calls.call(GET)
         with pytest.raises(ConfigurationError, match="the client is closed"):
-            client._call(GET)
+            client._calls.call(GET)
     else:
 
         async def run() -> None:
             async with async_client(service) as client:
-                await client._call(GET)
+                await client._calls.call(GET)
             with pytest.raises(ConfigurationError, match="the client is closed"):
-                await client._call(GET)
+                await client._calls.call(GET)
 
         asyncio.run(run())
     assert len(service.requests) == 1
@@ -249,7 +249,7 @@ def test_threads_share_a_client_and_keep_their_credentials() -> None:
 
     store = operation(path="/v3/stores/{store_id}", bearer="customer")
     with sync_client(Service(echo)) as client, ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda n: client._bind({"store_id": f"s{n}"}, customer_token=f"t{n}")._call(store), range(8)))
+        found = list(pool.map(lambda n: client._bind({"store_id": f"s{n}"}, customer_token=f"t{n}")._calls.call(store), range(8)))
     assert [(order.id, order.notes) for order in found] == [(f"Bearer t{n}", f"/v3/stores/s{n}") for n in range(8)]
 
 
@@ -260,6 +260,6 @@ def test_tasks_share_a_client_and_keep_their_credentials() -> None:
     async def run() -> list[Any]:
         async with async_client(Service(echo)) as client:
             assert isinstance(client, AsyncClient)
-            return await asyncio.gather(*(client._bind({}, customer_token=f"t{n}")._call(CUSTOMER) for n in range(8)))
+            return await asyncio.gather(*(client._bind({}, customer_token=f"t{n}")._calls.call(CUSTOMER) for n in range(8)))
 
     assert [order.id for order in asyncio.run(run())] == [f"Bearer t{n}" for n in range(8)]

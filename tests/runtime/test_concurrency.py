@@ -216,7 +216,7 @@ def test_closing_waits_for_what_is_cancelled(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("mode", LOOPS)
-def test_whoever_waits_can_be_cancelled(mode: Mode) -> None:
+def test_a_caller_that_waits_can_be_cancelled(mode: Mode) -> None:
     async def run() -> None:
         calls = Calls()
 
@@ -235,7 +235,7 @@ def test_whoever_waits_can_be_cancelled(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("mode", LOOPS)
-def test_a_page_to_come_does_not_hold_up_results(mode: Mode) -> None:
+def test_a_page_to_come_does_not_delay_results(mode: Mode) -> None:
     async def run() -> None:
         page = anyio.Event()
 
@@ -348,14 +348,16 @@ def test_the_details_of_a_list(mode: Mode) -> None:
         page = {"data": [{"id": first + number} for number in range(3)], "has_next": first < 7, "next_cursor": str(first + 3)}
         return httpx.Response(200, json=page)
 
-    detail = type(GET)(id="getOrder", method="GET", path="/v3/orders/{id}", answers=GET.answers)
+    detail = type(GET)(id="getOrder", method="GET", path="/v3/orders/{id}", decoders=GET.decoders)
 
     async def many() -> list[Any]:
         async with async_client(Service(service)) as client:
-            rows = client._list(LIST)
-            return [order.id async for order in map_concurrently(lambda row: client._call(detail, path={"id": row.id}), rows, limit=4)]
+            rows = client._calls.list(LIST)
+            return [
+                order.id async for order in map_concurrently(lambda row: client._calls.call(detail, path={"id": row.id}), rows, limit=4)
+            ]
 
     assert run_async(mode, many) == list(range(1, 10))
     with sync_client(Service(service)) as client:
-        found = map_in_threads(lambda row: client._call(detail, path={"id": row.id}), client._list(LIST), limit=4)
+        found = map_in_threads(lambda row: client._calls.call(detail, path={"id": row.id}), client._calls.list(LIST), limit=4)
         assert [order.id for order in found] == list(range(1, 10))

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from scalev._runtime.clients import AsyncClient, SyncClient
 from scalev._runtime.errors import ConfigurationError, NotFoundError
+from scalev._runtime.interface import AsyncResourceClient, ResourceClient
 from scalev._runtime.pages import AsyncPager, Pager
 from scalev._runtime.responses import Response
 from scalev._runtime.retries import NO_RETRY
@@ -26,29 +27,29 @@ BOUND = {"bound": {"storefront_key": SFPK}}
 class Orders:
     """A resource as generated code defines it."""
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def get(self, id: str, **options: Any) -> Order:  # noqa: A002 -- named as on the wire
-        result: Order = self._client._call(operation(path="/v3/orders/{id}"), path={"id": id}, options=options)
+        result: Order = self._client.call(operation(path="/v3/orders/{id}"), path={"id": id}, options=options)
         return result
 
     def list(self, **options: Any) -> Pager[Order, Any]:
-        return self._client._list(LIST, options=options)
+        return self._client.list(LIST, options=options)
 
 
 class AsyncOrders:
     """An asynchronous resource as generated code defines it."""
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def get(self, id: str, **options: Any) -> Order:  # noqa: A002 -- named as on the wire
-        result: Order = await self._client._call(operation(path="/v3/orders/{id}"), path={"id": id}, options=options)
+        result: Order = await self._client.call(operation(path="/v3/orders/{id}"), path={"id": id}, options=options)
         return result
 
     def list(self, **options: Any) -> AsyncPager[Order, Any]:
-        return self._client._list(LIST, options=options)
+        return self._client.list(LIST, options=options)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -78,7 +79,7 @@ def test_an_operation_without_a_business_is_not_sent_one_and_refuses_it() -> Non
 
 
 @pytest.mark.parametrize("value", ["", " ", 7])
-def test_what_is_no_business_is_refused(value: Any) -> None:
+def test_anything_but_a_business_is_rejected(value: Any) -> None:
     with pytest.raises(ConfigurationError, match="b_uid"):
         sync_client(Service(), b_uid=value)
     with pytest.raises(ConfigurationError, match="b_uid"):
@@ -89,7 +90,7 @@ def test_a_derived_client_acts_for_another_business_and_leaves_its_parent_alone(
     service = Service()
     with sync_client(service, b_uid="biz_1") as client:
         for one in (client.with_options(b_uid="biz_2"), client.with_options(b_uid=None), client):
-            one._call(BUSINESS)
+            one._calls.call(BUSINESS)
         client.request("GET", "/v3/orders")
     assert [request.url.params.get("b_uid") for request in service.requests] == ["biz_2", None, "biz_1", "biz_1"]
 
@@ -100,19 +101,19 @@ def test_a_guest_token_is_kept_and_sent_back(mode: Mode) -> None:
     service = Service(first, httpx.Response(404, json={}, headers={GUEST: "guest-2"}), httpx.Response(200, json={}))
     if mode == "sync":
         with sync_client(service, **BOUND) as client:
-            client._call(CART)
+            client._calls.call(CART)
             with pytest.raises(NotFoundError):
-                client._call(CART)
-            client.with_options(timeout=3)._call(CART)
+                client._calls.call(CART)
+            client.with_options(timeout=3)._calls.call(CART)
             assert client._guest_token == "guest-2"
     else:
 
         async def run() -> None:
             async with async_client(service, **BOUND) as client:
-                await client._call(CART)
+                await client._calls.call(CART)
                 with pytest.raises(NotFoundError):
-                    await client._call(CART)
-                await client._call(CART)
+                    await client._calls.call(CART)
+                await client._calls.call(CART)
                 assert client._guest_token == "guest-2"
 
         asyncio.run(run())
@@ -123,33 +124,33 @@ def test_each_storefront_has_a_guest_of_its_own_and_only_carts_see_it() -> None:
     service = Service(httpx.Response(200, json={}, headers={GUEST: "guest-1"}))
     with SyncClient(SECRET, transport=httpx.MockTransport(service), retry=NO_RETRY) as client:
         one = client._bind({}, storefront_key=SFPK)
-        one._call(CART)
+        one._calls.call(CART)
         other = client._bind({}, storefront_key=SFPK)
         again = client._bind({}, storefront_key=SFPK, guest_token="guest-0")
-        again._call(CART)
-        one._call(operation(bearer=None, storefront_key=True))
+        again._calls.call(CART)
+        one._calls.call(operation(bearer=None, storefront_key=True))
         assert (one._guest_token, other._guest_token, client._guest_token) == ("guest-1", None, None)
     assert [request.headers.get(GUEST) for request in service.requests] == [None, "guest-0", None]
 
 
 @pytest.mark.parametrize("value", ["", "two words", "line\nbreak", 5])
-def test_what_is_no_guest_token_is_refused(value: Any) -> None:
+def test_anything_but_a_guest_token_is_rejected(value: Any) -> None:
     with pytest.raises(ConfigurationError, match="guest_token"):
         sync_client(Service(), bound={"guest_token": value})
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_method_gives_its_whole_answer(mode: Mode) -> None:
+def test_a_method_gives_its_whole_response(mode: Mode) -> None:
     service = Service(httpx.Response(200, json={"id": 7}, headers={"X-Request-Id": "req_1", "X-Secret": SECRET}))
     response: Response[Order]
     if mode == "sync":
         with sync_client(service) as client:
-            response = client.with_response(Orders(client).get, "7", extra_query={"a": 1})
+            response = client.with_response(Orders(client._calls).get, "7", extra_query={"a": 1})
     else:
 
         async def run() -> Response[Order]:
             async with async_client(service) as client:
-                return await client.with_response(AsyncOrders(client).get, "7", extra_query={"a": 1})
+                return await client.with_response(AsyncOrders(client._calls).get, "7", extra_query={"a": 1})
 
         response = asyncio.run(run())
     assert (response.status, response.request_id, response.attempts) == (200, "req_1", 1)
@@ -166,21 +167,21 @@ def test_a_list_gives_its_pages_with_what_they_came_with(mode: Mode) -> None:
     found: list[Any] = []
     if mode == "sync":
         with sync_client(service) as client:
-            found = list(Orders(client).list().responses())
+            found = list(Orders(client._calls).list().responses())
             with pytest.raises(TypeError, match=r"listOrders is a list: .* `\.responses\(\)`"):
-                client.with_response(Orders(client).list)
+                client.with_response(Orders(client._calls).list)
     else:
 
         async def run() -> list[Any]:
             async with async_client(service) as client:
-                return [one async for one in AsyncOrders(client).list().responses()]
+                return [one async for one in AsyncOrders(client._calls).list().responses()]
 
         found = asyncio.run(run())
     assert [(one.request_id, [row.id for row in one.parsed.data]) for one in found] == [("req_0", [1]), ("req_1", [2])]
 
 
 @pytest.mark.parametrize("method", [len, "orders.get", Service().answer])
-def test_only_methods_of_resources_have_an_answer(method: Any) -> None:
+def test_only_methods_of_resources_have_a_response(method: Any) -> None:
     with sync_client(Service()) as client, pytest.raises(TypeError, match=r"expected a method of a resource such as client\.orders\.get"):
         client.with_response(method)
 
@@ -192,7 +193,7 @@ def test_an_http_client_of_the_callers_own_is_used_and_left_open() -> None:
     ) as http_client:
         client = SyncClient(SECRET, http_client=http_client, retry=NO_RETRY)
         with client, pytest.raises(Exception, match="302"):
-            client._call(GET)
+            client._calls.call(GET)
         assert not http_client.is_closed
     assert len(service.requests) == 1
     assert service.last.headers["authorization"] == f"Bearer {SECRET}" and service.last.headers["x-own"] == "1"
@@ -204,7 +205,7 @@ def test_an_async_http_client_of_the_callers_own_is_left_open() -> None:
     async def run() -> None:
         async with httpx.AsyncClient(transport=httpx.MockTransport(service.answer)) as http_client:
             async with AsyncClient(SECRET, http_client=http_client) as client:
-                await client._call(GET)
+                await client._calls.call(GET)
             assert not http_client.is_closed
 
     asyncio.run(run())
@@ -212,7 +213,7 @@ def test_an_async_http_client_of_the_callers_own_is_left_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "told"),
+    ("settings", "message"),
     [
         ({"http_client": object()}, r"http_client: expected an httpx\.Client, got object"),
         ({"http_client": httpx.Client(), "transport": httpx.MockTransport(Service())}, "an HTTP client has its own"),
@@ -221,8 +222,8 @@ def test_an_async_http_client_of_the_callers_own_is_left_open() -> None:
         ({"proxy": "ftp://user:hush@127.0.0.1"}, "proxy: expected the URL of a proxy"),
     ],
 )
-def test_what_cannot_go_together_is_refused(settings: Any, told: str) -> None:
-    with pytest.raises(ConfigurationError, match=told) as caught:
+def test_what_cannot_go_together_is_rejected(settings: Any, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message) as caught:
         SyncClient(SECRET, **settings)
     assert "hush" not in str(caught.value)
 
@@ -249,7 +250,7 @@ def test_calls_go_through_a_proxy() -> None:
         thread.start()
         proxy = f"http://127.0.0.1:{server.server_port}"
         with SyncClient(SECRET, base_url="http://shop.localhost", proxy=proxy, retry=NO_RETRY) as client:
-            client._call(GET)
+            client._calls.call(GET)
         server.shutdown()
         thread.join()
     assert seen == ["http://shop.localhost/v3/orders"]

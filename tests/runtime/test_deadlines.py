@@ -74,14 +74,14 @@ def late(way: Way, talk: Talk, settings: Any, called: Any = GET, **arguments: An
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("talk", TALKS.values(), ids=TALKS)
-def test_the_timeout_bounds_a_try_to_its_last_byte(way: Way, talk: Talk) -> None:
+def test_the_timeout_bounds_an_attempt_to_its_last_byte(way: Way, talk: Talk) -> None:
     error, took = late(way, talk, {"timeout": BOUND}, CREATE, body={})
     assert 0.9 * BOUND < took < SLACK and error.may_have_been_processed
     assert str(error).startswith("POST /v3/orders: no whole response within 0.2 s, which is what `timeout` leaves")
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_the_total_time_bounds_the_call_with_all_its_tries_and_waits(way: Way) -> None:
+def test_the_total_timeout_bounds_the_call_with_all_its_attempts_and_waits(way: Way) -> None:
     retry = Retry(attempts=9, total_timeout=2.5 * BOUND, wait_initial=0)
     error, took = late(way, TALKS["body"], {"timeout": BOUND, "retry": retry})
     assert 2 * BOUND < took < SLACK and 2 <= error.attempts <= 4
@@ -100,7 +100,7 @@ def test_an_upload_that_is_not_taken_ends_in_time(way: Way, talk: Talk, tmp_path
 
 
 @pytest.mark.parametrize("way", ["asyncio", "trio"])
-def test_a_pipe_that_gives_nothing_holds_up_neither_the_loop_nor_the_deadline(way: Way) -> None:
+def test_a_pipe_that_gives_nothing_delays_neither_the_loop_nor_the_deadline(way: Way) -> None:
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb") as pipe:
         try:
@@ -160,7 +160,7 @@ def test_a_refusal_counts_though_its_body_never_ends(way: Way) -> None:
     assert not caught.value.may_have_been_processed
 
 
-def test_a_long_timeout_stretches_the_total_time_where_that_is_not_set() -> None:
+def test_a_long_timeout_stretches_the_total_timeout_if_that_is_not_set() -> None:
     with SyncClient(SECRET, timeout=300, transport=httpx.MockTransport(lambda request: httpx.Response(200, json={}))) as client:
         seen: list[Any] = []
 
@@ -169,7 +169,7 @@ def test_a_long_timeout_stretches_the_total_time_where_that_is_not_set() -> None
             return RawResponse(status=200, headers={}, content=b"{}")
 
         client._transport.send = send  # type: ignore[assignment,method-assign]
-        client._call(GET)
-        client._call(GET, options={"timeout": 90})
-        client._call(GET, options={"retry": Retry(total_timeout=20)})
+        client._calls.call(GET)
+        client._calls.call(GET, options={"timeout": 90})
+        client._calls.call(GET, options={"retry": Retry(total_timeout=20)})
     assert [(round(bound.seconds), bound.setting) for bound in seen] == [(300, "timeout"), (90, "timeout"), (20, "Retry.total_timeout")]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
 import certifi
+import httpx
 import pytest
 from scalev._runtime.clients import SyncClient
 from scalev._runtime.errors import APIConnectionError, ConfigurationError
@@ -81,6 +83,7 @@ BROKEN = [
     f"http://me:{PASSWORD}@",
     f"http://me:{PASSWORD}@[::1",
     f"http://me:{PASSWORD}@pro xy:3128",
+    f"http://me:{PASSWORD}@xn--a:3128",
     f"http://me:{PASSWORD}@proxy\x7f:3128",
     f"ftp://me:{PASSWORD}@proxy",
     f"socks4://me:{PASSWORD}@proxy",
@@ -91,7 +94,7 @@ BROKEN = [
 
 @pytest.mark.parametrize("value", BROKEN)
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
-def test_a_broken_proxy_is_told_by_its_variable(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_proxy_is_reported_by_its_variable(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     with SyncClient(SECRET, base_url=URL, retry=NO_RETRY) as client, pytest.raises(ConfigurationError, match=f"^{name}: ") as caught:
         client.request("GET", "/v3/orders")
@@ -108,7 +111,7 @@ def test_a_socks_proxy_says_which_package_it_needs() -> None:
 
 @pytest.mark.parametrize("value", ["10.0.0.0/99", "fd00::/129", "[::1", "a/b", "::1::2", "me:hush-hush@host/x"])
 @pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
-def test_a_broken_exemption_is_told_by_its_variable(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_exemption_is_reported_by_its_variable(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy")
     monkeypatch.setenv(name, f"example.org,{value}")
     with SyncClient(SECRET, base_url=URL) as client, pytest.raises(ConfigurationError, match=f"^{name}: expected host names") as caught:
@@ -176,7 +179,7 @@ def folder(tmp_path: Path) -> Path:
         ("SSLKEYLOGFILE", "folder"),
     ],
 )
-def test_broken_certificates_and_key_logs_are_told_by_their_variable(
+def test_broken_certificates_and_key_logs_are_reported_by_their_variable(
     name: str, value: str, url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, str(folder / value))
@@ -184,7 +187,7 @@ def test_broken_certificates_and_key_logs_are_told_by_their_variable(
         client.request("GET", "/v3/orders")
 
 
-def test_of_two_the_broken_one_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_the_broken_one_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", certifi.where())
     monkeypatch.setenv("SSLKEYLOGFILE", str(folder / "none" / "keys"))
     with SyncClient(SECRET, base_url=URL) as client, pytest.raises(ConfigurationError, match=r"^SSLKEYLOGFILE: "):
@@ -192,6 +195,34 @@ def test_of_two_the_broken_one_is_told(folder: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("SSL_CERT_FILE", str(folder / "none.pem"))
     with SyncClient(SECRET, base_url=URL) as client, pytest.raises(ConfigurationError, match=r"^SSL_CERT_FILE: "):
         client.request("GET", "/v3/orders")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SCALEV_API_KEY", f"{PASSWORD} "),
+        ("SCALEV_API_KEY", f"Bearer {PASSWORD}"),
+        ("SCALEV_BASE_URL", f"https://me:{PASSWORD}@host"),
+        ("SCALEV_BASE_URL", f"https://host?key={PASSWORD}"),
+        ("SCALEV_BASE_URL", "https://host\n"),
+        ("SCALEV_BASE_URL", "https://host:port"),
+        ("SCALEV_BASE_URL", "http://host"),
+        ("SCALEV_BASE_URL", "host"),
+    ],
+)
+def test_a_broken_setting_of_the_client_is_reported_by_its_variable(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=f"^{name}: expected ") as caught:
+        SyncClient()
+    assert PASSWORD not in repr(caught.value)
+
+
+@pytest.mark.parametrize("url", ["https://xn--a", "https://xn--a.com/path", "https://256.1.1.1", "https://[v1.x]"])
+def test_a_host_that_cannot_be_looked_up_is_rejected_at_once(url: str) -> None:
+    settings: Any
+    for settings in ({}, {"transport": httpx.MockTransport(lambda _: httpx.Response(200))}):
+        with pytest.raises(ConfigurationError, match=r"^base_url: expected an http\(s\) URL with a valid host"):
+            SyncClient(SECRET, base_url=url, **settings)
 
 
 def test_what_needs_no_certificates_asks_for_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

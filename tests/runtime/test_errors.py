@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scalev._runtime import errors
-from scalev._runtime.error_bodies import understood
+from scalev._runtime.error_bodies import parse_error_body
 from scalev._runtime.errors import APIConnectionError, APIStatusError, APITimeoutError, ConfigurationError, FieldError, ResponseParseError
 from scalev._runtime.responses import RawResponse
 
@@ -77,7 +77,8 @@ def test_every_shape_of_body_is_understood(body: Any, message: str, code: str | 
     assert (error.status, error.request_id, error.method, error.path) == (422, "r1", "GET", "/v3/orders")
     line = str(error)
     assert line.startswith("GET /v3/orders: 422 ") and line.endswith("(request r1)") and "\n" not in line
-    assert all(told in line for told in [message, code or "", *fields, *(text for texts in fields.values() for text in texts)])
+    parts = [message, code or "", *fields, *(text for texts in fields.values() for text in texts)]
+    assert all(part in line for part in parts)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -105,7 +106,7 @@ def test_every_status_has_its_class(mode: Mode, status: int, kind: type[APIStatu
     assert type(error) is kind and error.status == status
 
 
-def test_an_error_without_words_is_told_by_its_status() -> None:
+def test_an_error_without_words_is_reported_by_its_status() -> None:
     assert str(failed("sync", httpx.Response(502, html="<html>…"))) == "GET /v3/orders: 502 Bad Gateway"
     assert str(failed("sync", httpx.Response(599))) == "GET /v3/orders: 599"
     assert "redirect" in str(failed("sync", httpx.Response(302, headers={"location": "https://elsewhere.example"})))
@@ -172,7 +173,7 @@ def test_messages_nested_beyond_all_sense_are_left_out() -> None:
     deep: Any = ["too deep"]
     for _ in range(100_000):
         deep = [deep]
-    complaint = understood({"error": "no", "errors": {"name": "is odd", "size": deep}})
+    complaint = parse_error_body({"error": "no", "errors": {"name": "is odd", "size": deep}})
     assert (complaint.message, complaint.code, complaint.fields) == ("no", None, {"name": ["is odd"]})
 
 
@@ -224,6 +225,6 @@ def assert_silent(error: BaseException) -> None:
     assert not [secret for secret in SECRETS if secret in shown]
 
 
-def test_an_error_without_an_answer_names_its_kind() -> None:
+def test_an_error_without_a_response_names_its_kind() -> None:
     assert str(failed("sync", httpx.ReadTimeout(""))) == "GET /v3/orders: ReadTimeout"
     assert "Connection refused" in str(failed("sync", httpx.ConnectError("Connection refused")))

@@ -78,15 +78,13 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "a source without tokens": lambda: AsyncTokenSource(S["bearer_token"], APP),  # type: ignore[arg-type]
     "a source with odd settings": lambda: TokenSource(tokens(), APP, skew=-1),
     "other tokens": lambda: TokenSource(tokens(), APP).replace(S["bearer_token"]),  # type: ignore[arg-type]
-    "a delivery": lambda: webhooks.verify(BODY, {webhooks.signed_headers(BODY, "x").popitem()[0]: "x"}, S["webhook_secret"]),
-    "a delivery with a wrong signature": lambda: webhooks.verify(BODY, webhooks.signed_headers(BODY, "other"), S["webhook_secret"]),
-    "a delivery and two secrets": lambda: webhooks.verify(BODY, webhooks.signed_headers(BODY, "x"), [S["webhook_secret"], ""]),
-    "a delivery with its own secret": lambda: webhooks.verify(
-        BODY, webhooks.signed_headers(BODY, S["webhook_secret"]), S["webhook_secret"]
-    ),
+    "a delivery": lambda: webhooks.verify(BODY, {webhooks.sign_headers(BODY, "x").popitem()[0]: "x"}, S["webhook_secret"]),
+    "a delivery with a wrong signature": lambda: webhooks.verify(BODY, webhooks.sign_headers(BODY, "other"), S["webhook_secret"]),
+    "a delivery and two secrets": lambda: webhooks.verify(BODY, webhooks.sign_headers(BODY, "x"), [S["webhook_secret"], ""]),
+    "a delivery with its own secret": lambda: webhooks.verify(BODY, webhooks.sign_headers(BODY, S["webhook_secret"]), S["webhook_secret"]),
     "a delivery as text": lambda: webhooks.verify(BODY.decode(), {}, S["webhook_secret"]),  # type: ignore[arg-type]
     "a signature of text": lambda: webhooks.sign("text", S["webhook_secret"]),  # type: ignore[arg-type]
-    "signed headers of text": lambda: webhooks.signed_headers("text", S["webhook_secret"]),  # type: ignore[arg-type]
+    "signed headers of text": lambda: webhooks.sign_headers("text", S["webhook_secret"]),  # type: ignore[arg-type]
     "a mock": lambda: MockScalev(webhook_secret=S["webhook_secret"], rows=-1),
     "a mock's webhook": lambda: MockScalev().add_webhook("no URL", secret=S["webhook_secret"]),
     "a mock's customer": lambda: [mock.add_customer("sari@example.com", S["otp"]) for mock in [MockScalev()] for _ in range(2)],

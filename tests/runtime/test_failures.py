@@ -241,14 +241,14 @@ class Matrix:
             for case in cases:
                 client, body = self._prepare(case)
                 with client:
-                    self._check(case, result_of(partial(client._call, UPLOAD, body=body)))
+                    self._check(case, result_of(partial(client._calls.call, UPLOAD, body=body)))
             return
 
         async def main() -> None:
             for case in cases:
                 client, body = self._prepare(case)
                 async with client:
-                    self._check(case, await result_of_async(partial(client._call, UPLOAD, body=body)))
+                    self._check(case, await result_of_async(partial(client._calls.call, UPLOAD, body=body)))
 
         run(self.way, main)
 
@@ -311,7 +311,7 @@ class OwnExit(BaseException):
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("stage", ["before", "mid-upload", "after headers", "mid-body"])
-def test_what_is_no_exception_passes(way: Way, stage: str) -> None:
+def test_an_exit_or_interrupt_passes(way: Way, stage: str) -> None:
     for kind in (OwnExit, KeyboardInterrupt, SystemExit):
         handler: Any = Handler(stage, kind())  # type: ignore[arg-type]
         with pytest.raises(kind):
@@ -355,7 +355,7 @@ def test_a_file_that_decompresses_as_it_is_read_is_sent_whole(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("called", "arguments", "told"),
+    ("called", "arguments", "message"),
     [
         (UPLOAD, {"body": {"file": ("\udcff.csv", b"")}}, r"^file: expected a file name that UTF-8 can hold"),
         (UPLOAD, {"body": {"file": ("\udcff.csv", b"", "text/csv")}}, r"^file: expected a file name that UTF-8 can hold"),
@@ -365,9 +365,9 @@ def test_a_file_that_decompresses_as_it_is_read_is_sent_whole(tmp_path: Path) ->
         (GET, {"query": {"page": 10**5000}}, r"^page: expected a number of at most 4,300 digits"),
     ],
 )
-def test_what_cannot_be_written_is_refused_before_anything_is_sent(called: Any, arguments: Any, told: str) -> None:
+def test_what_cannot_be_written_is_rejected_before_anything_is_sent(called: Any, arguments: Any, message: str) -> None:
     service = Service()
-    with pytest.raises(ConfigurationError, match=told):
+    with pytest.raises(ConfigurationError, match=message):
         call("sync", service, called, **arguments)
     assert not service.requests
 
@@ -393,7 +393,7 @@ def test_a_base_url_that_cannot_be_sent_to_is_a_scalev_error(way: Way, url: str)
     assert not getattr(caught.value, "may_have_been_processed", False)
 
 
-def test_what_is_no_transport_of_this_kind_is_refused() -> None:
+def test_anything_but_a_transport_of_this_kind_is_rejected() -> None:
     pairs: list[tuple[Any, object]] = [
         (SyncClient, httpx.AsyncHTTPTransport()),
         (AsyncClient, httpx.HTTPTransport()),

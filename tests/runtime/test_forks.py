@@ -78,7 +78,7 @@ def test_a_lock_that_was_held_is_free_in_a_child() -> None:
     client.close()
 
 
-def test_what_is_reset_at_a_fork_is_let_go_of() -> None:
+def test_what_is_reset_at_a_fork_is_released() -> None:
     class Counter:
         seen = 0
 
@@ -121,13 +121,13 @@ def test_a_call_of_the_parent_survives_a_child_that_uses_and_closes_the_client(w
 def use_sync(url: str, under_way: threading.Event, go_on: threading.Event) -> None:
     found: list[Any] = []
     client = SyncClient(SECRET, base_url=url, retry=NO_RETRY)
-    assert client._call(ORDER, path={"id": 3}).id == 3  # its connection is the one of the call in progress
-    thread = threading.Thread(target=lambda: found.append(client._call(ORDER, path={"id": 1})))
+    assert client._calls.call(ORDER, path={"id": 3}).id == 3  # its connection is the one of the call in progress
+    thread = threading.Thread(target=lambda: found.append(client._calls.call(ORDER, path={"id": 1})))
     thread.start()
     under_way.wait(20)
 
     def child() -> None:
-        assert client._call(ORDER, path={"id": 2}).id == 2
+        assert client._calls.call(ORDER, path={"id": 2}).id == 2
         client.close()
         gc.collect()
 
@@ -142,7 +142,7 @@ def use_async(url: str, under_way: threading.Event, go_on: threading.Event) -> N
     client = AsyncClient(SECRET, base_url=url, retry=NO_RETRY)
 
     async def read(number: int) -> None:
-        assert (await client._call(ORDER, path={"id": number})).id == number
+        assert (await client._calls.call(ORDER, path={"id": number})).id == number
 
     async def child() -> None:
         await read(2)

@@ -6,6 +6,7 @@ import asyncio
 import copy
 import heapq
 import itertools
+import math
 import os
 import random
 import threading
@@ -64,9 +65,9 @@ class Clock:
                     future.set_result(None)
 
 
-def assert_kept(moments: Sequence[float], limits: Sequence[tuple[int, float]] = LIMITS) -> None:
+def assert_kept(times: Sequence[float], limits: Sequence[tuple[int, float]] = LIMITS) -> None:
     """Check that no interval of a limit's length, whenever it starts, contains more calls than the limit."""
-    ordered = sorted(moments)
+    ordered = sorted(times)
     for calls, seconds in limits:
         most = max(bisect_left(ordered, first + seconds - 1e-9) - place for place, first in enumerate(ordered))
         assert most <= calls, f"{most} calls in {seconds:g} s"
@@ -76,18 +77,18 @@ def test_windows_are_kept_and_used_up_in_a_long_run() -> None:
     clock = Clock()
     limiter = RateLimiter(margin=0, clock=clock)
     drawn = random.Random(1)
-    moments = []
+    times = []
     for number in range(25_000):
         reservation = limiter.acquire("key")
         assert reservation is not None
-        for wait in reservation.waits():
+        for wait in reservation.waits(lambda: math.inf):
             clock.sleep(wait)
-        moments.append(clock.now)
+        times.append(clock.now)
         if number % 500 == 0:
             clock.now += drawn.uniform(0, 12)  # the caller is busy for a while
-    assert_kept(moments)
-    assert moments[9_999] - moments[0] < 1_200  # 100 in 10 s
-    assert moments[24_999] - moments[0] < 2 * 3600 + 700  # 10,000 in an hour, three times
+    assert_kept(times)
+    assert times[9_999] - times[0] < 1_200  # 100 in 10 s
+    assert times[24_999] - times[0] < 2 * 3600 + 700  # 10,000 in an hour, three times
 
 
 def test_many_tasks_keep_to_the_windows() -> None:
@@ -111,7 +112,7 @@ def test_many_tasks_keep_to_the_windows() -> None:
         async def work(client: AsyncClient) -> None:
             for _ in range(30):
                 try:
-                    await client._call(GET)
+                    await client._calls.call(GET)
                 except ServerError:
                     continue
 
@@ -121,12 +122,12 @@ def test_many_tasks_keep_to_the_windows() -> None:
 
     asyncio.run(run())
     for key in (SECRET, "other"):
-        moments = [moment for authorization, moment in sent if authorization == f"Bearer {key}"]
-        assert len(moments) > (4 if key == SECRET else 1) * 8 * 30
-        assert_kept(moments)
+        times = [moment for authorization, moment in sent if authorization == f"Bearer {key}"]
+        assert len(times) > (4 if key == SECRET else 1) * 8 * 30
+        assert_kept(times)
 
 
-def test_threads_that_come_at_once_get_different_places_in_the_order_in_which_they_came() -> None:
+def test_threads_that_come_at_once_get_different_times_in_the_order_in_which_they_came() -> None:
     clock = Clock()
     limiter = RateLimiter(margin=0, clock=clock)
     lines: list[list[float]] = [[] for _ in range(8)]
@@ -144,10 +145,10 @@ def test_threads_that_come_at_once_get_different_places_in_the_order_in_which_th
         thread.start()
     for thread in threads:
         thread.join(30)
-    moments = [moment for line in lines for moment in line]
-    assert len(moments) == 2400 and all(line == sorted(line) for line in lines)
-    assert_kept(moments)
-    assert sorted(moments) == [1000.0 + 10 * (number // 100) for number in range(2400)]
+    times = [moment for line in lines for moment in line]
+    assert len(times) == 2400 and all(line == sorted(line) for line in lines)
+    assert_kept(times)
+    assert sorted(times) == [1000.0 + 10 * (number // 100) for number in range(2400)]
 
 
 class ThreadClock:
@@ -184,15 +185,15 @@ class ThreadClock:
 
 def test_many_threads_keep_to_the_windows() -> None:
     clock = ThreadClock(8)
-    moments: list[float] = []
+    times: list[float] = []
 
     def answer(_: httpx.Request) -> httpx.Response:
-        moments.append(clock.now)
+        times.append(clock.now)
         return httpx.Response(200, json={})
 
     def work(client: SyncClient) -> None:
         for _ in range(60):
-            client._call(GET)
+            client._calls.call(GET)
         clock.done()
 
     limiter = RateLimiter(margin=0, clock=clock)
@@ -202,8 +203,8 @@ def test_many_threads_keep_to_the_windows() -> None:
             thread.start()
         for thread in threads:
             thread.join(30)
-    assert len(moments) == 480 and max(moments) == 1040.0
-    assert_kept(moments)
+    assert len(times) == 480 and max(times) == 1040.0
+    assert_kept(times)
 
 
 def calls(mode: Mode, service: Service, clock: Clock, count: int, **settings: Any) -> None:
@@ -211,13 +212,13 @@ def calls(mode: Mode, service: Service, clock: Clock, count: int, **settings: An
     if mode == "sync":
         with sync_client(service, clock=clock, sleep=clock.sleep, **settings) as client:
             for _ in range(count):
-                client._call(GET)
+                client._calls.call(GET)
         return
 
     async def run() -> None:
         async with async_client(service, clock=clock, sleep=clock.sleep_async, **settings) as client:
             for _ in range(count):
-                task = asyncio.ensure_future(client._call(GET))
+                task = asyncio.ensure_future(client._calls.call(GET))
                 await clock.run([task])
                 await task
 
@@ -240,7 +241,7 @@ def test_the_wait_counts_towards_the_total_and_is_not_begun_where_it_is_too_long
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_each_try_takes_a_place_and_a_retry_that_has_none_in_time_ends_with_what_went_wrong(mode: Mode) -> None:
+def test_each_attempt_reserves_a_time_and_a_retry_that_has_none_in_time_ends_with_what_went_wrong(mode: Mode) -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(2, 50), margin=0, clock=clock)
     service = Service(httpx.Response(500))
@@ -253,15 +254,15 @@ def test_each_try_takes_a_place_and_a_retry_that_has_none_in_time_ends_with_what
     assert len(service.requests) == 6 and clock.slept == [50.0]
 
 
-def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_give_their_place_back() -> None:
+def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_release_their_reservations() -> None:
     async def run() -> None:
         clock = Clock()
         limiter = RateLimiter(Rate(1, 10), margin=0, clock=clock)
         async with async_client(
             Service({}), limiter=limiter, clock=clock, sleep=clock.sleep_async, retry=Retry(total_timeout=10_000)
         ) as client:
-            await client._call(GET)
-            waiting = [asyncio.ensure_future(client._call(GET)) for _ in range(50)]
+            await client._calls.call(GET)
+            waiting = [asyncio.ensure_future(client._calls.call(GET)) for _ in range(50)]
             for _ in range(5):
                 await asyncio.sleep(0)
             for task in waiting:
@@ -278,12 +279,65 @@ def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_give_their_pl
         raise KeyboardInterrupt
 
     with sync_client(Service({}), limiter=limiter, clock=clock, sleep=interrupted) as client:
-        client._call(GET)
+        client._calls.call(GET)
         for _ in range(5):
             with pytest.raises(KeyboardInterrupt):
-                client._call(GET)
+                client._calls.call(GET)
         reservation = limiter.acquire(client._prepare(GET, {}, {}, {}, None, {})[1].caller({}))
         assert reservation is not None and reservation.at == 1010.0
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_call_whose_time_is_over_after_the_wait_releases_its_reservation(mode: Mode) -> None:
+    clock, service = Clock(), Service({})
+    limiter = RateLimiter(Rate(1, 10), margin=0, clock=clock)
+    calls(mode, service, clock, 1, limiter=limiter)
+
+    def oversleep(seconds: float) -> None:
+        clock.now += seconds + 100
+
+    async def oversleep_async(seconds: float) -> None:
+        oversleep(seconds)
+
+    settings = {"limiter": limiter, "clock": clock, "sleep": oversleep if mode == "sync" else oversleep_async}
+    with pytest.raises(APITimeoutError, match=r"not sent: the 60 s of `Retry\.total_timeout` are over"):
+        call(mode, service, settings=settings)
+    calls(mode, service, clock, 1, limiter=limiter)
+    assert len(service.requests) == 2 and not clock.slept, "the time of the call that was not sent is free"
+
+
+def test_a_wait_that_is_postponed_beyond_the_total_timeout_ends_with_its_next_look_at_the_clock() -> None:
+    clock, sent = Clock(), []
+    limiter = RateLimiter(Rate(1, 10), Rate(1000, 3600), margin=0, clock=clock)
+
+    async def reject_after_5_seconds(request: httpx.Request) -> httpx.Response:
+        sent.append(clock.now)
+        await clock.sleep_async(5)
+        return httpx.Response(429, headers={"Retry-After": "3000"}, json={})
+
+    async def run() -> None:
+        transport = httpx.MockTransport(reject_after_5_seconds)
+        async with AsyncClient(SECRET, transport=transport, limiter=limiter, clock=clock, sleep=clock.sleep_async) as client:
+            tasks = [asyncio.ensure_future(client._calls.call(GET)) for _ in range(2)]
+            await clock.run(tasks)
+            errors = [task.exception() for task in tasks]
+        assert isinstance(errors[0], RateLimitError) and isinstance(errors[1], APITimeoutError)
+        assert "could not schedule the call within the 60 s" in str(errors[1])
+
+    asyncio.run(run())
+    assert sent == [1000.0] and clock.now == 1010.0
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_call_that_cannot_be_sent_releases_its_reservation(mode: Mode) -> None:
+    clock, service = Clock(), Service({})
+    limiter = RateLimiter(Rate(1, 10), margin=0, clock=clock)
+    unsendable = operation(id="getOrder", path="/v3/orders/" + "x" * 70_000)
+    for _ in range(2):
+        with pytest.raises(ConfigurationError, match="the URL of this call cannot be sent"):
+            call(mode, service, unsendable, settings={"limiter": limiter, "clock": clock})
+    calls(mode, service, clock, 1, limiter=limiter)
+    assert len(service.requests) == 1 and not clock.slept
 
 
 @pytest.mark.parametrize(
@@ -309,21 +363,21 @@ def test_all_wait_where_the_service_says_so(status: int, headers: dict[str, str]
         Service(httpx.Response(status, headers=headers, json={}), {}), limiter=limiter, clock=clock, sleep=clock.sleep
     ) as client:
         with suppress(RateLimitError, NotFoundError, ServerError):
-            client._call(GET)
-        client._call(GET)
+            client._calls.call(GET)
+        client._calls.call(GET)
         assert clock.slept == ([] if wait is None else [wait])
 
 
-def test_those_who_wait_already_are_put_off_and_keep_their_order() -> None:
+def test_those_who_wait_already_are_postponed_and_keep_their_order() -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(1, 10), margin=0, clock=clock)
     reservations = [limiter.acquire("key") for _ in range(4)]
     first, second, third, fourth = (reservation for reservation in reservations if reservation)
-    told = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "5"}
-    waits = second.waits()
+    message = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "5"}
+    waits = second.waits(lambda: math.inf)
     assert next(waits) == 10.0
-    first.learn(200, told)
-    first.learn(200, told)  # a second response with the same content
+    first.learn(200, message)
+    first.learn(200, message)  # a second response with the same content
     assert [second.at, third.at, fourth.at] == [1015.0, 1025.0, 1035.0]
     clock.now = 1010.0
     assert next(waits) == 5.0 and next(waits, None) is None
@@ -349,22 +403,22 @@ def test_every_credential_has_the_rates_to_itself() -> None:
         return False
 
     with SyncClient(SECRET, transport=httpx.MockTransport(service), limiter=limiter, clock=clock) as client:
-        assert not refused(lambda: client._call(GET))
-        assert refused(lambda: client._call(GET))
-        assert refused(lambda: client.with_options(timeout=3)._call(GET))
-        assert refused(lambda: client.with_options(api_key=SECRET)._call(GET))
-        assert refused(lambda: client._bind({}, storefront_key="shop")._call(GET))
-        assert not refused(lambda: client.with_options(api_key="other")._call(GET))
-        assert not refused(lambda: client._call(GET, options={"extra_headers": {"Authorization": "Bearer third"}}))
+        assert not refused(lambda: client._calls.call(GET))
+        assert refused(lambda: client._calls.call(GET))
+        assert refused(lambda: client.with_options(timeout=3)._calls.call(GET))
+        assert refused(lambda: client.with_options(api_key=SECRET)._calls.call(GET))
+        assert refused(lambda: client._bind({}, storefront_key="shop")._calls.call(GET))
+        assert not refused(lambda: client.with_options(api_key="other")._calls.call(GET))
+        assert not refused(lambda: client._calls.call(GET, options={"extra_headers": {"Authorization": "Bearer third"}}))
         shops = [(SHOP, {"storefront_key": key}) for key in ("shop", "another_shop")]
         for called, bound in (*shops, (ME, {"customer_token": "one"}), (ME, {"customer_token": "two"})):
-            assert not refused(lambda called=called, bound=bound: client._bind({}, **bound)._call(called))  # type: ignore[misc]
-            assert refused(lambda called=called, bound=bound: client._bind({}, **bound)._call(called))  # type: ignore[misc]
-        assert not refused(lambda: client.with_options(limiter=None)._call(GET))
-        assert refused(lambda: client._call(GET))
+            assert not refused(lambda called=called, bound=bound: client._bind({}, **bound)._calls.call(called))  # type: ignore[misc]
+            assert refused(lambda called=called, bound=bound: client._bind({}, **bound)._calls.call(called))  # type: ignore[misc]
+        assert not refused(lambda: client.with_options(limiter=None)._calls.call(GET))
+        assert refused(lambda: client._calls.call(GET))
         clock.now += 1001
         assert len(limiter._budgets) == 7
-        assert not refused(lambda: client.with_options(api_key="new")._call(GET))
+        assert not refused(lambda: client.with_options(api_key="new")._calls.call(GET))
         assert len(limiter._budgets) == 1  # expired state is dropped
 
 
@@ -403,7 +457,7 @@ def test_a_forked_child_can_use_the_limiter() -> None:
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def test_nobody_waits_in_the_tests_of_a_program() -> None:
+def test_the_tests_of_a_program_do_not_wait() -> None:
     clock, service = Clock(), Service({})
     with no_waiting():
         calls("sync", service, clock, 50, limiter=RateLimiter(Rate(1, 1000), clock=clock))
@@ -418,7 +472,7 @@ def test_a_margin_makes_every_window_longer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "message"),
     [
         (lambda: Rate(0, 10), "calls: expected an int from 1, got 0"),
         (lambda: Rate(1.5, 10), "calls: expected an int from 1, got 1.5"),  # type: ignore[arg-type]
@@ -430,8 +484,8 @@ def test_a_margin_makes_every_window_longer() -> None:
         (lambda: sync_client(Service()).with_options(limiter="x"), "limiter: expected a RateLimiter, got str"),  # type: ignore[arg-type]
     ],
 )
-def test_settings_that_cannot_be_used(make: Callable[[], Any], told: str) -> None:
-    with pytest.raises(ConfigurationError, match=f"^{told}$"):
+def test_settings_that_cannot_be_used(make: Callable[[], Any], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{message}$"):
         make()
 
 
@@ -443,13 +497,13 @@ def test_a_limiter_shows_its_rates_and_cannot_be_copied() -> None:
         copy.deepcopy(limiter)
 
 
-def test_who_was_held_up_for_long_has_no_place_to_give_back() -> None:
+def test_who_was_held_up_for_long_has_no_reservation_to_release() -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(1, 1), margin=0, clock=clock)
     for _ in range(2):
         reservation = limiter.acquire("key")
     assert reservation is not None
-    for _ in reservation.waits():  # the generator is closed when the loop is left
+    for _ in reservation.waits(lambda: math.inf):  # the generator is closed when the loop is left
         clock.now += 100
         limiter.acquire("key")
         break

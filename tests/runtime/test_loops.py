@@ -33,7 +33,7 @@ def client_of(url: str, **settings: Any) -> AsyncClient:
 
 async def read_ids(client: AsyncClient, *ids: int) -> None:
     for number in ids:
-        assert (await client._call(ORDER, path={"id": number})).id == number
+        assert (await client._calls.call(ORDER, path={"id": number})).id == number
 
 
 @pytest.mark.parametrize("loop", LOOPS)
@@ -91,9 +91,9 @@ def test_a_client_is_closed_from_another_thread_while_its_loop_runs(loop: Loop) 
         run(loop, main)
 
 
-def test_a_call_without_a_loop_is_refused() -> None:
+def test_a_call_without_a_loop_is_rejected() -> None:
     with pytest.raises(ConfigurationError, match="on asyncio or trio"):
-        client_of("http://127.0.0.1:9")._call(ORDER, path={"id": 1}).send(None)
+        client_of("http://127.0.0.1:9")._calls.call(ORDER, path={"id": 1}).send(None)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a connection may be lost between two instructions
@@ -109,12 +109,12 @@ def test_calls_that_are_interrupted_leave_nothing_behind() -> None:
                 with suppress(KeyboardInterrupt):
                     signal.setitimer(signal.ITIMER_REAL, 0.0005 + 0.00004 * number)
                     interrupted += 1
-                    assert client._call(ORDER, path={"id": number}).id == number
+                    assert client._calls.call(ORDER, path={"id": number}).id == number
                     signal.setitimer(signal.ITIMER_REAL, 0)
                     interrupted -= 1
             signal.setitimer(signal.ITIMER_REAL, 0)
             with ThreadPoolExecutor(8) as threads:
-                found = [*threads.map(lambda number: client._call(ORDER, path={"id": number}).id, range(100))]
+                found = [*threads.map(lambda number: client._calls.call(ORDER, path={"id": number}).id, range(100))]
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

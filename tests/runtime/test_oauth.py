@@ -64,7 +64,7 @@ def test_the_challenge_is_that_of_the_standard() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "settings", "told"),
+    ("url", "settings", "message"),
     [
         ("http://app.scalev.example/authorize", {}, "authorize_url: expected an https URL"),
         (f"https://user:{SECRET}@app.example", {}, "authorize_url: expected an https URL"),
@@ -78,8 +78,8 @@ def test_the_challenge_is_that_of_the_standard() -> None:
         (PAGE, {"scopes": "order:read"}, "scopes: expected a list"),
     ],
 )
-def test_a_url_that_cannot_be_made_is_told(url: Any, settings: Any, told: str) -> None:
-    with pytest.raises(ConfigurationError, match=told) as caught:
+def test_a_url_that_cannot_be_made_is_reported(url: Any, settings: Any, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message) as caught:
         APP.authorization(url, **settings)
     assert SECRET not in str(caught.value)
 
@@ -96,26 +96,26 @@ def test_the_callback_brings_the_code(part: str, kept: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "told", "code"),
+    ("more", "message", "code"),
     [
         ({"state": "another"}, "does not belong to this sign-in", None),
         ({"state": ""}, "does not belong to this sign-in", None),
         ({"state": ["another", "one"]}, "does not belong to this sign-in", None),
         ({"state": "é"}, "does not belong to this sign-in", None),
-        ({"error": "access_denied", "error_description": "The user said\nno"}, "refused: access_denied The user said no$", "access_denied"),
+        ({"error": "access_denied", "error_description": "The user said\nno"}, "denied: access_denied The user said no$", "access_denied"),
         ({"code": ""}, "expected one code in the callback, got none", None),
         ({"code": ["a", "b"]}, "expected one code in the callback, got 2", None),
     ],
 )
-def test_a_callback_that_brings_no_code_is_told(more: Any, told: str, code: str | None) -> None:
+def test_a_callback_that_brings_no_code_is_reported(more: Any, message: str, code: str | None) -> None:
     begun = APP.authorization(PAGE)
-    with pytest.raises(SignInError, match=told) as caught:
+    with pytest.raises(SignInError, match=message) as caught:
         begun.code(callback(begun, **more))
     assert caught.value.error_code == code
 
 
 @pytest.mark.parametrize("url", ["", "https://[", "https://app.example/callback", "state", "?", "?state=%ff&code=%00", "?state=\ud800"])
-def test_a_callback_that_is_anything_else_is_told(url: str) -> None:
+def test_a_callback_that_is_anything_else_is_reported(url: str) -> None:
     with pytest.raises(SignInError, match="does not belong to this sign-in"):
         APP.authorization(PAGE).code(url)
 
@@ -151,14 +151,14 @@ def test_tokens_can_be_replaced_by_hand(driver: Driver) -> None:
         driver.run(APP.refresh(driver.client, TokenSet(access_token="a")))
 
 
-def test_an_exchange_without_tokens_in_its_answer_is_told(driver: Driver) -> None:
+def test_an_exchange_without_tokens_in_its_response_is_reported(driver: Driver) -> None:
     driver.issuer.refusals = [httpx.Response(200, json={})]
     with pytest.raises(SignInError, match="got none"):
         driver.run(APP.exchange_code(driver.client, "c-1", code_verifier="v-1"))
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "message"),
     [
         (lambda: OAuthApp("", "s", "https://a.example"), "client_id: expected text, got an empty one"),
         (lambda: OAuthApp("c", f"{SECRET} ", "https://a.example"), "client_secret: expected printable ASCII"),
@@ -167,8 +167,8 @@ def test_an_exchange_without_tokens_in_its_answer_is_told(driver: Driver) -> Non
         (lambda: Authorization.from_dict([]), "expected a sign-in as a mapping"),  # type: ignore[arg-type]
     ],
 )
-def test_what_cannot_be_used_is_told(make: Any, told: str) -> None:
-    with pytest.raises(ConfigurationError, match=told) as caught:
+def test_what_cannot_be_used_is_reported(make: Any, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message) as caught:
         make()
     assert SECRET not in str(caught.value)
 

@@ -45,7 +45,7 @@ def test_first_calls_of_many_threads_open_one_pool(monkeypatch: pytest.MonkeyPat
         def first(_: int) -> None:
             together.wait()
             with pytest.raises(APIConnectionError):
-                client._call(GET)
+                client._calls.call(GET)
 
         list(pool.map(first, range(8)))
     assert len(opened) == 1
@@ -55,13 +55,13 @@ def test_a_client_that_was_closed_before_its_first_call_stays_closed() -> None:
     client = SyncClient(SECRET, base_url=NOWHERE)
     client.close()
     with pytest.raises(ConfigurationError, match="the client is closed"):
-        client._call(GET)
+        client._calls.call(GET)
 
     async def run() -> None:
         other = AsyncClient(SECRET, base_url=NOWHERE)
         await other.close()
         with pytest.raises(ConfigurationError, match="the client is closed"):
-            await other._call(GET)
+            await other._calls.call(GET)
 
     asyncio.run(run())
 

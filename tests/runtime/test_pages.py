@@ -25,12 +25,12 @@ def rows(mode: Mode, service: Service, called: Any = LIST, *, take: int | None =
     """Return the first rows (or pages) of a list, as many as requested."""
     if mode == "sync":
         with sync_client(service) as client:
-            pager = client._list(called, **arguments)
+            pager = client._calls.list(called, **arguments)
             return list(itertools.islice(pager.pages() if pages else pager, take))
 
     async def run() -> list[Any]:
         async with async_client(service) as client:
-            pager = client._list(called, **arguments)
+            pager = client._calls.list(called, **arguments)
             found: list[Any] = []
             if take == 0:
                 return found
@@ -90,7 +90,7 @@ def test_pages_come_one_by_one(mode: Mode) -> None:
 def test_every_iteration_starts_anew() -> None:
     service = Service(*THREE, *THREE)
     with sync_client(service) as client:
-        pager = client._list(LIST)
+        pager = client._calls.list(LIST)
         assert ids(list(pager)) == ids(list(pager)) == [1, 2, 3, 4]
 
 
@@ -228,7 +228,7 @@ def test_a_cycle_of_many_pages_is_noticed_too() -> None:
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize(
-    ("query", "last", "told"),
+    ("query", "last", "message"),
     [
         ({}, page(1, has_next=True), "listOrders: a page says has_next but holds no next_cursor: the list ends with it"),
         ({}, page(1, has_next=True, next_cursor=""), "a page says has_next but holds no next_cursor"),
@@ -238,11 +238,11 @@ def test_a_cycle_of_many_pages_is_noticed_too() -> None:
     ],
 )
 def test_a_page_that_promises_another_without_a_cursor_is_logged(
-    mode: Mode, query: Any, last: Any, told: str | None, caplog: pytest.LogCaptureFixture
+    mode: Mode, query: Any, last: Any, message: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "scalev")
     assert ids(rows(mode, Service(last), query=query)) == [1]
-    assert (told or "") in caplog.text and bool(caplog.records) is (told is not None)
+    assert (message or "") in caplog.text and bool(caplog.records) is (message is not None)
 
 
 @pytest.mark.parametrize("value", [0, -1, True, 1.5, "50"])
@@ -256,7 +256,7 @@ def test_a_list_ends_with_an_error(loop: Mode) -> None:
     async def run() -> None:
         service = Service(THREE[0], httpx.Response(500), THREE[2])
         async with async_client(service) as client:
-            pages = client._list(LIST).pages()
+            pages = client._calls.list(LIST).pages()
             assert len((await anext(pages)).data) == 2
             with pytest.raises(ScalevError):
                 await anext(pages)
@@ -280,7 +280,7 @@ def test_a_list_is_read_by_one_task_at_a_time(loop: Mode) -> None:
             return httpx.Response(200, json=THREE[0])
 
         async with async_client(Service(), transport=httpx.MockTransport(answer)) as client, anyio.create_task_group() as group:
-            pages = client._list(LIST).pages()
+            pages = client._calls.list(LIST).pages()
             group.start_soon(anext_of, pages)
             await is_fetching.wait()
             with pytest.raises(RuntimeError, match="one task at a time"):
@@ -306,7 +306,7 @@ def test_a_list_without_a_cursor_is_one_page(mode: Mode) -> None:
         ({"called": operation(bearer="customer", items="data")}, ConfigurationError),
     ],
 )
-def test_what_cannot_be_sent_is_told_by_the_call_not_by_the_loop(mode: Mode, arguments: Any, kind: type[Exception]) -> None:
+def test_what_cannot_be_sent_is_reported_by_the_call_not_by_the_loop(mode: Mode, arguments: Any, kind: type[Exception]) -> None:
     service = Service()
     with pytest.raises(kind):
         rows(mode, service, take=0, **arguments)
@@ -341,7 +341,7 @@ def test_a_limit_counts_rows_and_leaves_pages_whole(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("limit", [-1, 1.5, True, "3"])
-def test_what_is_no_limit_is_refused_by_the_call(limit: Any) -> None:
+def test_anything_but_a_limit_is_rejected_by_the_call(limit: Any) -> None:
     service = Service(*THREE)
     with pytest.raises(ConfigurationError, match="limit: expected a number of rows from 0"):
         rows("sync", service, options={"limit": limit})

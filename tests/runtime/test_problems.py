@@ -94,6 +94,19 @@ def test_a_whole_model_has_no_problems_and_pays_nothing() -> None:
     assert Order(lines=[Line(name="a")]).problems == []
 
 
+def test_numbers_out_of_all_bounds_are_odd_fields() -> None:
+    content = b'{"id": %b, "total": 1e99999999999999999999, "quantity": -%b, "notes": %b, "url": "u"}' % ((b"9" * 5000,) * 3)
+    order = call("sync", Service(httpx.Response(200, content=content)))
+    assert sorted(fields_of(order.problems)) == ["id", "quantity", "total"] and order.url == "u" and order.notes == "9" * 5000
+    assert {name: str(value) for name, value in order.to_dict().items()} == {
+        "id": "9" * 5000,
+        "total": "1e99999999999999999999",
+        "quantity": "-" + "9" * 5000,
+        "notes": "9" * 5000,
+        "url": "u",
+    }
+
+
 DEEP = {
     "id": 1,
     "lines": [
@@ -231,11 +244,11 @@ def test_odd_rows_stand_in_their_page_and_the_list_goes_on() -> None:
 
     async def rows_async() -> list[Any]:
         async with async_client(pages()) as client:
-            return [row async for row in client._list(LIST)]
+            return [row async for row in client._calls.list(LIST)]
 
     with sync_client(pages()) as client:
-        rows = list(client._list(LIST))
-        page = next(client._list(LIST).pages())
+        rows = list(client._calls.list(LIST))
+        page = next(client._calls.list(LIST).pages())
     assert asyncio.run(rows_async()) == rows and len(rows) == 4 and [row.id for row in (rows[0], rows[2], rows[3])] == [1, 3, 4]
     with pytest.raises(FieldError, match="expected an object"):
         rows[1].id  # noqa: B018 - reading is the test
@@ -248,7 +261,7 @@ def test_odd_rows_stand_in_their_page_and_the_list_goes_on() -> None:
 )
 def test_a_page_that_cannot_be_read_ends_no_list_in_silence(page: Any, field: str) -> None:
     with sync_client(Service(page)) as client, pytest.raises(FieldError, match=rf"^Page\.{field}: "):
-        list(client._list(LIST))
+        list(client._calls.list(LIST))
 
 
 WRAPPED = [

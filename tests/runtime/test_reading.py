@@ -273,8 +273,6 @@ def test_json_of_another_kind_raises_one_error_that_holds_the_response(mode: Mod
         b'{"notes": "\xed\xa0\x80"}',  # half a surrogate pair, which is not valid UTF-8
         b'{"total": NaN}',
         b'{"odd": -Infinity}',
-        b'{"total": 1e9999999999999999999}',
-        b'{"id": ' + b"9" * 5000 + b"}",
         b'{"anything": ' + b"[" * 200_000 + b"]" * 200_000 + b"}",
         b'{"lines": [' * 400 + b"]}" * 400,
     ],
@@ -317,7 +315,7 @@ def test_a_success_without_a_body_is_a_success(mode: Mode, answers: Any, status:
 
 def test_a_list_without_a_body_has_no_rows() -> None:
     with sync_client(Service(httpx.Response(200, content=b""))) as client:
-        assert list(client._list(LIST)) == []
+        assert list(client._calls.list(LIST)) == []
 
 
 def test_a_repr_is_short_and_shows_no_credential() -> None:
@@ -354,7 +352,7 @@ class TestUnknownEnumValues:
         assert type(Status(Flag.TRUE).value) is str and Status(Flag.TRUE) == "true"
 
     @pytest.mark.parametrize("value", [None, 1, OMIT])
-    def test_what_is_no_text_is_refused(self, value: Any) -> None:
+    def test_anything_but_text_is_rejected(self, value: Any) -> None:
         with pytest.raises(ValueError, match="is not a valid"):
             Status(value)
 

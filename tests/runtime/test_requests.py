@@ -84,7 +84,7 @@ def test_a_path_value_stays_one_segment(value: Any, path: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["", ".", "..", None, OMIT, b"a", ["a"], {}, NAIVE[0], "\ud800", float("nan"), Line(name="a")])
-def test_what_is_no_path_value_is_refused(value: Any) -> None:
+def test_anything_but_a_path_value_is_rejected(value: Any) -> None:
     refused(ITEM, "id: ", path={"store_id": "s1", "id": value})
 
 
@@ -94,12 +94,12 @@ def test_a_base_url_may_hold_a_path() -> None:
     assert str(service.last.url) == "https://gate.example:8443/scalev/v3/stores/s1/orders/%C3%A9"
 
 
-def refused(called: Any, told: str, **arguments: Any) -> None:
+def refused(called: Any, message: str, **arguments: Any) -> None:
     """Check that a call raises a one-line error and sends nothing."""
     service = Service()
     with pytest.raises(ConfigurationError) as caught:
         call("sync", service, called, **arguments)
-    assert told in str(caught.value) and "\n" not in str(caught.value) and not service.requests
+    assert message in str(caught.value) and "\n" not in str(caught.value) and not service.requests
 
 
 @pytest.mark.parametrize(
@@ -132,11 +132,11 @@ def test_query_values(value: Any, query: bytes) -> None:
 
 
 @pytest.mark.parametrize("value", [*NAIVE, float("inf"), Decimal("NaN"), {"a": 1}, b"a", ["a", None], {"a"}, "\udfff", object(), Line()])
-def test_what_is_no_query_value_is_refused(value: Any) -> None:
+def test_anything_but_a_query_value_is_rejected(value: Any) -> None:
     refused(GET, "x: ", query={"x": value})
 
 
-def test_extra_query_wins_and_a_mere_long_query_is_told() -> None:
+def test_extra_query_wins_and_a_mere_long_query_is_reported() -> None:
     assert sent(GET, query={"x": 1, "y": 2}, options={"extra_query": {"x": 3}}).url.query == b"x=3&y=2"
     refused(GET, "too long", query={"x": "a" * 100_000})
 
@@ -223,7 +223,7 @@ HOLDS_ITSELF.append(HOLDS_ITSELF)
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "message"),
     [
         ({"a": [{"b": float("nan")}]}, "a[0].b: expected a finite number, got nan"),
         ({"a": Decimal("Infinity")}, "a: expected a finite number, got Infinity"),
@@ -243,8 +243,8 @@ HOLDS_ITSELF.append(HOLDS_ITSELF)
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_is_no_json_is_refused(body: Any, told: str) -> None:
-    refused(CREATE, told, body=body)
+def test_anything_but_json_is_rejected(body: Any, message: str) -> None:
+    refused(CREATE, message, body=body)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_what_is_no_json_is_refused(body: Any, told: str) -> None:
         ({"lines": [Line.from_dict({"price": 1.5})]}, "lines[0].price"),
     ],
 )
-def test_a_float_is_refused_for_money(body: dict[str, Any], place: str) -> None:
+def test_a_float_is_rejected_for_money(body: dict[str, Any], place: str) -> None:
     refused(CREATE, f"{place}: expected money as a Decimal or an int, got the float", body=body)
     refused(CREATE, f"{place}: expected money", options={"extra_body": body})
 
@@ -299,13 +299,13 @@ def test_headers_know_no_case_and_the_callers_win() -> None:
 
 
 @pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\0b", "é", " a", "a ", "\x7f", b"a", ["a"]])
-def test_what_cannot_stand_in_a_header_is_refused(value: Any) -> None:
+def test_what_cannot_stand_in_a_header_is_rejected(value: Any) -> None:
     refused(GET, HEADER, headers={HEADER: value})
     refused(GET, HEADER, options={"extra_headers": {HEADER: value}})
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a:", "a\r\nX-Evil", "é", "Content-Length", "transfer-encoding", "Connection", 1, None])
-def test_what_cannot_be_the_name_of_a_header_is_refused(name: Any) -> None:
+def test_what_cannot_be_the_name_of_a_header_is_rejected(name: Any) -> None:
     refused(CREATE, "header", body={}, options={"extra_headers": {name: "1"}})
 
 

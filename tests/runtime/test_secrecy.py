@@ -93,9 +93,9 @@ def test_a_path_that_lets_in_whoever_knows_it_is_masked(mode: Mode, reply: Any, 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_code_is_hidden_where_it_is_exchanged_and_not_where_it_is_a_discounts(mode: Mode) -> None:
-    told = httpx.Response(400, json={"error": "SALE2026 is no good"})
-    assert failure(mode, told, CREATE, body={"code": "SALE2026"}).message == "SALE2026 is no good"
-    assert failure(mode, told, CREATE, body={"code": "SALE2026", "grant_type": "x"}).message == "*** is no good"
+    message = httpx.Response(400, json={"error": "SALE2026 is no good"})
+    assert failure(mode, message, CREATE, body={"code": "SALE2026"}).message == "SALE2026 is no good"
+    assert failure(mode, message, CREATE, body={"code": "SALE2026", "grant_type": "x"}).message == "*** is no good"
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -110,9 +110,9 @@ def test_a_code_is_hidden_where_it_is_exchanged_and_not_where_it_is_a_discounts(
     ],
 )
 def test_what_a_body_sends_in_secret_is_masked(mode: Mode, field: str, value: Any) -> None:
-    told = value if isinstance(value, str) else value[0]
+    message = value if isinstance(value, str) else value[0]
     body = {field: value, "notes": "a note that may be shown"}
-    answer = httpx.Response(400, content=json.dumps({"error": f"{told}: a note that may be shown"}))
+    answer = httpx.Response(400, content=json.dumps({"error": f"{message}: a note that may be shown"}))
     error = failure(mode, answer, CREATE, body=body)
     assert error.message == "***: a note that may be shown"
 
@@ -127,7 +127,7 @@ def test_what_a_body_sends_in_secret_is_masked(mode: Mode, field: str, value: An
         f'{{"access_token": "new_token_do_not_show", "refresh{"x" * 90}',  # a token that is not known yet
     ],
 )
-def test_an_answer_that_cannot_be_read_shows_no_credential(mode: Mode, content: str) -> None:
+def test_a_response_that_cannot_be_read_shows_no_credential(mode: Mode, content: str) -> None:
     failure(mode, httpx.Response(200, text=content), kind=ResponseParseError)
 
 

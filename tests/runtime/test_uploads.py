@@ -85,7 +85,7 @@ def test_every_kind_of_file(mode: Mode, path: Path) -> None:
         Later(),
     ],
 )
-def test_what_is_no_file_is_refused(file: Any) -> None:
+def test_anything_but_a_file_is_rejected(file: Any) -> None:
     service = Service()
     with pytest.raises(ConfigurationError, match=r"^file: expected"):
         call("sync", service, UPLOAD, body={"file": file})
@@ -93,7 +93,7 @@ def test_what_is_no_file_is_refused(file: Any) -> None:
 
 
 @pytest.mark.parametrize("wrap", [lambda path: path, lambda path: ("a.csv", path)])
-def test_a_file_that_cannot_be_read_is_told_as_python_tells_it_before_anything_is_sent(wrap: Any, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_reported_as_python_reports_it_before_anything_is_sent(wrap: Any, tmp_path: Path) -> None:
     service = Service()
     for path, error in ((tmp_path / "none.csv", FileNotFoundError), (tmp_path, IsADirectoryError)):
         with pytest.raises(error, match=str(path)):
@@ -102,7 +102,7 @@ def test_a_file_that_cannot_be_read_is_told_as_python_tells_it_before_anything_i
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_path_is_opened_for_each_try_and_closed_after_it(mode: Mode, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_path_is_opened_for_each_attempt_and_closed_after_it(mode: Mode, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     handles: list[Any] = []
     plain_open = Path.open
 
@@ -155,11 +155,11 @@ def test_a_large_file_is_not_held_in_memory(mode: Mode, tmp_path: Path) -> None:
         head = b""
         while b"\r\n\r\n" not in head:
             head += connection.recv(1 << 16)
-        told = int(re.findall(rb"(?i)content-length: (\d+)", head)[0])
-        left = told - len(head.split(b"\r\n\r\n", 1)[1])
+        message = int(re.findall(rb"(?i)content-length: (\d+)", head)[0])
+        left = message - len(head.split(b"\r\n\r\n", 1)[1])
         while left > 0 and (count := connection.recv_into(buffer)):
             left -= count
-        lengths.extend((told, left))
+        lengths.extend((message, left))
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
 
     with server(drain) as url:
@@ -169,8 +169,8 @@ def test_a_large_file_is_not_held_in_memory(mode: Mode, tmp_path: Path) -> None:
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-    told, left = lengths
-    assert size < told < size + 1000 and left == 0
+    message, left = lengths
+    assert size < message < size + 1000 and left == 0
     assert peak < 8 * 1024 * 1024
 
 
@@ -223,28 +223,28 @@ def test_what_was_uploaded_to_a_web_framework_goes_out_under_its_own_name_and_ty
 
 
 @pytest.mark.parametrize(
-    ("spoil", "told"),
+    ("spoil", "message"),
     [
         (lambda file: file.close(), "an open file, got a closed one"),
         (lambda file: None, ""),
     ],
 )
-def test_a_closed_file_is_refused(path: Path, spoil: Any, told: str) -> None:
+def test_a_closed_file_is_rejected(path: Path, spoil: Any, message: str) -> None:
     for wrap in (lambda file: file, lambda file: ("a.csv", file), lambda file: UploadFile(file, filename="a.csv"), FileStorage):
         file = path.open("rb")
         spoil(file)
-        if told:
-            with pytest.raises(ConfigurationError, match=told):
+        if message:
+            with pytest.raises(ConfigurationError, match=message):
                 sent(UPLOAD, body={"file": wrap(file)})
         else:
             assert parts(sent(UPLOAD, body={"file": wrap(file)}))[0][3] == CSV
             file.close()
 
 
-def test_a_file_opened_as_text_or_for_writing_is_refused(tmp_path: Path) -> None:
+def test_a_file_opened_as_text_or_for_writing_is_rejected(tmp_path: Path) -> None:
     with tempfile.NamedTemporaryFile("w+") as text, (tmp_path / "out").open("wb") as output:
-        for file, told in ((text, "binary mode"), (output, "for reading")):
-            with pytest.raises(ConfigurationError, match=told):
+        for file, message in ((text, "binary mode"), (output, "for reading")):
+            with pytest.raises(ConfigurationError, match=message):
                 sent(UPLOAD, body={"file": file})
 
 

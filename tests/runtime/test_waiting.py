@@ -7,9 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev._runtime.conditions import Condition
 from scalev._runtime.errors import ConfigurationError, NotFoundError, ScalevError, WaitError, WaitFailedError, WaitTimeoutError
 from scalev._runtime.testing import no_waiting
-from scalev._runtime.waiting import Condition, Poller, wait_for, wait_for_async
+from scalev._runtime.waiting import Poller
 
 from tests.runtime.service import ALL_MODES, GET, Mode, Order, Service, async_client, run_async, sync_client
 
@@ -41,11 +42,11 @@ def wait(mode: Mode, service: Service, clock: Clock | None = None, condition: Co
     settings = {**SETTINGS, **settings}
     if mode == "sync":
         with sync_client(service, clock=clock, sleep=clock.sleep) as client:
-            return wait_for(client, lambda: client._call(GET), condition, **settings)
+            return client._calls.wait(lambda: client._calls.call(GET), condition, **settings)
 
     async def run() -> Any:
         async with async_client(service, clock=clock, sleep=clock.sleep_async) as client:
-            return await wait_for_async(client, lambda: client._call(GET), condition, **settings)
+            return await client._calls.wait(lambda: client._calls.call(GET), condition, **settings)
 
     return run_async(mode, run)
 
@@ -118,7 +119,7 @@ def test_an_error_of_a_look_is_raised(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_nobody_waits_in_the_tests_of_a_program(mode: Mode) -> None:
+def test_the_tests_of_a_program_do_not_wait(mode: Mode) -> None:
     clock = Clock()
     service = Service({"status": "unpaid"})
     with no_waiting(), pytest.raises(WaitTimeoutError):

@@ -26,7 +26,7 @@ from scalev._runtime.webhooks import (
     check,
     decode,
     sign,
-    signed_headers,
+    sign_headers,
 )
 
 from tests.runtime.service import Order, Status
@@ -92,7 +92,7 @@ def test_one_changed_byte_is_seen() -> None:
             check(tampered, {HEADER: signature(BODY)}, SECRET)
 
 
-def test_a_body_that_was_parsed_and_written_again_is_refused() -> None:
+def test_a_body_that_was_parsed_and_written_again_is_rejected() -> None:
     for again in (json.dumps(json.loads(BODY)).encode(), BODY + b"\n", BODY.strip(b"}")):
         with pytest.raises(WebhookSignatureError, match="raw"):
             check(again, {HEADER: signature(BODY)}, SECRET)
@@ -107,10 +107,10 @@ def test_any_of_several_secrets_will_do(secrets: Sequence[str]) -> None:
 
 def test_what_sign_makes_is_what_the_service_makes() -> None:
     assert sign(BODY, SECRET) == signature(BODY)
-    headers = signed_headers(BODY, SECRET, app_id="app_1")
+    headers = sign_headers(BODY, SECRET, app_id="app_1")
     assert headers == {"Content-Type": "application/json", HEADER: signature(BODY), "X-Scalev-App-Id": "app_1"}
     assert verified(BODY, headers).app_id == "app_1"
-    assert verified(BODY, signed_headers(BODY, SECRET)).app_id is None
+    assert verified(BODY, sign_headers(BODY, SECRET)).app_id is None
 
 
 @pytest.mark.parametrize("secret", [None, "", "  ", [], (), [SECRET, ""], [None], b"bytes", [b"bytes"], 7, {SECRET}, "lone \ud800"])
@@ -143,17 +143,17 @@ def test_without_a_usable_secret_nothing_is_accepted(secret: Any) -> None:
         ([(HEADER, signature(BODY))], "expected headers as a mapping of text to text, got list"),
     ],
 )
-def test_a_wrong_signature_is_told_in_one_line_without_secrets(headers: Any, line: str) -> None:
+def test_a_wrong_signature_is_reported_in_one_line_without_secrets(headers: Any, line: str) -> None:
     with pytest.raises(WebhookSignatureError, match=f"^{line}") as caught:
         check(BODY, headers, SECRET)
-    told = f"{caught.value!s} {caught.value!r} {vars(caught.value)} {caught.value.__cause__!r}"
-    assert not any(one in told for one in (SECRET, signature(BODY), "\n"))
+    message = f"{caught.value!s} {caught.value!r} {vars(caught.value)} {caught.value.__cause__!r}"
+    assert not any(one in message for one in (SECRET, signature(BODY), "\n"))
     assert issubclass(WebhookSignatureError, WebhookError) and issubclass(WebhookError, ScalevError)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301 - our own
 
 
 @pytest.mark.parametrize("body", [BODY.decode(), json.loads(BODY), bytearray(BODY), None])
-def test_a_body_that_is_not_bytes_is_refused(body: Any) -> None:
+def test_a_body_that_is_not_bytes_is_rejected(body: Any) -> None:
     with pytest.raises(WebhookPayloadError, match=f"^expected the raw body as bytes, as it came, got {type(body).__name__}$"):
         check(body, {HEADER: signature(BODY)}, SECRET)
     with pytest.raises(WebhookPayloadError):
@@ -242,8 +242,8 @@ def test_the_envelope_is_read_tolerantly() -> None:
 
 
 def test_an_event_is_a_value() -> None:
-    event = verified(BODY, signed_headers(BODY, SECRET))
-    for twin in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event)), verified(BODY, signed_headers(BODY, SECRET))):  # noqa: S301
+    event = verified(BODY, sign_headers(BODY, SECRET))
+    for twin in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event)), verified(BODY, sign_headers(BODY, SECRET))):  # noqa: S301
         assert type(twin) is Event and twin == event and twin.to_dict() == event.to_dict()
     assert event != parsed()
     with pytest.raises(AttributeError):
@@ -252,6 +252,6 @@ def test_an_event_is_a_value() -> None:
 
 
 def test_a_repr_shows_no_payload() -> None:
-    shown = repr(verified(BODY, signed_headers(BODY, SECRET)))
+    shown = repr(verified(BODY, sign_headers(BODY, SECRET)))
     assert shown.startswith("Event(event='order.created', unique_id='event_1', data=Order(") and "café" not in shown
     assert repr(parsed(event="x", data={"token": SECRET})) == "Event(event='x', unique_id='event_1', data=<dict>)"

@@ -95,10 +95,10 @@ def call_once(way: Way, url: str, called: Operation[Any] = GET, *, settings: Any
     given: dict[str, Any] = {"api_key": SECRET, "base_url": url, "retry": NO_RETRY, **(settings or {})}
     if way == "sync":
         with SyncClient(**given) as client:
-            return client._call(called, **arguments)
+            return client._calls.call(called, **arguments)
 
     async def main() -> Any:
         async with AsyncClient(**given) as client:
-            return await client._call(called, **arguments)
+            return await client._calls.call(called, **arguments)
 
     return run(way, main)

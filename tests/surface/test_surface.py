@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.surface import Break, Record, as_items, find_breaks, read_record, stubs_of, unnamed, written
+from generator.surface import Break, Record, find_breaks, find_unlisted, read_record, render_record, render_stubs, to_items
 from tests.conftest import ROOT, Run
 
 GENERATED = ROOT / "generated"
@@ -14,7 +14,7 @@ GENERATED = ROOT / "generated"
 
 @pytest.fixture(scope="module")
 def stubs() -> dict[str, str]:
-    return stubs_of(GENERATED)
+    return render_stubs(GENERATED)
 
 
 def test_the_surface_holds_what_callers_can_name(stubs: dict[str, str]) -> None:
@@ -30,7 +30,7 @@ def test_the_surface_holds_what_callers_can_name(stubs: dict[str, str]) -> None:
 
 def test_a_record_can_be_read_back(stubs: dict[str, str], tmp_path: Path) -> None:
     record = Record("0.1.0", False, stubs)
-    (tmp_path / "record.txt").write_text(written(record), encoding="utf-8")
+    (tmp_path / "record.txt").write_text(render_record(record), encoding="utf-8")
     assert read_record(tmp_path / "record.txt") == record
 
 
@@ -82,7 +82,7 @@ OLD = {
             ORDERS + "get(code): required argument added",
         ),
         ("resources.orders", "id: int | str)", "key: int | str)", ORDERS + "get(id): argument removed"),
-        ("resources.orders", "-> Order", "-> Sale", ORDERS + "get: gives Order → Sale"),
+        ("resources.orders", "-> Order", "-> Sale", ORDERS + "get: returns Order → Sale"),
         (
             "resources.orders",
             "    @property\n    def tags(self) -> OrdersTags: ...\n",
@@ -99,7 +99,7 @@ OLD = {
         ("bases", "timeout: float", "seconds: float", "bases.CallOptions.timeout: removed"),
     ],
 )
-def test_what_breaks_a_caller_is_found_and_nothing_else(module: str, before: str, after: str, said: str) -> None:
+def test_exactly_the_breaking_changes_are_found(module: str, before: str, after: str, said: str) -> None:
     assert before in OLD[module]
     found = [str(one) for one in find_breaks(OLD, {**OLD, module: OLD[module].replace(before, after)})]
     assert any(one.startswith(said) for one in found) if said else not found
@@ -113,28 +113,28 @@ def test_an_item_names_a_break_by_its_own_name_and_that_of_its_owner() -> None:
     }
     breaks = find_breaks(OLD, new)
     assert len(breaks) == 2
-    assert as_items(breaks) == ("removed: `note` of `Order`", "argument removed: `last_id` of `orders.list`")
+    assert to_items(breaks) == ("removed: `note` of `Order`", "argument removed: `last_id` of `orders.list`")
     twins = [Break(f"models.{owner}.{member}", "removed") for owner in ("A", "B") for member in ("x", "y")]
-    assert as_items(twins) == ("removed: `x`, `y` of `A`, `B`",)
-    assert unnamed(breaks, ()) == breaks
-    assert [one.path for one in unnamed(breaks, ["⚠ `Order.note` is gone."])] == [ORDERS + "list(last_id)"]
-    assert unnamed(breaks, ["⚠ `Order.note`", "⚠ argument removed `last_id=` (2): `orders.list`, `stores.list`"]) == []
-    assert len(unnamed(breaks, ["⚠ `Store.note`", "⚠ `orders.get(last_id=)`"])) == 2
+    assert to_items(twins) == ("removed: `x`, `y` of `A`, `B`",)
+    assert find_unlisted(breaks, ()) == breaks
+    assert [one.path for one in find_unlisted(breaks, ["⚠ `Order.note` is gone."])] == [ORDERS + "list(last_id)"]
+    assert find_unlisted(breaks, ["⚠ `Order.note`", "⚠ argument removed `last_id=` (2): `orders.list`, `stores.list`"]) == []
+    assert len(find_unlisted(breaks, ["⚠ `Store.note`", "⚠ `orders.get(last_id=)`"])) == 2
 
 
 @pytest.mark.parametrize(
     ("path", "item", "named"),
     [
-        ("resources.orders.Orders.get", "⚠ `orders.get` gives less.", True),
-        ("resources.orders.AsyncOrders.get", "⚠ `orders.get()` gives less.", True),
+        ("resources.orders.Orders.get", "⚠ `orders.get` returns less.", True),
+        ("resources.orders.AsyncOrders.get", "⚠ `orders.get()` returns less.", True),
         ("resources.orders.OrdersResource.get", "⚠ type: `orders.get(id)`", True),
-        ("resources.orders.Orders.get", "⚠ gives another type: `get` of `Orders`", False),  # what it is of is to be said in one name
-        ("resources.orders.Orders.get", "⚠ gives another type: `Orders.get`", True),
+        ("resources.orders.Orders.get", "⚠ returns another type: `get` of `Orders`", False),  # what it is of is to be said in one name
+        ("resources.orders.Orders.get", "⚠ returns another type: `Orders.get`", True),
         ("resources.orders.Orders.get", "⚠ you get less now", False),
         ("resources.orders.Orders.get", "⚠ you can get `orders` no more", False),
-        ("resources.orders.Orders.get", "⚠ `stores.get` gives less.", False),
-        ("resources.orders.Orders.get", "⚠ `orders.chats.get` gives less.", False),
-        ("resources.orders.OrdersChats.get", "⚠ `orders.chats.get` gives less.", True),
+        ("resources.orders.Orders.get", "⚠ `stores.get` returns less.", False),
+        ("resources.orders.Orders.get", "⚠ `orders.chats.get` returns less.", False),
+        ("resources.orders.OrdersChats.get", "⚠ `orders.chats.get` returns less.", True),
         ("resources.webhook_endpoints.WebhookEndpoints.get", "⚠ operation removed: `webhook_endpoints.get() (GET /v3/x)`", True),
         ("resources.orders.Orders.get", "⚠ field removed: `Order.note`; reaches `orders.get`, `orders.list`", False),
         ("models.Order.note", "⚠ field removed: `Order.note`; reaches `orders.get`", True),
@@ -150,12 +150,12 @@ def test_an_item_names_a_break_by_its_own_name_and_that_of_its_owner() -> None:
         ("resources.orders.Orders.list(last_id)", "⚠ argument removed `last_id=` (2): `stores.list`, `orders.count`", False),
     ],
 )
-def test_what_an_item_names(path: str, item: str, named: bool) -> None:
-    assert unnamed([Break(path, "removed")], as_items([Break(path, "removed")])) == []  # what is written by itself is enough
-    assert (unnamed([Break(path, "removed")], [item]) == []) is named
+def test_which_breaks_an_item_names(path: str, item: str, named: bool) -> None:
+    assert find_unlisted([Break(path, "removed")], to_items([Break(path, "removed")])) == []  # what is written by itself is enough
+    assert (find_unlisted([Break(path, "removed")], [item]) == []) is named
 
 
-def test_the_gate(run: Run, tmp_path: Path) -> None:
+def test_the_command_rejects_breaks_that_no_item_names(run: Run, tmp_path: Path) -> None:
     """A break fails the check until a ⚠ item names it; a released record cannot be made anew over a break."""
     package, record, changes = tmp_path / "generated", tmp_path / "record.txt", tmp_path / "changes"
     (package / "scalev" / "models").mkdir(parents=True)
@@ -177,12 +177,12 @@ def test_the_gate(run: Run, tmp_path: Path) -> None:
     (changes / "0.1.0").mkdir()
     module.write_text("class Thing:\n    size: int\n    color: str\n    weight: int\n", encoding="utf-8")
     done = run("surface", *places)
-    assert done.code == 0 and "everything of 0.1.0 still holds; version now 0.1.0" in done.out
+    assert done.code == 0 and "no breaks since 0.1.0; version now 0.1.0" in done.out
     module.write_text("class Thing:\n    size: int\n", encoding="utf-8")
     done = run("surface", *places)
     assert done.code == 1 and "models.Thing.color: removed" in done.out
     refused = run("surface", "--write", *places)
-    assert refused.code == 2 and "holds the surface of 0.1.0, which was released" in refused.err
+    assert refused.code == 2 and "expected no breaks since 0.1.0, which was released" in refused.err
     (changes / "0002-colors.md").write_text("- ⚠ `Thing.size` was never right.\n", encoding="utf-8")
     assert run("surface", *places).code == 1
     (changes / "0003-colors.md").write_text("- ⚠ `Thing.color` is gone; things have no color.\n", encoding="utf-8")

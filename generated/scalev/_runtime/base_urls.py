@@ -11,34 +11,34 @@ from .checks import describe
 from .errors import ConfigurationError
 
 
-def checked_base_url(value: str, *, allow_http: bool) -> str:
+def validate_base_url(value: str, *, allow_http: bool, source: str = "base_url") -> str:
     """Validate a base URL and return it without a trailing slash.
 
-    Raises ConfigurationError for anything but an http(s) URL with a host and an optional path, and if a credential would be sent
-    unencrypted.
+    Raises ConfigurationError, which names the `source` of the URL, for anything but an http(s) URL with a host and an optional path,
+    and if a credential would be sent unencrypted.
     """
-    parts = _split(value)
+    parts = _split(value, source)
     # check for user names first: a message that shows the URL must not show a password
     if "@" in parts.netloc:
-        raise ConfigurationError("base_url: expected no user name and no password in the URL")
+        raise ConfigurationError(f"{source}: expected no user name and no password in the URL")
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigurationError(f"base_url: expected an http(s) URL such as https://api.scalev.com, got {describe(value)}")
+        raise ConfigurationError(f"{source}: expected an http(s) URL such as https://api.scalev.com, got {describe(value)}")
     if "?" in value or "#" in value:
-        raise ConfigurationError("base_url: expected no query and no fragment in the URL")
+        raise ConfigurationError(f"{source}: expected no query and no fragment in the URL")
     if parts.scheme == "http" and not allow_http and not is_loopback(value):
-        raise ConfigurationError(f"base_url: expected https for {parts.hostname}; pass allow_http=True to send credentials in the clear")
+        raise ConfigurationError(f"{source}: expected https for {parts.hostname}; pass allow_http=True to send credentials unencrypted")
     return value.rstrip("/")
 
 
-def _split(value: Any) -> SplitResult:
+def _split(value: Any, source: str) -> SplitResult:
     # urlsplit silently drops line breaks
     if not isinstance(value, str) or not value.isprintable() or " " in value:
-        raise ConfigurationError("base_url: expected an http(s) URL without spaces and control characters")
+        raise ConfigurationError(f"{source}: expected an http(s) URL without spaces and control characters")
     try:
         parts = urlsplit(value)
         _ = parts.port
     except ValueError:
-        raise ConfigurationError("base_url: expected an http(s) URL with a valid host and port") from None
+        raise ConfigurationError(f"{source}: expected an http(s) URL with a valid host and port") from None
     return parts
 
 

@@ -36,14 +36,14 @@ def check_body(operation: Operation[Any], body: Mapping[str, Any]) -> None:
 
 
 def _check_alternatives(operation: Operation[Any], groups: tuple[tuple[str, ...], ...], value: Any, where: str) -> None:
-    given = {name for name, item in value.items() if not isinstance(item, Omit)} if isinstance(value, Mapping) else None
-    if given is not None and not any(given.issuperset(group) for group in groups):
+    names = {name for name, item in value.items() if not isinstance(item, Omit)} if isinstance(value, Mapping) else None
+    if names is not None and not any(names.issuperset(group) for group in groups):
         expected = " or ".join(" and ".join(group) for group in groups)
-        raise ConfigurationError(f"{operation.id}: expected {expected}{f' in {where}' if where else ''}, got {_names(given, groups)}")
+        raise ConfigurationError(f"{operation.id}: expected {expected}{f' in {where}' if where else ''}, got {_names(names, groups)}")
 
 
-def _names(given: set[str], groups: tuple[tuple[str, ...], ...]) -> str:
-    known = sorted(given.intersection(*([name for group in groups for name in group],)))
+def _names(names: set[str], groups: tuple[tuple[str, ...], ...]) -> str:
+    known = sorted(names.intersection(*([name for group in groups for name in group],)))
     return f"only {', '.join(known)}" if known else "none of them"
 
 

@@ -33,14 +33,14 @@ class Undecoded:  # noqa: PLW1641 - it may hold a list, so it is unhashable
         return Undecoded, (self.name, self.value, self.expected, self.got)
 
 
-def declared(cls: type[T]) -> type[T]:
+def get_declared_class(cls: type[T]) -> type[T]:
     """Return the declared class: the base class if this is a subclass of incomplete objects, else the class itself."""
     return vars(cls).get("_declared", cls)  # type: ignore[no-any-return]
 
 
 def make_incomplete(cls: type[T], filled: Any, undecoded: Mapping[str, Undecoded]) -> T:
     """Return an incomplete object with the attributes of `filled`, except those that could not be decoded."""
-    kind: Any = declared(cls)
+    kind: Any = get_declared_class(cls)
     instance: Any = object.__new__(_subclass(kind, frozenset(undecoded)))
     for field in attrs.fields(kind):
         if field.name not in undecoded:

@@ -19,7 +19,7 @@ class JSONObject:
 
     def to_dict(self) -> dict[str, Any]:
         """Return a copy of the JSON object."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say which JSON object it represents")
 
 
 def copy_json(value: Any) -> Any:

@@ -12,7 +12,7 @@ from .decoders import Path, Problem, find_problems
 from .errors import FieldError, ResponseParseError
 from .fields import Field, fields_of
 from .fields import wire as wire
-from .incomplete import Undecoded, declared, make_incomplete, remake
+from .incomplete import Undecoded, get_declared_class, make_incomplete, remake
 from .json_data import JSONObject, copy_json
 from .pydantic_schemas import model_schema
 from .scalars import DecodeError, describe, format_path
@@ -75,7 +75,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         """
         raw = copy_json(data)
         if type(raw) is dict:
-            return declared(cls)._decode_root(raw)
+            return get_declared_class(cls)._decode_root(raw)
         got = describe(raw)
         del data, raw  # so that a traceback cannot show them
         raise ResponseParseError(expected="an object", got=got)
@@ -154,7 +154,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         Numbers with a fraction are Decimals. For a model created by its constructor, return the fields that are not None; for an item
         of a list that was not an object, what was received in its place.
         """
-        copied: dict[str, Any] = copy_json(self._given() if self._raw is None else self._raw)
+        copied: dict[str, Any] = copy_json(self._collect_fields() if self._raw is None else self._raw)
         return copied
 
     @property
@@ -170,7 +170,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
 
         Empty if everything matches. Reading such a field of this model raises the same error.
         """
-        name = declared(type(self)).__name__
+        name = get_declared_class(type(self)).__name__
         return [FieldError(model=name, field=format_path(one.path), expected=one.expected, got=one.got) for one in self._find_problems(())]
 
     def _find_problems(self, path: Path) -> Iterator[Problem]:
@@ -204,13 +204,13 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
 
         return model_schema(decode, cls.to_dict)
 
-    def _given(self) -> dict[str, Any]:
-        given = {
+    def _collect_fields(self) -> dict[str, Any]:
+        fields = {
             field.names[0]: value
             for field in self._fields()
             if field.attribute not in self._undecoded and (value := getattr(self, field.attribute)) is not None
         }
-        return {**given, **{one.name: one.value for one in self._undecoded.values()}}
+        return {**fields, **{one.name: one.value for one in self._undecoded.values()}}
 
     @classmethod
     def _fields(cls) -> tuple[Field, ...]:
@@ -220,7 +220,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         return plan
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Model) or declared(type(other)) is not declared(type(self)):
+        if not isinstance(other, Model) or get_declared_class(type(other)) is not get_declared_class(type(self)):
             return NotImplemented
         if self._undecoded != other._undecoded or self.extra != other.extra:
             return False
@@ -229,7 +229,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
 
     # copies and pickles hold the JSON, so that a newer version of the class decodes what an older one wrote
     def __reduce__(self) -> tuple[Any, ...]:
-        cls = declared(type(self))
+        cls = get_declared_class(type(self))
         if self._raw is not None:
             return _restore, (cls, self._raw)
         values = {field.attribute: getattr(self, field.attribute) for field in self._fields() if field.attribute not in self._undecoded}

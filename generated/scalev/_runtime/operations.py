@@ -77,7 +77,7 @@ Options: TypeAlias = Mapping[str, Any]
 class Operation(Generic[T]):
     """An operation: its path, what it requires, and how its response is decoded. T is the type of its result.
 
-    `answers` loads the decoder for each success status, None if there is no body; the key 2 stands for every other success. `items`
+    `decoders` loads the decoder for each success status, None if there is no body; the key 2 stands for every other success. `items`
     names the field that holds the rows of a list, `cursor` the query parameter that takes the next cursor. `money` are the paths of
     amounts in the body (`variants.[].price`), `lists` those of lists, `alternatives` those where one of several groups of fields is
     required. `list_parameters` are the parameters that take lists, `files` the fields of a form that are files, `required_files` those
@@ -95,7 +95,7 @@ class Operation(Generic[T]):
     b_uid: bool = False
     scope: str | None = None
     content_type: str | None = None
-    answers: Mapping[int, Callable[[], Decoder] | None] = attrs.field(factory=dict)
+    decoders: Mapping[int, Callable[[], Decoder] | None] = attrs.field(factory=dict)
     styles: Mapping[tuple[str, str], str] = attrs.field(factory=dict)
     items: str | None = None
     cursor: str | None = None

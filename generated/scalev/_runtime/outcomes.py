@@ -9,7 +9,7 @@ from .errors import APIError, APITimeoutError
 from .operations import Operation
 from .requests import Request
 from .reservations import Reservation
-from .responses import RawResponse, Response, error_of, result_of
+from .responses import RawResponse, Response, decode_result, make_error
 from .retries import CallState
 
 if TYPE_CHECKING:
@@ -44,14 +44,14 @@ def wait_after(state: CallState, reservation: Reservation, outcome: RawResponse 
     return state.after_failure(outcome.reason, received=outcome.received, transient=outcome.passing)
 
 
-def _answer_of(state: CallState, outcome: RawResponse | Failure) -> RawResponse:
+def _require_response(state: CallState, outcome: RawResponse | Failure) -> RawResponse:
     if isinstance(outcome, RawResponse):
         return outcome
     shows = state.secrets is not None and state.secrets.are_shown_by(outcome.cause)
-    raise told(outcome.error, state) from None if shows else outcome.cause
+    raise complete_error(outcome.error, state) from None if shows else outcome.cause
 
 
-def told(error: APIError, state: CallState) -> APIError:
+def complete_error(error: APIError, state: CallState) -> APIError:
     """Add what is known of the attempts to an error, redact the credentials of the call in it, and return it."""
     if state.secrets is not None:
         state.secrets.redact(error)
@@ -59,20 +59,20 @@ def told(error: APIError, state: CallState) -> APIError:
     return error
 
 
-def read(operation: Operation[T], request: Request, state: CallState, outcome: RawResponse | Failure) -> Response[T]:
+def build_response(operation: Operation[T], request: Request, state: CallState, outcome: RawResponse | Failure) -> Response[T]:
     """Return the response of a call and its decoded result. Raises the error of a failed one."""
-    answer = _answer_of(state, outcome)
+    response = _require_response(state, outcome)
     try:
-        parsed = result_of(operation, request.path, answer)
+        parsed = decode_result(operation, request.path, response)
     except APIError as error:
-        told(error, state)
+        complete_error(error, state)
         raise
-    return Response(status=answer.status, headers=answer.headers, content=answer.content, parsed=parsed, attempts=state.attempts)
+    return Response(status=response.status, headers=response.headers, content=response.content, parsed=parsed, attempts=state.attempts)
 
 
-def checked(operation: Operation[Any], request: Request, state: CallState, outcome: RawResponse | Failure) -> RawResponse:
+def require_success(operation: Operation[Any], request: Request, state: CallState, outcome: RawResponse | Failure) -> RawResponse:
     """Return the response of a raw call. Raises its error unless the status is a success."""
-    answer = _answer_of(state, outcome)
-    if not 200 <= answer.status < 300:
-        raise told(error_of(operation, request.path, answer), state)
-    return answer
+    response = _require_response(state, outcome)
+    if not 200 <= response.status < 300:
+        raise complete_error(make_error(operation, request.path, response), state)
+    return response

@@ -21,12 +21,12 @@ class PartialResult(Model):
     @property
     def succeeded(self) -> Collection[Any]:
         """The items that succeeded; empty if the response names none."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say which of its fields lists the successes")
 
     @property
     def failed(self) -> Mapping[str, str]:
         """The items that failed, each with the service's reason; empty if the response names none."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say which of its fields lists the failures")
 
     def raise_on_failure(self) -> Self:
         """Return this result if nothing failed. Raises PartialFailureError, which holds the result, otherwise."""

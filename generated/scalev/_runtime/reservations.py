@@ -29,29 +29,41 @@ class Limiter(Protocol):
 
 
 class Reservation:
-    """The time at which a call may be sent, by the limiter's clock; the call counts towards the limits of `credential`."""
+    """The time at which a call may be sent, by the limiter's clock; the call counts towards the limits of `credential`.
 
-    __slots__ = ("_limiter", "at", "credential")
+    `is_held`: it has not been released.
+    """
+
+    __slots__ = ("_limiter", "at", "credential", "is_held")
 
     def __init__(self, at: float, credential: Hashable = None, limiter: Limiter | None = None) -> None:
         self.at, self.credential, self._limiter = at, credential, limiter
+        self.is_held = True
 
-    def waits(self) -> Iterator[float]:
+    def waits(self, remaining: Callable[[], float]) -> Iterator[float]:
         """Yield the seconds to wait until the reserved time, including any later postponement.
 
-        If the wait is interrupted, the reservation is released.
+        The reservation is released if the wait is interrupted, or if a postponement makes it longer than the `remaining` seconds.
         """
         if self._limiter is None:
             return
         is_reached, seen = False, self._limiter.clock()
         try:
             while (wait := self.at - seen) > 0:
+                if wait >= remaining():
+                    return
                 seen = self.at
                 yield wait
             is_reached = True
         finally:
             if not is_reached:
-                self._limiter.release(self)
+                self.release()
+
+    def release(self) -> None:
+        """Release the reservation of a call that is not sent, so that others can be sent in its place."""
+        if self._limiter is not None:
+            self.is_held = False
+            self._limiter.release(self)
 
     def learn(self, status: int, headers: Mapping[str, str]) -> None:
         """Postpone later calls for as long as a response asks. Header names are in lower case."""

@@ -66,10 +66,10 @@ def conceal(value: T) -> T:
 def conceal_options(options: Any) -> None:
     """Conceal the secrets among the options of a call, in place: the dict is a local variable of the method that was called."""
     if options:
-        given: MutableMapping[str, Any] = options
+        values: MutableMapping[str, Any] = options
         for name in _OPTIONS:
-            if name in given:
-                given[name] = conceal(given[name])
+            if name in values:
+                values[name] = conceal(values[name])
 
 
 def conceal_values(values: Any) -> Any:
@@ -83,13 +83,18 @@ def reveal(value: Any) -> Any:
 
 
 def check_credential(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
-    """Raise ConfigurationError for a value that cannot be sent as a credential, without showing it; None is accepted."""
+    """Raise ConfigurationError for an attribute that cannot be sent as a credential; see `check_sendable`."""
+    check_sendable(attribute.name, value)
+
+
+def check_sendable(source: str, value: Any) -> None:
+    """Raise ConfigurationError for a value that cannot be sent as a credential. The error does not show it; None is accepted."""
     if value is None:
         return
     if not isinstance(reveal(value), str):
-        raise ConfigurationError(f"{attribute.name}: expected text, got {type(reveal(value)).__name__}")
+        raise ConfigurationError(f"{source}: expected text, got {type(reveal(value)).__name__}")
     if not fits_header(reveal(value)):
-        raise ConfigurationError(f"{attribute.name}: expected printable ASCII without spaces: the bare credential, without `Bearer`")
+        raise ConfigurationError(f"{source}: expected printable ASCII without spaces: the bare credential, without `Bearer`")
 
 
 def require_credential(instance: Any, attribute: attrs.Attribute[Any], value: Any) -> None:

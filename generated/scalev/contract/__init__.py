@@ -3,19 +3,13 @@
 
 `python -m scalev.contract` (extra `contract`) runs them. This module imports nothing, to keep the plain client light.
 
-operations    the operations of the document, as the tests need them
-values        JSON with exact numbers, for comparison
-arguments     map a case to a call of the client's own method
-cases         convert schemathesis cases to ours
-sent          compare the request with the case             results   compare the result with the response
-attributes    compare a result's attributes with the JSON
-transport     a recording transport                         clients   the sync and async client, driven by cases
-wire          both clients on that transport
-settings      the configuration of schemathesis             report    operations × checks, annotations for GitHub
-redaction     output and files without credentials          traffic   every request of a run: budget, read-only mode
-running       a run of schemathesis, with the client's check
-command       `python -m scalev.contract`
+The modules, lowest layer first; each imports only from those above it in this list:
 
-Imports run one way: operations, values, transport, redaction; arguments, attributes, settings, report, traffic; cases, sent, results;
-clients; wire; running; command. Client and mock are imported as `scalev`, like any user would.
+- `operations`, `values`, `transport`, `output`: operations of the document, exact JSON values, a recording transport, redacted output
+- `arguments`, `settings`, `traffic`: arguments of the client's methods, the configuration of schemathesis, limits on a run's requests
+- `cases`, `report`, `attribute_checks`, `request_checks`: cases of schemathesis, the table of results, attributes and requests compared
+- `result_checks`, `clients`: results compared with responses, and both clients driven by cases
+- `wire`, `running`, `command`: both clients together, a run of schemathesis, and the command line
+
+The client and the mock are imported as `scalev`, as users import them.
 """

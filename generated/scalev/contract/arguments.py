@@ -16,8 +16,8 @@ from typing import Any, Final
 
 import scalev
 
-from .operations import Field, Operation, plain_name
-from .values import exact
+from .operations import Field, Operation, normalize_name
+from .values import to_exact
 
 
 class Absent(Enum):
@@ -55,10 +55,10 @@ class Call:
 
     opening: Mapping[str, Any]
     arguments: Mapping[str, Any]
-    nameless: bool = False
+    is_blank: bool = False
 
 
-def call_of(case: Case, opener: Callable[..., Any] | None, method: Callable[..., Any]) -> Call:
+def build_call(case: Case, opener: Callable[..., Any] | None, method: Callable[..., Any]) -> Call:
     """Return the call for a case; `opener` opens the resource if it is bound to a path value.
 
     Raises UnreachableError if the client has no argument for something that the document declares.
@@ -66,65 +66,65 @@ def call_of(case: Case, opener: Callable[..., Any] | None, method: Callable[...,
     operation = case.operation
     opening: dict[str, Any] = {}
     arguments: dict[str, Any] = {}
-    homes = [(arguments, _names(method)), (arguments, _options(method)), (opening, _names(opener) if opener else [])]
-    nameless = False
-    given: dict[str, dict[str, Any]] = {"path": dict(case.path), "query": dict(case.query), "header": dict(case.headers)}
+    homes = [(arguments, _list_arguments(method)), (arguments, _list_options(method)), (opening, _list_arguments(opener) if opener else [])]
+    is_blank = False
+    remaining: dict[str, dict[str, Any]] = {"path": dict(case.path), "query": dict(case.query), "header": dict(case.headers)}
     for one in operation.parameters:
-        if operation.root and (one.where, one.name) == ("path", operation.root.parameter):
-            opening[operation.root.parameter] = given["path"].pop(one.name, None)
+        if operation.root and (one.location, one.name) == ("path", operation.root.parameter):
+            opening[operation.root.parameter] = remaining["path"].pop(one.name, None)
             continue
-        home, name = _home(operation, one, homes)
-        if one.name in given[one.where]:
-            home[name] = _passed(given[one.where].pop(one.name))
+        home, name = _find_argument(operation, one, homes)
+        if one.name in remaining[one.location]:
+            home[name] = _to_argument(remaining[one.location].pop(one.name))
             text = str(home[name])
             if home is opening:
-                nameless |= not text or not text.isascii() or not text.isprintable() or " " in text
+                is_blank |= not text or not text.isascii() or not text.isprintable() or " " in text
             elif name in homes[1][1]:
-                nameless |= not text.strip()
+                is_blank |= not text.strip()
     _add_body(case, homes, arguments)
-    for where, option in (("query", "extra_query"), ("header", "extra_headers")):
-        if given[where]:
-            arguments[option] = {name: _passed(value) for name, value in given[where].items()}
-    return Call(opening, arguments, nameless)
+    for location, option in (("query", "extra_query"), ("header", "extra_headers")):
+        if remaining[location]:
+            arguments[option] = {name: _to_argument(value) for name, value in remaining[location].items()}
+    return Call(opening, arguments, is_blank)
 
 
 def _add_body(case: Case, homes: list[tuple[dict[str, Any], list[str]]], arguments: dict[str, Any]) -> None:
     operation = case.operation
-    fields = {one.name: _home(operation, one, homes) for one in operation.body or ()}
+    fields = {one.name: _find_argument(operation, one, homes) for one in operation.body or ()}
     if case.body is ABSENT:
         return
     body = dict(case.body)
     if operation.body == ():
         # a body whose fields the document does not declare is a single argument
-        home, name = _home(operation, Field("body", "body", True, {}), homes)
-        home[name] = _passed(body)
+        home, name = _find_argument(operation, Field("body", "body", True, {}), homes)
+        home[name] = _to_argument(body)
         return
     for wire, (home, name) in fields.items():
         if wire in body:
-            home[name] = _passed(body.pop(wire))
+            home[name] = _to_argument(body.pop(wire))
     if body:
-        arguments["extra_body"] = _passed(body)
+        arguments["extra_body"] = _to_argument(body)
 
 
-def _home(operation: Operation, one: Field, homes: list[tuple[dict[str, Any], list[str]]]) -> tuple[dict[str, Any], str]:
+def _find_argument(operation: Operation, one: Field, homes: list[tuple[dict[str, Any], list[str]]]) -> tuple[dict[str, Any], str]:
     """Return where an argument goes and its name: `id`, or `id_body` if the call has another `id`."""
-    wanted = [plain_name(f"{one.name}_{one.where}"), plain_name(one.name)]
-    if one.where == "header":
-        wanted.append(plain_name(re.sub(r"(?i)^x-scalev-", "", one.name)))
+    wanted = [normalize_name(f"{one.name}_{one.location}"), normalize_name(one.name)]
+    if one.location == "header":
+        wanted.append(normalize_name(re.sub(r"(?i)^x-scalev-", "", one.name)))
     for name in wanted:
         for home, names in homes:
-            found = next((own for own in names if plain_name(own) == name), None)
+            found = next((own for own in names if normalize_name(own) == name), None)
             if found is not None:
                 return home, found
-    raise UnreachableError(f"{operation.id}: no argument for the {one.where} value {one.name!r}")
+    raise UnreachableError(f"{operation.id}: expected an argument for {one.name!r} in the {one.location}, found none")
 
 
-def _names(method: Callable[..., Any]) -> list[str]:
+def _list_arguments(method: Callable[..., Any]) -> list[str]:
     kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     return [name for name, one in inspect.signature(method).parameters.items() if one.kind in kinds]
 
 
-def _options(method: Callable[..., Any]) -> list[str]:
+def _list_options(method: Callable[..., Any]) -> list[str]:
     """Return the options that a method takes beside its own arguments: the keys of the TypedDict that it unpacks."""
     for one in inspect.signature(method).parameters.values():
         if one.kind is inspect.Parameter.VAR_KEYWORD:
@@ -133,6 +133,6 @@ def _options(method: Callable[..., Any]) -> list[str]:
     return []
 
 
-def _passed(value: Any) -> Any:
+def _to_argument(value: Any) -> Any:
     """Return a value as a caller would pass it: with exact numbers, and files with a name and a type."""
-    return (FILE[0], value, FILE[1]) if isinstance(value, bytes) else exact(value)
+    return (FILE[0], value, FILE[1]) if isinstance(value, bytes) else to_exact(value)

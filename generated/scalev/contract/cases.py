@@ -12,7 +12,7 @@ from .arguments import ABSENT, Case
 from .operations import Operation, Operations
 
 
-def case_of(operations: Operations, operation: Operation, generated: Any) -> Case:
+def convert_case(operations: Operations, operation: Operation, generated: Any) -> Case:
     """Convert a case that schemathesis generated to one of ours."""
     secret = {"authorization"} | {str(one.get("name", "")).lower() for one in operations.schemes.values()}
     return Case(
@@ -21,14 +21,14 @@ def case_of(operations: Operations, operation: Operation, generated: Any) -> Cas
         path={name: unquote(value) if isinstance(value, str) else value for name, value in generated.path_parameters.items()},
         query={name: value for name, value in generated.query.items() if value is not None},
         headers={name: str(value) for name, value in generated.headers.items() if name.lower() not in secret},
-        body=ABSENT if generated.body is NOT_SET or generated.body is None else _plain(generated.body),
+        body=ABSENT if generated.body is NOT_SET or generated.body is None else _unwrap(generated.body),
     )
 
 
-def _plain(value: Any) -> Any:
+def _unwrap(value: Any) -> Any:
     """Unwrap the value types of schemathesis."""
     if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
+        return {name: _unwrap(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_unwrap(item) for item in value]
     return getattr(value, "data", value)

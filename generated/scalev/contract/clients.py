@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/contract/clients.py by `python -m generator generate`. Do not edit.
-"""The sync and async client, driven by cases: each call goes through the client's own method and a recording transport."""
+"""Drive the sync and the async client with cases: each call goes through the client's own method and a recording transport."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import scalev
 from scalev import NO_RETRY, AsyncScalev, Scalev
 from scalev.mock import Request, Response
 
-from .arguments import Call, Case, call_of
-from .transport import Handle, Watched
+from .arguments import Call, Case, build_call
+from .transport import Handle, RecordingTransport
 
 
-class Driven(ABC):
-    """A client with the recorded exchanges, and the result or error, of its last call.
+class ClientDriver(ABC):
+    """Drive a client with cases, and record the exchanges and the result or error of its last call.
 
     `tokens` are the credentials by security scheme.
     """
@@ -27,7 +27,7 @@ class Driven(ABC):
 
     def __init__(self, handle: Handle, tokens: Mapping[str, str]) -> None:
         self.handle, self._tokens = handle, tokens
-        self.caught: list[tuple[Request, Response]] = []
+        self.exchanges: list[tuple[Request, Response]] = []
         self.call = Call({}, {})
         self.result: Any = None
         self.error: Exception | None = None
@@ -40,69 +40,69 @@ class Driven(ABC):
     def close(self) -> None:
         """Close the client."""
 
-    def answer(self, request: Request) -> Response:
+    def record(self, request: Request) -> Response:
         """Pass a request to the handler and record the exchange."""
         response = self.handle(request)
-        self.caught.append((request, response))
+        self.exchanges.append((request, response))
         return response
 
-    def _started(self, case: Case) -> Callable[[], Any]:
+    def _prepare(self, case: Case) -> Callable[[], Any]:
         """Return the call of a case as a function without arguments."""
-        self.caught.clear()
+        self.exchanges.clear()
         self.result = self.error = None
         operation = case.operation
         tokens = {kind: self._tokens[scheme] for kind, scheme in zip(operation.credentials, operation.schemes, strict=True)}
         client = self.client.with_options(api_key=tokens["api_key"]) if "api_key" in tokens else self.client
         root = operation.root
         opener = getattr(client, root.name) if root else None
-        needed = _required(opener) if opener else set()
-        held = {
+        required = _list_required(opener) if opener else set()
+        credentials = {
             name: tokens.get(kind, "not-used")
             for name, kind in (root.credentials if root else {}).items()
-            if kind in tokens or name in needed
+            if kind in tokens or name in required
         }
 
         def method(opening: Mapping[str, Any]) -> Callable[..., Any]:
-            node = opener(**opening, **held) if opener else client
+            node = opener(**opening, **credentials) if opener else client
             for part in operation.resource[1 if opener else 0 :]:
                 node = getattr(node, part)
             found: Callable[..., Any] = getattr(node, operation.name)
             return found
 
         # open the resource with a placeholder first: its method's signature decides which argument goes where
-        call = self.call = call_of(case, opener, method({root.parameter: "any"} if root else {}))
+        call = self.call = build_call(case, opener, method({root.parameter: "any"} if root else {}))
         return lambda: method(call.opening)(**call.arguments)
 
 
-class DrivenSync(Driven):
-    """`Scalev`, driven by cases."""
+class SyncDriver(ClientDriver):
+    """Drive `Scalev` with cases."""
 
     def __init__(self, handle: Handle, tokens: Mapping[str, str], base_url: str) -> None:
         super().__init__(handle, tokens)
-        self.client = Scalev("sk_mock", transport=Watched(self.answer), base_url=base_url, retry=NO_RETRY, allow_http=True)
+        self.client = Scalev("sk_mock", transport=RecordingTransport(self.record), base_url=base_url, retry=NO_RETRY, allow_http=True)
 
     def run(self, case: Case) -> None:
-        call = self._started(case)
+        call = self._prepare(case)
         try:
             result = call()
             self.result = next(iter(result.pages())) if isinstance(result, scalev.Pager) else result
-        except Exception as error:  # noqa: BLE001 - whatever comes is judged
+        except Exception as error:  # noqa: BLE001 - any error is judged
             self.error = error
 
     def close(self) -> None:
         self.client.close()
 
 
-class DrivenAsync(Driven):
-    """`AsyncScalev`, driven by cases in an event loop of its own."""
+class AsyncDriver(ClientDriver):
+    """Drive `AsyncScalev` with cases, in an event loop of its own."""
 
     def __init__(self, handle: Handle, tokens: Mapping[str, str], base_url: str) -> None:
         super().__init__(handle, tokens)
-        self.client = AsyncScalev("sk_mock", transport=Watched(self.answer), base_url=base_url, retry=NO_RETRY, allow_http=True)
+        self.client = AsyncScalev("sk_mock", transport=RecordingTransport(self.record), base_url=base_url, retry=NO_RETRY, allow_http=True)
         self._runner = asyncio.Runner()
 
     def run(self, case: Case) -> None:
-        self._runner.run(self._run(self._started(case)))
+        self._runner.run(self._run(self._prepare(case)))
 
     async def _run(self, call: Callable[[], Any]) -> None:
         try:
@@ -111,7 +111,7 @@ class DrivenAsync(Driven):
                 self.result = await anext(aiter(result.pages()))
             else:
                 self.result = await result
-        except Exception as error:  # noqa: BLE001 - whatever comes is judged
+        except Exception as error:  # noqa: BLE001 - any error is judged
             self.error = error
 
     def close(self) -> None:
@@ -119,5 +119,5 @@ class DrivenAsync(Driven):
         self._runner.close()
 
 
-def _required(opener: Callable[..., Any]) -> set[str]:
+def _list_required(opener: Callable[..., Any]) -> set[str]:
     return {name for name, one in inspect.signature(opener).parameters.items() if one.default is one.empty}

@@ -22,11 +22,11 @@ from schemathesis.cli.commands.run.handlers import EventHandler
 from schemathesis.engine import StopReason, events
 from schemathesis.openapi.checks import UndefinedStatusCode
 
-from .cases import case_of
+from .cases import convert_case
 from .operations import Operation, Operations
-from .redaction import RedactedStream, redact_file
-from .report import Tally, annotate, written_files
-from .settings import VARIABLES, configuration, environment, is_gap, load
+from .output import RedactedStream, redact_file
+from .report import Tally, annotate, find_written_files
+from .settings import VARIABLES, build_configuration, build_environment, is_gap, load
 from .traffic import Traffic
 from .wire import Wire
 
@@ -38,7 +38,7 @@ class Run:
     """A run of schemathesis. Only one per process: its checks, hooks and handlers are registered for good.
 
     `tokens` are the credentials by security scheme. Operations without a credential are skipped and, if the run is `read_only`, so are
-    those that change something. At most `max_requests` are sent, within `max_seconds`.
+    those that change something. At most `max_requests` are sent, within `max_seconds`. Proxies are not used with `ignores_proxies`.
     """
 
     def __init__(
@@ -48,13 +48,21 @@ class Run:
         url: str,
         *,
         read_only: bool,
+        ignores_proxies: bool = False,
         max_requests: int | None = None,
         max_seconds: float | None = None,
         is_interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._operations, self._tokens, self._url, self._read_only = operations, tokens, url, read_only
         self._redactor = Redactor(tokens.values(), masks_short=False)
-        self._traffic = Traffic(self._redactor, read_only=read_only, max_requests=max_requests, max_seconds=max_seconds)
+        self._traffic = Traffic(
+            self._redactor,
+            url=url,
+            ignores_proxies=ignores_proxies,
+            read_only=read_only,
+            max_requests=max_requests,
+            max_seconds=max_seconds,
+        )
         self._is_interrupted = is_interrupted
         limits = {"requests": max_requests, "seconds": max_seconds}
         self._budget = " and ".join(f"{limit} {unit}" for unit, limit in limits.items() if limit is not None)
@@ -62,7 +70,7 @@ class Run:
         self._lock = Lock()
         self._response = Response(500)
         self._by_label = {f"{one.method} {one.path}": one for one in operations.values()}
-        self._off = [one.id for one in operations.values() if self._is_off(one)]
+        self._disabled = [one.id for one in operations.values() if self._is_disabled(one)]
         self._started = time() - 2  # some file systems store whole or even seconds only
         #: Why nothing was tested, if known.
         self._reason = ""
@@ -74,30 +82,31 @@ class Run:
 
         Raises SettingsError if the user's settings file is invalid.
         """
-        os.environ |= environment(self._tokens)
-        settings = load(configuration(self._operations, self._tokens, self._off, read_only=self._read_only))
+        os.environ |= build_environment(self._tokens)
+        settings = load(build_configuration(self._operations, self._tokens, self._disabled, read_only=self._read_only))
         self._register()
         document = resources.files("scalev").joinpath("openapi.json")
-        with self._redacted() as out, resources.as_file(document) as path, self._wire, self._traffic.watch():
-            self._traffic.on_first_answer = out.release
-            # an exception raised during Python's cleanup is ignored, so an interrupt can get lost: check for it here
+        with self._redact_output() as out, resources.as_file(document) as path, self._wire, self._traffic.watch():
+            self._traffic.on_first_response = out.release
+            # Python ignores exceptions raised in finalizers, so an interrupt can get lost: check for it here
             self._traffic.is_abandoned = lambda: out.is_broken or self._is_interrupted()
-            if self._off:
-                print(f"left out: {len(self._off)} of {len(self._operations)} operations, which change something or lack a credential here")
-            code = self._schemathesis([str(path), *arguments], settings)
-            if self._tally.seen:
-                print(*self._tally.table(), sep="\n")
+            if self._disabled:
+                count = f"{len(self._disabled)} of {len(self._operations)}"
+                print(f"skipped {count} operations: they change data, or need a credential that is not set")
+            code = self._run_schemathesis([str(path), *arguments], settings)
+            if self._tally.operation_count:
+                print(*self._tally.render_table(), sep="\n")
             if self._tally.failures and os.environ.get("GITHUB_ACTIONS") == "true":
                 print(*annotate(self._tally.failures), sep="\n")
             if self._traffic.is_spent:
                 print(f"stopped after {self._traffic.sent} requests: the budget of {self._budget} is spent")
-            said = out.finish()
+            output = out.finish()
             if code == NOT_RUN:
-                self._explain(said)
+                self._explain(output)
         return code
 
     @contextmanager
-    def _redacted(self) -> Iterator[RedactedStream]:
+    def _redact_output(self) -> Iterator[RedactedStream]:
         """Redact all output; text printed before the service's first response is held back until then."""
         streams = sys.stdout, sys.stderr
         out, err = RedactedStream(sys.stdout, self._redactor, held=True), RedactedStream(sys.stderr, self._redactor)
@@ -108,7 +117,7 @@ class Run:
             err.finish()
             sys.stdout, sys.stderr = streams
 
-    def _schemathesis(self, arguments: list[str], settings: Any) -> int:
+    def _run_schemathesis(self, arguments: list[str], settings: Any) -> int:
         command: Any = cli.run
         try:
             command.main(args=arguments, prog_name="scalev-contract", obj=settings, standalone_mode=False)
@@ -119,12 +128,12 @@ class Run:
             return NOT_RUN
         return PASSED  # --help and the like
 
-    def _explain(self, said: str) -> None:
+    def _explain(self, output: str) -> None:
         """Print in one line why the run could not do its work."""
-        reason = self._reason or said or "something went wrong, see above"
+        reason = self._reason or output or "an unexpected error occurred, see above"
         print(f"scalev.contract: {' '.join(reason.split()):.500}", file=sys.stderr)
 
-    def _is_off(self, operation: Operation) -> bool:
+    def _is_disabled(self, operation: Operation) -> bool:
         return (self._read_only and not operation.is_read_only) or any(scheme not in self._tokens for scheme in operation.schemes)
 
     def _register(self) -> None:
@@ -134,7 +143,7 @@ class Run:
 
         @schemathesis.hook
         def before_call(context: Any, case: Any, kwargs: Any) -> None:
-            _make_sensible(case)
+            _restrict_case(case)
 
         @schemathesis.hook
         def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
@@ -156,7 +165,7 @@ class Run:
         self._tally.add(event, ctx.statistic.known_failures)
         if isinstance(event, LoadingFinished):
             if not event.statistic.operations.selected:
-                self._reason = self._no_operation()
+                self._reason = self._explain_no_operation()
                 raise click.Abort
             if not event.statistic.transitions.selected:
                 # these operations have no links: that there are no scenarios is no error
@@ -171,46 +180,46 @@ class Run:
         """Return the exit code: schemathesis counts errors as failures, and a run without any check as a success."""
         if ctx.statistic.unique_failures_map:
             return FAILED if event.stop_reason is not StopReason.INTERRUPTED else INTERRUPTED
-        if not self._traffic.answered and self._traffic.error is not None:
-            self._reason = f"--url: expected an answer from {self._url}, got {self._traffic.failure}"
+        if not self._traffic.response_count and self._traffic.error is not None:
+            self._reason = f"--url: expected a response from {self._url}, got {self._traffic.failure}"
             return NOT_RUN
         if event.stop_reason is StopReason.INTERRUPTED:
             return INTERRUPTED
         if ctx.errors:
-            self._reason = f"{len(ctx.errors)} errors, see above: the run is not complete"
+            self._reason = f"the run is incomplete: {len(ctx.errors)} {'error' if len(ctx.errors) == 1 else 'errors'}, see above"
             return NOT_RUN
-        if not self._tally.seen:
+        if not self._tally.operation_count:
             spent = f": the budget of {self._budget} was spent before the first case" if self._traffic.is_spent else ""
             self._reason = f"nothing was tested{spent or ': ' + (ctx.nothing_tested_reason or 'no check applies')}"
             return NOT_RUN
-        refused = [VARIABLES.get(scheme, scheme) for scheme in self._tokens if self._is_refused(scheme)]
-        if refused:
+        rejected = [VARIABLES.get(scheme, scheme) for scheme in self._tokens if self._is_rejected(scheme)]
+        if rejected:
             self._reason = (
-                f"{', '.join(refused)}: expected a credential that the service accepts, got 401 or 403 for every read that takes it"
+                f"{', '.join(rejected)}: expected a credential that the service accepts, got 401 or 403 for every GET request that uses it"
             )
             return NOT_RUN
         return int(ctx.exit_code)
 
-    def _is_refused(self, scheme: str) -> bool:
+    def _is_rejected(self, scheme: str) -> bool:
         """Return whether every read with a credential was rejected: rejections are documented, so every check passes."""
         takes = [one.id for one in self._operations.values() if one.method == "GET" and scheme in one.schemes]
         statuses = {status for operation in takes for status in self._tally.statuses[operation]}
         return bool(statuses) and statuses <= {401, 403}
 
-    def _no_operation(self) -> str:
-        ready = len(self._operations) - len(self._off)
+    def _explain_no_operation(self) -> str:
+        ready = len(self._operations) - len(self._disabled)
         if ready:
             return f"no operation to test: the options select none of the {ready} that can be sent here"
         return f"no operation to test: expected a credential in one of {', '.join(VARIABLES.values())}"
 
     def _redact_reports(self, config: Any) -> None:
         """Redact every file that the run wrote; delete those that cannot be rewritten."""
-        for file in written_files(config, self._started):
+        for file in find_written_files(config, self._started):
             try:
                 redact_file(file, self._redactor)
             except OSError as error:
                 file.unlink(missing_ok=True)
-                print(f"scalev.contract: {file}: removed, since credentials could not be taken out of it: {error}", file=sys.stderr)
+                print(f"scalev.contract: {file}: deleted, because its credentials could not be redacted: {error}", file=sys.stderr)
 
     def _check(self, response: Any, case: Any) -> bool:
         """Check the request that the client sends for a case, and what it decodes from the service's response.
@@ -220,13 +229,13 @@ class Run:
         operation = self._by_label.get(case.operation.label)
         if operation is None or case.meta is None or case.meta.generation.mode != schemathesis.GenerationMode.POSITIVE:
             return True
-        made = case_of(self._operations, operation, case)
-        if case.method.upper() != operation.method or operation.is_shadowed({name: str(value) for name, value in made.path.items()}):
+        converted = convert_case(self._operations, operation, case)
+        if case.method.upper() != operation.method or operation.is_shadowed({name: str(value) for name, value in converted.path.items()}):
             return True
         headers = [(name, value) for name, values in response.headers.items() for value in values if name.lower() not in _HOP]
         with self._lock:  # schemathesis may have several workers, but there is one wire
             self._response = Response(response.status_code, tuple(headers), response.content)
-            problems = self._wire.check(made).problems
+            problems = self._wire.check(converted).problems
         if problems:
             raise AssertionError("\n".join(problems))
         return False
@@ -235,7 +244,7 @@ class Run:
         return self._response
 
 
-def _make_sensible(case: Any) -> None:
+def _restrict_case(case: Any) -> None:
     """Adjust a valid case where its schemas are too permissive."""
     if case.meta is not None and case.meta.generation.mode == schemathesis.GenerationMode.POSITIVE:
         # cursors are opaque and only valid if they come from a response; a page has at least one row; time zones are names

@@ -50,7 +50,7 @@ class Clock:
         self._moved = moved
 
     @contextmanager
-    def shifted(self, seconds: float) -> Iterator[None]:
+    def shift(self, seconds: float) -> Iterator[None]:
         """Shift the time by a number of seconds within a `with` block."""
         before = self._shift
         self._shift += timedelta(seconds=seconds)
@@ -66,7 +66,7 @@ class Clock:
         return copied
 
 
-def running(start: datetime = START) -> Callable[[], datetime]:
+def start_real_time(start: datetime = START) -> Callable[[], datetime]:
     """Return a clock source that starts at a given time and advances in real time."""
-    begun = monotonic()
-    return lambda: start + timedelta(seconds=monotonic() - begun)
+    started = monotonic()
+    return lambda: start + timedelta(seconds=monotonic() - started)

@@ -19,7 +19,7 @@ from .behaviour.allowed_origins import Origin
 from .calls import CallLog
 from .clock import Clock
 from .data import defaults
-from .data.auth import Credential, Gate, select_business
+from .data.auth import Authenticator, Credential, select_business
 from .data.context import locate
 from .data.examples import example_path
 from .data.world import World
@@ -32,9 +32,9 @@ from .messages import JSON_TYPE, Call, Headers, HTTPError, Request, Response
 from .openapi.document import Operation
 from .openapi.router import Match
 from .request.blueprint import Blueprint
-from .request.checks import Checked
-from .snapshots import Snapshot, copied
-from .webhooks.deliveries import Delivery, TryFirst
+from .request.checks import ParsedRequest
+from .snapshots import Snapshot, copy_world
+from .webhooks.deliveries import Delivery, DeliveryRequired
 from .webhooks.outbox import Outbox
 
 _LONGEST_HEADERS = 64 * 1024
@@ -79,7 +79,7 @@ class Handler:
     def __init__(self, blueprint: Blueprint, settings: Settings) -> None:
         self.blueprint = blueprint
         self.settings = settings
-        self.gate = Gate(blueprint.document)
+        self.authenticator = Authenticator(blueprint.document)
         self.calls = CallLog(settings.kept_calls, settings.kept_bytes)
         self.faults = FaultRegistry(settings.faults, derive_key(settings.seed % 2**64, "faults"), blueprint.operations)
         self.operations = blueprint.operations
@@ -94,24 +94,24 @@ class Handler:
         try:
             response = self._dispatch(request, exchange)
         except HTTPError as error:
-            response = self._error(error, exchange.operation)
-        except Exception as error:  # noqa: BLE001 -- a fault of the mock's own must not end the test run that uses it
+            response = self._build_error(error, exchange.operation)
+        except Exception as error:  # noqa: BLE001 -- a bug in the mock must not end the test run that uses it
             clear_frames(error)  # log collectors may keep the local variables of the traceback
-            _LOG.exception("%s %s", request.method, exchange.operation.path if exchange.operation else "of no operation")
-            response = self._error(HTTPError(500, "server_error", "the mock failed, see its log"), exchange.operation)
+            _LOG.exception("%s %s", request.method, exchange.operation.path if exchange.operation else "no operation")
+            response = self._build_error(HTTPError(500, "server_error", "the mock failed: see its log"), exchange.operation)
         with self._lock:
             self._count += 1
             now = self.clock.now
-            service_time = now + timedelta(seconds=injection.shift(exchange.faults))
-            marks: Headers = (
+            service_time = now + timedelta(seconds=injection.get_clock_offset(exchange.faults))
+            extra_headers: Headers = (
                 ("date", format_datetime(service_time, usegmt=True)),
                 ("x-request-id", f"req_{derive_key(self.world.key, str(self._count)):016x}"),
             )
             if exchange.match is not None:
                 target = self._targets[exchange.match.operation.id]
-                marks += cors.headers(self.world, request, exchange.match, target, self.settings.allowed_origins)
+                extra_headers += cors.build_headers(self.world, request, exchange.match, target, self.settings.allowed_origins)
             if response.status:
-                response = replace(response, headers=(*response.headers, *marks))
+                response = replace(response, headers=(*response.headers, *extra_headers))
             operation = exchange.operation
             faults = tuple(str(fault) for fault in exchange.faults)
             self.calls.add(Call(operation.id if operation is not None else None, request, response, now, faults))
@@ -130,12 +130,12 @@ class Handler:
         with self._lock:
             return Snapshot(
                 blueprint=self.blueprint,
-                world=copied(self.world),
+                world=copy_world(self.world),
                 count=self._count,
                 limits=deepcopy(self._limits),
-                known=dict(self.gate.known),
-                apps=dict(self.gate.apps),
-                calls=(self.calls.numbered(), self.calls.total),
+                known=dict(self.authenticator.known),
+                apps=dict(self.authenticator.apps),
+                calls=(self.calls.get_numbered(), self.calls.total),
                 deliveries=self.outbox.deliveries,
                 faults=self.faults.save(),
             )
@@ -145,12 +145,12 @@ class Handler:
         if saved.blueprint is not self.blueprint:
             raise ValueError("expected a snapshot of a mock of the same document, got one of another")
         with self._lock:
-            world = copied(saved.world)
-            self.gate.known.clear()
-            self.gate.known.update(saved.known)
-            self.gate.apps.clear()
-            self.gate.apps.update(saved.apps)
-            world.apps, world.outbox = self.gate.apps, self.outbox
+            world = copy_world(saved.world)
+            self.authenticator.known.clear()
+            self.authenticator.known.update(saved.known)
+            self.authenticator.apps.clear()
+            self.authenticator.apps.update(saved.apps)
+            world.apps, world.outbox = self.authenticator.apps, self.outbox
             self.world, self.clock = world, world.clock
             self._count = saved.count
             self._limits.restore(saved.limits)
@@ -165,14 +165,14 @@ class Handler:
 
     def may_wait(self, request: Request) -> bool:
         """Return whether handling a request may have to wait for a receiver of webhooks."""
-        if not self.outbox.idle:  # any request sends the deliveries that are left over
+        if not self.outbox.is_idle:  # any request sends the deliveries that are left over
             return True
         if request.method == "GET" or not self.blueprint.resources.events:
             return False
         if request.path.startswith(behaviour.ENDPOINTS) or self.outbox.subscribers:
             return True
         with self._lock:
-            return any(True for _ in behaviour.subscribers(self.world))
+            return any(True for _ in behaviour.list_subscribers(self.world))
 
     def announce(self, name: str, data: Any) -> list[Delivery]:
         """Queue the deliveries of an event that no request triggered. Raises KeyError for an event that the document does not declare."""
@@ -182,49 +182,49 @@ class Handler:
                 count = self.world.events
                 key = derive_key(self.world.key, f"payload {count}")
                 around = self.world.store.single((), None)
-                data = {} if not shape.properties else self.world.renderer.answer(shape, key, name.partition(".")[0], around)
-            return self.outbox.post(self.world.event(name, data), behaviour.subscribers(self.world))
+                data = {} if not shape.properties else self.world.renderer.generate(shape, key, name.partition(".")[0], around)
+            return self.outbox.post(self.world.event(name, data), behaviour.list_subscribers(self.world))
 
-    def example_path(self, operation_id: str) -> str:
+    def get_example_path(self, operation_id: str) -> str:
         """Return a path of an operation with the ids of existing resources. Raises KeyError for an unknown operation."""
         operation = self.operations[operation_id]
         with self._lock:
             return example_path(self.world, operation, self._targets[operation_id])
 
-    def example_body(self, operation_id: str) -> dict[str, Any]:
+    def get_example_body(self, operation_id: str) -> dict[str, Any]:
         """Return the body fields of an operation that only the mock can supply, such as a code; empty for most operations."""
         make = behaviour.EXAMPLES.get(self.operations[operation_id].id)
         with self._lock:
             return {} if make is None else make(self.world)
 
     @contextmanager
-    def locked(self) -> Iterator[World]:
+    def lock_world(self) -> Iterator[World]:
         """Lock the world for a change outside of a request; the events that it triggers are queued in the outbox."""
         with self._lock:
-            self.world.told.clear()
+            self.world.pending_events.clear()
             yield self.world
-            self._post()
+            self._queue_events()
 
     def _start(self) -> None:
         self._count = 0
         self.clock = Clock(self.settings.clock)
         self._limits = RateLimits(self.settings.rate_limit)
-        plan, given = self.blueprint, self.settings
+        blueprint, settings = self.blueprint, self.settings
         self.world = World(
-            plan.document,
-            plan.shapes,
-            plan.resources,
-            given.seed,
-            given.rows,
+            blueprint.document,
+            blueprint.shapes,
+            blueprint.resources,
+            settings.seed,
+            settings.rows,
             self.clock,
             behaviour.HOOKS,
-            self.gate.apps,
+            self.authenticator.apps,
             self.outbox,
         )
 
     def _dispatch(self, request: Request, exchange: _Exchange) -> Response:
         """Determine the operation of a request and the faults that apply to it, and return the response."""
-        method = cors.requested_method(request)
+        method = cors.get_requested_method(request)
         if method is not None:
             return self._preflight(request, method)
         try:
@@ -233,18 +233,18 @@ class Handler:
             exchange.error = error
         operation = exchange.operation
         name, template = (None, None) if operation is None else (operation.id, operation.path)
-        exchange.faults = self.faults.strike(request, name, template)
-        early = injection.before(exchange.faults)
+        exchange.faults = self.faults.match(request, name, template)
+        early = injection.intercept(exchange.faults)
         if early is not None:
             return early
         try:
-            response = self._authorize(injection.rewritten(request, exchange.faults), exchange)
+            response = self._authorize(injection.rewrite_request(request, exchange.faults), exchange)
         except HTTPError as error:
-            response = self._error(error, exchange.operation)
+            response = self._build_error(error, exchange.operation)
         if not exchange.faults:
             return response
-        shape = self._targets[operation.id].answer if operation is not None else None
-        return injection.after(response, exchange.faults, shape, derive_key(self.world.key, f"mutation {self._count}"))
+        shape = self._targets[operation.id].response if operation is not None else None
+        return injection.alter_response(response, exchange.faults, shape, derive_key(self.world.key, f"mutation {self._count}"))
 
     def _preflight(self, request: Request, method: str) -> Response:
         """Return the response to a preflight request. Faults do not apply, since a page would only see a network failure."""
@@ -252,12 +252,12 @@ class Handler:
         match = router.match(method, request.path)
         with self._lock:
             target = self._targets[match.operation.id]
-            return cors.preflight(self.world, request, match, target, router.methods(request.path), self.settings.allowed_origins)
+            return cors.build_preflight(self.world, request, match, target, router.methods(request.path), self.settings.allowed_origins)
 
-    def _error(self, error: HTTPError, operation: Operation | None) -> Response:
+    def _build_error(self, error: HTTPError, operation: Operation | None) -> Response:
         if not self.settings.documented:
             return error.response()
-        return error.documented(operation.statuses if operation is not None else ())
+        return error.to_documented_response(operation.statuses if operation is not None else ())
 
     def _authorize(self, request: Request, exchange: _Exchange) -> Response:
         if len(request.body) > self.settings.largest_body:
@@ -267,61 +267,61 @@ class Handler:
             raise HTTPError(431, "invalid_request", f"expected headers of at most {_LONGEST_HEADERS} bytes")
         if exchange.match is None:
             raise exchange.error or HTTPError(404, "not_found", "no such path")
-        match, wrong = exchange.match, injection.shift(exchange.faults)
-        with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
-            credentials = self.gate.check(match.operation, request, self.world.issued, self.world.clock.now)
+        match, clock_offset = exchange.match, injection.get_clock_offset(exchange.faults)
+        with self._lock, self.clock.shift(clock_offset) if clock_offset else nullcontext():
+            credentials = self.authenticator.check(match.operation, request, self.world.issued, self.world.clock.now)
             limits: Headers = ()
             if credentials:
-                refused, limits = self._limits.take(" ".join(one.token for one in credentials), self.clock.now)
-                if refused is not None:
-                    return refused
+                rejection, limits = self._limits.take(" ".join(one.token for one in credentials), self.clock.now)
+                if rejection is not None:
+                    return rejection
             response = self._run(match, request, credentials)
-        while isinstance(response, TryFirst):
+        while isinstance(response, DeliveryRequired):
             # without the lock, since the receiver of the event may call the mock
-            tried = self.outbox.probe(response.event, response.url)
-            with self._lock, self.clock.shifted(wrong) if wrong else nullcontext():
-                response = self._run(match, request, credentials, tried)
+            delivery = self.outbox.probe(response.event, response.url)
+            with self._lock, self.clock.shift(clock_offset) if clock_offset else nullcontext():
+                response = self._run(match, request, credentials, delivery)
         return replace(response, headers=(*response.headers, *limits)) if limits else response
 
     def _run(
-        self, match: Match, request: Request, credentials: tuple[Credential, ...], tried: Delivery | None = None
-    ) -> Response | TryFirst:
+        self, match: Match, request: Request, credentials: tuple[Credential, ...], delivery: Delivery | None = None
+    ) -> Response | DeliveryRequired:
         """Execute an authorized request, unless an event must be delivered first; `tried` is the delivery if that was done."""
         try:
-            return self._execute(match, request, credentials, tried)
+            return self._execute(match, request, credentials, delivery)
         except HTTPError as error:
-            return self._error(error, match.operation)
-        except TryFirst as first:
-            return first
+            return self._build_error(error, match.operation)
+        except DeliveryRequired as required:
+            return required
         finally:
             self.world.store.settle()
 
-    def _execute(self, match: Match, request: Request, credentials: tuple[Credential, ...], tried: Delivery | None) -> Response:
+    def _execute(self, match: Match, request: Request, credentials: tuple[Credential, ...], delivery: Delivery | None) -> Response:
         operation = match.operation
-        self.world.told.clear()
-        checked = self._check(match, request)
-        if any(one.several for one in credentials):
-            select_business(checked.query, self.world.business)
-        context = locate(self.world, checked, self._targets[operation.id], credentials, tried)
-        act = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
-        body = defaults.show(context, act(context))
-        self._post()
+        self.world.pending_events.clear()
+        parsed = self._check(match, request)
+        if any(one.multiple_businesses for one in credentials):
+            select_business(parsed.query, self.world.business)
+        context = locate(self.world, parsed, self._targets[operation.id], credentials, delivery)
+        behave = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
+        body = defaults.show(context, behave(context))
+        self._queue_events()
         headers = (("content-type", JSON_TYPE),) if body else ()
         return Response(operation.status, (*headers, *context.headers), body)
 
-    def _post(self) -> None:
+    def _queue_events(self) -> None:
         """Queue the deliveries of the recorded events."""
-        endpoints = list(behaviour.subscribers(self.world)) if self.world.told else []
-        for event in self.world.told:
+        endpoints = list(behaviour.list_subscribers(self.world)) if self.world.pending_events else []
+        for event in self.world.pending_events:
             self.outbox.post(event, endpoints)
-        self.world.told.clear()
+        self.world.pending_events.clear()
 
-    def _check(self, match: Match, request: Request) -> Checked:
+    def _check(self, match: Match, request: Request) -> ParsedRequest:
         try:
             return self.blueprint.checks.check(match, request)
         except HTTPError as error:
-            raise behaviour.REFUSALS.get(match.operation.id, _same)(error) from None
+            raise behaviour.ERROR_FORMATS.get(match.operation.id, _keep_error)(error) from None
 
 
-def _same(error: HTTPError) -> HTTPError:
+def _keep_error(error: HTTPError) -> HTTPError:
     return error

@@ -12,7 +12,7 @@ from typing import Any, Literal
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 JSON_TYPE = "application/json; charset=utf-8"
 #: For each status, the closest alternatives for a contract that does not declare it.
-_NEAREST = {401: (404, 400), 402: (400,), 403: (401, 404, 400), 404: (400,), 409: (400,), 422: (400,)}
+_NEAREST = {401: (404, 400), 403: (401, 404, 400), **dict.fromkeys((402, 404, 409, 413, 415, 422, 431), (400,))}
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -50,7 +50,7 @@ class Response:
     ending: Literal["whole", "refused", "reset", "truncated"] = "whole"
 
     @property
-    def sent(self) -> bytes:
+    def sent_body(self) -> bytes:
         """The part of the body that is sent."""
         return self.body[: len(self.body) // 2] if self.ending == "truncated" else self.body
 
@@ -80,7 +80,7 @@ class Call:
     faults: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<Call {self.operation or 'of no operation'}: {self.request!r}, {self.response!r}>"
+        return f"<Call {self.operation or 'no operation'}: {self.request!r}, {self.response!r}>"
 
 
 class HTTPError(Exception):
@@ -103,24 +103,24 @@ class HTTPError(Exception):
     def response(self) -> Response:
         """Return the error in the format of the service: messages per field if there are any, a single message otherwise."""
         body = {"error_code": self.code, "errors": dict(self.errors)} if self.errors else {"error": str(self), "error_code": self.code}
-        return self._response(self.status, body)
+        return self._build_response(self.status, body)
 
-    def documented(self, statuses: Collection[str]) -> Response:
+    def to_documented_response(self, statuses: Collection[str]) -> Response:
         """Return the error in the format that the contract declares, with the closest declared status if there is one."""
         status = next((one for one in (self.status, *_NEAREST.get(self.status, ())) if str(one) in statuses), self.status)
         text, errors = str(self), dict(self.errors or {})
-        return self._response(status, {"error": {"message": text}, "error_code": self.code, "message": text, "errors": errors})
+        return self._build_response(status, {"error": {"message": text}, "error_code": self.code, "message": text, "errors": errors})
 
-    def _response(self, status: int, body: Mapping[str, Any]) -> Response:
+    def _build_response(self, status: int, body: Mapping[str, Any]) -> Response:
         return Response(status, (("content-type", JSON_TYPE), *self.headers), dump(body))
 
 
-def invalid(status: int, errors: Mapping[str, list[str]]) -> HTTPError:
+def validation_error(status: int, errors: Mapping[str, list[str]]) -> HTTPError:
     """Return an error with messages per field."""
     return HTTPError(status, "validation_failed", "validation failed", errors)
 
 
-def missing(what: str) -> HTTPError:
+def not_found(what: str) -> HTTPError:
     """Return a 404 error for a resource that does not exist."""
     return HTTPError(404, "not_found", f"{what} not found")
 

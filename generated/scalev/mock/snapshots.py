@@ -17,7 +17,7 @@ from .request.blueprint import Blueprint
 from .webhooks.deliveries import Delivery
 
 #: Slots of a row that only cache values.
-_QUICK = frozenset({"bodies", "parts", "facts"})
+_CACHES = frozenset({"bodies", "parts", "facts"})
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -35,7 +35,7 @@ class Snapshot:
     faults: tuple[list[Fault], dict[object, int]]
 
 
-def copied(world: World) -> World:
+def copy_world(world: World) -> World:
     """Return a copy of a world that shares what never changes: the document and everything derived from it."""
     memo: dict[Any, Any] = {id(world.outbox): world.outbox, id(world.apps): world.apps}
     # rows refer to each other in long chains, so each is copied separately to limit the recursion depth
@@ -44,10 +44,10 @@ def copied(world: World) -> World:
     made = deepcopy(world, memo)
     while rows:
         old, new = rows.pop()
-        for name in _slots(Row):
-            setattr(new, name, {} if name in _QUICK else deepcopy(getattr(old, name), memo))
+        for name in _list_slots(Row):
+            setattr(new, name, {} if name in _CACHES else deepcopy(getattr(old, name), memo))
     return made
 
 
-def _slots(kind: type) -> list[str]:
+def _list_slots(kind: type) -> list[str]:
     return [name for one in kind.__mro__ for name in getattr(one, "__slots__", ()) if name != "__weakref__"]

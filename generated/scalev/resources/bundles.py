@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -21,7 +21,7 @@ _LIST_BUNDLE_PARTNERS: Operation[models.BundlePartnerPage] = Operation(
     id="listBundlePartners",
     method="GET",
     path="/v3/bundles/{bundle_id}/partners",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundlePartnerPage),
     },
     b_uid=True,
@@ -33,7 +33,7 @@ _CREATE_BUNDLE_PARTNER: Operation[models.BundlePartner] = Operation(
     id="createBundlePartner",
     method="POST",
     path="/v3/bundles/{bundle_id}/partners",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundlePartner),
     },
     b_uid=True,
@@ -44,7 +44,7 @@ _DELETE_BUNDLE_PARTNER: Operation[None] = Operation(
     id="deleteBundlePartner",
     method="DELETE",
     path="/v3/bundles/{bundle_id}/partners/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -54,7 +54,7 @@ _GENERATE_BUNDLE_FOLLOW_UP_CHATS: Operation[None] = Operation(
     id="generateBundleFollowUpChats",
     method="POST",
     path="/v3/bundles/{bundle_id}/follow-up-chats/generate",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -64,7 +64,7 @@ _LIST_BUNDLE_FOLLOW_UP_CHATS: Operation[models.FollowUpChatPage] = Operation(
     id="listBundleFollowUpChats",
     method="GET",
     path="/v3/bundles/{bundle_id}/follow-up-chats",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChatPage),
     },
     b_uid=True,
@@ -76,7 +76,7 @@ _CREATE_BUNDLE_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="createBundleFollowUpChat",
     method="POST",
     path="/v3/bundles/{bundle_id}/follow-up-chats",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChat),
     },
     b_uid=True,
@@ -87,7 +87,7 @@ _GET_BUNDLE_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="getBundleFollowUpChat",
     method="GET",
     path="/v3/bundles/{bundle_id}/follow-up-chats/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChat),
     },
     b_uid=True,
@@ -97,7 +97,7 @@ _UPDATE_BUNDLE_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="updateBundleFollowUpChat",
     method="PATCH",
     path="/v3/bundles/{bundle_id}/follow-up-chats/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChat),
     },
     b_uid=True,
@@ -109,7 +109,7 @@ _DELETE_BUNDLE_FOLLOW_UP_CHAT: Operation[None] = Operation(
     id="deleteBundleFollowUpChat",
     method="DELETE",
     path="/v3/bundles/{bundle_id}/follow-up-chats/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -119,7 +119,7 @@ _LIST_BUNDLE_PRICE_OPTIONS: Operation[models.BundlePriceOptionPage] = Operation(
     id="listBundlePriceOptions",
     method="GET",
     path="/v3/bundles/{bundle_id}/bundle-price-options",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundlePriceOptionPage),
     },
     b_uid=True,
@@ -131,7 +131,7 @@ _CREATE_BUNDLE_PRICE_OPTION: Operation[models.BundlePriceOption] = Operation(
     id="createBundlePriceOption",
     method="POST",
     path="/v3/bundles/{bundle_id}/bundle-price-options",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundlePriceOption),
     },
     b_uid=True,
@@ -143,7 +143,7 @@ _UPDATE_BUNDLE_PRICE_OPTION: Operation[models.BundlePriceOption] = Operation(
     id="updateBundlePriceOption",
     method="PATCH",
     path="/v3/bundles/{bundle_id}/bundle-price-options/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundlePriceOption),
     },
     b_uid=True,
@@ -156,7 +156,7 @@ _DELETE_BUNDLE_PRICE_OPTION: Operation[None] = Operation(
     id="deleteBundlePriceOption",
     method="DELETE",
     path="/v3/bundles/{bundle_id}/bundle-price-options/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -166,7 +166,7 @@ _GET_BUNDLE_PRICE_OPTION_RELATIONS: Operation[models.BundlePriceOptionRelations]
     id="getBundlePriceOptionRelations",
     method="GET",
     path="/v3/bundles/{bundle_id}/bundle-price-options/{id}/relations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundlePriceOptionRelations),
     },
     b_uid=True,
@@ -176,7 +176,7 @@ _LIST_BUNDLES: Operation[models.BundlePage] = Operation(
     id="listBundles",
     method="GET",
     path="/v3/bundles",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundlePage),
     },
     b_uid=True,
@@ -188,7 +188,7 @@ _CREATE_BUNDLE: Operation[models.Bundle] = Operation(
     id="createBundle",
     method="POST",
     path="/v3/bundles",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Bundle),
     },
     b_uid=True,
@@ -205,7 +205,7 @@ _LIST_BUNDLES_SIMPLIFIED: Operation[models.BundleSimplifiedPage] = Operation(
     id="listBundlesSimplified",
     method="GET",
     path="/v3/bundles/simplified",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundleSimplifiedPage),
     },
     b_uid=True,
@@ -217,7 +217,7 @@ _COUNT_BUNDLES: Operation[models.Count] = Operation(
     id="countBundles",
     method="GET",
     path="/v3/bundles/count",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Count),
     },
     b_uid=True,
@@ -227,7 +227,7 @@ _GET_BUNDLE: Operation[models.Bundle] = Operation(
     id="getBundle",
     method="GET",
     path="/v3/bundles/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Bundle),
     },
     b_uid=True,
@@ -237,7 +237,7 @@ _UPDATE_BUNDLE: Operation[models.Bundle] = Operation(
     id="updateBundle",
     method="PATCH",
     path="/v3/bundles/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Bundle),
     },
     b_uid=True,
@@ -252,7 +252,7 @@ _DELETE_BUNDLE: Operation[None] = Operation(
     id="deleteBundle",
     method="DELETE",
     path="/v3/bundles/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -262,7 +262,7 @@ _DUPLICATE_BUNDLE: Operation[models.Bundle] = Operation(
     id="duplicateBundle",
     method="POST",
     path="/v3/bundles/{id}/duplicate",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Bundle),
     },
     b_uid=True,
@@ -272,7 +272,7 @@ _GET_BUNDLE_RELATIONS: Operation[models.BundleRelations] = Operation(
     id="getBundleRelations",
     method="GET",
     path="/v3/bundles/{bundle_id}/relations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BundleRelations),
     },
     b_uid=True,
@@ -285,7 +285,7 @@ class BundlesPartners:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -316,7 +316,7 @@ class BundlesPartners:
 
         `GET /v3/bundles/{bundle_id}/partners`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLE_PARTNERS,
             path={
                 "bundle_id": bundle_id,
@@ -353,7 +353,7 @@ class BundlesPartners:
 
         `POST /v3/bundles/{bundle_id}/partners`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_BUNDLE_PARTNER,
             path={
                 "bundle_id": bundle_id,
@@ -384,7 +384,7 @@ class BundlesPartners:
 
         `DELETE /v3/bundles/{bundle_id}/partners/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_BUNDLE_PARTNER,
             path={
                 "bundle_id": bundle_id,
@@ -399,7 +399,7 @@ class AsyncBundlesPartners:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -430,7 +430,7 @@ class AsyncBundlesPartners:
 
         `GET /v3/bundles/{bundle_id}/partners`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLE_PARTNERS,
             path={
                 "bundle_id": bundle_id,
@@ -467,7 +467,7 @@ class AsyncBundlesPartners:
 
         `POST /v3/bundles/{bundle_id}/partners`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_BUNDLE_PARTNER,
             path={
                 "bundle_id": bundle_id,
@@ -498,7 +498,7 @@ class AsyncBundlesPartners:
 
         `DELETE /v3/bundles/{bundle_id}/partners/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_BUNDLE_PARTNER,
             path={
                 "bundle_id": bundle_id,
@@ -513,7 +513,7 @@ class BundlesFollowUpChats:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def generate(
@@ -534,7 +534,7 @@ class BundlesFollowUpChats:
 
         `POST /v3/bundles/{bundle_id}/follow-up-chats/generate`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _GENERATE_BUNDLE_FOLLOW_UP_CHATS,
             path={
                 "bundle_id": bundle_id,
@@ -570,7 +570,7 @@ class BundlesFollowUpChats:
 
         `GET /v3/bundles/{bundle_id}/follow-up-chats`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLE_FOLLOW_UP_CHATS,
             path={
                 "bundle_id": bundle_id,
@@ -629,7 +629,7 @@ class BundlesFollowUpChats:
 
         `POST /v3/bundles/{bundle_id}/follow-up-chats`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -674,7 +674,7 @@ class BundlesFollowUpChats:
 
         `GET /v3/bundles/{bundle_id}/follow-up-chats/{id}`; needs the client's credential, scope `bundle:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -731,7 +731,7 @@ class BundlesFollowUpChats:
 
         `PATCH /v3/bundles/{bundle_id}/follow-up-chats/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -774,7 +774,7 @@ class BundlesFollowUpChats:
 
         `DELETE /v3/bundles/{bundle_id}/follow-up-chats/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -789,7 +789,7 @@ class AsyncBundlesFollowUpChats:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def generate(
@@ -810,7 +810,7 @@ class AsyncBundlesFollowUpChats:
 
         `POST /v3/bundles/{bundle_id}/follow-up-chats/generate`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GENERATE_BUNDLE_FOLLOW_UP_CHATS,
             path={
                 "bundle_id": bundle_id,
@@ -846,7 +846,7 @@ class AsyncBundlesFollowUpChats:
 
         `GET /v3/bundles/{bundle_id}/follow-up-chats`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLE_FOLLOW_UP_CHATS,
             path={
                 "bundle_id": bundle_id,
@@ -905,7 +905,7 @@ class AsyncBundlesFollowUpChats:
 
         `POST /v3/bundles/{bundle_id}/follow-up-chats`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -950,7 +950,7 @@ class AsyncBundlesFollowUpChats:
 
         `GET /v3/bundles/{bundle_id}/follow-up-chats/{id}`; needs the client's credential, scope `bundle:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -1007,7 +1007,7 @@ class AsyncBundlesFollowUpChats:
 
         `PATCH /v3/bundles/{bundle_id}/follow-up-chats/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -1050,7 +1050,7 @@ class AsyncBundlesFollowUpChats:
 
         `DELETE /v3/bundles/{bundle_id}/follow-up-chats/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_BUNDLE_FOLLOW_UP_CHAT,
             path={
                 "bundle_id": bundle_id,
@@ -1065,7 +1065,7 @@ class BundlesPriceOptions:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1096,7 +1096,7 @@ class BundlesPriceOptions:
 
         `GET /v3/bundles/{bundle_id}/bundle-price-options`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLE_PRICE_OPTIONS,
             path={
                 "bundle_id": bundle_id,
@@ -1137,7 +1137,7 @@ class BundlesPriceOptions:
 
         `POST /v3/bundles/{bundle_id}/bundle-price-options`; needs the client's credential, scope `bundle:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_BUNDLE_PRICE_OPTION,
             path={
                 "bundle_id": bundle_id,
@@ -1180,7 +1180,7 @@ class BundlesPriceOptions:
 
         `PATCH /v3/bundles/{bundle_id}/bundle-price-options/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_BUNDLE_PRICE_OPTION,
             path={
                 "bundle_id": bundle_id,
@@ -1215,7 +1215,7 @@ class BundlesPriceOptions:
         `DELETE /v3/bundles/{bundle_id}/bundle-price-options/{id}`; needs the client's credential, scope
         `bundle:delete`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_BUNDLE_PRICE_OPTION,
             path={
                 "bundle_id": bundle_id,
@@ -1248,7 +1248,7 @@ class BundlesPriceOptions:
         `GET /v3/bundles/{bundle_id}/bundle-price-options/{id}/relations`; needs the client's credential, scope
         `bundle:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_BUNDLE_PRICE_OPTION_RELATIONS,
             path={
                 "bundle_id": bundle_id,
@@ -1263,7 +1263,7 @@ class AsyncBundlesPriceOptions:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1294,7 +1294,7 @@ class AsyncBundlesPriceOptions:
 
         `GET /v3/bundles/{bundle_id}/bundle-price-options`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLE_PRICE_OPTIONS,
             path={
                 "bundle_id": bundle_id,
@@ -1335,7 +1335,7 @@ class AsyncBundlesPriceOptions:
 
         `POST /v3/bundles/{bundle_id}/bundle-price-options`; needs the client's credential, scope `bundle:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_BUNDLE_PRICE_OPTION,
             path={
                 "bundle_id": bundle_id,
@@ -1378,7 +1378,7 @@ class AsyncBundlesPriceOptions:
 
         `PATCH /v3/bundles/{bundle_id}/bundle-price-options/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_BUNDLE_PRICE_OPTION,
             path={
                 "bundle_id": bundle_id,
@@ -1413,7 +1413,7 @@ class AsyncBundlesPriceOptions:
         `DELETE /v3/bundles/{bundle_id}/bundle-price-options/{id}`; needs the client's credential, scope
         `bundle:delete`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_BUNDLE_PRICE_OPTION,
             path={
                 "bundle_id": bundle_id,
@@ -1446,7 +1446,7 @@ class AsyncBundlesPriceOptions:
         `GET /v3/bundles/{bundle_id}/bundle-price-options/{id}/relations`; needs the client's credential, scope
         `bundle:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_BUNDLE_PRICE_OPTION_RELATIONS,
             path={
                 "bundle_id": bundle_id,
@@ -1461,7 +1461,7 @@ class Bundles:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -1513,7 +1513,7 @@ class Bundles:
 
         `GET /v3/bundles`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLES,
             query={
                 "page_size": page_size,
@@ -1567,7 +1567,7 @@ class Bundles:
 
         `POST /v3/bundles`; needs the client's credential, scope `bundle:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_BUNDLE,
             body={
                 "name": name,
@@ -1622,7 +1622,7 @@ class Bundles:
 
         `GET /v3/bundles/simplified`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLES_SIMPLIFIED,
             query={
                 "for_store_id": for_store_id,
@@ -1671,7 +1671,7 @@ class Bundles:
 
         `GET /v3/bundles/count`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._call(
+        return self._client.call(
             _COUNT_BUNDLES,
             query={
                 "page_size": page_size,
@@ -1706,7 +1706,7 @@ class Bundles:
 
         `GET /v3/bundles/{id}`; needs the client's credential, scope `bundle:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_BUNDLE,
             path={
                 "id": id,
@@ -1754,7 +1754,7 @@ class Bundles:
 
         `PATCH /v3/bundles/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_BUNDLE,
             path={
                 "id": id,
@@ -1791,7 +1791,7 @@ class Bundles:
 
         `DELETE /v3/bundles/{id}`; needs the client's credential, scope `bundle:delete`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_BUNDLE,
             path={
                 "id": id,
@@ -1821,7 +1821,7 @@ class Bundles:
 
         `POST /v3/bundles/{id}/duplicate`; needs the client's credential, scope `bundle:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _DUPLICATE_BUNDLE,
             path={
                 "id": id,
@@ -1850,7 +1850,7 @@ class Bundles:
 
         `GET /v3/bundles/{bundle_id}/relations`; needs the client's credential, scope `bundle:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_BUNDLE_RELATIONS,
             path={
                 "bundle_id": bundle_id,
@@ -1864,7 +1864,7 @@ class AsyncBundles:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -1916,7 +1916,7 @@ class AsyncBundles:
 
         `GET /v3/bundles`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLES,
             query={
                 "page_size": page_size,
@@ -1970,7 +1970,7 @@ class AsyncBundles:
 
         `POST /v3/bundles`; needs the client's credential, scope `bundle:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_BUNDLE,
             body={
                 "name": name,
@@ -2025,7 +2025,7 @@ class AsyncBundles:
 
         `GET /v3/bundles/simplified`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUNDLES_SIMPLIFIED,
             query={
                 "for_store_id": for_store_id,
@@ -2074,7 +2074,7 @@ class AsyncBundles:
 
         `GET /v3/bundles/count`; needs the client's credential, scope `bundle:list`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _COUNT_BUNDLES,
             query={
                 "page_size": page_size,
@@ -2109,7 +2109,7 @@ class AsyncBundles:
 
         `GET /v3/bundles/{id}`; needs the client's credential, scope `bundle:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_BUNDLE,
             path={
                 "id": id,
@@ -2157,7 +2157,7 @@ class AsyncBundles:
 
         `PATCH /v3/bundles/{id}`; needs the client's credential, scope `bundle:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_BUNDLE,
             path={
                 "id": id,
@@ -2194,7 +2194,7 @@ class AsyncBundles:
 
         `DELETE /v3/bundles/{id}`; needs the client's credential, scope `bundle:delete`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_BUNDLE,
             path={
                 "id": id,
@@ -2224,7 +2224,7 @@ class AsyncBundles:
 
         `POST /v3/bundles/{id}/duplicate`; needs the client's credential, scope `bundle:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DUPLICATE_BUNDLE,
             path={
                 "id": id,
@@ -2253,7 +2253,7 @@ class AsyncBundles:
 
         `GET /v3/bundles/{bundle_id}/relations`; needs the client's credential, scope `bundle:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_BUNDLE_RELATIONS,
             path={
                 "bundle_id": bundle_id,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessOptions,
@@ -19,7 +19,7 @@ _CREATE_COURSE_CONTENT: Operation[models.CourseContent] = Operation(
     id="createCourseContent",
     method="POST",
     path="/v3/course-sections/{section_uuid}/course-contents",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseContent),
     },
     b_uid=True,
@@ -30,7 +30,7 @@ _UPDATE_COURSE_CONTENT_ORDERS: Operation[models.CourseContentOrder] = Operation(
     id="updateCourseContentOrders",
     method="PATCH",
     path="/v3/course-sections/{section_uuid}/course-content-orders",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseContentOrder),
     },
     b_uid=True,
@@ -42,7 +42,7 @@ _GET_COURSE_CONTENT: Operation[models.CourseContent] = Operation(
     id="getCourseContent",
     method="GET",
     path="/v3/course-contents/{uuid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseContent),
     },
     b_uid=True,
@@ -52,7 +52,7 @@ _UPDATE_COURSE_CONTENT: Operation[models.CourseContent] = Operation(
     id="updateCourseContent",
     method="PATCH",
     path="/v3/course-contents/{uuid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseContent),
     },
     b_uid=True,
@@ -64,7 +64,7 @@ _DELETE_COURSE_CONTENT: Operation[None] = Operation(
     id="deleteCourseContent",
     method="DELETE",
     path="/v3/course-contents/{uuid}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -77,7 +77,7 @@ class CourseContents:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def create(
@@ -105,7 +105,7 @@ class CourseContents:
         `product:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _CREATE_COURSE_CONTENT,
             path={
                 "section_uuid": section_uuid,
@@ -140,7 +140,7 @@ class CourseContents:
         `product:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_COURSE_CONTENT_ORDERS,
             path={
                 "section_uuid": section_uuid,
@@ -170,7 +170,7 @@ class CourseContents:
 
         `GET /v3/course-contents/{uuid}`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_COURSE_CONTENT,
             path={
                 "uuid": uuid,
@@ -202,7 +202,7 @@ class CourseContents:
         `PATCH /v3/course-contents/{uuid}`; needs the client's credential, scope `product:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_COURSE_CONTENT,
             path={
                 "uuid": uuid,
@@ -229,7 +229,7 @@ class CourseContents:
 
         `DELETE /v3/course-contents/{uuid}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_COURSE_CONTENT,
             path={
                 "uuid": uuid,
@@ -243,7 +243,7 @@ class AsyncCourseContents:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def create(
@@ -271,7 +271,7 @@ class AsyncCourseContents:
         `product:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_COURSE_CONTENT,
             path={
                 "section_uuid": section_uuid,
@@ -306,7 +306,7 @@ class AsyncCourseContents:
         `product:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_COURSE_CONTENT_ORDERS,
             path={
                 "section_uuid": section_uuid,
@@ -336,7 +336,7 @@ class AsyncCourseContents:
 
         `GET /v3/course-contents/{uuid}`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_COURSE_CONTENT,
             path={
                 "uuid": uuid,
@@ -368,7 +368,7 @@ class AsyncCourseContents:
         `PATCH /v3/course-contents/{uuid}`; needs the client's credential, scope `product:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_COURSE_CONTENT,
             path={
                 "uuid": uuid,
@@ -395,7 +395,7 @@ class AsyncCourseContents:
 
         `DELETE /v3/course-contents/{uuid}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_COURSE_CONTENT,
             path={
                 "uuid": uuid,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessOptions,
@@ -19,7 +19,7 @@ _CREATE_COURSE_SECTION: Operation[models.CourseSection] = Operation(
     id="createCourseSection",
     method="POST",
     path="/v3/variants/{variant_id}/course-sections",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseSection),
     },
     b_uid=True,
@@ -30,7 +30,7 @@ _UPDATE_COURSE_SECTION_ORDERS: Operation[models.CourseSectionOrder] = Operation(
     id="updateCourseSectionOrders",
     method="PATCH",
     path="/v3/variants/{variant_id}/course-section-orders",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseSectionOrder),
     },
     b_uid=True,
@@ -42,7 +42,7 @@ _GET_COURSE_SECTION: Operation[models.CourseSection] = Operation(
     id="getCourseSection",
     method="GET",
     path="/v3/course-sections/{uuid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseSection),
     },
     b_uid=True,
@@ -52,7 +52,7 @@ _UPDATE_COURSE_SECTION: Operation[models.CourseSection] = Operation(
     id="updateCourseSection",
     method="PATCH",
     path="/v3/course-sections/{uuid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourseSection),
     },
     b_uid=True,
@@ -64,7 +64,7 @@ _DELETE_COURSE_SECTION: Operation[None] = Operation(
     id="deleteCourseSection",
     method="DELETE",
     path="/v3/course-sections/{uuid}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -77,7 +77,7 @@ class CourseSections:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def create(
@@ -105,7 +105,7 @@ class CourseSections:
         `POST /v3/variants/{variant_id}/course-sections`; needs the client's credential, scope `product:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _CREATE_COURSE_SECTION,
             path={
                 "variant_id": variant_id,
@@ -139,7 +139,7 @@ class CourseSections:
         `PATCH /v3/variants/{variant_id}/course-section-orders`; needs the client's credential, scope `product:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_COURSE_SECTION_ORDERS,
             path={
                 "variant_id": variant_id,
@@ -169,7 +169,7 @@ class CourseSections:
 
         `GET /v3/course-sections/{uuid}`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_COURSE_SECTION,
             path={
                 "uuid": uuid,
@@ -201,7 +201,7 @@ class CourseSections:
         `PATCH /v3/course-sections/{uuid}`; needs the client's credential, scope `product:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_COURSE_SECTION,
             path={
                 "uuid": uuid,
@@ -228,7 +228,7 @@ class CourseSections:
 
         `DELETE /v3/course-sections/{uuid}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_COURSE_SECTION,
             path={
                 "uuid": uuid,
@@ -242,7 +242,7 @@ class AsyncCourseSections:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def create(
@@ -270,7 +270,7 @@ class AsyncCourseSections:
         `POST /v3/variants/{variant_id}/course-sections`; needs the client's credential, scope `product:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_COURSE_SECTION,
             path={
                 "variant_id": variant_id,
@@ -304,7 +304,7 @@ class AsyncCourseSections:
         `PATCH /v3/variants/{variant_id}/course-section-orders`; needs the client's credential, scope `product:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_COURSE_SECTION_ORDERS,
             path={
                 "variant_id": variant_id,
@@ -334,7 +334,7 @@ class AsyncCourseSections:
 
         `GET /v3/course-sections/{uuid}`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_COURSE_SECTION,
             path={
                 "uuid": uuid,
@@ -366,7 +366,7 @@ class AsyncCourseSections:
         `PATCH /v3/course-sections/{uuid}`; needs the client's credential, scope `product:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_COURSE_SECTION,
             path={
                 "uuid": uuid,
@@ -393,7 +393,7 @@ class AsyncCourseSections:
 
         `DELETE /v3/course-sections/{uuid}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_COURSE_SECTION,
             path={
                 "uuid": uuid,

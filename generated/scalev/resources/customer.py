@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
+from .._runtime.conditions import Condition
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     CallOptions,
@@ -19,13 +20,12 @@ from .._runtime.operations import (
 )
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal, conceal_options
-from .._runtime.waiting import Condition, wait_for, wait_for_async
 
 _LIST_CUSTOMER_ME_ADDRESSES: Operation[models.CustomerAddressPage] = Operation(
     id="listCustomerMeAddresses",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/addresses",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerAddressPage),
     },
     bearer="customer",
@@ -36,7 +36,7 @@ _CREATE_CUSTOMER_ME_ADDRESS: Operation[models.CustomerAddress] = Operation(
     id="createCustomerMeAddress",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/addresses",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerAddress),
     },
     bearer="customer",
@@ -46,7 +46,7 @@ _GET_CUSTOMER_ME_ADDRESS: Operation[models.CustomerAddress] = Operation(
     id="getCustomerMeAddress",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/addresses/{address_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerAddress),
     },
     bearer="customer",
@@ -55,7 +55,7 @@ _UPDATE_CUSTOMER_ME_ADDRESS: Operation[models.CustomerAddress] = Operation(
     id="updateCustomerMeAddress",
     method="PATCH",
     path="/v3/stores/{store_id}/customers/me/addresses/{address_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerAddress),
     },
     bearer="customer",
@@ -66,7 +66,7 @@ _DELETE_CUSTOMER_ME_ADDRESS: Operation[None] = Operation(
     id="deleteCustomerMeAddress",
     method="DELETE",
     path="/v3/stores/{store_id}/customers/me/addresses/{address_id}",
-    answers={
+    decoders={
         204: None,
     },
     bearer="customer",
@@ -75,7 +75,7 @@ _GET_CUSTOMER_CART: Operation[models.Cart] = Operation(
     id="getCustomerCart",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/cart",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer="customer",
@@ -84,7 +84,7 @@ _ADD_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
     id="addCustomerCartItem",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/cart/items",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer="customer",
@@ -95,7 +95,7 @@ _UPDATE_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
     id="updateCustomerCartItem",
     method="PATCH",
     path="/v3/stores/{store_id}/customers/me/cart/items/{item_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer="customer",
@@ -106,7 +106,7 @@ _REMOVE_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
     id="removeCustomerCartItem",
     method="DELETE",
     path="/v3/stores/{store_id}/customers/me/cart/items/{item_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer="customer",
@@ -115,7 +115,7 @@ _CHECKOUT_CUSTOMER_CART: Operation[models.PublicOrder] = Operation(
     id="checkoutCustomerCart",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/cart/checkout",
-    answers={
+    decoders={
         201: lambda: ModelDecoder(lambda: models.PublicOrder),
     },
     bearer="customer",
@@ -127,7 +127,7 @@ _LIST_CHECKOUT_ADDRESSES: Operation[models.CheckoutAddressList] = Operation(
     id="listCheckoutAddresses",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/checkout/addresses",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CheckoutAddressList),
     },
     bearer="customer",
@@ -137,7 +137,7 @@ _LIST_CHECKOUT_PAYMENT_METHODS: Operation[models.CheckoutPaymentMethods] = Opera
     id="listCheckoutPaymentMethods",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/checkout/payment-methods",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CheckoutPaymentMethods),
     },
     bearer="customer",
@@ -146,7 +146,7 @@ _LIST_CHECKOUT_SHIPPING_OPTIONS: Operation[models.CheckoutShippingOptionList] = 
     id="listCheckoutShippingOptions",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/checkout/shipping-options",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CheckoutShippingOptionList),
     },
     bearer="customer",
@@ -160,7 +160,7 @@ _GET_CHECKOUT_SUMMARY: Operation[models.CheckoutSummary] = Operation(
     id="getCheckoutSummary",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/checkout/summary",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CheckoutSummary),
     },
     bearer="customer",
@@ -174,7 +174,7 @@ _CONFIRM_CHECKOUT: Operation[models.PublicOrder] = Operation(
     id="confirmCheckout",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/checkout/confirm",
-    answers={
+    decoders={
         201: lambda: ModelDecoder(lambda: models.PublicOrder),
     },
     bearer="customer",
@@ -186,7 +186,7 @@ _LIST_CUSTOMER_ORDERS: Operation[models.CustomerOrderPage] = Operation(
     id="listCustomerOrders",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/orders",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerOrderPage),
     },
     bearer="customer",
@@ -197,7 +197,7 @@ _GET_CUSTOMER_ORDER: Operation[models.CustomerOrder] = Operation(
     id="getCustomerOrder",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/orders/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerOrder),
     },
     bearer="customer",
@@ -215,7 +215,7 @@ _LIST_CUSTOMER_SUBSCRIPTIONS: Operation[models.CustomerSubscriptionPage] = Opera
     id="listCustomerSubscriptions",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/subscriptions",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerSubscriptionPage),
     },
     bearer="customer",
@@ -226,7 +226,7 @@ _GET_CUSTOMER_SUBSCRIPTION: Operation[models.CustomerSubscription] = Operation(
     id="getCustomerSubscription",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/subscriptions/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerSubscription),
     },
     bearer="customer",
@@ -235,7 +235,7 @@ _CANCEL_CUSTOMER_SUBSCRIPTION: Operation[models.CustomerSubscription] = Operatio
     id="cancelCustomerSubscription",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/subscriptions/{id}/cancel",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerSubscription),
     },
     bearer="customer",
@@ -244,7 +244,7 @@ _RESUME_CUSTOMER_SUBSCRIPTION: Operation[models.CustomerSubscription] = Operatio
     id="resumeCustomerSubscription",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/subscriptions/{id}/resume",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerSubscription),
     },
     bearer="customer",
@@ -253,7 +253,7 @@ _LIST_SUBSCRIPTION_UPGRADE_OPTIONS: Operation[models.SubscriptionOptionList] = O
     id="listSubscriptionUpgradeOptions",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/subscription-items/{id}/upgrade",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.SubscriptionOptionList),
     },
     bearer="customer",
@@ -263,7 +263,7 @@ _UPGRADE_SUBSCRIPTION_ITEM: Operation[models.CustomerSubscription] = Operation(
     id="upgradeSubscriptionItem",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/subscription-items/{id}/upgrade",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerSubscription),
     },
     bearer="customer",
@@ -273,7 +273,7 @@ _LIST_SUBSCRIPTION_DOWNGRADE_OPTIONS: Operation[models.SubscriptionOptionList] =
     id="listSubscriptionDowngradeOptions",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/subscription-items/{id}/downgrade",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.SubscriptionOptionList),
     },
     bearer="customer",
@@ -283,7 +283,7 @@ _DOWNGRADE_SUBSCRIPTION_ITEM: Operation[models.CustomerSubscription] = Operation
     id="downgradeSubscriptionItem",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/subscription-items/{id}/downgrade",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerSubscription),
     },
     bearer="customer",
@@ -293,7 +293,7 @@ _GET_CUSTOMER_VARIANT_COURSE: Operation[models.CustomerCourse] = Operation(
     id="getCustomerVariantCourse",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/variants/{uuid}/course",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerCourse),
     },
     bearer="customer",
@@ -302,7 +302,7 @@ _GET_CUSTOMER_COURSE_SECTION: Operation[models.CustomerCourseSection] = Operatio
     id="getCustomerCourseSection",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/course-sections/{uuid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerCourseSection),
     },
     bearer="customer",
@@ -311,7 +311,7 @@ _GET_CUSTOMER_COURSE_CONTENT: Operation[models.CustomerCourseContent] = Operatio
     id="getCustomerCourseContent",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/course-contents/{uuid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerCourseContent),
     },
     bearer="customer",
@@ -320,7 +320,7 @@ _UPDATE_CUSTOMER_COURSE_CONTENT_PROGRESS: Operation[models.CustomerCourseContent
     id="updateCustomerCourseContentProgress",
     method="PATCH",
     path="/v3/stores/{store_id}/customers/me/course-contents/{uuid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerCourseContent),
     },
     bearer="customer",
@@ -332,7 +332,7 @@ _GET_CUSTOMER_ME: Operation[models.CustomerProfile] = Operation(
     id="getCustomerMe",
     method="GET",
     path="/v3/stores/{store_id}/customers/me",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerProfile),
     },
     bearer="customer",
@@ -341,7 +341,7 @@ _UPDATE_CUSTOMER_ME: Operation[models.CustomerProfile] = Operation(
     id="updateCustomerMe",
     method="PATCH",
     path="/v3/stores/{store_id}/customers/me",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerProfile),
     },
     bearer="customer",
@@ -352,7 +352,7 @@ _SET_CUSTOMER_PASSWORD: Operation[models.CustomerProfile] = Operation(
     id="setCustomerPassword",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/set-new-password",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerProfile),
     },
     bearer="customer",
@@ -366,7 +366,7 @@ class CustomerAddresses:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -395,7 +395,7 @@ class CustomerAddresses:
 
         `GET /v3/stores/{store_id}/customers/me/addresses`; needs a customer token.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_CUSTOMER_ME_ADDRESSES,
             query={
                 "page_size": page_size,
@@ -440,7 +440,7 @@ class CustomerAddresses:
 
         `POST /v3/stores/{store_id}/customers/me/addresses`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_CUSTOMER_ME_ADDRESS,
             body={
                 "name": name,
@@ -475,7 +475,7 @@ class CustomerAddresses:
 
         `GET /v3/stores/{store_id}/customers/me/addresses/{address_id}`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_CUSTOMER_ME_ADDRESS,
             path={
                 "address_id": address_id,
@@ -519,7 +519,7 @@ class CustomerAddresses:
 
         `PATCH /v3/stores/{store_id}/customers/me/addresses/{address_id}`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_CUSTOMER_ME_ADDRESS,
             path={
                 "address_id": address_id,
@@ -554,7 +554,7 @@ class CustomerAddresses:
 
         `DELETE /v3/stores/{store_id}/customers/me/addresses/{address_id}`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_CUSTOMER_ME_ADDRESS,
             path={
                 "address_id": address_id,
@@ -568,7 +568,7 @@ class AsyncCustomerAddresses:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -597,7 +597,7 @@ class AsyncCustomerAddresses:
 
         `GET /v3/stores/{store_id}/customers/me/addresses`; needs a customer token.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_CUSTOMER_ME_ADDRESSES,
             query={
                 "page_size": page_size,
@@ -642,7 +642,7 @@ class AsyncCustomerAddresses:
 
         `POST /v3/stores/{store_id}/customers/me/addresses`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_CUSTOMER_ME_ADDRESS,
             body={
                 "name": name,
@@ -677,7 +677,7 @@ class AsyncCustomerAddresses:
 
         `GET /v3/stores/{store_id}/customers/me/addresses/{address_id}`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_CUSTOMER_ME_ADDRESS,
             path={
                 "address_id": address_id,
@@ -721,7 +721,7 @@ class AsyncCustomerAddresses:
 
         `PATCH /v3/stores/{store_id}/customers/me/addresses/{address_id}`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_CUSTOMER_ME_ADDRESS,
             path={
                 "address_id": address_id,
@@ -756,7 +756,7 @@ class AsyncCustomerAddresses:
 
         `DELETE /v3/stores/{store_id}/customers/me/addresses/{address_id}`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_CUSTOMER_ME_ADDRESS,
             path={
                 "address_id": address_id,
@@ -770,7 +770,7 @@ class CustomerCart:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def get(
@@ -790,7 +790,7 @@ class CustomerCart:
 
         `GET /v3/stores/{store_id}/customers/me/cart`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_CUSTOMER_CART,
             options=options,
         )
@@ -825,7 +825,7 @@ class CustomerCart:
 
         `POST /v3/stores/{store_id}/customers/me/cart/items`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _ADD_CUSTOMER_CART_ITEM,
             body={
                 "variant_id": variant_id,
@@ -860,7 +860,7 @@ class CustomerCart:
 
         `PATCH /v3/stores/{store_id}/customers/me/cart/items/{item_id}`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_CUSTOMER_CART_ITEM,
             path={
                 "item_id": item_id,
@@ -891,7 +891,7 @@ class CustomerCart:
 
         `DELETE /v3/stores/{store_id}/customers/me/cart/items/{item_id}`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _REMOVE_CUSTOMER_CART_ITEM,
             path={
                 "item_id": item_id,
@@ -945,7 +945,7 @@ class CustomerCart:
 
         `POST /v3/stores/{store_id}/customers/me/cart/checkout`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _CHECKOUT_CUSTOMER_CART,
             body={
                 "items": items,
@@ -971,7 +971,7 @@ class AsyncCustomerCart:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def get(
@@ -991,7 +991,7 @@ class AsyncCustomerCart:
 
         `GET /v3/stores/{store_id}/customers/me/cart`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_CUSTOMER_CART,
             options=options,
         )
@@ -1026,7 +1026,7 @@ class AsyncCustomerCart:
 
         `POST /v3/stores/{store_id}/customers/me/cart/items`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _ADD_CUSTOMER_CART_ITEM,
             body={
                 "variant_id": variant_id,
@@ -1061,7 +1061,7 @@ class AsyncCustomerCart:
 
         `PATCH /v3/stores/{store_id}/customers/me/cart/items/{item_id}`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_CUSTOMER_CART_ITEM,
             path={
                 "item_id": item_id,
@@ -1092,7 +1092,7 @@ class AsyncCustomerCart:
 
         `DELETE /v3/stores/{store_id}/customers/me/cart/items/{item_id}`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _REMOVE_CUSTOMER_CART_ITEM,
             path={
                 "item_id": item_id,
@@ -1146,7 +1146,7 @@ class AsyncCustomerCart:
 
         `POST /v3/stores/{store_id}/customers/me/cart/checkout`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CHECKOUT_CUSTOMER_CART,
             body={
                 "items": items,
@@ -1172,7 +1172,7 @@ class CustomerCheckoutAddresses:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1191,7 +1191,7 @@ class CustomerCheckoutAddresses:
 
         `GET /v3/stores/{store_id}/customers/me/checkout/addresses`; needs a customer token.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_CHECKOUT_ADDRESSES,
             options=options,
         )
@@ -1202,7 +1202,7 @@ class AsyncCustomerCheckoutAddresses:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1221,7 +1221,7 @@ class AsyncCustomerCheckoutAddresses:
 
         `GET /v3/stores/{store_id}/customers/me/checkout/addresses`; needs a customer token.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_CHECKOUT_ADDRESSES,
             options=options,
         )
@@ -1232,7 +1232,7 @@ class CustomerCheckoutPaymentMethods:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1251,7 +1251,7 @@ class CustomerCheckoutPaymentMethods:
 
         `GET /v3/stores/{store_id}/customers/me/checkout/payment-methods`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _LIST_CHECKOUT_PAYMENT_METHODS,
             options=options,
         )
@@ -1262,7 +1262,7 @@ class AsyncCustomerCheckoutPaymentMethods:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def list(
@@ -1281,7 +1281,7 @@ class AsyncCustomerCheckoutPaymentMethods:
 
         `GET /v3/stores/{store_id}/customers/me/checkout/payment-methods`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _LIST_CHECKOUT_PAYMENT_METHODS,
             options=options,
         )
@@ -1292,7 +1292,7 @@ class CustomerCheckoutShippingOptions:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1324,7 +1324,7 @@ class CustomerCheckoutShippingOptions:
 
         `POST /v3/stores/{store_id}/customers/me/checkout/shipping-options`; needs a customer token.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_CHECKOUT_SHIPPING_OPTIONS,
             body={
                 "items": items,
@@ -1342,7 +1342,7 @@ class AsyncCustomerCheckoutShippingOptions:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1374,7 +1374,7 @@ class AsyncCustomerCheckoutShippingOptions:
 
         `POST /v3/stores/{store_id}/customers/me/checkout/shipping-options`; needs a customer token.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_CHECKOUT_SHIPPING_OPTIONS,
             body={
                 "items": items,
@@ -1392,7 +1392,7 @@ class CustomerCheckout:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -1452,7 +1452,7 @@ class CustomerCheckout:
 
         `POST /v3/stores/{store_id}/customers/me/checkout/summary`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_CHECKOUT_SUMMARY,
             body={
                 "items": items,
@@ -1516,7 +1516,7 @@ class CustomerCheckout:
 
         `POST /v3/stores/{store_id}/customers/me/checkout/confirm`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _CONFIRM_CHECKOUT,
             body={
                 "items": items,
@@ -1542,7 +1542,7 @@ class AsyncCustomerCheckout:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -1602,7 +1602,7 @@ class AsyncCustomerCheckout:
 
         `POST /v3/stores/{store_id}/customers/me/checkout/summary`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_CHECKOUT_SUMMARY,
             body={
                 "items": items,
@@ -1666,7 +1666,7 @@ class AsyncCustomerCheckout:
 
         `POST /v3/stores/{store_id}/customers/me/checkout/confirm`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CONFIRM_CHECKOUT,
             body={
                 "items": items,
@@ -1692,7 +1692,7 @@ class CustomerOrders:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1721,7 +1721,7 @@ class CustomerOrders:
 
         `GET /v3/stores/{store_id}/customers/me/orders`; needs a customer token.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_CUSTOMER_ORDERS,
             query={
                 "page_size": page_size,
@@ -1752,7 +1752,7 @@ class CustomerOrders:
 
         `GET /v3/stores/{store_id}/customers/me/orders/{id}`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_CUSTOMER_ORDER,
             path={
                 "id": id,
@@ -1786,8 +1786,7 @@ class CustomerOrders:
             WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
         """
         conceal_options(options)
-        return wait_for(
-            self._client,
+        return self._client.wait(
             lambda: self.get(
                 id,
                 **options,
@@ -1804,7 +1803,7 @@ class AsyncCustomerOrders:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1833,7 +1832,7 @@ class AsyncCustomerOrders:
 
         `GET /v3/stores/{store_id}/customers/me/orders`; needs a customer token.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_CUSTOMER_ORDERS,
             query={
                 "page_size": page_size,
@@ -1864,7 +1863,7 @@ class AsyncCustomerOrders:
 
         `GET /v3/stores/{store_id}/customers/me/orders/{id}`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_CUSTOMER_ORDER,
             path={
                 "id": id,
@@ -1898,8 +1897,7 @@ class AsyncCustomerOrders:
             WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
         """
         conceal_options(options)
-        return await wait_for_async(
-            self._client,
+        return await self._client.wait(
             lambda: self.get(
                 id,
                 **options,
@@ -1918,7 +1916,7 @@ class CustomerSubscriptions:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1949,7 +1947,7 @@ class CustomerSubscriptions:
 
         `GET /v3/stores/{store_id}/customers/me/subscriptions`; needs a customer token.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_CUSTOMER_SUBSCRIPTIONS,
             query={
                 "page_size": page_size,
@@ -1981,7 +1979,7 @@ class CustomerSubscriptions:
 
         `GET /v3/stores/{store_id}/customers/me/subscriptions/{id}`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_CUSTOMER_SUBSCRIPTION,
             path={
                 "id": id,
@@ -2011,7 +2009,7 @@ class CustomerSubscriptions:
 
         `POST /v3/stores/{store_id}/customers/me/subscriptions/{id}/cancel`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _CANCEL_CUSTOMER_SUBSCRIPTION,
             path={
                 "id": id,
@@ -2041,7 +2039,7 @@ class CustomerSubscriptions:
 
         `POST /v3/stores/{store_id}/customers/me/subscriptions/{id}/resume`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _RESUME_CUSTOMER_SUBSCRIPTION,
             path={
                 "id": id,
@@ -2057,7 +2055,7 @@ class AsyncCustomerSubscriptions:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -2088,7 +2086,7 @@ class AsyncCustomerSubscriptions:
 
         `GET /v3/stores/{store_id}/customers/me/subscriptions`; needs a customer token.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_CUSTOMER_SUBSCRIPTIONS,
             query={
                 "page_size": page_size,
@@ -2120,7 +2118,7 @@ class AsyncCustomerSubscriptions:
 
         `GET /v3/stores/{store_id}/customers/me/subscriptions/{id}`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_CUSTOMER_SUBSCRIPTION,
             path={
                 "id": id,
@@ -2150,7 +2148,7 @@ class AsyncCustomerSubscriptions:
 
         `POST /v3/stores/{store_id}/customers/me/subscriptions/{id}/cancel`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CANCEL_CUSTOMER_SUBSCRIPTION,
             path={
                 "id": id,
@@ -2180,7 +2178,7 @@ class AsyncCustomerSubscriptions:
 
         `POST /v3/stores/{store_id}/customers/me/subscriptions/{id}/resume`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _RESUME_CUSTOMER_SUBSCRIPTION,
             path={
                 "id": id,
@@ -2196,7 +2194,7 @@ class CustomerSubscriptionItems:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list_upgrade_options(
@@ -2221,7 +2219,7 @@ class CustomerSubscriptionItems:
 
         `GET /v3/stores/{store_id}/customers/me/subscription-items/{id}/upgrade`; needs a customer token.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_SUBSCRIPTION_UPGRADE_OPTIONS,
             path={
                 "id": id,
@@ -2254,7 +2252,7 @@ class CustomerSubscriptionItems:
 
         `POST /v3/stores/{store_id}/customers/me/subscription-items/{id}/upgrade`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _UPGRADE_SUBSCRIPTION_ITEM,
             path={
                 "id": id,
@@ -2287,7 +2285,7 @@ class CustomerSubscriptionItems:
 
         `GET /v3/stores/{store_id}/customers/me/subscription-items/{id}/downgrade`; needs a customer token.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_SUBSCRIPTION_DOWNGRADE_OPTIONS,
             path={
                 "id": id,
@@ -2320,7 +2318,7 @@ class CustomerSubscriptionItems:
 
         `POST /v3/stores/{store_id}/customers/me/subscription-items/{id}/downgrade`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _DOWNGRADE_SUBSCRIPTION_ITEM,
             path={
                 "id": id,
@@ -2339,7 +2337,7 @@ class AsyncCustomerSubscriptionItems:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list_upgrade_options(
@@ -2364,7 +2362,7 @@ class AsyncCustomerSubscriptionItems:
 
         `GET /v3/stores/{store_id}/customers/me/subscription-items/{id}/upgrade`; needs a customer token.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_SUBSCRIPTION_UPGRADE_OPTIONS,
             path={
                 "id": id,
@@ -2397,7 +2395,7 @@ class AsyncCustomerSubscriptionItems:
 
         `POST /v3/stores/{store_id}/customers/me/subscription-items/{id}/upgrade`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPGRADE_SUBSCRIPTION_ITEM,
             path={
                 "id": id,
@@ -2430,7 +2428,7 @@ class AsyncCustomerSubscriptionItems:
 
         `GET /v3/stores/{store_id}/customers/me/subscription-items/{id}/downgrade`; needs a customer token.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_SUBSCRIPTION_DOWNGRADE_OPTIONS,
             path={
                 "id": id,
@@ -2463,7 +2461,7 @@ class AsyncCustomerSubscriptionItems:
 
         `POST /v3/stores/{store_id}/customers/me/subscription-items/{id}/downgrade`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DOWNGRADE_SUBSCRIPTION_ITEM,
             path={
                 "id": id,
@@ -2480,7 +2478,7 @@ class CustomerVariants:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def get_course(
@@ -2504,7 +2502,7 @@ class CustomerVariants:
 
         `GET /v3/stores/{store_id}/customers/me/variants/{uuid}/course`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_CUSTOMER_VARIANT_COURSE,
             path={
                 "uuid": uuid,
@@ -2518,7 +2516,7 @@ class AsyncCustomerVariants:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def get_course(
@@ -2542,7 +2540,7 @@ class AsyncCustomerVariants:
 
         `GET /v3/stores/{store_id}/customers/me/variants/{uuid}/course`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_CUSTOMER_VARIANT_COURSE,
             path={
                 "uuid": uuid,
@@ -2556,7 +2554,7 @@ class CustomerCourseSections:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def get(
@@ -2581,7 +2579,7 @@ class CustomerCourseSections:
 
         `GET /v3/stores/{store_id}/customers/me/course-sections/{uuid}`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_CUSTOMER_COURSE_SECTION,
             path={
                 "uuid": uuid,
@@ -2595,7 +2593,7 @@ class AsyncCustomerCourseSections:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def get(
@@ -2620,7 +2618,7 @@ class AsyncCustomerCourseSections:
 
         `GET /v3/stores/{store_id}/customers/me/course-sections/{uuid}`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_CUSTOMER_COURSE_SECTION,
             path={
                 "uuid": uuid,
@@ -2634,7 +2632,7 @@ class CustomerCourseContents:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def get(
@@ -2659,7 +2657,7 @@ class CustomerCourseContents:
 
         `GET /v3/stores/{store_id}/customers/me/course-contents/{uuid}`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_CUSTOMER_COURSE_CONTENT,
             path={
                 "uuid": uuid,
@@ -2692,7 +2690,7 @@ class CustomerCourseContents:
 
         `PATCH /v3/stores/{store_id}/customers/me/course-contents/{uuid}`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_CUSTOMER_COURSE_CONTENT_PROGRESS,
             path={
                 "uuid": uuid,
@@ -2709,7 +2707,7 @@ class AsyncCustomerCourseContents:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def get(
@@ -2734,7 +2732,7 @@ class AsyncCustomerCourseContents:
 
         `GET /v3/stores/{store_id}/customers/me/course-contents/{uuid}`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_CUSTOMER_COURSE_CONTENT,
             path={
                 "uuid": uuid,
@@ -2767,7 +2765,7 @@ class AsyncCustomerCourseContents:
 
         `PATCH /v3/stores/{store_id}/customers/me/course-contents/{uuid}`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_CUSTOMER_COURSE_CONTENT_PROGRESS,
             path={
                 "uuid": uuid,
@@ -2784,7 +2782,7 @@ class Customer:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -2852,7 +2850,7 @@ class Customer:
 
         `GET /v3/stores/{store_id}/customers/me`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_CUSTOMER_ME,
             options=options,
         )
@@ -2887,7 +2885,7 @@ class Customer:
 
         `PATCH /v3/stores/{store_id}/customers/me`; needs a customer token.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_CUSTOMER_ME,
             body={
                 "name": name,
@@ -2922,7 +2920,7 @@ class Customer:
         `POST /v3/stores/{store_id}/customers/me/set-new-password`; needs a customer token.
         """
         password = conceal(password)
-        return self._client._call(
+        return self._client.call(
             _SET_CUSTOMER_PASSWORD,
             body={
                 "password": password,
@@ -2936,7 +2934,7 @@ class AsyncCustomer:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -3004,7 +3002,7 @@ class AsyncCustomer:
 
         `GET /v3/stores/{store_id}/customers/me`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_CUSTOMER_ME,
             options=options,
         )
@@ -3039,7 +3037,7 @@ class AsyncCustomer:
 
         `PATCH /v3/stores/{store_id}/customers/me`; needs a customer token.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_CUSTOMER_ME,
             body={
                 "name": name,
@@ -3074,7 +3072,7 @@ class AsyncCustomer:
         `POST /v3/stores/{store_id}/customers/me/set-new-password`; needs a customer token.
         """
         password = conceal(password)
-        return await self._client._call(
+        return await self._client.call(
             _SET_CUSTOMER_PASSWORD,
             body={
                 "password": password,

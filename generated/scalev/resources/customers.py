@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
 from .._runtime.files import FileInput
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -22,7 +22,7 @@ _LIST_BUSINESS_CUSTOMER_TAGS: Operation[models.BusinessCustomerTagList] = Operat
     id="listBusinessCustomerTags",
     method="GET",
     path="/v3/customers/tags",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomerTagList),
     },
     b_uid=True,
@@ -33,7 +33,7 @@ _LIST_BUSINESS_CUSTOMER_ADDRESSES: Operation[models.BusinessCustomerAddressPage]
     id="listBusinessCustomerAddresses",
     method="GET",
     path="/v3/customers/{customer_id}/addresses",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomerAddressPage),
     },
     b_uid=True,
@@ -45,7 +45,7 @@ _CREATE_BUSINESS_CUSTOMER_ADDRESS: Operation[models.BusinessCustomerAddress] = O
     id="createBusinessCustomerAddress",
     method="POST",
     path="/v3/customers/{customer_id}/addresses",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomerAddress),
     },
     b_uid=True,
@@ -56,7 +56,7 @@ _GET_BUSINESS_CUSTOMER_ADDRESS: Operation[models.BusinessCustomerAddress] = Oper
     id="getBusinessCustomerAddress",
     method="GET",
     path="/v3/customers/{customer_id}/addresses/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomerAddress),
     },
     b_uid=True,
@@ -66,7 +66,7 @@ _UPDATE_BUSINESS_CUSTOMER_ADDRESS: Operation[models.BusinessCustomerAddress] = O
     id="updateBusinessCustomerAddress",
     method="PATCH",
     path="/v3/customers/{customer_id}/addresses/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomerAddress),
     },
     b_uid=True,
@@ -78,7 +78,7 @@ _DELETE_BUSINESS_CUSTOMER_ADDRESS: Operation[None] = Operation(
     id="deleteBusinessCustomerAddress",
     method="DELETE",
     path="/v3/customers/{customer_id}/addresses/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -88,7 +88,7 @@ _LIST_BUSINESS_CUSTOMERS: Operation[models.BusinessCustomerPage] = Operation(
     id="listBusinessCustomers",
     method="GET",
     path="/v3/customers",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomerPage),
     },
     b_uid=True,
@@ -100,7 +100,7 @@ _CREATE_BUSINESS_CUSTOMER: Operation[models.BusinessCustomer] = Operation(
     id="createBusinessCustomer",
     method="POST",
     path="/v3/customers",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomer),
     },
     b_uid=True,
@@ -111,7 +111,7 @@ _COUNT_BUSINESS_CUSTOMERS: Operation[models.BusinessCustomerCount] = Operation(
     id="countBusinessCustomers",
     method="GET",
     path="/v3/customers/count",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomerCount),
     },
     b_uid=True,
@@ -121,7 +121,7 @@ _UPLOAD_BUSINESS_CUSTOMERS: Operation[models.CustomerUploadResult] = Operation(
     id="uploadBusinessCustomers",
     method="POST",
     path="/v3/customers/upload",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerUploadResult),
     },
     b_uid=True,
@@ -134,7 +134,7 @@ _GET_BUSINESS_CUSTOMER: Operation[models.BusinessCustomer] = Operation(
     id="getBusinessCustomer",
     method="GET",
     path="/v3/customers/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomer),
     },
     b_uid=True,
@@ -144,7 +144,7 @@ _UPDATE_BUSINESS_CUSTOMER: Operation[models.BusinessCustomer] = Operation(
     id="updateBusinessCustomer",
     method="PATCH",
     path="/v3/customers/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomer),
     },
     b_uid=True,
@@ -156,7 +156,7 @@ _UPDATE_BUSINESS_CUSTOMER_TAGS: Operation[models.BusinessCustomer] = Operation(
     id="updateBusinessCustomerTags",
     method="POST",
     path="/v3/customers/{id}/update-tags",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessCustomer),
     },
     b_uid=True,
@@ -171,7 +171,7 @@ class CustomersTags:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -191,7 +191,7 @@ class CustomersTags:
 
         `GET /v3/customers/tags`; needs the client's credential, scope `customer:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_CUSTOMER_TAGS,
             options=options,
         )
@@ -202,7 +202,7 @@ class AsyncCustomersTags:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -222,7 +222,7 @@ class AsyncCustomersTags:
 
         `GET /v3/customers/tags`; needs the client's credential, scope `customer:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_CUSTOMER_TAGS,
             options=options,
         )
@@ -233,7 +233,7 @@ class CustomersAddresses:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -264,7 +264,7 @@ class CustomersAddresses:
 
         `GET /v3/customers/{customer_id}/addresses`; needs the client's credential, scope `customer:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_CUSTOMER_ADDRESSES,
             path={
                 "customer_id": customer_id,
@@ -302,7 +302,7 @@ class CustomersAddresses:
         `POST /v3/customers/{customer_id}/addresses`; needs the client's credential, scope `customer:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _CREATE_BUSINESS_CUSTOMER_ADDRESS,
             path={
                 "customer_id": customer_id,
@@ -334,7 +334,7 @@ class CustomersAddresses:
 
         `GET /v3/customers/{customer_id}/addresses/{id}`; needs the client's credential, scope `customer:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_BUSINESS_CUSTOMER_ADDRESS,
             path={
                 "customer_id": customer_id,
@@ -370,7 +370,7 @@ class CustomersAddresses:
         `PATCH /v3/customers/{customer_id}/addresses/{id}`; needs the client's credential, scope `customer:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_BUSINESS_CUSTOMER_ADDRESS,
             path={
                 "customer_id": customer_id,
@@ -400,7 +400,7 @@ class CustomersAddresses:
 
         `DELETE /v3/customers/{customer_id}/addresses/{id}`; needs the client's credential, scope `customer:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_BUSINESS_CUSTOMER_ADDRESS,
             path={
                 "customer_id": customer_id,
@@ -415,7 +415,7 @@ class AsyncCustomersAddresses:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -446,7 +446,7 @@ class AsyncCustomersAddresses:
 
         `GET /v3/customers/{customer_id}/addresses`; needs the client's credential, scope `customer:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_CUSTOMER_ADDRESSES,
             path={
                 "customer_id": customer_id,
@@ -484,7 +484,7 @@ class AsyncCustomersAddresses:
         `POST /v3/customers/{customer_id}/addresses`; needs the client's credential, scope `customer:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_BUSINESS_CUSTOMER_ADDRESS,
             path={
                 "customer_id": customer_id,
@@ -516,7 +516,7 @@ class AsyncCustomersAddresses:
 
         `GET /v3/customers/{customer_id}/addresses/{id}`; needs the client's credential, scope `customer:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_BUSINESS_CUSTOMER_ADDRESS,
             path={
                 "customer_id": customer_id,
@@ -552,7 +552,7 @@ class AsyncCustomersAddresses:
         `PATCH /v3/customers/{customer_id}/addresses/{id}`; needs the client's credential, scope `customer:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_BUSINESS_CUSTOMER_ADDRESS,
             path={
                 "customer_id": customer_id,
@@ -582,7 +582,7 @@ class AsyncCustomersAddresses:
 
         `DELETE /v3/customers/{customer_id}/addresses/{id}`; needs the client's credential, scope `customer:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_BUSINESS_CUSTOMER_ADDRESS,
             path={
                 "customer_id": customer_id,
@@ -597,7 +597,7 @@ class Customers:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -636,7 +636,7 @@ class Customers:
 
         `GET /v3/customers`; needs the client's credential, scope `customer:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_CUSTOMERS,
             query={
                 "page_size": page_size,
@@ -668,7 +668,7 @@ class Customers:
         `POST /v3/customers`; needs the client's credential, scope `customer:create`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _CREATE_BUSINESS_CUSTOMER,
             body=body or {},
             options=options,
@@ -691,7 +691,7 @@ class Customers:
 
         `GET /v3/customers/count`; needs the client's credential, scope `customer:list`.
         """
-        return self._client._call(
+        return self._client.call(
             _COUNT_BUSINESS_CUSTOMERS,
             options=options,
         )
@@ -718,7 +718,7 @@ class Customers:
 
         `POST /v3/customers/upload`; needs the client's credential, scope `customer:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPLOAD_BUSINESS_CUSTOMERS,
             body={
                 "file": file,
@@ -747,7 +747,7 @@ class Customers:
 
         `GET /v3/customers/{id}`; needs the client's credential, scope `customer:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_BUSINESS_CUSTOMER,
             path={
                 "id": id,
@@ -779,7 +779,7 @@ class Customers:
         `PATCH /v3/customers/{id}`; needs the client's credential, scope `customer:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_BUSINESS_CUSTOMER,
             path={
                 "id": id,
@@ -812,7 +812,7 @@ class Customers:
         `POST /v3/customers/{id}/update-tags`; needs the client's credential, scope `customer:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_BUSINESS_CUSTOMER_TAGS,
             path={
                 "id": id,
@@ -827,7 +827,7 @@ class AsyncCustomers:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -866,7 +866,7 @@ class AsyncCustomers:
 
         `GET /v3/customers`; needs the client's credential, scope `customer:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_CUSTOMERS,
             query={
                 "page_size": page_size,
@@ -898,7 +898,7 @@ class AsyncCustomers:
         `POST /v3/customers`; needs the client's credential, scope `customer:create`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_BUSINESS_CUSTOMER,
             body=body or {},
             options=options,
@@ -921,7 +921,7 @@ class AsyncCustomers:
 
         `GET /v3/customers/count`; needs the client's credential, scope `customer:list`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _COUNT_BUSINESS_CUSTOMERS,
             options=options,
         )
@@ -948,7 +948,7 @@ class AsyncCustomers:
 
         `POST /v3/customers/upload`; needs the client's credential, scope `customer:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPLOAD_BUSINESS_CUSTOMERS,
             body={
                 "file": file,
@@ -977,7 +977,7 @@ class AsyncCustomers:
 
         `GET /v3/customers/{id}`; needs the client's credential, scope `customer:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_BUSINESS_CUSTOMER,
             path={
                 "id": id,
@@ -1009,7 +1009,7 @@ class AsyncCustomers:
         `PATCH /v3/customers/{id}`; needs the client's credential, scope `customer:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_BUSINESS_CUSTOMER,
             path={
                 "id": id,
@@ -1042,7 +1042,7 @@ class AsyncCustomers:
         `POST /v3/customers/{id}/update-tags`; needs the client's credential, scope `customer:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_BUSINESS_CUSTOMER_TAGS,
             path={
                 "id": id,

@@ -4,8 +4,8 @@ from __future__ import annotations
 from typing import Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -19,7 +19,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_ACTIONS: Operation[models.BillingActionList] = Op
     id="listDeveloperOAuthBillingActions",
     method="GET",
     path="/v3/developer/oauth-billing/actions",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingActionList),
     },
     b_uid=True,
@@ -30,7 +30,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_RESERVATIONS: Operation[models.BillingReservation
     id="listDeveloperOAuthBillingReservations",
     method="GET",
     path="/v3/developer/oauth-billing/reservations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingReservationPage),
     },
     b_uid=True,
@@ -42,7 +42,7 @@ _GET_DEVELOPER_O_AUTH_BILLING_RESERVATION: Operation[models.BillingReservation] 
     id="getDeveloperOAuthBillingReservation",
     method="GET",
     path="/v3/developer/oauth-billing/reservations/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingReservation),
     },
     b_uid=True,
@@ -52,7 +52,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_CHARGES: Operation[models.BillingChargePage] = Op
     id="listDeveloperOAuthBillingCharges",
     method="GET",
     path="/v3/developer/oauth-billing/charges",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingChargePage),
     },
     b_uid=True,
@@ -64,7 +64,7 @@ _GET_DEVELOPER_O_AUTH_BILLING_CHARGE: Operation[models.BillingCharge] = Operatio
     id="getDeveloperOAuthBillingCharge",
     method="GET",
     path="/v3/developer/oauth-billing/charges/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingCharge),
     },
     b_uid=True,
@@ -74,7 +74,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_LEDGER: Operation[models.BillingLedgerPage] = Ope
     id="listDeveloperOAuthBillingLedger",
     method="GET",
     path="/v3/developer/oauth-billing/ledger",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingLedgerPage),
     },
     b_uid=True,
@@ -86,7 +86,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_SETTLEMENTS: Operation[models.BillingSettlementPa
     id="listDeveloperOAuthBillingSettlements",
     method="GET",
     path="/v3/developer/oauth-billing/settlements",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingSettlementPage),
     },
     b_uid=True,
@@ -98,7 +98,7 @@ _CREATE_DEVELOPER_O_AUTH_BILLING_WITHDRAWAL: Operation[models.BillingSettlement]
     id="createDeveloperOAuthBillingWithdrawal",
     method="POST",
     path="/v3/developer/oauth-billing/withdrawals",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingSettlement),
     },
     b_uid=True,
@@ -109,7 +109,7 @@ _GET_DEVELOPER_O_AUTH_BILLING_EARNINGS: Operation[models.BillingEarnings] = Oper
     id="getDeveloperOAuthBillingEarnings",
     method="GET",
     path="/v3/developer/oauth-billing/earnings",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingEarnings),
     },
     b_uid=True,
@@ -122,7 +122,7 @@ class DeveloperBillingActions:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -144,7 +144,7 @@ class DeveloperBillingActions:
         `GET /v3/developer/oauth-billing/actions`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_DEVELOPER_O_AUTH_BILLING_ACTIONS,
             options=options,
         )
@@ -155,7 +155,7 @@ class AsyncDeveloperBillingActions:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -177,7 +177,7 @@ class AsyncDeveloperBillingActions:
         `GET /v3/developer/oauth-billing/actions`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_DEVELOPER_O_AUTH_BILLING_ACTIONS,
             options=options,
         )
@@ -188,7 +188,7 @@ class DeveloperBillingReservations:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -232,7 +232,7 @@ class DeveloperBillingReservations:
         `GET /v3/developer/oauth-billing/reservations`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_DEVELOPER_O_AUTH_BILLING_RESERVATIONS,
             query={
                 "page_size": page_size,
@@ -271,7 +271,7 @@ class DeveloperBillingReservations:
         `GET /v3/developer/oauth-billing/reservations/{id}`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_DEVELOPER_O_AUTH_BILLING_RESERVATION,
             path={
                 "id": id,
@@ -285,7 +285,7 @@ class AsyncDeveloperBillingReservations:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -329,7 +329,7 @@ class AsyncDeveloperBillingReservations:
         `GET /v3/developer/oauth-billing/reservations`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_DEVELOPER_O_AUTH_BILLING_RESERVATIONS,
             query={
                 "page_size": page_size,
@@ -368,7 +368,7 @@ class AsyncDeveloperBillingReservations:
         `GET /v3/developer/oauth-billing/reservations/{id}`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_DEVELOPER_O_AUTH_BILLING_RESERVATION,
             path={
                 "id": id,
@@ -382,7 +382,7 @@ class DeveloperBillingCharges:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -426,7 +426,7 @@ class DeveloperBillingCharges:
         `GET /v3/developer/oauth-billing/charges`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_DEVELOPER_O_AUTH_BILLING_CHARGES,
             query={
                 "page_size": page_size,
@@ -465,7 +465,7 @@ class DeveloperBillingCharges:
         `GET /v3/developer/oauth-billing/charges/{id}`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_DEVELOPER_O_AUTH_BILLING_CHARGE,
             path={
                 "id": id,
@@ -479,7 +479,7 @@ class AsyncDeveloperBillingCharges:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -523,7 +523,7 @@ class AsyncDeveloperBillingCharges:
         `GET /v3/developer/oauth-billing/charges`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_DEVELOPER_O_AUTH_BILLING_CHARGES,
             query={
                 "page_size": page_size,
@@ -562,7 +562,7 @@ class AsyncDeveloperBillingCharges:
         `GET /v3/developer/oauth-billing/charges/{id}`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_DEVELOPER_O_AUTH_BILLING_CHARGE,
             path={
                 "id": id,
@@ -576,7 +576,7 @@ class DeveloperBillingLedger:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -610,7 +610,7 @@ class DeveloperBillingLedger:
         `GET /v3/developer/oauth-billing/ledger`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_DEVELOPER_O_AUTH_BILLING_LEDGER,
             query={
                 "page_size": page_size,
@@ -628,7 +628,7 @@ class AsyncDeveloperBillingLedger:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -662,7 +662,7 @@ class AsyncDeveloperBillingLedger:
         `GET /v3/developer/oauth-billing/ledger`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_DEVELOPER_O_AUTH_BILLING_LEDGER,
             query={
                 "page_size": page_size,
@@ -680,7 +680,7 @@ class DeveloperBillingSettlements:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -712,7 +712,7 @@ class DeveloperBillingSettlements:
         `GET /v3/developer/oauth-billing/settlements`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_DEVELOPER_O_AUTH_BILLING_SETTLEMENTS,
             query={
                 "page_size": page_size,
@@ -729,7 +729,7 @@ class AsyncDeveloperBillingSettlements:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -761,7 +761,7 @@ class AsyncDeveloperBillingSettlements:
         `GET /v3/developer/oauth-billing/settlements`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_DEVELOPER_O_AUTH_BILLING_SETTLEMENTS,
             query={
                 "page_size": page_size,
@@ -778,7 +778,7 @@ class DeveloperBillingWithdrawals:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def create(
@@ -806,7 +806,7 @@ class DeveloperBillingWithdrawals:
         `POST /v3/developer/oauth-billing/withdrawals`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_DEVELOPER_O_AUTH_BILLING_WITHDRAWAL,
             body={
                 "amount": amount,
@@ -821,7 +821,7 @@ class AsyncDeveloperBillingWithdrawals:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def create(
@@ -849,7 +849,7 @@ class AsyncDeveloperBillingWithdrawals:
         `POST /v3/developer/oauth-billing/withdrawals`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_DEVELOPER_O_AUTH_BILLING_WITHDRAWAL,
             body={
                 "amount": amount,
@@ -864,7 +864,7 @@ class DeveloperBilling:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -915,7 +915,7 @@ class DeveloperBilling:
         `GET /v3/developer/oauth-billing/earnings`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_DEVELOPER_O_AUTH_BILLING_EARNINGS,
             options=options,
         )
@@ -926,7 +926,7 @@ class AsyncDeveloperBilling:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -977,7 +977,7 @@ class AsyncDeveloperBilling:
         `GET /v3/developer/oauth-billing/earnings`; needs the client's credential, scope
         `business:manage_developer_settings`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_DEVELOPER_O_AUTH_BILLING_EARNINGS,
             options=options,
         )
@@ -988,7 +988,7 @@ class Developer:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -1002,7 +1002,7 @@ class AsyncDeveloper:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property

@@ -4,8 +4,8 @@ from __future__ import annotations
 from typing import Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -18,7 +18,7 @@ _LIST_LOCATION_POSTAL_CODES: Operation[models.PostalCodeList] = Operation(
     id="listLocationPostalCodes",
     method="GET",
     path="/v3/locations/{location_id}/postal-codes",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.PostalCodeList),
     },
     b_uid=True,
@@ -29,7 +29,7 @@ _LIST_LOCATIONS: Operation[models.LocationPage] = Operation(
     id="listLocations",
     method="GET",
     path="/v3/locations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.LocationPage),
     },
     b_uid=True,
@@ -44,7 +44,7 @@ class LocationsPostalCodes:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -68,7 +68,7 @@ class LocationsPostalCodes:
 
         `GET /v3/locations/{location_id}/postal-codes`; needs the client's credential, scope `order:create`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_LOCATION_POSTAL_CODES,
             path={
                 "location_id": location_id,
@@ -82,7 +82,7 @@ class AsyncLocationsPostalCodes:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -106,7 +106,7 @@ class AsyncLocationsPostalCodes:
 
         `GET /v3/locations/{location_id}/postal-codes`; needs the client's credential, scope `order:create`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_LOCATION_POSTAL_CODES,
             path={
                 "location_id": location_id,
@@ -120,7 +120,7 @@ class Locations:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -156,7 +156,7 @@ class Locations:
 
         `GET /v3/locations`; needs the client's credential, scope `order:create`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_LOCATIONS,
             query={
                 "page_size": page_size,
@@ -173,7 +173,7 @@ class AsyncLocations:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -209,7 +209,7 @@ class AsyncLocations:
 
         `GET /v3/locations`; needs the client's credential, scope `order:create`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_LOCATIONS,
             query={
                 "page_size": page_size,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     CallOptions,
@@ -19,7 +19,7 @@ _GET_O_AUTH_INSTALLATION_STATUS: Operation[models.OAuthInstallationStatus] = Ope
     id="getOAuthInstallationStatus",
     method="POST",
     path="/v3/oauth/installation/status",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OAuthInstallationStatus),
     },
     bearer=None,
@@ -30,7 +30,7 @@ _EXCHANGE_O_AUTH_INSTALLATION_LAUNCH_TOKEN: Operation[models.OAuthInstallationSt
     id="exchangeOAuthInstallationLaunchToken",
     method="POST",
     path="/v3/oauth/installation/launch-token/exchange",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OAuthInstallationStatus),
     },
     bearer=None,
@@ -40,7 +40,7 @@ _CREATE_O_AUTH_BILLING_RESERVATION: Operation[models.BillingReservationReceipt] 
     id="createOAuthBillingReservation",
     method="POST",
     path="/v3/oauth/billing/reservations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingReservationReceipt),
     },
     content_type="application/json",
@@ -51,7 +51,7 @@ _RELEASE_O_AUTH_BILLING_RESERVATION: Operation[models.BillingReservationRelease]
     id="releaseOAuthBillingReservation",
     method="POST",
     path="/v3/oauth/billing/reservations/{id}/release",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingReservationRelease),
     },
     retry="idempotent",
@@ -60,7 +60,7 @@ _CREATE_O_AUTH_BILLING_REFUND: Operation[models.BillingRefund] = Operation(
     id="createOAuthBillingRefund",
     method="POST",
     path="/v3/oauth/billing/refunds",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.BillingRefund),
     },
     content_type="application/json",
@@ -71,7 +71,7 @@ _GET_O_AUTH_APPLICATION_PUBLIC: Operation[models.PublicOAuthApplication] = Opera
     id="getOAuthApplicationPublic",
     method="GET",
     path="/v3/oauth/application",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.PublicOAuthApplication),
     },
     bearer=None,
@@ -80,7 +80,7 @@ _EXCHANGE_O_AUTH_TOKEN: Operation[models.OAuthTokens] = Operation(
     id="exchangeOAuthToken",
     method="POST",
     path="/v3/oauth/token",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OAuthTokens),
     },
     bearer=None,
@@ -90,7 +90,7 @@ _REVOKE_O_AUTH_TOKEN: Operation[None] = Operation(
     id="revokeOAuthToken",
     method="POST",
     path="/v3/oauth/revoke",
-    answers={
+    decoders={
         204: None,
     },
     bearer=None,
@@ -101,7 +101,7 @@ _INTROSPECT_O_AUTH_TOKEN: Operation[models.OAuthTokenIntrospection] = Operation(
     id="introspectOAuthToken",
     method="POST",
     path="/v3/oauth/introspect",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OAuthTokenIntrospection),
     },
     bearer=None,
@@ -115,7 +115,7 @@ class OauthInstallation:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def get_status(
@@ -148,7 +148,7 @@ class OauthInstallation:
         """
         token = conceal(token)
         client_secret = conceal(client_secret)
-        return self._client._call(
+        return self._client.call(
             _GET_O_AUTH_INSTALLATION_STATUS,
             body={
                 "token": token,
@@ -187,7 +187,7 @@ class OauthInstallation:
         """
         launch_token = conceal(launch_token)
         client_secret = conceal(client_secret)
-        return self._client._call(
+        return self._client.call(
             _EXCHANGE_O_AUTH_INSTALLATION_LAUNCH_TOKEN,
             body={
                 "launch_token": launch_token,
@@ -203,7 +203,7 @@ class AsyncOauthInstallation:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def get_status(
@@ -236,7 +236,7 @@ class AsyncOauthInstallation:
         """
         token = conceal(token)
         client_secret = conceal(client_secret)
-        return await self._client._call(
+        return await self._client.call(
             _GET_O_AUTH_INSTALLATION_STATUS,
             body={
                 "token": token,
@@ -275,7 +275,7 @@ class AsyncOauthInstallation:
         """
         launch_token = conceal(launch_token)
         client_secret = conceal(client_secret)
-        return await self._client._call(
+        return await self._client.call(
             _EXCHANGE_O_AUTH_INSTALLATION_LAUNCH_TOKEN,
             body={
                 "launch_token": launch_token,
@@ -291,7 +291,7 @@ class OauthBillingReservations:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def create(
@@ -317,7 +317,7 @@ class OauthBillingReservations:
 
         `POST /v3/oauth/billing/reservations`; needs the client's credential.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_O_AUTH_BILLING_RESERVATION,
             body={
                 "billing_idempotency_key": billing_idempotency_key,
@@ -347,7 +347,7 @@ class OauthBillingReservations:
 
         `POST /v3/oauth/billing/reservations/{id}/release`; needs the client's credential.
         """
-        return self._client._call(
+        return self._client.call(
             _RELEASE_O_AUTH_BILLING_RESERVATION,
             path={
                 "id": id,
@@ -361,7 +361,7 @@ class AsyncOauthBillingReservations:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def create(
@@ -387,7 +387,7 @@ class AsyncOauthBillingReservations:
 
         `POST /v3/oauth/billing/reservations`; needs the client's credential.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_O_AUTH_BILLING_RESERVATION,
             body={
                 "billing_idempotency_key": billing_idempotency_key,
@@ -417,7 +417,7 @@ class AsyncOauthBillingReservations:
 
         `POST /v3/oauth/billing/reservations/{id}/release`; needs the client's credential.
         """
-        return await self._client._call(
+        return await self._client.call(
             _RELEASE_O_AUTH_BILLING_RESERVATION,
             path={
                 "id": id,
@@ -431,7 +431,7 @@ class OauthBillingRefunds:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def create(
@@ -467,7 +467,7 @@ class OauthBillingRefunds:
 
         `POST /v3/oauth/billing/refunds`; needs the client's credential.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_O_AUTH_BILLING_REFUND,
             body={
                 "refund_idempotency_key": refund_idempotency_key,
@@ -486,7 +486,7 @@ class AsyncOauthBillingRefunds:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def create(
@@ -522,7 +522,7 @@ class AsyncOauthBillingRefunds:
 
         `POST /v3/oauth/billing/refunds`; needs the client's credential.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_O_AUTH_BILLING_REFUND,
             body={
                 "refund_idempotency_key": refund_idempotency_key,
@@ -541,7 +541,7 @@ class OauthBilling:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -560,7 +560,7 @@ class AsyncOauthBilling:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -579,7 +579,7 @@ class Oauth:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -615,7 +615,7 @@ class Oauth:
 
         `GET /v3/oauth/application`; needs no credential.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_O_AUTH_APPLICATION_PUBLIC,
             query={
                 "client_id": client_id,
@@ -670,7 +670,7 @@ class Oauth:
         code = conceal(code)
         code_verifier = conceal(code_verifier)
         refresh_token = conceal(refresh_token)
-        return self._client._call(
+        return self._client.call(
             _EXCHANGE_O_AUTH_TOKEN,
             body={
                 "grant_type": grant_type,
@@ -705,7 +705,7 @@ class Oauth:
         `POST /v3/oauth/revoke`; needs no credential.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _REVOKE_O_AUTH_TOKEN,
             body=body or {},
             options=options,
@@ -732,7 +732,7 @@ class Oauth:
         `POST /v3/oauth/introspect`; needs no credential.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _INTROSPECT_O_AUTH_TOKEN,
             body=body or {},
             options=options,
@@ -744,7 +744,7 @@ class AsyncOauth:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -780,7 +780,7 @@ class AsyncOauth:
 
         `GET /v3/oauth/application`; needs no credential.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_O_AUTH_APPLICATION_PUBLIC,
             query={
                 "client_id": client_id,
@@ -835,7 +835,7 @@ class AsyncOauth:
         code = conceal(code)
         code_verifier = conceal(code_verifier)
         refresh_token = conceal(refresh_token)
-        return await self._client._call(
+        return await self._client.call(
             _EXCHANGE_O_AUTH_TOKEN,
             body={
                 "grant_type": grant_type,
@@ -870,7 +870,7 @@ class AsyncOauth:
         `POST /v3/oauth/revoke`; needs no credential.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _REVOKE_O_AUTH_TOKEN,
             body=body or {},
             options=options,
@@ -897,7 +897,7 @@ class AsyncOauth:
         `POST /v3/oauth/introspect`; needs no credential.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _INTROSPECT_O_AUTH_TOKEN,
             body=body or {},
             options=options,

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
+from .._runtime.conditions import Condition
 from .._runtime.decoders import MapDecoder, ModelDecoder
 from .._runtime.files import FileInput
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -20,13 +21,12 @@ from .._runtime.operations import (
 )
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal_options
-from .._runtime.waiting import Condition, wait_for, wait_for_async
 
 _LIST_ORDER_TAGS: Operation[models.OrderTagNameList] = Operation(
     id="listOrderTags",
     method="GET",
     path="/v3/orders/tags",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderTagNameList),
     },
     b_uid=True,
@@ -37,7 +37,7 @@ _LIST_ORDER_UTM_SOURCES: Operation[models.UtmValues] = Operation(
     id="listOrderUtmSources",
     method="GET",
     path="/v3/orders/utm-sources",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.UtmValues),
     },
     b_uid=True,
@@ -48,7 +48,7 @@ _LIST_ORDER_UTM_MEDIUMS: Operation[models.UtmValues] = Operation(
     id="listOrderUtmMediums",
     method="GET",
     path="/v3/orders/utm-mediums",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.UtmValues),
     },
     b_uid=True,
@@ -59,7 +59,7 @@ _LIST_ORDER_UTM_CAMPAIGNS: Operation[models.UtmValues] = Operation(
     id="listOrderUtmCampaigns",
     method="GET",
     path="/v3/orders/utm-campaigns",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.UtmValues),
     },
     b_uid=True,
@@ -70,7 +70,7 @@ _LIST_ORDER_UTM_CONTENTS: Operation[models.UtmValues] = Operation(
     id="listOrderUtmContents",
     method="GET",
     path="/v3/orders/utm-contents",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.UtmValues),
     },
     b_uid=True,
@@ -81,7 +81,7 @@ _LIST_ORDER_UTM_TERMS: Operation[models.UtmValues] = Operation(
     id="listOrderUtmTerms",
     method="GET",
     path="/v3/orders/utm-terms",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.UtmValues),
     },
     b_uid=True,
@@ -92,7 +92,7 @@ _LIST_ORDER_CHATS: Operation[models.OrderChats] = Operation(
     id="listOrderChats",
     method="GET",
     path="/v3/orders/{id}/chats",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderChats),
     },
     b_uid=True,
@@ -102,7 +102,7 @@ _GET_ORDER_CHAT: Operation[models.OrderFollowUpChat] = Operation(
     id="getOrderChat",
     method="GET",
     path="/v3/orders/{id}/chats/{chat_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderFollowUpChat),
     },
     b_uid=True,
@@ -112,7 +112,7 @@ _LIST_ORDER_EMAILS: Operation[models.OrderEmailList] = Operation(
     id="listOrderEmails",
     method="GET",
     path="/v3/orders/{id}/emails",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderEmailList),
     },
     b_uid=True,
@@ -123,7 +123,7 @@ _GET_ORDER_MESSAGE_HISTORY: Operation[models.OrderMessageHistory] = Operation(
     id="getOrderMessageHistory",
     method="GET",
     path="/v3/orders/{id}/message-history",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderMessageHistory),
     },
     b_uid=True,
@@ -133,7 +133,7 @@ _ADD_ORDER_MESSAGE_HISTORY: Operation[models.OrderMessageHistory] = Operation(
     id="addOrderMessageHistory",
     method="POST",
     path="/v3/orders/{id}/message-history",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderMessageHistory),
     },
     b_uid=True,
@@ -144,7 +144,7 @@ _CREATE_ORDER_SHIPMENT_STATUS_HISTORY: Operation[models.Order] = Operation(
     id="createOrderShipmentStatusHistory",
     method="POST",
     path="/v3/orders/{id}/shipment-status-history",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -155,7 +155,7 @@ _LIST_ORDERS: Operation[models.OrderPage] = Operation(
     id="listOrders",
     method="GET",
     path="/v3/orders",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderPage),
     },
     b_uid=True,
@@ -167,7 +167,7 @@ _CREATE_ORDER: Operation[models.Order] = Operation(
     id="createOrder",
     method="POST",
     path="/v3/orders",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -188,7 +188,7 @@ _GET_ORDER_STATISTICS: Operation[models.OrderStatistics] = Operation(
     id="getOrderStatistics",
     method="GET",
     path="/v3/orders/statistics",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderStatistics),
     },
     b_uid=True,
@@ -198,7 +198,7 @@ _CHANGE_ORDER_STATUS: Operation[models.OrderStatusChangeList] = Operation(
     id="changeOrderStatus",
     method="POST",
     path="/v3/orders/change-status",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderStatusChangeList),
     },
     b_uid=True,
@@ -211,7 +211,7 @@ _DELETE_ORDERS: Operation[models.DeletedOrderIdList] = Operation(
     id="deleteOrders",
     method="POST",
     path="/v3/orders/delete",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.DeletedOrderIdList),
     },
     b_uid=True,
@@ -224,7 +224,7 @@ _MARK_ORDERS_NOT_SPAM: Operation[models.OrderSpamStatusList] = Operation(
     id="markOrdersNotSpam",
     method="POST",
     path="/v3/orders/mark-not-spam",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderSpamStatusList),
     },
     b_uid=True,
@@ -237,7 +237,7 @@ _UPLOAD_ORDER_STATUS_CHANGES: Operation[models.OrderStatusChangeList] = Operatio
     id="uploadOrderStatusChanges",
     method="POST",
     path="/v3/orders/upload-change-status",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderStatusChangeList),
     },
     b_uid=True,
@@ -250,7 +250,7 @@ _UPLOAD_ORDER_RECEIPT: Operation[models.OrderReceiptList] = Operation(
     id="uploadOrderReceipt",
     method="POST",
     path="/v3/orders/upload-receipt",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderReceiptList),
     },
     b_uid=True,
@@ -263,7 +263,7 @@ _UPLOAD_ORDERS: Operation[models.OrderUploadResult] = Operation(
     id="uploadOrders",
     method="POST",
     path="/v3/orders/upload",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderUploadResult),
     },
     b_uid=True,
@@ -276,7 +276,7 @@ _GENERATE_ORDER_AWB: Operation[models.AwbResult] = Operation(
     id="generateOrderAwb",
     method="POST",
     path="/v3/orders/generate-awb",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.AwbResult),
     },
     b_uid=True,
@@ -288,7 +288,7 @@ _CANCEL_ORDER_AWB: Operation[models.AwbResult] = Operation(
     id="cancelOrderAwb",
     method="POST",
     path="/v3/orders/cancel-awb",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.AwbResult),
     },
     b_uid=True,
@@ -300,7 +300,7 @@ _GET_ORDER_BY_PG_REFERENCE_ID: Operation[models.OrderReference] = Operation(
     id="getOrderByPgReferenceId",
     method="GET",
     path="/v3/orders/pg-reference-id/{pg_reference_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderReference),
     },
     b_uid=True,
@@ -310,7 +310,7 @@ _LIST_ORDERS_BY_PG_REFERENCE_IDS: Operation[dict[str, models.OrderByPgReference]
     id="listOrdersByPgReferenceIds",
     method="GET",
     path="/v3/orders/pg-reference-ids",
-    answers={
+    decoders={
         200: lambda: MapDecoder(ModelDecoder(lambda: models.OrderByPgReference)),
     },
     b_uid=True,
@@ -320,7 +320,7 @@ _GET_ORDER: Operation[models.Order] = Operation(
     id="getOrder",
     method="GET",
     path="/v3/orders/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -356,7 +356,7 @@ _UPDATE_ORDER: Operation[models.Order] = Operation(
     id="updateOrder",
     method="PATCH",
     path="/v3/orders/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -377,7 +377,7 @@ _GET_ORDER_ACTIONS: Operation[models.OrderActions] = Operation(
     id="getOrderActions",
     method="GET",
     path="/v3/orders/{id}/actions",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderActions),
     },
     b_uid=True,
@@ -387,7 +387,7 @@ _CREATE_ORDER_PAYMENT: Operation[models.OrderPayment] = Operation(
     id="createOrderPayment",
     method="POST",
     path="/v3/orders/{id}/payment",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderPayment),
     },
     b_uid=True,
@@ -397,7 +397,7 @@ _UPDATE_ORDER_CUSTOMER: Operation[models.Order] = Operation(
     id="updateOrderCustomer",
     method="PATCH",
     path="/v3/orders/{id}/customer",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -409,7 +409,7 @@ _UPDATE_ORDER_SHIPMENT: Operation[models.Order] = Operation(
     id="updateOrderShipment",
     method="PATCH",
     path="/v3/orders/{id}/shipment",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -421,7 +421,7 @@ _UPDATE_ORDER_SHIPMENT_RECEIPT: Operation[models.OrderReceipt] = Operation(
     id="updateOrderShipmentReceipt",
     method="PATCH",
     path="/v3/orders/{id}/shipment-receipt",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OrderReceipt),
     },
     b_uid=True,
@@ -433,7 +433,7 @@ _UPDATE_ORDER_TAGS: Operation[models.Order] = Operation(
     id="updateOrderTags",
     method="POST",
     path="/v3/orders/{id}/update-tags",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -446,7 +446,7 @@ _TRIGGER_ORDER_PURCHASE: Operation[models.PurchaseTriggerResult] = Operation(
     id="triggerOrderPurchase",
     method="POST",
     path="/v3/orders/{id}/trigger-purchase",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.PurchaseTriggerResult),
     },
     b_uid=True,
@@ -456,7 +456,7 @@ _DUPLICATE_ORDER: Operation[models.Order] = Operation(
     id="duplicateOrder",
     method="POST",
     path="/v3/orders/{id}/duplicate",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -467,7 +467,7 @@ _CHECK_ORDER_PAYMENT: Operation[models.Order] = Operation(
     id="checkOrderPayment",
     method="POST",
     path="/v3/orders/{id}/check-payment",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -478,7 +478,7 @@ _CHECK_ORDER_SETTLEMENT: Operation[models.Order] = Operation(
     id="checkOrderSettlement",
     method="POST",
     path="/v3/orders/{id}/check-settlement",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Order),
     },
     b_uid=True,
@@ -489,7 +489,7 @@ _SEND_DIGITAL_PRODUCT: Operation[None] = Operation(
     id="sendDigitalProduct",
     method="POST",
     path="/v3/orders/{id}/send-product-digital",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -499,7 +499,7 @@ _SEND_LMS_ACCESS: Operation[None] = Operation(
     id="sendLmsAccess",
     method="POST",
     path="/v3/orders/{id}/send-lms-access",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -512,7 +512,7 @@ class OrdersTags:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -537,7 +537,7 @@ class OrdersTags:
 
         `GET /v3/orders/tags`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDER_TAGS,
             query={
                 "search": search,
@@ -551,7 +551,7 @@ class AsyncOrdersTags:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -576,7 +576,7 @@ class AsyncOrdersTags:
 
         `GET /v3/orders/tags`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDER_TAGS,
             query={
                 "search": search,
@@ -590,7 +590,7 @@ class OrdersUtmSources:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -615,7 +615,7 @@ class OrdersUtmSources:
 
         `GET /v3/orders/utm-sources`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDER_UTM_SOURCES,
             query={
                 "search": search,
@@ -629,7 +629,7 @@ class AsyncOrdersUtmSources:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -654,7 +654,7 @@ class AsyncOrdersUtmSources:
 
         `GET /v3/orders/utm-sources`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDER_UTM_SOURCES,
             query={
                 "search": search,
@@ -668,7 +668,7 @@ class OrdersUtmMediums:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -693,7 +693,7 @@ class OrdersUtmMediums:
 
         `GET /v3/orders/utm-mediums`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDER_UTM_MEDIUMS,
             query={
                 "search": search,
@@ -707,7 +707,7 @@ class AsyncOrdersUtmMediums:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -732,7 +732,7 @@ class AsyncOrdersUtmMediums:
 
         `GET /v3/orders/utm-mediums`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDER_UTM_MEDIUMS,
             query={
                 "search": search,
@@ -746,7 +746,7 @@ class OrdersUtmCampaigns:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -771,7 +771,7 @@ class OrdersUtmCampaigns:
 
         `GET /v3/orders/utm-campaigns`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDER_UTM_CAMPAIGNS,
             query={
                 "search": search,
@@ -785,7 +785,7 @@ class AsyncOrdersUtmCampaigns:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -810,7 +810,7 @@ class AsyncOrdersUtmCampaigns:
 
         `GET /v3/orders/utm-campaigns`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDER_UTM_CAMPAIGNS,
             query={
                 "search": search,
@@ -824,7 +824,7 @@ class OrdersUtmContents:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -849,7 +849,7 @@ class OrdersUtmContents:
 
         `GET /v3/orders/utm-contents`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDER_UTM_CONTENTS,
             query={
                 "search": search,
@@ -863,7 +863,7 @@ class AsyncOrdersUtmContents:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -888,7 +888,7 @@ class AsyncOrdersUtmContents:
 
         `GET /v3/orders/utm-contents`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDER_UTM_CONTENTS,
             query={
                 "search": search,
@@ -902,7 +902,7 @@ class OrdersUtmTerms:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -927,7 +927,7 @@ class OrdersUtmTerms:
 
         `GET /v3/orders/utm-terms`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDER_UTM_TERMS,
             query={
                 "search": search,
@@ -941,7 +941,7 @@ class AsyncOrdersUtmTerms:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -966,7 +966,7 @@ class AsyncOrdersUtmTerms:
 
         `GET /v3/orders/utm-terms`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDER_UTM_TERMS,
             query={
                 "search": search,
@@ -980,7 +980,7 @@ class OrdersChats:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1005,7 +1005,7 @@ class OrdersChats:
 
         `GET /v3/orders/{id}/chats`; needs the client's credential, scope `order:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _LIST_ORDER_CHATS,
             path={
                 "id": id,
@@ -1036,7 +1036,7 @@ class OrdersChats:
 
         `GET /v3/orders/{id}/chats/{chat_id}`; needs the client's credential, scope `order:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_ORDER_CHAT,
             path={
                 "id": id,
@@ -1051,7 +1051,7 @@ class AsyncOrdersChats:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def list(
@@ -1076,7 +1076,7 @@ class AsyncOrdersChats:
 
         `GET /v3/orders/{id}/chats`; needs the client's credential, scope `order:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _LIST_ORDER_CHATS,
             path={
                 "id": id,
@@ -1107,7 +1107,7 @@ class AsyncOrdersChats:
 
         `GET /v3/orders/{id}/chats/{chat_id}`; needs the client's credential, scope `order:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_ORDER_CHAT,
             path={
                 "id": id,
@@ -1122,7 +1122,7 @@ class OrdersEmails:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1146,7 +1146,7 @@ class OrdersEmails:
 
         `GET /v3/orders/{id}/emails`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDER_EMAILS,
             path={
                 "id": id,
@@ -1160,7 +1160,7 @@ class AsyncOrdersEmails:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1184,7 +1184,7 @@ class AsyncOrdersEmails:
 
         `GET /v3/orders/{id}/emails`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDER_EMAILS,
             path={
                 "id": id,
@@ -1198,7 +1198,7 @@ class OrdersMessageHistory:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def get(
@@ -1222,7 +1222,7 @@ class OrdersMessageHistory:
 
         `GET /v3/orders/{id}/message-history`; needs the client's credential, scope `order:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_ORDER_MESSAGE_HISTORY,
             path={
                 "id": id,
@@ -1254,7 +1254,7 @@ class OrdersMessageHistory:
 
         `POST /v3/orders/{id}/message-history`; needs the client's credential, scope `order:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _ADD_ORDER_MESSAGE_HISTORY,
             path={
                 "id": id,
@@ -1271,7 +1271,7 @@ class AsyncOrdersMessageHistory:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def get(
@@ -1295,7 +1295,7 @@ class AsyncOrdersMessageHistory:
 
         `GET /v3/orders/{id}/message-history`; needs the client's credential, scope `order:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_ORDER_MESSAGE_HISTORY,
             path={
                 "id": id,
@@ -1327,7 +1327,7 @@ class AsyncOrdersMessageHistory:
 
         `POST /v3/orders/{id}/message-history`; needs the client's credential, scope `order:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _ADD_ORDER_MESSAGE_HISTORY,
             path={
                 "id": id,
@@ -1344,7 +1344,7 @@ class OrdersShipmentStatusHistory:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def add(
@@ -1375,7 +1375,7 @@ class OrdersShipmentStatusHistory:
 
         `POST /v3/orders/{id}/shipment-status-history`; needs the client's credential, scope `order:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_ORDER_SHIPMENT_STATUS_HISTORY,
             path={
                 "id": id,
@@ -1394,7 +1394,7 @@ class AsyncOrdersShipmentStatusHistory:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def add(
@@ -1425,7 +1425,7 @@ class AsyncOrdersShipmentStatusHistory:
 
         `POST /v3/orders/{id}/shipment-status-history`; needs the client's credential, scope `order:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_ORDER_SHIPMENT_STATUS_HISTORY,
             path={
                 "id": id,
@@ -1444,7 +1444,7 @@ class Orders:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -1595,7 +1595,7 @@ class Orders:
 
         `GET /v3/orders`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDERS,
             query={
                 "page_size": page_size,
@@ -1728,7 +1728,7 @@ class Orders:
 
         `POST /v3/orders`; needs the client's credential, scope `order:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_ORDER,
             body={
                 "customer_name": customer_name,
@@ -1814,7 +1814,7 @@ class Orders:
 
         `GET /v3/orders/statistics`; needs the client's credential, scope `order:statistics:list`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_ORDER_STATISTICS,
             query={
                 "datetime_type": datetime_type,
@@ -1878,7 +1878,7 @@ class Orders:
 
         `POST /v3/orders/change-status`; needs the client's credential, scope `order:change_status`.
         """
-        return self._client._call(
+        return self._client.call(
             _CHANGE_ORDER_STATUS,
             body={
                 "ids": ids,
@@ -1918,7 +1918,7 @@ class Orders:
 
         `POST /v3/orders/delete`; needs the client's credential, scope `order:delete`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_ORDERS,
             body={
                 "ids": ids,
@@ -1948,7 +1948,7 @@ class Orders:
 
         `POST /v3/orders/mark-not-spam`; needs the client's credential, scope `order:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _MARK_ORDERS_NOT_SPAM,
             body={
                 "ids": ids,
@@ -1982,7 +1982,7 @@ class Orders:
 
         `POST /v3/orders/upload-change-status`; needs the client's credential, scope `order:change_status`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPLOAD_ORDER_STATUS_CHANGES,
             body={
                 "file": file,
@@ -2014,7 +2014,7 @@ class Orders:
 
         `POST /v3/orders/upload-receipt`; needs the client's credential, scope `order:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPLOAD_ORDER_RECEIPT,
             body={
                 "file": file,
@@ -2053,7 +2053,7 @@ class Orders:
 
         `POST /v3/orders/upload`; needs the client's credential, scope `order:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPLOAD_ORDERS,
             body={
                 "create_type": create_type,
@@ -2087,7 +2087,7 @@ class Orders:
 
         `POST /v3/orders/generate-awb`; needs the client's credential, scope `order:create_awb`.
         """
-        return self._client._call(
+        return self._client.call(
             _GENERATE_ORDER_AWB,
             body={
                 "ids": ids,
@@ -2119,7 +2119,7 @@ class Orders:
 
         `POST /v3/orders/cancel-awb`; needs the client's credential, scope `order:create_awb`.
         """
-        return self._client._call(
+        return self._client.call(
             _CANCEL_ORDER_AWB,
             body={
                 "ids": ids,
@@ -2148,7 +2148,7 @@ class Orders:
 
         `GET /v3/orders/pg-reference-id/{pg_reference_id}`; needs the client's credential, scope `order:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_ORDER_BY_PG_REFERENCE_ID,
             path={
                 "pg_reference_id": pg_reference_id,
@@ -2178,7 +2178,7 @@ class Orders:
 
         `GET /v3/orders/pg-reference-ids`; needs the client's credential, scope `order:list`.
         """
-        return self._client._call(
+        return self._client.call(
             _LIST_ORDERS_BY_PG_REFERENCE_IDS,
             query={
                 "pg_reference_ids": pg_reference_ids,
@@ -2207,7 +2207,7 @@ class Orders:
 
         `GET /v3/orders/{id}`; needs the client's credential, scope `order:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_ORDER,
             path={
                 "id": id,
@@ -2241,8 +2241,7 @@ class Orders:
             WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
         """
         conceal_options(options)
-        return wait_for(
-            self._client,
+        return self._client.wait(
             lambda: self.get(
                 id,
                 **options,
@@ -2280,8 +2279,7 @@ class Orders:
                 when awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
         """
         conceal_options(options)
-        return wait_for(
-            self._client,
+        return self._client.wait(
             lambda: self.get(
                 id,
                 **options,
@@ -2372,7 +2370,7 @@ class Orders:
 
         `PATCH /v3/orders/{id}`; needs the client's credential, scope `order:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_ORDER,
             path={
                 "id": id,
@@ -2433,7 +2431,7 @@ class Orders:
 
         `GET /v3/orders/{id}/actions`; needs the client's credential, scope `order:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_ORDER_ACTIONS,
             path={
                 "id": id,
@@ -2462,7 +2460,7 @@ class Orders:
 
         `POST /v3/orders/{id}/payment`; needs the client's credential, scope `order:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_ORDER_PAYMENT,
             path={
                 "id": id,
@@ -2494,7 +2492,7 @@ class Orders:
 
         `PATCH /v3/orders/{id}/customer`; needs the client's credential, scope `order:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_ORDER_CUSTOMER,
             path={
                 "id": id,
@@ -2537,7 +2535,7 @@ class Orders:
 
         `PATCH /v3/orders/{id}/shipment`; needs the client's credential, scope `order:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_ORDER_SHIPMENT,
             path={
                 "id": id,
@@ -2576,7 +2574,7 @@ class Orders:
 
         `PATCH /v3/orders/{id}/shipment-receipt`; needs the client's credential, scope `order:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_ORDER_SHIPMENT_RECEIPT,
             path={
                 "id": id,
@@ -2611,7 +2609,7 @@ class Orders:
 
         `POST /v3/orders/{id}/update-tags`; needs the client's credential, scope `order:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_ORDER_TAGS,
             path={
                 "id": id,
@@ -2644,7 +2642,7 @@ class Orders:
 
         `POST /v3/orders/{id}/trigger-purchase`; needs the client's credential, scope `order:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _TRIGGER_ORDER_PURCHASE,
             path={
                 "id": id,
@@ -2687,7 +2685,7 @@ class Orders:
 
         `POST /v3/orders/{id}/duplicate`; needs the client's credential, scope `order:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _DUPLICATE_ORDER,
             path={
                 "id": id,
@@ -2724,7 +2722,7 @@ class Orders:
 
         `POST /v3/orders/{id}/check-payment`; needs the client's credential, scope `order:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _CHECK_ORDER_PAYMENT,
             path={
                 "id": id,
@@ -2753,7 +2751,7 @@ class Orders:
 
         `POST /v3/orders/{id}/check-settlement`; needs the client's credential, scope `order:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _CHECK_ORDER_SETTLEMENT,
             path={
                 "id": id,
@@ -2779,7 +2777,7 @@ class Orders:
 
         `POST /v3/orders/{id}/send-product-digital`; needs the client's credential, scope `order:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _SEND_DIGITAL_PRODUCT,
             path={
                 "id": id,
@@ -2805,7 +2803,7 @@ class Orders:
 
         `POST /v3/orders/{id}/send-lms-access`; needs the client's credential, scope `order:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _SEND_LMS_ACCESS,
             path={
                 "id": id,
@@ -2819,7 +2817,7 @@ class AsyncOrders:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -2970,7 +2968,7 @@ class AsyncOrders:
 
         `GET /v3/orders`; needs the client's credential, scope `order:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_ORDERS,
             query={
                 "page_size": page_size,
@@ -3103,7 +3101,7 @@ class AsyncOrders:
 
         `POST /v3/orders`; needs the client's credential, scope `order:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_ORDER,
             body={
                 "customer_name": customer_name,
@@ -3189,7 +3187,7 @@ class AsyncOrders:
 
         `GET /v3/orders/statistics`; needs the client's credential, scope `order:statistics:list`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_ORDER_STATISTICS,
             query={
                 "datetime_type": datetime_type,
@@ -3253,7 +3251,7 @@ class AsyncOrders:
 
         `POST /v3/orders/change-status`; needs the client's credential, scope `order:change_status`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CHANGE_ORDER_STATUS,
             body={
                 "ids": ids,
@@ -3293,7 +3291,7 @@ class AsyncOrders:
 
         `POST /v3/orders/delete`; needs the client's credential, scope `order:delete`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_ORDERS,
             body={
                 "ids": ids,
@@ -3323,7 +3321,7 @@ class AsyncOrders:
 
         `POST /v3/orders/mark-not-spam`; needs the client's credential, scope `order:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _MARK_ORDERS_NOT_SPAM,
             body={
                 "ids": ids,
@@ -3357,7 +3355,7 @@ class AsyncOrders:
 
         `POST /v3/orders/upload-change-status`; needs the client's credential, scope `order:change_status`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPLOAD_ORDER_STATUS_CHANGES,
             body={
                 "file": file,
@@ -3389,7 +3387,7 @@ class AsyncOrders:
 
         `POST /v3/orders/upload-receipt`; needs the client's credential, scope `order:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPLOAD_ORDER_RECEIPT,
             body={
                 "file": file,
@@ -3428,7 +3426,7 @@ class AsyncOrders:
 
         `POST /v3/orders/upload`; needs the client's credential, scope `order:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPLOAD_ORDERS,
             body={
                 "create_type": create_type,
@@ -3462,7 +3460,7 @@ class AsyncOrders:
 
         `POST /v3/orders/generate-awb`; needs the client's credential, scope `order:create_awb`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GENERATE_ORDER_AWB,
             body={
                 "ids": ids,
@@ -3494,7 +3492,7 @@ class AsyncOrders:
 
         `POST /v3/orders/cancel-awb`; needs the client's credential, scope `order:create_awb`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CANCEL_ORDER_AWB,
             body={
                 "ids": ids,
@@ -3523,7 +3521,7 @@ class AsyncOrders:
 
         `GET /v3/orders/pg-reference-id/{pg_reference_id}`; needs the client's credential, scope `order:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_ORDER_BY_PG_REFERENCE_ID,
             path={
                 "pg_reference_id": pg_reference_id,
@@ -3553,7 +3551,7 @@ class AsyncOrders:
 
         `GET /v3/orders/pg-reference-ids`; needs the client's credential, scope `order:list`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _LIST_ORDERS_BY_PG_REFERENCE_IDS,
             query={
                 "pg_reference_ids": pg_reference_ids,
@@ -3582,7 +3580,7 @@ class AsyncOrders:
 
         `GET /v3/orders/{id}`; needs the client's credential, scope `order:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_ORDER,
             path={
                 "id": id,
@@ -3616,8 +3614,7 @@ class AsyncOrders:
             WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
         """
         conceal_options(options)
-        return await wait_for_async(
-            self._client,
+        return await self._client.wait(
             lambda: self.get(
                 id,
                 **options,
@@ -3655,8 +3652,7 @@ class AsyncOrders:
                 when awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
         """
         conceal_options(options)
-        return await wait_for_async(
-            self._client,
+        return await self._client.wait(
             lambda: self.get(
                 id,
                 **options,
@@ -3747,7 +3743,7 @@ class AsyncOrders:
 
         `PATCH /v3/orders/{id}`; needs the client's credential, scope `order:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_ORDER,
             path={
                 "id": id,
@@ -3808,7 +3804,7 @@ class AsyncOrders:
 
         `GET /v3/orders/{id}/actions`; needs the client's credential, scope `order:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_ORDER_ACTIONS,
             path={
                 "id": id,
@@ -3837,7 +3833,7 @@ class AsyncOrders:
 
         `POST /v3/orders/{id}/payment`; needs the client's credential, scope `order:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_ORDER_PAYMENT,
             path={
                 "id": id,
@@ -3869,7 +3865,7 @@ class AsyncOrders:
 
         `PATCH /v3/orders/{id}/customer`; needs the client's credential, scope `order:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_ORDER_CUSTOMER,
             path={
                 "id": id,
@@ -3912,7 +3908,7 @@ class AsyncOrders:
 
         `PATCH /v3/orders/{id}/shipment`; needs the client's credential, scope `order:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_ORDER_SHIPMENT,
             path={
                 "id": id,
@@ -3951,7 +3947,7 @@ class AsyncOrders:
 
         `PATCH /v3/orders/{id}/shipment-receipt`; needs the client's credential, scope `order:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_ORDER_SHIPMENT_RECEIPT,
             path={
                 "id": id,
@@ -3986,7 +3982,7 @@ class AsyncOrders:
 
         `POST /v3/orders/{id}/update-tags`; needs the client's credential, scope `order:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_ORDER_TAGS,
             path={
                 "id": id,
@@ -4019,7 +4015,7 @@ class AsyncOrders:
 
         `POST /v3/orders/{id}/trigger-purchase`; needs the client's credential, scope `order:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _TRIGGER_ORDER_PURCHASE,
             path={
                 "id": id,
@@ -4062,7 +4058,7 @@ class AsyncOrders:
 
         `POST /v3/orders/{id}/duplicate`; needs the client's credential, scope `order:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DUPLICATE_ORDER,
             path={
                 "id": id,
@@ -4099,7 +4095,7 @@ class AsyncOrders:
 
         `POST /v3/orders/{id}/check-payment`; needs the client's credential, scope `order:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CHECK_ORDER_PAYMENT,
             path={
                 "id": id,
@@ -4128,7 +4124,7 @@ class AsyncOrders:
 
         `POST /v3/orders/{id}/check-settlement`; needs the client's credential, scope `order:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CHECK_ORDER_SETTLEMENT,
             path={
                 "id": id,
@@ -4154,7 +4150,7 @@ class AsyncOrders:
 
         `POST /v3/orders/{id}/send-product-digital`; needs the client's credential, scope `order:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _SEND_DIGITAL_PRODUCT,
             path={
                 "id": id,
@@ -4180,7 +4176,7 @@ class AsyncOrders:
 
         `POST /v3/orders/{id}/send-lms-access`; needs the client's credential, scope `order:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _SEND_LMS_ACCESS,
             path={
                 "id": id,

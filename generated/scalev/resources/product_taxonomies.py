@@ -4,8 +4,8 @@ from __future__ import annotations
 from typing import Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -19,7 +19,7 @@ _LIST_PRODUCT_TAXONOMIES: Operation[models.ProductTaxonomyPage] = Operation(
     id="listProductTaxonomies",
     method="GET",
     path="/v3/product-taxonomies",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductTaxonomyPage),
     },
     b_uid=True,
@@ -31,7 +31,7 @@ _GET_PRODUCT_TAXONOMY: Operation[models.ProductTaxonomy] = Operation(
     id="getProductTaxonomy",
     method="GET",
     path="/v3/product-taxonomies/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductTaxonomy),
     },
     b_uid=True,
@@ -44,7 +44,7 @@ class ProductTaxonomies:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -75,7 +75,7 @@ class ProductTaxonomies:
 
         `GET /v3/product-taxonomies`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_TAXONOMIES,
             query={
                 "page_size": page_size,
@@ -107,7 +107,7 @@ class ProductTaxonomies:
 
         `GET /v3/product-taxonomies/{id}`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_PRODUCT_TAXONOMY,
             path={
                 "id": id,
@@ -121,7 +121,7 @@ class AsyncProductTaxonomies:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -152,7 +152,7 @@ class AsyncProductTaxonomies:
 
         `GET /v3/product-taxonomies`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_TAXONOMIES,
             query={
                 "page_size": page_size,
@@ -184,7 +184,7 @@ class AsyncProductTaxonomies:
 
         `GET /v3/product-taxonomies/{id}`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_PRODUCT_TAXONOMY,
             path={
                 "id": id,

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -21,7 +21,7 @@ _LIST_PRODUCT_PARTNERS: Operation[models.ProductPartnerPage] = Operation(
     id="listProductPartners",
     method="GET",
     path="/v3/products/{product_id}/partners",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductPartnerPage),
     },
     b_uid=True,
@@ -33,7 +33,7 @@ _CREATE_PRODUCT_PARTNER: Operation[models.ProductPartner] = Operation(
     id="createProductPartner",
     method="POST",
     path="/v3/products/{product_id}/partners",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductPartner),
     },
     b_uid=True,
@@ -44,7 +44,7 @@ _DELETE_PRODUCT_PARTNER: Operation[None] = Operation(
     id="deleteProductPartner",
     method="DELETE",
     path="/v3/products/{product_id}/partners/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -54,7 +54,7 @@ _LIST_PRODUCT_KNOWLEDGE_ITEMS: Operation[models.KnowledgeItemPage] = Operation(
     id="listProductKnowledgeItems",
     method="GET",
     path="/v3/products/{product_id}/knowledge-items",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItemPage),
     },
     b_uid=True,
@@ -66,7 +66,7 @@ _CREATE_PRODUCT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="createProductKnowledgeItem",
     method="POST",
     path="/v3/products/{product_id}/knowledge-items",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItem),
     },
     b_uid=True,
@@ -77,7 +77,7 @@ _GET_PRODUCT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="getProductKnowledgeItem",
     method="GET",
     path="/v3/products/{product_id}/knowledge-items/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItem),
     },
     b_uid=True,
@@ -87,7 +87,7 @@ _UPDATE_PRODUCT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="updateProductKnowledgeItem",
     method="PATCH",
     path="/v3/products/{product_id}/knowledge-items/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItem),
     },
     b_uid=True,
@@ -99,7 +99,7 @@ _DELETE_PRODUCT_KNOWLEDGE_ITEM: Operation[None] = Operation(
     id="deleteProductKnowledgeItem",
     method="DELETE",
     path="/v3/products/{product_id}/knowledge-items/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -109,7 +109,7 @@ _GENERATE_PRODUCT_FOLLOW_UP_CHATS: Operation[None] = Operation(
     id="generateProductFollowUpChats",
     method="POST",
     path="/v3/products/{product_id}/follow-up-chats/generate",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -119,7 +119,7 @@ _LIST_PRODUCT_FOLLOW_UP_CHATS: Operation[models.FollowUpChatPage] = Operation(
     id="listProductFollowUpChats",
     method="GET",
     path="/v3/products/{product_id}/follow-up-chats",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChatPage),
     },
     b_uid=True,
@@ -131,7 +131,7 @@ _CREATE_PRODUCT_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="createProductFollowUpChat",
     method="POST",
     path="/v3/products/{product_id}/follow-up-chats",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChat),
     },
     b_uid=True,
@@ -142,7 +142,7 @@ _GET_PRODUCT_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="getProductFollowUpChat",
     method="GET",
     path="/v3/products/{product_id}/follow-up-chats/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChat),
     },
     b_uid=True,
@@ -152,7 +152,7 @@ _UPDATE_PRODUCT_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="updateProductFollowUpChat",
     method="PATCH",
     path="/v3/products/{product_id}/follow-up-chats/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.FollowUpChat),
     },
     b_uid=True,
@@ -164,7 +164,7 @@ _DELETE_PRODUCT_FOLLOW_UP_CHAT: Operation[None] = Operation(
     id="deleteProductFollowUpChat",
     method="DELETE",
     path="/v3/products/{product_id}/follow-up-chats/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -174,7 +174,7 @@ _LIST_PRODUCTS: Operation[models.ProductPage] = Operation(
     id="listProducts",
     method="GET",
     path="/v3/products",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductPage),
     },
     b_uid=True,
@@ -186,7 +186,7 @@ _CREATE_PRODUCT: Operation[models.Product] = Operation(
     id="createProduct",
     method="POST",
     path="/v3/products",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Product),
     },
     b_uid=True,
@@ -207,7 +207,7 @@ _LIST_PRODUCTS_SIMPLIFIED: Operation[models.ProductSimplifiedPage] = Operation(
     id="listProductsSimplified",
     method="GET",
     path="/v3/products/simplified",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductSimplifiedPage),
     },
     b_uid=True,
@@ -219,7 +219,7 @@ _COUNT_PRODUCTS: Operation[models.Count] = Operation(
     id="countProducts",
     method="GET",
     path="/v3/products/count",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Count),
     },
     b_uid=True,
@@ -229,7 +229,7 @@ _GET_PRODUCT: Operation[models.Product] = Operation(
     id="getProduct",
     method="GET",
     path="/v3/products/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Product),
     },
     b_uid=True,
@@ -239,7 +239,7 @@ _UPDATE_PRODUCT: Operation[models.Product] = Operation(
     id="updateProduct",
     method="PATCH",
     path="/v3/products/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Product),
     },
     b_uid=True,
@@ -260,7 +260,7 @@ _DELETE_PRODUCT: Operation[None] = Operation(
     id="deleteProduct",
     method="DELETE",
     path="/v3/products/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -270,7 +270,7 @@ _DUPLICATE_PRODUCT: Operation[models.Product] = Operation(
     id="duplicateProduct",
     method="POST",
     path="/v3/products/{id}/duplicate",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Product),
     },
     b_uid=True,
@@ -280,7 +280,7 @@ _UPDATE_PRODUCT_PARTNERSHIP: Operation[models.ProductPartnership] = Operation(
     id="updateProductPartnership",
     method="PATCH",
     path="/v3/products/{product_id}/partnership",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductPartnership),
     },
     b_uid=True,
@@ -292,7 +292,7 @@ _CHECK_PRODUCT_PARTNERSHIP_CHANGES: Operation[models.ProductPartnershipCheck] = 
     id="checkProductPartnershipChanges",
     method="POST",
     path="/v3/products/{product_id}/partnership/check-changes",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductPartnershipCheck),
     },
     b_uid=True,
@@ -304,7 +304,7 @@ _GET_PRODUCT_RELATIONS: Operation[models.ProductRelations] = Operation(
     id="getProductRelations",
     method="GET",
     path="/v3/products/{product_id}/relations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductRelations),
     },
     b_uid=True,
@@ -317,7 +317,7 @@ class ProductsPartners:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -348,7 +348,7 @@ class ProductsPartners:
 
         `GET /v3/products/{product_id}/partners`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_PARTNERS,
             path={
                 "product_id": product_id,
@@ -385,7 +385,7 @@ class ProductsPartners:
 
         `POST /v3/products/{product_id}/partners`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_PRODUCT_PARTNER,
             path={
                 "product_id": product_id,
@@ -416,7 +416,7 @@ class ProductsPartners:
 
         `DELETE /v3/products/{product_id}/partners/{id}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_PRODUCT_PARTNER,
             path={
                 "product_id": product_id,
@@ -431,7 +431,7 @@ class AsyncProductsPartners:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -462,7 +462,7 @@ class AsyncProductsPartners:
 
         `GET /v3/products/{product_id}/partners`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_PARTNERS,
             path={
                 "product_id": product_id,
@@ -499,7 +499,7 @@ class AsyncProductsPartners:
 
         `POST /v3/products/{product_id}/partners`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_PRODUCT_PARTNER,
             path={
                 "product_id": product_id,
@@ -530,7 +530,7 @@ class AsyncProductsPartners:
 
         `DELETE /v3/products/{product_id}/partners/{id}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_PRODUCT_PARTNER,
             path={
                 "product_id": product_id,
@@ -545,7 +545,7 @@ class ProductsKnowledgeItems:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -576,7 +576,7 @@ class ProductsKnowledgeItems:
 
         `GET /v3/products/{product_id}/knowledge-items`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_KNOWLEDGE_ITEMS,
             path={
                 "product_id": product_id,
@@ -617,7 +617,7 @@ class ProductsKnowledgeItems:
 
         `POST /v3/products/{product_id}/knowledge-items`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -653,7 +653,7 @@ class ProductsKnowledgeItems:
 
         `GET /v3/products/{product_id}/knowledge-items/{id}`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -692,7 +692,7 @@ class ProductsKnowledgeItems:
 
         `PATCH /v3/products/{product_id}/knowledge-items/{id}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -726,7 +726,7 @@ class ProductsKnowledgeItems:
 
         `DELETE /v3/products/{product_id}/knowledge-items/{id}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -741,7 +741,7 @@ class AsyncProductsKnowledgeItems:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -772,7 +772,7 @@ class AsyncProductsKnowledgeItems:
 
         `GET /v3/products/{product_id}/knowledge-items`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_KNOWLEDGE_ITEMS,
             path={
                 "product_id": product_id,
@@ -813,7 +813,7 @@ class AsyncProductsKnowledgeItems:
 
         `POST /v3/products/{product_id}/knowledge-items`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -849,7 +849,7 @@ class AsyncProductsKnowledgeItems:
 
         `GET /v3/products/{product_id}/knowledge-items/{id}`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -888,7 +888,7 @@ class AsyncProductsKnowledgeItems:
 
         `PATCH /v3/products/{product_id}/knowledge-items/{id}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -922,7 +922,7 @@ class AsyncProductsKnowledgeItems:
 
         `DELETE /v3/products/{product_id}/knowledge-items/{id}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_PRODUCT_KNOWLEDGE_ITEM,
             path={
                 "product_id": product_id,
@@ -937,7 +937,7 @@ class ProductsFollowUpChats:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def generate(
@@ -959,7 +959,7 @@ class ProductsFollowUpChats:
         `POST /v3/products/{product_id}/follow-up-chats/generate`; needs the client's credential, scope
         `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _GENERATE_PRODUCT_FOLLOW_UP_CHATS,
             path={
                 "product_id": product_id,
@@ -995,7 +995,7 @@ class ProductsFollowUpChats:
 
         `GET /v3/products/{product_id}/follow-up-chats`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_FOLLOW_UP_CHATS,
             path={
                 "product_id": product_id,
@@ -1054,7 +1054,7 @@ class ProductsFollowUpChats:
 
         `POST /v3/products/{product_id}/follow-up-chats`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1099,7 +1099,7 @@ class ProductsFollowUpChats:
 
         `GET /v3/products/{product_id}/follow-up-chats/{id}`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1156,7 +1156,7 @@ class ProductsFollowUpChats:
 
         `PATCH /v3/products/{product_id}/follow-up-chats/{id}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1199,7 +1199,7 @@ class ProductsFollowUpChats:
 
         `DELETE /v3/products/{product_id}/follow-up-chats/{id}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1214,7 +1214,7 @@ class AsyncProductsFollowUpChats:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def generate(
@@ -1236,7 +1236,7 @@ class AsyncProductsFollowUpChats:
         `POST /v3/products/{product_id}/follow-up-chats/generate`; needs the client's credential, scope
         `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GENERATE_PRODUCT_FOLLOW_UP_CHATS,
             path={
                 "product_id": product_id,
@@ -1272,7 +1272,7 @@ class AsyncProductsFollowUpChats:
 
         `GET /v3/products/{product_id}/follow-up-chats`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCT_FOLLOW_UP_CHATS,
             path={
                 "product_id": product_id,
@@ -1331,7 +1331,7 @@ class AsyncProductsFollowUpChats:
 
         `POST /v3/products/{product_id}/follow-up-chats`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1376,7 +1376,7 @@ class AsyncProductsFollowUpChats:
 
         `GET /v3/products/{product_id}/follow-up-chats/{id}`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1433,7 +1433,7 @@ class AsyncProductsFollowUpChats:
 
         `PATCH /v3/products/{product_id}/follow-up-chats/{id}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1476,7 +1476,7 @@ class AsyncProductsFollowUpChats:
 
         `DELETE /v3/products/{product_id}/follow-up-chats/{id}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_PRODUCT_FOLLOW_UP_CHAT,
             path={
                 "product_id": product_id,
@@ -1491,7 +1491,7 @@ class Products:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -1557,7 +1557,7 @@ class Products:
 
         `GET /v3/products`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCTS,
             query={
                 "page_size": page_size,
@@ -1630,7 +1630,7 @@ class Products:
 
         `POST /v3/products`; needs the client's credential, scope `product:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_PRODUCT,
             body={
                 "item_type": item_type,
@@ -1704,7 +1704,7 @@ class Products:
 
         `GET /v3/products/simplified`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCTS_SIMPLIFIED,
             query={
                 "for_store_id": for_store_id,
@@ -1774,7 +1774,7 @@ class Products:
 
         `GET /v3/products/count`; needs the client's credential, scope `product:list`.
         """
-        return self._client._call(
+        return self._client.call(
             _COUNT_PRODUCTS,
             query={
                 "page_size": page_size,
@@ -1816,7 +1816,7 @@ class Products:
 
         `GET /v3/products/{id}`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_PRODUCT,
             path={
                 "id": id,
@@ -1879,7 +1879,7 @@ class Products:
 
         `PATCH /v3/products/{id}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_PRODUCT,
             path={
                 "id": id,
@@ -1923,7 +1923,7 @@ class Products:
 
         `DELETE /v3/products/{id}`; needs the client's credential, scope `product:delete`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_PRODUCT,
             path={
                 "id": id,
@@ -1953,7 +1953,7 @@ class Products:
 
         `POST /v3/products/{id}/duplicate`; needs the client's credential, scope `product:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _DUPLICATE_PRODUCT,
             path={
                 "id": id,
@@ -1986,7 +1986,7 @@ class Products:
         `PATCH /v3/products/{product_id}/partnership`; needs the client's credential, scope `product:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_PRODUCT_PARTNERSHIP,
             path={
                 "product_id": product_id,
@@ -2021,7 +2021,7 @@ class Products:
         `product:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _CHECK_PRODUCT_PARTNERSHIP_CHANGES,
             path={
                 "product_id": product_id,
@@ -2051,7 +2051,7 @@ class Products:
 
         `GET /v3/products/{product_id}/relations`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_PRODUCT_RELATIONS,
             path={
                 "product_id": product_id,
@@ -2065,7 +2065,7 @@ class AsyncProducts:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -2131,7 +2131,7 @@ class AsyncProducts:
 
         `GET /v3/products`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCTS,
             query={
                 "page_size": page_size,
@@ -2204,7 +2204,7 @@ class AsyncProducts:
 
         `POST /v3/products`; needs the client's credential, scope `product:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_PRODUCT,
             body={
                 "item_type": item_type,
@@ -2278,7 +2278,7 @@ class AsyncProducts:
 
         `GET /v3/products/simplified`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_PRODUCTS_SIMPLIFIED,
             query={
                 "for_store_id": for_store_id,
@@ -2348,7 +2348,7 @@ class AsyncProducts:
 
         `GET /v3/products/count`; needs the client's credential, scope `product:list`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _COUNT_PRODUCTS,
             query={
                 "page_size": page_size,
@@ -2390,7 +2390,7 @@ class AsyncProducts:
 
         `GET /v3/products/{id}`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_PRODUCT,
             path={
                 "id": id,
@@ -2453,7 +2453,7 @@ class AsyncProducts:
 
         `PATCH /v3/products/{id}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_PRODUCT,
             path={
                 "id": id,
@@ -2497,7 +2497,7 @@ class AsyncProducts:
 
         `DELETE /v3/products/{id}`; needs the client's credential, scope `product:delete`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_PRODUCT,
             path={
                 "id": id,
@@ -2527,7 +2527,7 @@ class AsyncProducts:
 
         `POST /v3/products/{id}/duplicate`; needs the client's credential, scope `product:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DUPLICATE_PRODUCT,
             path={
                 "id": id,
@@ -2560,7 +2560,7 @@ class AsyncProducts:
         `PATCH /v3/products/{product_id}/partnership`; needs the client's credential, scope `product:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_PRODUCT_PARTNERSHIP,
             path={
                 "product_id": product_id,
@@ -2595,7 +2595,7 @@ class AsyncProducts:
         `product:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _CHECK_PRODUCT_PARTNERSHIP_CHANGES,
             path={
                 "product_id": product_id,
@@ -2625,7 +2625,7 @@ class AsyncProducts:
 
         `GET /v3/products/{product_id}/relations`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_PRODUCT_RELATIONS,
             path={
                 "product_id": product_id,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -19,7 +19,7 @@ _SEARCH_SHIPPING_COSTS: Operation[models.ShippingCostList] = Operation(
     id="searchShippingCosts",
     method="POST",
     path="/v3/shipping-costs",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ShippingCostList),
     },
     b_uid=True,
@@ -33,7 +33,7 @@ _SEARCH_COURIER_SERVICES: Operation[models.CourierServiceOfferList] = Operation(
     id="searchCourierServices",
     method="POST",
     path="/v3/shipping-costs/search-courier-service",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CourierServiceOfferList),
     },
     b_uid=True,
@@ -46,7 +46,7 @@ _SEARCH_WAREHOUSES: Operation[models.WarehouseOfferList] = Operation(
     id="searchWarehouses",
     method="POST",
     path="/v3/shipping-costs/search-warehouse",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WarehouseOfferList),
     },
     b_uid=True,
@@ -63,7 +63,7 @@ class ShippingCosts:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def search(
@@ -97,7 +97,7 @@ class ShippingCosts:
 
         `POST /v3/shipping-costs`; needs the client's credential, scope `order:create`.
         """
-        return self._client._list(
+        return self._client.list(
             _SEARCH_SHIPPING_COSTS,
             body={
                 "courier_codes": courier_codes,
@@ -144,7 +144,7 @@ class ShippingCosts:
 
         `POST /v3/shipping-costs/search-courier-service`; needs the client's credential, scope `order:create`.
         """
-        return self._client._list(
+        return self._client.list(
             _SEARCH_COURIER_SERVICES,
             body={
                 "location_id": location_id,
@@ -186,7 +186,7 @@ class ShippingCosts:
 
         `POST /v3/shipping-costs/search-warehouse`; needs the client's credential, scope `order:create`.
         """
-        return self._client._list(
+        return self._client.list(
             _SEARCH_WAREHOUSES,
             body={
                 "destination_id": destination_id,
@@ -203,7 +203,7 @@ class AsyncShippingCosts:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def search(
@@ -237,7 +237,7 @@ class AsyncShippingCosts:
 
         `POST /v3/shipping-costs`; needs the client's credential, scope `order:create`.
         """
-        return self._client._list(
+        return self._client.list(
             _SEARCH_SHIPPING_COSTS,
             body={
                 "courier_codes": courier_codes,
@@ -284,7 +284,7 @@ class AsyncShippingCosts:
 
         `POST /v3/shipping-costs/search-courier-service`; needs the client's credential, scope `order:create`.
         """
-        return self._client._list(
+        return self._client.list(
             _SEARCH_COURIER_SERVICES,
             body={
                 "location_id": location_id,
@@ -326,7 +326,7 @@ class AsyncShippingCosts:
 
         `POST /v3/shipping-costs/search-warehouse`; needs the client's credential, scope `order:create`.
         """
-        return self._client._list(
+        return self._client.list(
             _SEARCH_WAREHOUSES,
             body={
                 "destination_id": destination_id,

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
+from .._runtime.conditions import Condition
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     CallOptions,
@@ -18,13 +19,12 @@ from .._runtime.operations import (
 )
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal, conceal_options
-from .._runtime.waiting import Condition, wait_for, wait_for_async
 
 _LIST_STOREFRONT_PRODUCTS: Operation[models.StorefrontProductPage] = Operation(
     id="listStorefrontProducts",
     method="GET",
     path="/v3/stores/{store_id}/public/products",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorefrontProductPage),
     },
     bearer=None,
@@ -36,7 +36,7 @@ _COUNT_STOREFRONT_PRODUCTS: Operation[models.StorefrontProductCount] = Operation
     id="countStorefrontProducts",
     method="GET",
     path="/v3/stores/{store_id}/public/products/count",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorefrontProductCount),
     },
     bearer=None,
@@ -46,7 +46,7 @@ _GET_STOREFRONT_PRODUCT: Operation[models.StorefrontProduct] = Operation(
     id="getStorefrontProduct",
     method="GET",
     path="/v3/stores/{store_id}/public/products/{slug}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorefrontProduct),
     },
     bearer=None,
@@ -56,7 +56,7 @@ _LIST_STOREFRONT_CATEGORIES: Operation[models.StorefrontCategoryList] = Operatio
     id="listStorefrontCategories",
     method="GET",
     path="/v3/stores/{store_id}/public/categories",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorefrontCategoryList),
     },
     bearer=None,
@@ -67,7 +67,7 @@ _GET_STOREFRONT_VARIANT_PRICING: Operation[models.StorefrontVariantPriceList] = 
     id="getStorefrontVariantPricing",
     method="GET",
     path="/v3/stores/{store_id}/public/variants/pricing",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorefrontVariantPriceList),
     },
     bearer=None,
@@ -78,7 +78,7 @@ _GET_STOREFRONT_VARIANT_AVAILABILITY: Operation[models.VariantAvailability] = Op
     id="getStorefrontVariantAvailability",
     method="GET",
     path="/v3/stores/{store_id}/public/variants/{variant_id}/availability",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.VariantAvailability),
     },
     bearer=None,
@@ -88,7 +88,7 @@ _GET_GUEST_CART: Operation[models.Cart] = Operation(
     id="getGuestCart",
     method="GET",
     path="/v3/stores/{store_id}/public/cart",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer=None,
@@ -99,7 +99,7 @@ _ADD_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
     id="addGuestCartItem",
     method="POST",
     path="/v3/stores/{store_id}/public/cart/items",
-    answers={
+    decoders={
         201: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer=None,
@@ -112,7 +112,7 @@ _UPDATE_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
     id="updateGuestCartItem",
     method="PATCH",
     path="/v3/stores/{store_id}/public/cart/items/{item_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer=None,
@@ -125,7 +125,7 @@ _REMOVE_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
     id="removeGuestCartItem",
     method="DELETE",
     path="/v3/stores/{store_id}/public/cart/items/{item_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer=None,
@@ -136,7 +136,7 @@ _MERGE_GUEST_CART: Operation[models.Cart] = Operation(
     id="mergeGuestCart",
     method="POST",
     path="/v3/stores/{store_id}/public/cart/merge",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer="customer",
@@ -147,7 +147,7 @@ _CREATE_GUEST_CHECKOUT: Operation[models.PublicOrder] = Operation(
     id="createGuestCheckout",
     method="POST",
     path="/v3/stores/{store_id}/public/guest-checkout",
-    answers={
+    decoders={
         201: lambda: ModelDecoder(lambda: models.PublicOrder),
     },
     bearer=None,
@@ -161,7 +161,7 @@ _GET_STOREFRONT_PUBLIC_ORDER: Operation[models.PublicOrder] = Operation(
     id="getStorefrontPublicOrder",
     method="GET",
     path="/v3/stores/{store_id}/public/orders/{secret_slug}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.PublicOrder),
     },
     bearer=None,
@@ -180,7 +180,7 @@ _UPDATE_STOREFRONT_PUBLIC_ORDER: Operation[models.PublicOrder] = Operation(
     id="updateStorefrontPublicOrder",
     method="PATCH",
     path="/v3/stores/{store_id}/public/orders/{secret_slug}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.PublicOrder),
     },
     bearer=None,
@@ -192,7 +192,7 @@ _CREATE_STOREFRONT_PUBLIC_ORDER_PAYMENT: Operation[models.PublicOrder] = Operati
     id="createStorefrontPublicOrderPayment",
     method="POST",
     path="/v3/stores/{store_id}/public/orders/{secret_slug}/payment",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.PublicOrder),
     },
     bearer=None,
@@ -203,7 +203,7 @@ _SEND_CUSTOMER_OTP: Operation[models.OtpResult | None] = Operation(
     id="sendCustomerOtp",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/otp/send",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.OtpResult),
         204: None,
     },
@@ -215,7 +215,7 @@ _VERIFY_CUSTOMER_OTP: Operation[models.CustomerTokens] = Operation(
     id="verifyCustomerOtp",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/otp/verify",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerTokens),
     },
     bearer=None,
@@ -226,7 +226,7 @@ _REFRESH_CUSTOMER_JWT: Operation[models.CustomerTokens] = Operation(
     id="refreshCustomerJwt",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/jwt/refresh",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.CustomerTokens),
     },
     bearer=None,
@@ -237,7 +237,7 @@ _BLACKLIST_CUSTOMER_JWT: Operation[None] = Operation(
     id="blacklistCustomerJwt",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/jwt/blacklist",
-    answers={
+    decoders={
         204: None,
     },
     bearer=None,
@@ -250,7 +250,7 @@ _START_CUSTOMER_PASSWORD_RESET: Operation[None] = Operation(
     id="startCustomerPasswordReset",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/forget-password",
-    answers={
+    decoders={
         204: None,
     },
     bearer=None,
@@ -261,7 +261,7 @@ _SAVE_CUSTOMER_PASSWORD: Operation[None] = Operation(
     id="saveCustomerPassword",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/save-password",
-    answers={
+    decoders={
         204: None,
     },
     bearer=None,
@@ -272,7 +272,7 @@ _CHECK_DISCOUNT_CODE: Operation[models.DiscountCodeCheck] = Operation(
     id="checkDiscountCode",
     method="GET",
     path="/v3/stores/{store_id}/public/discount-codes/check",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.DiscountCodeCheck),
     },
     bearer=None,
@@ -285,7 +285,7 @@ class StorefrontProducts:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -314,7 +314,7 @@ class StorefrontProducts:
 
         `GET /v3/stores/{store_id}/public/products`; needs a storefront key.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_STOREFRONT_PRODUCTS,
             query={
                 "page_size": page_size,
@@ -340,7 +340,7 @@ class StorefrontProducts:
 
         `GET /v3/stores/{store_id}/public/products/count`; needs a storefront key.
         """
-        return self._client._call(
+        return self._client.call(
             _COUNT_STOREFRONT_PRODUCTS,
             options=options,
         )
@@ -365,7 +365,7 @@ class StorefrontProducts:
 
         `GET /v3/stores/{store_id}/public/products/{slug}`; needs a storefront key.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_STOREFRONT_PRODUCT,
             path={
                 "slug": slug,
@@ -379,7 +379,7 @@ class AsyncStorefrontProducts:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -408,7 +408,7 @@ class AsyncStorefrontProducts:
 
         `GET /v3/stores/{store_id}/public/products`; needs a storefront key.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_STOREFRONT_PRODUCTS,
             query={
                 "page_size": page_size,
@@ -434,7 +434,7 @@ class AsyncStorefrontProducts:
 
         `GET /v3/stores/{store_id}/public/products/count`; needs a storefront key.
         """
-        return await self._client._call(
+        return await self._client.call(
             _COUNT_STOREFRONT_PRODUCTS,
             options=options,
         )
@@ -459,7 +459,7 @@ class AsyncStorefrontProducts:
 
         `GET /v3/stores/{store_id}/public/products/{slug}`; needs a storefront key.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_STOREFRONT_PRODUCT,
             path={
                 "slug": slug,
@@ -473,7 +473,7 @@ class StorefrontCategories:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -492,7 +492,7 @@ class StorefrontCategories:
 
         `GET /v3/stores/{store_id}/public/categories`; needs a storefront key.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_STOREFRONT_CATEGORIES,
             options=options,
         )
@@ -503,7 +503,7 @@ class AsyncStorefrontCategories:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -522,7 +522,7 @@ class AsyncStorefrontCategories:
 
         `GET /v3/stores/{store_id}/public/categories`; needs a storefront key.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_STOREFRONT_CATEGORIES,
             options=options,
         )
@@ -533,7 +533,7 @@ class StorefrontVariants:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def get_pricing(
@@ -557,7 +557,7 @@ class StorefrontVariants:
 
         `GET /v3/stores/{store_id}/public/variants/pricing`; needs a storefront key.
         """
-        return self._client._list(
+        return self._client.list(
             _GET_STOREFRONT_VARIANT_PRICING,
             query={
                 "ids": ids,
@@ -585,7 +585,7 @@ class StorefrontVariants:
 
         `GET /v3/stores/{store_id}/public/variants/{variant_id}/availability`; needs a storefront key.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_STOREFRONT_VARIANT_AVAILABILITY,
             path={
                 "variant_id": variant_id,
@@ -599,7 +599,7 @@ class AsyncStorefrontVariants:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def get_pricing(
@@ -623,7 +623,7 @@ class AsyncStorefrontVariants:
 
         `GET /v3/stores/{store_id}/public/variants/pricing`; needs a storefront key.
         """
-        return self._client._list(
+        return self._client.list(
             _GET_STOREFRONT_VARIANT_PRICING,
             query={
                 "ids": ids,
@@ -651,7 +651,7 @@ class AsyncStorefrontVariants:
 
         `GET /v3/stores/{store_id}/public/variants/{variant_id}/availability`; needs a storefront key.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_STOREFRONT_VARIANT_AVAILABILITY,
             path={
                 "variant_id": variant_id,
@@ -665,7 +665,7 @@ class StorefrontCart:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def get(
@@ -685,7 +685,7 @@ class StorefrontCart:
 
         `GET /v3/stores/{store_id}/public/cart`; needs a storefront key.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_GUEST_CART,
             options=options,
         )
@@ -721,7 +721,7 @@ class StorefrontCart:
 
         `POST /v3/stores/{store_id}/public/cart/items`; needs a storefront key.
         """
-        return self._client._call(
+        return self._client.call(
             _ADD_GUEST_CART_ITEM,
             body={
                 "variant_id": variant_id,
@@ -756,7 +756,7 @@ class StorefrontCart:
 
         `PATCH /v3/stores/{store_id}/public/cart/items/{item_id}`; needs a storefront key.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_GUEST_CART_ITEM,
             path={
                 "item_id": item_id,
@@ -787,7 +787,7 @@ class StorefrontCart:
 
         `DELETE /v3/stores/{store_id}/public/cart/items/{item_id}`; needs a storefront key.
         """
-        return self._client._call(
+        return self._client.call(
             _REMOVE_GUEST_CART_ITEM,
             path={
                 "item_id": item_id,
@@ -812,7 +812,7 @@ class StorefrontCart:
 
         `POST /v3/stores/{store_id}/public/cart/merge`; needs a customer token and a storefront key.
         """
-        return self._client._call(
+        return self._client.call(
             _MERGE_GUEST_CART,
             options=options,
         )
@@ -823,7 +823,7 @@ class AsyncStorefrontCart:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def get(
@@ -843,7 +843,7 @@ class AsyncStorefrontCart:
 
         `GET /v3/stores/{store_id}/public/cart`; needs a storefront key.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_GUEST_CART,
             options=options,
         )
@@ -879,7 +879,7 @@ class AsyncStorefrontCart:
 
         `POST /v3/stores/{store_id}/public/cart/items`; needs a storefront key.
         """
-        return await self._client._call(
+        return await self._client.call(
             _ADD_GUEST_CART_ITEM,
             body={
                 "variant_id": variant_id,
@@ -914,7 +914,7 @@ class AsyncStorefrontCart:
 
         `PATCH /v3/stores/{store_id}/public/cart/items/{item_id}`; needs a storefront key.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_GUEST_CART_ITEM,
             path={
                 "item_id": item_id,
@@ -945,7 +945,7 @@ class AsyncStorefrontCart:
 
         `DELETE /v3/stores/{store_id}/public/cart/items/{item_id}`; needs a storefront key.
         """
-        return await self._client._call(
+        return await self._client.call(
             _REMOVE_GUEST_CART_ITEM,
             path={
                 "item_id": item_id,
@@ -970,7 +970,7 @@ class AsyncStorefrontCart:
 
         `POST /v3/stores/{store_id}/public/cart/merge`; needs a customer token and a storefront key.
         """
-        return await self._client._call(
+        return await self._client.call(
             _MERGE_GUEST_CART,
             options=options,
         )
@@ -981,7 +981,7 @@ class StorefrontCheckout:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def create(
@@ -1046,7 +1046,7 @@ class StorefrontCheckout:
 
         `POST /v3/stores/{store_id}/public/guest-checkout`; needs a storefront key.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_GUEST_CHECKOUT,
             body={
                 "items": items,
@@ -1080,7 +1080,7 @@ class AsyncStorefrontCheckout:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def create(
@@ -1145,7 +1145,7 @@ class AsyncStorefrontCheckout:
 
         `POST /v3/stores/{store_id}/public/guest-checkout`; needs a storefront key.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_GUEST_CHECKOUT,
             body={
                 "items": items,
@@ -1179,7 +1179,7 @@ class StorefrontOrders:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def get(
@@ -1203,7 +1203,7 @@ class StorefrontOrders:
         `GET /v3/stores/{store_id}/public/orders/{secret_slug}`; needs a storefront key.
         """
         secret_slug = conceal(secret_slug)
-        return self._client._call(
+        return self._client.call(
             _GET_STOREFRONT_PUBLIC_ORDER,
             path={
                 "secret_slug": secret_slug,
@@ -1238,8 +1238,7 @@ class StorefrontOrders:
         """
         secret_slug = conceal(secret_slug)
         conceal_options(options)
-        return wait_for(
-            self._client,
+        return self._client.wait(
             lambda: self.get(
                 secret_slug,
                 **options,
@@ -1288,7 +1287,7 @@ class StorefrontOrders:
         `PATCH /v3/stores/{store_id}/public/orders/{secret_slug}`; needs a storefront key.
         """
         secret_slug = conceal(secret_slug)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_STOREFRONT_PUBLIC_ORDER,
             path={
                 "secret_slug": secret_slug,
@@ -1327,7 +1326,7 @@ class StorefrontOrders:
         `POST /v3/stores/{store_id}/public/orders/{secret_slug}/payment`; needs a storefront key.
         """
         secret_slug = conceal(secret_slug)
-        return self._client._call(
+        return self._client.call(
             _CREATE_STOREFRONT_PUBLIC_ORDER_PAYMENT,
             path={
                 "secret_slug": secret_slug,
@@ -1341,7 +1340,7 @@ class AsyncStorefrontOrders:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def get(
@@ -1365,7 +1364,7 @@ class AsyncStorefrontOrders:
         `GET /v3/stores/{store_id}/public/orders/{secret_slug}`; needs a storefront key.
         """
         secret_slug = conceal(secret_slug)
-        return await self._client._call(
+        return await self._client.call(
             _GET_STOREFRONT_PUBLIC_ORDER,
             path={
                 "secret_slug": secret_slug,
@@ -1400,8 +1399,7 @@ class AsyncStorefrontOrders:
         """
         secret_slug = conceal(secret_slug)
         conceal_options(options)
-        return await wait_for_async(
-            self._client,
+        return await self._client.wait(
             lambda: self.get(
                 secret_slug,
                 **options,
@@ -1450,7 +1448,7 @@ class AsyncStorefrontOrders:
         `PATCH /v3/stores/{store_id}/public/orders/{secret_slug}`; needs a storefront key.
         """
         secret_slug = conceal(secret_slug)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_STOREFRONT_PUBLIC_ORDER,
             path={
                 "secret_slug": secret_slug,
@@ -1489,7 +1487,7 @@ class AsyncStorefrontOrders:
         `POST /v3/stores/{store_id}/public/orders/{secret_slug}/payment`; needs a storefront key.
         """
         secret_slug = conceal(secret_slug)
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_STOREFRONT_PUBLIC_ORDER_PAYMENT,
             path={
                 "secret_slug": secret_slug,
@@ -1505,7 +1503,7 @@ class StorefrontAuth:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def send_otp(
@@ -1536,7 +1534,7 @@ class StorefrontAuth:
         `POST /v3/stores/{store_id}/public/auth/otp/send`; needs a storefront key.
         """
         password = conceal(password)
-        return self._client._call(
+        return self._client.call(
             _SEND_CUSTOMER_OTP,
             body={
                 "email": email,
@@ -1573,7 +1571,7 @@ class StorefrontAuth:
         `POST /v3/stores/{store_id}/public/auth/otp/verify`; needs a storefront key.
         """
         otp = conceal(otp)
-        return self._client._call(
+        return self._client.call(
             _VERIFY_CUSTOMER_OTP,
             body={
                 "email": email,
@@ -1605,7 +1603,7 @@ class StorefrontAuth:
         `POST /v3/stores/{store_id}/public/auth/jwt/refresh`; needs a storefront key.
         """
         refresh = conceal(refresh)
-        return self._client._call(
+        return self._client.call(
             _REFRESH_CUSTOMER_JWT,
             body={
                 "refresh": refresh,
@@ -1632,7 +1630,7 @@ class StorefrontAuth:
         `POST /v3/stores/{store_id}/public/auth/jwt/blacklist`; needs a storefront key.
         """
         tokens = conceal(tokens)
-        return self._client._call(
+        return self._client.call(
             _BLACKLIST_CUSTOMER_JWT,
             body={
                 "tokens": tokens,
@@ -1658,7 +1656,7 @@ class StorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/forget-password`; needs a storefront key.
         """
-        return self._client._call(
+        return self._client.call(
             _START_CUSTOMER_PASSWORD_RESET,
             body={
                 "email": email,
@@ -1689,7 +1687,7 @@ class StorefrontAuth:
         """
         token = conceal(token)
         password = conceal(password)
-        return self._client._call(
+        return self._client.call(
             _SAVE_CUSTOMER_PASSWORD,
             body={
                 "token": token,
@@ -1706,7 +1704,7 @@ class AsyncStorefrontAuth:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def send_otp(
@@ -1737,7 +1735,7 @@ class AsyncStorefrontAuth:
         `POST /v3/stores/{store_id}/public/auth/otp/send`; needs a storefront key.
         """
         password = conceal(password)
-        return await self._client._call(
+        return await self._client.call(
             _SEND_CUSTOMER_OTP,
             body={
                 "email": email,
@@ -1774,7 +1772,7 @@ class AsyncStorefrontAuth:
         `POST /v3/stores/{store_id}/public/auth/otp/verify`; needs a storefront key.
         """
         otp = conceal(otp)
-        return await self._client._call(
+        return await self._client.call(
             _VERIFY_CUSTOMER_OTP,
             body={
                 "email": email,
@@ -1806,7 +1804,7 @@ class AsyncStorefrontAuth:
         `POST /v3/stores/{store_id}/public/auth/jwt/refresh`; needs a storefront key.
         """
         refresh = conceal(refresh)
-        return await self._client._call(
+        return await self._client.call(
             _REFRESH_CUSTOMER_JWT,
             body={
                 "refresh": refresh,
@@ -1833,7 +1831,7 @@ class AsyncStorefrontAuth:
         `POST /v3/stores/{store_id}/public/auth/jwt/blacklist`; needs a storefront key.
         """
         tokens = conceal(tokens)
-        return await self._client._call(
+        return await self._client.call(
             _BLACKLIST_CUSTOMER_JWT,
             body={
                 "tokens": tokens,
@@ -1859,7 +1857,7 @@ class AsyncStorefrontAuth:
 
         `POST /v3/stores/{store_id}/public/auth/forget-password`; needs a storefront key.
         """
-        return await self._client._call(
+        return await self._client.call(
             _START_CUSTOMER_PASSWORD_RESET,
             body={
                 "email": email,
@@ -1890,7 +1888,7 @@ class AsyncStorefrontAuth:
         """
         token = conceal(token)
         password = conceal(password)
-        return await self._client._call(
+        return await self._client.call(
             _SAVE_CUSTOMER_PASSWORD,
             body={
                 "token": token,
@@ -1905,7 +1903,7 @@ class StorefrontDiscountCodes:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def check(
@@ -1925,7 +1923,7 @@ class StorefrontDiscountCodes:
 
         `GET /v3/stores/{store_id}/public/discount-codes/check`; needs a storefront key.
         """
-        return self._client._call(
+        return self._client.call(
             _CHECK_DISCOUNT_CODE,
             options=options,
         )
@@ -1936,7 +1934,7 @@ class AsyncStorefrontDiscountCodes:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def check(
@@ -1956,7 +1954,7 @@ class AsyncStorefrontDiscountCodes:
 
         `GET /v3/stores/{store_id}/public/discount-codes/check`; needs a storefront key.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CHECK_DISCOUNT_CODE,
             options=options,
         )
@@ -1969,7 +1967,7 @@ class Storefront:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -1977,7 +1975,7 @@ class Storefront:
         """The token that the service last returned, or that this was opened with; None before. Later calls send it. Treat
         it as a secret.
         """
-        return self._client._guest_token
+        return self._client.guest_token
 
     @property
     def products(self) -> StorefrontProducts:
@@ -2029,7 +2027,7 @@ class AsyncStorefront:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -2037,7 +2035,7 @@ class AsyncStorefront:
         """The token that the service last returned, or that this was opened with; None before. Later calls send it. Treat
         it as a secret.
         """
-        return self._client._guest_token
+        return self._client.guest_token
 
     @property
     def products(self) -> AsyncStorefrontProducts:

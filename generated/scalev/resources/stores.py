@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -20,7 +20,7 @@ _LIST_BUSINESS_STORE_PRODUCTS: Operation[models.StoreProductPage] = Operation(
     id="listBusinessStoreProducts",
     method="GET",
     path="/v3/stores/{store_id}/products",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StoreProductPage),
     },
     b_uid=True,
@@ -32,7 +32,7 @@ _LIST_BUSINESS_STORE_BUNDLES: Operation[models.StoreBundlePage] = Operation(
     id="listBusinessStoreBundles",
     method="GET",
     path="/v3/stores/{store_id}/bundles",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StoreBundlePage),
     },
     b_uid=True,
@@ -44,7 +44,7 @@ _GET_BUSINESS_STORE_BUNDLE: Operation[models.StoreBundle] = Operation(
     id="getBusinessStoreBundle",
     method="GET",
     path="/v3/stores/{store_id}/bundles/{bundle_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StoreBundle),
     },
     b_uid=True,
@@ -54,7 +54,7 @@ _ATTACH_BUSINESS_STORE_BUNDLE_PRICE_OPTIONS: Operation[None] = Operation(
     id="attachBusinessStoreBundlePriceOptions",
     method="POST",
     path="/v3/stores/{store_id}/bundle-price-options",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -66,7 +66,7 @@ _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION: Operation[models.StoreBundlePriceOption
     id="getBusinessStoreBundlePriceOption",
     method="GET",
     path="/v3/stores/{store_id}/bundle-price-options/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StoreBundlePriceOption),
     },
     b_uid=True,
@@ -76,7 +76,7 @@ _DETACH_BUSINESS_STORE_BUNDLE_PRICE_OPTION: Operation[None] = Operation(
     id="detachBusinessStoreBundlePriceOption",
     method="DELETE",
     path="/v3/stores/{store_id}/bundle-price-options/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -86,7 +86,7 @@ _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION_RELATIONS: Operation[models.StoreBundleP
     id="getBusinessStoreBundlePriceOptionRelations",
     method="GET",
     path="/v3/stores/{store_id}/bundle-price-options/{id}/relations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StoreBundlePriceOptionRelations),
     },
     b_uid=True,
@@ -96,7 +96,7 @@ _GET_BUSINESS_STORE_VARIANT: Operation[models.Variant] = Operation(
     id="getBusinessStoreVariant",
     method="GET",
     path="/v3/stores/{store_id}/variants/{variant_id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Variant),
     },
     b_uid=True,
@@ -106,7 +106,7 @@ _LIST_BUSINESS_STORE_PAYMENT_METHODS: Operation[models.StorePaymentMethodList] =
     id="listBusinessStorePaymentMethods",
     method="GET",
     path="/v3/stores/{store_id}/payment-methods",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorePaymentMethodList),
     },
     b_uid=True,
@@ -117,7 +117,7 @@ _LIST_BUSINESS_STORE_PAYMENT_ACCOUNTS: Operation[models.StorePaymentAccountPage]
     id="listBusinessStorePaymentAccounts",
     method="GET",
     path="/v3/stores/{store_id}/payment-accounts",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorePaymentAccountPage),
     },
     b_uid=True,
@@ -129,7 +129,7 @@ _LIST_BUSINESS_STORE_PAGES: Operation[models.StorePagePage] = Operation(
     id="listBusinessStorePages",
     method="GET",
     path="/v3/stores/{store_id}/pages",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorePagePage),
     },
     b_uid=True,
@@ -141,7 +141,7 @@ _LIST_BUSINESS_STORE_CHANNELS: Operation[models.StoreChannelPage] = Operation(
     id="listBusinessStoreChannels",
     method="GET",
     path="/v3/stores/{store_id}/channels",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StoreChannelPage),
     },
     b_uid=True,
@@ -153,7 +153,7 @@ _LIST_STOREFRONT_PUBLIC_API_KEYS: Operation[models.StorefrontApiKeyList] = Opera
     id="listStorefrontPublicApiKeys",
     method="GET",
     path="/v3/stores/{store_id}/public-api-keys",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorefrontApiKeyList),
     },
     b_uid=True,
@@ -164,7 +164,7 @@ _CREATE_STOREFRONT_PUBLIC_API_KEY: Operation[models.StorefrontApiKey] = Operatio
     id="createStorefrontPublicApiKey",
     method="POST",
     path="/v3/stores/{store_id}/public-api-keys",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StorefrontApiKey),
     },
     b_uid=True,
@@ -174,7 +174,7 @@ _REVOKE_STOREFRONT_PUBLIC_API_KEY: Operation[None] = Operation(
     id="revokeStorefrontPublicApiKey",
     method="DELETE",
     path="/v3/stores/{store_id}/public-api-keys/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -184,7 +184,7 @@ _LIST_STOREFRONT_ALLOWED_ORIGINS: Operation[models.AllowedOriginList] = Operatio
     id="listStorefrontAllowedOrigins",
     method="GET",
     path="/v3/stores/{store_id}/storefront/allowed-origins",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.AllowedOriginList),
     },
     b_uid=True,
@@ -195,7 +195,7 @@ _CREATE_STOREFRONT_ALLOWED_ORIGIN: Operation[models.AllowedOrigin] = Operation(
     id="createStorefrontAllowedOrigin",
     method="POST",
     path="/v3/stores/{store_id}/storefront/allowed-origins",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.AllowedOrigin),
     },
     b_uid=True,
@@ -206,7 +206,7 @@ _REVOKE_STOREFRONT_ALLOWED_ORIGIN: Operation[None] = Operation(
     id="revokeStorefrontAllowedOrigin",
     method="DELETE",
     path="/v3/stores/{store_id}/storefront/allowed-origins/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -216,7 +216,7 @@ _LIST_BUSINESS_STORES_SIMPLIFIED: Operation[models.StoreSimplifiedPage] = Operat
     id="listBusinessStoresSimplified",
     method="GET",
     path="/v3/stores/simplified",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.StoreSimplifiedPage),
     },
     b_uid=True,
@@ -228,7 +228,7 @@ _SEARCH_BUSINESS_STORE_PRODUCT_KNOWLEDGE: Operation[models.ProductKnowledgeList]
     id="searchBusinessStoreProductKnowledge",
     method="GET",
     path="/v3/stores/{store_id}/product-knowledge",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.ProductKnowledgeList),
     },
     b_uid=True,
@@ -242,7 +242,7 @@ class StoresProducts:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -273,7 +273,7 @@ class StoresProducts:
 
         `GET /v3/stores/{store_id}/products`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_STORE_PRODUCTS,
             path={
                 "store_id": store_id,
@@ -292,7 +292,7 @@ class AsyncStoresProducts:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -323,7 +323,7 @@ class AsyncStoresProducts:
 
         `GET /v3/stores/{store_id}/products`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_STORE_PRODUCTS,
             path={
                 "store_id": store_id,
@@ -342,7 +342,7 @@ class StoresBundles:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -373,7 +373,7 @@ class StoresBundles:
 
         `GET /v3/stores/{store_id}/bundles`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_STORE_BUNDLES,
             path={
                 "store_id": store_id,
@@ -409,7 +409,7 @@ class StoresBundles:
 
         `GET /v3/stores/{store_id}/bundles/{bundle_id}`; needs the client's credential, scope `bundle:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_BUSINESS_STORE_BUNDLE,
             path={
                 "store_id": store_id,
@@ -424,7 +424,7 @@ class AsyncStoresBundles:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -455,7 +455,7 @@ class AsyncStoresBundles:
 
         `GET /v3/stores/{store_id}/bundles`; needs the client's credential, scope `bundle:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_STORE_BUNDLES,
             path={
                 "store_id": store_id,
@@ -491,7 +491,7 @@ class AsyncStoresBundles:
 
         `GET /v3/stores/{store_id}/bundles/{bundle_id}`; needs the client's credential, scope `bundle:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_BUSINESS_STORE_BUNDLE,
             path={
                 "store_id": store_id,
@@ -508,7 +508,7 @@ class StoresBundlePriceOptions:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def attach(
@@ -532,7 +532,7 @@ class StoresBundlePriceOptions:
 
         `POST /v3/stores/{store_id}/bundle-price-options`; needs the client's credential, scope `store:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _ATTACH_BUSINESS_STORE_BUNDLE_PRICE_OPTIONS,
             path={
                 "store_id": store_id,
@@ -566,7 +566,7 @@ class StoresBundlePriceOptions:
 
         `GET /v3/stores/{store_id}/bundle-price-options/{id}`; needs the client's credential, scope `bundle:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION,
             path={
                 "store_id": store_id,
@@ -595,7 +595,7 @@ class StoresBundlePriceOptions:
 
         `DELETE /v3/stores/{store_id}/bundle-price-options/{id}`; needs the client's credential, scope `store:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DETACH_BUSINESS_STORE_BUNDLE_PRICE_OPTION,
             path={
                 "store_id": store_id,
@@ -629,7 +629,7 @@ class StoresBundlePriceOptions:
         `GET /v3/stores/{store_id}/bundle-price-options/{id}/relations`; needs the client's credential, scope
         `bundle:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION_RELATIONS,
             path={
                 "store_id": store_id,
@@ -646,7 +646,7 @@ class AsyncStoresBundlePriceOptions:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def attach(
@@ -670,7 +670,7 @@ class AsyncStoresBundlePriceOptions:
 
         `POST /v3/stores/{store_id}/bundle-price-options`; needs the client's credential, scope `store:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _ATTACH_BUSINESS_STORE_BUNDLE_PRICE_OPTIONS,
             path={
                 "store_id": store_id,
@@ -704,7 +704,7 @@ class AsyncStoresBundlePriceOptions:
 
         `GET /v3/stores/{store_id}/bundle-price-options/{id}`; needs the client's credential, scope `bundle:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION,
             path={
                 "store_id": store_id,
@@ -733,7 +733,7 @@ class AsyncStoresBundlePriceOptions:
 
         `DELETE /v3/stores/{store_id}/bundle-price-options/{id}`; needs the client's credential, scope `store:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DETACH_BUSINESS_STORE_BUNDLE_PRICE_OPTION,
             path={
                 "store_id": store_id,
@@ -767,7 +767,7 @@ class AsyncStoresBundlePriceOptions:
         `GET /v3/stores/{store_id}/bundle-price-options/{id}/relations`; needs the client's credential, scope
         `bundle:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION_RELATIONS,
             path={
                 "store_id": store_id,
@@ -782,7 +782,7 @@ class StoresVariants:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def get(
@@ -808,7 +808,7 @@ class StoresVariants:
 
         `GET /v3/stores/{store_id}/variants/{variant_id}`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_BUSINESS_STORE_VARIANT,
             path={
                 "store_id": store_id,
@@ -823,7 +823,7 @@ class AsyncStoresVariants:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     async def get(
@@ -849,7 +849,7 @@ class AsyncStoresVariants:
 
         `GET /v3/stores/{store_id}/variants/{variant_id}`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_BUSINESS_STORE_VARIANT,
             path={
                 "store_id": store_id,
@@ -864,7 +864,7 @@ class StoresPaymentMethods:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -888,7 +888,7 @@ class StoresPaymentMethods:
 
         `GET /v3/stores/{store_id}/payment-methods`; needs the client's credential, scope `store:read`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_STORE_PAYMENT_METHODS,
             path={
                 "store_id": store_id,
@@ -902,7 +902,7 @@ class AsyncStoresPaymentMethods:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -926,7 +926,7 @@ class AsyncStoresPaymentMethods:
 
         `GET /v3/stores/{store_id}/payment-methods`; needs the client's credential, scope `store:read`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_STORE_PAYMENT_METHODS,
             path={
                 "store_id": store_id,
@@ -940,7 +940,7 @@ class StoresPaymentAccounts:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -972,7 +972,7 @@ class StoresPaymentAccounts:
 
         `GET /v3/stores/{store_id}/payment-accounts`; needs the client's credential, scope `payment_account:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_STORE_PAYMENT_ACCOUNTS,
             path={
                 "store_id": store_id,
@@ -991,7 +991,7 @@ class AsyncStoresPaymentAccounts:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1023,7 +1023,7 @@ class AsyncStoresPaymentAccounts:
 
         `GET /v3/stores/{store_id}/payment-accounts`; needs the client's credential, scope `payment_account:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_STORE_PAYMENT_ACCOUNTS,
             path={
                 "store_id": store_id,
@@ -1042,7 +1042,7 @@ class StoresPages:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1073,7 +1073,7 @@ class StoresPages:
 
         `GET /v3/stores/{store_id}/pages`; needs the client's credential, scope `page:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_STORE_PAGES,
             path={
                 "store_id": store_id,
@@ -1092,7 +1092,7 @@ class AsyncStoresPages:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1123,7 +1123,7 @@ class AsyncStoresPages:
 
         `GET /v3/stores/{store_id}/pages`; needs the client's credential, scope `page:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_STORE_PAGES,
             path={
                 "store_id": store_id,
@@ -1142,7 +1142,7 @@ class StoresChannels:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1173,7 +1173,7 @@ class StoresChannels:
 
         `GET /v3/stores/{store_id}/channels`; needs the client's credential, scope `store:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_STORE_CHANNELS,
             path={
                 "store_id": store_id,
@@ -1192,7 +1192,7 @@ class AsyncStoresChannels:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1223,7 +1223,7 @@ class AsyncStoresChannels:
 
         `GET /v3/stores/{store_id}/channels`; needs the client's credential, scope `store:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_STORE_CHANNELS,
             path={
                 "store_id": store_id,
@@ -1244,7 +1244,7 @@ class StoresPublicApiKeys:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1269,7 +1269,7 @@ class StoresPublicApiKeys:
 
         `GET /v3/stores/{store_id}/public-api-keys`; needs the client's credential, scope `store:read`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_STOREFRONT_PUBLIC_API_KEYS,
             path={
                 "store_id": store_id,
@@ -1299,7 +1299,7 @@ class StoresPublicApiKeys:
 
         `POST /v3/stores/{store_id}/public-api-keys`; needs the client's credential, scope `store:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_STOREFRONT_PUBLIC_API_KEY,
             path={
                 "store_id": store_id,
@@ -1327,7 +1327,7 @@ class StoresPublicApiKeys:
 
         `DELETE /v3/stores/{store_id}/public-api-keys/{id}`; needs the client's credential, scope `store:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _REVOKE_STOREFRONT_PUBLIC_API_KEY,
             path={
                 "store_id": store_id,
@@ -1344,7 +1344,7 @@ class AsyncStoresPublicApiKeys:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1369,7 +1369,7 @@ class AsyncStoresPublicApiKeys:
 
         `GET /v3/stores/{store_id}/public-api-keys`; needs the client's credential, scope `store:read`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_STOREFRONT_PUBLIC_API_KEYS,
             path={
                 "store_id": store_id,
@@ -1399,7 +1399,7 @@ class AsyncStoresPublicApiKeys:
 
         `POST /v3/stores/{store_id}/public-api-keys`; needs the client's credential, scope `store:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_STOREFRONT_PUBLIC_API_KEY,
             path={
                 "store_id": store_id,
@@ -1427,7 +1427,7 @@ class AsyncStoresPublicApiKeys:
 
         `DELETE /v3/stores/{store_id}/public-api-keys/{id}`; needs the client's credential, scope `store:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _REVOKE_STOREFRONT_PUBLIC_API_KEY,
             path={
                 "store_id": store_id,
@@ -1444,7 +1444,7 @@ class StoresAllowedOrigins:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1469,7 +1469,7 @@ class StoresAllowedOrigins:
 
         `GET /v3/stores/{store_id}/storefront/allowed-origins`; needs the client's credential, scope `store:read`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_STOREFRONT_ALLOWED_ORIGINS,
             path={
                 "store_id": store_id,
@@ -1501,7 +1501,7 @@ class StoresAllowedOrigins:
 
         `POST /v3/stores/{store_id}/storefront/allowed-origins`; needs the client's credential, scope `store:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_STOREFRONT_ALLOWED_ORIGIN,
             path={
                 "store_id": store_id,
@@ -1533,7 +1533,7 @@ class StoresAllowedOrigins:
         `DELETE /v3/stores/{store_id}/storefront/allowed-origins/{id}`; needs the client's credential, scope
         `store:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _REVOKE_STOREFRONT_ALLOWED_ORIGIN,
             path={
                 "store_id": store_id,
@@ -1550,7 +1550,7 @@ class AsyncStoresAllowedOrigins:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1575,7 +1575,7 @@ class AsyncStoresAllowedOrigins:
 
         `GET /v3/stores/{store_id}/storefront/allowed-origins`; needs the client's credential, scope `store:read`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_STOREFRONT_ALLOWED_ORIGINS,
             path={
                 "store_id": store_id,
@@ -1607,7 +1607,7 @@ class AsyncStoresAllowedOrigins:
 
         `POST /v3/stores/{store_id}/storefront/allowed-origins`; needs the client's credential, scope `store:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_STOREFRONT_ALLOWED_ORIGIN,
             path={
                 "store_id": store_id,
@@ -1639,7 +1639,7 @@ class AsyncStoresAllowedOrigins:
         `DELETE /v3/stores/{store_id}/storefront/allowed-origins/{id}`; needs the client's credential, scope
         `store:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _REVOKE_STOREFRONT_ALLOWED_ORIGIN,
             path={
                 "store_id": store_id,
@@ -1654,7 +1654,7 @@ class Stores:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -1739,7 +1739,7 @@ class Stores:
 
         `GET /v3/stores/simplified`; needs the client's credential, scope `store:read`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_STORES_SIMPLIFIED,
             query={
                 "page_size": page_size,
@@ -1779,7 +1779,7 @@ class Stores:
 
         `GET /v3/stores/{store_id}/product-knowledge`; needs the client's credential, scope `store:read`.
         """
-        return self._client._list(
+        return self._client.list(
             _SEARCH_BUSINESS_STORE_PRODUCT_KNOWLEDGE,
             path={
                 "store_id": store_id,
@@ -1799,7 +1799,7 @@ class AsyncStores:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -1884,7 +1884,7 @@ class AsyncStores:
 
         `GET /v3/stores/simplified`; needs the client's credential, scope `store:read`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_BUSINESS_STORES_SIMPLIFIED,
             query={
                 "page_size": page_size,
@@ -1924,7 +1924,7 @@ class AsyncStores:
 
         `GET /v3/stores/{store_id}/product-knowledge`; needs the client's credential, scope `store:read`.
         """
-        return self._client._list(
+        return self._client.list(
             _SEARCH_BUSINESS_STORE_PRODUCT_KNOWLEDGE,
             path={
                 "store_id": store_id,

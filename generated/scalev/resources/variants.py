@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
 from .._runtime.files import FileInput
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -22,7 +22,7 @@ _LIST_VARIANT_KNOWLEDGE_ITEMS: Operation[models.KnowledgeItemPage] = Operation(
     id="listVariantKnowledgeItems",
     method="GET",
     path="/v3/variants/{variant_id}/knowledge-items",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItemPage),
     },
     b_uid=True,
@@ -34,7 +34,7 @@ _CREATE_VARIANT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="createVariantKnowledgeItem",
     method="POST",
     path="/v3/variants/{variant_id}/knowledge-items",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItem),
     },
     b_uid=True,
@@ -45,7 +45,7 @@ _GET_VARIANT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="getVariantKnowledgeItem",
     method="GET",
     path="/v3/variants/{variant_id}/knowledge-items/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItem),
     },
     b_uid=True,
@@ -55,7 +55,7 @@ _UPDATE_VARIANT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="updateVariantKnowledgeItem",
     method="PATCH",
     path="/v3/variants/{variant_id}/knowledge-items/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.KnowledgeItem),
     },
     b_uid=True,
@@ -67,7 +67,7 @@ _DELETE_VARIANT_KNOWLEDGE_ITEM: Operation[None] = Operation(
     id="deleteVariantKnowledgeItem",
     method="DELETE",
     path="/v3/variants/{variant_id}/knowledge-items/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -77,7 +77,7 @@ _LIST_VARIANT_DIGITAL_PRODUCT_FILES: Operation[models.DigitalProductFilePage] = 
     id="listVariantDigitalProductFiles",
     method="GET",
     path="/v3/variants/{variant_id}/digital-product-files",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.DigitalProductFilePage),
     },
     b_uid=True,
@@ -89,7 +89,7 @@ _CREATE_VARIANT_DIGITAL_PRODUCT_FILE: Operation[models.DigitalProductFile] = Ope
     id="createVariantDigitalProductFile",
     method="POST",
     path="/v3/variants/{variant_id}/digital-product-files",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.DigitalProductFile),
     },
     b_uid=True,
@@ -102,7 +102,7 @@ _GET_VARIANT_DIGITAL_PRODUCT_FILE: Operation[models.DigitalProductFile] = Operat
     id="getVariantDigitalProductFile",
     method="GET",
     path="/v3/variants/{variant_id}/digital-product-files/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.DigitalProductFile),
     },
     b_uid=True,
@@ -112,7 +112,7 @@ _DELETE_VARIANT_DIGITAL_PRODUCT_FILE: Operation[models.DigitalProductFile] = Ope
     id="deleteVariantDigitalProductFile",
     method="DELETE",
     path="/v3/variants/{variant_id}/digital-product-files/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.DigitalProductFile),
     },
     b_uid=True,
@@ -122,7 +122,7 @@ _LIST_VARIANT_CUSTOMERS: Operation[models.VariantCustomerPage] = Operation(
     id="listVariantCustomers",
     method="GET",
     path="/v3/variants/{id}/customers",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.VariantCustomerPage),
     },
     b_uid=True,
@@ -134,7 +134,7 @@ _GET_VARIANT: Operation[models.Variant] = Operation(
     id="getVariant",
     method="GET",
     path="/v3/variants/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Variant),
     },
     b_uid=True,
@@ -144,7 +144,7 @@ _GET_VARIANT_COURSE: Operation[models.Course] = Operation(
     id="getVariantCourse",
     method="GET",
     path="/v3/variants/{id}/course",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Course),
     },
     b_uid=True,
@@ -154,7 +154,7 @@ _UPDATE_VARIANT_COURSE: Operation[models.Course] = Operation(
     id="updateVariantCourse",
     method="PATCH",
     path="/v3/variants/{id}/course",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.Course),
     },
     b_uid=True,
@@ -169,7 +169,7 @@ class VariantsKnowledgeItems:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -200,7 +200,7 @@ class VariantsKnowledgeItems:
 
         `GET /v3/variants/{variant_id}/knowledge-items`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_VARIANT_KNOWLEDGE_ITEMS,
             path={
                 "variant_id": variant_id,
@@ -241,7 +241,7 @@ class VariantsKnowledgeItems:
 
         `POST /v3/variants/{variant_id}/knowledge-items`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_VARIANT_KNOWLEDGE_ITEM,
             path={
                 "variant_id": variant_id,
@@ -277,7 +277,7 @@ class VariantsKnowledgeItems:
 
         `GET /v3/variants/{variant_id}/knowledge-items/{id}`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_VARIANT_KNOWLEDGE_ITEM,
             path={
                 "variant_id": variant_id,
@@ -316,7 +316,7 @@ class VariantsKnowledgeItems:
 
         `PATCH /v3/variants/{variant_id}/knowledge-items/{id}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_VARIANT_KNOWLEDGE_ITEM,
             path={
                 "variant_id": variant_id,
@@ -350,7 +350,7 @@ class VariantsKnowledgeItems:
 
         `DELETE /v3/variants/{variant_id}/knowledge-items/{id}`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_VARIANT_KNOWLEDGE_ITEM,
             path={
                 "variant_id": variant_id,
@@ -365,7 +365,7 @@ class AsyncVariantsKnowledgeItems:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -396,7 +396,7 @@ class AsyncVariantsKnowledgeItems:
 
         `GET /v3/variants/{variant_id}/knowledge-items`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_VARIANT_KNOWLEDGE_ITEMS,
             path={
                 "variant_id": variant_id,
@@ -437,7 +437,7 @@ class AsyncVariantsKnowledgeItems:
 
         `POST /v3/variants/{variant_id}/knowledge-items`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_VARIANT_KNOWLEDGE_ITEM,
             path={
                 "variant_id": variant_id,
@@ -473,7 +473,7 @@ class AsyncVariantsKnowledgeItems:
 
         `GET /v3/variants/{variant_id}/knowledge-items/{id}`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_VARIANT_KNOWLEDGE_ITEM,
             path={
                 "variant_id": variant_id,
@@ -512,7 +512,7 @@ class AsyncVariantsKnowledgeItems:
 
         `PATCH /v3/variants/{variant_id}/knowledge-items/{id}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_VARIANT_KNOWLEDGE_ITEM,
             path={
                 "variant_id": variant_id,
@@ -546,7 +546,7 @@ class AsyncVariantsKnowledgeItems:
 
         `DELETE /v3/variants/{variant_id}/knowledge-items/{id}`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_VARIANT_KNOWLEDGE_ITEM,
             path={
                 "variant_id": variant_id,
@@ -563,7 +563,7 @@ class VariantsDigitalProductFiles:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -594,7 +594,7 @@ class VariantsDigitalProductFiles:
 
         `GET /v3/variants/{variant_id}/digital-product-files`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_VARIANT_DIGITAL_PRODUCT_FILES,
             path={
                 "variant_id": variant_id,
@@ -631,7 +631,7 @@ class VariantsDigitalProductFiles:
 
         `POST /v3/variants/{variant_id}/digital-product-files`; needs the client's credential, scope `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_VARIANT_DIGITAL_PRODUCT_FILE,
             path={
                 "variant_id": variant_id,
@@ -665,7 +665,7 @@ class VariantsDigitalProductFiles:
 
         `GET /v3/variants/{variant_id}/digital-product-files/{id}`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_VARIANT_DIGITAL_PRODUCT_FILE,
             path={
                 "variant_id": variant_id,
@@ -698,7 +698,7 @@ class VariantsDigitalProductFiles:
         `DELETE /v3/variants/{variant_id}/digital-product-files/{id}`; needs the client's credential, scope
         `product:update`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_VARIANT_DIGITAL_PRODUCT_FILE,
             path={
                 "variant_id": variant_id,
@@ -715,7 +715,7 @@ class AsyncVariantsDigitalProductFiles:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -746,7 +746,7 @@ class AsyncVariantsDigitalProductFiles:
 
         `GET /v3/variants/{variant_id}/digital-product-files`; needs the client's credential, scope `product:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_VARIANT_DIGITAL_PRODUCT_FILES,
             path={
                 "variant_id": variant_id,
@@ -783,7 +783,7 @@ class AsyncVariantsDigitalProductFiles:
 
         `POST /v3/variants/{variant_id}/digital-product-files`; needs the client's credential, scope `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_VARIANT_DIGITAL_PRODUCT_FILE,
             path={
                 "variant_id": variant_id,
@@ -817,7 +817,7 @@ class AsyncVariantsDigitalProductFiles:
 
         `GET /v3/variants/{variant_id}/digital-product-files/{id}`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_VARIANT_DIGITAL_PRODUCT_FILE,
             path={
                 "variant_id": variant_id,
@@ -850,7 +850,7 @@ class AsyncVariantsDigitalProductFiles:
         `DELETE /v3/variants/{variant_id}/digital-product-files/{id}`; needs the client's credential, scope
         `product:update`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_VARIANT_DIGITAL_PRODUCT_FILE,
             path={
                 "variant_id": variant_id,
@@ -865,7 +865,7 @@ class VariantsCustomers:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -896,7 +896,7 @@ class VariantsCustomers:
 
         `GET /v3/variants/{id}/customers`; needs the client's credential, scope `product:read`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_VARIANT_CUSTOMERS,
             path={
                 "id": id,
@@ -915,7 +915,7 @@ class AsyncVariantsCustomers:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -946,7 +946,7 @@ class AsyncVariantsCustomers:
 
         `GET /v3/variants/{id}/customers`; needs the client's credential, scope `product:read`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_VARIANT_CUSTOMERS,
             path={
                 "id": id,
@@ -965,7 +965,7 @@ class Variants:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -1006,7 +1006,7 @@ class Variants:
 
         `GET /v3/variants/{id}`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_VARIANT,
             path={
                 "id": id,
@@ -1035,7 +1035,7 @@ class Variants:
 
         `GET /v3/variants/{id}/course`; needs the client's credential, scope `product:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_VARIANT_COURSE,
             path={
                 "id": id,
@@ -1068,7 +1068,7 @@ class Variants:
         `PATCH /v3/variants/{id}/course`; needs the client's credential, scope `product:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_VARIANT_COURSE,
             path={
                 "id": id,
@@ -1083,7 +1083,7 @@ class AsyncVariants:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property
@@ -1124,7 +1124,7 @@ class AsyncVariants:
 
         `GET /v3/variants/{id}`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_VARIANT,
             path={
                 "id": id,
@@ -1153,7 +1153,7 @@ class AsyncVariants:
 
         `GET /v3/variants/{id}/course`; needs the client's credential, scope `product:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_VARIANT_COURSE,
             path={
                 "id": id,
@@ -1186,7 +1186,7 @@ class AsyncVariants:
         `PATCH /v3/variants/{id}/course`; needs the client's credential, scope `product:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_VARIANT_COURSE,
             path={
                 "id": id,

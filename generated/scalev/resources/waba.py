@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
 from .._runtime.files import FileInput
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -22,7 +22,7 @@ _LIST_WABA_CUSTOMER_TAGS: Operation[models.WabaCustomerTagPage] = Operation(
     id="listWabaCustomerTags",
     method="GET",
     path="/v3/waba-customer-tags",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaCustomerTagPage),
     },
     b_uid=True,
@@ -34,7 +34,7 @@ _CREATE_WABA_CUSTOMER_TAG: Operation[models.WabaCustomerTag] = Operation(
     id="createWabaCustomerTag",
     method="POST",
     path="/v3/waba-customer-tags",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaCustomerTag),
     },
     b_uid=True,
@@ -45,7 +45,7 @@ _GET_WABA_CUSTOMER_TAG: Operation[models.WabaCustomerTag] = Operation(
     id="getWabaCustomerTag",
     method="GET",
     path="/v3/waba-customer-tags/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaCustomerTag),
     },
     b_uid=True,
@@ -55,7 +55,7 @@ _UPDATE_WABA_CUSTOMER_TAG: Operation[models.WabaCustomerTag] = Operation(
     id="updateWabaCustomerTag",
     method="PATCH",
     path="/v3/waba-customer-tags/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaCustomerTag),
     },
     b_uid=True,
@@ -67,7 +67,7 @@ _DELETE_WABA_CUSTOMER_TAG: Operation[None] = Operation(
     id="deleteWabaCustomerTag",
     method="DELETE",
     path="/v3/waba-customer-tags/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -77,7 +77,7 @@ _LIST_WABA_ACCOUNTS: Operation[models.WabaAccountList] = Operation(
     id="listWabaAccounts",
     method="GET",
     path="/v3/waba-accounts",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaAccountList),
     },
     b_uid=True,
@@ -88,7 +88,7 @@ _LOGIN_WABA_ACCOUNT: Operation[None] = Operation(
     id="loginWabaAccount",
     method="PATCH",
     path="/v3/waba-accounts/login",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -99,7 +99,7 @@ _GET_WABA_ACCOUNT: Operation[models.WabaAccount] = Operation(
     id="getWabaAccount",
     method="GET",
     path="/v3/waba-accounts/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaAccount),
     },
     b_uid=True,
@@ -109,7 +109,7 @@ _UPDATE_WABA_ACCOUNT: Operation[models.WabaAccount] = Operation(
     id="updateWabaAccount",
     method="PATCH",
     path="/v3/waba-accounts/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaAccount),
     },
     b_uid=True,
@@ -121,7 +121,7 @@ _DELETE_WABA_ACCOUNT: Operation[None] = Operation(
     id="deleteWabaAccount",
     method="DELETE",
     path="/v3/waba-accounts/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -131,7 +131,7 @@ _SYNC_WABA_ACCOUNT: Operation[models.WabaAccount] = Operation(
     id="syncWabaAccount",
     method="POST",
     path="/v3/waba-accounts/{id}/sync",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaAccount),
     },
     b_uid=True,
@@ -142,7 +142,7 @@ _CREATE_WABA_DATASET: Operation[models.WabaAccount] = Operation(
     id="createWabaDataset",
     method="POST",
     path="/v3/waba-accounts/{id}/dataset",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaAccount),
     },
     b_uid=True,
@@ -152,7 +152,7 @@ _REGISTER_WABA_PHONE: Operation[models.WabaAccount] = Operation(
     id="registerWabaPhone",
     method="POST",
     path="/v3/waba-accounts/{id}/register-phone",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaAccount),
     },
     b_uid=True,
@@ -163,7 +163,7 @@ _UPLOAD_WABA_MEDIA: Operation[models.WabaMedia] = Operation(
     id="uploadWabaMedia",
     method="POST",
     path="/v3/waba-accounts/{id}/upload-media",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaMedia),
     },
     b_uid=True,
@@ -176,7 +176,7 @@ _LIST_WABA_MESSAGE_ATTEMPTS: Operation[models.WabaMessageAttemptPage] = Operatio
     id="listWabaMessageAttempts",
     method="GET",
     path="/v3/waba-accounts/{id}/message-attempts",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaMessageAttemptPage),
     },
     b_uid=True,
@@ -188,7 +188,7 @@ _LIST_WABA_MESSAGE_TEMPLATES: Operation[models.WabaMessageTemplateList] = Operat
     id="listWabaMessageTemplates",
     method="GET",
     path="/v3/waba-accounts/{id}/message-templates",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaMessageTemplateList),
     },
     b_uid=True,
@@ -199,7 +199,7 @@ _SEND_TEMPLATE_MESSAGES: Operation[None] = Operation(
     id="sendTemplateMessages",
     method="POST",
     path="/v3/waba-accounts/{id}/send-messages",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -210,7 +210,7 @@ _SEND_WABA_TEMPLATE_MESSAGE: Operation[models.WabaTemplateMessageResult] = Opera
     id="sendWabaTemplateMessage",
     method="POST",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/message-templates",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaTemplateMessageResult),
     },
     b_uid=True,
@@ -222,7 +222,7 @@ _LIST_QUICK_REPLIES: Operation[models.QuickReplyPage] = Operation(
     id="listQuickReplies",
     method="GET",
     path="/v3/waba-accounts/{unique_id}/quick-replies",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.QuickReplyPage),
     },
     b_uid=True,
@@ -234,7 +234,7 @@ _CREATE_QUICK_REPLY: Operation[models.QuickReply] = Operation(
     id="createQuickReply",
     method="POST",
     path="/v3/waba-accounts/{unique_id}/quick-replies",
-    answers={
+    decoders={
         201: lambda: ModelDecoder(lambda: models.QuickReply),
     },
     b_uid=True,
@@ -245,7 +245,7 @@ _UPDATE_QUICK_REPLY: Operation[models.QuickReply] = Operation(
     id="updateQuickReply",
     method="PATCH",
     path="/v3/waba-accounts/{unique_id}/quick-replies/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.QuickReply),
     },
     b_uid=True,
@@ -257,7 +257,7 @@ _DELETE_QUICK_REPLY: Operation[None] = Operation(
     id="deleteQuickReply",
     method="DELETE",
     path="/v3/waba-accounts/{unique_id}/quick-replies/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -267,7 +267,7 @@ _LIST_WABA_CUSTOMERS: Operation[models.WabaCustomerPage] = Operation(
     id="listWabaCustomers",
     method="GET",
     path="/v3/waba-accounts/{unique_id}/customers",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaCustomerPage),
     },
     b_uid=True,
@@ -279,7 +279,7 @@ _UPDATE_WABA_CUSTOMER: Operation[models.WabaCustomer] = Operation(
     id="updateWabaCustomer",
     method="PATCH",
     path="/v3/waba-accounts/{unique_id}/customers/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaCustomer),
     },
     b_uid=True,
@@ -291,7 +291,7 @@ _SEND_WABA_PURCHASE: Operation[models.WabaPurchaseResult] = Operation(
     id="sendWabaPurchase",
     method="POST",
     path="/v3/waba-accounts/{unique_id}/customers/{id}/purchase",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaPurchaseResult),
     },
     b_uid=True,
@@ -302,7 +302,7 @@ _LIST_WABA_MESSAGES: Operation[models.WabaMessagePage] = Operation(
     id="listWabaMessages",
     method="GET",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaMessagePage),
     },
     b_uid=True,
@@ -314,7 +314,7 @@ _SEND_WABA_MESSAGE: Operation[models.WabaMessage] = Operation(
     id="sendWabaMessage",
     method="POST",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaMessage),
     },
     b_uid=True,
@@ -325,7 +325,7 @@ _GET_WABA_MESSAGE: Operation[models.WabaMessage] = Operation(
     id="getWabaMessage",
     method="GET",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaMessage),
     },
     b_uid=True,
@@ -335,7 +335,7 @@ _UPDATE_WABA_MESSAGE: Operation[models.WabaMessage] = Operation(
     id="updateWabaMessage",
     method="PATCH",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaMessage),
     },
     b_uid=True,
@@ -346,7 +346,7 @@ _DELETE_WABA_MESSAGE: Operation[None] = Operation(
     id="deleteWabaMessage",
     method="DELETE",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -356,7 +356,7 @@ _SEND_WABA_TYPING_INDICATOR: Operation[models.WabaTypingIndicatorResult] = Opera
     id="sendWabaTypingIndicator",
     method="POST",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}/typing-indicator",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WabaTypingIndicatorResult),
     },
     b_uid=True,
@@ -369,7 +369,7 @@ class WabaCustomerTags:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -398,7 +398,7 @@ class WabaCustomerTags:
 
         `GET /v3/waba-customer-tags`; needs the client's credential, scope `waba_account:operate`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WABA_CUSTOMER_TAGS,
             query={
                 "page_size": page_size,
@@ -431,7 +431,7 @@ class WabaCustomerTags:
         `POST /v3/waba-customer-tags`; needs the client's credential, scope `waba_account:operate`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _CREATE_WABA_CUSTOMER_TAG,
             body=body or {},
             options=options,
@@ -458,7 +458,7 @@ class WabaCustomerTags:
 
         `GET /v3/waba-customer-tags/{id}`; needs the client's credential, scope `waba_account:operate`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_WABA_CUSTOMER_TAG,
             path={
                 "id": id,
@@ -490,7 +490,7 @@ class WabaCustomerTags:
         `PATCH /v3/waba-customer-tags/{id}`; needs the client's credential, scope `waba_account:operate`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_WABA_CUSTOMER_TAG,
             path={
                 "id": id,
@@ -517,7 +517,7 @@ class WabaCustomerTags:
 
         `DELETE /v3/waba-customer-tags/{id}`; needs the client's credential, scope `waba_account:operate`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_WABA_CUSTOMER_TAG,
             path={
                 "id": id,
@@ -531,7 +531,7 @@ class AsyncWabaCustomerTags:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -560,7 +560,7 @@ class AsyncWabaCustomerTags:
 
         `GET /v3/waba-customer-tags`; needs the client's credential, scope `waba_account:operate`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WABA_CUSTOMER_TAGS,
             query={
                 "page_size": page_size,
@@ -593,7 +593,7 @@ class AsyncWabaCustomerTags:
         `POST /v3/waba-customer-tags`; needs the client's credential, scope `waba_account:operate`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_WABA_CUSTOMER_TAG,
             body=body or {},
             options=options,
@@ -620,7 +620,7 @@ class AsyncWabaCustomerTags:
 
         `GET /v3/waba-customer-tags/{id}`; needs the client's credential, scope `waba_account:operate`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_WABA_CUSTOMER_TAG,
             path={
                 "id": id,
@@ -652,7 +652,7 @@ class AsyncWabaCustomerTags:
         `PATCH /v3/waba-customer-tags/{id}`; needs the client's credential, scope `waba_account:operate`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_WABA_CUSTOMER_TAG,
             path={
                 "id": id,
@@ -679,7 +679,7 @@ class AsyncWabaCustomerTags:
 
         `DELETE /v3/waba-customer-tags/{id}`; needs the client's credential, scope `waba_account:operate`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_WABA_CUSTOMER_TAG,
             path={
                 "id": id,
@@ -695,7 +695,7 @@ class WabaAccounts:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -715,7 +715,7 @@ class WabaAccounts:
 
         `GET /v3/waba-accounts`; needs the client's credential, scope `waba_account:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WABA_ACCOUNTS,
             options=options,
         )
@@ -739,7 +739,7 @@ class WabaAccounts:
         `PATCH /v3/waba-accounts/login`; needs the client's credential, scope `waba_account:create`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _LOGIN_WABA_ACCOUNT,
             body=body or {},
             options=options,
@@ -766,7 +766,7 @@ class WabaAccounts:
 
         `GET /v3/waba-accounts/{id}`; needs the client's credential, scope `waba_account:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_WABA_ACCOUNT,
             path={
                 "id": id,
@@ -798,7 +798,7 @@ class WabaAccounts:
         `PATCH /v3/waba-accounts/{id}`; needs the client's credential, scope `waba_account:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_WABA_ACCOUNT,
             path={
                 "id": id,
@@ -825,7 +825,7 @@ class WabaAccounts:
 
         `DELETE /v3/waba-accounts/{id}`; needs the client's credential, scope `waba_account:delete`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_WABA_ACCOUNT,
             path={
                 "id": id,
@@ -854,7 +854,7 @@ class WabaAccounts:
 
         `POST /v3/waba-accounts/{id}/sync`; needs the client's credential, scope `waba_account:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _SYNC_WABA_ACCOUNT,
             path={
                 "id": id,
@@ -883,7 +883,7 @@ class WabaAccounts:
 
         `POST /v3/waba-accounts/{id}/dataset`; needs the client's credential, scope `waba_account:create`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_WABA_DATASET,
             path={
                 "id": id,
@@ -915,7 +915,7 @@ class WabaAccounts:
         `POST /v3/waba-accounts/{id}/register-phone`; needs the client's credential, scope `waba_account:create`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _REGISTER_WABA_PHONE,
             path={
                 "id": id,
@@ -948,7 +948,7 @@ class WabaAccounts:
 
         `POST /v3/waba-accounts/{id}/upload-media`; needs the client's credential, scope `waba_account:operate`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPLOAD_WABA_MEDIA,
             path={
                 "id": id,
@@ -967,7 +967,7 @@ class AsyncWabaAccounts:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -987,7 +987,7 @@ class AsyncWabaAccounts:
 
         `GET /v3/waba-accounts`; needs the client's credential, scope `waba_account:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WABA_ACCOUNTS,
             options=options,
         )
@@ -1011,7 +1011,7 @@ class AsyncWabaAccounts:
         `PATCH /v3/waba-accounts/login`; needs the client's credential, scope `waba_account:create`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _LOGIN_WABA_ACCOUNT,
             body=body or {},
             options=options,
@@ -1038,7 +1038,7 @@ class AsyncWabaAccounts:
 
         `GET /v3/waba-accounts/{id}`; needs the client's credential, scope `waba_account:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_WABA_ACCOUNT,
             path={
                 "id": id,
@@ -1070,7 +1070,7 @@ class AsyncWabaAccounts:
         `PATCH /v3/waba-accounts/{id}`; needs the client's credential, scope `waba_account:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_WABA_ACCOUNT,
             path={
                 "id": id,
@@ -1097,7 +1097,7 @@ class AsyncWabaAccounts:
 
         `DELETE /v3/waba-accounts/{id}`; needs the client's credential, scope `waba_account:delete`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_WABA_ACCOUNT,
             path={
                 "id": id,
@@ -1126,7 +1126,7 @@ class AsyncWabaAccounts:
 
         `POST /v3/waba-accounts/{id}/sync`; needs the client's credential, scope `waba_account:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _SYNC_WABA_ACCOUNT,
             path={
                 "id": id,
@@ -1155,7 +1155,7 @@ class AsyncWabaAccounts:
 
         `POST /v3/waba-accounts/{id}/dataset`; needs the client's credential, scope `waba_account:create`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_WABA_DATASET,
             path={
                 "id": id,
@@ -1187,7 +1187,7 @@ class AsyncWabaAccounts:
         `POST /v3/waba-accounts/{id}/register-phone`; needs the client's credential, scope `waba_account:create`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _REGISTER_WABA_PHONE,
             path={
                 "id": id,
@@ -1220,7 +1220,7 @@ class AsyncWabaAccounts:
 
         `POST /v3/waba-accounts/{id}/upload-media`; needs the client's credential, scope `waba_account:operate`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPLOAD_WABA_MEDIA,
             path={
                 "id": id,
@@ -1237,7 +1237,7 @@ class WabaMessageAttempts:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1269,7 +1269,7 @@ class WabaMessageAttempts:
         `GET /v3/waba-accounts/{id}/message-attempts`; needs the client's credential, scope
         `waba_template_message:send`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WABA_MESSAGE_ATTEMPTS,
             path={
                 "id": id,
@@ -1288,7 +1288,7 @@ class AsyncWabaMessageAttempts:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1320,7 +1320,7 @@ class AsyncWabaMessageAttempts:
         `GET /v3/waba-accounts/{id}/message-attempts`; needs the client's credential, scope
         `waba_template_message:send`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WABA_MESSAGE_ATTEMPTS,
             path={
                 "id": id,
@@ -1341,7 +1341,7 @@ class WabaMessageTemplates:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1366,7 +1366,7 @@ class WabaMessageTemplates:
         `GET /v3/waba-accounts/{id}/message-templates`; needs the client's credential, scope
         `waba_template_message:send`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WABA_MESSAGE_TEMPLATES,
             path={
                 "id": id,
@@ -1395,7 +1395,7 @@ class WabaMessageTemplates:
         `POST /v3/waba-accounts/{id}/send-messages`; needs the client's credential, scope `waba_template_message:send`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _SEND_TEMPLATE_MESSAGES,
             path={
                 "id": id,
@@ -1432,7 +1432,7 @@ class WabaMessageTemplates:
         `POST /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/message-templates`; needs the client's
         credential, scope `waba_account:operate`.
         """
-        return self._client._call(
+        return self._client.call(
             _SEND_WABA_TEMPLATE_MESSAGE,
             path={
                 "waba_unique_id": waba_unique_id,
@@ -1452,7 +1452,7 @@ class AsyncWabaMessageTemplates:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1477,7 +1477,7 @@ class AsyncWabaMessageTemplates:
         `GET /v3/waba-accounts/{id}/message-templates`; needs the client's credential, scope
         `waba_template_message:send`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WABA_MESSAGE_TEMPLATES,
             path={
                 "id": id,
@@ -1506,7 +1506,7 @@ class AsyncWabaMessageTemplates:
         `POST /v3/waba-accounts/{id}/send-messages`; needs the client's credential, scope `waba_template_message:send`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _SEND_TEMPLATE_MESSAGES,
             path={
                 "id": id,
@@ -1543,7 +1543,7 @@ class AsyncWabaMessageTemplates:
         `POST /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/message-templates`; needs the client's
         credential, scope `waba_account:operate`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _SEND_WABA_TEMPLATE_MESSAGE,
             path={
                 "waba_unique_id": waba_unique_id,
@@ -1561,7 +1561,7 @@ class WabaQuickReplies:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1592,7 +1592,7 @@ class WabaQuickReplies:
 
         `GET /v3/waba-accounts/{unique_id}/quick-replies`; needs the client's credential, scope `waba_account:operate`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_QUICK_REPLIES,
             path={
                 "unique_id": unique_id,
@@ -1629,7 +1629,7 @@ class WabaQuickReplies:
         `POST /v3/waba-accounts/{unique_id}/quick-replies`; needs the client's credential, scope `waba_account:operate`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _CREATE_QUICK_REPLY,
             path={
                 "unique_id": unique_id,
@@ -1665,7 +1665,7 @@ class WabaQuickReplies:
         `waba_account:operate`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_QUICK_REPLY,
             path={
                 "unique_id": unique_id,
@@ -1696,7 +1696,7 @@ class WabaQuickReplies:
         `DELETE /v3/waba-accounts/{unique_id}/quick-replies/{id}`; needs the client's credential, scope
         `waba_account:operate`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_QUICK_REPLY,
             path={
                 "unique_id": unique_id,
@@ -1711,7 +1711,7 @@ class AsyncWabaQuickReplies:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1742,7 +1742,7 @@ class AsyncWabaQuickReplies:
 
         `GET /v3/waba-accounts/{unique_id}/quick-replies`; needs the client's credential, scope `waba_account:operate`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_QUICK_REPLIES,
             path={
                 "unique_id": unique_id,
@@ -1779,7 +1779,7 @@ class AsyncWabaQuickReplies:
         `POST /v3/waba-accounts/{unique_id}/quick-replies`; needs the client's credential, scope `waba_account:operate`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_QUICK_REPLY,
             path={
                 "unique_id": unique_id,
@@ -1815,7 +1815,7 @@ class AsyncWabaQuickReplies:
         `waba_account:operate`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_QUICK_REPLY,
             path={
                 "unique_id": unique_id,
@@ -1846,7 +1846,7 @@ class AsyncWabaQuickReplies:
         `DELETE /v3/waba-accounts/{unique_id}/quick-replies/{id}`; needs the client's credential, scope
         `waba_account:operate`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_QUICK_REPLY,
             path={
                 "unique_id": unique_id,
@@ -1861,7 +1861,7 @@ class WabaCustomers:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -1892,7 +1892,7 @@ class WabaCustomers:
 
         `GET /v3/waba-accounts/{unique_id}/customers`; needs the client's credential, scope `waba_account:operate`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WABA_CUSTOMERS,
             path={
                 "unique_id": unique_id,
@@ -1933,7 +1933,7 @@ class WabaCustomers:
         `waba_account:operate`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_WABA_CUSTOMER,
             path={
                 "unique_id": unique_id,
@@ -1971,7 +1971,7 @@ class WabaCustomers:
         `waba_account:operate`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _SEND_WABA_PURCHASE,
             path={
                 "unique_id": unique_id,
@@ -1987,7 +1987,7 @@ class AsyncWabaCustomers:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -2018,7 +2018,7 @@ class AsyncWabaCustomers:
 
         `GET /v3/waba-accounts/{unique_id}/customers`; needs the client's credential, scope `waba_account:operate`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WABA_CUSTOMERS,
             path={
                 "unique_id": unique_id,
@@ -2059,7 +2059,7 @@ class AsyncWabaCustomers:
         `waba_account:operate`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_WABA_CUSTOMER,
             path={
                 "unique_id": unique_id,
@@ -2097,7 +2097,7 @@ class AsyncWabaCustomers:
         `waba_account:operate`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _SEND_WABA_PURCHASE,
             path={
                 "unique_id": unique_id,
@@ -2113,7 +2113,7 @@ class WabaMessages:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -2147,7 +2147,7 @@ class WabaMessages:
         `GET /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages`; needs the client's credential, scope
         `waba_account:operate`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WABA_MESSAGES,
             path={
                 "waba_unique_id": waba_unique_id,
@@ -2191,7 +2191,7 @@ class WabaMessages:
         `waba_account:operate`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _SEND_WABA_MESSAGE,
             path={
                 "waba_unique_id": waba_unique_id,
@@ -2230,7 +2230,7 @@ class WabaMessages:
         `GET /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}`; needs the client's credential,
         scope `waba_account:operate`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_WABA_MESSAGE,
             path={
                 "waba_unique_id": waba_unique_id,
@@ -2269,7 +2269,7 @@ class WabaMessages:
         credential, scope `waba_account:operate`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_WABA_MESSAGE,
             path={
                 "waba_unique_id": waba_unique_id,
@@ -2303,7 +2303,7 @@ class WabaMessages:
         `DELETE /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}`; needs the client's
         credential, scope `waba_account:operate`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_WABA_MESSAGE,
             path={
                 "waba_unique_id": waba_unique_id,
@@ -2343,7 +2343,7 @@ class WabaMessages:
         `POST /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}/typing-indicator`; needs the
         client's credential, scope `waba_account:operate`.
         """
-        return self._client._call(
+        return self._client.call(
             _SEND_WABA_TYPING_INDICATOR,
             path={
                 "waba_unique_id": waba_unique_id,
@@ -2362,7 +2362,7 @@ class AsyncWabaMessages:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -2396,7 +2396,7 @@ class AsyncWabaMessages:
         `GET /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages`; needs the client's credential, scope
         `waba_account:operate`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WABA_MESSAGES,
             path={
                 "waba_unique_id": waba_unique_id,
@@ -2440,7 +2440,7 @@ class AsyncWabaMessages:
         `waba_account:operate`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _SEND_WABA_MESSAGE,
             path={
                 "waba_unique_id": waba_unique_id,
@@ -2479,7 +2479,7 @@ class AsyncWabaMessages:
         `GET /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}`; needs the client's credential,
         scope `waba_account:operate`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_WABA_MESSAGE,
             path={
                 "waba_unique_id": waba_unique_id,
@@ -2518,7 +2518,7 @@ class AsyncWabaMessages:
         credential, scope `waba_account:operate`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_WABA_MESSAGE,
             path={
                 "waba_unique_id": waba_unique_id,
@@ -2552,7 +2552,7 @@ class AsyncWabaMessages:
         `DELETE /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}`; needs the client's
         credential, scope `waba_account:operate`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_WABA_MESSAGE,
             path={
                 "waba_unique_id": waba_unique_id,
@@ -2592,7 +2592,7 @@ class AsyncWabaMessages:
         `POST /v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}/typing-indicator`; needs the
         client's credential, scope `waba_account:operate`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _SEND_WABA_TYPING_INDICATOR,
             path={
                 "waba_unique_id": waba_unique_id,
@@ -2611,7 +2611,7 @@ class Waba:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     @property
@@ -2659,7 +2659,7 @@ class AsyncWaba:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     @property

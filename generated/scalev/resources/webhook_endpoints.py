@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     CallOptions,
@@ -20,7 +20,7 @@ _LIST_WEBHOOK_ENDPOINTS: Operation[models.WebhookEndpointList] = Operation(
     id="listWebhookEndpoints",
     method="GET",
     path="/v3/webhook-endpoints",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WebhookEndpointList),
     },
     scope="business:manage_developer_settings",
@@ -30,7 +30,7 @@ _CREATE_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     id="createWebhookEndpoint",
     method="POST",
     path="/v3/webhook-endpoints",
-    answers={
+    decoders={
         201: lambda: ModelDecoder(lambda: models.WebhookEndpoint),
     },
     scope="business:manage_developer_settings",
@@ -41,7 +41,7 @@ _GET_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     id="getWebhookEndpoint",
     method="GET",
     path="/v3/webhook-endpoints/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WebhookEndpoint),
     },
     scope="business:manage_developer_settings",
@@ -50,7 +50,7 @@ _UPDATE_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     id="updateWebhookEndpoint",
     method="PATCH",
     path="/v3/webhook-endpoints/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WebhookEndpoint),
     },
     scope="business:manage_developer_settings",
@@ -61,7 +61,7 @@ _DELETE_WEBHOOK_ENDPOINT: Operation[None] = Operation(
     id="deleteWebhookEndpoint",
     method="DELETE",
     path="/v3/webhook-endpoints/{id}",
-    answers={
+    decoders={
         204: None,
     },
     scope="business:manage_developer_settings",
@@ -73,7 +73,7 @@ class WebhookEndpoints:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -94,7 +94,7 @@ class WebhookEndpoints:
 
         `GET /v3/webhook-endpoints`; needs the client's credential, scope `business:manage_developer_settings`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WEBHOOK_ENDPOINTS,
             options=options,
         )
@@ -126,7 +126,7 @@ class WebhookEndpoints:
 
         `POST /v3/webhook-endpoints`; needs the client's credential, scope `business:manage_developer_settings`.
         """
-        return self._client._call(
+        return self._client.call(
             _CREATE_WEBHOOK_ENDPOINT,
             body={
                 "url": url,
@@ -157,7 +157,7 @@ class WebhookEndpoints:
 
         `GET /v3/webhook-endpoints/{id}`; needs the client's credential, scope `business:manage_developer_settings`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_WEBHOOK_ENDPOINT,
             path={
                 "id": id,
@@ -194,7 +194,7 @@ class WebhookEndpoints:
 
         `PATCH /v3/webhook-endpoints/{id}`; needs the client's credential, scope `business:manage_developer_settings`.
         """
-        return self._client._call(
+        return self._client.call(
             _UPDATE_WEBHOOK_ENDPOINT,
             path={
                 "id": id,
@@ -225,7 +225,7 @@ class WebhookEndpoints:
 
         `DELETE /v3/webhook-endpoints/{id}`; needs the client's credential, scope `business:manage_developer_settings`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_WEBHOOK_ENDPOINT,
             path={
                 "id": id,
@@ -239,7 +239,7 @@ class AsyncWebhookEndpoints:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -260,7 +260,7 @@ class AsyncWebhookEndpoints:
 
         `GET /v3/webhook-endpoints`; needs the client's credential, scope `business:manage_developer_settings`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WEBHOOK_ENDPOINTS,
             options=options,
         )
@@ -292,7 +292,7 @@ class AsyncWebhookEndpoints:
 
         `POST /v3/webhook-endpoints`; needs the client's credential, scope `business:manage_developer_settings`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_WEBHOOK_ENDPOINT,
             body={
                 "url": url,
@@ -323,7 +323,7 @@ class AsyncWebhookEndpoints:
 
         `GET /v3/webhook-endpoints/{id}`; needs the client's credential, scope `business:manage_developer_settings`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_WEBHOOK_ENDPOINT,
             path={
                 "id": id,
@@ -360,7 +360,7 @@ class AsyncWebhookEndpoints:
 
         `PATCH /v3/webhook-endpoints/{id}`; needs the client's credential, scope `business:manage_developer_settings`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_WEBHOOK_ENDPOINT,
             path={
                 "id": id,
@@ -391,7 +391,7 @@ class AsyncWebhookEndpoints:
 
         `DELETE /v3/webhook-endpoints/{id}`; needs the client's credential, scope `business:manage_developer_settings`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_WEBHOOK_ENDPOINT,
             path={
                 "id": id,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 
 from .. import models
-from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.decoders import ModelDecoder
+from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.operations import (
     OMIT,
     BusinessListOptions,
@@ -21,7 +21,7 @@ _LIST_WHATSAPP_INTEGRATIONS: Operation[models.WhatsappIntegrationList] = Operati
     id="listWhatsappIntegrations",
     method="GET",
     path="/v3/whatsapp-integrations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WhatsappIntegrationList),
     },
     b_uid=True,
@@ -32,7 +32,7 @@ _CREATE_WHATSAPP_INTEGRATION: Operation[models.WhatsappIntegration] = Operation(
     id="createWhatsappIntegration",
     method="POST",
     path="/v3/whatsapp-integrations",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WhatsappIntegration),
     },
     b_uid=True,
@@ -43,7 +43,7 @@ _GET_WHATSAPP_INTEGRATION: Operation[models.WhatsappIntegration] = Operation(
     id="getWhatsappIntegration",
     method="GET",
     path="/v3/whatsapp-integrations/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WhatsappIntegration),
     },
     b_uid=True,
@@ -53,7 +53,7 @@ _UPDATE_WHATSAPP_INTEGRATION: Operation[models.WhatsappIntegration] = Operation(
     id="updateWhatsappIntegration",
     method="PATCH",
     path="/v3/whatsapp-integrations/{id}",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WhatsappIntegration),
     },
     b_uid=True,
@@ -65,7 +65,7 @@ _DELETE_WHATSAPP_INTEGRATION: Operation[None] = Operation(
     id="deleteWhatsappIntegration",
     method="DELETE",
     path="/v3/whatsapp-integrations/{id}",
-    answers={
+    decoders={
         204: None,
     },
     b_uid=True,
@@ -75,7 +75,7 @@ _CHECK_WHATSAPP_INTEGRATION_STATUS: Operation[models.WhatsappIntegrationStatus] 
     id="checkWhatsappIntegrationStatus",
     method="POST",
     path="/v3/whatsapp-integrations/{id}/check-status",
-    answers={
+    decoders={
         200: lambda: ModelDecoder(lambda: models.WhatsappIntegrationStatus),
     },
     b_uid=True,
@@ -89,7 +89,7 @@ class WhatsappIntegrations:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
     def list(
@@ -109,7 +109,7 @@ class WhatsappIntegrations:
 
         `GET /v3/whatsapp-integrations`; needs the client's credential, scope `whats_app_integration:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WHATSAPP_INTEGRATIONS,
             options=options,
         )
@@ -136,7 +136,7 @@ class WhatsappIntegrations:
         `POST /v3/whatsapp-integrations`; needs the client's credential, scope `whats_app_integration:create`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _CREATE_WHATSAPP_INTEGRATION,
             body=body or {},
             options=options,
@@ -163,7 +163,7 @@ class WhatsappIntegrations:
 
         `GET /v3/whatsapp-integrations/{id}`; needs the client's credential, scope `whats_app_integration:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _GET_WHATSAPP_INTEGRATION,
             path={
                 "id": id,
@@ -195,7 +195,7 @@ class WhatsappIntegrations:
         `PATCH /v3/whatsapp-integrations/{id}`; needs the client's credential, scope `whats_app_integration:update`.
         """
         body = conceal(body)
-        return self._client._call(
+        return self._client.call(
             _UPDATE_WHATSAPP_INTEGRATION,
             path={
                 "id": id,
@@ -222,7 +222,7 @@ class WhatsappIntegrations:
 
         `DELETE /v3/whatsapp-integrations/{id}`; needs the client's credential, scope `whats_app_integration:delete`.
         """
-        return self._client._call(
+        return self._client.call(
             _DELETE_WHATSAPP_INTEGRATION,
             path={
                 "id": id,
@@ -252,7 +252,7 @@ class WhatsappIntegrations:
         `POST /v3/whatsapp-integrations/{id}/check-status`; needs the client's credential, scope
         `whats_app_integration:read`.
         """
-        return self._client._call(
+        return self._client.call(
             _CHECK_WHATSAPP_INTEGRATION_STATUS,
             path={
                 "id": id,
@@ -266,7 +266,7 @@ class AsyncWhatsappIntegrations:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
     def list(
@@ -286,7 +286,7 @@ class AsyncWhatsappIntegrations:
 
         `GET /v3/whatsapp-integrations`; needs the client's credential, scope `whats_app_integration:list`.
         """
-        return self._client._list(
+        return self._client.list(
             _LIST_WHATSAPP_INTEGRATIONS,
             options=options,
         )
@@ -313,7 +313,7 @@ class AsyncWhatsappIntegrations:
         `POST /v3/whatsapp-integrations`; needs the client's credential, scope `whats_app_integration:create`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _CREATE_WHATSAPP_INTEGRATION,
             body=body or {},
             options=options,
@@ -340,7 +340,7 @@ class AsyncWhatsappIntegrations:
 
         `GET /v3/whatsapp-integrations/{id}`; needs the client's credential, scope `whats_app_integration:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _GET_WHATSAPP_INTEGRATION,
             path={
                 "id": id,
@@ -372,7 +372,7 @@ class AsyncWhatsappIntegrations:
         `PATCH /v3/whatsapp-integrations/{id}`; needs the client's credential, scope `whats_app_integration:update`.
         """
         body = conceal(body)
-        return await self._client._call(
+        return await self._client.call(
             _UPDATE_WHATSAPP_INTEGRATION,
             path={
                 "id": id,
@@ -399,7 +399,7 @@ class AsyncWhatsappIntegrations:
 
         `DELETE /v3/whatsapp-integrations/{id}`; needs the client's credential, scope `whats_app_integration:delete`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _DELETE_WHATSAPP_INTEGRATION,
             path={
                 "id": id,
@@ -429,7 +429,7 @@ class AsyncWhatsappIntegrations:
         `POST /v3/whatsapp-integrations/{id}/check-status`; needs the client's credential, scope
         `whats_app_integration:read`.
         """
-        return await self._client._call(
+        return await self._client.call(
             _CHECK_WHATSAPP_INTEGRATION_STATUS,
             path={
                 "id": id,

@@ -13,6 +13,6 @@ Layers, each importing only those above it:
 """
 
 from .check import check_constructs
-from .page import PAGE, ROWS, page
+from .page import PAGE, ROWS, render_page
 
-__all__ = ["PAGE", "ROWS", "check_constructs", "page"]
+__all__ = ["PAGE", "ROWS", "check_constructs", "render_page"]

@@ -8,8 +8,8 @@ from typing import Any
 
 from ...errors import InputError
 from ...openapi.document import Document
-from ...openapi.pointers import PointerError, keys_of, pointer
-from ...openapi.shapes import kind_of
+from ...openapi.pointers import PointerError, join_pointer, split_pointer
+from ...openapi.shapes import describe_type
 from .conditions import CONDITIONS, Condition
 from .objects import OBJECTS
 from .rows import Outcome, Row
@@ -37,15 +37,15 @@ _KINDS: dict[str, tuple[str, Any]] = {
 
 def check_constructs(document: Document) -> None:
     """Raise InputError for constructs that the generator cannot handle, with the place of each and what to do about it."""
-    found = list(dict.fromkeys(_Walk(document).problems()))
+    found = list(dict.fromkeys(_Walk(document).find_problems()))
     if found:
         more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         raise InputError(f"{document.name}: cannot handle {len(found)} of the document's constructs: {'; '.join(found[:_SHOWN])}{more}")
 
 
-def shown(place: Place) -> str:
+def format_place(place: Place) -> str:
     """Return a place as a JSON pointer that can be printed."""
-    return ascii(pointer(place)[:200])[1:-1]
+    return ascii(join_pointer(place)[:200])[1:-1]
 
 
 class _Walk:
@@ -57,30 +57,30 @@ class _Walk:
         self._visited: dict[Place, str] = {}
         self._references: list[tuple[Place, str, str]] = []
 
-    def problems(self) -> Iterator[str]:
+    def find_problems(self) -> Iterator[str]:
         """Yield a line for each construct that cannot be handled."""
-        yield from self._object("OpenAPI Object", self._document.data, ())
+        yield from self._check_object("OpenAPI Object", self._document.data, ())
         while self._references:
             place, reference, owner = self._references.pop()
             try:
-                target = tuple(keys_of(reference))
+                target = tuple(split_pointer(reference))
             except PointerError:  # reported by the document's own check
                 continue
             known = self._visited.get(target)
             if known is None:
-                yield from self._object(owner, self._document.at(reference), target)
+                yield from self._check_object(owner, self._document.at(reference), target)
             elif known != owner:
-                got = f"{reference!a:.120}, {_article(known)}"
-                yield f"{shown(place)}: expected a reference to {_article(owner)}, got {got}: refer to the right kind"
+                got = f"{reference!a:.120}, {_add_article(known)}"
+                yield f"{format_place(place)}: expected a reference to {_add_article(owner)}, got {got}: refer to the right kind"
 
-    def _object(self, owner: str, node: Any, place: Place) -> Iterator[str]:
+    def _check_object(self, owner: str, node: Any, place: Place) -> Iterator[str]:
         if place in self._visited:
             return
         self._visited[place] = owner
         if owner == _SCHEMA and isinstance(node, bool):
             return
         if not isinstance(node, dict):
-            yield f"{shown(place)}: expected {_article(owner)}, got {kind_of(node)}"
+            yield f"{format_place(place)}: expected {_add_article(owner)}, got {describe_type(node)}"
             return
         fields = FIELDS.get(owner)
         if isinstance(node.get("$ref"), str) and owner != "Path Item Object":
@@ -91,80 +91,81 @@ class _Walk:
             return
         for key, value in node.items():
             if not key.startswith("x-"):
-                yield from self._field(owner, fields, key, value, (*place, key))
-        condition: Condition = CONDITIONS.get(owner, _nothing)
-        yield from (f"{shown(place)}: {problem}" for problem in condition(self._document, node, place, self._version))
+                yield from self._check_field(owner, fields, key, value, (*place, key))
+        condition: Condition = CONDITIONS.get(owner, _yield_nothing)
+        yield from (f"{format_place(place)}: {problem}" for problem in condition(self._document, node, place, self._version))
 
-    def _field(self, owner: str, fields: dict[str, Row], key: str, value: Any, place: Place) -> Iterator[str]:
+    def _check_field(self, owner: str, fields: dict[str, Row], key: str, value: Any, place: Place) -> Iterator[str]:
         row = fields.get(key)
         if row is None:
             if owner == _SCHEMA and key in OTHER_DRAFTS:
-                yield f"{shown(place)}: a keyword of another draft of JSON Schema: {OTHER_DRAFTS[key]}"
+                yield f"{format_place(place)}: a keyword of another draft of JSON Schema: {OTHER_DRAFTS[key]}"
                 return
             near = difflib.get_close_matches(key, fields, 1)
-            hint = f"did you mean {near[0]!r}?" if near else "mend its name; extensions begin with `x-`"
-            yield f"{shown(place)}: {_article(owner)} has no field {key!a:.80}: {hint}"
+            hint = f"did you mean {near[0]!r}?" if near else "correct its name; extensions begin with `x-`"
+            yield f"{format_place(place)}: {_add_article(owner)} has no field {key!a:.80}: {hint}"
         elif row.version not in ("", self._version):
-            yield f"{shown(place)}: a field of OpenAPI {row.version}, in a document of {self._version}: {row.note.rpartition(': ')[2]}"
-        elif row.outcome is Outcome.REFUSED:
+            advice = row.note.rpartition(": ")[2]
+            yield f"{format_place(place)}: a field of OpenAPI {row.version}, in a document of {self._version}: {advice}"
+        elif row.outcome is Outcome.REJECTED:
             if value and not _is_exempt(self._document, owner, key, value, place):
-                yield f"{shown(place)}: {key!a:.80} of {_article(owner)} cannot be handled: {row.note}"
+                yield f"{format_place(place)}: {key!a:.80} of {_add_article(owner)} cannot be handled: {row.note}"
         else:
-            yield from self._value(row.value, value, place)
+            yield from self._check_value(row.value, value, place)
 
-    def _value(self, kind: str, value: Any, place: Place) -> Iterator[str]:
+    def _check_value(self, kind: str, value: Any, place: Place) -> Iterator[str]:
         if kind in ("", "any"):
             return
         if kind in _KINDS:
             expected, types = _KINDS[kind]
             if not isinstance(value, types) or (isinstance(value, bool) and kind in ("number", "count")):
-                yield f"{shown(place)}: expected {expected}, got {_got(value)}"
+                yield f"{format_place(place)}: expected {expected}, got {_describe(value)}"
         elif kind == "limit":
             expected = "boolean" if self._version == "3.0" else "number"
-            yield from self._value(expected, value, place)
+            yield from self._check_value(expected, value, place)
         elif kind == "texts":
             if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-                yield f"{shown(place)}: expected a list of texts, got {_got(value)}"
+                yield f"{format_place(place)}: expected a list of texts, got {_describe(value)}"
         elif kind.startswith("["):
             if not isinstance(value, list):
-                yield f"{shown(place)}: expected a list, got {_got(value)}"
+                yield f"{format_place(place)}: expected a list, got {_describe(value)}"
                 return
             for index, one in enumerate(value):
-                yield from self._object(kind[1:-1], one, (*place, str(index)))
+                yield from self._check_object(kind[1:-1], one, (*place, str(index)))
         elif kind.startswith("{"):
             if not isinstance(value, dict):
-                yield f"{shown(place)}: expected an object, got {_got(value)}"
+                yield f"{format_place(place)}: expected an object, got {_describe(value)}"
                 return
             for key, one in value.items():
                 if not (place[-1] in _EXTENSIBLE and key.startswith("x-")):
-                    yield from self._object(kind[1:-1], one, (*place, key))
+                    yield from self._check_object(kind[1:-1], one, (*place, key))
         else:
-            yield from self._object(kind, value, place)
+            yield from self._check_object(kind, value, place)
 
 
-def _article(owner: str) -> str:
+def _add_article(owner: str) -> str:
     return f"{'an' if owner[0] in 'AEIOU' else 'a'} {owner}"
 
 
-def _nothing(document: Document, node: Any, place: Place, version: str) -> Iterator[str]:
+def _yield_nothing(document: Document, node: Any, place: Place, version: str) -> Iterator[str]:
     yield from ()
 
 
-def _got(value: Any) -> str:
+def _describe(value: Any) -> str:
     hint = (
         ": YAML 1.2 knows only `true` and `false` as booleans" if value in ("yes", "no", "on", "off", "Yes", "No", "True", "False") else ""
     )
-    return (f"{value!a:.60}" if isinstance(value, (str, bool, int, float)) else kind_of(value)) + hint
+    return (f"{value!a:.60}" if isinstance(value, (str, bool, int, float)) else describe_type(value)) + hint
 
 
 def _is_exempt(document: Document, owner: str, key: str, value: Any, place: Place) -> bool:
     """Return whether a rejected field has no effect here: a copy of the document's servers, or an encoding that OpenAPI ignores."""
     if key == "servers":
-        return _urls(value) == _urls(document.data.get("servers"))
+        return _check_url(value) == _check_url(document.data.get("servers"))
     if key == "encoding":
         return not place[-2].startswith(("multipart/", "application/x-www-form-urlencoded"))
     return False
 
 
-def _urls(servers: Any) -> list[Any]:
+def _check_url(servers: Any) -> list[Any]:
     return [server.get("url") for server in servers if isinstance(server, dict)] if isinstance(servers, list) else []

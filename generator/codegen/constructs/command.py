@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from .page import PAGE, page
+from .page import PAGE, render_page
 
 
 def add_parser(subparsers: Any) -> None:
@@ -21,8 +21,8 @@ def run(args: argparse.Namespace) -> int:
     if args.write:
         from ...openapi.writing import write_text
 
-        write_text(PAGE, page())
+        write_text(PAGE, render_page())
         print(f"{PAGE}: written")
     else:
-        sys.stdout.write(page())
+        sys.stdout.write(render_page())
     return 0

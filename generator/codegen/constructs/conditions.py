@@ -7,10 +7,10 @@ from typing import Any
 
 from ...errors import GeneratorError
 from ...openapi.document import METHODS, Document
+from ...openapi.schemas import node_of, properties_of
 from ...openapi.shapes import SHAPING
 from ..media import FORM, JSON, base_type
-from ..schemas import node_of, properties_of
-from ..servers import ServerError, service_url
+from ..servers import ServerError, find_service_url
 from ..styles import StyleError, style_of
 
 Place = tuple[str, ...]
@@ -25,20 +25,20 @@ _DIALECTS = frozenset(
 )
 
 
-def _dialect(value: Any) -> Iterator[str]:
+def _check_dialect(value: Any) -> Iterator[str]:
     if value is not None and str(value).rstrip("#") not in _DIALECTS:
         yield f"expected JSON Schema 2020-12, got {value!a:.80}: write the schemas in that dialect"
 
 
 def _document(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
-    yield from _dialect(node.get("jsonSchemaDialect"))
+    yield from _check_dialect(node.get("jsonSchemaDialect"))
     try:
-        service_url(node.get("servers"))
+        find_service_url(node.get("servers"))
     except ServerError as error:
         yield f"servers/0: {error}"
 
 
-def _parameter(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
+def _check_parameter(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
     if node.get("in") == "cookie":
         yield "expected no cookie parameter: the client keeps no cookies: remove it with an overlay, and let callers use `extra_headers`"
         return
@@ -55,8 +55,8 @@ def _parameter(document: Document, node: dict[str, Any], place: Place, version: 
         yield "expected text, got bytes (`format: binary`): write `contentEncoding: base64`"
 
 
-def _schema(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
-    yield from _dialect(node.get("$schema"))
+def _check_schema(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
+    yield from _check_dialect(node.get("$schema"))
     if node.get("enum") == []:
         yield "expected at least one value in `enum`, got none: remove it, or remove what it belongs to"
     if version == "3.0" and "$ref" in node:
@@ -65,7 +65,7 @@ def _schema(document: Document, node: dict[str, Any], place: Place, version: str
             yield f"OpenAPI 3.0 ignores {beside[0]!a} beside a $ref: put both into `allOf`, or remove it"
 
 
-def _body(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
+def _check_body(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
     content = node.get("content")
     if not isinstance(content, dict):
         return
@@ -84,14 +84,14 @@ def _body(document: Document, node: dict[str, Any], place: Place, version: str) 
             yield f"expected files in fields of the form, got {got}: describe a field for each file"
 
 
-def _response(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
+def _check_response(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
     content = node.get("content")
     for key, media in content.items() if isinstance(content, dict) else ():
         if base_type(key) == JSON and isinstance(media, dict) and _has_bytes(document, media.get("schema", {})):
             yield "expected JSON, got bytes in it (`format: binary`): write `contentEncoding: base64`"
 
 
-def _item(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
+def _check_item(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
     if place[:1] == ("webhooks",):
         found = [method for method in METHODS if method in node]
         if len(found) > 1:
@@ -132,9 +132,9 @@ def _has_bytes(document: Document, schema: Any) -> bool:
 
 CONDITIONS: dict[str, Condition] = {
     "OpenAPI Object": _document,
-    "Parameter Object": _parameter,
-    "Path Item Object": _item,
-    "Request Body Object": _body,
-    "Response Object": _response,
-    "Schema Object": _schema,
+    "Parameter Object": _check_parameter,
+    "Path Item Object": _check_item,
+    "Request Body Object": _check_body,
+    "Response Object": _check_response,
+    "Schema Object": _check_schema,
 }

@@ -21,7 +21,7 @@ What the generator does with each construct of OpenAPI 3.0 and 3.1 and of JSON S
 - **handled**: right on the wire, and in the types.
 - **documented**: text for readers, in a docstring or in the documentation.
 - **ignored**: it has no effect on a caller; the table says why.
-- **refused**: `python -m generator generate` fails with the place (a JSON pointer) and with what to do; the table says the latter.
+- **rejected**: `python -m generator generate` fails with the place (a JSON pointer) and with what to do; the table says the latter.
 
 `generator/codegen/constructs/` holds the table as data, and checks each document against it, wherever a construct stands: in an
 operation, a component, a parameter, the header of a response. `tests/generator/constructs/` proves each row with a small document.
@@ -29,15 +29,15 @@ This page is written by `python -m generator constructs --write`.
 """
 
 
-def page() -> str:
+def render_page() -> str:
     """Return the page."""
     parts = [_HEAD]
     for owner in dict.fromkeys(row.owner for row in ROWS):
-        parts.append(f"## {owner}\n\n" + _table(row for row in ROWS if row.owner == owner))
+        parts.append(f"## {owner}\n\n" + _render_table(row for row in ROWS if row.owner == owner))
     return "\n".join(parts)
 
 
-def _table(rows: Iterable[Row]) -> str:
+def _render_table(rows: Iterable[Row]) -> str:
     lines = ["| construct | outcome | how, why, or what to do |", "| --- | --- | --- |"]
     for row in rows:
         name = f"`{row.name}`" if row.value else row.name

@@ -12,7 +12,7 @@ class Outcome(StrEnum):
     HANDLED = "handled"  # correct on the wire and in the types
     DOCUMENTED = "documented"  # becomes text for readers
     IGNORED = "ignored"  # has no effect on a caller; the note says why
-    REFUSED = "refused"  # an error that names the place; the note says what to do
+    REJECTED = "rejected"  # an error that names the place; the note says what to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +37,21 @@ class Row:
         return f"{self.owner}: {self.name}"
 
 
-def handled(owner: str, name: str, value: str, note: str, version: str = "") -> Row:
+def handle(owner: str, name: str, value: str, note: str, version: str = "") -> Row:
     """Return the row of a construct that is correct on the wire and in the types."""
     return Row(owner, name, Outcome.HANDLED, note, value, version)
 
 
-def documented(owner: str, name: str, value: str, note: str, version: str = "") -> Row:
+def document(owner: str, name: str, value: str, note: str, version: str = "") -> Row:
     """Return the row of a construct that becomes text for readers."""
     return Row(owner, name, Outcome.DOCUMENTED, note, value, version)
 
 
-def ignored(owner: str, name: str, value: str, note: str, version: str = "") -> Row:
+def ignore(owner: str, name: str, value: str, note: str, version: str = "") -> Row:
     """Return the row of a construct without an effect on a caller."""
     return Row(owner, name, Outcome.IGNORED, note, value, version)
 
 
-def refused(owner: str, name: str, value: str, note: str, version: str = "") -> Row:
+def reject(owner: str, name: str, value: str, note: str, version: str = "") -> Row:
     """Return the row of a construct that is rejected; the note is the advice in the error."""
-    return Row(owner, name, Outcome.REFUSED, note, value, version)
+    return Row(owner, name, Outcome.REJECTED, note, value, version)

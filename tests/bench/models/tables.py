@@ -8,8 +8,8 @@ from typing import Any
 
 from generator.codegen.names import fields as attribute_names
 from generator.codegen.names import members
-from generator.codegen.schemas import Node, node_of, properties_of
 from generator.openapi.document import Document
+from generator.openapi.schemas import Node, node_of, properties_of
 
 #: The components that the bench decodes; everything they refer to is taken along.
 PAGE, ITEM, ORDER = "OrderPage", "OrderListItem", "Order"

@@ -106,7 +106,7 @@ def creating() -> dict[str, Task]:
     class Client:
         """Takes what a method hands over."""
 
-        def _call(self, operation: Any, *, path: Any = {}, query: Any = {}, headers: Any = {}, body: Any = None, options: Any = {}) -> Any:  # noqa: B006
+        def call(self, operation: Any, *, path: Any = {}, query: Any = {}, headers: Any = {}, body: Any = None, options: Any = {}) -> Any:  # noqa: B006
             made[:] = [build(operation, path=path, query=query, headers=headers, body=body, options=options)]
 
     orders = import_module("scalev.resources.orders").Orders(Client())

@@ -24,7 +24,7 @@ PAGE = "OrderPage"
 def _scalev() -> Decode:
     answers = import_module("scalev._runtime.responses")
     operation = import_module("scalev.resources.orders")._LIST_ORDERS
-    return lambda content: answers.result_of(operation, "/v3/orders", answers.RawResponse(status=200, headers={}, content=content))
+    return lambda content: answers.decode_result(operation, "/v3/orders", answers.RawResponse(status=200, headers={}, content=content))
 
 
 def _scalev_plain() -> Decode:

@@ -46,7 +46,7 @@ def main() -> None:
                 return {"seen": len(seen), "memory": memory()}
 
     def get(count: int) -> float:
-        path = mock.example_path("getOrder")
+        path = mock.get_example_path("getOrder")
         ask("getOrder", path)
         started = time.thread_time()
         for _ in range(count):

@@ -10,7 +10,7 @@ from tests.generator.constructs.support import (
     SCHEMAS,
     TEXT,
     Case,
-    Refused,
+    Rejected,
     Same,
     base,
     both,
@@ -18,7 +18,7 @@ from tests.generator.constructs.support import (
     put,
     says,
 )
-from tests.generator.support import answer, body, obj, operation, parameter, ref
+from tests.generator.support import body, obj, operation, parameter, ref, response
 
 DOCS = {"url": "https://example.com/docs", "description": "More."}
 RESPONSE = f"{GET} > responses > 200"
@@ -44,9 +44,9 @@ def _docstring(*parts: str, first: str = "Do listThings.", returns: str = "The a
     return f'things.list: says """{told}\n"""'
 
 
-def _encoding(**fields: object) -> Refused:
+def _encoding(**fields: object) -> Rejected:
     form = {"schema": obj({"name": TEXT}), "encoding": {"name": fields}}
-    return Refused(
+    return Rejected(
         put(f"{POST} > requestBody > content", {"multipart/form-data": form}),
         "/post/requestBody/content/multipart~1form-data/encoding: 'encoding' of a Media Type Object cannot be handled: parts of a form",
     )
@@ -75,7 +75,7 @@ OBJECT_CASES: dict[str, Case] = {
         "server https://id.example.com",
     ),
     "Server Variable Object: enum": Same(put("servers > 0 > variables", {"x": {"default": "a", "enum": ["a", "b"]}})),
-    "Server Variable Object: default": Refused(
+    "Server Variable Object: default": Rejected(
         put("servers > 0 > url", "https://{region}.example.com"),
         "servers/0: expected a default for the variable 'region': describe it in `variables`",
     ),
@@ -84,7 +84,7 @@ OBJECT_CASES: dict[str, Case] = {
     "Components Object: schemas": says(put(f"{SCHEMAS} > Names", {"type": "array", "items": TEXT}), "alias Names: list[str]"),
     "Components Object: responses": says(
         both(
-            put("components > responses > Named", answer(obj({"a": TEXT}))),
+            put("components > responses > Named", response(obj({"a": TEXT}))),
             put(f"{GET} > responses > 200", {"$ref": "#/components/responses/Named"}),
         ),
         "things.list(q: str | Omit) -> ListThingsResponse200",
@@ -113,12 +113,15 @@ OBJECT_CASES: dict[str, Case] = {
         before=put(f"{GET} > security", []),
     ),
     "Components Object: links": Same(put("components > links > Next", {"operationId": "getThing"})),
-    "Components Object: callbacks": Refused(
+    "Components Object: callbacks": Rejected(
         put("components > callbacks > Done", {"{$request.body#/url}": {"post": {"responses": {}}}}),
         "/components/callbacks: 'callbacks' of a Components Object cannot be handled: describe what is delivered in /webhooks",
     ),
     "Components Object: pathItems": says(
-        both(put("components > pathItems > Odd", {"get": operation("odd")}), put("paths > /odd", {"$ref": "#/components/pathItems/Odd"})),
+        both(
+            put("components > pathItems > Odd", {"get": operation("odd")}),
+            put("paths > /odd", {"$ref": "#/components/pathItems/Odd"}),
+        ),
         PUT,
         "things.odd: GET /odd",
     ),
@@ -135,7 +138,7 @@ OBJECT_CASES: dict[str, Case] = {
     "Path Item Object: summary": Same(put("paths > /things > summary", "All things.")),
     "Path Item Object: description": Same(put("paths > /things > description", "All of them.")),
     **{f"Path Item Object: {name}": _method(name) for name in ("get", "put", "post", "delete", "options", "head", "patch", "trace")},
-    "Path Item Object: servers": Refused(
+    "Path Item Object: servers": Rejected(
         put("paths > /things > servers", [{"url": "https://other.example.com"}]),
         "/paths/~1things/servers: 'servers' of a Path Item Object cannot be handled: a client has one base URL",
     ),
@@ -155,15 +158,15 @@ OBJECT_CASES: dict[str, Case] = {
         _docstring("In no order."),
     ),
     "Operation Object: externalDocs": Same(put(f"{GET} > externalDocs", DOCS)),
-    "Operation Object: operationId": Refused(drop(f"{GET} > operationId"), "expected an operationId at get /things, got None"),
+    "Operation Object: operationId": Rejected(drop(f"{GET} > operationId"), "expected an operationId at get /things, got None"),
     "Operation Object: parameters": says(
         put(f"{GET} > parameters > +", parameter("size")), "things.list(q: str | Omit, size: str | Omit) -> Thing"
     ),
     "Operation Object: requestBody": says(
         put(f"{ONE} > requestBody", body(obj({"a": TEXT}, "a"))), "things.get(id: int | str, a: str, x_trace: str | Omit) -> Thing"
     ),
-    "Operation Object: responses": says(put(f"{GET} > responses", {"200": answer(TEXT)}), "things.list(q: str | Omit) -> str"),
-    "Operation Object: callbacks": Refused(
+    "Operation Object: responses": says(put(f"{GET} > responses", {"200": response(TEXT)}), "things.list(q: str | Omit) -> str"),
+    "Operation Object: callbacks": Rejected(
         put(f"{POST} > callbacks", {"done": {"{$request.body#/url}": {"post": {"responses": {}}}}}),
         "/paths/~1things/post/callbacks: 'callbacks' of an Operation Object cannot be handled: describe what is delivered in /webhooks",
     ),
@@ -172,7 +175,7 @@ OBJECT_CASES: dict[str, Case] = {
         _docstring("Deprecated."),
     ),
     "Operation Object: security": says(put(f"{GET} > security", []), "things.list: bearer '', key False, scope ''"),
-    "Operation Object: servers": Refused(
+    "Operation Object: servers": Rejected(
         put(f"{GET} > servers", [{"url": "https://api.example.com/v2"}]),
         "/paths/~1things/get/servers: 'servers' of an Operation Object cannot be handled: a client has one base URL",
     ),
@@ -255,7 +258,7 @@ OBJECT_CASES: dict[str, Case] = {
     "Tag Object: description": says(put("tags > 0 > description", "Words."), "things: Words."),
     "Tag Object: externalDocs": Same(put("tags > 0 > externalDocs", DOCS)),
     #
-    "Reference Object: $ref": Refused(
+    "Reference Object: $ref": Rejected(
         put(QUERY, {"$ref": "#/components/schemas/Thing"}), "expected a parameter with `in` and `name` at get /things: parameters/0"
     ),
     "Reference Object: summary": Same(
@@ -269,19 +272,19 @@ OBJECT_CASES: dict[str, Case] = {
         _docstring("Args:\n    q: Text."),
     ),
     #
-    "Security Scheme Object: type": Refused(
+    "Security Scheme Object: type": Rejected(
         put(SCHEME, {"type": "mutualTLS"}), "expected a bearer token or an API key in 'businessBearer', got mutualTLS"
     ),
     "Security Scheme Object: description": Same(put(f"{SCHEME} > description", "A token.")),
-    "Security Scheme Object: name": Refused(
+    "Security Scheme Object: name": Rejected(
         put(SCHEME, {"type": "apiKey", "in": "header", "name": "X-Other"}),
         "no credential is known for 'X-Other' in header: describe a scheme",
     ),
-    "Security Scheme Object: in": Refused(
+    "Security Scheme Object: in": Rejected(
         put(SCHEME, {"type": "apiKey", "in": "cookie", "name": "X-Scalev-Storefront-Api-Key"}),
         "no credential is known for 'X-Scalev-Storefront-Api-Key' in cookie: describe a scheme",
     ),
-    "Security Scheme Object: scheme": Refused(
+    "Security Scheme Object: scheme": Rejected(
         put(f"{SCHEME} > scheme", "digest"), "expected a bearer token or an API key in 'businessBearer', got http digest"
     ),
     "Security Scheme Object: bearerFormat": Same(put(f"{SCHEME} > bearerFormat", "JWT")),

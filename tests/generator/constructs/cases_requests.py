@@ -14,7 +14,7 @@ from tests.generator.constructs.support import (
     Case,
     Edit,
     Reads,
-    Refused,
+    Rejected,
     Same,
     Sends,
     both,
@@ -22,7 +22,7 @@ from tests.generator.constructs.support import (
     put,
     says,
 )
-from tests.generator.support import Data, answer, body, obj, parameter, ref
+from tests.generator.support import Data, body, obj, parameter, ref, response
 
 INTEGER: Data = {"type": "integer"}
 NUMBERS: Data = {"type": "array", "items": INTEGER}
@@ -34,7 +34,7 @@ RESPONSES = f"{GET} > responses"
 CONTENT = f"{POST} > requestBody > content"
 
 
-def _styled(where: str, url: str = "", headers: dict[str, str] | None = None, **how: Any) -> Sends:
+def _reject_style(where: str, url: str = "", headers: dict[str, str] | None = None, **how: Any) -> Sends:
     """A list `v` and an object `c`, written in one style."""
     both_ = [parameter("v", where, NUMBERS, **how), parameter("c", where, COLOR, **how)]
     if where == "path":
@@ -42,8 +42,8 @@ def _styled(where: str, url: str = "", headers: dict[str, str] | None = None, **
     return Sends(both_, "v=[3, 4], c={'R': 100, 'G': 200}", url, headers or {})
 
 
-def _parameter(message: str, schema: Data = NUMBERS, **how: Any) -> Refused:
-    return Refused(put(QUERY, parameter("q", schema=schema, **how)), f"/paths/~1things/get/parameters/0: {message}")
+def _parameter(message: str, schema: Data = NUMBERS, **how: Any) -> Rejected:
+    return Rejected(put(QUERY, parameter("q", schema=schema, **how)), f"/paths/~1things/get/parameters/0: {message}")
 
 
 def _security(requirements: list[Data], scheme: Data | None = None) -> Edit:
@@ -54,8 +54,8 @@ def _credential(requirements: list[Data], line: str, scheme: Data | None = None)
     return says(_security(requirements, scheme), f"things.list: {line}", before=put(f"{GET} > security", []))
 
 
-def _no_credential(scheme: Data, message: str) -> Refused:
-    return Refused(
+def _no_credential(scheme: Data, message: str) -> Rejected:
+    return Rejected(
         put(SCHEME, scheme), f"/paths/~1things/get (listThings): {message}: describe a scheme that the client knows, with an overlay"
     )
 
@@ -74,21 +74,21 @@ REQUEST_CASES: dict[str, Case] = {
     "Parameter: header Accept, Content-Type or Authorization": Same(
         put(f"{GET} > parameters", [parameter("q"), *(parameter(name, "header") for name in ("Accept", "Content-Type", "authorization"))])
     ),
-    "Parameter: path, simple": _styled("path", "3,4/R,100,G,200"),
-    "Parameter: path, simple, exploded": _styled("path", "3,4/R=100,G=200", explode=True),
-    "Parameter: path, label": _styled("path", ".3,4/.R,100,G,200", style="label"),
-    "Parameter: path, label, exploded": _styled("path", ".3.4/.R=100.G=200", style="label", explode=True),
-    "Parameter: path, matrix": _styled("path", ";v=3,4/;c=R,100,G,200", style="matrix"),
-    "Parameter: path, matrix, exploded": _styled("path", ";v=3;v=4/;R=100;G=200", style="matrix", explode=True),
-    "Parameter: query, form": _styled("query", "?v=3,4&c=R,100,G,200", style="form", explode=False),
-    "Parameter: query, form, exploded": _styled("query", "?v=3&v=4&R=100&G=200"),
-    "Parameter: query, spaceDelimited": _styled("query", "?v=3%204&c=R%20100%20G%20200", style="spaceDelimited"),
+    "Parameter: path, simple": _reject_style("path", "3,4/R,100,G,200"),
+    "Parameter: path, simple, exploded": _reject_style("path", "3,4/R=100,G=200", explode=True),
+    "Parameter: path, label": _reject_style("path", ".3,4/.R,100,G,200", style="label"),
+    "Parameter: path, label, exploded": _reject_style("path", ".3.4/.R=100.G=200", style="label", explode=True),
+    "Parameter: path, matrix": _reject_style("path", ";v=3,4/;c=R,100,G,200", style="matrix"),
+    "Parameter: path, matrix, exploded": _reject_style("path", ";v=3;v=4/;R=100;G=200", style="matrix", explode=True),
+    "Parameter: query, form": _reject_style("query", "?v=3,4&c=R,100,G,200", style="form", explode=False),
+    "Parameter: query, form, exploded": _reject_style("query", "?v=3&v=4&R=100&G=200"),
+    "Parameter: query, spaceDelimited": _reject_style("query", "?v=3%204&c=R%20100%20G%20200", style="spaceDelimited"),
     "Parameter: query, spaceDelimited, exploded": _parameter(
         "expected a list or an object and no `explode: true` with spaceDelimited, got `explode: true`: write `style: form`",
         style="spaceDelimited",
         explode=True,
     ),
-    "Parameter: query, pipeDelimited": _styled("query", "?v=3%7C4&c=R%7C100%7CG%7C200", style="pipeDelimited"),
+    "Parameter: query, pipeDelimited": _reject_style("query", "?v=3%7C4&c=R%7C100%7CG%7C200", style="pipeDelimited"),
     "Parameter: query, pipeDelimited, exploded": _parameter(
         "expected a list or an object and no `explode: true` with pipeDelimited, got `explode: true`: write `style: form`",
         style="pipeDelimited",
@@ -102,8 +102,8 @@ REQUEST_CASES: dict[str, Case] = {
     "Parameter: query, deepObject of anything but an object": _parameter(
         "expected an object with deepObject, which OpenAPI defines for nothing else: write `style: form`", style="deepObject"
     ),
-    "Parameter: header, simple": _styled("header", headers={"v": "3,4", "c": "R,100,G,200"}),
-    "Parameter: header, simple, exploded": _styled("header", headers={"v": "3,4", "c": "R=100,G=200"}, explode=True),
+    "Parameter: header, simple": _reject_style("header", headers={"v": "3,4", "c": "R,100,G,200"}),
+    "Parameter: header, simple, exploded": _reject_style("header", headers={"v": "3,4", "c": "R=100,G=200"}, explode=True),
     "Parameter: a style that its place does not have": _parameter(
         "expected a style of a query parameter (form, spaceDelimited, pipeDelimited, deepObject), got 'matrix': leave it out",
         style="matrix",
@@ -112,7 +112,7 @@ REQUEST_CASES: dict[str, Case] = {
         "expected single values inside a list or an object, got a list: give it a content of application/json instead",
         {"type": "array", "items": NUMBERS},
     ),
-    "Parameter: the same twice": Refused(
+    "Parameter: the same twice": Rejected(
         put(f"{ONE} > parameters > +", parameter("x-trace", "header")),
         "expected each parameter once, got header parameter 'x-trace' again at get /things/{id}",
     ),
@@ -126,7 +126,7 @@ REQUEST_CASES: dict[str, Case] = {
         {"x-h": '["\\u00e9"]'},
         path="{v}",
     ),
-    "Parameter: content of another type, or of several": Refused(
+    "Parameter: content of another type, or of several": Rejected(
         put(QUERY, {"name": "q", "in": "query", "content": {"text/csv": {"schema": TEXT}}}),
         "/paths/~1things/get/parameters/0: expected one content of application/json, got 'text/csv': give it one",
     ),
@@ -135,7 +135,7 @@ REQUEST_CASES: dict[str, Case] = {
         put(CONTENT, {"application/json": {"schema": {"type": "object"}}}), "things.create(body: Mapping[str, Any]) -> Thing"
     ),
     "Request body: application/json with parameters": Same(put(CONTENT, {"application/json; charset=utf-8": {"schema": ref("NewThing")}})),
-    "Request body: JSON that is no object": Refused(
+    "Request body: JSON that is no object": Rejected(
         put(CONTENT, {"application/json": {"schema": {"type": "array", "items": TEXT}}}),
         "/paths/~1things/post (createThing): expected an object as the body, got array: methods take fields",
     ),
@@ -151,19 +151,19 @@ REQUEST_CASES: dict[str, Case] = {
         body=body(obj({"one": FILE, "two": {"type": "string", "contentMediaType": "application/octet-stream"}}), "multipart/form-data"),
         content='name="one"; filename="a.csv"\r\n*\r\n\r\nx,y\r\n*name="two"; filename="b.bin"\r\n*\r\n\r\nz\r\n',
     ),
-    "Request body: several files in one field": Refused(
+    "Request body: several files in one field": Rejected(
         put(CONTENT, {"multipart/form-data": {"schema": obj({"files": {"type": "array", "items": FILE}})}}),
         "/paths/~1things/post (createThing): expected one file in a field of a form, got a list (files): describe one field for each file",
     ),
-    "Request body: a file inside an object or a union": Refused(
+    "Request body: a file inside an object or a union": Rejected(
         put(CONTENT, {"multipart/form-data": {"schema": obj({"part": obj({"file": FILE})})}}),
         "/paths/~1things/post/requestBody: expected files in fields of the form, got one inside 'part': describe a field for each file",
     ),
-    "Request body: several content types": Refused(
+    "Request body: several content types": Rejected(
         put(f"{CONTENT} > multipart/form-data", {"schema": ref("NewThing")}),
         "/paths/~1things/post/requestBody: expected one JSON or multipart body, got 'application/json', 'multipart/form-data'",
     ),
-    "Request body: any other content type": Refused(
+    "Request body: any other content type": Rejected(
         put(CONTENT, {"application/x-www-form-urlencoded": {"schema": ref("NewThing")}}),
         "/paths/~1things/post/requestBody: expected one JSON or multipart body, got 'application/x-www-form-urlencoded'",
     ),
@@ -172,9 +172,9 @@ REQUEST_CASES: dict[str, Case] = {
         put(RESPONSES, {"200": {"description": "The answer.", "content": {"application/json; charset=utf-8": {"schema": ref("Thing")}}}})
     ),
     "Response: application/json beside other types": Same(put(f"{RESPONSES} > 200 > content > text/csv", {"schema": TEXT})),
-    "Response: other types alone": Refused(
+    "Response: other types alone": Rejected(
         put(RESPONSES, {"200": {"description": "", "content": {"text/csv": {"schema": TEXT}}}}),
-        "/paths/~1things/get (listThings): expected a JSON answer for 200, got text/csv: the client reads JSON",
+        "/paths/~1things/get (listThings): expected a JSON response for 200, got text/csv: the client reads JSON",
     ),
     "Response: no content": says(
         put(RESPONSES, {"204": {"description": "Done."}}), "things.list(q: str | Omit) -> None", "things.list: responses {204: ''}"
@@ -183,18 +183,18 @@ REQUEST_CASES: dict[str, Case] = {
         put(f"{RESPONSES} > 202", {"description": "Later."}), "things.list(q: str | Omit) -> Thing | None"
     ),
     "Response: 2XX": says(
-        put(f"{RESPONSES} > 2XX", answer(ref("NewThing"))),
+        put(f"{RESPONSES} > 2XX", response(ref("NewThing"))),
         "things.list(q: str | Omit) -> NewThing | Thing",
         "things.list: responses {200: 'ModelDecoder(lambda: models.Thing)', 2: 'ModelDecoder(lambda: models.NewThing)'}",
     ),
     "Response: 4XX, 5XX and single error statuses": says(
-        put(RESPONSES, {"200": answer(ref("Thing")), "404": answer(TEXT), "5XX": answer(INTEGER)}),
+        put(RESPONSES, {"200": response(ref("Thing")), "404": response(TEXT), "5XX": response(INTEGER)}),
         'things.list: says """Do listThings.\n\nReturns:\n    The answer.\n\nRaises:\n    NotFoundError (404), ServerError (5xx).\n\n'
         '`GET /things`; needs the client\'s credential.\n"""',
     ),
-    "Response: default beside a success status": Same(put(f"{RESPONSES} > default", answer(ref("NewThing")))),
-    "Response: no success status, or default alone": Refused(
-        put(RESPONSES, {"default": answer(ref("Thing"))}),
+    "Response: default beside a success status": Same(put(f"{RESPONSES} > default", response(ref("NewThing")))),
+    "Response: no success status, or default alone": Rejected(
+        put(RESPONSES, {"default": response(ref("Thing"))}),
         "/paths/~1things/get (listThings): expected a success status, got default: name it with an overlay",
     ),
     "Response: 1XX and 3XX": Same(
@@ -220,7 +220,7 @@ REQUEST_CASES: dict[str, Case] = {
     "Credential: several schemes in one requirement": _credential(
         [{"customerBearer": [], "storefrontKey": []}], "bearer 'customer', key True, scope ''"
     ),
-    "Credential: two bearer tokens in one requirement": Refused(
+    "Credential: two bearer tokens in one requirement": Rejected(
         _security([{"customerBearer": [], "businessBearer": []}]),
         "expected one bearer token, got customerBearer and businessBearer: a request has one",
     ),
@@ -232,11 +232,11 @@ REQUEST_CASES: dict[str, Case] = {
         "things.list: bearer 'client', key False, scope ''",
         before=put(f"{GET} > security", []),
     ),
-    "Credential: alternatives that differ": Refused(
+    "Credential: alternatives that differ": Rejected(
         _security([{"businessBearer": []}, {"customerBearer": []}]),
         "/paths/~1things/get (listThings): expected one set of credentials, got businessBearer or customerBearer: leave one",
     ),
-    "Credential: none as an alternative (`{}`)": Refused(
+    "Credential: none as an alternative (`{}`)": Rejected(
         _security([{"businessBearer": []}, {}]),
         "expected one set of credentials, got businessBearer or none: leave one requirement with an overlay",
     ),
@@ -260,7 +260,7 @@ REQUEST_CASES: dict[str, Case] = {
             put(f"{QUERY} > schema", {**TEXT, "format": "uuid"}),
         )
     ),
-    "Format: binary outside of a form": Refused(
+    "Format: binary outside of a form": Rejected(
         put(NAME, FILE),
         "/paths/~1things/get/responses/200: expected JSON, got bytes in it (`format: binary`): write `contentEncoding: base64`",
     ),
@@ -289,15 +289,15 @@ REQUEST_CASES: dict[str, Case] = {
         "Thing.name: int | None",
         before=put(f"{ONE} > parameters > 0 > schema", INTEGER),
     ),
-    "Reference: to another place, that holds itself": Refused(
+    "Reference: to another place, that holds itself": Rejected(
         put(NAME, obj({"a": {"$ref": "#/components/schemas/Thing/properties/name"}})),
         "#/components/schemas/Thing/properties/name is made of itself: move it to /components/schemas",
     ),
-    "Reference: to itself, to nothing, to another file": Refused(
+    "Reference: to itself, to nothing, to another file": Rejected(
         put(NAME, {"$ref": "other.yaml#/Name"}),
         "expected a reference inside the document (#/…), got 'other.yaml#/Name' (at /components/schemas/Thing/properties/name)",
     ),
-    "Reference: to another kind of object": Refused(
+    "Reference: to another kind of object": Rejected(
         put(NAME, {"$ref": "#/paths/~1things/get/parameters/0"}),
         "/properties/name: expected a reference to a Schema Object, got '#/paths/~1things/get/parameters/0', a Parameter Object",
     ),
@@ -309,7 +309,7 @@ REQUEST_CASES: dict[str, Case] = {
         ),
         "event thing.made: Other",
     ),
-    "Webhook: several operations, or a body that is no JSON": Refused(
+    "Webhook: several operations, or a body that is no JSON": Rejected(
         put("webhooks > thing.made > put", {"responses": {}}),
         "/webhooks/thing.made: expected one operation, got put and post: describe the one delivery",
     ),
@@ -321,15 +321,15 @@ REQUEST_CASES: dict[str, Case] = {
         )
     ),
     #
-    "Field: one that the object does not have": Refused(
+    "Field: one that the object does not have": Rejected(
         put(f"{QUERY} > requird", True),
         "/paths/~1things/get/parameters/0/requird: a Parameter Object has no field 'requird': did you mean 'required'?",
     ),
-    "Field: a value of another kind": Refused(
+    "Field: a value of another kind": Rejected(
         put(f"{QUERY} > required", "yes"),
         "/paths/~1things/get/parameters/0/required: expected true or false, got 'yes': YAML 1.2 knows only",
     ),
-    "Field: a keyword of another draft of JSON Schema": Refused(
+    "Field: a keyword of another draft of JSON Schema": Rejected(
         put(f"{NAME} > definitions", {}),
         "/components/schemas/Thing/properties/name/definitions: a keyword of another draft of JSON Schema: write `$defs`",
     ),
@@ -338,7 +338,7 @@ REQUEST_CASES: dict[str, Case] = {
     ),
     "Field: any other x-": Same(both(put("x-own", {"$schema": 1}), put(f"{NAME} > x-own", {"$ref": 1}), put(f"{GET} > x-own", True))),
     #
-    "Object: Callback Object": Refused(
+    "Object: Callback Object": Rejected(
         put(f"{GET} > callbacks > done", {}), "/paths/~1things/get/callbacks: 'callbacks' of an Operation Object cannot be handled"
     ),
     "Object: Example Object": Same(put(f"{QUERY} > examples", {"one": {"summary": "S", "externalValue": "https://example.com/x"}})),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.generator.constructs.support import NAME, SCHEMAS, TEXT, Case, Refused, Same, both, drop, put, says
+from tests.generator.constructs.support import NAME, SCHEMAS, TEXT, Case, Rejected, Same, both, drop, put, says
 from tests.generator.support import Data, obj, ref
 
 INTEGER: Data = {"type": "integer"}
@@ -22,8 +22,8 @@ def _limit(schema: Data, keyword: str, value: object) -> Case:
     return Same(put(NAME, {**schema, keyword: value}), before=put(NAME, schema))
 
 
-def _refused(keyword: str, value: object, advice: str) -> Refused:
-    return Refused(put(f"{NAME} > {keyword}", value), f"{PLACE}/{keyword}: {keyword!r} of a Schema Object cannot be handled: {advice}")
+def _reject(keyword: str, value: object, advice: str) -> Rejected:
+    return Rejected(put(f"{NAME} > {keyword}", value), f"{PLACE}/{keyword}: {keyword!r} of a Schema Object cannot be handled: {advice}")
 
 
 WHOLE = "references are resolved within the one document: remove it"
@@ -37,12 +37,12 @@ SCHEMA_CASES: dict[str, Case] = {
         "ThingName.name: str",
         "ThingName.b: int | None",
     ),
-    "Schema Object: $id": _refused("$id", "https://example.com/name", WHOLE),
+    "Schema Object: $id": _reject("$id", "https://example.com/name", WHOLE),
     "Schema Object: $schema": Same(put(f"{NAME} > $schema", "https://json-schema.org/draft/2020-12/schema")),
     "Schema Object: $anchor": Same(put(f"{NAME} > $anchor", "name")),
-    "Schema Object: $dynamicAnchor": _refused("$dynamicAnchor", "node", "write out the schema that is meant, and refer to it by `$ref`"),
-    "Schema Object: $dynamicRef": _refused("$dynamicRef", "#node", "write out the schema that is meant, and refer to it by `$ref`"),
-    "Schema Object: $vocabulary": _refused("$vocabulary", {"https://example.com": True}, "it belongs into a meta-schema: remove it"),
+    "Schema Object: $dynamicAnchor": _reject("$dynamicAnchor", "node", "write out the schema that is meant, and refer to it by `$ref`"),
+    "Schema Object: $dynamicRef": _reject("$dynamicRef", "#node", "write out the schema that is meant, and refer to it by `$ref`"),
+    "Schema Object: $vocabulary": _reject("$vocabulary", {"https://example.com": True}, "it belongs into a meta-schema: remove it"),
     "Schema Object: $comment": Same(put(f"{NAME} > $comment", "Why.")),
     "Schema Object: $defs": says(
         both(put(f"{THING} > $defs", {"Part": PART}), put(NAME, {"$ref": "#/components/schemas/Thing/$defs/Part"})),
@@ -81,7 +81,10 @@ SCHEMA_CASES: dict[str, Case] = {
         both(
             put(f"{SCHEMAS} > A", PART),
             put(NAME, {"oneOf": [{"const": "red", "title": "Red"}, {"const": "dark green"}]}),
-            put(f"{THING} > properties > more", {"allOf": [ref("A"), {"oneOf": [obj({"b": INTEGER}), obj({"c": INTEGER})]}]}),
+            put(
+                f"{THING} > properties > more",
+                {"allOf": [ref("A"), {"oneOf": [obj({"b": INTEGER}), obj({"c": INTEGER})]}]},
+            ),
         ),
         "enum ThingName: ['red', 'dark green'], ''",
         "ThingMore.a: str | None",

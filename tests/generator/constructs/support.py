@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.codegen.client_model import Surface
+from generator.codegen.client_model import ClientModel
 from generator.codegen.constructs import check_constructs
 from generator.codegen.limits import check_limits
 from generator.codegen.parse import parse
-from generator.codegen.resources import build_surface
-from generator.codegen.servers import service_url
-from generator.codegen.text import call_docstring, result
+from generator.codegen.resources import build_client
+from generator.codegen.servers import find_service_url
+from generator.codegen.text import method_docstring, return_type
 from generator.codegen.webhooks import build_webhooks
 from generator.openapi.document import Document
-from generator.openapi.version_3_0 import as_3_1, is_3_0
+from generator.openapi.version_3_0 import convert_to_3_1, is_3_0
 from tests.generator.support import Data, body, document, obj, operation, parameter, ref
 
 TEXT: Data = {"type": "string"}
@@ -96,39 +96,40 @@ def both(*edits: Edit) -> Edit:
     return edit
 
 
-def surface_of(data: Data) -> tuple[Document, Surface]:
+def build_model(data: Data) -> tuple[Document, ClientModel]:
     """What `generate` makes of a document, before it is written."""
     document_ = Document(data, "doc")
     if is_3_0(data):
         check_constructs(document_)
-        document_ = Document(as_3_1(document_.data), "doc")
+        document_ = Document(convert_to_3_1(document_.data), "doc")
     check_limits(document_)
     check_constructs(document_)
     parsed = parse(document_)
-    return parsed.document, build_surface(parsed)
+    return parsed.document, build_client(parsed)
 
 
 def facts(data: Data) -> set[str]:
     """Everything that a client made of a document says and does, a line for each fact."""
-    document_, surface = surface_of(copy.deepcopy(data))
-    return set(_facts(document_, surface))
+    document_, client = build_model(copy.deepcopy(data))
+    return set(_facts(document_, client))
 
 
-def _facts(document_: Document, surface: Surface) -> Iterator[str]:
-    for root in surface.roots:
+def _facts(document_: Document, client: ClientModel) -> Iterator[str]:
+    for root in client.roots:
         for node in root.walk():
             yield f"{'.'.join(node.path)}: {node.description}"
-            for call in node.calls:
-                name = f"{'.'.join(node.path)}.{call.method}"
-                arguments = ", ".join(f"{one.name}: {one.hint}" for one in (*call.positional, *call.keywords))
-                yield f"{name}({arguments}) -> {result(call, is_async=False).replace('models.', '').replace('builtins.', '')}"
-                yield f"{name}: {call.http_method} {call.path}"
-                yield f"{name}: responses {dict(call.answers)}"
-                yield f"{name}: bearer {call.bearer!r}, key {call.storefront_key}, scope {call.scope!r}"
-                yield f"{name}: body {call.content_type!r}, files {call.files}, styles {call.styles}"
-                yield f"{name}: says {call_docstring(call, 0)}"
-                yield from (f"{name}: sends {one.wire_name!r} in {one.where} from {one.name}" for one in call.arguments)
-    for model in surface.models:
+            for method in node.methods:
+                name = f"{'.'.join(node.path)}.{method.name}"
+                styles = tuple((one.where, one.wire_name, one.style) for one in method.styles)
+                arguments = ", ".join(f"{one.name}: {one.hint}" for one in (*method.positional, *method.keywords))
+                yield f"{name}({arguments}) -> {return_type(method, is_async=False).replace('models.', '').replace('builtins.', '')}"
+                yield f"{name}: {method.http_method} {method.path}"
+                yield f"{name}: responses { {one.status: one.decoder for one in method.result.decoders} }"
+                yield f"{name}: bearer {method.access.bearer!r}, key {method.access.storefront_key}, scope {method.access.scope!r}"
+                yield f"{name}: body {method.body.content_type!r}, files {method.body.files}, styles {styles}"
+                yield f"{name}: says {method_docstring(method, 0)}"
+                yield from (f"{name}: sends {one.wire_name!r} in {one.where} from {one.name}" for one in method.arguments)
+    for model in client.models:
         kind = "keys" if model.typed_dict else "model"
         yield f"{kind} {model.name}: {model.description}"
         for one in model.fields:
@@ -136,11 +137,11 @@ def _facts(document_: Document, surface: Surface) -> Iterator[str]:
             type_ = f"{one.type.argument}{' | None' if one.nullable else ''}{optional}" if model.typed_dict else str(one.hint)
             yield f"{model.name}.{one.name}: {type_}"
             yield f"{model.name}.{one.name}: says {one.description!r}"
-    yield from (f"enum {one.name}: {[member.value for member in one.members]}, {one.description!r}" for one in surface.enums)
-    yield from (f"alias {one.name}: {one.type.annotation}" for one in surface.aliases)
-    for event in build_webhooks(document_, surface).events:
+    yield from (f"enum {one.name}: {[member.value for member in one.members]}, {one.description!r}" for one in client.enums)
+    yield from (f"alias {one.name}: {one.type.annotation}" for one in client.aliases)
+    for event in build_webhooks(document_, client).events:
         yield f"event {event.event}: {event.hint}"
-    yield f"server {service_url(document_.data.get('servers'))}"
+    yield f"server {find_service_url(document_.data.get('servers'))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ class Says:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Rejected:
     """An error with this text, in which the place stands."""
 
     edit: Edit
@@ -190,7 +191,7 @@ class Reads:
     error: str = ""
 
 
-Case = Same | Says | Refused | Sends | Reads
+Case = Same | Says | Rejected | Sends | Reads
 
 
 def says(edit: Edit, *lines: str, before: Edit = lambda data: None) -> Says:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.codegen.constructs import PAGE, ROWS, check_constructs, page
+from generator.codegen.constructs import PAGE, ROWS, check_constructs, render_page
 from generator.codegen.constructs.rows import Outcome
 from generator.errors import GeneratorError, InputError
 from generator.openapi.document import Document
@@ -13,16 +13,16 @@ from tests.conftest import ROOT
 from tests.generator.constructs.cases_objects import OBJECT_CASES
 from tests.generator.constructs.cases_requests import REQUEST_CASES
 from tests.generator.constructs.cases_schemas import SCHEMA_CASES
-from tests.generator.constructs.support import TEXT, Case, Reads, Refused, Same, Says, Sends, base, drop, facts, put
+from tests.generator.constructs.support import TEXT, Case, Reads, Rejected, Same, Says, Sends, base, drop, facts, put
 from tests.generator.support import Data, Package, body, document, generate, operation
 
 CASES: dict[str, Case] = {**OBJECT_CASES, **SCHEMA_CASES, **REQUEST_CASES}
 #: Which kinds of case prove which outcome.
 PROOFS: dict[Outcome, tuple[type, ...]] = {
-    Outcome.HANDLED: (Says, Sends, Same, Reads, Refused),
+    Outcome.HANDLED: (Says, Sends, Same, Reads, Rejected),
     Outcome.DOCUMENTED: (Says,),
     Outcome.IGNORED: (Same,),
-    Outcome.REFUSED: (Refused, Reads),
+    Outcome.REJECTED: (Rejected, Reads),
 }
 
 
@@ -32,11 +32,11 @@ def test_table_and_cases_agree() -> None:
     assert sorted(CASES.keys() - {row.key for row in ROWS}) == []
     assert [row.key for row in ROWS if not isinstance(CASES[row.key], PROOFS[row.outcome])] == []
     assert len({row.key for row in ROWS}) == len(ROWS)
-    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(), "write it anew: python -m generator constructs --write"
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == render_page(), "write it again: python -m generator constructs --write"
 
 
 @pytest.mark.parametrize("key", [key for key, case in CASES.items() if isinstance(case, Same)])
-def test_what_is_ignored_changes_nothing(key: str) -> None:
+def test_ignored_constructs_change_nothing(key: str) -> None:
     case = CASES[key]
     assert isinstance(case, Same)
     old, new = base(), base()
@@ -48,7 +48,7 @@ def test_what_is_ignored_changes_nothing(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", [key for key, case in CASES.items() if isinstance(case, Says)])
-def test_what_is_handled_shows_in_the_client(key: str) -> None:
+def test_handled_constructs_show_in_the_client(key: str) -> None:
     case = CASES[key]
     assert isinstance(case, Says)
     old, new = base(), base()
@@ -59,10 +59,10 @@ def test_what_is_handled_shows_in_the_client(key: str) -> None:
     assert set(case.lines) <= gained, "\n".join(sorted(gained))
 
 
-@pytest.mark.parametrize("key", [key for key, case in CASES.items() if isinstance(case, Refused)])
-def test_what_is_refused_is_told_with_its_place(key: str) -> None:
+@pytest.mark.parametrize("key", [key for key, case in CASES.items() if isinstance(case, Rejected)])
+def test_rejected_constructs_are_reported_with_their_place(key: str) -> None:
     case = CASES[key]
-    assert isinstance(case, Refused)
+    assert isinstance(case, Rejected)
     data = base()
     case.edit(data)
     with pytest.raises(GeneratorError) as caught:
@@ -72,7 +72,7 @@ def test_what_is_refused_is_told_with_its_place(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", [key for key, case in CASES.items() if isinstance(case, Reads)])
-def test_a_text_is_read_or_refused(key: str) -> None:
+def test_a_text_is_read_or_rejected(key: str) -> None:
     case = CASES[key]
     assert isinstance(case, Reads)
     if not case.error:
@@ -114,7 +114,7 @@ things = scalev.Scalev("key", base_url="https://api.example.com", transport=http
 
 
 @pytest.fixture(scope="module")
-def sent(package: Package) -> dict[str, list[object]]:
+def record_request(package: Package) -> dict[str, list[object]]:
     """The requests of all of them."""
     calls = "".join(f"things.w{number}({case.arguments})\n" for number, case in enumerate(SENT.values()))
     requests = package.run(CALL + calls + "print(json.dumps(seen))\n")
@@ -122,9 +122,9 @@ def sent(package: Package) -> dict[str, list[object]]:
 
 
 @pytest.mark.parametrize("key", SENT)
-def test_what_is_handled_is_right_on_the_wire(key: str, sent: dict[str, tuple[str, dict[str, str], str]]) -> None:
+def test_handled_constructs_are_correct_on_the_wire(key: str, record_request: dict[str, tuple[str, dict[str, str], str]]) -> None:
     case = SENT[key]
-    url, headers, content = sent[key]
+    url, headers, content = record_request[key]
     number = [*SENT].index(key)
     assert url == f"/w{number}" + (f"/{case.url}" if case.path else case.url)
     assert {name: headers.get(name) for name in case.headers} == case.headers
@@ -154,7 +154,7 @@ PLACES = {
 @pytest.mark.parametrize(
     ("keyword", "value"), [("$dynamicRef", "#a"), ("nullable", True), ("definitions", {}), ("minLenght", 1), ("minLength", "1")]
 )
-def test_a_schema_is_held_against_the_table_wherever_it_stands(place: str, keyword: str, value: object) -> None:
+def test_schemas_are_checked_at_every_place(place: str, keyword: str, value: object) -> None:
     data = base()
     schema = {**TEXT, keyword: value}
     holder: object = {"schema": schema}
@@ -170,7 +170,7 @@ def test_a_schema_is_held_against_the_table_wherever_it_stands(place: str, keywo
     assert PLACES[place] in str(caught.value)
 
 
-def test_all_that_is_refused_is_told_at_once() -> None:
+def test_all_rejected_constructs_are_reported_at_once() -> None:
     data = base()
     for number in range(12):
         put(f"components > schemas > Odd{number}", {"$id": "x"})(data)
@@ -180,7 +180,7 @@ def test_all_that_is_refused_is_told_at_once() -> None:
     assert str(caught.value).endswith("; and 2 more")
 
 
-def test_what_a_reference_alone_leads_to_is_held_against_the_table() -> None:
+def test_targets_of_references_are_checked() -> None:
     data = base()
     put("x-shared", {"Name": {"type": "string", "nullable": True}})(data)
     put("components > schemas > Thing > properties > name", {"$ref": "#/x-shared/Name"})(data)
@@ -188,7 +188,7 @@ def test_what_a_reference_alone_leads_to_is_held_against_the_table() -> None:
         check_constructs(Document(data, "doc"))
 
 
-def test_servers_of_the_document_again_are_no_other_servers() -> None:
+def test_servers_equal_to_those_of_the_document_are_accepted() -> None:
     data = base()
     put("paths > /things > servers", data["servers"])(data)
     put("paths > /things > get > servers", data["servers"])(data)
@@ -211,7 +211,7 @@ def test_a_form_that_refers_to_a_component_keeps_its_files() -> None:
 
 
 STYLED = """
-def refused(call):
+def rejected(call):
     try:
         call()
     except scalev.ConfigurationError as error:
@@ -222,14 +222,14 @@ things.w{form}(v=[])
 things.w{form}(v=[1], extra_query={{"v": 2}})
 print(json.dumps([
     *[url for url, _, _ in seen],
-    refused(lambda: things.w{label}(["."], {{}})),
-    refused(lambda: things.w{label}([], {{"R": 1}})),
-    refused(lambda: things.w{header}(v=["a,b"])),
+    rejected(lambda: things.w{label}(["."], {{}})),
+    rejected(lambda: things.w{label}([], {{"R": 1}})),
+    rejected(lambda: things.w{header}(v=["a,b"])),
 ]))
 """
 
 
-def test_values_that_a_style_cannot_hold_are_encoded_or_refused(package: Package) -> None:
+def test_values_that_a_style_cannot_hold_are_encoded_or_rejected(package: Package) -> None:
     numbers = {
         name: [*SENT].index(f"Parameter: {key}")
         for name, key in (("form", "query, form"), ("label", "path, label"), ("header", "header, simple"))

@@ -1,4 +1,4 @@
-"""Rule: sums, ranges and counts agree, and all views of a thing say the same of it."""
+"""Rule: sums, ranges and counts agree, and all responses show the same values of a row."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any
 
 from .contract import EMPTY, Contract, Node, noun_of, singular
+from .entities import Entity
 from .findings import Report
-from .reading import Readings, Thing
+from .reading import Readings
 from .spelling import ID_KEYS, amount, comparable, names, plain, same, time
 
 _STARTS = ("created_at", "inserted_at", "current_period_start")
@@ -19,21 +20,21 @@ _UNLIKE = frozenset({"courier.courier_type", "courier_service.courier"})
 
 
 def check_views(readings: Readings, report: Report) -> None:
-    """Every property of a thing has one value, whichever response shows it."""
-    for thing in readings.things.values():
-        for name, values in thing.facts.items():
-            what = f"{thing.noun}.{name}"
+    """Check that every property has one value, whichever response shows it."""
+    for entity in readings.entities.values():
+        for name, values in entity.facts.items():
+            what = f"{entity.noun}.{name}"
             first = values[0]
             for other in values[1:] if what not in _UNLIKE else ():
-                report.check("views", _agree(first[0], other[0]), what, partial(_differ, thing, first, other))
+                report.check("views", _agree(first[0], other[0]), what, partial(_differ, entity, first, other))
 
 
-def _differ(thing: Thing, *told: tuple[Any, str]) -> str:
-    return f"{thing}: " + ", ".join(f"{place} says {value!r}"[:200] for value, place in told)
+def _differ(entity: Entity, *described: tuple[Any, str]) -> str:
+    return f"{entity}: " + ", ".join(f"{place} says {value!r}"[:200] for value, place in described)
 
 
 def check_objects(readings: Readings, report: Report) -> None:
-    """The parts of each object agree with each other."""
+    """Check that the properties of each object agree with each other."""
     for reply in readings.replies:
         if reply.ok and reply.operation.response is not None:
             for value, schema, place in _objects(readings.contract, reply.data, reply.operation.response, reply.operation.id):
@@ -42,7 +43,7 @@ def check_objects(readings: Readings, report: Report) -> None:
 
 
 def check_lists(readings: Readings, report: Report) -> None:
-    """A count is that of the list that it counts, and lists hold each row once."""
+    """Check that counts equal the length of their list, and that lists contain each row once."""
     contract = readings.contract
     for reply in readings.replies:
         if not reply.ok or not isinstance(reply.data, Mapping):
@@ -59,29 +60,29 @@ def check_lists(readings: Readings, report: Report) -> None:
 
 
 def check_ranges(readings: Readings, report: Report) -> None:
-    """A range of a thing goes from the least to the most that the things in it have."""
-    for thing in readings.things.values():
-        for name in thing.facts:
+    """Check that a range spans the lowest and the highest value of the rows that it summarises."""
+    for entity in readings.entities.values():
+        for name in entity.facts:
             if name.endswith("_range"):
-                _check_range(readings, report, thing, name)
+                _check_range(readings, report, entity, name)
 
 
-def _check_range(readings: Readings, report: Report, thing: Thing, name: str) -> None:
+def _check_range(readings: Readings, report: Report, entity: Entity, name: str) -> None:
     stem = name.removesuffix("_range")
     found: list[Decimal] = []
-    for property_, values in thing.facts.items():
+    for property_, values in entity.facts.items():
         noun = singular(property_)
         for value, _ in values:
             for one in value if isinstance(value, list) else ():
                 if isinstance(one, Mapping) and "id" in one:
-                    known = readings.things.get((noun, str(one["id"])))
+                    known = readings.entities.get((noun, str(one["id"])))
                     price = amount(one.get(stem, known.fact(stem) if known is not None else None))
                     found += [price] if price is not None else []
-    bounds = thing.fact(name)
+    bounds = entity.fact(name)
     if found and isinstance(bounds, Mapping):
         shown = (amount(bounds.get("min")), amount(bounds.get("max")))
-        told = f"{thing.facts[name][0][1]}, {thing}: {bounds} for {sorted(set(found))}"
-        report.check("range", shown == (min(found), max(found)), f"{thing.noun}.{name}", told)
+        described = f"{entity.facts[name][0][1]}, {entity}: {bounds} for {sorted(set(found))}"
+        report.check("range", shown == (min(found), max(found)), f"{entity.noun}.{name}", described)
 
 
 def _agree(one: Any, other: Any) -> bool:
@@ -120,7 +121,7 @@ def _parts(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterat
     yield from _sums(contract, value, schema)
     yield from _products(value)
     yield from _totals(value)
-    yield from _untaxed(value)
+    yield from _taxes(value)
     yield from _bounds(value)
     yield from _histories(value)
     yield from _flags(value)
@@ -140,7 +141,7 @@ def _counts(value: Mapping[str, Any]) -> Iterator[_Check]:
 
 
 def _sums(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterator[_Check]:
-    """What both an object and the items of one of its lists have, and what is money or a weight, is the sum."""
+    """Check that an amount of an object is the sum of the same amounts of the items in its list."""
     for name, one in value.items():
         items = contract.properties(
             schema.get("properties", EMPTY).get(name, EMPTY).get("items")
@@ -155,7 +156,7 @@ def _sums(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterato
 
 
 def _products(value: Mapping[str, Any]) -> Iterator[_Check]:
-    """What a line costs is what one costs, as often as there are."""
+    """Check that a line costs the price of one unit times the quantity."""
     quantity = amount(value.get("quantity"))
     if quantity is None:
         return
@@ -171,8 +172,8 @@ def _products(value: Mapping[str, Any]) -> Iterator[_Check]:
             yield "sum", one * quantity == all_, f".{total}", f"{quantity} × {one} is not {all_}"
 
 
-def _untaxed(value: Mapping[str, Any]) -> Iterator[_Check]:
-    """What is before tax is the same as after it: nothing here is taxed."""
+def _taxes(value: Mapping[str, Any]) -> Iterator[_Check]:
+    """Check that amounts before and after tax are equal, since nothing is taxed."""
     for name, one in value.items():
         before, after = amount(value.get(f"{name}_bt")), amount(one)
         if before is not None and after is not None and not amount(value.get("tax_rate")):
@@ -180,7 +181,7 @@ def _untaxed(value: Mapping[str, Any]) -> Iterator[_Check]:
 
 
 def _totals(value: Mapping[str, Any]) -> Iterator[_Check]:
-    """What a buyer pays is the goods, shipping and other charges without what is taken off."""
+    """Check that a total is the sum of goods, shipping and other charges, less the discounts."""
     if all(amount(value.get(name)) is not None for name in ("product_price", "shipping_cost", "gross_revenue")):
         added = sum((amount(value.get(name)) or Decimal(0) for name in ("product_price", "shipping_cost", "other_income")), Decimal(0))
         taken = sum(
@@ -223,41 +224,41 @@ def _histories(value: Mapping[str, Any]) -> Iterator[_Check]:
 
 
 def _flags(value: Mapping[str, Any]) -> Iterator[_Check]:
-    """A flag and what it speaks of: `is_expiry` and `expiry_time`."""
+    """Check a flag against the property that it describes: `is_expiry` and `expiry_time`."""
     for name, one in value.items():
         if name.startswith("is_") and isinstance(one, bool):
-            for told in (name[3:], f"{name[3:]}_time"):
-                if told in value and not isinstance(value[told], (bool, list)):
-                    yield "flag", one == (value[told] is not None), f".{name}", f"{one}, and {told} is {value[told]}"
+            for described in (name[3:], f"{name[3:]}_time"):
+                if described in value and not isinstance(value[described], (bool, list)):
+                    yield "flag", one == (value[described] is not None), f".{name}", f"{one}, and {described} is {value[described]}"
 
 
 def check_references(readings: Readings, report: Report) -> None:
-    """What an object says of another one, that one says of itself: `variant_sku` beside `variant_id`, the city of a location."""
+    """Check that an object describes another as that describes itself: `variant_sku` beside `variant_id`, the city of a location."""
     for reply in readings.replies:
         if reply.ok and reply.operation.response is not None:
             for value, _, place in _objects(readings.contract, reply.data, reply.operation.response, reply.operation.id):
-                for name, told, thing, fact in _told(readings, value):
-                    shown = thing.facts[fact][0][0]
-                    if shown is not None and comparable(told, shown):
-                        detail = f"{reply}: {told!r}, and {thing} says {shown!r}"
-                        report.check("reference", plain(told) == plain(shown), f"{place}.{name}", detail[:400])
+                for name, described, entity, fact in _descriptions(readings, value):
+                    shown = entity.facts[fact][0][0]
+                    if shown is not None and comparable(described, shown):
+                        detail = f"{reply}: {described!r}, and {entity} says {shown!r}"
+                        report.check("reference", plain(described) == plain(shown), f"{place}.{name}", detail[:400])
 
 
-def _told(readings: Readings, value: Mapping[str, Any]) -> Iterator[tuple[str, Any, Thing, str]]:
-    """What an object says of the things whose ids it has: the property, its value, the thing, and the thing's own property."""
+def _descriptions(readings: Readings, value: Mapping[str, Any]) -> Iterator[tuple[str, Any, Entity, str]]:
+    """Yield what an object says of the rows whose ids it has: the property, its value, the row, and the row's own property."""
     for key, number in value.items():
         noun = next((key.removesuffix(end) for end in ("_unique_id", "_uuid", "_id") if key.endswith(end)), key)
         if isinstance(number, (dict, list, bool)) or number is None or noun not in readings.nouns:
             continue
-        thing = readings.known(noun, str(number))
-        if thing is None or thing.number == str(value.get("id")):
+        entity = readings.find(noun, str(number))
+        if entity is None or entity.number == str(value.get("id")):
             continue
-        for name, told in value.items():
+        for name, described in value.items():
             fact = name.removeprefix(f"{noun}_")
-            if name != fact and fact in thing.facts and fact not in ID_KEYS:
-                yield name, told, thing, fact
-            if noun == "location" and f"{name}_name" in thing.facts and told is not None:
-                yield name, told, thing, f"{name}_name"
+            if name != fact and fact in entity.facts and fact not in ID_KEYS:
+                yield name, described, entity, fact
+            if noun == "location" and f"{name}_name" in entity.facts and described is not None:
+                yield name, described, entity, f"{name}_name"
 
 
 def check_agreement(readings: Readings, report: Report) -> None:

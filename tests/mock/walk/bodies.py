@@ -1,4 +1,4 @@
-"""Bodies that the document allows: fields name things which were read, and every other value is a new one."""
+"""Bodies that the document allows: fields name entities which were read, and every other value is a new one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROOFS = frozenset(
 
 
 class Place(NamedTuple):
-    """What a body is for."""
+    """The operation and the path parameters that a body is created for."""
 
     operation: Operation
     binding: Mapping[str, str]
@@ -44,22 +44,22 @@ class Bodies:
         body = self._object(operation.body, Place(operation, binding), full=full)
         for name, kinds in (operation.node.get("x-file") or {}).items():
             body[name] = self._rows() if "text/csv" in kinds else f"isi {self._count}".encode()
-        return body | self._readings.session.mock.example_body(operation.id) | dict(only or {})
+        return body | self._readings.session.mock.get_example_body(operation.id) | dict(only or {})
 
     def example(self, operation: Operation) -> dict[str, str] | None:
         """The path parameters that go with what only the mock knows; None where it knows nothing special."""
         mock = self._readings.session.mock
-        if not mock.example_body(operation.id):
+        if not mock.get_example_body(operation.id):
             return None
-        names, values = operation.path.split("/"), mock.example_path(operation.id).split("/")
+        names, values = operation.path.split("/"), mock.get_example_path(operation.id).split("/")
         return {name[1:-1]: unquote(value) for name, value in zip(names, values, strict=True) if name.startswith("{")}
 
     def values(self, name: str, operation: Operation, binding: Mapping[str, str]) -> list[Any]:
-        """All values that a field names things by; empty where it names none."""
-        return list(dict.fromkeys(self._named(name, Place(operation, binding)))) if _names_a_thing(name) else []
+        """All values that a field names entities by; empty where it names none."""
+        return list(dict.fromkeys(self._candidates(name, Place(operation, binding)))) if _is_reference(name) else []
 
     def value(self, name: str, schema: Node, operation: Operation, binding: Mapping[str, str]) -> Any:
-        """A value for a field; see `is_nothing` where a field has to name a thing and none is known."""
+        """A value for a field; see `is_nothing` where a field has to name an entity and none is known."""
         return self._value(name, schema, Place(operation, binding), full=True)
 
     def _value(self, name: str, schema: Node, place: Place, *, full: bool, turn: int | None = None) -> Any:
@@ -75,8 +75,8 @@ class Bodies:
         if "enum" in flat:
             choices = [one for one in flat["enum"] if one is not None]
             return choices[turn % len(choices)]
-        if _names_a_thing(name):
-            found = list(dict.fromkeys(self._named(name, place)))
+        if _is_reference(name):
+            found = list(dict.fromkeys(self._candidates(name, place)))
             return found[turn % len(found)] if found else _NOTHING
         return _scalar(name, flat, kinds, turn)
 
@@ -90,10 +90,10 @@ class Bodies:
                     found[name] = value
         if not flat.get("properties"):
             return {"name": f"Nama {self._count}", "catatan": f"isi {self._count}", "angka": self._count, "aktif": bool(self._count % 2)}
-        return _chosen(found)
+        return _choose_item(found)
 
-    def _named(self, name: str, place: Place) -> Iterator[Any]:
-        """What a field can name: what a link takes from the same store, or else the things of its noun."""
+    def _candidates(self, name: str, place: Place) -> Iterator[Any]:
+        """Yield the ids that a field can hold: those that links take from the same store, or else those of the rows of its noun."""
         suffix = next((end for end in _SUFFIXES if name.endswith(end)), "")
         key = _SUFFIXES.get(suffix, "id")
         stem = self._aliases.get(name, name.removesuffix(suffix) if suffix else noun_of(_first_collection(place.operation)))
@@ -105,17 +105,17 @@ class Bodies:
         if near:
             yield from near
             return
-        things = [one for one in self._readings.of(stem) if one.is_seen_from(place.operation, place.binding)]
-        if not things:
+        entities = [one for one in self._readings.of(stem) if one.is_seen_from(place.operation, place.binding)]
+        if not entities:
             yield from (value for (_, value) in self._readings.values.get(name, {}) if value not in (None, ""))
-        for thing in things:
-            if key in thing.facts and not thing.gone:
-                value = thing.fact(key)
+        for entity in entities:
+            if key in entity.facts and not entity.gone:
+                value = entity.fact(key)
                 if value is not None:
                     yield value
 
     def _from_links(self, name: str, place: Place) -> Iterator[Any]:
-        """What links fill a field with, from calls below the same path: a cart is that of the store which is asked."""
+        """Yield the values with which links fill a field, from calls below the same path, such as the cart of the same store."""
         for source, expression in self._contract.fillers(place.operation.id, name):
             names = {one.name for one in source.path_parameters}
             if source.method == "GET" and names and names <= place.binding.keys() and expression.startswith("$response.body#"):
@@ -152,19 +152,19 @@ class Bodies:
 
 
 def is_nothing(value: Any) -> bool:
-    """Whether no value was found for a field."""
+    """Return whether no value was found for a field."""
     return value is _NOTHING
 
 
-def _chosen(body: dict[str, Any]) -> dict[str, Any]:
-    """A line of a checkout names one thing, as its `type` says."""
+def _choose_item(body: dict[str, Any]) -> dict[str, Any]:
+    """A line of a checkout names one entity, as its `type` says."""
     if body.get("type") in ("variant", "bundle_price_option"):
         other = {"variant": "bundle_price_option_id", "bundle_price_option": "variant_id"}[body["type"]]
         return {name: value for name, value in body.items() if name != other}
     return body
 
 
-def _names_a_thing(name: str) -> bool:
+def _is_reference(name: str) -> bool:
     return name not in PROOFS and (name == "ids" or (any(name.endswith(end) for end in _SUFFIXES) and name != "external_id"))
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
+from scalev._openapi.pointers import resolve_pointer
+
 Node = Mapping[str, Any]
 #: The schema of what is not declared.
 EMPTY: Node = {}
@@ -75,17 +77,14 @@ class Contract:
     def resolve(self, node: Node) -> Node:
         """A node with its references followed."""
         while isinstance(node.get("$ref"), str):
-            found: Any = self.document
-            for part in node["$ref"][2:].split("/"):
-                found = found[part.replace("~1", "/").replace("~0", "~")]
-            node = found
+            node = resolve_pointer(self.document, node["$ref"])
         return node
 
     def flat(self, schema: Node) -> Node:
         """A schema with references, `allOf` and the first branch of a choice merged; `x-component` holds its name."""
         known = self._flat.get(id(schema))
         if known is None:
-            known = self._flat[id(schema)] = (schema, self._flattened(schema))
+            known = self._flat[id(schema)] = (schema, self._flatten(schema))
         return known[1]
 
     @cached_property
@@ -93,7 +92,7 @@ class Contract:
         # the schema is kept beside the result, so that no id is used again
         return {}
 
-    def _flattened(self, schema: Node) -> dict[str, Any]:
+    def _flatten(self, schema: Node) -> dict[str, Any]:
         found: dict[str, Any] = {}
         if "$ref" in schema:
             found |= self.flat(self.resolve(schema))
@@ -134,7 +133,7 @@ class Contract:
 
     @cached_property
     def gets(self) -> list[Operation]:
-        """The operations that read one thing."""
+        """The operations that read one entity."""
         return [one for one in self.operations.values() if one.method == "GET" and self.rows(one) is None]
 
     def sources(self, operation: str) -> list[Operation]:
@@ -142,7 +141,7 @@ class Contract:
         return [one for one in self.operations.values() if any(link.target == operation for link in one.links)]
 
     def fillers(self, operation: str, field: str) -> list[tuple[Operation, str]]:
-        """What links fill a field of a body with: the operation that the link stands on, and the expression."""
+        """Return the links that fill a field of a body: the operation that each belongs to, and its expression."""
         return self._fillers.get((operation, field), [])
 
     @cached_property
@@ -203,7 +202,7 @@ def kinds_of(flat: Node) -> tuple[str, ...]:
 
 
 def nullable(flat: Node) -> bool:
-    """Whether a flat schema allows null."""
+    """Return whether a flat schema allows null."""
     kinds = flat.get("type", ())
     return "null" in kinds or bool(flat.get("x-nullable")) or None in flat.get("enum", ())
 
@@ -214,7 +213,7 @@ def template(path: str) -> str:
 
 
 def singular(word: str) -> str:
-    """The name of one of the things that a plural names."""
+    """The name of one of the entities that a plural names."""
     word = word.replace("-", "_")
     if word.endswith("ies"):
         return word[:-3] + "y"
@@ -225,7 +224,7 @@ def singular(word: str) -> str:
 
 @lru_cache(maxsize=1024)
 def noun_of(collection: str) -> str:
-    """What the rows of a path template are: `/v3/orders/pg-reference-id` and `/v3/stores/{}/public/orders` hold orders."""
+    """Return the noun of the rows at a path template: `/v3/orders/pg-reference-id` and `/v3/stores/{}/public/orders` contain orders."""
     parts = [part for part in collection.split("/") if part != "{}"]
     while len(parts) > 2 and parts[-1] in ("simplified", "pg-reference-id", "count"):
         parts.pop()

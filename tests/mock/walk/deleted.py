@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from .contract import Operation, template
+from .entities import spell
 from .findings import Report
-from .reading import Readings, spelled
+from .reading import Readings
 
 
 def check_deletions(readings: Readings, report: Report) -> None:
@@ -25,9 +26,7 @@ def _check(readings: Readings, report: Report, operation: Operation, binding: Ma
     outer = {name: value for name, value in binding.items() if name != parameter.name}
 
     def rows() -> list[Any]:
-        return (
-            [spelled(row, parameter) for page in session.pages(listing, _renamed(listing, outer)) for row in page.rows] if listing else []
-        )
+        return [spell(row, parameter) for page in session.pages(listing, _rename(listing, outer)) for row in page.rows] if listing else []
 
     before = rows()
     reply = session.call(operation, binding)
@@ -45,5 +44,5 @@ def _check(readings: Readings, report: Report, operation: Operation, binding: Ma
     report.check("deleted", twice.status == 404, operation.id, f"a second time: {twice.status}")
 
 
-def _renamed(listing: Operation, outer: Mapping[str, str]) -> dict[str, str]:
+def _rename(listing: Operation, outer: Mapping[str, str]) -> dict[str, str]:
     return dict(zip([one.name for one in listing.path_parameters], outer.values(), strict=True))

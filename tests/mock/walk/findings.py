@@ -1,4 +1,4 @@
-"""What the walk found out: checks that were made, by rule, and those that failed."""
+"""The result of a walk: the number of checks by rule, and those that failed."""
 
 from __future__ import annotations
 

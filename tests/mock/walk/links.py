@@ -36,17 +36,17 @@ def followings(contract: Contract, reply: Reply) -> Iterator[Following]:
 
 def _choices(pointers: list[str], data: Any) -> Iterator[Mapping[str, int]]:
     """For each list that the pointers pass through, by the pointer to it: which item they take."""
-    yield from _chosen([pointer.strip("/").split("/") for pointer in pointers], data, {})
+    yield from _choose([pointer.strip("/").split("/") for pointer in pointers], data, {})
 
 
-def _chosen(pointers: list[list[str]], data: Any, items: Mapping[str, int]) -> Iterator[Mapping[str, int]]:
+def _choose(pointers: list[list[str]], data: Any, items: Mapping[str, int]) -> Iterator[Mapping[str, int]]:
     for parts in pointers:
         for length, part in enumerate(parts):
             place = "/".join(parts[:length])
             if part == "0" and place not in items:
                 found = _at(data, parts[:length], items)
                 for index in range(len(found) if isinstance(found, list) else 0):
-                    yield from _chosen(pointers, data, {**items, place: index})
+                    yield from _choose(pointers, data, {**items, place: index})
                 return
     yield items
 

@@ -1,4 +1,4 @@
-"""Reads everything that a mock shows: every list to its end, every row, every view, under every thing that a path can name."""
+"""Reads everything that a mock shows: every list to its end, every row, every view, under every entity that a path can name."""
 
 from __future__ import annotations
 
@@ -6,59 +6,28 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .contract import EMPTY, Contract, Node, Operation, Parameter, kinds_of, noun_of, singular, template
+from .contract import EMPTY, Node, Operation, Parameter, kinds_of, noun_of, singular, template
+from .entities import ID_ENDS, Entity, identity_of, nouns_of, spell, visitor_of
 from .links import followings
 from .session import Reply, Session
 from .spelling import ID_KEYS
 
 _MOST = 12
-_ID_ENDS = ("_unique_id", "_uuid", "_ids", "_id")
-
-
-class Thing:
-    """One thing, and what every response says of it."""
-
-    def __init__(self, noun: str, number: str) -> None:
-        self.noun = noun
-        self.number = number
-        #: Property -> its values with the place of each.
-        self.facts: dict[str, list[tuple[Any, str]]] = defaultdict(list)
-        self.gone = False
-        #: The visitors that saw it: what kind they were, and in which store.
-        self.visitors: set[tuple[str, str]] = set()
-
-    def is_seen_from(self, operation: Operation, binding: Mapping[str, str]) -> bool:
-        """Whether it is there for whoever calls an operation: what visitors of one store see, those of another do not."""
-        who = _visitor(operation)
-        if not who:
-            return True
-        stores = {
-            str(value[key]) for value, _ in self.facts.get("store", ()) if isinstance(value, Mapping) for key in ID_KEYS if key in value
-        }
-        visits = self.visitors | {(who, store) for store in stores}
-        return not visits or any((who, store) in visits for store in binding.values())
-
-    def fact(self, name: str) -> Any:
-        """The first value of a property that is not null."""
-        return next((value for value, _ in self.facts.get(name, ()) if value is not None), None)
-
-    def __str__(self) -> str:
-        return f"{self.noun} {self.number}"
 
 
 class Readings:
-    """What was read: replies, rows by collection, things, and the values that go by a name."""
+    """Everything that was read: responses, rows by collection, entities, and values by the name of their property."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.contract = session.contract
         self.replies: list[Reply] = []
         self.rows: dict[tuple[str, tuple[str, ...]], list[Any]] = {}
-        self.things: dict[tuple[str, str], Thing] = {}
-        self._aliases: dict[tuple[str, str], Thing] = {}
+        self.entities: dict[tuple[str, str], Entity] = {}
+        self._aliases: dict[tuple[str, str], Entity] = {}
         #: Name of a property -> the scalars that stood under it, with the noun of what has it and the place of the first.
         self.values: dict[str, dict[tuple[str, Any], str]] = defaultdict(dict)
-        self.nouns = _nouns(self.contract)
+        self.nouns = nouns_of(self.contract)
         self._collections: dict[str, set[str]] = defaultdict(set)
         for operation in self.contract.operations.values():
             for parameter in operation.path_parameters:
@@ -69,7 +38,7 @@ class Readings:
         self._unfollowed: list[Reply] = []
 
     def read_all(self) -> None:
-        """Make every reading call that the things which are known allow, until nothing new appears."""
+        """Make every reading call that the entities which are known allow, until nothing new appears."""
         reading = [one for one in self.contract.operations.values() if one.method == "GET"]
         reading.sort(key=lambda one: (len(one.path_parameters), self.contract.rows(one) is None))
         new = True
@@ -80,18 +49,18 @@ class Readings:
                 self._reach(operation)
 
     def _reach(self, operation: Operation) -> None:
-        """Read an operation that neither a list nor a link leads to: with ids of things of its nouns, whatever they belong to."""
+        """Read an operation that neither a list nor a link leads to: with ids of entities of its nouns, whatever they belong to."""
         found: list[dict[str, str]] = [{}]
         for one in operation.path_parameters:
-            shown = ({name: thing.fact(name) for name in thing.facts} for thing in self.of(self.noun(one.collection)))
-            values = [text for text in (spelled(row, one) for row in shown) if text is not None][:2]
+            shown = ({name: entity.fact(name) for name in entity.facts} for entity in self.of(self.noun(one.collection)))
+            values = [text for text in (spell(row, one) for row in shown) if text is not None][:2]
             found = [{**before, one.name: value} for before in found for value in values]
         for binding in found:
             self._read_once(operation, binding)
 
     def bindings(self, operation: Operation, most: int = _MOST) -> Iterator[dict[str, str]]:
-        """The values of the path parameters of an operation, for every thing that is known."""
-        yield from self._bound(operation.path_parameters, {}, most)
+        """The values of the path parameters of an operation, for every entity that is known."""
+        yield from self._bind(operation.path_parameters, {}, most)
 
     def living(self, operation: Operation) -> Iterator[dict[str, str]]:
         """The bindings of an operation for what is there now, as the lists say it."""
@@ -104,16 +73,16 @@ class Readings:
         parameter, *rest = parameters
         listing = next((one for one in self.contract.listings if template(one.path) == parameter.collection), None)
         if listing is None:
-            values = self._linked(operation, parameter, outer) or self._any(operation, parameter, outer)
+            values = self._find_linked(operation, parameter, outer) or self._any(operation, parameter, outer)
         else:
             path = dict(zip([one.name for one in listing.path_parameters], outer.values(), strict=False))
             rows = [row for page in self.session.pages(listing, path) for row in page.rows]
-            values = [text for text in (spelled(row, parameter) for row in rows) if text is not None]
+            values = [text for text in (spell(row, parameter) for row in rows) if text is not None]
         for value in [*values[:1], *values[1:][-1:]]:
             yield from self._living(operation, rest, outer | {parameter.name: value})
 
-    def _linked(self, operation: Operation, parameter: Parameter, outer: dict[str, str]) -> list[str]:
-        """What links say that names a thing in the place of a parameter."""
+    def _find_linked(self, operation: Operation, parameter: Parameter, outer: dict[str, str]) -> list[str]:
+        """Return the values with which links fill a path parameter."""
         found: list[str] = []
         for source in self.contract.sources(operation.id):
             names = [one.name for one in source.path_parameters]
@@ -124,13 +93,13 @@ class Readings:
         return found
 
     def _any(self, operation: Operation, parameter: Parameter, outer: dict[str, str]) -> list[str]:
-        """The texts that name the things of a collection which no list shows, as far as they are still there."""
-        things = (
-            {name: thing.fact(name) for name in thing.facts}
-            for thing in self.of(self.noun(parameter.collection))
-            if thing.is_seen_from(operation, outer)
+        """The texts that name the entities of a collection which no list shows, as far as they are still there."""
+        entities = (
+            {name: entity.fact(name) for name in entity.facts}
+            for entity in self.of(self.noun(parameter.collection))
+            if entity.is_seen_from(operation, outer)
         )
-        found = [text for text in (spelled(row, parameter) for row in things) if text is not None]
+        found = [text for text in (spell(row, parameter) for row in entities) if text is not None]
         reading = next((one for one in self.contract.gets if template(one.path) == f"{parameter.collection}/{{}}"), None)
         if reading is None or len(reading.path_parameters) > 1:
             return found
@@ -138,9 +107,7 @@ class Readings:
         return [text for text in found if self.session.call(reading, {name: text}).ok]
 
     def noun(self, collection: str) -> str:
-        """What the rows of a collection are called here: several collections of one noun hold different things, unless they are a store's
-        view of those of the business.
-        """
+        """Return the noun of the rows of a collection, with its path if several collections of that noun contain different rows."""
         noun = noun_of(collection)
         others = self._collections[noun]
         if (
@@ -163,17 +130,17 @@ class Readings:
                 longest, best = shared, rows
         return best
 
-    def known(self, noun: str, text: str) -> Thing | None:
-        """The thing that an id names."""
+    def find(self, noun: str, text: str) -> Entity | None:
+        """Return the entity with an id, or None."""
         return self._aliases.get((noun, text))
 
-    def of(self, noun: str) -> list[Thing]:
-        """The things of a noun."""
-        return [thing for thing in self.things.values() if thing.noun == noun]
+    def of(self, noun: str) -> list[Entity]:
+        """Return the entities of a noun."""
+        return [entity for entity in self.entities.values() if entity.noun == noun]
 
     def read(self, operation: Operation, binding: Mapping[str, str]) -> list[Reply]:
-        """Make a reading call, page by page, and keep what it brings."""
-        query = self._required(operation)
+        """Make a reading call, page by page, and record the responses."""
+        query = self._fill_required(operation)
         if query is None:
             return []
         replies = list(self.session.pages(operation, binding, query))
@@ -182,7 +149,7 @@ class Readings:
         return replies
 
     def note(self, reply: Reply) -> None:
-        """Keep what a response says."""
+        """Record a response."""
         self.replies.append(reply)
         self._unfollowed.append(reply)
         if not reply.ok or reply.data is None:
@@ -190,28 +157,28 @@ class Readings:
         operation = reply.operation
         item = self.contract.rows(operation)
         place = operation.id
-        who = _visitor(operation)
+        who = visitor_of(operation)
         store = (who, str(reply.path.get("store_id"))) if who else None
         if item is not None:
             collection = template(operation.path)
             key = (collection.removesuffix("/simplified"), tuple(str(one) for one in reply.path.values()))
             known = self.rows.setdefault(key, [])
-            seen = {_identity(row) for row in known}
-            known += [row for row in reply.rows if _identity(row) not in seen]
+            seen = {identity_of(row) for row in known}
+            known += [row for row in reply.rows if identity_of(row) not in seen]
             for row in reply.rows:
                 self._collect(row, item, self.noun(collection), f"{place}[]", store)
         elif isinstance(reply.data, dict):
             self._collect(reply.data, operation.response or EMPTY, self._noun(reply), place, store)
 
     def _noun(self, reply: Reply) -> str:
-        """What the one thing of a response is: that which the path names, or what the last word of the path says."""
+        """Return the noun of the row in a response: of the row that the path refers to, or else the last word of the path."""
         operation = reply.operation
         parameters = operation.path_parameters
         if parameters and operation.path.endswith("}"):
             return self.noun(parameters[-1].collection)
         if parameters and isinstance(reply.data, dict) and "id" in reply.data:
             noun = self.noun(parameters[-1].collection)
-            if (noun, str(reply.data["id"])) in self.things:
+            if (noun, str(reply.data["id"])) in self.entities:
                 return noun
         return singular(operation.path.rpartition("/")[2])
 
@@ -238,8 +205,8 @@ class Readings:
         self.read(operation, binding)
         return True
 
-    def _required(self, operation: Operation) -> dict[str, Any] | None:
-        """Values for the query parameters that have to be there; None where none is known."""
+    def _fill_required(self, operation: Operation) -> dict[str, Any] | None:
+        """Return values for the required query parameters, or None if one is unknown."""
         found: dict[str, Any] = {}
         for name, parameter in operation.queries.items():
             if parameter.required:
@@ -250,38 +217,38 @@ class Readings:
         return found
 
     def some_value(self, name: str, schema: Node) -> Any:
-        """Some value that a field of that name takes."""
+        """Return a value that a field of that name accepts, or None."""
         if name == "client_id":
             return self.session.mock.keys.client_id
         flat = self.contract.flat(schema)
         if "enum" in flat:
             return flat["enum"][0]
         if name == "ids":
-            return next((str(thing.fact("id")) for thing in self.of("variant")), None)
+            return next((str(entity.fact("id")) for entity in self.of("variant")), None)
         for candidate in (name, singular(name)):
             found = next((value for (_, value) in self.values.get(candidate, ()) if value not in (None, "")), None)
             if found is not None:
                 return found
         if flat.get("format") == "uri" or name.endswith("_uri"):
             return "https://app.example.com/callback"
-        return "TEKS" if "string" in kinds_of(flat) and not name.endswith(_ID_ENDS) else None
+        return "TEKS" if "string" in kinds_of(flat) and not name.endswith(ID_ENDS) else None
 
-    def _bound(self, parameters: list[Parameter], outer: dict[str, str], most: int) -> Iterator[dict[str, str]]:
+    def _bind(self, parameters: list[Parameter], outer: dict[str, str], most: int) -> Iterator[dict[str, str]]:
         if not parameters:
             yield outer
             return
         parameter, *rest = parameters
         for value in list(dict.fromkeys(self.candidates(parameter, tuple(outer.values()))))[:most]:
-            yield from self._bound(rest, outer | {parameter.name: value}, most)
+            yield from self._bind(rest, outer | {parameter.name: value}, most)
 
     def candidates(self, parameter: Parameter, outer: tuple[str, ...]) -> Iterator[str]:
-        """The texts that name a thing in the place of a path parameter, as the list of its collection shows them."""
+        """Yield the values of a path parameter, as the list of its collection shows them."""
         rows = self.rows.get((parameter.collection, outer))
         if rows is None and not outer and not any(key[0] == parameter.collection for key in self.rows):
-            things = self.of(self.noun(parameter.collection))
-            rows = [{name: thing.fact(name) for name in thing.facts} for thing in things]
+            entities = self.of(self.noun(parameter.collection))
+            rows = [{name: entity.fact(name) for name in entity.facts} for entity in entities]
         for row in rows or ():
-            value = spelled(row, parameter)
+            value = spell(row, parameter)
             if value is not None:
                 yield value
 
@@ -292,15 +259,15 @@ class Readings:
             for one in value:
                 self._collect(one, items, noun, f"{place}[]", store)
         elif isinstance(value, dict):
-            thing = self._thing(noun, value)
-            if thing is not None and store is not None and noun not in self._shared:
-                thing.visitors.add(store)
+            entity = self._find_entity(noun, value)
+            if entity is not None and store is not None and noun not in self._shared:
+                entity.visitors.add(store)
             properties = flat.get("properties", EMPTY)
             for name, one in value.items():
                 inner = properties.get(name, flat.get("additionalProperties"))
                 inner = inner if isinstance(inner, Mapping) else EMPTY
-                if thing is not None:
-                    thing.facts[name].append((one, place))
+                if entity is not None:
+                    entity.facts[name].append((one, place))
                 if not isinstance(one, (dict, list)):
                     self.values[name].setdefault((noun, one), f"{place}.{name}")
                     continue
@@ -310,12 +277,12 @@ class Readings:
                             self.values[singular(name)].setdefault((noun, item), f"{place}.{name}[]")
                 self._collect(one, inner, self._inner_noun(name, inner), f"{place}.{name}", store)
 
-    def _thing(self, noun: str, value: Mapping[str, Any]) -> Thing | None:
-        """The thing that an object is, known by any of its ids."""
+    def _find_entity(self, noun: str, value: Mapping[str, Any]) -> Entity | None:
+        """Return the entity that an object shows, which any of its ids identifies, or None if it has no id."""
         ids = [str(value[key]) for key in ID_KEYS if value.get(key) is not None]
         known = next((self._aliases[noun, one] for one in ids if (noun, one) in self._aliases), None)
         if known is None and ids:
-            known = self.things[noun, ids[0]] = Thing(noun, ids[0])
+            known = self.entities[noun, ids[0]] = Entity(noun, ids[0])
         if known is not None:
             for one in ids:
                 self._aliases.setdefault((noun, one), known)
@@ -329,36 +296,3 @@ class Readings:
         flat = self.contract.flat(schema)
         items = self.contract.flat(flat["items"]) if "items" in flat else flat
         return str(items.get("x-component", name))
-
-
-def spelled(row: Any, parameter: Parameter) -> str | None:
-    """The text by which a path names a row, in the spelling that the name of the parameter asks for."""
-    if not isinstance(row, Mapping):
-        return None
-    name = parameter.name
-    own = noun_of(parameter.collection)
-    keys = [name] if name not in ("id", f"{own}_id") else []
-    if name.endswith("unique_id") or (name == "store_id" and "integer" not in kinds_of(parameter.schema)):
-        keys.append("unique_id")
-    elif name.endswith("uuid"):
-        keys.append("uuid")
-    keys += ["id"] if not name.endswith(("unique_id", "uuid", "slug", "reference_id")) else []
-    return next((str(row[key]) for key in keys if row.get(key) not in (None, "")), None)
-
-
-def _identity(row: Any) -> Any:
-    return next((str(row[key]) for key in ID_KEYS if key in row), repr(row)) if isinstance(row, dict) else repr(row)
-
-
-def _nouns(contract: Contract) -> set[str]:
-    """The nouns of the things that a path or a field can name."""
-    found = {noun_of(one.collection) for operation in contract.operations.values() for one in operation.path_parameters}
-    for operation in contract.operations.values():
-        names = [*operation.queries, *contract.properties(operation.body)]
-        found |= {name.removesuffix(end) for name in names for end in _ID_ENDS if name.endswith(end)}
-    return found - {""}
-
-
-def _visitor(operation: Operation) -> str:
-    """Who calls an operation in a store: a customer, or anybody."""
-    return "customer" if "/customers/me" in operation.path else "guest" if "/public/" in operation.path else ""

@@ -12,7 +12,7 @@ from .findings import Report
 from .links import followings
 from .reading import Readings
 from .session import Reply, Session
-from .shown import shown
+from .shown import is_shown
 from .spelling import ID_KEYS
 
 #: A field of a request -> what the service works out in its place, by operation.
@@ -63,7 +63,7 @@ class Remembered:
                         self._check_reply(reply, known)
 
     def _targets(self, operation: Operation) -> list[dict[str, str]]:
-        """What a call is made for: the first thing that its path can name, and the last one, which another call has made."""
+        """Return the path parameters of calls for the first row that the path can name, and for the last, which another call created."""
         example = self._bodies.example(operation)
         if example is not None:
             return [example]
@@ -73,8 +73,8 @@ class Remembered:
     def _send(self, operation: Operation, binding: Mapping[str, str], body: Any) -> Reply:
         reply = self._session.call(operation, binding, body=body)
         status, _ = REFUSED.get(operation.id, (0, ""))
-        told = f"{reply}: {reply.status} {reply.data} for {body}"[:900]
-        self._report.check("accepted", reply.ok or reply.status == status, operation.id, told)
+        outcome = f"{reply}: {reply.status} {reply.data} for {body}"[:900]
+        self._report.check("accepted", reply.ok or reply.status == status, operation.id, outcome)
         return reply
 
     def _check_reply(self, reply: Reply, sent: Mapping[str, Any] | None) -> None:
@@ -85,25 +85,25 @@ class Remembered:
         seen: set[str] = set()
         for answer in (reply, *self._read_again(reply)):
             self._report.check("readable", answer.ok, f"{operation.id} → {answer.operation.id}", f"{answer}: {answer.status}")
-            data = self._told(operation, answer.data, sent)
+            data = _item_of(reply, self._find_relevant(operation, answer.data, sent))
             for name, value in sent.items():
-                told = shown(name, value, data) if self._is_kept(operation, name, value, sent) else None
-                if told is not None:
+                outcome = is_shown(name, value, data) if self._is_kept(operation, name, value, sent) else None
+                if outcome is not None:
                     seen.add(name)
                     what = f"{operation.id} → {answer.operation.id}: {name}"
-                    self._report.check("remembered", told, what, partial(_excerpt, name, value, answer, data))
+                    self._report.check("remembered", outcome, what, partial(_excerpt, name, value, answer, data))
         for name in sent.keys() - seen - PROOFS:
             self._report.unseen[f"{operation.id}.{name}"] += 1
 
     def _is_kept(self, operation: Operation, name: str, value: Any, sent: Mapping[str, Any]) -> bool:
-        """Whether a field says something that is to be read back."""
+        """Return whether a field says something that is to be read back."""
         if isinstance(value, bytes) or name in PROOFS or (operation.id, name) in WORKED_OUT:
             return False
         # an address can be sent under either of two names
         return not (name.startswith("shipping_") and name.removeprefix("shipping_") in sent)
 
-    def _told(self, operation: Operation, data: Any, sent: Mapping[str, Any]) -> Any:
-        """Where in a response to look: in its only row, and in the entry that a call added to a history."""
+    def _find_relevant(self, operation: Operation, data: Any, sent: Mapping[str, Any]) -> Any:
+        """Return the part of a response that shows what was sent: its only row, or the entry that the call added to a history."""
         if isinstance(data, Mapping) and isinstance(data.get("data"), list) and len(data["data"]) == 1:
             data = data["data"][0]
         history = operation.path.rpartition("/")[2].replace("-", "_")
@@ -111,11 +111,11 @@ class Remembered:
         if not isinstance(entries, list) or not entries or not isinstance(entries[-1], Mapping):
             return data
         names = [name for name in sent if name.endswith("_id")]
-        fitting = [one for one in entries if names and all(shown(name, sent[name], one) for name in names)]
+        fitting = [one for one in entries if names and all(is_shown(name, sent[name], one) for name in names)]
         return (fitting or entries)[-1]
 
     def _read_again(self, reply: Reply) -> list[Reply]:
-        """What reading calls say after a change: the thing itself, by what the response calls it, and the list that it is in."""
+        """Read the row of a response again after a change, by its ids and in the list that contains it."""
         found: dict[tuple[str, tuple[str, ...]], Reply] = {}
         for following in followings(self._contract, reply):
             operation = self._contract.operations[following.link.target]
@@ -133,7 +133,7 @@ class Remembered:
         return list(found.values())
 
     def _add_whole(self, found: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, reply: Reply) -> None:
-        """What the business sees of something that a store's visitor has made."""
+        """Read a row that a visitor of a store created as the business sees it."""
         noun = noun_of(operation.path_parameters[-1].collection)
         whole = next(
             (
@@ -147,17 +147,17 @@ class Remembered:
             self._add(found, whole, {whole.path_parameters[0].name: reply.data["id"]})
 
     def _is_about(self, operation: Operation, reply: Reply) -> bool:
-        """Whether a reading call shows what a response is: it is of the same collection."""
+        """Return whether a reading call shows what a response is: it is of the same collection."""
         ends = [template(one.path).removesuffix("/{}") for one in (operation, reply.operation)]
         return ends[1].startswith(ends[0]) or "/public/orders" in ends[0]
 
     def _is_new(self, reply: Reply) -> bool:
-        """Whether a response is something else than what the path names."""
+        """Return whether a response is something else than what the path names."""
         ids = [str(reply.data[key]) for key in ID_KEYS if key in reply.data] if isinstance(reply.data, Mapping) else []
         return bool(ids) and bool(reply.path) and not set(ids) & {str(one) for one in reply.path.values()}
 
     def _climb(self, found: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
-        """Read the nearest thing that the path names."""
+        """Read the nearest entity that the path names."""
         path = reply.operation.path
         while path.count("/") > 2:
             operation = self._contract.route("GET", path)
@@ -188,13 +188,23 @@ class Remembered:
             found[key] = Reply(operation, reply.path, {}, None, 200, {}, row)
 
     def _alike(self, one: Node, other: Node | None) -> bool:
-        """Whether two schemas show the same kind of thing, as far as their names tell: `ProductListItem` and `Product`."""
+        """Return whether two schemas show the same kind of entity, as far as their names tell: `ProductListItem` and `Product`."""
         names = [str(self._contract.flat(schema).get("x-component", "")) for schema in (one, other or EMPTY)]
         return names[0].startswith(names[1]) or names[1].startswith(names[0])
 
 
+def _item_of(reply: Reply, data: Any) -> Any:
+    """Return the item of a list in a response that the path of the call refers to, such as an item of a subscription, or else all of it."""
+    number = str(list(reply.path.values())[-1]) if reply.operation.path.count("{") > 1 and reply.path else ""
+    if not isinstance(data, Mapping) or not number or str(data.get("id")) == number:
+        return data
+    lists = [value for value in data.values() if isinstance(value, list)]
+    items = [item for value in lists for item in value if isinstance(item, Mapping) and str(item.get("id")) == number]
+    return items[0] if len(items) == 1 else data
+
+
 def _names_it(expression: str, data: Any) -> bool:
-    """Whether an expression of a link takes an id of the response itself, or of its only row."""
+    """Return whether an expression of a link takes an id of the response itself, or of its only row."""
     _, inside, pointer = expression.partition("$response.body#/")
     one_row = isinstance(data, Mapping) and isinstance(data.get("data"), list) and len(data["data"]) == 1
     return not inside or "/" not in (pointer.removeprefix("data/0/") if one_row else pointer)

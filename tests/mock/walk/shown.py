@@ -1,4 +1,4 @@
-"""Where a response shows what was sent."""
+"""Find sent values in a response."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from .spelling import names, same
 _ENDS = {"_unique_id": ("unique_id", "id"), "_uuid": ("uuid",), "_id": ("id", "unique_id", "uuid")}
 
 
-def shown(name: str, value: Any, data: Any) -> bool | None:
-    """Whether a response shows a field as it was sent; None where it has no place for it."""
+def is_shown(name: str, value: Any, data: Any) -> bool | None:
+    """Return whether a response shows a field as it was sent; None where it has no place for it."""
     if not isinstance(data, Mapping):
         return None
     if name in data:
@@ -23,10 +23,10 @@ def shown(name: str, value: Any, data: Any) -> bool | None:
         if name.endswith(end) and stem in data:
             return _refers(value, data[stem], keys)
     if isinstance(value, list) and value and isinstance(value[0], Mapping):
-        return _listed(value, data)
+        return _is_listed(value, data)
     # several parts of a response can have the field: an order has the address of its buyer and that of its warehouse
-    told = [_alike(value, one) for one in _inside(name, data)]
-    return True if True in told else False if False in told else None
+    outcomes = [_alike(value, one) for one in _inside(name, data)]
+    return True if True in outcomes else False if False in outcomes else None
 
 
 def _alike(sent: Any, got: Any) -> bool | None:
@@ -49,32 +49,32 @@ def _refers(sent: Any, got: Any, keys: tuple[str, ...]) -> bool | None:
 
 
 def _items(sent: list[Any], got: list[Any]) -> bool | None:
-    """Whether each item that was sent stands in its place."""
+    """Return whether each item that was sent stands in its place."""
     if len(sent) != len(got):
         return False
-    told = [shown(name, value, item) for one, item in zip(sent, got, strict=True) for name, value in one.items()]
-    return False if False in told else True if True in told else None
+    outcomes = [is_shown(name, value, item) for one, item in zip(sent, got, strict=True) for name, value in one.items()]
+    return False if False in outcomes else True if True in outcomes else None
 
 
-def _listed(sent: list[Any], data: Mapping[str, Any]) -> bool | None:
-    """Whether each item of a list stands in a list of the response which has a place for its fields, or for two of them at least."""
+def _is_listed(sent: list[Any], data: Mapping[str, Any]) -> bool | None:
+    """Return whether each item of a list stands in a list of the response which has a place for its fields, or for two of them at least."""
     for found in data.values():
         if isinstance(found, list) and found and isinstance(found[0], Mapping):
-            told = [name for name, value in sent[0].items() if any(shown(name, value, item) is not None for item in found)]
-            if len(told) >= min(2, len(sent[0])):
-                return all(any(all(shown(name, one[name], item) for name in told if name in one) for item in found) for one in sent)
+            outcomes = [name for name, value in sent[0].items() if any(is_shown(name, value, item) is not None for item in found)]
+            if len(outcomes) >= min(2, len(sent[0])):
+                return all(any(all(is_shown(name, one[name], item) for name in outcomes if name in one) for item in found) for one in sent)
     return None
 
 
 def _inside(name: str, data: Mapping[str, Any]) -> Iterator[Any]:
-    """What the parts of a response have under a name: `address` in `destination_address`, `customer_name` as the name in `customer`."""
+    """Yield the values of a name in parts of a response: `address` in `destination_address`, `customer_name` as `name` in `customer`."""
     for part, value in data.items():
         if isinstance(value, Mapping) and name.startswith(f"{part}_") and name[len(part) + 1 :] in value:
             yield value[name[len(part) + 1 :]]
             return
     # the address of a buyer goes by two names
     short = name.removeprefix("shipping_") if name.removeprefix("shipping_") in _ADDRESS else name
-    # a thing with an id is not called what the store is called that it shows
+    # an entity with an id is not called what the store is called that it shows
     if not (name in _OWN and "id" in data):
         yield from (value[short] for value in data.values() if isinstance(value, Mapping) and short in value)
 

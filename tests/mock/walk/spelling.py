@@ -1,4 +1,4 @@
-"""Whether two values of requests and responses say the same, however they are spelled."""
+"""Compare values of requests and responses, whatever their format."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ID_KEYS = ("id", "uuid", "unique_id")
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two scalars, lists of scalars or objects say the same."""
+    """Return whether two scalars, lists of scalars or objects say the same."""
     if isinstance(one, dict) and isinstance(other, dict):
         return all(same(one[name], other[name]) for name in one.keys() & other.keys())
     if isinstance(one, list) and isinstance(other, list):
@@ -19,7 +19,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def comparable(one: Any, other: Any) -> bool:
-    """Whether two values are of the same kind, so that a difference between them means something."""
+    """Return whether two values are of the same kind, so that a difference between them means something."""
     return _kind(one) == _kind(other) or one is None or other is None
 
 

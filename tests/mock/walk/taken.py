@@ -7,15 +7,15 @@ from typing import Any
 
 from .bodies import PROOFS, Bodies
 from .contract import Node, Operation, Parameter, kinds_of, noun_of, singular, template
+from .entities import spell
+from .filters import check_filters, ids_in
 from .findings import Report
 from .links import followings
-from .reading import Readings, Thing, spelled
+from .reading import Readings
 from .session import Reply
-from .spelling import ID_KEYS, plain, time
+from .spelling import ID_KEYS, plain
 
 _MOST = 3
-#: Query parameters that steer a list, or ask for what no row shows.
-_STEERING = frozenset({"b_uid", "page_size", "next_cursor", "previous_cursor", "columns", "limit", "for_store_id", "business_id"})
 #: Links that are followed to a refusal: its status, and why.
 REFUSED = {
     ("listDeveloperOAuthBillingCharges", "createOAuthBillingRefund"): (409, "the charge was refunded already"),
@@ -30,18 +30,24 @@ REFUSED_AT_ALL = {"createOAuthBillingRefund": 409}
 
 
 def check_reading(readings: Readings, report: Report) -> None:
-    """Links, lists and ids lead to what they say."""
+    """Check that links, lists and ids lead to the rows that they describe."""
     for reply in readings.replies:
         report.check("read", reply.ok, reply.operation.id, f"{reply}: {reply.status} {reply.data}"[:300])
-    _check_rows(readings, report)
     _check_references(readings, report)
+    _check_linkedids_in(readings, report)
+    check_listed(readings, report)
+
+
+def check_listed(readings: Readings, report: Report) -> None:
+    """Check that listed rows can be read by each of their ids, and that filters find them."""
+    _check_rows(readings, report)
     _check_spellings(readings, report)
     for operation in readings.contract.listings:
-        _check_filters(readings, operation, report)
+        check_filters(readings, operation, report)
 
 
 def check_enums(readings: Readings, report: Report) -> None:
-    """What a response offers under a name, every field and parameter of that name takes."""
+    """Check that a value which a response shows under a name is accepted by every field and parameter of that name."""
     contract = readings.contract
     taken: dict[str, list[tuple[Operation, tuple[Any, ...]]]] = {}
     for operation in contract.operations.values():
@@ -54,18 +60,18 @@ def check_enums(readings: Readings, report: Report) -> None:
             flat = contract.flat(flat["items"]) if "items" in flat else flat
             taken.setdefault(word, []).append((operation, tuple(flat.get("enum", ()))))
     for name, fields_ in taken.items():
-        # a name of one word stands for too many things
+        # a name of one word stands for too many entities
         if "_" not in name or not all(enum for _, enum in fields_):
             continue
         for (noun, value), place in readings.values.get(name, {}).items():
             for operation, enum in fields_:
                 if isinstance(value, str):
-                    told = f"{place} ({noun}) offers {value!r}, {operation.id} takes {', '.join(map(str, enum))}"
-                    report.check("enum", value in enum, f"{place} → {operation.id}.{name}", told)
+                    detail = f"{place} ({noun}) offers {value!r}, {operation.id} takes {', '.join(map(str, enum))}"
+                    report.check("enum", value in enum, f"{place} → {operation.id}.{name}", detail)
 
 
 def _check_rows(readings: Readings, report: Report) -> None:
-    """A row of a list can be read, and is the same one."""
+    """Check that a row of a list can be read, and that the response shows the same row."""
     for operation in readings.contract.gets:
         if not operation.path.endswith("}"):
             continue
@@ -75,24 +81,21 @@ def _check_rows(readings: Readings, report: Report) -> None:
             if collection != parameter.collection or len(outer) != len(names):
                 continue
             for row in rows:
-                value = spelled(row, parameter)
+                value = spell(row, parameter)
                 if value is not None:
                     reply = readings.session.call(operation, {**dict(zip(names, outer, strict=True)), parameter.name: value})
                     _check_same(report, "row", reply, row)
 
 
 def _check_references(readings: Readings, report: Report) -> None:
-    """Whatever a response names can be read: an order's product as well as the one in the list of products."""
-    wholes = {
-        noun_of(template(one.path)[:-3]): one for one in readings.contract.gets if one.path.count("/") == 3 and one.path.endswith("}")
-    }
-    for noun, operation in wholes.items():
+    """Check that every row that a response refers to can be read: an order's product as well as those in the list of products."""
+    for noun, operation in _wholes(readings).items():
         parameter = operation.path_parameters[0]
-        for thing in readings.of(noun):
-            value = spelled({name: thing.fact(name) for name in thing.facts}, parameter)
+        for entity in readings.of(noun):
+            value = spell({name: entity.fact(name) for name in entity.facts}, parameter)
             if value is not None:
                 reply = readings.session.call(operation, {parameter.name: value})
-                place = thing.facts[next(key for key in ID_KEYS if key in thing.facts)][0][1]
+                place = entity.facts[next(key for key in ID_KEYS if key in entity.facts)][0][1]
                 report.check("reference", reply.ok, f"{place} → {operation.id}", f"{reply}: {reply.status}")
         for name in (f"{noun}_id", f"{noun}_unique_id", f"{noun}_uuid"):
             for (_, value), place in readings.values.get(name, {}).items():
@@ -101,8 +104,30 @@ def _check_references(readings: Readings, report: Report) -> None:
                     report.check("reference", reply.ok, f"{place} → {operation.id}", f"{reply}: {reply.status}")
 
 
+def _wholes(readings: Readings) -> dict[str, Operation]:
+    """Return the operations that read one row of the business, by its noun."""
+    found = (one for one in readings.contract.gets if one.path.count("/") == 3 and one.path.endswith("}"))
+    return {noun_of(template(one.path)[:-3]): one for one in found}
+
+
+def _check_linkedids_in(readings: Readings, report: Report) -> None:
+    """Check that an id with which a link fills `variant_id` is that of a variant."""
+    wholes = _wholes(readings)
+    done: set[tuple[str, str, str]] = set()
+    for source in [one for one in readings.replies if one.ok]:
+        for following in followings(readings.contract, source):
+            fields = {**following.parameters, **(following.body if isinstance(following.body, Mapping) else {})}
+            for name, value in fields.items():
+                operation = wholes.get(name.removesuffix("_id"))
+                key = (source.operation.id, name, str(value))
+                if operation is not None and name.endswith("_id") and key not in done:
+                    done.add(key)
+                    reply = readings.session.call(operation, {operation.path_parameters[0].name: value})
+                    report.check("reference", reply.ok, f"{source.operation.id} → {operation.id}", f"{reply}: {reply.status}")
+
+
 def _check_spellings(readings: Readings, report: Report) -> None:
-    """A path takes an id in every spelling that a response shows, and means the same thing by it."""
+    """Check that a path accepts an id in every form that a response shows, for the same row."""
     best: dict[str, list[Reply]] = {}
     for reply in readings.replies:
         if reply.ok and reply.path and reply.operation.method == "GET":
@@ -115,17 +140,19 @@ def _check_spellings(readings: Readings, report: Report) -> None:
                     what = f"{reply.operation.id} {parameter.name}"
                     report.check("spelling", other.ok, what, f"{other}: {other.status} for {reply}")
                     if other.ok and isinstance(reply.data, Mapping):
-                        report.check("spelling", _ids(other.data) == _ids(reply.data), what, f"{other} shows something else than {reply}")
+                        report.check(
+                            "spelling", ids_in(other.data) == ids_in(reply.data), what, f"{other} shows something else than {reply}"
+                        )
 
 
 def _spellings(readings: Readings, parameter: Parameter, value: str) -> list[str]:
-    """The other texts by which responses call the thing that a text names, as far as the parameter may hold them."""
+    """The other texts by which responses call the entity that a text names, as far as the parameter may hold them."""
     noun = readings.noun(parameter.collection)
-    thing = readings.known(noun, value)
-    if thing is None or parameter.name in ("slug", "secret_slug", "pg_reference_id"):
+    entity = readings.find(noun, value)
+    if entity is None or parameter.name in ("slug", "secret_slug", "pg_reference_id"):
         return []
     keys = [*ID_KEYS, f"{noun}_id"]
-    found = [thing.fact(key) for key in keys if key in thing.facts]
+    found = [entity.fact(key) for key in keys if key in entity.facts]
     return [str(one) for one in found if one is not None and str(one) != value and _may_hold(parameter.schema, one)]
 
 
@@ -133,104 +160,6 @@ def _may_hold(schema: Node, value: Any) -> bool:
     kinds = schema.get("type", ("string",))
     kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
     return "string" in kinds or (isinstance(value, int) and bool({"integer", "number"} & set(kinds)))
-
-
-def _ids(data: Any) -> Any:
-    if isinstance(data, Mapping):
-        rows = data.get("data")
-        return [_ids(row) for row in rows] if isinstance(rows, list) else {key: data[key] for key in ID_KEYS if key in data}
-    return data
-
-
-def _check_filters(readings: Readings, operation: Operation, report: Report) -> None:
-    """A filter leaves the rows that have its value, and no others."""
-    bindings = list(readings.bindings(operation, 1))
-    if not bindings or any(one.required for one in operation.queries.values()):
-        return
-    path = bindings[0]
-    rows = _all(readings, operation, path, {})
-    for name, parameter in operation.queries.items():
-        if name in _STEERING:
-            continue
-        for value in _enum(readings, parameter):
-            reply = readings.session.call(operation, path, {name: value})
-            report.check("filter", reply.ok, f"{operation.id} {name}", f"{reply}: {reply.status}")
-        for value, holds in _filters(readings, rows, name, noun_of(template(operation.path))):
-            kept = _all(readings, operation, path, {name: value})
-            wanted = [row for row in rows if holds(row)]
-            if any(holds(row) is None for row in rows):
-                continue
-            what = f"{operation.id} {name}"
-            report.check(
-                "filter", _ids({"data": kept}) == _ids({"data": wanted}), what, f"{name}={value}: {len(kept)} rows for {len(wanted)}"
-            )
-
-
-def _all(readings: Readings, operation: Operation, path: Mapping[str, Any], query: Mapping[str, Any]) -> list[Any]:
-    return [row for page in readings.session.pages(operation, path, query) for row in page.rows]
-
-
-def _enum(readings: Readings, parameter: Parameter) -> list[Any]:
-    flat = readings.contract.flat(parameter.schema)
-    return [one for one in flat.get("enum", ()) if one is not None]
-
-
-def _filters(readings: Readings, rows: list[Any], name: str, noun: str) -> Iterator[tuple[Any, Any]]:
-    """Values for a filter, from the rows themselves, and what tells whether a row has it (None: the row does not say)."""
-    for end, since in (("_since", True), ("_until", False)):
-        stem = name.removesuffix(end)
-        if name.endswith(end) and rows and stem in rows[0]:
-            for row in rows[:_MOST]:
-                bound = time(row.get(stem))
-                if bound is not None:
-                    yield row[stem], lambda row, stem=stem, bound=bound, since=since: _within(time(row.get(stem)), bound, since)
-            return
-    stem = next((name.removesuffix(one) for one in ("_unique_id", "_id") if name.endswith(one)), name)
-    seen: set[str] = set()
-    for row in rows:
-        for text in _texts(readings, row, name, stem, noun):
-            if text not in seen and len(seen) < _MOST:
-                seen.add(text)
-                yield (
-                    text,
-                    lambda row, text=text: (
-                        text in _texts(readings, row, name, stem, noun) if _says(readings, row, name, stem, noun) else None
-                    ),
-                )
-
-
-def _within(moment: Any, bound: Any, since: bool) -> bool:
-    return moment is not None and (moment >= bound if since else moment <= bound)
-
-
-def _facts(readings: Readings, row: Any, noun: str) -> Mapping[str, Any]:
-    """What a row says, and what its own responses say beyond that."""
-    if not isinstance(row, Mapping):
-        return {}
-    thing: Thing | None = readings.known(noun, str(row.get("id")))
-    return {**({name: thing.facts[name][0][0] for name in thing.facts} if thing is not None else {}), **row}
-
-
-def _says(readings: Readings, row: Any, name: str, stem: str, noun: str) -> bool:
-    facts = _facts(readings, row, noun)
-    return any(one in facts for one in (name, stem, f"{name}s", f"{stem}s"))
-
-
-def _texts(readings: Readings, row: Any, name: str, stem: str, noun: str) -> list[str]:
-    """What a filter of a name can ask of a row: its value, the ids of what it refers to, or each of several."""
-    facts = _facts(readings, row, noun)
-    found: list[str] = []
-    for key in dict.fromkeys((name, stem, f"{name}s", f"{stem}s")):
-        if key in facts:
-            values = facts[key] if isinstance(facts[key], list) else [facts[key]]
-            for one in values:
-                if isinstance(one, Mapping):
-                    keys = ID_KEYS if name.endswith("_id") else ("name", "label", "tag")
-                    found += [str(one[inner]) for inner in keys if one.get(inner) is not None]
-                elif one is not None and one != "":
-                    found.append(str(one).lower() if isinstance(one, bool) else str(one))
-            break
-    return found
 
 
 def _check_same(report: Report, rule: str, reply: Reply, row: Any) -> None:
@@ -277,8 +206,8 @@ class Taken:
         made = self._bodies.make(operation, path, full=False, only=body) if body is not None or operation.body_required else None
         reply = self._call(operation, path, made, headers)
         status, _ = REFUSED.get((source.operation.id, operation.id), (0, ""))
-        told = f"{reply}: {reply.status} {reply.data} for {made} from {source}"
-        self._report.check("link", reply.ok or reply.status == status, f"{source.operation.id} → {operation.id}", told[:700])
+        detail = f"{reply}: {reply.status} {reply.data} for {made} from {source}"
+        self._report.check("link", reply.ok or reply.status == status, f"{source.operation.id} → {operation.id}", detail[:700])
 
     def check_fields(self, operation: Operation, most: int = 8) -> None:
         """Send every value that a field can name something by, and read it back."""
@@ -299,8 +228,8 @@ class Taken:
                     refused = REFUSED_AT_ALL.get(operation.id, 0)
                     if not reply.ok and reply.status != refused:
                         reply = self._call(operation, binding, body)
-                    told = f"{reply}: {reply.status} {reply.data} for {body}"
-                    self._report.check("offered", reply.ok or reply.status == refused, f"{operation.id}.{name}", told[:600])
+                    detail = f"{reply}: {reply.status} {reply.data} for {body}"
+                    self._report.check("offered", reply.ok or reply.status == refused, f"{operation.id}.{name}", detail[:600])
 
 
 def look_up(readings: Readings, bodies: Bodies, report: Report) -> None:
@@ -313,7 +242,7 @@ def look_up(readings: Readings, bodies: Bodies, report: Report) -> None:
                     report.check("look-up", reply.ok, operation.id, f"{reply}: {reply.status} {reply.data} for {reply.body}"[:500])
                     readings.note(reply)
                     for name, value in only.items():
-                        _check_answer(report, reply, name, value)
+                        _check_offer(report, reply, name, value)
 
 
 def _questions(readings: Readings, operation: Operation) -> Iterator[dict[str, Any]]:
@@ -324,8 +253,8 @@ def _questions(readings: Readings, operation: Operation) -> Iterator[dict[str, A
             yield {name: value, **({"is_show_all": False} if "is_show_all" in readings.contract.properties(operation.body) else {})}
 
 
-def _check_answer(report: Report, reply: Reply, name: str, value: Any) -> None:
-    """Who asks for cash on delivery gets offers with cash on delivery: the flag `is_cod` is set."""
+def _check_offer(report: Report, reply: Reply, name: str, value: Any) -> None:
+    """Check that every offer is of the requested kind: offers for cash on delivery have the flag `is_cod`."""
     for row in reply.rows:
         flag = row.get(f"is_{value}") if isinstance(row, Mapping) else None
         if flag is not None:

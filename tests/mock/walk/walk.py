@@ -1,4 +1,4 @@
-"""One walk: read everything, hold it against itself, send everything, read it back, and delete it."""
+"""Walk over a mock: read everything, check it for consistency, send everything, read it back, and delete it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .findings import Report
 from .reading import Readings
 from .remembered import Remembered
 from .session import Session
-from .taken import Taken, check_enums, check_reading, look_up
+from .taken import Taken, check_enums, check_listed, check_reading, look_up
 
 
 def walk(contract: Contract, *, seed: int, rows: int = 7, make: Callable[..., MockScalev] = MockScalev) -> Report:
@@ -45,6 +45,9 @@ def walk(contract: Contract, *, seed: int, rows: int = 7, make: Callable[..., Mo
     after = Readings(session)
     after.read_all()
     check_agreement(after, report)
+    check_enums(after, report)
+    check_listed(after, report)
+    Taken(after, Bodies(after), report).check_links()
     session.mock.restore(start)
     check_deletions(readings, report)
     report.calls = session.calls

@@ -80,13 +80,13 @@ class GuestToken(Guarded):
         """Raise ConfigurationError for a value that cannot be sent."""
         self.value = value = conceal(value)
         if value is not None and not _is_guest_token(value):
-            raise ConfigurationError("guest_token: expected the token that an earlier answer about the cart gave")
+            raise ConfigurationError("guest_token: expected the token from an earlier response about the cart")
 
     def keep(self, headers: Mapping[str, str]) -> None:
         """Keep the token of a response, if it has one. Header names are in lower case."""
-        given = conceal(headers.get(GUEST_TOKEN_HEADER.lower()))
-        if given is not None and _is_guest_token(given):
-            self.value = given
+        token = conceal(headers.get(GUEST_TOKEN_HEADER.lower()))
+        if token is not None and _is_guest_token(token):
+            self.value = token
 
     def __repr__(self) -> str:
         return "GuestToken()" if self.value is None else f"GuestToken({MASK})"
@@ -103,10 +103,10 @@ def _conceal(value: Any) -> Any:
 
 def _source(instance: Credentials, attribute: attrs.Attribute[Any], value: Any) -> None:
     if value is not None:
-        from .token_sources import checked_source  # most clients use an API key
+        from .token_sources import validate_source  # most clients use an API key
 
         kind: Kind = "oauth" if attribute.name == "auth" else "customer"
-        checked_source(attribute.name, reveal(value), kind, asynchronous=instance.asynchronous)
+        validate_source(attribute.name, reveal(value), kind, asynchronous=instance.asynchronous)
 
 
 def _token_or_source(instance: Credentials, attribute: attrs.Attribute[Any], value: Any) -> None:
@@ -145,15 +145,15 @@ class Credentials(Guarded):
         headers = Headers(others)
         if operation.bearer:
             if operation.bearer == "client":
-                bearer = _needed(self.auth or self.api_key, operation, "api_key (or SCALEV_API_KEY)")
+                bearer = _require(self.auth or self.api_key, operation, "api_key (or SCALEV_API_KEY)")
             else:
-                bearer = _needed(self.customer_token, operation, "a customer token")
+                bearer = _require(self.customer_token, operation, "a customer token")
             if isinstance(bearer, Secret):
                 headers.set("Authorization", f"Bearer {bearer.reveal()}")
             else:
                 headers.source = bearer
         if operation.storefront_key:
-            headers.set(STOREFRONT_KEY_HEADER, reveal(_needed(self.storefront_key, operation, "a storefront key")))
+            headers.set(STOREFRONT_KEY_HEADER, reveal(_require(self.storefront_key, operation, "a storefront key")))
         if operation.guest_token and self.guest_token.value is not None:
             headers.set(GUEST_TOKEN_HEADER, reveal(self.guest_token.value))
         return headers
@@ -163,7 +163,7 @@ class Credentials(Guarded):
         return f"Credentials({', '.join(held)})"
 
 
-def _needed(value: C | None, operation: Operation[Any], what: str) -> C:
+def _require(value: C | None, operation: Operation[Any], what: str) -> C:
     if not reveal(value):
         raise ConfigurationError(f"{operation.id} needs {what}")
     assert value is not None

@@ -25,11 +25,11 @@ from ..errors import (
     TokenRefreshError,
 )
 from ..forks import on_fork_in_child
-from ..frames import sealed
+from ..frames import seal
 from ..responses import RawResponse
 from ..retries import CallState
 from ..secret import Guarded
-from .token_state import WITHIN, Refresh, Standing, TokenState, copied
+from .token_state import WITHIN, Refresh, Standing, TokenState, copy_error
 from .tokens import App, Grant, Kind, TokenSet, read_tokens, refresh_error
 
 log = logging.getLogger("scalev")
@@ -86,7 +86,7 @@ class TokenRefresher(Guarded):
         """The kind of tokens: of an OAuth app's installation, or of a storefront's customer."""
         return self._app.kind
 
-    @sealed
+    @seal
     def replace(self, tokens: TokenSet) -> None:
         """Use other tokens from now on: those of a new sign-in, or those that another process has saved.
 
@@ -97,7 +97,7 @@ class TokenRefresher(Guarded):
             state = self._cell.value
             # within on_refresh or load, the refresh continues with them
             refresh = state.refresh if WITHIN.get() is state.refresh else None
-            new = attrs.evolve(state.followed_by(tokens, Standing.GOOD, self._skew), refresh=refresh, inherited=False)
+            new = attrs.evolve(state.replace_tokens(tokens, Standing.GOOD, self._skew), refresh=refresh, inherited=False)
             if self._cell.swap(state, new):
                 break
         if state.refresh is not None and refresh is None:
@@ -122,7 +122,7 @@ class TokenRefresher(Guarded):
                     raise ConfigurationError("a call that needs the new tokens cannot be made from within on_refresh or load")
                 return state.refresh
             if state.error is not None and self._load is None:
-                raise copied(state.error)
+                raise copy_error(state.error)
             if not self._is_due(state, rejected):
                 return state.tokens
             if state.inherited and self._load is None and state.standing is not Standing.UNSAVED:
@@ -147,7 +147,7 @@ class TokenRefresher(Guarded):
         if state.refresh is not refresh:  # the tokens were replaced by hand
             return False
         if state.error is not None:
-            raise copied(state.error)
+            raise copy_error(state.error)
         return self._is_due(state, refresh.rejected)
 
     def _must_save(self, refresh: Refresh) -> bool:
@@ -189,7 +189,7 @@ class TokenRefresher(Guarded):
             state = self._cell.value
             if state.tokens is not before.tokens:
                 return False
-            if self._cell.swap(state, state.followed_by(tokens, standing, margin)):
+            if self._cell.swap(state, state.replace_tokens(tokens, standing, margin)):
                 return True
 
     def _adopt(self, loaded: TokenSet | None, before: TokenState, refresh: Refresh) -> None:

@@ -73,7 +73,7 @@ class Refresh:
         """Return the tokens, None to try again. Raises a failed refresh's error, a copy for each caller."""
         outcome = next(iter(self._outcome.value or ()), None)
         if isinstance(outcome, ScalevError):
-            raise copied(outcome)
+            raise copy_error(outcome)
         if outcome is None and call.remaining <= 0:
             raise not_refreshed_in_time(call)
         return outcome
@@ -96,7 +96,7 @@ class TokenState(Guarded):
     superseded: tuple[int, ...] = ()
     inherited: bool = False
 
-    def followed_by(self, tokens: TokenSet, standing: Standing, margin: timedelta) -> TokenState:
+    def replace_tokens(self, tokens: TokenSet, standing: Standing, margin: timedelta) -> TokenState:
         """Return the state after a change to other tokens."""
         return TokenState(
             tokens=tokens,
@@ -113,7 +113,7 @@ class TokenState(Guarded):
         return tokens is not None and tokens.access_token == self.tokens.access_token
 
 
-def owned_by_thread() -> Callable[[], bool]:
+def watch_thread() -> Callable[[], bool]:
     """Return a function that returns whether the current thread can no longer end a refresh that it has begun.
 
     A thread that begins another refresh has left the first one: it was interrupted there.
@@ -122,7 +122,7 @@ def owned_by_thread() -> Callable[[], bool]:
     return lambda: not owner.is_alive() or (threading.current_thread() is owner and WITHIN.get() is None)
 
 
-def owned_by_loop() -> Callable[[], bool]:
+def watch_loop() -> Callable[[], bool]:
     """Return a function that returns whether the event loop of the caller, and its tasks with it, has ended."""
     from ..event_loops import EventLoop
 
@@ -147,7 +147,7 @@ def is_out_of_time(call: CallState, error: ScalevError) -> bool:
     return call.remaining <= 0 or timeout.attempts == 0  # a rate limiter rejects a call that it cannot schedule in time
 
 
-def copied(error: ScalevError) -> ScalevError:
+def copy_error(error: ScalevError) -> ScalevError:
     """Copy an error, so that each caller raises its own."""
     same = copy.copy(error)
     same.__cause__ = error.__cause__

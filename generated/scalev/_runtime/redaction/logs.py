@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/redaction/logs.py by `python -m generator generate`. Do not edit.
-"""Keep credentials out of what httpcore logs at its most talkative: the headers of responses, and what a SOCKS proxy is told."""
+"""Keep credentials out of the debug log of httpcore: response headers, and the login at a SOCKS proxy."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import httpx
 
 from ..base_urls import is_loopback
+from ..checks import describe
 from ..errors import ConfigurationError
 from ..forks import on_fork_in_child
 from ..requests import Request
@@ -17,9 +18,9 @@ from ..responses import RawResponse
 from .attempts import Attempt
 from .bodies import Body
 from .building import build_request
-from .failures import Failure
 
 if TYPE_CHECKING:
+    from .failures import Failure
     from .routes import Route
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
@@ -48,10 +49,11 @@ class Transport(Generic[C]):
             raise ConfigurationError("expected an http_client, or a transport or a proxy: an HTTP client has its own")
         if handler is not None and not callable(getattr(handler, self._method, None)):
             raise ConfigurationError(f"transport: expected a transport of httpx with {self._method}, got {type(handler).__name__}")
+        _check_host(base_url)
         self._base_url = base_url
         self._handler = handler
         self._http_client: C | None = http_client
-        self._proxy = _checked_proxy(proxy)
+        self._proxy = _validate_proxy(proxy)
         self._route: Route | None = None
         self._is_closed = False
         self._lock = threading.Lock()
@@ -62,7 +64,7 @@ class Transport(Generic[C]):
         self._lock = threading.Lock()
         self._route = None  # OpenSSL has locks too
 
-    def _refuse_closed(self) -> None:
+    def _reject_closed(self) -> None:
         if self._is_closed or (self._http_client is not None and self._http_client.is_closed):
             raise ConfigurationError("the client is closed")
 
@@ -75,10 +77,10 @@ class Transport(Generic[C]):
         return self._route
 
     def _build(self, request: Request, headers: Any, files: Any, attempt: Attempt) -> httpx.Request:
-        made = build_request(self._base_url, request, headers, files, timeout=attempt.bound.seconds, client=self._http_client)
+        httpx_request = build_request(self._base_url, request, headers, files, timeout=attempt.bound.seconds, client=self._http_client)
         if self._handler is not None or self._http_client is not None:
             attempt.is_sent = None  # only an exception can show whether anything was sent
-        return made
+        return httpx_request
 
 
 class Incoming:
@@ -93,7 +95,7 @@ class Incoming:
         self.is_whole = False
 
     @property
-    def is_refusal(self) -> bool:
+    def is_error_status(self) -> bool:
         """Whether the status is an error: it is then reported even if the body is incomplete or too large."""
         return self.status >= 400
 
@@ -102,7 +104,15 @@ class Incoming:
         return RawResponse(status=self.status, headers=self.headers, content=self.body.content)
 
 
-def _checked_proxy(proxy: Any) -> httpx.Proxy | None:
+def _check_host(base_url: str) -> None:
+    """Raise ConfigurationError for a URL whose host cannot be encoded for DNS."""
+    try:
+        _ = httpx.URL(base_url).host
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise ConfigurationError(f"base_url: expected an http(s) URL with a valid host, got {describe(base_url)}: {error}") from None
+
+
+def _validate_proxy(proxy: Any) -> httpx.Proxy | None:
     if proxy is None:
         return None
     from .environment import read_proxy  # most programs use no proxy
@@ -112,7 +122,7 @@ def _checked_proxy(proxy: Any) -> httpx.Proxy | None:
 
 def conclude(error: Exception, incoming: Incoming | None, request: Request, attempt: Attempt) -> RawResponse | Failure:
     """Return the outcome of an attempt that raised an exception."""
-    if incoming is not None and (incoming.is_whole or incoming.is_refusal):
+    if incoming is not None and (incoming.is_whole or incoming.is_error_status):
         log.debug("a response with status %d ended with an exception: %s", incoming.status, type(error).__name__)
         return incoming.raw_response()
     from .diagnosis import describe_failure  # deferred until an error occurs

@@ -48,11 +48,12 @@ def build_request(
         arguments["files"] = [*((name, (None, value)) for name, value in request.fields), *files]
     arguments["extensions"] = {"timeout": dict.fromkeys(_TIMEOUTS, timeout)}
     try:
-        made: httpx.Request = client.build_request(**arguments) if client is not None else httpx.Request(**arguments)
+        httpx_request: httpx.Request = client.build_request(**arguments) if client is not None else httpx.Request(**arguments)
         if request.styled_query:
-            made.url = made.url.copy_with(query=b"&".join(filter(None, (made.url.query, request.styled_query.encode()))))
+            query = filter(None, (httpx_request.url.query, request.styled_query.encode()))
+            httpx_request.url = httpx_request.url.copy_with(query=b"&".join(query))
     except httpx.InvalidURL as error:
         raise UnsendableError(f"{request.method} {request.path}: the URL of this call cannot be sent: {error}") from None
     except UnicodeError:
         raise UnsendableError(f"{request.method} {request.path}: expected names that UTF-8 can hold in the form of this call") from None
-    return made
+    return httpx_request

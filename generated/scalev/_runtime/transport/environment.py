@@ -16,7 +16,7 @@ from urllib.request import getproxies
 
 import httpx
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, one_line
 
 _SCHEMES = ("http", "https", "socks5", "socks5h")
 _HOST_AND_PORT = r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?"
@@ -54,10 +54,11 @@ def _parse(value: str) -> httpx.Proxy | None:
     try:
         proxy = httpx.Proxy(value)
         rest = proxy.url.raw_path.decode("ascii") + proxy.url.fragment
+        host = proxy.url.host
     except (ValueError, TypeError, httpx.InvalidURL):
         return None
     # a slash, a question mark or a hash in a password ends the host: the rest would be taken for the name of the proxy
-    is_whole = "@" not in rest and re.fullmatch(r"[^%\s]+", proxy.url.host) is not None
+    is_whole = "@" not in rest and re.fullmatch(r"[^%\s]+", host) is not None
     return proxy if is_whole and (proxy.url.port is None or 0 < proxy.url.port < 65536) else None
 
 
@@ -66,16 +67,19 @@ def load_certificates() -> ssl.SSLContext:
     variable = next((name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)), None)
     # OpenSSL treats a missing directory as one without certificates, and would reject every service
     if variable == "SSL_CERT_DIR" and not any(map(_holds_certificates, os.environ[variable].split(os.pathsep))):
-        raise ConfigurationError("SSL_CERT_DIR: expected a folder of certificates, named by their hashes (`openssl rehash`); found none")
+        raise ConfigurationError(
+            "SSL_CERT_DIR: expected a folder of certificates named by their hashes (`openssl rehash`), got one without any"
+        )
     try:
         return httpx.create_ssl_context()
     except (OSError, ValueError) as error:
-        told = type(error).__name__ if isinstance(error, ssl.SSLError) or not error.args else f"{type(error).__name__}: {error}"
+        is_plain = isinstance(error, ssl.SSLError) or not error.args
+        reason = type(error).__name__ if is_plain else one_line(f"{type(error).__name__}: {error}")
     if variable == "SSL_CERT_FILE" and not _is_loadable(os.environ[variable]):
-        raise ConfigurationError(f"SSL_CERT_FILE: expected a file of certificates in PEM that can be read; met {told}")
+        raise ConfigurationError(f"SSL_CERT_FILE: expected a file of certificates in PEM that can be read, got {reason}")
     if os.environ.get("SSLKEYLOGFILE"):
-        raise ConfigurationError(f"SSLKEYLOGFILE: expected a file that can be written; met {told}")
-    raise ConfigurationError(f"certificates: those of certifi cannot be read; met {told}")
+        raise ConfigurationError(f"SSLKEYLOGFILE: expected a file that can be written, got {reason}")
+    raise ConfigurationError(f"certificates: expected those of certifi to be readable, got {reason}")
 
 
 def _holds_certificates(folder: str) -> bool:

@@ -15,7 +15,6 @@ import attrs
 import httpcore
 import httpx
 
-from ..errors import ConfigurationError
 from ..redaction.logs import redact_logs
 from .environment import load_certificates, proxy_from_environment
 
@@ -38,17 +37,13 @@ class Route:
 
 
 def find_route(base_url: str, proxy: httpx.Proxy | None, *, use_proxies: bool) -> Route:
-    """Return the route to a base URL, over the given proxy or one from the environment. Raises ConfigurationError if that is invalid."""
-    try:
-        origin = _url(httpx.URL(base_url)).origin
-    except httpx.InvalidURL as error:
-        raise ConfigurationError(f"base_url: {error}") from None
+    """Return the route to a base URL, over `proxy` or one from the environment. Raises ConfigurationError if that is invalid."""
     if proxy is None and use_proxies:
         proxy = proxy_from_environment(base_url)
     # a proxy forwards unencrypted requests: these need at most a handshake with the proxy
     layers = [base_url.startswith("https:"), proxy is not None and proxy.url.scheme == "https"]
     certificates = load_certificates() if any(layers) else None
-    return Route(origin=origin, proxy=proxy, certificates=certificates, tls_layers=sum(layers))
+    return Route(origin=_url(httpx.URL(base_url)).origin, proxy=proxy, certificates=certificates, tls_layers=sum(layers))
 
 
 def connections_of(route: Route, kinds: tuple[Any, Any, Any], backend: Any) -> Callable[[], Any]:

@@ -16,10 +16,10 @@ def check_host(request: Request, hosts: Collection[str]) -> None:
     A page of another site can make its own host name resolve to this machine (DNS rebinding). The browser then considers this the page's
     own site and lets the page read the responses; only the Host header reveals the attack. An IP address cannot be rebound.
     """
-    found = [value for name, value in request.headers if name.lower() == "host"]
-    name = _name(found[0]) if len(found) == 1 else None
+    values = [value for name, value in request.headers if name.lower() == "host"]
+    name = _parse_host(values[0]) if len(values) == 1 else None
     if name is None or not (name == "localhost" or name.endswith(".localhost") or name in hosts or _is_address(name)):
-        got = repr(", ".join(found)[:80]) if found else "none"
+        got = repr(", ".join(values)[:80]) if values else "none"
         raise HTTPError(403, "forbidden", f"expected localhost or an IP address in Host, got {got}: allow other names with control_hosts")
 
 
@@ -27,10 +27,10 @@ def check_origin(request: Request) -> None:
     """Raise HTTPError 403 for a change requested by a page of another site, since browsers let pages send requests to local ports."""
     origin = request.header("origin")
     if origin is not None and request.method != "GET" and origin.partition("://")[2].lower() != (request.header("host") or "").lower():
-        raise HTTPError(403, "forbidden", f"expected a request of the mock's own pages, got one of {origin[:80]!r}")
+        raise HTTPError(403, "forbidden", f"expected a request from the mock's own pages, got one from {origin[:80]!r}")
 
 
-def _name(host: str) -> str | None:
+def _parse_host(host: str) -> str | None:
     """Return the name or address in a Host header, without its port."""
     try:
         parts = urlsplit(f"//{host}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from ..messages import Call, Headers, Request, Response
-from .redaction import Redaction
+from .call_redactor import CallRedactor
 
 if TYPE_CHECKING:
     import harfile
@@ -19,31 +19,31 @@ if TYPE_CHECKING:
 _VERSION = "HTTP/1.1"
 
 
-def save(calls: Sequence[Call], path: str | PathLike[str], redaction: Redaction) -> None:
+def save(calls: Sequence[Call], path: str | PathLike[str], redactor: CallRedactor) -> None:
     """Write calls to a file with credentials redacted. Raises OSError if that fails, ImportError without the extra `mock`."""
-    Path(path).write_text(text(calls, redaction), encoding="utf-8")
+    Path(path).write_text(render(calls, redactor), encoding="utf-8")
 
 
-def text(calls: Sequence[Call], redaction: Redaction) -> str:
+def render(calls: Sequence[Call], redactor: CallRedactor) -> str:
     """Return calls as the text of an archive with credentials redacted. Raises ImportError without the extra `mock`."""
     import harfile
 
     out = io.StringIO()
     with harfile.HarFile.open(out, creator=harfile.Creator(name="scalev-mock", version="1")) as archive:
-        for call, shown in zip(calls, redaction.all(calls), strict=True):
+        for call, shown in zip(calls, redactor.redact_all(calls), strict=True):
             waited = call.response.delay * 1000
             archive.add_entry(
                 startedDateTime=call.time,
                 time=waited,
-                request=_request(shown.request, len(call.request.body)),
-                response=_response(shown.response, len(call.response.sent)),
+                request=_convert_request(shown.request, len(call.request.body)),
+                response=_convert_response(shown.response, len(call.response.sent_body)),
                 timings=harfile.Timings(send=0, wait=waited, receive=0),
-                comment=_comment(shown),
+                comment=_build_comment(shown),
             )
     return out.getvalue()
 
 
-def _request(request: Request, size: int) -> harfile.Request:
+def _convert_request(request: Request, size: int) -> harfile.Request:
     """Return a redacted request in HAR format; `size` is the size of its original body."""
     import harfile
 
@@ -52,14 +52,14 @@ def _request(request: Request, size: int) -> harfile.Request:
         method=request.method,
         url=f"http://{request.header('host') or 'mock'}{request.path}" + (f"?{request.query}" if request.query else ""),
         httpVersion=_VERSION,
-        headers=_records(request.headers),
+        headers=_convert_headers(request.headers),
         queryString=[harfile.Record(name, value) for name, value in parse_qsl(request.query, keep_blank_values=True)],
         postData=harfile.PostData(mimeType=kind, text=request.body.decode()) if request.body else None,
         bodySize=size,
     )
 
 
-def _response(response: Response, size: int) -> harfile.Response:
+def _convert_response(response: Response, size: int) -> harfile.Response:
     import harfile
 
     kind = response.header("content-type") or ""
@@ -67,17 +67,17 @@ def _response(response: Response, size: int) -> harfile.Response:
         status=response.status,
         statusText="" if response.ending == "whole" else response.ending,
         httpVersion=_VERSION,
-        headers=_records(response.headers),
+        headers=_convert_headers(response.headers),
         content=harfile.Content(size=size, mimeType=kind, text=response.body.decode()),
         bodySize=size,
     )
 
 
-def _records(headers: Headers) -> list[harfile.Record]:
+def _convert_headers(headers: Headers) -> list[harfile.Record]:
     import harfile
 
     return [harfile.Record(name, value) for name, value in headers]
 
 
-def _comment(call: Call) -> str | None:
+def _build_comment(call: Call) -> str | None:
     return " · ".join([*([call.operation] if call.operation else []), *(f"fault {fault}" for fault in call.faults)]) or None

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/admin/outcomes.py by `python -m generator generate`. Do not edit.
-"""Short descriptions of the outcome of a call."""
+"""Describe the outcome of a call in a few words."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ..messages import Call
 _LONGEST = 300
 
 
-def outcome(call: Call) -> str:
+def describe_outcome(call: Call) -> str:
     """Return the status of the response, or how the connection ended."""
     response = call.response
     return str(response.status) if response.ending == "whole" else f"{response.status or ''} {response.ending}".strip()
 
 
-def reason(call: Call) -> str:
+def describe_reason(call: Call) -> str:
     """Return the error message of a rejected call, or else the phrase of its status."""
     response = call.response
     if response.ending in ("refused", "reset"):
@@ -29,10 +29,10 @@ def reason(call: Call) -> str:
         body = response.json()
     except ValueError:
         body = response.body.decode("utf-8", "replace").strip() if not response.body.lstrip().startswith(b"<") else ""
-    return (_reason(body) or (HTTPStatus(response.status).phrase if response.status in set(HTTPStatus) else "error"))[:_LONGEST]
+    return (_get_message(body) or (HTTPStatus(response.status).phrase if response.status in set(HTTPStatus) else "error"))[:_LONGEST]
 
 
-def _reason(body: Any) -> str:
+def _get_message(body: Any) -> str:
     if not isinstance(body, dict):
         return body if isinstance(body, str) else ""
     errors = body.get("errors")

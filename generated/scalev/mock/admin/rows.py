@@ -35,38 +35,38 @@ class RowPage:
     total: int
     rows: Sequence[dict[str, Any]]
 
-    def as_data(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the page as JSON data."""
         return {"path": self.path, "page": self.page, "pages": self.pages, "total": self.total, "data": list(self.rows)}
 
 
-def select(world: World, wanted: Selection, redact: Callable[[Any], Any]) -> RowPage:
+def select_rows(world: World, selection: Selection, redact: Callable[[Any], Any]) -> RowPage:
     """Return a page of rows. Raises HTTPError 404 for an unknown resource and for a page beyond the last."""
-    kind = next((kind for kind in world.resources.kinds.values() if kind.id == wanted.path), None)
+    kind = next((kind for kind in world.resources.kinds.values() if kind.id == selection.path), None)
     if kind is None:
-        raise HTTPError(404, "not_found", f"expected the path of a resource as /__mock__/state counts them, got {wanted.path[:80]!r}")
-    rows = world.store.rows(kind) if kind.parent is None else world.store.known(kind)
-    pages = max(1, -(-len(rows) // wanted.size))
-    if wanted.page > pages:
-        raise HTTPError(404, "not_found", f"expected a page from 1 to {pages}, got {wanted.page}")
-    end = len(rows) - (wanted.page - 1) * wanted.size
-    chosen = rows[max(0, end - wanted.size) : end]
-    shown = [_shown(world.renderer.row(row, kind.shape), redact) for row in reversed(chosen)]
+        raise HTTPError(404, "not_found", f"expected the path of a resource that /__mock__/state lists, got {selection.path[:80]!r}")
+    rows = world.store.rows(kind) if kind.parent is None else world.store.get_accessed(kind)
+    pages = max(1, -(-len(rows) // selection.size))
+    if selection.page > pages:
+        raise HTTPError(404, "not_found", f"expected a page from 1 to {pages}, got {selection.page}")
+    end = len(rows) - (selection.page - 1) * selection.size
+    chosen = rows[max(0, end - selection.size) : end]
+    shown = [_prepare(world.renderer.row(row, kind.shape), redact) for row in reversed(chosen)]
     world.store.settle()
-    return RowPage(wanted.path, wanted.page, pages, len(rows), shown)
+    return RowPage(selection.path, selection.page, pages, len(rows), shown)
 
 
-def title(row: dict[str, Any]) -> str:
+def get_title(row: dict[str, Any]) -> str:
     """Return a title for a row, in addition to its id."""
     found = (row.get(name) for name in _NAMES)
     return next((value[:120] for value in found if isinstance(value, str) and value), "")
 
 
-def _shown(row: Any, redact: Callable[[Any], Any]) -> dict[str, Any]:
-    shown = redact(json.loads(json.dumps(row, ensure_ascii=False, default=_plain)))
+def _prepare(row: Any, redact: Callable[[Any], Any]) -> dict[str, Any]:
+    shown = redact(json.loads(json.dumps(row, ensure_ascii=False, default=_replace_row)))
     return shown if isinstance(shown, dict) else {"value": shown}
 
 
-def _plain(value: Any) -> Any:
+def _replace_row(value: Any) -> Any:
     """Return a substitute for a value that is not JSON: a row without declared properties is shown with the values set on it."""
     return value.number if isinstance(value, Row) else None

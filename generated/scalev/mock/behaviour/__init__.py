@@ -15,12 +15,12 @@ from . import (
     allowed_origins,
     awb,
     billing,
-    books,
+    billing_records,
     carts,
     catalogue,
     checkout,
-    first_orders,
     identities,
+    initial_orders,
     oauth,
     order_filters,
     orders,
@@ -51,29 +51,29 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
 }
 
 HOOKS = Hooks(
-    seeders={
-        orders.PATH: first_orders.seed,
-        **accounts.SEEDERS,
-        **books.SEEDERS,
-        **carts.SEEDERS,
-        **catalogue.SEEDERS,
-        **shipping.SEEDERS,
-        **storefront_keys.SEEDERS,
-        **allowed_origins.SEEDERS,
+    seed_values={
+        orders.PATH: initial_orders.seed,
+        **accounts.SEED_VALUES,
+        **billing_records.SEED_VALUES,
+        **carts.SEED_VALUES,
+        **catalogue.SEED_VALUES,
+        **shipping.SEED_VALUES,
+        **storefront_keys.SEED_VALUES,
+        **allowed_origins.SEED_VALUES,
     },
-    founders=books.FOUNDERS,
+    initial_rows=billing_records.INITIAL_ROWS,
     filters={orders.PATH: order_filters.FILTERS},
-    names={orders.PATH: identities.NAMES},
+    names={orders.PATH: identities.LOOKUP_KEYS},
 )
 
 #: The subscribers that requests have registered for webhooks, and the path for registering them.
-subscribers = webhook_endpoints.subscribers
+list_subscribers = webhook_endpoints.list_subscribers
 ENDPOINTS = webhook_endpoints.PATH
 
 #: Conversions of validation errors, for operations with their own error format.
-REFUSALS: Mapping[str, Callable[[HTTPError], HTTPError]] = {**oauth.REFUSALS}
+ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = {**oauth.ERROR_FORMATS}
 
 #: Body fields that only the mock can supply, for example requests.
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {**oauth.EXAMPLES, **accounts.EXAMPLES, **billing.EXAMPLES}
 
-__all__ = ["BEHAVIOUR", "ENDPOINTS", "EXAMPLES", "HOOKS", "REFUSALS", "subscribers"]
+__all__ = ["BEHAVIOUR", "ENDPOINTS", "ERROR_FORMATS", "EXAMPLES", "HOOKS", "list_subscribers"]

@@ -17,7 +17,7 @@ from ..data.naming import Subject, phone, slug
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key, token, unique_id
-from ..messages import HTTPError, missing
+from ..messages import HTTPError, not_found
 
 ACCESS_LIFE = timedelta(seconds=900)
 REFRESH_LIFE = timedelta(seconds=2_592_000)
@@ -43,41 +43,41 @@ class Accounts:
     codes: dict[tuple[Row, Row], str] = field(default_factory=dict)
     resets: dict[str, Row] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
-    made: int = 0
+    secret_count: int = 0
 
-    def secret(self, world: World, word: str) -> str:
+    def create_secret(self, world: World, word: str) -> str:
         """Return a new opaque string."""
-        self.made += 1
-        return f"{word}_{token(derive_key(world.key, f'{word} {self.made}'), 40)}"
+        self.secret_count += 1
+        return f"{word}_{token(derive_key(world.key, f'{word} {self.secret_count}'), 40)}"
 
 
-def otp(world: World, store_id: str, email: str) -> str:
+def get_otp(world: World, store_id: str, email: str) -> str:
     """Return the code that was sent to a customer. Raises LookupError if there is none."""
-    found = world.memory(Accounts).codes.get((_store(world, store_id), _customer(world, email)))
-    if found is None:
+    code = world.memory(Accounts).codes.get((_find_store(world, store_id), _find_customer(world, email)))
+    if code is None:
         raise LookupError(f"expected a code to have been sent to {email}: sign in first")
-    return found
+    return code
 
 
-def reset_token(world: World, email: str) -> str:
+def get_reset_token(world: World, email: str) -> str:
     """Return the token of the latest password reset link of a customer. Raises LookupError if none was requested."""
-    who = _customer(world, email)
-    found = [token for token, row in world.memory(Accounts).resets.items() if row is who]
-    if not found:
-        raise LookupError(f"expected a new password to have been asked for by {email}")
-    return found[-1]
+    customer = _find_customer(world, email)
+    tokens = [token for token, row in world.memory(Accounts).resets.items() if row is customer]
+    if not tokens:
+        raise LookupError(f"expected a password reset to have been requested for {email}: request one first")
+    return tokens[-1]
 
 
 def require_otp(world: World, store_id: str, required: bool) -> None:
     """Set whether a store sends a code after the password. Raises LookupError for an unknown store."""
-    store = _store(world, store_id)
+    store = _find_store(world, store_id)
     world.store.values(store)["is_customer_otp_required"] = required
     store.touch()
 
 
 def add_customer(world: World, email: str, password: str, name: str) -> int:
     """Create a customer with an account, and return the numeric id. Raises ValueError if the email address already has one."""
-    if _by_email(world, email) is not None:
+    if _find_by_email(world, email) is not None:
         raise ValueError(f"expected an email address without an account, got {email}")
     row = world.store.create(world.resources.by_noun["customer"], None)
     row.values.update(email=email, name=name)
@@ -86,45 +86,45 @@ def add_customer(world: World, email: str, password: str, name: str) -> int:
     return row.number
 
 
-def _send(context: Context) -> Result:
-    world, body, store = context.world, context.body, _scope(context)
+def _send_otp(context: Context) -> Result:
+    world, body, store = context.world, context.body, _require_scope(context)
     accounts = world.memory(Accounts)
-    who = _by_email(world, body["email"])
-    if who is None or accounts.passwords.get(who, body["password"]) != body["password"]:
+    customer = _find_by_email(world, body["email"])
+    if customer is None or accounts.passwords.get(customer, body["password"]) != body["password"]:
         raise HTTPError(401, "unauthorized", "wrong email or password")
-    _customers_only(body)
+    _require_customer(body)
     if not world.store.values(store).get("is_customer_otp_required", True):
-        return _tokens(world, store, who)
-    accounts.made += 1
-    accounts.codes[store, who] = f"{derive_key(world.key, f'otp {accounts.made}') % 10**6:06d}"
+        return _issue_tokens(world, store, customer)
+    accounts.secret_count += 1
+    accounts.codes[store, customer] = f"{derive_key(world.key, f'otp {accounts.secret_count}') % 10**6:06d}"
     return {"message": "A one-time code was sent", **dict.fromkeys(_TOKEN_FIELDS, OMIT)}
 
 
-def _verify(context: Context) -> Result:
-    world, body, store = context.world, context.body, _scope(context)
+def _verify_otp(context: Context) -> Result:
+    world, body, store = context.world, context.body, _require_scope(context)
     codes = world.memory(Accounts).codes
-    who = _by_email(world, body["email"])
-    if who is None or codes.get((store, who)) != body["otp"]:
+    customer = _find_by_email(world, body["email"])
+    if customer is None or codes.get((store, customer)) != body["otp"]:
         raise HTTPError(401, "unauthorized", "the code is wrong or was used")
-    _customers_only(body)
-    del codes[store, who]
-    return _tokens(world, store, who)
+    _require_customer(body)
+    del codes[store, customer]
+    return _issue_tokens(world, store, customer)
 
 
-def _refresh(context: Context) -> Result:
-    world, store = context.world, _scope(context)
+def _refresh_tokens(context: Context) -> Result:
+    world, store = context.world, _require_scope(context)
     sessions = world.memory(Accounts).sessions
-    found = sessions.get(context.body["refresh"])
-    if found is None or found.store is not store:
+    session = sessions.get(context.body["refresh"])
+    if session is None or session.store is not store:
         raise HTTPError(401, "invalid_token", "the refresh token is unknown or was used")
     del sessions[context.body["refresh"]]
-    if world.clock() >= found.expires:
+    if world.clock() >= session.expires:
         raise HTTPError(401, "invalid_token", "the refresh token has expired")
-    return _tokens(world, store, found.customer)
+    return _issue_tokens(world, store, session.customer)
 
 
-def _blacklist(context: Context) -> Result:
-    world, store = context.world, _scope(context)
+def _blacklist_tokens(context: Context) -> Result:
+    world, store = context.world, _require_scope(context)
     sessions = world.memory(Accounts).sessions
     for one in context.body["tokens"]:
         if one in sessions and sessions[one].store is store:
@@ -135,45 +135,45 @@ def _blacklist(context: Context) -> Result:
     return None
 
 
-def _forget(context: Context) -> Result:
-    who = _by_email(context.world, context.body["email"])
-    if who is not None:
+def _start_password_reset(context: Context) -> Result:
+    customer = _find_by_email(context.world, context.body["email"])
+    if customer is not None:
         accounts = context.world.memory(Accounts)
-        accounts.resets[accounts.secret(context.world, "reset")] = who
+        accounts.resets[accounts.create_secret(context.world, "reset")] = customer
     return None
 
 
-def _save(context: Context) -> Result:
+def _save_password(context: Context) -> Result:
     accounts = context.world.memory(Accounts)
-    who = accounts.resets.pop(context.body["token"], None)
-    if who is None:
-        raise missing("token")
-    accounts.passwords[who] = context.body["password"]
+    customer = accounts.resets.pop(context.body["token"], None)
+    if customer is None:
+        raise not_found("token")
+    accounts.passwords[customer] = context.body["password"]
     return None
 
 
-def _set(context: Context) -> Result:
-    context.world.memory(Accounts).passwords[_scope(context).refs["customer"]] = context.body["password"]
-    return _me(context)
+def _set_password(context: Context) -> Result:
+    context.world.memory(Accounts).passwords[_require_scope(context).refs["customer"]] = context.body["password"]
+    return _get_me(context)
 
 
 def _update_me(context: Context) -> Result:
-    context.world.change(_scope(context).refs["customer"], context.body)
-    return _me(context)
+    context.world.change(_require_scope(context).refs["customer"], context.body)
+    return _get_me(context)
 
 
-def _me(context: Context) -> Result:
-    visitor = _scope(context)
+def _get_me(context: Context) -> Result:
+    visitor = _require_scope(context)
     path = context.target.path
     return context.world.store.single(path[: path.index("me") + 1], visitor)
 
 
-def _tokens(world: World, store: Row, who: Row) -> dict[str, Any]:
+def _issue_tokens(world: World, store: Row, customer: Row) -> dict[str, Any]:
     accounts = world.memory(Accounts)
     now = world.clock()
-    access, refresh = accounts.secret(world, "access"), accounts.secret(world, "refresh")
-    world.issued[access] = Credential(access, _SCHEMES, expires=now + ACCESS_LIFE, store=store, customer=who)
-    accounts.sessions[refresh] = Session(store, who, now + REFRESH_LIFE)
+    access, refresh = accounts.create_secret(world, "access"), accounts.create_secret(world, "refresh")
+    world.issued[access] = Credential(access, _SCHEMES, expires=now + ACCESS_LIFE, store=store, customer=customer)
+    accounts.sessions[refresh] = Session(store, customer, now + REFRESH_LIFE)
     return {
         "message": OMIT,
         "access": access,
@@ -185,32 +185,32 @@ def _tokens(world: World, store: Row, who: Row) -> dict[str, Any]:
     }
 
 
-def _customers_only(body: Mapping[str, Any]) -> None:
+def _require_customer(body: Mapping[str, Any]) -> None:
     if body.get("login_as", "customer") != "customer":
-        raise HTTPError(401, "unauthorized", "this account is that of a customer")
+        raise HTTPError(401, "unauthorized", "this account belongs to a customer: expected login_as to be customer")
 
 
-def _scope(context: Context) -> Row:
+def _require_scope(context: Context) -> Row:
     if context.scope is None:
-        raise missing("store")
+        raise not_found("store")
     return context.scope
 
 
-def _store(world: World, store_id: str) -> Row:
-    found = world.find(world.resources.by_noun["store"], None, str(store_id))
-    if found is None:
+def _find_store(world: World, store_id: str) -> Row:
+    store = world.find(world.resources.by_noun["store"], None, str(store_id))
+    if store is None:
         raise LookupError(f"expected the id of a store, got {store_id!r}")
-    return found
+    return store
 
 
-def _customer(world: World, email: str) -> Row:
-    found = _by_email(world, email)
-    if found is None:
+def _find_customer(world: World, email: str) -> Row:
+    customer = _find_by_email(world, email)
+    if customer is None:
         raise LookupError(f"expected the email address of a customer, got {email!r}")
-    return found
+    return customer
 
 
-def _by_email(world: World, email: str) -> Row | None:
+def _find_by_email(world: World, email: str) -> Row | None:
     return world.find(world.resources.by_noun["customer"], None, email, "email")
 
 
@@ -226,48 +226,48 @@ def seed_store(world: World, row: Row) -> None:
     row.values["is_customer_otp_required"] = True
 
 
-def _example(world: World) -> dict[str, Any]:
+def _build_sign_in_example(world: World) -> dict[str, Any]:
     store = world.store.rows(world.resources.by_noun["store"])[0]
-    return {"email": world.store.values(visitors.regular(world, store))["email"], "login_as": "customer"}
+    return {"email": world.renderer.property(visitors.regular(world, store), "email"), "login_as": "customer"}
 
 
-def _otp_example(world: World) -> dict[str, Any]:
+def _build_otp_example(world: World) -> dict[str, Any]:
     store = world.store.rows(world.resources.by_noun["store"])[0]
     world.memory(Accounts).codes[store, visitors.regular(world, store)] = "000000"
-    return {**_example(world), "otp": "000000"}
+    return {**_build_sign_in_example(world), "otp": "000000"}
 
 
-def _refresh_example(world: World) -> dict[str, Any]:
+def _build_refresh_example(world: World) -> dict[str, Any]:
     store = world.store.rows(world.resources.by_noun["store"])[0]
-    return {"refresh": _tokens(world, store, visitors.regular(world, store))["refresh"]}
+    return {"refresh": _issue_tokens(world, store, visitors.regular(world, store))["refresh"]}
 
 
-def _reset_example(world: World) -> dict[str, Any]:
+def _build_reset_example(world: World) -> dict[str, Any]:
     accounts = world.memory(Accounts)
     store = world.store.rows(world.resources.by_noun["store"])[0]
-    made = accounts.secret(world, "reset")
-    accounts.resets[made] = visitors.regular(world, store)
-    return {"token": made, "password": _PASSWORD}
+    token = accounts.create_secret(world, "reset")
+    accounts.resets[token] = visitors.regular(world, store)
+    return {"token": token, "password": _PASSWORD}
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
-    "sendCustomerOtp": _send,
-    "verifyCustomerOtp": _verify,
-    "refreshCustomerJwt": _refresh,
-    "blacklistCustomerJwt": _blacklist,
-    "startCustomerPasswordReset": _forget,
-    "saveCustomerPassword": _save,
-    "setCustomerPassword": _set,
+    "sendCustomerOtp": _send_otp,
+    "verifyCustomerOtp": _verify_otp,
+    "refreshCustomerJwt": _refresh_tokens,
+    "blacklistCustomerJwt": _blacklist_tokens,
+    "startCustomerPasswordReset": _start_password_reset,
+    "saveCustomerPassword": _save_password,
+    "setCustomerPassword": _set_password,
     "updateCustomerMe": _update_me,
-    "getCustomerMe": _me,
+    "getCustomerMe": _get_me,
 }
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
-    "sendCustomerOtp": _example,
-    "verifyCustomerOtp": _otp_example,
-    "refreshCustomerJwt": _refresh_example,
-    "saveCustomerPassword": _reset_example,
+    "sendCustomerOtp": _build_sign_in_example,
+    "verifyCustomerOtp": _build_otp_example,
+    "refreshCustomerJwt": _build_refresh_example,
+    "saveCustomerPassword": _build_reset_example,
 }
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = {
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {
     # customers can sign in even if the document does not list them
     **dict.fromkeys(("/v3/customers", "//customer"), seed_customer),
     "/v3/stores": seed_store,

@@ -14,9 +14,9 @@ from ..data.fitting import OMIT
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key
-from ..messages import invalid, missing
+from ..messages import not_found, validation_error
 from ..openapi.kinds import Kind, Path
-from .amounts import Line, line
+from .amounts import Line, build_line
 
 GUEST: Path = ("v3", "stores", "{}", "public", "cart")
 CUSTOMER: Path = ("v3", "stores", "{}", "customers", "me", "cart")
@@ -25,138 +25,140 @@ SOLD = ("variant", "bundle_price_option")
 _MOST = 10**6
 
 
-def lines(world: World, path: Path, visitor: Row) -> list[Line]:
+def get_lines(world: World, path: Path, visitor: Row) -> list[Line]:
     """Return the lines in the cart of a visitor."""
-    kind = _items(world, path)
-    return [_line(world, row) for row in world.store.rows(kind, visitor)] if kind is not None else []
+    kind = _get_items_kind(world, path)
+    return [_build_line(world, row) for row in world.store.rows(kind, visitor)] if kind is not None else []
 
 
 def empty(world: World, path: Path, visitor: Row) -> None:
     """Remove all items from a cart."""
-    kind = _items(world, path)
+    kind = _get_items_kind(world, path)
     for row in list(world.store.rows(kind, visitor)) if kind is not None else ():
         world.store.remove(row)
-    _cart(world, path, visitor)
+    _update_cart(world, path, visitor)
 
 
-def _get(context: Context) -> Result:
-    return _cart(context.world, context.target.path, _visitor(context))
+def _get_cart(context: Context) -> Result:
+    return _update_cart(context.world, context.target.path, _require_visitor(context))
 
 
-def _add(context: Context) -> Result:
+def _add_item(context: Context) -> Result:
     body = context.body
-    thing = _sold(context.world, body)
-    _put(context.world, context.target.path[:-1], _visitor(context), thing, int(body.get("quantity", 1)))
-    return _cart(context.world, context.target.path[:-1], _visitor(context))
+    item = _find_item(context.world, body)
+    _add_to_cart(context.world, context.target.path[:-1], _require_visitor(context), item, int(body.get("quantity", 1)))
+    return _update_cart(context.world, context.target.path[:-1], _require_visitor(context))
 
 
-def _update(context: Context) -> Result:
-    row = context.thing
+def _update_item(context: Context) -> Result:
+    row = context.resource
     context.world.store.values(row)["quantity"] = min(int(context.body["quantity"]), _MOST)
-    return _cart(context.world, context.target.path[:-2], _visitor(context))
+    return _update_cart(context.world, context.target.path[:-2], _require_visitor(context))
 
 
-def _remove(context: Context) -> Result:
-    context.world.store.remove(context.thing)
-    return _cart(context.world, context.target.path[:-2], _visitor(context))
+def _remove_item(context: Context) -> Result:
+    context.world.store.remove(context.resource)
+    return _update_cart(context.world, context.target.path[:-2], _require_visitor(context))
 
 
 def _merge(context: Context) -> Result:
     world, store = context.world, context.scope
     token = context.request.headers.get(visitors.GUEST_HEADER)
     if store is None:
-        raise missing("store")
+        raise not_found("store")
     guest = visitors.guest(world, store, token)
     owner = visitors.customer(world, store, context.credentials)
-    for one in lines(world, GUEST, guest):
-        _put(world, CUSTOMER, owner, one.thing, one.quantity)
+    for one in get_lines(world, GUEST, guest):
+        _add_to_cart(world, CUSTOMER, owner, one.item, one.quantity)
     visitors.leave(world, store, str(token))
-    return _cart(world, CUSTOMER, owner)
+    return _update_cart(world, CUSTOMER, owner)
 
 
-def _cart(world: World, path: Path, visitor: Row) -> Row:
+def _update_cart(world: World, path: Path, visitor: Row) -> Row:
     """Return the cart with its total updated."""
     row = world.store.single(path, visitor)
-    found = lines(world, path, visitor)
-    total = sum((one.offer.price * one.quantity for one in found), Decimal(0))
-    world.store.values(row).update(total=total, item_count=len(found))
+    lines = get_lines(world, path, visitor)
+    total = sum((one.offer.price * one.quantity for one in lines), Decimal(0))
+    world.store.values(row).update(total=total, item_count=len(lines))
     row.touch()
     return row
 
 
-def _put(world: World, path: Path, visitor: Row, thing: Row, quantity: int) -> None:
+def _add_to_cart(world: World, path: Path, visitor: Row, item: Row, quantity: int) -> None:
     """Add a row to a cart; if the cart already contains it, increase the quantity of that item."""
-    kind = _items(world, path)
+    kind = _get_items_kind(world, path)
     if kind is None:
-        raise missing("cart")
+        raise not_found("cart")
     for row in world.store.rows(kind, visitor):
-        if _line(world, row).thing is thing:
+        if _build_line(world, row).item is item:
             values = world.store.values(row)
             values["quantity"] = min(values["quantity"] + quantity, _MOST)
             return
-    _fill(world, world.store.create(kind, visitor), thing, quantity)
+    _set_item(world, world.store.create(kind, visitor), item, quantity)
 
 
-def _fill(world: World, row: Row, thing: Row, quantity: int) -> None:
-    row.notes["thing"] = thing
-    is_variant = thing.kind.noun == "variant"
+def _set_item(world: World, row: Row, item: Row, quantity: int) -> None:
+    row.notes["item"] = item
+    is_variant = item.kind.noun == "variant"
     row.values.update(
-        type=thing.kind.noun,
-        variant_id=thing.number if is_variant else None,
+        type=item.kind.noun,
+        variant_id=item.number if is_variant else None,
         quantity=min(quantity, _MOST),
-        bundle_price_option_id=None if is_variant else thing.number,
-        bundle_price_option_slug=OMIT if is_variant else world.renderer.property(thing, "slug") or OMIT,
-        bundle_price_option_unique_id=OMIT if is_variant else world.renderer.property(thing, "unique_id") or OMIT,
+        bundle_price_option_id=None if is_variant else item.number,
+        bundle_price_option_slug=OMIT if is_variant else world.renderer.property(item, "slug") or OMIT,
+        bundle_price_option_unique_id=OMIT if is_variant else world.renderer.property(item, "unique_id") or OMIT,
     )
 
 
 def seed_item(world: World, row: Row) -> None:
     """Set a different variant on each initial item of a cart."""
-    kind = world.resources.named("variant")
+    kind = world.resources.find_kind("variant")
     if kind is None:
         return
     variants = world.store.rows(kind)
     start = derive_key(row.scope.key if row.scope is not None else 0, "variants")
-    thing = variants[(start + row.order) % len(variants)] if variants else world.store.pick(kind, start)
-    _fill(world, row, thing, 1 + row.key % 3)
+    item = variants[(start + row.order) % len(variants)] if variants else world.store.pick(kind, start)
+    _set_item(world, row, item, 1 + row.key % 3)
 
 
-def _line(world: World, row: Row) -> Line:
+def _build_line(world: World, row: Row) -> Line:
     values = world.store.values(row)
-    return line(world, row.notes["thing"], int(values["quantity"]))
+    return build_line(world, row.notes["item"], int(values["quantity"]))
 
 
-def _sold(world: World, body: Mapping[str, Any]) -> Row:
+def _find_item(world: World, body: Mapping[str, Any]) -> Row:
     """Return the variant or bundle price option that a body refers to, according to its `type` or the id given."""
     nouns = [body["type"]] if "type" in body else [noun for noun in SOLD if body.get(f"{noun}_id") is not None]
     noun = nouns[0] if len(nouns) == 1 else ""
     if body.get(f"{noun}_id") is None:
-        raise invalid(422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{one}_id' for one in SOLD)}"]})
-    kind = world.resources.named(noun)
+        raise validation_error(
+            422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{one}_id' for one in SOLD)}"]}
+        )
+    kind = world.resources.find_kind(noun)
     found = world.find(kind, None, str(body[f"{noun}_id"])) if kind is not None else None
     if found is None:
-        raise missing(noun.replace("_", " "))
+        raise not_found(noun.replace("_", " "))
     return found
 
 
-def _items(world: World, path: Path) -> Kind | None:
+def _get_items_kind(world: World, path: Path) -> Kind | None:
     return world.resources.kinds.get((*path, "items"))
 
 
-def _visitor(context: Context) -> Row:
+def _require_visitor(context: Context) -> Row:
     if context.scope is None:
-        raise missing("store")
+        raise not_found("store")
     return context.scope
 
 
-_ACTS: Mapping[str, Callable[[Context], Result]] = {
-    "get{}Cart": _get,
-    "add{}CartItem": _add,
-    "update{}CartItem": _update,
-    "remove{}CartItem": _remove,
+_CART_BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
+    "get{}Cart": _get_cart,
+    "add{}CartItem": _add_item,
+    "update{}CartItem": _update_item,
+    "remove{}CartItem": _remove_item,
 }
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
-    **{name.format(who): act for who in ("Guest", "Customer") for name, act in _ACTS.items()},
+    **{name.format(who): act for who in ("Guest", "Customer") for name, act in _CART_BEHAVIOUR.items()},
     "mergeGuestCart": _merge,
 }
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = {"/" + "/".join((*path, "items")): seed_item for path in (GUEST, CUSTOMER)}
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {"/" + "/".join((*path, "items")): seed_item for path in (GUEST, CUSTOMER)}

@@ -30,8 +30,8 @@ class Consent:
 
     app: App
     scopes: frozenset[str]
-    several: bool
-    given: datetime
+    multiple_businesses: bool
+    given_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class Family:
     consent: Consent
     access: str = field(default="", repr=False)
     refresh: str = field(default="", repr=False)
-    born: datetime | None = None
+    issued_at: datetime | None = None
     refresh_expires: datetime | None = None
-    ended: bool = False
+    is_revoked: bool = False
 
 
 @dataclass(slots=True)
@@ -66,26 +66,28 @@ class Grants:
     launches: dict[str, App] = field(default_factory=dict)
     consents: dict[str, Consent] = field(default_factory=dict)
     """The latest consent, by client id."""
-    made: int = 0
+    secret_count: int = 0
 
-    def secret(self, world: World, word: str) -> str:
+    def create_secret(self, world: World, word: str) -> str:
         """Return a new opaque string."""
-        self.made += 1
-        return f"{word}_{token(derive_key(world.key, f'{word} {self.made}'), 40)}"
+        self.secret_count += 1
+        return f"{word}_{token(derive_key(world.key, f'{word} {self.secret_count}'), 40)}"
 
 
-def application_number(world: World, client_id: str) -> int:
+def derive_application_id(world: World, client_id: str) -> int:
     """Return the numeric id of an app."""
     return derive_key(world.key, f"application {client_id}") % 900_000 + 100_000
 
 
-def installation_number(world: World, client_id: str) -> int:
+def derive_installation_id(world: World, client_id: str) -> int:
     """Return the numeric id of the installation of an app in the business."""
     return derive_key(world.key, f"installation {client_id}") % 900_000 + 100_000
 
 
-def authorize(world: World, client_id: str, challenge: str, redirect_uri: str, scopes: Iterable[str] | None, several: bool) -> str:
-    """Return the authorization code that the redirect would carry. Raises ValueError for what a consent page would not accept."""
+def authorize(
+    world: World, client_id: str, challenge: str, redirect_uri: str, scopes: Iterable[str] | None, multiple_businesses: bool
+) -> str:
+    """Return the authorization code that the redirect would carry. Raises ValueError for parameters that a consent page would reject."""
     app = world.apps.get(client_id)
     if app is None:
         raise ValueError(f"expected the client id of an app of this mock ({', '.join(world.apps)}), got {client_id!r}")
@@ -99,8 +101,8 @@ def authorize(world: World, client_id: str, challenge: str, redirect_uri: str, s
         raise ValueError(f"expected scopes of the document, got {', '.join(sorted(wanted - known))}")
     grants = world.memory(Grants)
     time = world.clock()
-    consent = grants.consents[client_id] = Consent(app, frozenset(wanted), several, time)
-    code = grants.secret(world, "code")
+    consent = grants.consents[client_id] = Consent(app, frozenset(wanted), multiple_businesses, time)
+    code = grants.create_secret(world, "code")
     grants.codes[code] = Code(consent, challenge, redirect_uri, time + CODE_LIFE)
     return code
 
@@ -115,11 +117,11 @@ def redeem(world: World, app: App, code: str, verifier: str, redirect_uri: str) 
         raise HTTPError(400, "invalid_grant", "the code has expired")
     if redirect_uri != found.redirect_uri:
         raise HTTPError(400, "invalid_grant", "the redirect_uri is not the one that the code was sent to")
-    if not _VERIFIER.match(verifier) or not compare_digest(challenge_of(verifier), found.challenge):
+    if not _VERIFIER.match(verifier) or not compare_digest(compute_challenge(verifier), found.challenge):
         raise HTTPError(400, "invalid_grant", "the code_verifier does not match the challenge")
     del grants.codes[code]
     family = Family(found.consent)
-    _renew(world, grants, family)
+    _issue_tokens(world, grants, family)
     return family
 
 
@@ -129,33 +131,35 @@ def rotate(world: World, app: App, refresh: str) -> Family:
     family = grants.refresh.get(refresh)
     if family is None or family.consent.app is not app:
         raise HTTPError(400, "invalid_grant", "the refresh token is unknown")
-    if family.ended:
+    if family.is_revoked:
         raise HTTPError(400, "invalid_grant", "the refresh token was revoked")
     if refresh != family.refresh:
-        end(world, family)
+        revoke_family(world, family)
         raise HTTPError(400, "invalid_grant", "the refresh token was used before; all tokens that came from it are revoked")
     if family.refresh_expires is not None and world.clock() >= family.refresh_expires:
         raise HTTPError(400, "invalid_grant", "the refresh token has expired")
-    _renew(world, grants, family)
+    _issue_tokens(world, grants, family)
     return family
 
 
-def end(world: World, family: Family) -> None:
+def revoke_family(world: World, family: Family) -> None:
     """Revoke all tokens of a family."""
-    family.ended = True
+    family.is_revoked = True
     world.issued.pop(family.access, None)
 
 
-def challenge_of(verifier: str) -> str:
+def compute_challenge(verifier: str) -> str:
     """Return the S256 challenge of a PKCE verifier."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
 
 
-def _renew(world: World, grants: Grants, family: Family) -> None:
+def _issue_tokens(world: World, grants: Grants, family: Family) -> None:
     world.issued.pop(family.access, None)
-    family.access, family.refresh = grants.secret(world, "access"), grants.secret(world, "refresh")
-    family.born = world.clock()
-    family.refresh_expires = family.born + REFRESH_LIFE
+    family.access, family.refresh = grants.create_secret(world, "access"), grants.create_secret(world, "refresh")
+    family.issued_at = world.clock()
+    family.refresh_expires = family.issued_at + REFRESH_LIFE
     grants.access[family.access] = grants.refresh[family.refresh] = family
     consent = family.consent
-    world.issued[family.access] = Credential(family.access, _SCHEMES, consent.scopes, family.born + ACCESS_LIFE, consent.several)
+    world.issued[family.access] = Credential(
+        family.access, _SCHEMES, consent.scopes, family.issued_at + ACCESS_LIFE, consent.multiple_businesses
+    )

@@ -11,33 +11,33 @@ from ..data.rows import Row
 from ..data.world import World
 
 
-def _product(world: World, row: Row, value: Any) -> bool:
+def _has_product(world: World, row: Row, value: Any) -> bool:
     """Return whether an order has a line with a product."""
     world.store.values(row)
-    things = [line.thing for line in row.notes.get("lines", ())]
-    return any(_named(thing.refs[noun], value) for thing in things for noun in ("product", "bundle") if noun in thing.refs)
+    items = [line.item for line in row.notes.get("lines", ())]
+    return any(_has_id(item.refs[noun], value) for item in items for noun in ("product", "bundle") if noun in item.refs)
 
 
-def _courier(world: World, row: Row, value: Any) -> bool:
+def _has_courier(world: World, row: Row, value: Any) -> bool:
     """Return whether an order is shipped by a courier."""
     service = world.renderer.fact(row, "courier_service")
     if not isinstance(service, Row):
         return False
     world.store.values(service)
-    return "courier" in service.refs and _named(service.refs["courier"], value)
+    return "courier" in service.refs and _has_id(service.refs["courier"], value)
 
 
-def _proof(world: World, row: Row, value: Any) -> bool:
+def _matches_proof(world: World, row: Row, value: Any) -> bool:
     """Return whether an order has a proof of payment, or lacks one, as the filter requires."""
     return bool(world.renderer.fact(row, "transferproof_url")) == (plain(value) == "true")
 
 
-def _named(row: Row, value: Any) -> bool:
+def _has_id(row: Row, value: Any) -> bool:
     return plain(value) in row.spellings()
 
 
 FILTERS: Mapping[str, Callable[[World, Row, Any], bool]] = {
-    "product_id": _product,
-    "courier_id": _courier,
-    "is_transferproof_exist": _proof,
+    "product_id": _has_product,
+    "courier_id": _has_courier,
+    "is_transferproof_exist": _matches_proof,
 }

@@ -13,16 +13,16 @@ from ..data.naming import stamp
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key
-from ..messages import invalid
+from ..messages import validation_error
 from ..openapi.kinds import Kind
-from . import destinations, histories, identities, unsaid
-from .amounts import CHARGES, Line, line, totals
+from . import destinations, empty_values, histories, identities
+from .amounts import CHARGES, Line, build_line, compute_totals
 
 PATH = "/v3/orders"
 _LINES = (("ordervariants", "variant"), ("orderbundles", "bundle_price_option"))
 _MOST = 10**6
 #: Properties that record the history of an order, which a copy does not have.
-_PAST = frozenset(
+_HISTORY = frozenset(
     {
         "message_history",
         "analytics_purchases",
@@ -35,14 +35,14 @@ _PAST = frozenset(
 )
 
 
-def create(context: Context) -> Result:
+def _create(context: Context) -> Result:
     """Create an order. Raises HTTPError 422 if it refers to a row that does not exist."""
     kind = context.target.kind
     # a document without a list of orders still declares the response
-    return make(context.world, kind, context.body) if kind is not None else defaults.act(context)
+    return create_order(context.world, kind, context.body) if kind is not None else defaults.act(context)
 
 
-def make(
+def create_order(
     world: World,
     kind: Kind,
     body: Mapping[str, Any],
@@ -53,16 +53,16 @@ def make(
     """Create an order from a request body; lines, store and customer are those of the body unless given."""
     errors: dict[str, list[str]] = {}
     for field in ("store_unique_id", "warehouse_unique_id", "location_id", "courier_service_id", "financial_entity_id"):
-        _check(world, field, body, errors)
-    lines = _lines(world, body, errors) if lines is None else lines
+        _check_reference(world, field, body, errors)
+    lines = _find_lines(world, body, errors) if lines is None else lines
     if errors:
-        raise invalid(422, errors)
-    price = totals(lines, body)
+        raise validation_error(422, errors)
+    price = compute_totals(lines, body)
     row = world.store.create(kind, None)
     identities.identify(row)
-    unsaid.blank(world, row)
+    empty_values.set_empty(world, row)
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
-    unsaid.settle(world, row)
+    empty_values.show_references(world, row)
     if store is not None:
         row.refs["store"] = store
     if customer is None:
@@ -71,45 +71,45 @@ def make(
         row.refs["customer"] = row.notes["customer"] = customer
     row.values.update(price)
     row.notes["lines"] = lines
-    destinations.show(world, row, body)
-    histories.unpaid(row.values)
+    destinations.set_destination(world, row, body)
+    histories.set_unpaid(row.values)
     row.values.setdefault("awb_status", "unavailable")
     row.values.update(awb_ca_status="unavailable", shipment_receipt=None, shipment_status=None)
     histories.start(world, row, row.values, "pending" if lines else "draft")
     row.touch()
-    world.tell("order.created", row)
+    world.emit("order.created", row)
     return row
 
 
 def _update(context: Context) -> Result:
-    world, row, body = context.world, context.thing, context.body or {}
+    world, row, body = context.world, context.resource, context.body or {}
     errors: dict[str, list[str]] = {}
     for field in ("warehouse_unique_id", "location_id", "courier_service_id", "financial_entity_id", "customer_id"):
-        _check(world, field, body, errors)
-    lines = _lines(world, body, errors)
+        _check_reference(world, field, body, errors)
+    lines = _find_lines(world, body, errors)
     if errors:
-        raise invalid(422, errors)
+        raise validation_error(422, errors)
     values = world.store.values(row)
     sent = {noun for name, noun in _LINES if name in body}
     if sent:
         # lines of kinds that are not sent remain unchanged
-        row.notes["lines"] = [*(one for one in row.notes.get("lines", ()) if one.thing.kind.noun not in sent), *lines]
+        row.notes["lines"] = [*(one for one in row.notes.get("lines", ()) if one.item.kind.noun not in sent), *lines]
     charges = {**values, **body}
-    values.update(totals(row.notes.get("lines", []), charges))
+    values.update(compute_totals(row.notes.get("lines", []), charges))
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
-    unsaid.settle(world, row)
-    destinations.show(world, row, body)
+    empty_values.show_references(world, row)
+    destinations.set_destination(world, row, body)
     if any(name in body for name in ("customer_name", "customer_email", "customer_phone")):
         _set_customer(world, row, body)
     values["last_updated_at"] = stamp(world.clock())
     row.touch()
-    world.tell("order.updated", row)
+    world.emit("order.updated", row)
     return row
 
 
 def _change_status(context: Context) -> Result:
     world, body = context.world, context.body
-    rows = found(context)
+    rows = find_orders(context)
     for row in rows:
         values = world.store.values(row)
         time = world.clock()
@@ -123,15 +123,15 @@ def _change_status(context: Context) -> Result:
 
 
 def _delete(context: Context) -> Result:
-    rows = found(context)
+    rows = find_orders(context)
     for row in rows:
-        context.world.tell("order.deleted", row)
+        context.world.emit("order.deleted", row)
         context.world.store.remove(row)
     return {"data": [row.number for row in rows], "is_paginated": False}
 
 
-def _not_spam(context: Context) -> Result:
-    rows = found(context)
+def _mark_not_spam(context: Context) -> Result:
+    rows = find_orders(context)
     for row in rows:
         context.world.store.values(row).update(is_probably_spam=False, mark_as_spam_by=None)
         row.touch()
@@ -139,7 +139,7 @@ def _not_spam(context: Context) -> Result:
 
 
 def _add_shipment_status(context: Context) -> Result:
-    row, body = context.thing, context.body
+    row, body = context.resource, context.body
     values = context.world.store.values(row)
     entry = {"timestamp_source": "manual", **body}
     values["shipment_status_history"] = [*values.get("shipment_status_history", ()), entry]
@@ -149,7 +149,7 @@ def _add_shipment_status(context: Context) -> Result:
 
 
 def _add_message(context: Context) -> Result:
-    world, row = context.world, context.thing
+    world, row = context.world, context.resource
     kind = world.kind(f"{PATH}/{{}}/chats")
     chat = world.find(kind, row, str(context.body["follow_up_chat_id"])) if kind is not None else None
     text = world.renderer.property(chat, "text") if chat is not None else None
@@ -162,92 +162,92 @@ def _add_message(context: Context) -> Result:
 
 
 def _duplicate(context: Context) -> Result:
-    world, source = context.world, context.thing
-    made = defaults.copy(context, source)
-    values = world.store.values(made)
+    world, source = context.world, context.resource
+    copy = defaults.copy(context, source)
+    values = world.store.values(copy)
     values.update({name: value for name, value in world.store.values(source).items() if name == "destination_address"})
-    made.notes.update(lines=source.notes.get("lines", []), said=source.notes.get("said", {}))
+    copy.notes.update(lines=source.notes.get("lines", []), requested=source.notes.get("requested", {}))
     # the copy has no messages to the buyer yet
-    values.update({name: value for name, value in unsaid.NOTHING.items() if name in _PAST})
-    identities.identify(made)
-    histories.start(world, made, values, "pending")
+    values.update({name: value for name, value in empty_values.EMPTY_VALUES.items() if name in _HISTORY})
+    identities.identify(copy)
+    histories.start(world, copy, values, "pending")
     old = world.store.values(source)
     if old.get("status") != "canceled":
         histories.move(world, source, old, "canceled", world.clock())
-    made.touch()
+    copy.touch()
     source.touch()
-    world.tell("order.created", made)
-    return made
+    world.emit("order.created", copy)
+    return copy
 
 
-def _by_payment_references(context: Context) -> Result:
+def _list_by_payment_references(context: Context) -> Result:
     world = context.world
     kind = world.kind(PATH)
-    answer: dict[str, Any] = {}
+    orders: dict[str, Any] = {}
     for reference in str(context.request.query["pg_reference_ids"]).split(","):
         row = world.find(kind, None, reference.strip(), "pg_reference_id") if kind is not None else None
         if row is not None:
-            answer[reference.strip()] = {"id": row.number, "order_id": world.renderer.property(row, "order_id")}
-    return answer
+            orders[reference.strip()] = {"id": row.number, "order_id": world.renderer.property(row, "order_id")}
+    return orders
 
 
-def found(context: Context, field: str = "ids") -> list[Row]:
+def find_orders(context: Context, field: str = "ids") -> list[Row]:
     """Return the orders that a body refers to. Raises HTTPError 422, before any change, if one does not exist."""
     kind = context.world.kind(PATH)
     named = {str(one): context.world.find(kind, None, str(one)) if kind is not None else None for one in context.body[field]}
     unknown = [text for text, row in named.items() if row is None]
     if unknown:
-        raise invalid(422, {field: [f"order {text[:40]} does not exist" for text in unknown[:20]]})
+        raise validation_error(422, {field: [f"order {text[:40]} does not exist" for text in unknown[:20]]})
     return [row for row in named.values() if row is not None]
 
 
-def _check(world: World, field: str, body: Mapping[str, Any], errors: dict[str, list[str]]) -> None:
+def _check_reference(world: World, field: str, body: Mapping[str, Any], errors: dict[str, list[str]]) -> None:
     """Add an error if a body refers to a row that does not exist."""
     value = body.get(field)
-    kind = world.resources.named(field.removesuffix("_unique_id").removesuffix("_id"))
+    kind = world.resources.find_kind(field.removesuffix("_unique_id").removesuffix("_id"))
     if value is not None and kind is not None and world.find(kind, None, str(value)) is None:
         errors[field] = ["does not exist"]
 
 
-def _lines(world: World, body: Mapping[str, Any], errors: dict[str, list[str]]) -> list[Line]:
+def _find_lines(world: World, body: Mapping[str, Any], errors: dict[str, list[str]]) -> list[Line]:
     lines = []
     for field, noun in _LINES:
-        kind = world.resources.named(noun)
+        kind = world.resources.find_kind(noun)
         for index, one in enumerate(body.get(field) or ()):
-            thing = world.find(kind, None, one[f"{noun}_unique_id"]) if kind is not None else None
-            if thing is None:
+            item = world.find(kind, None, one[f"{noun}_unique_id"]) if kind is not None else None
+            if item is None:
                 errors[f"{field}.{index}.{noun}_unique_id"] = ["does not exist"]
             elif not 1 <= one["quantity"] <= _MOST:
                 errors[f"{field}.{index}.quantity"] = [f"expected 1 to {_MOST}"]
             else:
-                lines.append(line(world, thing, int(one["quantity"])))
+                lines.append(build_line(world, item, int(one["quantity"])))
     return lines
 
 
 def _set_customer(world: World, row: Row, body: Mapping[str, Any]) -> None:
     """Give an order its own customer, with the details in the body."""
-    kind = world.resources.named("customer")
-    given = {name.removeprefix("customer_"): body[name] for name in ("customer_name", "customer_email", "customer_phone") if name in body}
+    kind = world.resources.find_kind("customer")
+    details = {name.removeprefix("customer_"): body[name] for name in ("customer_name", "customer_email", "customer_phone") if name in body}
     customer = row.notes.get("customer")
-    if kind is None or (customer is not None and not given):
+    if kind is None or (customer is not None and not details):
         return
     if customer is None:
         customer = world.store.create(kind, None)
         customer.values.update(name=None, email=None, phone=None)
-    customer.values.update(given)
+    customer.values.update(details)
     customer.touch()
     row.refs["customer"] = row.notes["customer"] = customer
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
-    "createOrder": create,
+    "createOrder": _create,
     "updateOrder": _update,
     "updateOrderCustomer": _update,
     "changeOrderStatus": _change_status,
     "deleteOrders": _delete,
-    "markOrdersNotSpam": _not_spam,
+    "markOrdersNotSpam": _mark_not_spam,
     "createOrderShipmentStatusHistory": _add_shipment_status,
     "addOrderMessageHistory": _add_message,
     "duplicateOrder": _duplicate,
-    "listOrdersByPgReferenceIds": _by_payment_references,
+    "listOrdersByPgReferenceIds": _list_by_payment_references,
 }

@@ -14,44 +14,44 @@ from ..data.rows import Row
 from ..data.words import COURIERS, SERVICES
 from ..data.world import World
 from ..keys import derive_key
-from ..messages import dump, invalid
+from ..messages import dump, validation_error
 
 _KILO = 1000
 #: A row that can be chosen, and its values for a response.
 Offer = tuple[Row, dict[str, Any]]
 
 
-def cost(service: Row, grams: Decimal | int) -> Decimal:
+def compute_cost(service: Row, grams: Decimal | int) -> Decimal:
     """Return the price of a courier service in IDR: a rate per kilogram, with the weight rounded up."""
     rate = 8_000 + derive_key(service.key, "rate") % 15 * 1_000
     kilos = max(1, -(-int(grams) // _KILO))
     return Decimal(rate * kilos)
 
 
-def services(world: World) -> list[Row]:
+def list_services(world: World) -> list[Row]:
     """Return all courier services."""
-    kind = world.resources.named("courier_service")
+    kind = world.resources.find_kind("courier_service")
     return list(world.store.rows(kind)) if kind is not None else []
 
 
-def service(world: World, number: Any) -> Row | None:
+def find_service(world: World, number: Any) -> Row | None:
     """Return the courier service with an id, or None."""
-    kind = world.resources.named("courier_service")
+    kind = world.resources.find_kind("courier_service")
     return world.find(kind, None, str(number)) if kind is not None and number is not None else None
 
 
-def offers(world: World, grams: Decimal | int, body: Mapping[str, Any]) -> list[Offer]:
+def list_offers(world: World, grams: Decimal | int, body: Mapping[str, Any]) -> list[Offer]:
     """Return the available services with their prices; for cash on delivery, only those that collect it."""
-    wanted = body.get("payment_method") == "cod" and not body.get("is_show_all")
-    return [(row, _offer(world, row, grams)) for row in services(world) if collects(row) or not wanted]
+    cod_only = body.get("payment_method") == "cod" and not body.get("is_show_all")
+    return [(row, _build_offer(world, row, grams)) for row in list_services(world) if collects_cash(row) or not cod_only]
 
 
-def collects(service: Row) -> bool:
+def collects_cash(service: Row) -> bool:
     """Return whether a service collects cash on delivery, as two in three do."""
     return service.order % 3 != 2
 
 
-def _offer(world: World, row: Row, grams: Decimal | int) -> dict[str, Any]:
+def _build_offer(world: World, row: Row, grams: Decimal | int) -> dict[str, Any]:
     """Return a service and its price, with the names used by all responses."""
     values = world.store.values(row)
     courier = row.refs.get("courier")
@@ -61,42 +61,42 @@ def _offer(world: World, row: Row, grams: Decimal | int) -> dict[str, Any]:
         "name": f"{world.title(courier)} {world.title(row)}" if courier is not None else world.title(row),
         "courier_code": world.store.values(courier).get("code") if courier is not None else None,
         "service_code": values.get("code"),
-        "cost": cost(row, grams),
+        "cost": compute_cost(row, grams),
         "weight": int(grams),
-        "is_cod": collects(row),
+        "is_cod": collects_cash(row),
     }
 
 
-def _courier_services(context: Context) -> Result:
+def _search_courier_services(context: Context) -> Result:
     world, body = context.world, context.body
-    _known(world, body, "location_id", "store_id", "warehouse_id")
+    _require_existing(world, body, "location_id", "store_id", "warehouse_id")
     warehouse = _find(world, "warehouse", body.get("warehouse_id"))
-    return listed(context, [(row, {**one, "warehouse": warehouse}) for row, one in offers(world, body["weight"], body)])
+    return render_offers(context, [(row, {**one, "warehouse": warehouse}) for row, one in list_offers(world, body["weight"], body)])
 
 
-def _shipping_costs(context: Context) -> Result:
+def _search_shipping_costs(context: Context) -> Result:
     world, body = context.world, context.body
-    _known(world, body, "location_id", "warehouse_id")
-    found = offers(world, body["weight"], body)
-    return listed(context, [(row, one) for row, one in found if one["courier_code"] in body["courier_codes"]])
+    _require_existing(world, body, "location_id", "warehouse_id")
+    found = list_offers(world, body["weight"], body)
+    return render_offers(context, [(row, one) for row, one in found if one["courier_code"] in body["courier_codes"]])
 
 
-def _warehouses(context: Context) -> Result:
+def _search_warehouses(context: Context) -> Result:
     world, body = context.world, context.body
-    _known(world, body, "destination_id", "store_id")
-    kind = world.resources.named("warehouse")
+    _require_existing(world, body, "destination_id", "store_id")
+    kind = world.resources.find_kind("warehouse")
     destination = _find(world, "location", body["destination_id"])
     found = world.store.rows(kind) if kind is not None else []
-    return listed(context, [(row, {"warehouse": row, "destination": destination}) for row in found])
+    return render_offers(context, [(row, {"warehouse": row, "destination": destination}) for row in found])
 
 
-def listed(context: Context, found: list[Offer]) -> bytes:
+def render_offers(context: Context, found: list[Offer]) -> bytes:
     """Return offers as the rows of a response; their values take precedence over those of their rows."""
     items = context.target.rows
     if items is None:
         return lists.wrap(context, [dump(one) for _, one in found])
-    answer, around = context.world.renderer.answer, context.scope or context.world.store.single((), None)
-    return lists.wrap(context, [dump(answer(items, derive_key(row.key, "offer"), "offer", around, one)) for row, one in found])
+    generate, around = context.world.renderer.generate, context.scope or context.world.store.single((), None)
+    return lists.wrap(context, [dump(generate(items, derive_key(row.key, "offer"), "offer", around, one)) for row, one in found])
 
 
 def seed_courier(world: World, row: Row) -> None:
@@ -109,29 +109,29 @@ def seed_service(world: World, row: Row) -> None:
     """Set up a service of one of the couriers."""
     name, code = SERVICES[row.order % len(SERVICES)]
     row.values.update(name=name, code=code)
-    kind = world.resources.named("courier")
+    kind = world.resources.find_kind("courier")
     if kind is not None and kind is not row.kind:
         couriers = world.store.rows(kind)
         row.refs["courier"] = couriers[row.order % len(couriers)] if couriers else world.store.pick(kind, row.key)
 
 
 def _find(world: World, noun: str, number: Any) -> Row | None:
-    kind = world.resources.named(noun)
+    kind = world.resources.find_kind(noun)
     return world.find(kind, None, str(number)) if kind is not None else None
 
 
-def _known(world: World, body: Mapping[str, Any], *fields: str) -> None:
+def _require_existing(world: World, body: Mapping[str, Any], *fields: str) -> None:
     """Raise HTTPError 422 if a body refers to rows that do not exist."""
     errors = {name: ["does not exist"] for name in fields if name in body and _find(world, _NOUNS[name], body[name]) is None}
     if errors:
-        raise invalid(422, errors)
+        raise validation_error(422, errors)
 
 
 _NOUNS = {"location_id": "location", "destination_id": "location", "store_id": "store", "warehouse_id": "warehouse"}
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
-    "searchCourierServices": _courier_services,
-    "searchShippingCosts": _shipping_costs,
-    "searchWarehouses": _warehouses,
+    "searchCourierServices": _search_courier_services,
+    "searchShippingCosts": _search_shipping_costs,
+    "searchWarehouses": _search_warehouses,
 }
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = {"//courier": seed_courier, "//courier_service": seed_service}
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {"//courier": seed_courier, "//courier_service": seed_service}

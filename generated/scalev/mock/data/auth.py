@@ -35,7 +35,7 @@ class Credential:
     scopes: frozenset[str] | None = None
     expires: datetime | None = None
     """When it expires by the mock's clock; None if it does not expire."""
-    several: bool = False
+    multiple_businesses: bool = False
     """Whether it is valid for several businesses, so that calls of business routes must select one with `b_uid`."""
     store: Row | None = None
     """The store that it is valid for; None if it is valid for all stores."""
@@ -118,7 +118,7 @@ class Keys(Mapping[str, str]):
         return self["storefrontKey"]
 
 
-class Gate:
+class Authenticator:
     """Authenticate requests and check whether they may call their operation."""
 
     def __init__(self, document: Document) -> None:
@@ -211,6 +211,6 @@ def select_business(query: Mapping[str, object], business: str) -> None:
         raise HTTPError(404, "business_not_found", "business not found")
 
 
-def scoped(token: str, scopes: Iterable[str]) -> Credential:
+def build_restricted_key(token: str, scopes: Iterable[str]) -> Credential:
     """Return a business API key that is limited to some scopes."""
     return Credential(token, frozenset({"businessBearer"}), frozenset(scopes))

@@ -28,32 +28,32 @@ def act(context: Context) -> Result:
 def show(context: Context, result: Result) -> bytes:
     """Render a result as the body of the operation's response."""
     target = context.target
-    if target.answer is None:
+    if target.response is None:
         return b""
     renderer = context.world.renderer
     if isinstance(result, bytes):
         return result
     if isinstance(result, Row):
-        return renderer.body(result, target.answer, target.word)
+        return renderer.body(result, target.response, target.word)
     if isinstance(result, list):
-        items = target.rows or target.answer
+        items = target.rows or target.response
         return lists.wrap(context, [renderer.body(row, items) for row in result])
     return dump(_data(context, result or {}))
 
 
 def _data(context: Context, values: dict[str, Any]) -> Any:
     target, world = context.target, context.world
-    if target.answer is None:
+    if target.response is None:
         return None
     body = context.body if isinstance(context.body, dict) and not context.request.files else {}
     key = derive_key(world.key, repr((context.request.operation.id, sorted(context.request.path.items()), sorted(body.items(), key=str))))
     around = context.row or context.scope or world.store.single((), None)
     noun = target.path[-1].replace("-", "_")
-    return world.renderer.answer(target.answer, key, noun.removesuffix("s"), around, values or body)
+    return world.renderer.generate(target.response, key, noun.removesuffix("s"), around, values or body)
 
 
 def _list(context: Context) -> Result:
-    return lists.answer(context)
+    return lists.respond(context)
 
 
 def _count(context: Context) -> Result:
@@ -79,13 +79,13 @@ def _create(context: Context) -> Result:
 
 
 def _update(context: Context) -> Result:
-    context.world.change(context.thing, context.body)
+    context.world.change(context.resource, context.body)
     return _around(context) or context.row
 
 
 def _delete(context: Context) -> Result:
-    target, world, row = context.target, context.world, context.thing
-    body = None if target.answer is None else world.renderer.body(row, target.answer)
+    target, world, row = context.target, context.world, context.resource
+    body = None if target.response is None else world.renderer.body(row, target.response)
     if target.shared:
         # a row that is only listed here is removed from this list, not from the business
         world.store.hide(target.path[:-1], context.scope, row)
@@ -99,13 +99,13 @@ def _view(context: Context) -> Result:
 
 
 def _act(context: Context) -> Result:
-    target, world, row = context.target, context.world, context.thing
+    target, world, row = context.target, context.world, context.resource
     if target.word in _COPIES:
         return copy(context, row)
     world.change(row, context.body if not context.request.files else None, word=target.word)
     if target.rows is not None:
         return _rows(context)
-    other = world.resources.shown(target)
+    other = world.resources.find_shown(target)
     if other is not None:
         return row.refs.get(other.noun) or world.store.pick(other, row.key)
     return _around(context) or row
@@ -132,7 +132,7 @@ def _own(name: str, form: str) -> bool:
 
 def _single(context: Context) -> Result:
     target, world = context.target, context.world
-    if target.rows is not None or target.answer is None:
+    if target.rows is not None or target.response is None:
         return _rows(context)
     return world.store.single(target.path, context.scope)
 
@@ -142,7 +142,7 @@ def _do(context: Context) -> Result:
     around = _around(context)
     if around is not None:
         if context.target.path in world.resources.singles or context.request.operation.method in ("PATCH", "PUT"):
-            world.change(around, context.body, target.answer)
+            world.change(around, context.body, target.response)
         return around
     return _rows(context)
 
@@ -166,7 +166,7 @@ def _rows(context: Context) -> Result:
     key = derive_key(context.world.key, repr((target.path, sorted(context.request.path.items()))))
     around = context.row or context.scope or context.world.store.single((), None)
     noun = target.path[-1].replace("-", "_")
-    return lists.wrap(context, [dump(renderer.answer(items, derive_key(key, str(index)), noun, around)) for index in range(_ROWS)])
+    return lists.wrap(context, [dump(renderer.generate(items, derive_key(key, str(index)), noun, around)) for index in range(_ROWS)])
 
 
 _ROLES: dict[str, Callable[[Context], Result]] = {

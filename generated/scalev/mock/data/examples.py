@@ -42,7 +42,7 @@ def example_query(world: World, operation: Operation, target: Target) -> dict[st
         else:
             key = derive_key(world.key, f"example query of {operation.id}")
             around = world.store.single((), None)
-            found[parameter.name] = world.renderer.answer(world.shapes.shape(parameter.schema), key, name, around)
+            found[parameter.name] = world.renderer.generate(world.shapes.shape(parameter.schema), key, name, around)
     return found
 
 
@@ -51,7 +51,7 @@ def example_body(world: World, operation: Operation, target: Target, schema: Nod
     shape = world.shapes.shape(schema)
     noun = target.kind.noun if target.kind is not None else target.path[-1].replace("-", "_").removesuffix("s")
     key = derive_key(world.key, f"example body of {operation.id}")
-    body = world.renderer.answer(shape, key, noun, world.store.single((), None))
+    body = world.renderer.generate(shape, key, noun, world.store.single((), None))
     if not isinstance(body, dict):
         return body
     scope = next((visitor for _, row in _rows(world, operation, target) if (visitor := _visitor(world, operation, row))), None)
@@ -97,7 +97,7 @@ def _first(world: World, operation: Operation, step: Step, before: Row | None, m
     if step.kind.parent is not None and scope is None:
         found = next(iter(world.store.all_rows(step.kind)), None)
         return world.store.pick(step.kind, 0) if found is None and make else found
-    found = next((row for row in world.store.rows(step.kind, scope) if visitors.shown(world, visitor, row)), None)
+    found = next((row for row in world.store.rows(step.kind, scope) if visitors.is_visible(world, visitor, row)), None)
     return world.store.create(step.kind, scope) if found is None and make else found
 
 

@@ -28,7 +28,7 @@ def keeps(world: World, row: Row, name: str, value: Any) -> bool:
     if special is not None:
         return special(world, row, value)
     if name == "search":
-        return _searched(world, row, str(value))
+        return _matches_search(world, row, str(value))
     if name.endswith(("_since", "_until")):
         stem = name[:-6]
         if stem not in properties:
@@ -53,7 +53,7 @@ def _equal(found: Any, value: Any) -> bool:
     return plain(found) == plain(value)
 
 
-def _searched(world: World, row: Row, text: str) -> bool:
+def _matches_search(world: World, row: Row, text: str) -> bool:
     wanted = text.strip().lower()
     names = _SEARCHED & row.kind.shape.properties.keys()
     if not wanted or not row.kind.shape.properties:

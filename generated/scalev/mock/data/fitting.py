@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from ..openapi.schemas import Shape
-from .values import acceptable, has_format, number, spelled
+from .values import acceptable, format_amount, has_format, number, places_of
 
 #: Returned by `fit_scalar` for a value that does not fit.
 UNFIT = object()
@@ -25,7 +25,7 @@ OMIT = Omit.OMIT
 
 
 def agreements(shape: Shape) -> tuple[Callable[[dict[str, Any]], None], ...]:
-    """What makes the parts of an object say the same: a count and what it counts, the two ends of a range, a flag and its subject."""
+    """Return the functions that make properties agree: a count and its list, the two ends of a range, a flag and its subject."""
     found: list[Callable[[dict[str, Any]], None]] = []
     names = shape.properties.keys()
     for name, one in shape.properties.items():
@@ -101,12 +101,12 @@ def fitter(shape: Shape) -> Callable[[Any], Any]:
     choices = frozenset(one for one in shape.enum if isinstance(one, str))
 
     def fit(value: Any) -> Any:
+        if spell is not None and value.__class__ is Decimal:
+            return spell(value)
         if value.__class__ is usual or (value.__class__ is str and value in choices):
             return value
         if value is None:
             return empty
-        if spell is not None and value.__class__ is Decimal:
-            return spell(value)
         if form and value.__class__ is str:
             return value if has_format(form, value) else UNFIT
         return fit_scalar(value, shape)
@@ -121,8 +121,9 @@ def _amount_speller(shape: Shape) -> Callable[[Decimal], Any] | None:
     if shape.kind == "integer":
         return lambda value: int(value) if value == int(value) else fit_scalar(value, shape)
     if shape.kind == "string" and shape.scalar in ("money", "weight", "rate"):
-        places = ".3f" if shape.scalar == "rate" else ".2f"
-        return lambda value: spelled(value, places)
+        places = places_of(shape)
+        zeros = format(0, places)[1:]
+        return lambda value: f"{text}{zeros}" if (text := str(value)).isdecimal() else format_amount(value, places)
     return None
 
 

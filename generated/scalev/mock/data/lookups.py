@@ -28,7 +28,7 @@ class Lookup:
         return found
 
     def _holding(self, text: str) -> list[Row]:
-        return [row for row in self._known.get(text, ()) if not row.gone and self._text(row) == text]
+        return [row for row in self._known.get(text, ()) if not row.is_gone and self._text(row) == text]
 
     def _update(self) -> None:
         """Index the rows that were created or changed since the last update."""

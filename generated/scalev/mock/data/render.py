@@ -14,7 +14,8 @@ from .bodies import Bodies
 from .fitting import UNFIT
 from .frames import Frame, Shown
 from .naming import Subject
-from .plans import Plan, Plans
+from .plan import Plan
+from .plans import Plans
 from .rows import Row
 from .store import Store
 
@@ -48,34 +49,38 @@ class Renderer:
 
     def _serialize(self, row: Row, plan: Plan, seen: set[Row], word: str) -> bytes:
         """Return a row as JSON. Parts that many rows show, such as their store, are serialised once and put last."""
-        frame = self._frame(row, seen, (plan.shape,) if plan.recursive else ())
+        frame = self._frame(row, seen, (plan.shape,) if plan.is_recursive else ())
         frame.shown = []
-        viewed = self._viewed(row, word)
+        viewed = self._get_view(row, word)
         values = self._values(row, viewed)
-        split = plan.split(row.template) if row.template is not None and not row.changed and not viewed else None
+        split = plan.split(row.template) if row.template is not None and not row.is_changed and not viewed else None
         made = plan.fill(values, frame, None if split is None else split.steps)
-        known = {id(one.data): one for one in frame.shown}
         texts = [split.text] if split is not None and split.text else []
-        for name in plan.inner if known else ():
-            part = known.get(id(made.get(name)))
-            if part is not None:
-                if not part.text:
-                    part.text = dump(part.data)
-                texts.append(b'"%b":%b' % (name.encode(), part.text))
-                del made[name]
-        body = dump(made)
-        return b"%b%b%b}" % (body[:-1], b"," if made and texts else b"", b",".join(texts)) if texts else body
+        if frame.shown:
+            known = {id(one.data): one for one in frame.shown}
+            for name, text in plan.inner:
+                part = known.get(id(made.get(name)))
+                if part is not None:
+                    if not part.text:
+                        part.text = dump(part.data)
+                    texts.append(text + part.text)
+                    del made[name]
+        if not texts:
+            return dump(made)
+        if made:
+            texts.insert(0, dump(made)[1:-1])
+        return b"{%b}" % b",".join(texts)
 
     def row(self, row: Row, shape: Shape, word: str = "") -> Any:
         """Return a row as data in the shape of a response."""
-        return self.fill(row, self._plans.row(shape, row.kind), set(), (), self._viewed(row, word))
+        return self.fill(row, self._plans.row(shape, row.kind), set(), (), self._get_view(row, word))
 
     def property(self, row: Row, name: str) -> Any:
         """Return a property of a row as all responses together describe it, or None if there is none."""
         return self._fact(row, name, set())
 
     def fact(self, row: Row, name: str) -> Any:
-        """What a filter asks of a row: a property, or the row that it refers to. Kept until one of the rows behind it changes."""
+        """Return what filters compare: a property of a row, or the row that it refers to. It is cached until one of these rows changes."""
         known = row.facts.get(name)
         if known is not None and known.holds(row.changes.count):
             return known.data
@@ -117,19 +122,19 @@ class Renderer:
             return self.title(owner)
         return Subject(row.key, row.kind.noun, row.time, self.home(row)).title
 
-    def answer(self, shape: Shape, key: int, noun: str, around: Row, values: Mapping[str, Any] = _EMPTY) -> Any:
+    def generate(self, shape: Shape, key: int, noun: str, around: Row, values: Mapping[str, Any] = _EMPTY) -> Any:
         """Return data that belongs to no row, using `values` as far as they fit."""
         frame = Frame(self, key, noun, around.time, around.refs, set())
         plan = self._plans.part(shape)
         if shape.properties or shape.extra is not None or (values and shape.kind == "object"):
             return plan.fill(values, frame)
-        return dict(values) if values or shape.kind in ("object", "") else self._plans.made(shape, noun)(frame)
+        return dict(values) if values or shape.kind in ("object", "") else self._plans.maker(shape, noun)(frame)
 
     # ── called by plans ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def fill(self, row: Row, plan: Plan, seen: set[Row], around: tuple[Shape, ...], values: Mapping[str, Any] | None = None) -> Any:
         """Return a row rendered by a plan; `values` add to, or override, those of the row."""
-        return plan.fill(self._values(row, values), self._frame(row, seen, (*around, plan.shape) if plan.recursive else around))
+        return plan.fill(self._values(row, values), self._frame(row, seen, (*around, plan.shape) if plan.is_recursive else around))
 
     def show(self, row: Row, plan: Plan, frame: Frame) -> Any:
         """Return a row shown inside another. It is cached until it changes, since many orders show the same store."""
@@ -139,12 +144,12 @@ class Renderer:
             if frame.shown is not None:
                 frame.shown.append(known)
             return known.data
-        if plan.recursive and (*frame.around, plan.shape).count(plan.shape) > _MOST_NESTED:
+        if plan.is_recursive and (*frame.around, plan.shape).count(plan.shape) > _MOST_NESTED:
             return None if plan.shape.nullable else {}
         seen: set[Row] = set()
         shown = self.fill(row, plan, seen, frame.around)
         # a row that a request created, such as the customer of an order, is rarely shown elsewhere
-        if not row.made and not (plan.recursive and plan.shape in frame.around):
+        if not row.is_created and not (plan.is_recursive and plan.shape in frame.around):
             known = row.parts[id(plan)] = Shown(row.changes.count, seen, shown)
             if frame.shown is not None:
                 frame.shown.append(known)
@@ -156,7 +161,7 @@ class Renderer:
         known: Shown | None = row.parts.get(id(plan))
         if known is None or not known.holds(row.changes.count):
             inner = self._frame(row, set(), ())
-            part = inner.part(vary(row.key, salt(word)), word, plan.located)
+            part = inner.part(vary(row.key, salt(word)), word, plan.is_located)
             known = row.parts[id(plan)] = Shown(row.changes.count, inner.seen, plan.fill(_EMPTY, part))
         frame.seen.update(known.seen)
         if frame.shown is not None:
@@ -180,8 +185,8 @@ class Renderer:
             return None
         return self._store.find(kind, None, str(value[spelling])) or self._store.foreign(kind, spelling, value[spelling])
 
-    def listed(self, row: Row | None, kind: Kind | None, why: str, other: Kind, name: str, frame: Frame) -> list[Row]:
-        """Return the rows that a list in a response shows; `why` is the relation that `Resources.listed` returns."""
+    def find_listed(self, row: Row | None, kind: Kind | None, why: str, other: Kind, name: str, frame: Frame) -> list[Row]:
+        """Return the rows that a list in a response shows; `why` is the relation that `Resources.find_listed` returns."""
         if row is not None and why == "below":
             frame.seen.add(row)
             return list(self._store.rows(other, row if other.parent is kind else row.scope))
@@ -216,7 +221,7 @@ class Renderer:
     # ── internals ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def facts(self, row: Row, names: Iterable[str], seen: set[Row]) -> dict[str, Any]:
-        """Several properties of a row at once; `seen` collects the rows that they follow from."""
+        """Return several properties of a row; `seen` collects the rows that they are derived from."""
         values, steps, frame = self._store.values(row), self._plans.canonical(row.kind).by_name, self._frame(row, seen, ())
         found: dict[str, Any] = {}
         for name in names:
@@ -224,8 +229,8 @@ class Renderer:
             if step is None:
                 found[name] = values.get(name)
                 continue
-            fitting = step.fitted(values[name], frame) if name in values else UNFIT
-            found[name] = step.made(frame) if fitting is UNFIT else fitting
+            fitting = step.convert(values[name], frame) if name in values else UNFIT
+            found[name] = step.generate(frame) if fitting is UNFIT else fitting
         return found
 
     def _fact(self, row: Row, name: str, seen: set[Row]) -> Any:
@@ -235,20 +240,20 @@ class Renderer:
             return values.get(name)
         frame = self._frame(row, seen, ())
         if name in values:
-            found = step.fitted(values[name], frame)
+            found = step.convert(values[name], frame)
             if found is not UNFIT:
                 return found
-        return step.made(frame)
+        return step.generate(frame)
 
     def _frame(self, row: Row, seen: set[Row], around: tuple[Shape, ...]) -> Frame:
         seen.add(row)
-        return Frame(self, row.key, row.kind.noun, row.time, row.refs, seen, row.made, row, None, False, around)
+        return Frame(self, row.key, row.kind.noun, row.time, row.refs, seen, row.is_created, row, None, False, around)
 
     def _values(self, row: Row, more: Mapping[str, Any] | None) -> Mapping[str, Any]:
         values = self._store.values(row)
         return {**values, **more} if more else values
 
-    def _viewed(self, row: Row, word: str) -> Mapping[str, Any] | None:
+    def _get_view(self, row: Row, word: str) -> Mapping[str, Any] | None:
         return self._store.view(row, word) if word else None
 
 

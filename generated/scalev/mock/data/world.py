@@ -15,7 +15,7 @@ from ..openapi.kinds import Kind, singular
 from ..openapi.nouns import stem_of
 from ..openapi.resources import Resources
 from ..openapi.schemas import Shape, Shapes
-from ..webhooks.deliveries import TEST_EVENT, Event, envelope
+from ..webhooks.deliveries import TEST_EVENT, Event, build_event
 from ..webhooks.outbox import Outbox
 from .auth import App, Credential
 from .found import Found
@@ -36,9 +36,9 @@ _Memory = TypeVar("_Memory")
 class Hooks:
     """Functions that behaviour adds to collections, by path."""
 
-    seeders: Mapping[str, Callable[[World, Row], None]]
+    seed_values: Mapping[str, Callable[[World, Row], None]]
     """Set consistent values on an initial row."""
-    founders: Mapping[str, Callable[[World], None]]
+    initial_rows: Mapping[str, Callable[[World], None]]
     """Create the initial rows of collections whose rows result from requests."""
     filters: Mapping[str, Mapping[str, Callable[[World, Row, Any], bool]]]
     """Filters for query parameters that do not simply compare a property."""
@@ -66,16 +66,16 @@ class World:
         self.resources = resources
         self.key = derive_key(seed % 2**64, "world")
         self.clock = clock
-        first = {found: partial(found, self) for found in set(hooks.founders.values())}
+        first = {found: partial(found, self) for found in set(hooks.initial_rows.values())}
         self.store = Store(
             resources,
             seed,
             rows,
             clock,
-            {kind: partial(seeder, self) for kind, seeder in hooks.seeders.items()},
-            {kind: first[found] for kind, found in hooks.founders.items()},
+            {kind: partial(seeder, self) for kind, seeder in hooks.seed_values.items()},
+            {kind: first[found] for kind, found in hooks.initial_rows.items()},
         )
-        self.renderer = Renderer(self.store, plans_of(resources), resources.named("location"), self.key)
+        self.renderer = Renderer(self.store, plans_of(resources), resources.find_kind("location"), self.key)
         self.found = Found(self.store.changes)
         self.filters = hooks.filters
         self._names = hooks.names
@@ -86,20 +86,20 @@ class World:
         self._memories: dict[type[Any], Any] = {}
         self.outbox = outbox
         #: The events that the current request triggered.
-        self.told: list[Event] = []
+        self.pending_events: list[Event] = []
         self.events = 0
 
-    def tell(self, name: str, row: Row) -> None:
+    def emit(self, name: str, row: Row) -> None:
         """Record an event with the current state of a row; it is delivered to subscribers once the request has succeeded."""
         shape = self.resources.events.get(name)
         if shape is not None:
-            self.told.append(self.event(name, self.renderer.row(row, shape)))
+            self.pending_events.append(self.event(name, self.renderer.row(row, shape)))
 
     def event(self, name: str, data: Any) -> Event:
         """Return a new event with a unique id and the mock's time."""
         self.events += 1
         unique = None if name == TEST_EVENT else unique_id("event", derive_key(self.key, f"event {self.events}"))
-        return envelope(name, unique, stamp(self.clock.now), data)
+        return build_event(name, unique, stamp(self.clock.now), data)
 
     def memory(self, kind: type[_Memory]) -> _Memory:
         """Return the state that a behaviour keeps besides rows: an instance of its class, created on first access."""
@@ -133,7 +133,9 @@ class World:
             return None
         lookup = self._lookups.get((kind, name))
         if lookup is None:
-            lookup = self._lookups[kind, name] = Lookup(self.store.changes, partial(self.store.known_rows, kind), self._text_of(kind, name))
+            lookup = self._lookups[kind, name] = Lookup(
+                self.store.changes, partial(self.store.get_existing, kind), self._text_of(kind, name)
+            )
         return next((row for row in lookup.find(text) if scope is None or kind.parent is None or row.scope is scope), None)
 
     def _text_of(self, kind: Kind, name: str) -> Callable[[Row], Any]:
@@ -161,9 +163,9 @@ class World:
                 values[name] = {**(old if isinstance(old, dict) else {}), name: value}
             elif name in properties:
                 values[name] = self._with_refs(value)
-            elif not self._change_part(properties, values, name, value) and word and not row.kind.open:
+            elif not self._change_part(properties, values, name, value) and word and not row.kind.is_open:
                 self.store.view(row, word)[name] = value
-            if name not in properties and (row.kind.open or not properties):
+            if name not in properties and (row.kind.is_open or not properties):
                 values[name] = value
         for name in ("updated_at", "last_updated_at"):
             if name in properties and name not in body:
@@ -172,7 +174,7 @@ class World:
 
     def _change_part(self, properties: Mapping[str, Shape], values: dict[str, Any], name: str, value: Any) -> bool:
         """Set a field in the only part of a row that has it, and return whether there is one."""
-        named = self.resources.named
+        named = self.resources.find_kind
         parts = [part for part, one in properties.items() if name in one.properties and one.kind == "object" and named(part) is None]
         if len(parts) != 1:
             return False
@@ -187,7 +189,7 @@ class World:
             return
         values = self.store.values(row)
         spelling = name.removeprefix(f"{stem}_")
-        kind = self.resources.named(stem)
+        kind = self.resources.find_kind(stem)
         part = properties.get(stem)
         if kind is None or value is None:
             if part is not None:
@@ -208,7 +210,9 @@ class World:
         found = {name: self._with_refs(one) for name, one in value.items()}
         for name, one in value.items():
             stem = stem_of(name)
-            kind = self.resources.named(stem) if stem is not None and isinstance(one, (str, int)) and not isinstance(one, bool) else None
+            kind = (
+                self.resources.find_kind(stem) if stem is not None and isinstance(one, (str, int)) and not isinstance(one, bool) else None
+            )
             if stem is not None and kind is not None and stem not in value:
                 row = self.find(kind, None, str(one))
                 found[stem] = {"id": row.number} if row is not None else {name.removeprefix(f"{stem}_"): one}
@@ -219,7 +223,7 @@ class World:
         below = self.resources.below.get(row.kind.path, {}).get(name)
         if below is not None and below.parent is row.kind:
             return below
-        kind = self.resources.named(singular(name))
+        kind = self.resources.find_kind(singular(name))
         return kind if kind is not None and kind.owner is row.kind else None
 
     def _change_children(self, row: Row, kind: Kind, bodies: list[dict[str, Any]]) -> None:

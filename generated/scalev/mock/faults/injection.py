@@ -31,20 +31,20 @@ _LIMIT = 100
 _WINDOW = 10
 
 
-def shift(faults: Sequence[Fault]) -> float:
+def get_clock_offset(faults: Sequence[Fault]) -> float:
     """Return the seconds by which the service's clock is wrong."""
     return sum(fault.seconds for fault in faults if fault.kind == "clock")
 
 
-def before(faults: Sequence[Fault]) -> Response | None:
+def intercept(faults: Sequence[Fault]) -> Response | None:
     """Return the response to a request that faults keep from being processed, or None."""
     for fault in faults:
         if fault.when == "before" and (fault.status is not None or fault.kind in ("refuse", "reset")):
-            return _late(_end(fault), faults)
+            return _delay(_build_response(fault), faults)
     return None
 
 
-def rewritten(request: Request, faults: Sequence[Fault]) -> Request:
+def rewrite_request(request: Request, faults: Sequence[Fault]) -> Request:
     """Return the request to process: without the cursor of a stuck list, which leads to the first page again."""
     if not any(fault.kind == "stuck-cursor" for fault in faults):
         return request
@@ -52,21 +52,21 @@ def rewritten(request: Request, faults: Sequence[Fault]) -> Request:
     return replace(request, query="&".join(kept))
 
 
-def after(response: Response, faults: Sequence[Fault], shape: Shape | None, key: int) -> Response:
+def alter_response(response: Response, faults: Sequence[Fault], shape: Shape | None, key: int) -> Response:
     """Return a response with faults applied. `shape` is its shape in the document, and `key` seeds random choices."""
     for index, fault in enumerate(faults):
         if fault.when == "after" and (fault.status is not None or fault.kind == "reset"):
-            response = _end(fault)
+            response = _build_response(fault)
         elif fault.kind == "truncate" and response.body:
             response = replace(response, ending="truncated")
         elif fault.kind == "stuck-cursor":
-            response = _changed(response, _stuck)
+            response = _change_body(response, _repeat_cursor)
         elif fault.kind in MUTATIONS and shape is not None:
-            response = _changed(response, _mutation(fault, shape, derive_key(key, f"mutation {index}")))
-    return _late(response, faults)
+            response = _change_body(response, _build_mutation(fault, shape, derive_key(key, f"mutation {index}")))
+    return _delay(response, faults)
 
 
-def limit_headers(limit: int, remaining: int, seconds: float) -> Headers:
+def build_limit_headers(limit: int, remaining: int, seconds: float) -> Headers:
     """Return the rate limit headers; `seconds` is the time until the limit resets."""
     return (
         ("x-ratelimit-limit", str(limit)),
@@ -75,7 +75,7 @@ def limit_headers(limit: int, remaining: int, seconds: float) -> Headers:
     )
 
 
-def _end(fault: Fault) -> Response:
+def _build_response(fault: Fault) -> Response:
     if fault.status is None:
         # no response is sent: the status is only recorded with the call
         return Response(0, ending="refused" if fault.kind == "refuse" else "reset")
@@ -84,13 +84,13 @@ def _end(fault: Fault) -> Response:
     headers: Headers = () if fault.retry_after is None else (("retry-after", str(fault.retry_after)),)
     if fault.rate_limit:
         seconds = fault.retry_after if isinstance(fault.retry_after, (int, float)) else _WINDOW
-        headers += limit_headers(_LIMIT, 0, seconds)
+        headers += build_limit_headers(_LIMIT, 0, seconds)
     form = fault.body or ("text" if status == 429 else "html" if status in _GATEWAY else "json")
-    kind, body = _body(form, status, name)
+    kind, body = _build_body(form, status, name)
     return Response(status, ((("content-type", kind), *headers) if kind else headers), body)
 
 
-def _body(form: str, status: int, name: str) -> tuple[str, bytes]:
+def _build_body(form: str, status: int, name: str) -> tuple[str, bytes]:
     if form == "empty":
         return "", b""
     if form == "text":
@@ -105,23 +105,23 @@ def _body(form: str, status: int, name: str) -> tuple[str, bytes]:
     return JSON_TYPE, dump({"error": name, "error_code": code})
 
 
-def _late(response: Response, faults: Sequence[Fault]) -> Response:
+def _delay(response: Response, faults: Sequence[Fault]) -> Response:
     delay = sum(fault.seconds for fault in faults if fault.kind == "latency")
     return replace(response, delay=delay) if delay else response
 
 
-def _changed(response: Response, change: Callable[[Any], Any]) -> Response:
+def _change_body(response: Response, change: Callable[[Any], Any]) -> Response:
     """Return a successful response with its JSON changed, and any other response unchanged."""
     if not 200 <= response.status < 300 or not response.body:
         return response
     return replace(response, body=dump(change(response.json())))
 
 
-def _mutation(fault: Fault, shape: Shape, key: int) -> Callable[[Any], Any]:
+def _build_mutation(fault: Fault, shape: Shape, key: int) -> Callable[[Any], Any]:
     return lambda data: mutate(data, shape, fault.kind, fault.field, key)
 
 
-def _stuck(data: Any) -> Any:
+def _repeat_cursor(data: Any) -> Any:
     if not isinstance(data, dict) or "next_cursor" not in data:
         return data
     return {**data, "has_next": True, "next_cursor": STUCK}

@@ -13,20 +13,20 @@ from .fault import Fault, parse_all
 
 FAULT_HEADER = "X-Mock-Fault"
 _MOST = 1000
-_MOST_ASKED = 100
+_MOST_REQUESTED = 100
 
 
 class FaultRegistry:
     """The faults of one mock, with the number of requests that each has matched. Thread-safe."""
 
-    def __init__(self, first: Sequence[Fault], key: int, operations: Iterable[str]) -> None:
+    def __init__(self, initial: Sequence[Fault], key: int, operations: Iterable[str]) -> None:
         """Start with some faults. Raises ValueError if one is for an unknown operation."""
-        self._first = tuple(first)
+        self._initial = tuple(initial)
         self._key = key
         self._operations = frozenset(operations)
-        self._check(self._first)
+        self._check(self._initial)
         self._lock = Lock()
-        self._met: dict[object, int] = {}
+        self._match_counts: dict[object, int] = {}
         self._faults: list[Fault] = []
         self.reset()
 
@@ -34,7 +34,7 @@ class FaultRegistry:
     def faults(self) -> list[Fault]:
         """The faults that can still apply, in the order in which they were added."""
         with self._lock:
-            return [fault for index, fault in enumerate(self._faults) if not _is_spent(fault, self._met.get(index, 0))]
+            return [fault for index, fault in enumerate(self._faults) if not _is_spent(fault, self._match_counts.get(index, 0))]
 
     def add(self, faults: Sequence[Fault]) -> None:
         """Add faults. Raises ValueError if there are too many, or one is for an unknown operation."""
@@ -48,40 +48,40 @@ class FaultRegistry:
         """Remove all faults; requests can still ask for faults of their own."""
         with self._lock:
             self._faults = []
-            self._met = {}
+            self._match_counts = {}
 
     def reset(self) -> None:
         """Restore the initial faults."""
         with self._lock:
-            self._faults = list(self._first)
-            self._met = {}
+            self._faults = list(self._initial)
+            self._match_counts = {}
 
-    def strike(self, request: Request, operation: str | None, template: str | None) -> list[Fault]:
+    def match(self, request: Request, operation: str | None, template: str | None) -> list[Fault]:
         """Return the faults that apply to a request, and count it. Raises HTTPError 400 if its header asks for an invalid fault."""
         try:
-            asked = parse_all(request.header(FAULT_HEADER) or "", _MOST_ASKED)
-            self._check(asked)
+            requested = parse_all(request.header(FAULT_HEADER) or "", _MOST_REQUESTED)
+            self._check(requested)
         except ValueError as error:
             raise HTTPError(400, "invalid_request", f"{FAULT_HEADER}: {error}") from None
         with self._lock:
             # a retry sends the same header again, so requests are counted per header and path, as a digest since both may be long
-            named: list[tuple[object, Fault]] = [
-                (f"{derive_key(self._key, f'{fault} {request.method} {request.path}'):x}", fault) for fault in asked
+            candidates: list[tuple[object, Fault]] = [
+                (f"{derive_key(self._key, f'{fault} {request.method} {request.path}'):x}", fault) for fault in requested
             ]
-            named += enumerate(self._faults)
-            if len(self._met) > 100 * _MOST:
-                self._met = {name: count for name, count in self._met.items() if isinstance(name, int)}
-            return [fault for name, fault in named if fault.fits(request, operation, template) and self._meets(name, fault)]
+            candidates += enumerate(self._faults)
+            if len(self._match_counts) > 100 * _MOST:
+                self._match_counts = {name: count for name, count in self._match_counts.items() if isinstance(name, int)}
+            return [fault for name, fault in candidates if fault.matches(request, operation, template) and self._count_match(name, fault)]
 
     def save(self) -> tuple[list[Fault], dict[object, int]]:
         """Return the faults and counts, for `restore`."""
         with self._lock:
-            return list(self._faults), dict(self._met)
+            return list(self._faults), dict(self._match_counts)
 
     def restore(self, saved: tuple[list[Fault], dict[object, int]]) -> None:
         """Restore saved faults and counts."""
         with self._lock:
-            self._faults, self._met = list(saved[0]), dict(saved[1])
+            self._faults, self._match_counts = list(saved[0]), dict(saved[1])
 
     def _check(self, faults: Iterable[Fault]) -> None:
         for fault in faults:
@@ -90,13 +90,14 @@ class FaultRegistry:
                 hint = f"; did you mean {near[0]!r}?" if near else ""
                 raise ValueError(f"fault {fault.kind}: expected an operation of the document, got {fault.operation!r:.80}{hint}")
 
-    def _meets(self, name: object, fault: Fault) -> bool:
-        met = self._met.get(name, 0)
-        if _is_spent(fault, met):
+    def _count_match(self, name: object, fault: Fault) -> bool:
+        """Count a request that a fault matches, and return whether the fault applies to it."""
+        count = self._match_counts.get(name, 0)
+        if _is_spent(fault, count):
             return False
-        self._met[name] = met + 1
-        return met >= fault.skip and derive_key(self._key, f"{fault} {name} {met}") < fault.chance * 2**64
+        self._match_counts[name] = count + 1
+        return count >= fault.skip and derive_key(self._key, f"{fault} {name} {count}") < fault.chance * 2**64
 
 
-def _is_spent(fault: Fault, met: int) -> bool:
-    return fault.times is not None and met >= fault.skip + fault.times
+def _is_spent(fault: Fault, count: int) -> bool:
+    return fault.times is not None and count >= fault.skip + fault.times

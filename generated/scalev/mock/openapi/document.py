@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
+from ..._openapi.pointers import PointerError, resolve_pointer
 from ..keys import Fixed
 
 #: The behaviour that a mock mimics: that of the running service as observed, or that of the published contract.
@@ -42,7 +43,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation(Fixed):
-    """An operation with its references resolved; `answer` is the schema of its JSON response, or None if that has no body."""
+    """An operation with its references resolved; `response` is the schema of its JSON response, or None if that has no body."""
 
     id: str
     method: str
@@ -50,7 +51,7 @@ class Operation(Fixed):
     parameters: tuple[Parameter, ...]
     body: Body | None
     status: int
-    answer: Node | None
+    response: Node | None
     security: tuple[tuple[str, ...], ...]
     scope: str
     statuses: frozenset[str]
@@ -92,16 +93,10 @@ class Document(Fixed):
 
     def at(self, reference: str) -> Any:
         """Return the node that a reference such as `#/components/schemas/Order` points to. Raises DocumentError if there is none."""
-        node: Any = self.data
-        if not reference.startswith("#/"):
-            raise DocumentError(f"expected a reference inside the document, got {reference!r}")
-        for part in reference[2:].split("/"):
-            key = part.replace("~1", "/").replace("~0", "~")
-            try:
-                node = node[int(key)] if isinstance(node, list) else node[key]
-            except (KeyError, IndexError, ValueError, TypeError):
-                raise DocumentError(f"{reference} points at nothing") from None
-        return node
+        try:
+            return resolve_pointer(self.data, reference)
+        except PointerError as error:
+            raise DocumentError(str(error)) from None
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self.data["paths"].items():
@@ -118,7 +113,7 @@ class Document(Fixed):
             one = self.resolve(raw)
             schema: Node = one.get("schema") or next((media.get("schema", {}) for media in one.get("content", {}).values()), {})
             found[one["in"], one["name"]] = Parameter(one["name"], one["in"], bool(one.get("required")), schema)
-        status, answer = self._answer(node.get("responses", {}))
+        status, response = self._get_response(node.get("responses", {}))
         security = node.get("security", self.data.get("security", []))
         return Operation(
             id=node.get("operationId") or f"{method} {path}",
@@ -127,7 +122,7 @@ class Document(Fixed):
             parameters=tuple(found.values()),
             body=self._body(node.get("requestBody")),
             status=status,
-            answer=answer,
+            response=response,
             security=tuple(tuple(option) for option in security),
             scope=str(node.get("x-required-scope") or ""),
             statuses=frozenset(map(str, node.get("responses", ()))),
@@ -147,7 +142,7 @@ class Document(Fixed):
         content = {name.lower(): media.get("schema", {}) for name, media in node.get("content", {}).items()}
         return Body(bool(node.get("required")), content)
 
-    def _answer(self, responses: Node) -> tuple[int, Node | None]:
+    def _get_response(self, responses: Node) -> tuple[int, Node | None]:
         """Return the status and schema of the first success with a JSON body, or else of the first success."""
         plain: int | None = None
         for status, raw in responses.items():
@@ -167,55 +162,48 @@ def load(path: Path) -> Document:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError(f"{path}: {error}") from None
-    return Document(_yaml(text, path) if path.suffix in (".yaml", ".yml") else _json(text, path))
+    return Document(_parse(text, path))
 
 
 def load_packaged(profile: Profile) -> Document:
     """Load the document that is included in the package. Raises DocumentError if it is missing."""
-    data = _packaged("openapi.json")
-    return Document(data if profile == "observed" else _patched(data, _packaged("documented.json")))
+    data = _read_packaged("openapi.json")
+    return Document(data if profile == "observed" else _patch(data, _read_packaged("documented.json")))
 
 
-def _packaged(name: str) -> Any:
+def _read_packaged(name: str) -> Any:
     found = resources.files("scalev") / name
     if not found.is_file():
         raise DocumentError(f"expected {name} in the package `scalev`, found none: pass a document")
     return json.loads(found.read_text(encoding="utf-8"))
 
 
-def _patched(value: Any, patch: Any) -> Any:
+def _patch(value: Any, patch: Any) -> Any:
     """Return a value with a JSON Merge Patch (RFC 7396) applied."""
     if not isinstance(patch, dict):
         return patch
     old = value if isinstance(value, dict) else {}
     return {
         **{name: one for name, one in old.items() if name not in patch},
-        **{name: _patched(old.get(name), one) for name, one in patch.items() if one is not None},
+        **{name: _patch(old.get(name), one) for name, one in patch.items() if one is not None},
     }
 
 
-def _json(text: str, path: Path) -> Any:
+def _parse(text: str, path: Path) -> Any:
+    try:
+        from ..._openapi.reading import ReadingError, parse
+    except ImportError:  # the reader needs PyYAML; JSON can do without it
+        if path.suffix in (".yaml", ".yml"):
+            raise DocumentError(f"{path}: expected JSON, or PyYAML to be installed, got YAML without it") from None
+        return _parse_json(text, path)
+    try:
+        return parse(text, str(path), as_json=path.suffix not in (".yaml", ".yml"))
+    except ReadingError as error:
+        raise DocumentError(str(error)) from None
+
+
+def _parse_json(text: str, path: Path) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
         raise DocumentError(f"{path}: {error}") from None
-
-
-def _yaml(text: str, path: Path) -> Any:
-    try:
-        import yaml
-    except ImportError:
-        raise DocumentError(f"{path}: expected JSON, or PyYAML to be installed, got YAML without it") from None
-
-    class Loader(yaml.SafeLoader):
-        """YAML loader that reads scalars as YAML 1.2 does: `off` and dates remain strings."""
-
-    kept = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
-    Loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in found if tag in kept or (tag == "tag:yaml.org,2002:bool" and first in "tTfF")]
-        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-    try:
-        return yaml.load(text, Loader=Loader)  # noqa: S506 -- a subclass of the safe loader
-    except yaml.YAMLError as error:
-        raise DocumentError(f"{path}: {str(error).splitlines()[0]}") from None

@@ -11,33 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..keys import Fixed
+from .counts import POOLS
 from .document import Document, Node, Operation
 from .kinds import Kind, Path, Step, Target, last_parameter, rows_of, segments, singular
-from .nouns import Nouns, stem_of, words_of
+from .nouns import Nouns, find_linked_nouns, properties_below, stem_of, words_of
 from .schemas import Shape, Shapes
-from .views import merged
+from .views import Views, widen
 
 #: The collection whose rows show rows of other collections.
 _WINDOW = "stores"
 #: Last segments of lists that show the rows of the preceding collection in a short form.
 _VIEWS = frozenset({"simplified"})
 _COUNTS = frozenset({"count"})
-#: Initial number of rows of kinds that responses mention and no path leads to.
-POOLS = {
-    "business": 1,
-    "courier": 5,
-    "courier_service": 6,
-    "customer": 7,
-    "financial_entity": 4,
-    "payment_account": 3,
-    "user": 3,
-    "variant": 7,
-    "warehouse": 2,
-}
-#: Initial number of rows of collections that are usually small.
-FEW = {"/v3/webhook-endpoints": 1, "/v3/orders/{}/emails": 1, "/v3/orders/{}/chats": 1}
-#: Collections that are initially empty except below one in this many rows.
-SPARSE = {"/v3/orders/{}/emails": 3}
 
 
 class Resources(Fixed):
@@ -56,28 +41,28 @@ class Resources(Fixed):
         #: The shapes of webhook payloads, by the name of the event.
         self.events: dict[str, Shape] = {name: self._payload(document, node) for name, node in document.webhooks.items()}
         self._components: dict[str, Kind] = {}
-        answers = {operation.id: self._answer(operation) for operation in document.operations}
+        responses = {operation.id: self._get_response(operation) for operation in document.operations}
         #: The components of the rows of lists, by path.
         self._listed: dict[Path, str] = {}
         for operation in document.operations:
-            rows = rows_of(answers[operation.id])
+            rows = rows_of(responses[operation.id])
             if operation.method == "GET" and rows is not None:
                 self._listed[segments(operation.path)] = rows.name
-        self._find_kinds(document.operations, answers)
-        self._find_targets(document.operations, answers)
+        self._find_kinds(document.operations, responses)
+        self._find_targets(document.operations, responses)
         self._name_kinds()
         self._nouns = Nouns(self.by_noun, self._components)
-        self._nouns.learn(document, [*(one for one in answers.values() if one is not None), *self.events.values()])
+        self._nouns.learn(document, [*(one for one in responses.values() if one is not None), *self.events.values()])
         #: The enum values that requests accept, by the name of the field.
         self.words = words_of(self._fields(document.operations))
         self._single_kinds: dict[Path, Kind] = {}
         alone = {kind for kind in self.by_noun.values() if kind.shape.properties}
-        self._describe(document.operations, answers)
+        self._describe(document.operations, responses)
         self._find_owners(alone)
 
-    def named(self, name: str) -> Kind | None:
+    def find_kind(self, name: str) -> Kind | None:
         """Return the kind that a property of this name, such as `store` or `handler`, refers to, or None."""
-        return self._nouns.named(name)
+        return self._nouns.find_kind(name)
 
     def single_kind(self, path: Path) -> Kind:
         """Return the kind of the single row at a path."""
@@ -86,7 +71,7 @@ class Resources(Fixed):
             known = self._single_kinds[path] = Kind(path, path[-1].replace("-", "_") if path else "business", 0)
         return known
 
-    def listed(self, kind: Kind | None, name: str, items: Shape) -> tuple[str, Kind] | None:
+    def find_listed(self, kind: Kind | None, name: str, items: Shape) -> tuple[str, Kind] | None:
         """Return the kind of rows that a list in a response shows, and their relation to the row: `below`, `owned` or `one`."""
         if kind is not None:
             below = self.below.get(kind.path, {})
@@ -94,7 +79,7 @@ class Resources(Fixed):
             found = below.get(name) or (below.get(items.name) if items.name else None) or below.get(next(ends, ""))
             if found is not None:
                 return "below", found
-        other = self.named(singular(name))
+        other = self.find_kind(singular(name))
         if other is None or not items.properties:
             return None
         return ("owned" if kind is not None and other.owner is kind else "one"), other
@@ -104,10 +89,10 @@ class Resources(Fixed):
         schema: Node = next((media.get("schema", {}) for media in body.get("content", {}).values()), {})
         return self._shapes.shape(schema).properties.get("data", Shape())
 
-    def _answer(self, operation: Operation) -> Shape | None:
-        return None if operation.answer is None else self._shapes.shape(operation.answer)
+    def _get_response(self, operation: Operation) -> Shape | None:
+        return None if operation.response is None else self._shapes.shape(operation.response)
 
-    def _find_kinds(self, operations: Iterable[Operation], answers: dict[str, Shape | None]) -> None:
+    def _find_kinds(self, operations: Iterable[Operation], responses: dict[str, Shape | None]) -> None:
         prefixes: dict[Path, None] = {}
         lookups: set[Path] = set()
         picked: set[Path] = set()
@@ -119,7 +104,7 @@ class Resources(Fixed):
                     picked.add(path[:index])
                     if path[index - 1].replace("-", "_") == operation.path.strip("/").split("/")[index][1:-1]:
                         lookups.add(path[:index])
-            rows = rows_of(answers[operation.id])
+            rows = rows_of(responses[operation.id])
             if operation.method == "GET" and path[-1] != "{}" and rows is not None and rows.kind in ("object", ""):
                 prefixes.setdefault(path)
         for path in [path for path in prefixes if path[-1] in _VIEWS and path[:-1] in prefixes]:
@@ -128,6 +113,7 @@ class Resources(Fixed):
         for path in prefixes:
             if "{}" not in path:
                 whole.setdefault(path[-1], path)
+        linked = {path: whole[last] for path, nouns in find_linked_nouns(operations).items() for last in whole if singular(last) in nouns}
         parts = {path[-1]: path for path in prefixes if "{}" in path and not _in_window(path)}
         # collections of the current customer differ from those of the business
         own = {path[-1]: path for path in prefixes if _in_window(path) and path in picked}
@@ -137,6 +123,9 @@ class Resources(Fixed):
             if path in lookups and path[:-1] in prefixes:
                 # such as `/v3/orders/pg-reference-id/{pg_reference_id}`, which identifies an order by another key
                 home = path[:-1]
+            elif path in linked and path not in picked and last not in whole:
+                # such as the variants that a subscription can be moved to
+                home = linked[path]
             elif "{}" in path and path not in picked and last in whole and not _in_window(path):
                 # for example, the customers of a variant are customers of the business
                 home = whole[last]
@@ -152,13 +141,13 @@ class Resources(Fixed):
                 kind.parent = self.kinds[before]
                 self.below.setdefault(kind.parent.path, {})[kind.path[-1].replace("-", "_")] = kind
 
-    def _find_targets(self, operations: Iterable[Operation], answers: dict[str, Shape | None]) -> None:
-        found = [(operation, self._target(operation, answers[operation.id])) for operation in operations]
+    def _find_targets(self, operations: Iterable[Operation], responses: dict[str, Shape | None]) -> None:
+        found = [(operation, self._target(operation, responses[operation.id])) for operation in operations]
         for _, target in found:
             if target.role == "single":
                 self.singles[target.path] = target
         for _, target in found:
-            shape = target.rows if target.role == "list" else target.answer
+            shape = target.rows if target.role == "list" else target.response
             kind = target.kind
             if kind is None or shape is None or target.role not in ("list", "get", "create", "update") or self.enclosing(target):
                 continue
@@ -166,11 +155,18 @@ class Resources(Fixed):
             if shape.name and (target.role in ("list", "get") or shape.name not in self._components):
                 self._components.setdefault(shape.name, kind)
             if not target.shared or not kind.shape.properties:
-                _widen(kind, shape)
+                widen(kind, shape)
         for operation, target in found:
-            if target.role == "do" and target.answer is not None and operation.method == "POST" and target.answer.name in self._components:
+            if (
+                target.role == "do"
+                and target.response is not None
+                and operation.method == "POST"
+                and target.response.name in self._components
+            ):
                 # the response is a row of some kind, so the operation creates one
-                target = Target("create", target.path, target.steps, self._components[target.answer.name], target.answer, None, shared=True)
+                target = Target(
+                    "create", target.path, target.steps, self._components[target.response.name], target.response, None, shared=True
+                )
             self.targets[operation.id] = target
         for kind in self.kinds.values():
             if kind.parent is not None and kind.shape.name:
@@ -181,12 +177,12 @@ class Resources(Fixed):
                     self.below.setdefault(path[:length], {})[path[-1].replace("-", "_")] = kind
                     break
 
-    def _target(self, operation: Operation, answer: Shape | None) -> Target:
+    def _target(self, operation: Operation, response: Shape | None) -> Target:
         path = segments(operation.path)
         names = [part[1:-1] for part in operation.path.strip("/").split("/") if part.startswith("{")]
         places = [index for index, segment in enumerate(path) if segment == "{}"]
         steps = tuple(Step(self.kinds[path[:index]], name) for index, name in zip(places, names, strict=True))
-        rows = rows_of(answer)
+        rows = rows_of(response)
         last = places[-1] if places else -1
         for step in steps:
             step.kind.keys.add(step.parameter)
@@ -194,27 +190,27 @@ class Resources(Fixed):
             item = steps[-1]
             role = {"GET": "get", "DELETE": "delete", "POST": "act"}.get(operation.method, "update")
             shared = item.kind.path != path[:-1]
-            return Target(role, path, steps[:-1], item.kind, answer, rows, item.parameter, shared=shared)
+            return Target(role, path, steps[:-1], item.kind, response, rows, item.parameter, shared=shared)
         kind = self.kinds.get(path)
         if kind is not None:
             if operation.method == "GET" and rows is not None:
-                return Target("list", path, steps, kind, answer, rows, shared=kind.path != path)
-            if operation.method == "POST" and answer is not None and rows is None and _alike(answer.name, self._listed.get(path, "")):
-                return Target("create", path, steps, kind, answer, None, shared=kind.path != path)
+                return Target("list", path, steps, kind, response, rows, shared=kind.path != path)
+            if operation.method == "POST" and response is not None and rows is None and _alike(response.name, self._listed.get(path, "")):
+                return Target("create", path, steps, kind, response, None, shared=kind.path != path)
         before = self.kinds.get(path[:-1])
         if before is not None and operation.method == "GET":
             if path[-1] in _VIEWS and rows is not None:
-                return Target("list", path, steps, before, answer, rows, shared=before.path != path[:-1])
+                return Target("list", path, steps, before, response, rows, shared=before.path != path[:-1])
             if path[-1] in _COUNTS:
-                return Target("count", path, steps, before, answer, None)
+                return Target("count", path, steps, before, response, None)
         whole = self.kinds.get((path[0], path[-1]))
-        if whole is not None and operation.method == "POST" and answer is not None and rows is None:
-            return Target("create", path, steps, whole, answer, None, shared=True)
+        if whole is not None and operation.method == "POST" and response is not None and rows is None:
+            return Target("create", path, steps, whole, response, None, shared=True)
         if last >= 0 and len(path) - last == 2:
             item = steps[-1]
             role = "view" if operation.method == "GET" else "act"
-            return Target(role, path, steps[:-1], item.kind, answer, rows, item.parameter, path[-1])
-        return Target("single" if operation.method == "GET" else "do", path, steps, None, answer, rows)
+            return Target(role, path, steps[:-1], item.kind, response, rows, item.parameter, path[-1])
+        return Target("single" if operation.method == "GET" else "do", path, steps, None, response, rows)
 
     def _name_kinds(self) -> None:
         for path, kind in self.kinds.items():
@@ -235,7 +231,7 @@ class Resources(Fixed):
                 if shape.kind != "array" or child is None or child is kind or child.owner is not None or child.parent is not kind.parent:
                     continue
                 items = shape.items if shape.items is not None else Shape()
-                said = any(self.named(stem_of(field) or field) is kind for field in (*items.properties, *child.shape.properties))
+                said = any(self.find_kind(stem_of(field) or field) is kind for field in (*items.properties, *child.shape.properties))
                 if said and (child.parent is None or child not in alone):
                     child.owner = kind
                     self.owned.setdefault(kind.path, []).append(child)
@@ -248,17 +244,17 @@ class Resources(Fixed):
                 if parameter.location == "query":
                     yield parameter.name, self._shapes.shape(parameter.schema)
             for schema in operation.body.content.values() if operation.body is not None else ():
-                yield from _properties(self._shapes.shape(schema), seen)
+                yield from properties_below(self._shapes.shape(schema), seen)
 
-    def _describe(self, operations: Iterable[Operation], answers: dict[str, Shape | None]) -> None:
+    def _describe(self, operations: Iterable[Operation], responses: dict[str, Shape | None]) -> None:
         """Merge the descriptions of each kind from all responses."""
-        views = _Views(self)
+        views = Views(self)
         for operation in operations:
-            target, answer = self.targets[operation.id], answers[operation.id]
-            if answer is not None:
-                rows = rows_of(answer)
+            target, response = self.targets[operation.id], responses[operation.id]
+            if response is not None:
+                rows = rows_of(response)
                 if rows is None:
-                    views.add(self._row_kind(target), answer)
+                    views.add(self._row_kind(target), response)
                 else:
                     views.add(target.kind if target.role == "list" else None, rows)
         for name, payload in self.events.items():
@@ -270,21 +266,21 @@ class Resources(Fixed):
         single = target if target.role == "single" else self.enclosing(target)
         if single is not None:
             return self.single_kind(single.path)
-        shows_its_own = target.role in ("get", "create", "update", "view", "act") and self.shown(target) is None
+        shows_its_own = target.role in ("get", "create", "update", "view", "act") and self.find_shown(target) is None
         return target.kind if shows_its_own else None
 
-    def shown(self, target: Target) -> Kind | None:
+    def find_shown(self, target: Target) -> Kind | None:
         """Return the kind of row in the response if it differs from the kind that the operation applies to, or else None."""
-        kind = self._components.get(target.answer.name) if target.answer is not None else None
+        kind = self._components.get(target.response.name) if target.response is not None else None
         return kind if kind is not target.kind else None
 
     def enclosing(self, target: Target) -> Target | None:
         """Return the enclosing single row that an operation responds with, such as the cart after adding an item to it, or None."""
-        if target.answer is None or not target.answer.name:
+        if target.response is None or not target.response.name:
             return None
         for length in range(len(target.path), 0, -1):
             single = self.singles.get(target.path[:length])
-            if single is not None and single.answer is not None and single.answer.name == target.answer.name:
+            if single is not None and single.response is not None and single.response.name == target.response.name:
                 return single
         return None
 
@@ -296,56 +292,3 @@ def _in_window(path: Path) -> bool:
 def _alike(one: str, other: str) -> bool:
     """Return whether two components appear to describe the same kind by name, such as `OrderListItem` and `Order`."""
     return not one or not other or one.startswith(other) or other.startswith(one)
-
-
-class _Views:
-    """The shapes in which responses show rows, by kind."""
-
-    def __init__(self, resources: Resources) -> None:
-        self._resources = resources
-        self._properties: dict[Kind, dict[str, Shape]] = {}
-        self._seen: set[tuple[Kind | None, int]] = set()
-
-    def add(self, kind: Kind | None, shape: Shape) -> None:
-        """Add a shape of rows of a kind, and the shapes of the rows inside it."""
-        if (kind, id(shape)) in self._seen:
-            return
-        self._seen.add((kind, id(shape)))
-        if kind is not None and not shape.properties:
-            kind.open = True
-        known = self._properties.setdefault(kind, {}) if kind is not None else {}
-        for name, one in shape.properties.items():
-            known[name] = merged(known[name], one) if name in known else one
-            self._add_inner(kind, name, one)
-
-    def close(self) -> None:
-        """Set the shape of every kind."""
-        for kind, properties in self._properties.items():
-            kind.shape = Shape(name=kind.shape.name, kinds=("object",), properties=properties, required=kind.shape.required)
-
-    def _add_inner(self, kind: Kind | None, name: str, shape: Shape) -> None:
-        if shape.kind == "array" and shape.items is not None and shape.items.kind == "object":
-            listed = self._resources.listed(kind, name, shape.items)
-            self.add(None if listed is None else listed[1], shape.items)
-        elif shape.kind == "object" and shape.properties:
-            self.add(self._resources.named(name), shape)
-
-
-def _properties(shape: Shape, seen: set[int]) -> Iterator[tuple[str, Shape]]:
-    """Yield the properties of a shape and of the shapes inside it."""
-    if id(shape) in seen:
-        return
-    seen.add(id(shape))
-    for name, one in shape.properties.items():
-        yield name, one
-        yield from _properties(one, seen)
-    if shape.items is not None:
-        yield from _properties(shape.items, seen)
-
-
-def _widen(kind: Kind, shape: Shape) -> None:
-    """Add the properties of a response to a kind; the shape with the most properties takes precedence."""
-    known = kind.shape
-    if len(shape.properties) > len(known.properties):
-        known, shape = shape, known
-    kind.shape = Shape(name=known.name, kinds=("object",), properties={**shape.properties, **known.properties}, required=known.required)

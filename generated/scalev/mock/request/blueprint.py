@@ -11,7 +11,7 @@ from ..openapi.document import Document, Operation, Profile, load_packaged
 from ..openapi.resources import Resources
 from ..openapi.router import Router
 from ..openapi.schemas import Shapes
-from .checks import Checks
+from .checks import RequestValidator
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,10 +23,10 @@ class Blueprint:
     shapes: Shapes
     resources: Resources
     router: Router
-    checks: Checks
+    checks: RequestValidator
 
 
-def blueprint(document: Document) -> Blueprint:
+def build_blueprint(document: Document) -> Blueprint:
     """Return the blueprint of a document."""
     shapes = Shapes(document)
     return Blueprint(
@@ -35,11 +35,11 @@ def blueprint(document: Document) -> Blueprint:
         shapes=shapes,
         resources=Resources(document, shapes),
         router=Router(document.operations),
-        checks=Checks(document, shapes),
+        checks=RequestValidator(document, shapes),
     )
 
 
 @lru_cache(maxsize=2)
-def packaged(profile: Profile) -> Blueprint:
+def load_packaged_blueprint(profile: Profile) -> Blueprint:
     """Return the blueprint of the packaged document, cached since each test may use a new mock. Raises DocumentError if it is missing."""
-    return blueprint(load_packaged(profile))
+    return build_blueprint(load_packaged(profile))

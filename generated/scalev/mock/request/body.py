@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from ..messages import HTTPError, Request, invalid
+from ..messages import HTTPError, Request, validation_error
 from ..openapi.document import Body, Node
 from ..openapi.schemas import Shape, Shapes
 from . import multipart
@@ -27,13 +27,13 @@ class Content:
     files: Mapping[str, multipart.Part] = field(default_factory=dict)
 
 
-def read(body: Body | None, request: Request, shapes: Shapes) -> Content:
+def parse_body(body: Body | None, request: Request, shapes: Shapes) -> Content:
     """Parse the body of a request. Raises HTTPError 400 if malformed, 415 for an unsupported type, 422 if missing but required."""
     if body is None:
         return Content()
     if not request.body:
         if body.required:
-            raise invalid(422, {"base": ["a request body is required"]})
+            raise validation_error(422, {"base": ["a request body is required"]})
         return Content()
     header = request.header("content-type") or ""
     media_type, _, _ = header.partition(";")
@@ -42,8 +42,8 @@ def read(body: Body | None, request: Request, shapes: Shapes) -> Content:
         raise HTTPError(415, "unsupported_media_type", f"expected {' or '.join(body.content)}, got {media_type[:80] or 'no Content-Type'}")
     schema = body.content[media_type]
     if media_type == "multipart/form-data":
-        return _form(multipart.parse(header, request.body), schema, shapes.shape(schema))
-    charset = multipart.parameters(header).get("charset", "utf-8").lower()
+        return _parse_form(multipart.parse(header, request.body), schema, shapes.shape(schema))
+    charset = multipart.parse_parameters(header).get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8"):
         raise HTTPError(415, "unsupported_media_type", f"expected UTF-8, got {charset[:40]}")
     return Content(parse_json(request.body), schema)
@@ -53,7 +53,7 @@ def parse_json(body: bytes) -> Any:
     """Parse JSON that can also be serialised again. Raises HTTPError 400 for anything else."""
     try:
         text = body.decode("utf-8-sig")
-        data = json.loads(text, parse_constant=_no_constant, parse_float=_finite, parse_int=_short)
+        data = json.loads(text, parse_constant=_reject_constant, parse_float=_parse_float, parse_int=_parse_int)
         _check_depth(data)
         if "\\ud" in text or "\\uD" in text:
             # fails for a lone surrogate, which is not a valid character
@@ -69,18 +69,18 @@ def parse_json(body: bytes) -> Any:
     return data
 
 
-def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no JSON value")
+def _reject_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not a JSON value")
 
 
-def _finite(text: str) -> float:
+def _parse_float(text: str) -> float:
     number = float(text)
     if math.isinf(number):
         raise ValueError("a number is out of range")
     return number
 
 
-def _short(text: str) -> int:
+def _parse_int(text: str) -> int:
     if len(text) > _DIGITS:
         raise ValueError("a number is out of range")
     return int(text)
@@ -101,7 +101,7 @@ def _check_depth(data: Any) -> None:
     raise RecursionError
 
 
-def _form(parts: list[multipart.Part], schema: Node, shape: Shape) -> Content:
+def _parse_form(parts: list[multipart.Part], schema: Node, shape: Shape) -> Content:
     """Return the parts of a form as data: files by their filename, numbers and booleans as typed values."""
     data: dict[str, Any] = {}
     files: dict[str, multipart.Part] = {}
@@ -118,13 +118,13 @@ def _form(parts: list[multipart.Part], schema: Node, shape: Shape) -> Content:
         name = part.name.removesuffix("[]")
         many = shape.properties.get(name, Shape())
         if many.kind == "array":
-            data.setdefault(name, []).append(typed(text, many.items or Shape()))
+            data.setdefault(name, []).append(convert_text(text, many.items or Shape()))
         else:
-            data[name] = typed(text, field_shape)
+            data[name] = convert_text(text, field_shape)
     return Content(data, schema, files)
 
 
-def typed(text: str, shape: Shape) -> Any:
+def convert_text(text: str, shape: Shape) -> Any:
     """Convert a text to the type of its shape, or return it unchanged if that is not possible."""
     for kind in shape.kinds:
         if kind == "string":
@@ -133,7 +133,7 @@ def typed(text: str, shape: Shape) -> Any:
             return text == "true"
         if kind in ("integer", "number"):
             try:
-                return _short(text) if kind == "integer" and text.lstrip("-").isdecimal() and text.isascii() else _number(text)
+                return _parse_int(text) if kind == "integer" and text.lstrip("-").isdecimal() and text.isascii() else _parse_number(text)
             except ValueError:
                 continue
         if kind in ("object", "array"):
@@ -144,8 +144,8 @@ def typed(text: str, shape: Shape) -> Any:
     return text
 
 
-def _number(text: str) -> float:
+def _parse_number(text: str) -> float:
     # float() also accepts words, blanks and underscores
     if not text or not set(text) <= set("+-.0123456789eE"):
         raise ValueError(text)
-    return _finite(text)
+    return _parse_float(text)

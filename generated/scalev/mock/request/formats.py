@@ -45,6 +45,6 @@ def fits(name: str, text: str) -> bool:
     return check is None or check(text)
 
 
-def names() -> tuple[str, ...]:
+def get_names() -> tuple[str, ...]:
     """Return the names of the supported formats."""
     return tuple(_CHECKS)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 URI = "urn:openapi"
 _MOST = 20
 #: Keywords that do not constrain a value.
-_REMARKS = frozenset({"description", "title", "default", "example", "examples", "deprecated", "readOnly", "writeOnly"})
+_ANNOTATIONS = frozenset({"description", "title", "default", "example", "examples", "deprecated", "readOnly", "writeOnly"})
 
 
 class Validators:
@@ -34,73 +34,73 @@ class Validators:
         self._checker: FormatChecker | None = None
         self._lock = Lock()
 
-    def errors(self, schema: Node, value: Any) -> dict[str, list[str]]:
+    def find_errors(self, schema: Node, value: Any) -> dict[str, list[str]]:
         """Return error messages by field, with `base` for those that concern no field; empty if the value is valid."""
-        if self._plainly_valid(schema, value):
+        if self._has_plain_type(schema, value):
             return {}
         found: dict[str, list[str]] = {}
-        for error in islice(self._validator(schema).iter_errors(value), _MOST):
-            field, message = _message(_deepest(error))
+        for error in islice(self._get_validator(schema).iter_errors(value), _MOST):
+            field, message = _describe(_select_branch_error(error))
             messages = found.setdefault(field, [])
             if message not in messages:
                 messages.append(message)
         return found
 
-    def _plainly_valid(self, schema: Node, value: Any) -> bool:
+    def _has_plain_type(self, schema: Node, value: Any) -> bool:
         """Return whether a schema requires only a type that the value has: a fast path for the usual ids and texts."""
         kinds = self._plain.get(id(schema))
         if kinds is None:
-            kinds = self._plain[id(schema)] = self._types(schema)
+            kinds = self._plain[id(schema)] = self._get_plain_types(schema)
         kind = kind_of(value)
         return kind in kinds or (kind == "integer" and "number" in kinds)
 
-    def _types(self, schema: Node) -> frozenset[str]:
+    def _get_plain_types(self, schema: Node) -> frozenset[str]:
         """Return the types that a schema allows unconditionally; empty if it has further conditions."""
         node = self._document.resolve(schema)
         if node is not schema and len(schema) > 1:
             schema = {**node, **{key: value for key, value in schema.items() if key != "$ref"}}
         else:
             schema = node
-        asked = {key for key in schema if key not in _REMARKS and not key.startswith("x-")}
-        if asked == {"type"}:
+        keywords = {key for key in schema if key not in _ANNOTATIONS and not key.startswith("x-")}
+        if keywords == {"type"}:
             types = schema["type"]
             return frozenset([types] if isinstance(types, str) else types)
-        if asked == {"anyOf"}:
-            return frozenset().union(*(self._types(branch) for branch in schema["anyOf"]))
+        if keywords == {"anyOf"}:
+            return frozenset().union(*(self._get_plain_types(branch) for branch in schema["anyOf"]))
         return frozenset()
 
-    def _validator(self, schema: Node) -> Draft202012Validator:
+    def _get_validator(self, schema: Node) -> Draft202012Validator:
         known = self._known.get(id(schema))
         if known is None:
             with self._lock:
-                known = self._known[id(schema)] = self._make(schema)
+                known = self._known[id(schema)] = self._create_validator(schema)
         return known
 
-    def _make(self, schema: Node) -> Draft202012Validator:
+    def _create_validator(self, schema: Node) -> Draft202012Validator:
         from jsonschema import Draft202012Validator, FormatChecker
         from referencing import Registry, Resource
         from referencing.jsonschema import DRAFT202012
 
         if self._registry is None or self._checker is None:
             self._checker = FormatChecker(formats=())
-            for name in formats.names():
+            for name in formats.get_names():
                 # the default argument binds the current name
                 self._checker.checks(name)(lambda value, name=name: not isinstance(value, str) or formats.fits(name, value))
             resource = Resource.from_contents(self._document.data, default_specification=DRAFT202012)
             self._registry = Registry().with_resource(URI, resource)
-        return Draft202012Validator(absolute(schema), registry=self._registry, format_checker=self._checker)
+        return Draft202012Validator(make_absolute(schema), registry=self._registry, format_checker=self._checker)
 
 
-def absolute(node: Any) -> Any:
+def make_absolute(node: Any) -> Any:
     """Return a copy of a schema with absolute references, which can be resolved outside of the document."""
     if isinstance(node, Mapping):
-        return {key: URI + value if key == "$ref" and isinstance(value, str) else absolute(value) for key, value in node.items()}
-    return [absolute(item) for item in node] if isinstance(node, list) else node
+        return {key: URI + value if key == "$ref" and isinstance(value, str) else make_absolute(value) for key, value in node.items()}
+    return [make_absolute(item) for item in node] if isinstance(node, list) else node
 
 
-def _deepest(error: ValidationError) -> ValidationError:
+def _select_branch_error(error: ValidationError) -> ValidationError:
     """Return the error of the alternative that matched best: `null or integer` fails as an integer."""
-    while str(error.validator) in ("anyOf", "oneOf") and error.context and not _wants_one_of_several(error):
+    while str(error.validator) in ("anyOf", "oneOf") and error.context and not _requires_one_group(error):
         branches = [one for one in error.context if not (str(one.validator) == "type" and one.validator_value == "null")]
         if not branches:
             break
@@ -108,17 +108,17 @@ def _deepest(error: ValidationError) -> ValidationError:
     return error
 
 
-def _wants_one_of_several(error: ValidationError) -> bool:
+def _requires_one_group(error: ValidationError) -> bool:
     """Return whether a value lacks one of several groups of required fields, none of which is required by itself."""
     branches = error.context or ()
     return str(error.validator) in ("anyOf", "oneOf") and all(str(one.validator) == "required" and not one.path for one in branches)
 
 
-def _message(error: ValidationError) -> tuple[str, str]:
+def _describe(error: ValidationError) -> tuple[str, str]:
     """Return the field that an error concerns, and a short message."""
     where = [str(part) for part in error.absolute_path]
     keyword, expected = str(error.validator), cast(Any, error.validator_value)
-    if _wants_one_of_several(error):
+    if _requires_one_group(error):
         groups = [" and ".join(member["required"]) for member in expected]
         return ".".join(where)[:200] or "base", f"expected {' or '.join(groups)}"
     if keyword == "required":
@@ -142,8 +142,8 @@ def _message(error: ValidationError) -> tuple[str, str]:
         "maxLength": f"expected at most {expected} characters",
         "minItems": f"expected at least {expected} items",
         "maxItems": f"expected at most {expected} items",
-        "uniqueItems": "expected each item once",
-        "additionalProperties": "has fields that are not known",
+        "uniqueItems": "expected unique items",
+        "additionalProperties": "has unknown fields",
     }
     return field, texts.get(keyword, "is invalid")
 

@@ -45,9 +45,9 @@ class App:
                     waited = self._wait(response.delay)
                     if isawaitable(waited):
                         await waited
-                await _respond(response, send)
+                await _send_response(response, send)
                 if response.ending != "whole":
-                    await _lose(response, scope, receive)
+                    await _drop_connection(response, scope, receive)
 
     async def _body(self, receive: Receive) -> bytes | None:
         """Return the body, cut one byte past the limit so that the handler rejects it, or None if the client disconnected."""
@@ -72,21 +72,21 @@ def _request(scope: Message, body: bytes) -> Request:
     return Request(scope["method"], path, scope.get("query_string", b"").decode("latin-1"), headers, body)
 
 
-async def _respond(response: Response, send: Send) -> None:
+async def _send_response(response: Response, send: Send) -> None:
     if response.ending in ("refused", "reset"):
         return
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
     if response.status != 204:
         headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": response.sent, "more_body": response.ending == "truncated"})
+    await send({"type": "http.response.body", "body": response.sent_body, "more_body": response.ending == "truncated"})
 
 
-async def _lose(response: Response, scope: Message, receive: Receive) -> None:
+async def _drop_connection(response: Response, scope: Message, receive: Receive) -> None:
     """End the connection, and wait until it is closed."""
     connection = scope.get("extensions", {}).get(CONNECTION)
     if connection is None:
-        raise ConnectionResetError("the mock was told to lose this connection")
+        raise ConnectionResetError("a fault dropped this connection")
     connection["close" if response.ending == "truncated" else "abort"]()
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -15,7 +15,7 @@ from .asgi import CONNECTION, App, Message, Receive, Send
 if TYPE_CHECKING:
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
-_PATIENCE = 10.0
+_TIMEOUT = 10.0
 _LONGEST_HEAD = 1024 * 1024
 
 
@@ -40,7 +40,7 @@ class Server:
         self.port: int = self._socket.getsockname()[1]
         config = uvicorn.Config(
             app,
-            http=_protocol(),
+            http=_build_protocol(),
             ws="none",
             # long headers are read so that they can be rejected with a response
             h11_max_incomplete_event_size=_LONGEST_HEAD,
@@ -56,7 +56,7 @@ class Server:
         self._server = uvicorn.Server(config)
         self._thread = Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, name="scalev-mock", daemon=True)
         self._thread.start()
-        end = monotonic() + _PATIENCE
+        end = monotonic() + _TIMEOUT
         while not self._server.started and self._thread.is_alive() and monotonic() < end:
             sleep(0.005)
 
@@ -68,7 +68,7 @@ class Server:
     def stop(self) -> None:
         """Finish requests in progress, and close the socket."""
         self._server.should_exit = True
-        self._thread.join(_PATIENCE)
+        self._thread.join(_TIMEOUT)
         self._socket.close()
 
     def __enter__(self) -> Server:
@@ -78,7 +78,7 @@ class Server:
         self.stop()
 
 
-def _protocol() -> type[H11Protocol]:
+def _build_protocol() -> type[H11Protocol]:
     """Return uvicorn's protocol class, extended so that the application can drop a connection."""
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -92,10 +92,10 @@ def _protocol() -> type[H11Protocol]:
                 transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 transport.abort()
 
-            async def losable(scope: Message, receive: Receive, send: Send) -> None:
+            async def droppable(scope: Message, receive: Receive, send: Send) -> None:
                 scope["extensions"] = {**scope.get("extensions", {}), CONNECTION: {"abort": abort, "close": transport.close}}
                 await app(scope, receive, send)
 
-            self.app = losable
+            self.app = droppable
 
     return Protocol

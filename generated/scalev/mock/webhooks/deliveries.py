@@ -48,7 +48,7 @@ class Delivery:
     error: str = ""
 
     @property
-    def acknowledged(self) -> bool:
+    def is_acknowledged(self) -> bool:
         """Whether the receiver accepted the delivery: with a status from 200 to 299, or exactly 200 for the test event."""
         return self.status == 200 if self.event == TEST_EVENT else self.status is not None and 200 <= self.status < 300
 
@@ -67,7 +67,7 @@ class Subscriber:
         return self.events is None or event in self.events
 
 
-class TryFirst(Exception):
+class DeliveryRequired(Exception):
     """Raised by an operation that requires an event to be delivered to a URL first.
 
     It must be raised before anything is changed: after the delivery, the operation starts again and receives the delivery.
@@ -84,7 +84,7 @@ def sign(body: bytes, secret: str) -> str:
     return b64encode(hmac.digest(secret.encode(), body, hashlib.sha256)).decode("ascii")
 
 
-def envelope(name: str, unique_id: str | None, timestamp: str, data: Any) -> Event:
+def build_event(name: str, unique_id: str | None, timestamp: str, data: Any) -> Event:
     """Return an event with the body of its deliveries."""
     head = {"event": name, "unique_id": unique_id} if unique_id is not None else {"event": name}
     return Event(name, unique_id, dump({**head, "timestamp": timestamp, "data": data}))
@@ -97,7 +97,7 @@ def check_url(url: str) -> None:
         raise ValueError(f"webhook: expected an http or https URL, got {url[:80]!r}")
 
 
-def delivery_of(event: Event, subscriber: Subscriber) -> Delivery:
+def build_delivery(event: Event, subscriber: Subscriber) -> Delivery:
     """Return the signed delivery of an event to a subscriber, without sending it."""
     headers = {"Content-Type": "application/json", SIGNATURE_HEADER: sign(event.body, subscriber.secret)}
     if subscriber.app_id is not None:

@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 
 import h11
 
-from .deliveries import Delivery, Event, Subscriber, delivery_of
+from .deliveries import Delivery, Event, Subscriber, build_delivery
 from .request import post
 
 #: The error of a delivery to another machine.
-NOT_SENT = "not sent: the mock calls this machine only, unless webhook_hosts allows more"
+NOT_SENT = "not sent: the host is not this machine; allow it with webhook_hosts"
 #: The error of a delivery whose receiver timed out on an earlier delivery of the same call.
-SKIPPED = "not sent: an earlier delivery of this call to the same URL ran into the timeout"
+SKIPPED = "not sent: an earlier delivery of this call to the same URL timed out"
 #: Default of `webhook_timeout`: the seconds that one delivery may take.
 TIMEOUT = 5.0
 _MOST = 10_000
@@ -42,7 +42,7 @@ class Outbox:
     _bytes: int = 0
     _waiting: dict[int, deque[Delivery]] = field(default_factory=dict)
     """Queued deliveries by thread. No lock is held while one is sent, since its receiver may call the mock."""
-    _left: deque[Delivery] = field(default_factory=deque)
+    _unsent: deque[Delivery] = field(default_factory=deque)
     """Deliveries that were not sent because a receiver raised an exception."""
     _lock: Any = field(default_factory=RLock)
 
@@ -53,16 +53,16 @@ class Outbox:
             return list(self._deliveries)
 
     @property
-    def idle(self) -> bool:
+    def is_idle(self) -> bool:
         """Whether no deliveries are waiting to be sent."""
-        return not self._waiting and not self._left
+        return not self._waiting and not self._unsent
 
     def clear(self) -> None:
         """Forget all deliveries, sent or not."""
         with self._lock:
             self._deliveries.clear()
             self._bytes = 0
-            for waiting in (*self._waiting.values(), self._left):
+            for waiting in (*self._waiting.values(), self._unsent):
                 waiting.clear()
 
     def restore(self, deliveries: Iterable[Delivery]) -> None:
@@ -70,41 +70,41 @@ class Outbox:
         with self._lock:
             self.clear()
             for delivery in deliveries:
-                self._keep(delivery)
+                self._record(delivery)
 
     def post(self, event: Event, more: Iterable[Subscriber] = ()) -> list[Delivery]:
         """Queue a delivery of an event for each subscriber, for `send`. Without subscribers, one delivery is only recorded."""
-        wanting = [one for one in (*self.subscribers, *more) if one.wants(event.name)] or [Subscriber(None, self.secret)]
-        return [self._queue(delivery_of(event, one)) for one in wanting]
+        subscribers = [one for one in (*self.subscribers, *more) if one.wants(event.name)] or [Subscriber(None, self.secret)]
+        return [self._queue(build_delivery(event, one)) for one in subscribers]
 
     def send(self) -> None:
         """Send the deliveries that this thread queued. If a receiver raises an exception, the rest is left for the next call of `send`."""
-        if self.idle:
+        if self.is_idle:
             return
-        mine = get_ident()
+        thread = get_ident()
         with self._lock:
-            waiting = self._waiting.setdefault(mine, deque())
-            waiting.extendleft(reversed(self._left))
-            self._left.clear()
+            waiting = self._waiting.setdefault(thread, deque())
+            waiting.extendleft(reversed(self._unsent))
+            self._unsent.clear()
         late: set[str] = set()
         try:
             while (delivery := self._next(waiting)) is not None:
                 self._deliver(delivery, late)
         finally:
             with self._lock:
-                self._left.extend(waiting)
+                self._unsent.extend(waiting)
                 waiting.clear()
-                self._waiting.pop(mine, None)
+                self._waiting.pop(thread, None)
 
-    def again(self, delivery: Delivery) -> Delivery:
+    def repeat(self, delivery: Delivery) -> Delivery:
         """Queue a delivery again, with the same body, signature and id, to the same target."""
         return self._queue(Delivery(delivery.event, delivery.unique_id, delivery.target, delivery.headers, delivery.body))
 
     def probe(self, event: Event, url: str) -> Delivery:
         """Deliver an event to a URL immediately."""
-        delivery = delivery_of(event, Subscriber(url, self.secret))
+        delivery = build_delivery(event, Subscriber(url, self.secret))
         with self._lock:
-            self._keep(delivery)
+            self._record(delivery)
         self.call(delivery, url)
         return delivery
 
@@ -135,10 +135,10 @@ class Outbox:
             elif not self.call(delivery, delivery.target):
                 late.add(delivery.target)
         elif delivery.target is not None:
-            answer = delivery.target(delivery)
-            delivery.status = answer if isinstance(answer, int) and not isinstance(answer, bool) else 200
+            result = delivery.target(delivery)
+            delivery.status = result if isinstance(result, int) and not isinstance(result, bool) else 200
 
-    def _keep(self, delivery: Delivery) -> None:
+    def _record(self, delivery: Delivery) -> None:
         self._deliveries.append(delivery)
         self._bytes += _size(delivery)
         while len(self._deliveries) > _MOST or self._bytes > _MOST_BYTES:
@@ -146,7 +146,7 @@ class Outbox:
 
     def _queue(self, delivery: Delivery) -> Delivery:
         with self._lock:
-            self._keep(delivery)
+            self._record(delivery)
             if delivery.target is not None:
                 self._waiting.setdefault(get_ident(), deque()).append(delivery)
         return delivery

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 import attrs
 
 from .auth.credentials import BUSINESS_PARAMETER, Credentials, GuestToken, Headers
-from .base_urls import checked_base_url
+from .base_urls import validate_base_url
 from .checks import describe
 from .errors import ConfigurationError
-from .frames import sealed
+from .frames import seal
 from .lazy import limiter as limiters
 from .lazy import token_sources, tokens
 from .operations import OMIT, Omit, Operation, Options
 from .pages import ListBounds, Query
 from .redaction.call import CallSecrets
-from .requests import Request, build, checked_retry, checked_size, checked_timeout
+from .requests import Request, build, validate_retry, validate_size, validate_timeout
 from .responses import RawResponse
 from .retries import CallState, Retry
-from .secret import Guarded, conceal, reveal
+from .secret import Guarded, check_sendable, conceal, reveal
 
 if TYPE_CHECKING:
     from .transport.failures import Failure
@@ -70,16 +70,19 @@ class ClientBase(Guarded):
     ) -> None:
         # the environment replaces omitted arguments only: an empty one is a mistake, and must not select another account
         key = conceal(api_key if api_key is not None or auth is not None else os.environ.get("SCALEV_API_KEY"))
-        url = base_url if base_url is not None else os.environ.get("SCALEV_BASE_URL") or self._service_url
-        self._timeout = checked_timeout(timeout)
-        self._retry = checked_retry(retry)
-        self._max_response_bytes = checked_size(max_response_bytes)
-        self._b_uid = _checked_b_uid(b_uid)
-        self._limiter = _limited(limiter)
+        if api_key is None:
+            check_sendable("SCALEV_API_KEY", key)
+        url, source = base_url, "base_url"
+        if url is None:
+            url, source = os.environ.get("SCALEV_BASE_URL") or self._service_url, "SCALEV_BASE_URL"
+        self._timeout = validate_timeout(timeout)
+        self._retry = validate_retry(retry)
+        self._max_response_bytes = validate_size(max_response_bytes)
+        self._b_uid = _validate_b_uid(b_uid)
+        self._limiter = _validate_limiter(limiter)
         self._clock = clock
-        self._whole = False  # whether methods return the Response instead of the decoded result
         self._credentials = Credentials(api_key=key, auth=auth, asynchronous=self._asynchronous)
-        self._base_url = checked_base_url(url, allow_http=allow_http)
+        self._base_url = validate_base_url(url, allow_http=allow_http, source=source)
         self._bound: Mapping[str, str] = {}
 
     @property
@@ -104,7 +107,7 @@ class ClientBase(Guarded):
         client.__dict__.update(self.__dict__)
         return client
 
-    @sealed
+    @seal
     def with_options(
         self,
         *,
@@ -123,19 +126,19 @@ class ClientBase(Guarded):
         Raises ConfigurationError for an invalid setting.
         """
         client = self._copy()
-        given: dict[str, Any] = {name: value for name, value in (("api_key", api_key), ("auth", auth)) if not isinstance(value, Omit)}
-        if given:
-            client._credentials = attrs.evolve(self._credentials, **{"api_key": None, "auth": None} | given)
+        credentials: dict[str, Any] = {name: value for name, value in (("api_key", api_key), ("auth", auth)) if not isinstance(value, Omit)}
+        if credentials:
+            client._credentials = attrs.evolve(self._credentials, **{"api_key": None, "auth": None} | credentials)
         if not isinstance(timeout, Omit):
-            client._timeout = checked_timeout(timeout)
+            client._timeout = validate_timeout(timeout)
         if not isinstance(retry, Omit):
-            client._retry = checked_retry(retry)
+            client._retry = validate_retry(retry)
         if not isinstance(b_uid, Omit):
-            client._b_uid = _checked_b_uid(b_uid)
+            client._b_uid = _validate_b_uid(b_uid)
         if not isinstance(limiter, Omit):
-            client._limiter = _limited(limiter)
+            client._limiter = _validate_limiter(limiter)
         if not isinstance(max_response_bytes, Omit):
-            client._max_response_bytes = checked_size(max_response_bytes)
+            client._max_response_bytes = validate_size(max_response_bytes)
         return client
 
     def _prepare(
@@ -149,9 +152,9 @@ class ClientBase(Guarded):
     ) -> tuple[Request, Headers]:
         """Return the request and the headers of a call. Raises TypeError or ConfigurationError if it cannot be sent."""
         if "retry" in options:
-            checked_retry(options["retry"])
+            validate_retry(options["retry"])
         if operation.b_uid:
-            query = {BUSINESS_PARAMETER: _checked_b_uid(options["b_uid"]) if "b_uid" in options else self._b_uid, **query}
+            query = {BUSINESS_PARAMETER: _validate_b_uid(options["b_uid"]) if "b_uid" in options else self._b_uid, **query}
         options = {"timeout": self._timeout, "max_response_bytes": self._max_response_bytes, **options}
         request = build(operation, path={**self._bound, **path}, query=query, headers=headers, body=body, options=options)
         return request, self._credentials.headers(operation, {"Accept": "application/json", "User-Agent": self._user_agent})
@@ -189,16 +192,16 @@ class ClientBase(Guarded):
         raise TypeError("a client cannot be copied or pickled: it holds credentials and connections")
 
 
-def _limited(value: Any) -> limiters.RateLimiter | None:
+def _validate_limiter(value: Any) -> limiters.RateLimiter | None:
     """Validate the optional rate limiter. Raises ConfigurationError for anything but a RateLimiter or None."""
     if value is None:
         return None
-    from .limiter import checked_limiter  # most programs use no limiter
+    from .limiter import validate_limiter  # most programs use no limiter
 
-    return checked_limiter(value)
+    return validate_limiter(value)
 
 
-def raw(method: Any, path: Any, query: Any) -> Operation[Any]:
+def make_raw_operation(method: Any, path: Any, query: Any) -> Operation[Any]:
     """Return the operation of a raw call. Raises ConfigurationError if it cannot be sent."""
     if not isinstance(method, str) or not re.fullmatch(_METHOD, method):
         raise ConfigurationError(f"method: expected one such as GET or POST, got {describe(method)}")
@@ -209,37 +212,18 @@ def raw(method: Any, path: Any, query: Any) -> Operation[Any]:
     return Operation(id=f"{method} {path}", method=method, path=path, content_type="application/json", b_uid=True)
 
 
-def at(options: Options, cursor: Query) -> Options:
+def set_cursor(options: Options, cursor: Query) -> Options:
     """Return the options of a page: those of the list, with the cursor overriding its query parameter."""
     return {**options, "extra_query": conceal({**reveal(options.get("extra_query", {})), **cursor})} if cursor else options
 
 
-def split(options: Options) -> tuple[Options, ListBounds]:
+def split_options(options: Options) -> tuple[Options, ListBounds]:
     """Split the options of a list into those of each page and those of the list as a whole."""
     each = dict(options)
     return each, ListBounds(**{name: each.pop(name) for name in ListBounds.OPTIONS if name in each})
 
 
-def _checked_b_uid(value: Any) -> str | None:
+def _validate_b_uid(value: Any) -> str | None:
     if value is None or (isinstance(value, str) and value.strip()):
         return value
     raise ConfigurationError(f"b_uid: expected the unique id of a business, got {describe(value)}")
-
-
-def answering(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a resource's method bound to return the Response. Raises TypeError for anything but a resource's method."""
-    resource = getattr(method, "__self__", None)
-    client = getattr(resource, "_client", None)
-    if not isinstance(client, ClientBase):
-        raise TypeError(f"expected a method of a resource such as client.orders.get, got {describe(method)}")
-    client = client._copy()
-    client._whole = True
-    kind: Any = type(resource)
-    bound: Callable[..., Any] = getattr(kind(client), method.__name__)
-    return bound
-
-
-def refuse_list(client: ClientBase, operation: Operation[Any]) -> None:
-    """Raise TypeError if a single Response is requested of a list."""
-    if client._whole:
-        raise TypeError(f"{operation.id} is a list: its pages with their status and headers come from `.responses()`")

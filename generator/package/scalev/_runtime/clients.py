@@ -5,21 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack
 
-from .client_base import DEFAULT_TIMEOUT, NO_OPTIONS, NOTHING, ClientBase, answering, at, raw, refuse_list, split
-from .errors import APIError
-from .frames import clear_frames, sealed
+from .calls import AsyncCalls, SyncCalls, return_response
+from .client_base import DEFAULT_TIMEOUT, NOTHING, ClientBase, make_raw_operation
+from .errors import APIError, ConfigurationError
+from .frames import clear_frames, seal
 from .lazy import asynchronous, sync, token_sources
 from .lazy import limiter as limiters
 from .operations import BusinessOptions, Operation, Options
-from .outcomes import checked, no_reservation, out_of_time, read, told, wait_after
-from .pages import AsyncPager, Pager, Query, walks
+from .outcomes import build_response, complete_error, no_reservation, out_of_time, require_success, wait_after
+from .pages import Query
 from .requests import DEFAULT_MAX_RESPONSE_BYTES, Request
 from .reservations import reserve
 from .responses import RawResponse, Response
 from .retries import DEFAULT_RETRY, CallState, Retry
-from .secret import conceal, conceal_options, conceal_values, reveal
+from .secret import conceal, conceal_options, conceal_values
 
 if TYPE_CHECKING:
     from .auth.credentials import Headers
@@ -40,7 +41,7 @@ class SyncClient(ClientBase):
 
     _asynchronous = False
 
-    @sealed
+    @seal
     def __init__(
         self,
         api_key: str | None = None,
@@ -76,19 +77,10 @@ class SyncClient(ClientBase):
 
         self._transport = SyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
-    def _call(
-        self,
-        operation: Operation[T],
-        *,
-        path: Mapping[str, Any] = NOTHING,
-        query: Query = NOTHING,
-        headers: Mapping[str, Any] = NOTHING,
-        body: Mapping[str, Any] | None = None,
-        options: Options = NO_OPTIONS,
-    ) -> T:
-        conceal_options(options)
-        response = self._exchange(operation, path, query, headers, body, options)
-        return cast("T", response) if self._whole else response.parsed
+    @property
+    def _calls(self) -> SyncCalls:
+        """The calls that resources make."""
+        return SyncCalls(self)
 
     def _exchange(
         self,
@@ -104,7 +96,7 @@ class SyncClient(ClientBase):
             state = self._call_state(operation, request, sent, options)
             outcome = self._send(request, sent, state)
             self._keep(operation, outcome)
-            return read(operation, request, state, outcome)
+            return build_response(operation, request, state, outcome)
         except BaseException as error:
             clear_frames(error)
             raise
@@ -116,7 +108,7 @@ class SyncClient(ClientBase):
         try:
             return source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state))
         except APIError as error:
-            told(error, state)
+            complete_error(error, state)
             raise
 
     def _try(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
@@ -125,13 +117,20 @@ class SyncClient(ClientBase):
             reservation = reserve(self._limiter, sent.caller(request.headers), state)
             if reservation is None:
                 return outcome or no_reservation(state, request)
-            for pause in reservation.waits():
+            for pause in reservation.waits(lambda: state.remaining):
                 self._sleep(pause)
+            if not reservation.is_held:
+                return outcome or no_reservation(state, request)
             bound = state.bound
             if bound.seconds <= 0:
+                reservation.release()
                 return outcome or out_of_time(state, request)
             state.begin()
-            outcome = self._transport.send(request, sent, bound)
+            try:
+                outcome = self._transport.send(request, sent, bound)
+            except ConfigurationError:  # nothing was sent
+                reservation.release()
+                raise
             wait = wait_after(state, reservation, outcome)
             if wait is None:
                 return outcome
@@ -159,10 +158,10 @@ class SyncClient(ClientBase):
         conceal_options(options)
         query, body = conceal_values(query), conceal(body)
         try:
-            operation = raw(method, path, query)
+            operation = make_raw_operation(method, path, query)
             request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
             state = self._call_state(operation, request, sent, options)
-            return checked(operation, request, state, self._send(request, sent, state))
+            return require_success(operation, request, state, self._send(request, sent, state))
         except BaseException as error:
             clear_frames(error)
             raise
@@ -173,34 +172,8 @@ class SyncClient(ClientBase):
         `client.with_response(client.orders.get, "order-id")` takes and raises what `client.orders.get("order-id")` does. For a list,
         use `client.orders.list().responses()`, which yields one for each page. Raises TypeError for anything but a resource's method.
         """
-        response: Response[T] = answering(method)(*args, **kwargs)
+        response: Response[T] = return_response(method)(*args, **kwargs)
         return response
-
-    def _list(
-        self,
-        operation: Operation[T],
-        *,
-        path: Mapping[str, Any] = NOTHING,
-        query: Query = NOTHING,
-        headers: Mapping[str, Any] = NOTHING,
-        body: Mapping[str, Any] | None = None,
-        options: Options = NO_OPTIONS,
-    ) -> Pager[Any, T]:
-        conceal_options(options)
-        each, bounds = split(options)
-
-        def fetch(cursor: Query) -> Response[T]:
-            return self._exchange(operation, path, query, headers, body, at(each, cursor))
-
-        items = operation.items or "data"
-        try:
-            refuse_list(self, operation)
-            self._prepare(operation, path, query, headers, body, each)  # invalid arguments are reported by the call, not by the iteration
-            start = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
-        except BaseException as error:
-            clear_frames(error)
-            raise
-        return Pager(fetch, items, start, bounds.limit)
 
     def close(self) -> None:
         """Close the connections, including those of the clients bound to this one."""
@@ -218,7 +191,7 @@ class AsyncClient(ClientBase):
 
     _asynchronous = True
 
-    @sealed
+    @seal
     def __init__(
         self,
         api_key: str | None = None,
@@ -257,19 +230,10 @@ class AsyncClient(ClientBase):
 
         self._transport = AsyncTransport(self._base_url, proxy=proxy, handler=transport, http_client=http_client)
 
-    async def _call(
-        self,
-        operation: Operation[T],
-        *,
-        path: Mapping[str, Any] = NOTHING,
-        query: Query = NOTHING,
-        headers: Mapping[str, Any] = NOTHING,
-        body: Mapping[str, Any] | None = None,
-        options: Options = NO_OPTIONS,
-    ) -> T:
-        conceal_options(options)
-        response = await self._exchange(operation, path, query, headers, body, options)
-        return cast("T", response) if self._whole else response.parsed
+    @property
+    def _calls(self) -> AsyncCalls:
+        """The calls that resources make."""
+        return AsyncCalls(self)
 
     async def _exchange(
         self,
@@ -285,7 +249,7 @@ class AsyncClient(ClientBase):
             state = self._call_state(operation, request, sent, options)
             outcome = await self._send(request, sent, state)
             self._keep(operation, outcome)
-            return read(operation, request, state, outcome)
+            return build_response(operation, request, state, outcome)
         except BaseException as error:
             clear_frames(error)
             raise
@@ -297,7 +261,7 @@ class AsyncClient(ClientBase):
         try:
             return await source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state))
         except APIError as error:
-            told(error, state)
+            complete_error(error, state)
             raise
 
     async def _try(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
@@ -306,13 +270,20 @@ class AsyncClient(ClientBase):
             reservation = reserve(self._limiter, sent.caller(request.headers), state)
             if reservation is None:
                 return outcome or no_reservation(state, request)
-            for pause in reservation.waits():
+            for pause in reservation.waits(lambda: state.remaining):
                 await self._sleep(pause)
+            if not reservation.is_held:
+                return outcome or no_reservation(state, request)
             bound = state.bound
             if bound.seconds <= 0:
+                reservation.release()
                 return outcome or out_of_time(state, request)
             state.begin()
-            outcome = await self._transport.send(request, sent, bound)
+            try:
+                outcome = await self._transport.send(request, sent, bound)
+            except ConfigurationError:  # nothing was sent
+                reservation.release()
+                raise
             wait = wait_after(state, reservation, outcome)
             if wait is None:
                 return outcome
@@ -340,10 +311,10 @@ class AsyncClient(ClientBase):
         conceal_options(options)
         query, body = conceal_values(query), conceal(body)
         try:
-            operation = raw(method, path, query)
+            operation = make_raw_operation(method, path, query)
             request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
             state = self._call_state(operation, request, sent, options)
-            return checked(operation, request, state, await self._send(request, sent, state))
+            return require_success(operation, request, state, await self._send(request, sent, state))
         except BaseException as error:
             clear_frames(error)
             raise
@@ -354,34 +325,8 @@ class AsyncClient(ClientBase):
         `await client.with_response(client.orders.get, "order-id")` takes and raises what `client.orders.get("order-id")` does. For a list,
         use `client.orders.list().responses()`, which yields one for each page. Raises TypeError for anything but a resource's method.
         """
-        response: Response[T] = await answering(method)(*args, **kwargs)
+        response: Response[T] = await return_response(method)(*args, **kwargs)
         return response
-
-    def _list(
-        self,
-        operation: Operation[T],
-        *,
-        path: Mapping[str, Any] = NOTHING,
-        query: Query = NOTHING,
-        headers: Mapping[str, Any] = NOTHING,
-        body: Mapping[str, Any] | None = None,
-        options: Options = NO_OPTIONS,
-    ) -> AsyncPager[Any, T]:
-        conceal_options(options)
-        each, bounds = split(options)
-
-        async def fetch(cursor: Query) -> Response[T]:
-            return await self._exchange(operation, path, query, headers, body, at(each, cursor))
-
-        items = operation.items or "data"
-        try:
-            refuse_list(self, operation)
-            self._prepare(operation, path, query, headers, body, each)  # invalid arguments are reported by the call, not by the iteration
-            start = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
-        except BaseException as error:
-            clear_frames(error)
-            raise
-        return AsyncPager(fetch, items, start, bounds.limit)
 
     async def close(self) -> None:
         """Close the connections, including those of the clients bound to this one, once any token refresh under way has finished."""

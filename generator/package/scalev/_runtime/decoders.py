@@ -50,11 +50,11 @@ class Composite:
 
     def __call__(self, value: Any) -> Any:
         """Decode a value that is not null."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say how it decodes a value")
 
     def find_problems(self, value: Any, path: Path) -> Iterator[Problem]:
         """Yield what cannot be decoded in the value at `path`, which is not null."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say how it finds problems")
 
 
 class ModelDecoder(Composite):

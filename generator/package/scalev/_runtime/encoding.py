@@ -19,7 +19,7 @@ from .operations import OMIT, Omit
 from .scalars import format_path
 from .secret import Secret
 
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
+_quote = json.JSONEncoder(ensure_ascii=False).encode
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 #: The types that the standard library encodes as we do, three times as fast. Most bodies hold no others.
 _PLAIN = frozenset([str, int, bool, type(None)])
@@ -137,7 +137,7 @@ class _Writer:
         elif isinstance(value, Secret):
             self.write(value.reveal())
         elif isinstance(value, str):
-            self.out.append(_quoted(value))
+            self.out.append(_quote(value))
         elif isinstance(value, bool):
             self.out.append("true" if value else "false")
         elif isinstance(value, Model):
@@ -164,7 +164,7 @@ class _Writer:
             if not isinstance(key, str):
                 raise ConfigurationError(f"{format_path(self._path) or 'the body'}: expected names that are text, got {describe(key)}")
             name = str(key.value if isinstance(key, Enum) else key)
-            self.out.append(f"{mark}{_quoted(name)}:")
+            self.out.append(f"{mark}{_quote(name)}:")
             self._path.append(name)
             self.write(item)
             self._path.pop()

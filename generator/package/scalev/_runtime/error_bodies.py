@@ -14,7 +14,7 @@ _CODE = r"[a-z]+(_[a-z]+)+"
 
 
 @attrs.frozen(repr=False, eq=False)
-class Complaint:
+class ErrorDetails:
     """The details of an error: its message, its code, and messages by field (`base`: no single field)."""
 
     message: str = ""
@@ -22,14 +22,14 @@ class Complaint:
     fields: dict[str, list[str]] = attrs.field(factory=dict)
 
 
-def understood(body: Any) -> Complaint:
+def parse_error_body(body: Any) -> ErrorDetails:
     """Return the error details in a body: parsed JSON, or text if it was not JSON."""
     if isinstance(body, str):
-        return Complaint(_first_line(body))
+        return ErrorDetails(_first_line(body))
     if isinstance(body, list):
-        return Complaint(fields=_fields(body))
+        return ErrorDetails(fields=_fields(body))
     if not isinstance(body, dict):
-        return Complaint()
+        return ErrorDetails()
     error = body.get("error")
     inner = error if isinstance(error, dict) else {}
     code = _first_text(body.get("error_code"), inner.get("error_code"), inner.get("code"))
@@ -40,7 +40,7 @@ def understood(body: Any) -> Complaint:
     else:
         words.insert(0, error)
     fields = _fields(body.get("errors"), inner.get("errors"), error if isinstance(error, list) else _by_field(inner))
-    return Complaint(_first_text(*words) or "", code, fields)
+    return ErrorDetails(_first_text(*words) or "", code, fields)
 
 
 def _by_field(error: dict[str, Any]) -> dict[str, Any]:

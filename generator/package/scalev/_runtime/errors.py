@@ -89,8 +89,8 @@ class APIError(ScalevError):
     may_have_been_processed: bool = False
 
     def __str__(self) -> str:
-        tries = f" ({self.attempts} tries)" if self.attempts > 1 else ""
-        return f"{super().__str__()}{tries}{'; it may have been processed' if self.may_have_been_processed else ''}"
+        attempts = f" ({self.attempts} attempts)" if self.attempts > 1 else ""
+        return f"{super().__str__()}{attempts}{'; it may have been processed' if self.may_have_been_processed else ''}"
 
 
 class APIConnectionError(APIError):
@@ -144,9 +144,9 @@ class PartialFailureError(ScalevError):
     def __init__(self, result: Any, *, succeeded: int, failed: Mapping[str, str]) -> None:
         self.result = result
         self.failed = dict(failed)
-        told = [f"{one_line(key)}: {one_line(reason or 'no reason given')}" for key, reason in [*self.failed.items()][:_FIELDS]]
+        shown = [f"{one_line(key)}: {one_line(reason or 'no reason given')}" for key, reason in [*self.failed.items()][:_FIELDS]]
         more = ["…"] if len(self.failed) > _FIELDS else []
-        super().__init__(f"{len(self.failed)} of {len(self.failed) + succeeded} failed: {'; '.join([*told, *more])}")
+        super().__init__(f"{len(self.failed)} of {len(self.failed) + succeeded} failed: {'; '.join([*shown, *more])}")
 
 
 class WaitError(ScalevError):
@@ -266,8 +266,8 @@ class APIStatusError(APIError):
         if self.error_code and self.error_code not in self.message:
             parts.append(f"[{one_line(self.error_code)}]")
         if self.field_errors:
-            told = [f"{one_line(name)}: {one_line(', '.join(messages))}" for name, messages in self.field_errors.items()]
-            parts.append("; ".join([*told[:_FIELDS], "…"] if len(told) > _FIELDS else told))
+            shown = [f"{one_line(name)}: {one_line(', '.join(messages))}" for name, messages in self.field_errors.items()]
+            parts.append("; ".join([*shown[:_FIELDS], "…"] if len(shown) > _FIELDS else shown))
         if self.status == 403 and self.scope:
             parts.append(f"(needs the scope {self.scope})")
         if self.request_id:

@@ -82,19 +82,19 @@ def as_part(field: str, value: FileInput) -> Part:
     Raises ConfigurationError for a value that cannot be sent as a file, OSError if a path cannot be read.
     """
     if isinstance(value, tuple):
-        return _named_part(field, value)
+        return _make_part(field, value)
     content = _content(field, value)
     if value is not content and not isinstance(value, Path):  # an upload of a web framework, which has a name and a type
         uploaded: Any = value
         if uploaded.filename == "":
             raise ConfigurationError(f"{field}: expected a file, got an upload without one: its file name is empty")
-        name, kind = _checked_name(field, uploaded.filename or field), uploaded.content_type
+        name, kind = _validate_name(field, uploaded.filename or field), uploaded.content_type
         return (name, content, kind) if isinstance(kind, str) and _is_content_type(kind) else (name, content)
     own = value.name if isinstance(value, Path) else getattr(content, "name", None)
-    return _checked_name(field, (Path(own).name if isinstance(own, str) else "") or field), content
+    return _validate_name(field, (Path(own).name if isinstance(own, str) else "") or field), content
 
 
-def _checked_name(field: str, name: str) -> str:
+def _validate_name(field: str, name: str) -> str:
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -102,15 +102,15 @@ def _checked_name(field: str, name: str) -> str:
     return name
 
 
-def _named_part(field: str, value: tuple[Any, ...]) -> Part:
+def _make_part(field: str, value: tuple[Any, ...]) -> Part:
     match value:
         case (str() as name, content) if name:
-            return _checked_name(field, name), _content(field, content)
+            return _validate_name(field, name), _content(field, content)
         case (str() as name, content, str() as content_type) if name:
             # it becomes a header of the part: a line break would start another header
             if not _is_content_type(content_type):
                 raise ConfigurationError(f"{field}: expected a content type in printable ASCII, got {describe(content_type)}")
-            return _checked_name(field, name), _content(field, content), content_type
+            return _validate_name(field, name), _content(field, content), content_type
     raise ConfigurationError(f"{field}: expected (name, content[, content type]), got {tuple(type(one).__name__ for one in value)}")
 
 
@@ -118,8 +118,8 @@ def _is_content_type(value: str) -> bool:
     return bool(value) and value.isascii() and value.isprintable()
 
 
-def _content(field: str, given: Any) -> Content:
-    value: Any = given
+def _content(field: str, argument: Any) -> Content:
+    value: Any = argument
     if isinstance(value, bytes):
         return value
     if isinstance(value, Path):
@@ -132,13 +132,13 @@ def _content(field: str, given: Any) -> Content:
         value = getattr(value, "file", None) or getattr(value, "stream", None)
     if not callable(getattr(value, "read", None)):
         expected = "a path, bytes, an open binary file, an upload of a web framework or (name, content[, type])"
-        raise ConfigurationError(f"{field}: expected {expected}, got {type(given).__name__}")
+        raise ConfigurationError(f"{field}: expected {expected}, got {type(argument).__name__}")
     if getattr(value, "closed", False) is True:
         raise ConfigurationError(f"{field}: expected an open file, got a closed one")
     if isinstance(value, io.TextIOBase) or hasattr(value, "encoding"):
         raise ConfigurationError(f"{field}: expected a file opened in binary mode, got one opened as text")
     if iscoroutinefunction(value.read):
-        raise ConfigurationError(f"{field}: expected a file that is read without `await`, got {type(given).__name__}")
+        raise ConfigurationError(f"{field}: expected a file that is read without `await`, got {type(argument).__name__}")
     readable = getattr(value, "readable", None)
     if callable(readable) and not readable():
         raise ConfigurationError(f"{field}: expected a file opened for reading, got one opened for writing")
@@ -149,17 +149,17 @@ def is_rewindable(content: Content) -> bool:
     """Return whether content can be sent again from its start."""
     if isinstance(content, (bytes, Path)):
         return True
-    told = getattr(content, "seekable", None)
-    return bool(told()) if callable(told) else False
+    seekable = getattr(content, "seekable", None)
+    return bool(seekable()) if callable(seekable) else False
 
 
-def opened(parts: tuple[tuple[str, Part], ...]) -> AbstractContextManager[list[tuple[str, tuple[Any, ...]]]]:
+def open_files(parts: tuple[tuple[str, Part], ...]) -> AbstractContextManager[list[tuple[str, tuple[Any, ...]]]]:
     """Return a context manager that opens the paths among the parts for one attempt. Files of the caller stay open."""
-    return _opened(parts) if parts else nullcontext([])  # few calls have files
+    return _open(parts) if parts else nullcontext([])  # few calls have files
 
 
 @contextmanager
-def _opened(parts: tuple[tuple[str, Part], ...]) -> Iterator[list[tuple[str, tuple[Any, ...]]]]:
+def _open(parts: tuple[tuple[str, Part], ...]) -> Iterator[list[tuple[str, tuple[Any, ...]]]]:
     with ExitStack() as stack:
         ready: list[tuple[str, tuple[Any, ...]]] = []
         for field, (name, content, *kind) in parts:

@@ -33,10 +33,10 @@ def on_fork_in_child(owner: T, reset: Callable[[T], None]) -> None:
     _resets[id(owner)] = (reference, reset)
 
 
-def abandon(thing: object) -> None:
+def abandon(resource: object) -> None:
     """Keep an object that belongs to the parent process from ever being closed in this one; None is ignored."""
-    if thing:
-        _abandoned.append(thing)
+    if resource:
+        _abandoned.append(resource)
 
 
 def _reset_all() -> None:

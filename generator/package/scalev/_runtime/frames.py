@@ -46,7 +46,7 @@ def clear_frames(error: BaseException) -> None:
             trace = trace.tb_next
 
 
-def sealed(function: F) -> F:
+def seal(function: F) -> F:
     """Decorate a function so that its exceptions do not hold the arguments of the call."""
     if iscoroutinefunction(function):
 
@@ -73,10 +73,10 @@ def sealed(function: F) -> F:
     return cast("F", call)
 
 
-def sealed_init(cls: type[T]) -> type[T]:
+def seal_init(cls: type[T]) -> type[T]:
     """Seal the constructor of a class."""
     made: Any = cls
-    made.__init__ = sealed(made.__init__)
+    made.__init__ = seal(made.__init__)
     return cls
 
 

@@ -150,7 +150,7 @@ class RateLimiter:
         raise TypeError("a rate limiter cannot be copied or pickled: it counts the calls of this process")
 
 
-def checked_limiter(value: Any) -> RateLimiter:
+def validate_limiter(value: Any) -> RateLimiter:
     """Validate a rate limiter. Raises ConfigurationError for anything else."""
     if isinstance(value, RateLimiter):
         return value

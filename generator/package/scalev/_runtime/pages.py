@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import pickle
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any, ClassVar, Final, Generic, TypeVar
@@ -75,6 +74,8 @@ class _SeenRows:
 
 
 def _content_key(row: Any) -> int:
+    import pickle  # most calls are no lists
+
     try:
         return hash(pickle.dumps(row, 4))  # the fastest way to hash all of its content
     except (pickle.PicklingError, AttributeError, TypeError):  # a model whose class cannot be imported

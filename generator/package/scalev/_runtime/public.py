@@ -15,15 +15,15 @@ PACKAGE = __name__.rpartition("._runtime.")[0]
 def public_in(module: str) -> Callable[[T], T]:
     """Return a decorator that sets the module of a class or a function to the public one that users import it from."""
 
-    def mark(thing: T) -> T:
-        made: Any = thing
-        if isinstance(thing, type):
-            annotations = inspect.get_annotations(thing)
+    def mark(definition: T) -> T:
+        untyped: Any = definition
+        if isinstance(definition, type):
+            annotations = inspect.get_annotations(definition)
             if any(isinstance(value, str) for value in annotations.values()):
                 # resolve string annotations now: later, the names of the public module would be used
-                made.__annotations__ = inspect.get_annotations(thing, eval_str=True)
-        made.__module__ = module
-        return thing
+                untyped.__annotations__ = inspect.get_annotations(definition, eval_str=True)
+        untyped.__module__ = module
+        return definition
 
     return mark
 

@@ -86,7 +86,7 @@ def build(
     Raises ConfigurationError if an argument cannot be sent, TypeError for an option that the operation does not take.
     """
     body = reveal(body)
-    _refuse_unknown(operation, options, path, query, headers, body if isinstance(body, Mapping) else {})
+    _reject_unknown(operation, options, path, query, headers, body if isinstance(body, Mapping) else {})
     has_body = body is not None or "extra_body" in options
     sent = {} if body is None else _fields(body, "the body")
     if "extra_body" in options:
@@ -99,7 +99,7 @@ def build(
             check_list({**path, **query, **headers}.get(name), name)
     styled_query = ""
     if operation.styles:
-        query, headers, styled_query = _styled(operation, query, headers, _extra(options, "extra_query"))
+        query, headers, styled_query = _apply_style(operation, query, headers, _extra(options, "extra_query"))
     sent_headers = _headers(headers, _extra(options, "extra_headers"), is_form=is_form)
     parts: dict[str, Any] = {}
     if is_form:
@@ -113,8 +113,8 @@ def build(
         query=tuple(_query({**query, **_extra(options, "extra_query")})) if query or "extra_query" in options else (),
         styled_query=styled_query,
         headers=sent_headers,
-        timeout=checked_timeout(options["timeout"]) if "timeout" in options else None,
-        max_response_bytes=checked_size(options["max_response_bytes"]) if "max_response_bytes" in options else DEFAULT_MAX_RESPONSE_BYTES,
+        timeout=validate_timeout(options["timeout"]) if "timeout" in options else None,
+        max_response_bytes=validate_size(options["max_response_bytes"]) if "max_response_bytes" in options else DEFAULT_MAX_RESPONSE_BYTES,
         safety=_safety(operation, sent),
         secrets=tuple(_path_text(operation, name, path) for name in _secret_names(operation.path)) if "{" in operation.path else (),
         **parts,
@@ -128,28 +128,28 @@ def _safety(operation: Operation[Any], body: Mapping[str, Any]) -> Safety:
     return "unsafe" if key is None or key == "" or isinstance(key, Omit) else "idempotent"
 
 
-def checked_retry(value: Any) -> Retry:
+def validate_retry(value: Any) -> Retry:
     """Validate retry settings. Raises ConfigurationError for anything but a Retry."""
     if isinstance(value, Retry):
         return value
     raise ConfigurationError(f"retry: expected a Retry, got {type(value).__name__}")
 
 
-def checked_timeout(value: Any) -> float:
+def validate_timeout(value: Any) -> float:
     """Validate a timeout in seconds. Raises ConfigurationError for anything but a positive number."""
     if is_number(value) and value > 0:
         return value
     raise ConfigurationError(f"timeout: expected a positive number of seconds, got {describe(value)}")
 
 
-def checked_size(value: Any) -> int:
+def validate_size(value: Any) -> int:
     """Validate a number of bytes. Raises ConfigurationError for anything but an int from 1."""
     if is_count(value) and value <= sys.maxsize:  # nothing can be larger
         return value
     raise ConfigurationError(f"max_response_bytes: expected an int from 1, got {describe(value)}")
 
 
-def _refuse_unknown(operation: Operation[Any], options: Mapping[str, Any], *arguments: Mapping[str, Any]) -> None:
+def _reject_unknown(operation: Operation[Any], options: Mapping[str, Any], *arguments: Mapping[str, Any]) -> None:
     """Raise TypeError for an unknown option: `**options` accepts any keyword, and a misspelled one must not be silently ignored."""
     known = (BusinessOptions if operation.b_uid else CallOptions).__optional_keys__
     if not known.issuperset(options):
@@ -201,7 +201,7 @@ def _path_text(operation: Operation[Any], name: str, values: Mapping[str, Any]) 
     return encode_text(values.get(name), name) if style is None else _style("path_text", style, name, values.get(name))
 
 
-def _styled(
+def _apply_style(
     operation: Operation[Any], query: Mapping[str, Any], headers: Mapping[str, Any], extra: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], Mapping[str, Any], str]:
     """Serialize the parameters with a style: return the query without them, the headers with them, and the styled query."""
@@ -231,7 +231,7 @@ def _secret_names(template: str) -> tuple[str, ...]:
     return tuple(name for name in _FILLED.findall(template) if is_secret_name(name))
 
 
-def _listed(name: str, value: Any) -> Iterator[tuple[str, str]]:
+def _spread(name: str, value: Any) -> Iterator[tuple[str, str]]:
     """Yield the pairs of a value: none for None or OMIT, one for each item of a list."""
     value = reveal(value)
     if value is None or isinstance(value, Omit):
@@ -246,7 +246,7 @@ def _listed(name: str, value: Any) -> Iterator[tuple[str, str]]:
 def _query(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in values.items():
         if value is not None and value is not OMIT:  # most parameters of most calls are left out
-            yield from _listed(encode_text(name, "the query"), value)
+            yield from _spread(encode_text(name, "the query"), value)
 
 
 def _headers(declared: Mapping[Any, Any], extra: Mapping[Any, Any], *, is_form: bool) -> dict[str, str]:
@@ -277,7 +277,7 @@ def _form_fields(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator
             if isinstance(item, (Mapping, Model)) or is_list(item) or (item is None and item is not value):
                 yield name, encode_json(item).decode()
             else:
-                yield from _listed(name, item)
+                yield from _spread(name, item)
 
 
 def _form_files(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator[tuple[str, Part]]:

@@ -61,7 +61,7 @@ class Response(RawResponse, Generic[T]):
 
 
 @cache
-def _accelerated() -> Callable[[bytes], Any] | None:
+def _find_fast_decoder() -> Callable[[bytes], Any] | None:
     """Return the JSON decoder of msgspec if the extra `fast` is installed, None otherwise."""
     try:
         from msgspec import DecodeError
@@ -73,22 +73,40 @@ def _accelerated() -> Callable[[bytes], Any] | None:
 
 
 def parse_json(content: bytes) -> Any:
-    """Parse JSON in UTF-8, with exact numbers. Raises ValueError for anything else."""
-    decode = _accelerated()
+    """Parse JSON in UTF-8, with exact numbers. Raises ValueError for anything else.
+
+    A number that Python cannot represent is kept, so that it does not spoil the whole response: an integer of too many digits as a
+    Decimal, an exponent out of all bounds as text.
+    """
+    decode = _find_fast_decoder()
     if decode is not None:
         # What it accepts, it decodes as the standard library does. What it rejects may still be JSON (half a surrogate pair, a byte
         # order mark), and errors should be the same with and without it.
         with suppress(ValueError, ArithmeticError, RecursionError):
             return decode(content)
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_refuse)
-    except ArithmeticError:
-        raise ValueError("a number is out of all bounds") from None
+        text = content.decode("utf-8-sig")
+        try:
+            return json.loads(text, parse_float=Decimal, parse_constant=_reject)
+        except json.JSONDecodeError:
+            raise
+        except (ValueError, ArithmeticError):  # a number, or a constant that is not JSON; a function for integers is slow
+            return json.loads(text, parse_float=_parse_number, parse_int=_parse_number, parse_constant=_reject)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
 
-def _refuse(constant: str) -> NoReturn:
+def _parse_number(digits: str) -> int | Decimal | str:
+    if digits.lstrip("-").isdecimal():
+        with suppress(ValueError):  # more digits than `int` accepts
+            return int(digits)
+    try:
+        return Decimal(digits)
+    except ArithmeticError:
+        return digits
+
+
+def _reject(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
@@ -107,26 +125,26 @@ def _describe(content: bytes) -> str:
     )
 
 
-def result_of(operation: Operation[T], path: str, answer: RawResponse) -> T:
+def decode_result(operation: Operation[T], path: str, response: RawResponse) -> T:
     """Return the result of a call: None if the operation returns no body, an empty result if a success has no body.
 
     Raises APIStatusError for an error status, ResponseParseError for a body that is not JSON, or not the expected JSON.
     """
-    if not 200 <= answer.status < 300:
-        raise error_of(operation, path, answer)
-    if answer.status in operation.answers:
-        load = operation.answers[answer.status]
-    elif _OTHERS in operation.answers:
-        load = operation.answers[_OTHERS]
+    if not 200 <= response.status < 300:
+        raise make_error(operation, path, response)
+    if response.status in operation.decoders:
+        load = operation.decoders[response.status]
+    elif _OTHERS in operation.decoders:
+        load = operation.decoders[_OTHERS]
     else:  # an undeclared success: decoded as a declared one would be
-        load = next((load for load in operation.answers.values() if load), None)
+        load = next((load for load in operation.decoders.values() if load), None)
     if load is None:
         return cast("T", None)
-    result = _decode(load(), answer.content)
+    result = _decode(load(), response.content)
     if not isinstance(result, _Failure):
         return cast("T", result)
     raise ResponseParseError(
-        expected=result.expected, got=result.got, method=operation.method, path=path, request_id=answer.request_id, response=answer
+        expected=result.expected, got=result.got, method=operation.method, path=path, request_id=response.request_id, response=response
     )
 
 
@@ -155,27 +173,27 @@ def _decode(decode: Decoder, content: bytes) -> Any:
         return _Failure("JSON", _describe(content))
 
 
-def error_of(operation: Operation[Any], path: str, answer: RawResponse) -> APIStatusError:
+def make_error(operation: Operation[Any], path: str, response: RawResponse) -> APIStatusError:
     """Return the error for an error status, whatever the shape of its body."""
     body: Any
     try:
-        body = parse_json(answer.content)
+        body = parse_json(response.content)
     except ValueError:
-        body = answer.content.decode("utf-8", "replace")
-    from .error_bodies import understood  # deferred until an error occurs
+        body = response.content.decode("utf-8", "replace")
+    from .error_bodies import parse_error_body  # deferred until an error occurs
 
-    complaint = understood(body)
-    error = class_for(answer.status)(
-        status=answer.status,
-        message=complaint.message,
-        error_code=complaint.code,
-        field_errors=complaint.fields,
-        request_id=answer.request_id,
+    details = parse_error_body(body)
+    error = class_for(response.status)(
+        status=response.status,
+        message=details.message,
+        error_code=details.code,
+        field_errors=details.fields,
+        request_id=response.request_id,
         method=operation.method,
         path=path,
         body=body,
         scope=operation.scope,
     )
     if isinstance(error, RateLimitError):
-        error.retry_after = retry_after(answer.status, answer.headers, time.time())
+        error.retry_after = retry_after(response.status, response.headers, time.time())
     return error

@@ -68,14 +68,14 @@ def _validate_total(_: Any, attribute: attrs.Attribute[float | None], value: Any
         raise ConfigurationError(f"{attribute.name}: expected a positive number of seconds, got {describe(value)}")
 
 
-def checked_attempts(value: Any) -> int:
+def validate_attempts(value: Any) -> int:
     """Validate a number of attempts. Raises ConfigurationError for anything but an int from 1."""
     if is_count(value):
         return value
     raise ConfigurationError(f"attempts: expected an int from 1, got {describe(value)}")
 
 
-def jittered_backoff(number: int, initial: float, longest: float, jitter: float) -> float:
+def compute_backoff(number: int, initial: float, longest: float, jitter: float) -> float:
     """Return the wait before the n-th retry: `jitter` (0 to 1) times a bound that doubles from `initial` up to `longest`."""
     return jitter * min(longest, initial * 2.0 ** min(number - 1, _DOUBLINGS))
 
@@ -92,7 +92,7 @@ class Retry(InstanceOnly):
     a 429), this is added; if it asks for more than `max_retry_after` seconds, the call is not retried and raises its error at once.
     """
 
-    attempts: int = attrs.field(default=3, validator=lambda _, __, value: checked_attempts(value))
+    attempts: int = attrs.field(default=3, validator=lambda _, __, value: validate_attempts(value))
     total_timeout: float | None = attrs.field(default=None, validator=_validate_total)
     wait_initial: float = attrs.field(default=0.5, validator=_validate_seconds)
     wait_max: float = attrs.field(default=8.0, validator=_validate_seconds)
@@ -206,7 +206,7 @@ class CallState:
         if requested is not None and requested > self.retry.max_retry_after:
             return None
         # a requested wait gets jitter too, so that callers who were rejected together do not retry together
-        wait = (requested or 0.0) + jittered_backoff(self.attempts, self.retry.wait_initial, self.retry.wait_max, self.draw())
+        wait = (requested or 0.0) + compute_backoff(self.attempts, self.retry.wait_initial, self.retry.wait_max, self.draw())
         if not SWITCH.waits:
             wait = 0.0
         if wait >= self.remaining:

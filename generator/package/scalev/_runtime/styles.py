@@ -31,36 +31,36 @@ def path_text(style: str, name: str, value: Any) -> str:
     )
     items, pairs = _parts(name, value)
     if pairs is not None:
-        texts = [f"{_quoted(key)}={_quoted(text)}" if exploded else f"{_quoted(key)},{_quoted(text)}" for key, text in pairs]
+        texts = [f"{_quote(key)}={_quote(text)}" if exploded else f"{_quote(key)},{_quote(text)}" for key, text in pairs]
     elif style == "matrix*":
-        texts = [f"{_quoted(name)}={_quoted(item)}" for item in items]
+        texts = [f"{_quote(name)}={_quote(item)}" for item in items]
     else:
-        texts = [_quoted(item) for item in items]
+        texts = [_quote(item) for item in items]
     joined = between.join(texts)
     if not joined or "" in items:
         raise ConfigurationError(f"{name}: expected a value for the path, got an empty one")
-    return lead + (f"{_quoted(name)}={joined}" if style == "matrix" else joined)
+    return lead + (f"{_quote(name)}={joined}" if style == "matrix" else joined)
 
 
 def query_text(style: str, name: str, value: Any) -> str:
     """Return the percent-encoded part of the query for a parameter; empty if there is nothing to send."""
     safe = _RESERVED if style.endswith("+") else ""
     style = style.removesuffix("+")
-    key = _quoted(name)
+    key = _quote(name)
     if style == "json":
-        return f"{key}={_quoted(encode_json(value).decode(), safe)}"
+        return f"{key}={_quote(encode_json(value).decode(), safe)}"
     items, pairs = _parts(name, value)
     if style == "deepObject":
-        return "&".join(f"{key}%5B{_quoted(inner)}%5D={_quoted(text, safe)}" for inner, text in pairs or ())
+        return "&".join(f"{key}%5B{_quote(inner)}%5D={_quote(text, safe)}" for inner, text in pairs or ())
     if style == "form*":
         found = pairs if pairs is not None else [(name, item) for item in items]
-        return "&".join(f"{_quoted(inner)}={_quoted(text, safe)}" for inner, text in found)
+        return "&".join(f"{_quote(inner)}={_quote(text, safe)}" for inner, text in found)
     texts = items if pairs is None else [text for pair in pairs for text in pair]
     if not texts:
         return ""
     # a delimiter within a value must be distinguishable from one between values
     without = safe.replace(",", "")
-    return f"{key}={_DELIMITERS.get(style, ',').join(_quoted(text, without) for text in texts)}"
+    return f"{key}={_DELIMITERS.get(style, ',').join(_quote(text, without) for text in texts)}"
 
 
 def header_text(style: str, name: str, value: Any) -> str:
@@ -91,7 +91,7 @@ def _parts(name: str, value: Any) -> tuple[list[str], list[tuple[str, str]] | No
     return [encode_text(item, name) for item in items], None
 
 
-def _quoted(text: str, safe: str = "") -> str:
+def _quote(text: str, safe: str = "") -> str:
     return quote(text, safe=safe)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .public import PACKAGE, public_in
-from .retries import SWITCH, checked_attempts
+from .retries import SWITCH, validate_attempts
 
 
 @public_in(f"{PACKAGE}.testing")
@@ -17,7 +17,7 @@ def no_waiting(attempts: int | None = None) -> Iterator[None]:
     `attempts` also limits how often a call is attempted; 1 disables retries. Raises ConfigurationError if it is below 1.
     """
     before = SWITCH.waits, SWITCH.attempts
-    SWITCH.attempts = checked_attempts(attempts) if attempts is not None else SWITCH.attempts
+    SWITCH.attempts = validate_attempts(attempts) if attempts is not None else SWITCH.attempts
     SWITCH.waits = False
     try:
         yield

@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 import attrs
 
 from .checks import describe, is_number
+from .conditions import Condition, match
 from .errors import ConfigurationError, WaitFailedError, WaitTimeoutError
-from .retries import SWITCH, jittered_backoff
-
-if TYPE_CHECKING:
-    from .clients import AsyncClient, SyncClient
+from .retries import SWITCH, compute_backoff
 
 M = TypeVar("M")
-
-
-@attrs.frozen
-class Condition:
-    """The condition of a wait: an attribute has one of its values in `until`. After one of those in `never`, it cannot be met."""
-
-    name: str
-    until: Mapping[str, tuple[str, ...]]
-    never: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-
-    def is_met(self, resource: Any) -> bool:
-        """Return whether a resource meets the condition."""
-        return _match(resource, self.until) is not None
-
-    def __str__(self) -> str:
-        return " or ".join(f"{name} {' or '.join(values)}" for name, values in self.until.items())
-
-
-def _match(resource: Any, wanted: Mapping[str, tuple[str, ...]]) -> str | None:
-    """Return the first attribute that has one of its wanted values."""
-    return next((name for name, values in wanted.items() if getattr(resource, name, None) in values), None)
 
 
 @attrs.define(kw_only=True)
@@ -73,7 +50,7 @@ class Poller:
         self._polls += 1
         if condition.is_met(resource):
             return None
-        if (obstacle := _match(resource, condition.never)) is not None:
+        if (obstacle := match(resource, condition.never)) is not None:
             state = f"{obstacle} is {getattr(resource, obstacle)!s:.60}"
             raise WaitFailedError(f"{condition.name}: {state}, so the condition can no longer be met: {condition}", resource)
         # the waits count even if no time passes, as in a test
@@ -82,39 +59,23 @@ class Poller:
             state = ", ".join(f"{name} is {getattr(resource, name, None)!s:.60}" for name in condition.until)
             polls = "1 poll" if self._polls == 1 else f"{self._polls} polls"
             raise WaitTimeoutError(f"{condition.name}: {state} after {spent:.0f} s and {polls}, expected {condition}", resource)
-        pause = jittered_backoff(self._polls, self.wait_initial, self.wait_max, (1 + self.draw()) / 2)
+        pause = compute_backoff(self._polls, self.wait_initial, self.wait_max, (1 + self.draw()) / 2)
         pause = min(pause, self.timeout - spent)
         self._waited += pause
         return pause
 
 
-def _poller(client: SyncClient | AsyncClient, condition: Condition, timeout: float, wait_initial: float, wait_max: float) -> Poller:
-    if client._whole:
-        raise TypeError(f"{condition.name} makes several calls: there is no one response")
-    return Poller(condition=condition, timeout=timeout, wait_initial=wait_initial, wait_max=wait_max, clock=client._clock)
-
-
-def wait_for(client: SyncClient, poll: Callable[[], M], condition: Condition, *, timeout: float, wait_initial: float, wait_max: float) -> M:
+def wait_for(poll: Callable[[], M], poller: Poller, sleep: Callable[[float], None]) -> M:
     """Poll until the condition is met, and return the result of the last poll. Raises what `poll` and `Poller.after` raise."""
-    poller = _poller(client, condition, timeout, wait_initial, wait_max)
     while (pause := poller.after(resource := poll())) is not None:
         if SWITCH.waits:
-            client._sleep(pause)
+            sleep(pause)
     return resource
 
 
-async def wait_for_async(
-    client: AsyncClient,
-    poll: Callable[[], Awaitable[M]],
-    condition: Condition,
-    *,
-    timeout: float,  # noqa: ASYNC109 - it bounds polls and pauses together, and cancels none of them
-    wait_initial: float,
-    wait_max: float,
-) -> M:
+async def wait_for_async(poll: Callable[[], Awaitable[M]], poller: Poller, sleep: Callable[[float], Awaitable[None]]) -> M:
     """Poll until the condition is met, and return the result of the last poll. Raises what `poll` and `Poller.after` raise."""
-    poller = _poller(client, condition, timeout, wait_initial, wait_max)
     while (pause := poller.after(resource := await poll())) is not None:
         if SWITCH.waits:
-            await client._sleep(pause)
+            await sleep(pause)
     return resource

@@ -19,8 +19,8 @@ import attrs
 
 from .decoders import Problem
 from .errors import FieldError, ScalevError, one_line
-from .frames import sealed
-from .incomplete import Undecoded, declared, remake
+from .frames import seal
+from .incomplete import Undecoded, get_declared_class, remake
 from .json_data import copy_json
 from .models import Model
 from .public import PACKAGE, public, public_in
@@ -30,7 +30,7 @@ from .scalars import DecodeError, Decoder, decode_datetime, decode_text, describ
 SIGNATURE_HEADER = "X-Scalev-Hmac-Sha256"
 APP_ID_HEADER = "X-Scalev-App-Id"
 
-_exported = public_in(f"{PACKAGE}.webhooks")
+_export = public_in(f"{PACKAGE}.webhooks")
 
 D_co = TypeVar("D_co", covariant=True)
 E = TypeVar("E", bound="WebhookEvent[Any]")
@@ -94,20 +94,20 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - its data may be unhashable
         found = [Problem((one.name,), one.expected, one.got) for one in self._undecoded.values()]
         if "data" not in self._undecoded and isinstance(self.data, Model):
             found += self.data._find_problems(("data",))
-        name = declared(type(self)).__name__
+        name = get_declared_class(type(self)).__name__
         return [FieldError(model=name, field=format_path(one.path), expected=one.expected, got=one.got) for one in found]
 
     def _values(self) -> dict[str, Any]:
-        fields = [field for field in attrs.fields(declared(type(self))) if field.name not in self._undecoded]
+        fields = [field for field in attrs.fields(get_declared_class(type(self))) if field.name not in self._undecoded]
         return {field.alias: getattr(self, field.name) for field in fields}
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, WebhookEvent) or declared(type(other)) is not declared(type(self)):
+        if not isinstance(other, WebhookEvent) or get_declared_class(type(other)) is not get_declared_class(type(self)):
             return NotImplemented
         return self._undecoded == other._undecoded and self._values() == other._values()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return remake, (declared(type(self)), self._values(), dict(self._undecoded))
+        return remake, (get_declared_class(type(self)), self._values(), dict(self._undecoded))
 
     # the payload is personal data: the repr of a model shows little of it, and of anything else only the type is shown
     def __repr__(self) -> str:
@@ -118,25 +118,25 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - its data may be unhashable
             parts.append(f"data={self.data!r}" if isinstance(self.data, Model) else f"data=<{type(self.data).__name__}>")
         if self._undecoded:
             parts.append(f"{len(self._undecoded)} not decoded")
-        return f"{declared(type(self)).__name__}({', '.join(parts)})"
+        return f"{get_declared_class(type(self)).__name__}({', '.join(parts)})"
 
 
 def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
     """Verify that a body was signed with one of the secrets. Raises a WebhookError otherwise."""
-    _refuse_text(body)
+    _reject_text(body)
     keys = _keys(secret)
     found = _values(headers, SIGNATURE_HEADER)
     if len(found) != 1 or not found[0]:
         got = "an empty one" if found == [""] else len(found) or "none"
         raise WebhookSignatureError(f"expected one header {SIGNATURE_HEADER}, got {got}")
-    given = found[0]
+    signature = found[0]
     try:
-        size = len(b64decode(given, validate=True))
+        size = len(b64decode(signature, validate=True))
     except ValueError:
         raise WebhookSignatureError(f"expected base64 in the header {SIGNATURE_HEADER}, got something else") from None
     if size != hashlib.sha256().digest_size:
         raise WebhookSignatureError(f"expected {hashlib.sha256().digest_size} bytes as base64 in the header {SIGNATURE_HEADER}, got {size}")
-    received = given.encode("ascii")
+    received = signature.encode("ascii")
     # compare all of them, so that the time taken does not reveal which one matched
     matches = [hmac.compare_digest(_signature(body, key), received) for key in keys]
     if not any(matches):
@@ -183,17 +183,17 @@ def _decode(kind: type[E], decoders: Mapping[str, Decoder], body: Any, app_id: s
     return remake(kind, values, undecoded), ""
 
 
-@_exported
-@sealed
+@_export
+@seal
 def sign(body: bytes, secret: str) -> str:
     """Return the signature of a body: its HMAC-SHA256 in base64. Raises WebhookSecretError, or WebhookPayloadError if it is not bytes."""
-    _refuse_text(body)
+    _reject_text(body)
     return _signature(body, _key(secret)).decode("ascii")
 
 
-@_exported
-@sealed
-def signed_headers(body: bytes, secret: str, *, app_id: str | None = None) -> dict[str, str]:
+@_export
+@seal
+def sign_headers(body: bytes, secret: str, *, app_id: str | None = None) -> dict[str, str]:
     """Return the headers of a delivery of this body, as the service sends them. Raises what `sign` raises."""
     headers = {"Content-Type": "application/json", SIGNATURE_HEADER: sign(body, secret)}
     return headers if app_id is None else {**headers, APP_ID_HEADER: app_id}
@@ -203,7 +203,7 @@ def _signature(body: bytes, key: bytes) -> bytes:
     return b64encode(hmac.digest(key, body, "sha256"))
 
 
-def _refuse_text(body: Any) -> None:
+def _reject_text(body: Any) -> None:
     if not isinstance(body, bytes):
         raise WebhookPayloadError(f"expected the raw body as bytes, as it came, got {type(body).__name__}")
 

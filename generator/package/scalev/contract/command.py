@@ -11,26 +11,26 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import resources
 from tempfile import TemporaryDirectory
 from threading import current_thread, main_thread
 
 from scalev import ConfigurationError
-from scalev._runtime.base_urls import checked_base_url
+from scalev._runtime.base_urls import validate_base_url
 from scalev._runtime.secret import fits_header
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the contract tests and return the exit code.
 
-    0: everything tested passed, in full or within the budget. 1: a check failed. 2: the run could not do its work or
-    tested nothing. 130: it was interrupted; 143: it was terminated.
+    0: everything that was tested passed, within the budget if there is one. 1: a check failed. 2: the run could not be
+    completed, or tested nothing. 130: it was interrupted. 143: it was terminated.
     """
-    options, passed = _parser().parse_known_args(arguments)
+    options, passed = _build_parser().parse_known_args(arguments)
     code, reason = 2, ""
-    with _signals() as received:
+    with _collect_signals() as received:
         try:
             code = _run(options, passed, received)
         except ImportError as error:
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
             reason = str(error).replace("base_url:", "--url:", 1)
         except KeyboardInterrupt:
             code = 130
-        except Exception:  # noqa: BLE001 - an error of ours is no finding about the service
+        except Exception:  # noqa: BLE001 - an internal error says nothing about the service
             traceback.print_exc()
         if reason:
             print(f"scalev.contract: {' '.join(reason.split())}", file=sys.stderr)
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 @contextmanager
-def _signals() -> Iterator[list[int]]:
+def _collect_signals() -> Iterator[list[int]]:
     """Collect the signals that end the run. Each raises KeyboardInterrupt, so that reports are completed and redacted."""
     received: list[int] = []
 
@@ -83,12 +83,9 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
             mock = MockScalev(document, seed=options.mock_seed)
             server = stack.enter_context(mock.serve())
             url, tokens = server.url, {scheme: mock.keys[scheme] for scheme in operations.schemes}
-            # a proxy from the environment would send these requests elsewhere, not to this process
-            around = [os.environ.get(name, "") for name in ("no_proxy", "NO_PROXY")] + [server.host]
-            stack.enter_context(_environment(dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(filter(None, around)))))
         else:
-            url = checked_base_url(options.url, allow_http=True)
-            tokens = {scheme: _credential(name) for scheme, name in VARIABLES.items() if os.environ.get(name)}
+            url = validate_base_url(options.url, allow_http=True)
+            tokens = {scheme: _read_credential(name) for scheme, name in VARIABLES.items() if os.environ.get(name)}
             if not any(one.startswith("--rate-limit") for one in passed):
                 passed = ["--rate-limit", "8/s", *passed]  # the service allows 100 calls in 10 seconds
         if "HYPOTHESIS_STORAGE_DIRECTORY" not in os.environ:
@@ -100,6 +97,7 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
             tokens,
             url,
             read_only=options.url is not None and not options.unsafe,
+            ignores_proxies=options.url is None,
             max_requests=options.max_requests,
             max_seconds=options.max_seconds,
             is_interrupted=lambda: bool(signals),
@@ -108,48 +106,40 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
     raise AssertionError
 
 
-def _credential(variable: str) -> str:
+def _read_credential(variable: str) -> str:
     value = os.environ[variable]
     if not fits_header(value):
         raise ConfigurationError(f"{variable}: expected printable ASCII without spaces: the bare credential, without `Bearer`")
     return value
 
 
-@contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables for the duration of the block."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scalev-contract",
-        description="Check that the document, the client and the service agree. Any other option goes to `schemathesis run`: --phases, "
-        "--include-tag, --max-examples, --rate-limit, --seed, --report junit,har …",
-        epilog="Exit code: 0 passed, 1 a check failed, 2 the run could not do its work or tested nothing, 130 interrupted.",
+        description="Check that the document, the client and the service agree. All other options are passed to `schemathesis run`, "
+        "such as --phases, --include-tag, --max-examples, --rate-limit, --seed and --report.",
+        epilog="Exit codes: 0: everything that was tested passed; 1: a check failed; 2: the run could not be completed, or tested nothing; "
+        "130: interrupted; 143: terminated.",
         allow_abbrev=False,
     )
-    parser.add_argument("-u", "--url", help="the service to test; only operations that read are sent to it (default: the bundled mock)")
-    parser.add_argument("--unsafe", action="store_true", help="send operations that change something to that service, too")
-    parser.add_argument("--max-seconds", type=_at_least(1), metavar="N", help="stop after this many seconds")
-    parser.add_argument("--max-requests", type=_at_least(1), metavar="N", help="stop after this many requests")
-    parser.add_argument("--mock-seed", type=int, default=1, metavar="N", help="the seed of the bundled mock's data (default: %(default)s)")
+    parser.add_argument(
+        "-u", "--url", help="URL of the service to test; only read-only operations are sent to it (default: the bundled mock)"
+    )
+    parser.add_argument("--unsafe", action="store_true", help="also send operations that change data on that service")
+    parser.add_argument("--max-seconds", type=_build_converter(1), metavar="N", help="stop after this many seconds")
+    parser.add_argument("--max-requests", type=_build_converter(1), metavar="N", help="stop after this many requests")
+    parser.add_argument(
+        "--mock-seed", type=int, default=1, metavar="N", help="seed for the data of the bundled mock (default: %(default)s)"
+    )
     return parser
 
 
-def _at_least(least: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
+def _build_converter(least: int) -> Callable[[str], int]:
+    """Return a converter for command line arguments that must not be below a limit."""
+
+    def convert(text: str) -> int:
         if not text.isdecimal() or int(text) < least:
-            raise argparse.ArgumentTypeError(f"expected a whole number of at least {least}, got {text!r:.40}")
+            raise argparse.ArgumentTypeError(f"expected a whole number, {least} or more, got {text!r:.40}")
         return int(text)
 
-    return number
+    return convert

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from scalev.mock.openapi.document import Document
-from scalev.mock.openapi.document import Operation as Described
+from scalev.mock.openapi.document import Operation as Declaration
 
 #: The client credential for each security scheme; unlisted schemes use the client's own key.
 CREDENTIALS = {"customerBearer": "customer_token", "storefrontKey": "storefront_key"}
@@ -30,7 +30,7 @@ class Root:
 class Field:
     """A field of a request: its location, wire name and schema."""
 
-    where: str
+    location: str
     name: str
     required: bool
     schema: Mapping[str, Any]
@@ -40,7 +40,7 @@ class Field:
 class Operation:
     """An operation; `body` is None if it takes none, and empty if the document does not declare its fields."""
 
-    described: Described
+    declaration: Declaration
     node: Mapping[str, Any]
     resource: tuple[str, ...]
     name: str
@@ -53,17 +53,17 @@ class Operation:
     @property
     def id(self) -> str:
         """The operation id."""
-        return self.described.id
+        return self.declaration.id
 
     @property
     def method(self) -> str:
         """The HTTP method, in capitals."""
-        return self.described.method
+        return self.declaration.method
 
     @property
     def path(self) -> str:
         """The path template."""
-        return self.described.path
+        return self.declaration.path
 
     @property
     def is_form(self) -> bool:
@@ -78,7 +78,7 @@ class Operation:
     @property
     def schemes(self) -> tuple[str, ...]:
         """The security schemes whose credentials a call carries."""
-        return self.described.security[0] if self.described.security else ()
+        return self.declaration.security[0] if self.declaration.security else ()
 
     @property
     def credentials(self) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ class Operations(Mapping[str, Operation]):
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = Document(document)
-        self._found = {operation.id: self._operation(operation) for operation in self.document.operations}
+        self._found = {operation.id: self._build_operation(operation) for operation in self.document.operations}
 
     def __getitem__(self, operation_id: str) -> Operation:
         return self._found[operation_id]
@@ -111,61 +111,49 @@ class Operations(Mapping[str, Operation]):
         """The security schemes by name."""
         return self.document.schemes
 
-    def at(self, method: str, path: str) -> Operation:
-        """Return the operation with a method and path template; raise KeyError if there is none."""
-        found = next((one for one in self.values() if one.method == method.upper() and one.path == path), None)
-        if found is None:
-            raise KeyError(f"{method} {path}")
-        return found
-
-    def _operation(self, described: Described) -> Operation:
-        node = self.document.data["paths"][described.path][described.method.lower()]
-        told = node.get("x-client") or {}
-        content_type, schema = next(iter(described.body.content.items())) if described.body else ("", {})
+    def _build_operation(self, declaration: Declaration) -> Operation:
+        node = self.document.data["paths"][declaration.path][declaration.method.lower()]
+        client = node.get("x-client") or {}
+        content_type, schema = next(iter(declaration.body.content.items())) if declaration.body else ("", {})
         return Operation(
-            described=described,
+            declaration=declaration,
             node=node,
-            resource=tuple(str(told.get("resource", "")).split(".")),
-            name=str(told.get("method", "")),
-            root=self._root(str(told.get("resource", "")).partition(".")[0]),
-            parameters=tuple(Field(one.location, one.name, one.required, one.schema) for one in described.parameters),
-            body=tuple(self.fields(schema)) if described.body else None,
+            resource=tuple(str(client.get("resource", "")).split(".")),
+            name=str(client.get("method", "")),
+            root=self._build_root(str(client.get("resource", "")).partition(".")[0]),
+            parameters=tuple(Field(one.location, one.name, one.required, one.schema) for one in declaration.parameters),
+            body=tuple(self.iterate_fields(schema)) if declaration.body else None,
             content_type=content_type,
-            shadows=tuple(self._shadows(described)),
+            shadows=tuple(self._find_shadows(declaration)),
         )
 
-    def _root(self, name: str) -> Root | None:
-        told = self.document.data.get("x-client-roots", {}).get(name)
-        if told is None:
+    def _build_root(self, name: str) -> Root | None:
+        declared = self.document.data.get("x-client-roots", {}).get(name)
+        if declared is None:
             return None
-        return Root(name, told["parameter"], {one["argument"]: one["credential"] for one in told["credentials"]})
+        return Root(name, declared["parameter"], {one["argument"]: one["credential"] for one in declared["credentials"]})
 
-    def fields(self, schema: Mapping[str, Any]) -> Iterator[Field]:
+    def iterate_fields(self, schema: Mapping[str, Any]) -> Iterator[Field]:
         """Yield the fields that an object schema declares."""
         node = self.document.resolve(schema)
         for member in node.get("allOf", ()):
-            yield from self.fields(member)
+            yield from self.iterate_fields(member)
         for name, inner in node.get("properties", {}).items():
             yield Field("body", name, name in node.get("required", ()), inner)
 
-    def _shadows(self, described: Described) -> Iterator[Mapping[str, str]]:
+    def _find_shadows(self, declaration: Declaration) -> Iterator[Mapping[str, str]]:
         """Yield the parameter values for which a path equals the literal path of another operation."""
-        mine = described.path.split("/")
+        mine = declaration.path.split("/")
         for other in self.document.operations:
             theirs = other.path.split("/")
-            if other.path == described.path or len(theirs) != len(mine):
+            if other.path == declaration.path or len(theirs) != len(mine):
                 continue
             pairs = list(zip(mine, theirs, strict=True))
-            written = {one[1:-1]: two for one, two in pairs if "{" in one and "{" not in two}
-            if written and all(one == two or "{" in one or "{" in two for one, two in pairs):
-                yield written
+            values = {one[1:-1]: two for one, two in pairs if "{" in one and "{" not in two}
+            if values and all(one == two or "{" in one or "{" in two for one, two in pairs):
+                yield values
 
 
-def plain_name(name: str) -> str:
+def normalize_name(name: str) -> str:
     """Normalize a name so that its wire and Python spellings are equal."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
-def parameters_of(template: str) -> list[str]:
-    """Return the parameter names of a path template, in order."""
-    return re.findall(r"\{([^{}]+)\}", template)

@@ -31,10 +31,10 @@ class Tally:
 
     def __init__(self, operations: Operations) -> None:
         self._operations = {f"{one.method} {one.path}": one.id for one in operations.values()}
-        self._held: dict[str, Counter[str]] = defaultdict(Counter)
+        self._run: dict[str, Counter[str]] = defaultdict(Counter)
         self._failed: dict[str, Counter[str]] = defaultdict(Counter)
         self._cases: Counter[str] = Counter()
-        #: How often each status was received, by operation.
+        #: The number of responses with each status, by operation.
         self.statuses: dict[str, Counter[int]] = defaultdict(Counter)
         self._failures: dict[tuple[str, str], CheckFailure] = {}
 
@@ -50,7 +50,7 @@ class Tally:
             if interaction is not None and interaction.response is not None:
                 self.statuses[operation][interaction.response.status_code] += 1
             for check in found:
-                self._held[operation][check.name] += 1
+                self._run[operation][check.name] += 1
                 info = check.failure_info
                 if check.status == Status.FAILURE and info is not None and failure_identity(info.failure, check.name) not in known:
                     self._failed[operation][check.name] += 1
@@ -65,33 +65,33 @@ class Tally:
         return list(self._failures.values())
 
     @property
-    def seen(self) -> int:
+    def operation_count(self) -> int:
         """The number of operations that were called."""
         return len(self._cases)
 
-    def table(self) -> Iterator[str]:
+    def render_table(self) -> Iterator[str]:
         """Yield the lines of the table: how often each check ran for each operation, and where it failed."""
-        checks = sorted({name for held in self._held.values() for name in held})
+        checks = sorted({name for held in self._run.values() for name in held})
         marks = [chr(ord("A") + index) for index in range(len(checks))]
         for mark, name in zip(marks, checks, strict=True):
-            total, failed = (sum(counts[name] for counts in all_counts.values()) for all_counts in (self._held, self._failed))
+            total, failed = (sum(counts[name] for counts in all_counts.values()) for all_counts in (self._run, self._failed))
             yield f"{mark} {name}: {total:,} times, {failed:,} failed"
         wide = max((len(name) for name in self._cases), default=9)
         yield f"{'operation':<{wide}} {'cases':>6} {' '.join(f'{mark:>6}' for mark in marks)}"
         for operation in self._operations.values():
             if operation in self._cases:
-                cells = (self._cell(operation, name) for name in checks)
+                cells = (self._render_cell(operation, name) for name in checks)
                 yield f"{operation:<{wide}} {self._cases[operation]:>6} {' '.join(f'{cell:>6}' for cell in cells)}"
 
-    def _cell(self, operation: str, check: str) -> str:
+    def _render_cell(self, operation: str, check: str) -> str:
         failed = self._failed[operation][check]
-        return f"{failed}!" if failed else str(self._held[operation][check] or "-")
+        return f"{failed}!" if failed else str(self._run[operation][check] or "-")
 
 
-def written_files(config: Any, since: float) -> Iterator[Path]:
+def find_written_files(config: Any, since: float) -> Iterator[Path]:
     """Yield the files that schemathesis wrote since a given time: its reports, its baseline and its cache, if any."""
     places = [config.reports.get_path(kind) for kind in ReportFormat if config.reports.get(kind).enabled]
-    places += [place.with_suffix(".sh") for place in places]  # one report comes with a script next to it
+    places += [place.with_suffix(".sh") for place in places]  # schemathesis writes a script next to one of its reports
     places += [Path(config.baseline)] if config.baseline else []
     if config._parent.cache.enabled:
         places.append(config._parent.cache.directory or Path(".schemathesis"))
@@ -105,10 +105,10 @@ def written_files(config: Any, since: float) -> Iterator[Path]:
 def annotate(failures: Iterable[CheckFailure]) -> Iterator[str]:
     """Yield GitHub workflow commands that annotate failures with the route and a command that reproduces each."""
     for one in failures:
-        title = _escaped(f"{one.operation}: {one.check}").replace(":", "%3A").replace(",", "%2C")
+        title = _escape(f"{one.operation}: {one.check}").replace(":", "%3A").replace(",", "%2C")
         text = "\n\n".join(part for part in (one.route, one.message, one.command) if part)
-        yield f"::error title={title}::{_escaped(text)}"
+        yield f"::error title={title}::{_escape(text)}"
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

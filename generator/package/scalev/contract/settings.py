@@ -23,7 +23,7 @@ VARIABLES = {
     "storefrontKey": "SCALEV_STOREFRONT_KEY",
 }
 #: The environment variable from which schemathesis reads a credential, since its configuration holds only names.
-_PLACE = "SCALEV_CONTRACT_{}"
+_VARIABLE = "SCALEV_CONTRACT_{}"
 
 
 class SettingsError(ConfigurationError):
@@ -31,55 +31,56 @@ class SettingsError(ConfigurationError):
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class DisabledCheck:
     """A check that is disabled for some operations, with the reason."""
 
     check: str
     reason: str
-    of: Callable[[Operation], bool]
+    applies_to: Callable[[Operation], bool]
 
 
-def _names_things(operation: Operation) -> bool:
+def _refers_to_state(operation: Operation) -> bool:
     """Return whether a body refers to existing objects, contains a file, or follows OAuth."""
     names = [one.name for one in operation.body or ()]
-    return operation.is_form or any(name.endswith(("_id", "ids", "_code", "slug")) or name in _HOLDERS for name in names)
+    return operation.is_form or any(name.endswith(("_id", "ids", "_code", "slug")) or name in _FIELDS_WITH_IDS for name in names)
 
 
-_HOLDERS = ("items", "variants", "ordervariants", "bundle_price_options", "address", "shipping", "tags", "order")
+_FIELDS_WITH_IDS = ("items", "variants", "ordervariants", "bundle_price_options", "address", "shipping", "tags", "order")
 
 
-def _makes_an_endpoint(operation: Operation) -> bool:
+def _creates_endpoint(operation: Operation) -> bool:
+    """Return whether an operation creates or lists webhook endpoints."""
     return operation.path == "/v3/webhook-endpoints"
 
 
-def _takes_out(operation: Operation) -> bool:
+def _withdraws_earnings(operation: Operation) -> bool:
     return operation.path == "/v3/developer/oauth-billing/withdrawals"
 
 
-def _speaks_oauth(operation: Operation) -> bool:
+def _is_oauth(operation: Operation) -> bool:
     return operation.path.startswith("/v3/oauth/")
 
 
-LEFT_OUT = (
-    LeftOut(
+DISABLED_CHECKS = (
+    DisabledCheck(
         "positive_data_acceptance",
-        "the body names things that have to exist, or holds a file: whether they do is state, which no schema tells",
-        _names_things,
+        "the body refers to objects that must exist, or contains a file: a schema cannot express which objects exist",
+        _refers_to_state,
     ),
-    LeftOut(
+    DisabledCheck(
         "positive_data_acceptance",
-        "the id and secret of a known app belong into the request, and the document leaves open under which names",
-        _speaks_oauth,
+        "the request needs the id and the secret of a registered app, and the document does not declare their fields",
+        _is_oauth,
     ),
-    LeftOut(
+    DisabledCheck(
         "positive_data_acceptance",
-        "a business has three webhook endpoints at most, whose addresses pass a test: both are state, which no schema tells",
-        _makes_an_endpoint,
+        "a business has at most three webhook endpoints, and each URL must pass a test: a schema can express neither",
+        _creates_endpoint,
     ),
-    LeftOut(
+    DisabledCheck(
         "positive_data_acceptance",
-        "no more than the balance can be taken out: what it is, is state, which no schema tells",
-        _takes_out,
+        "a withdrawal must not exceed the balance, which a schema does not know",
+        _withdraws_earnings,
     ),
 )
 #: Settings that the user's file may override.
@@ -111,13 +112,13 @@ def is_gap(operation: Operation, status: int) -> bool:
     return bool(operation.credentials) if status == 401 else status == 404 and "{" in operation.path
 
 
-def configuration(operations: Operations, schemes: Iterable[str], disabled: Iterable[str], *, read_only: bool) -> dict[str, Any]:
+def build_configuration(operations: Operations, schemes: Iterable[str], disabled: Iterable[str], *, read_only: bool) -> dict[str, Any]:
     """Return the settings that the user cannot override: `schemes` have a credential, `disabled` operations are never sent."""
     credentials = {}
     for scheme in schemes:
         name = "api_key" if operations.schemes[scheme].get("type") == "apiKey" else "bearer"
-        credentials[scheme] = {name: f"${{{_PLACE.format(scheme)}}}"}
-    found: dict[str, Any] = {"auth": {"openapi": credentials}, "operations": list(_exceptions(operations, disabled))}
+        credentials[scheme] = {name: f"${{{_VARIABLE.format(scheme)}}}"}
+    found: dict[str, Any] = {"auth": {"openapi": credentials}, "operations": list(_build_operation_settings(operations, disabled))}
     if not credentials:
         del found["auth"]
     if read_only:
@@ -132,23 +133,27 @@ def load(required: Mapping[str, Any]) -> SchemathesisConfig:
 
     Raises a one-line SettingsError if the file is invalid.
     """
-    file = _file()
+    file = _find_file()
     try:
-        theirs = tomllib.loads(file.read_text(encoding="utf-8")) if file else {}
+        user_settings = tomllib.loads(file.read_text(encoding="utf-8")) if file else {}
         base = str(file.parent) if file else None
-        SchemathesisConfig.from_dict(theirs, base_dir=base)  # validated on its own, so that errors refer to positions in the user's file
+        SchemathesisConfig.from_dict(
+            user_settings, base_dir=base
+        )  # validated on its own, so that errors refer to positions in the user's file
         # a `cache` table enables the cache
-        defaults = {name: setting for name, setting in DEFAULTS.items() if name != "cache" or name not in theirs}
-        merged = _merge(_merge(required, theirs), defaults)
-        if isinstance(theirs.get("project"), list):
-            merged["project"] = [_merge(required, one) for one in theirs["project"]]
+        defaults = {name: setting for name, setting in DEFAULTS.items() if name != "cache" or name not in user_settings}
+        merged = _merge(_merge(required, user_settings), defaults)
+        if isinstance(user_settings.get("project"), list):
+            merged["project"] = [_merge(required, one) for one in user_settings["project"]]
         return SchemathesisConfig.from_dict(merged, base_dir=base)
     except (ConfigError, HookError, OSError, ValueError, TypeError) as error:
         reason = f"{error} {error.__cause__ or ''}"
-        raise SettingsError(f"{file or 'settings'}: expected settings of schemathesis, got {' '.join(reason.split()):.400}") from error
+        raise SettingsError(
+            f"{file or 'settings'}: expected valid settings for schemathesis, got {' '.join(reason.split()):.400}"
+        ) from error
 
 
-def _file() -> Path | None:
+def _find_file() -> Path | None:
     """Return the file that schemathesis would find: in this folder or its parents, up to the repository root."""
     for folder in (Path.cwd(), *Path.cwd().parents):
         if (folder / "schemathesis.toml").is_file():
@@ -170,16 +175,20 @@ def _merge(over: Mapping[str, Any], under: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _exceptions(operations: Operations, disabled: Iterable[str]) -> Iterator[dict[str, Any]]:
+def _build_operation_settings(operations: Operations, disabled: Iterable[str]) -> Iterator[dict[str, Any]]:
     off = sorted(disabled)
     if off:
         yield {"include-operation-id": off, "enabled": False}
-    for check in sorted({one.check for one in LEFT_OUT}):
-        names = [name for name, operation in operations.items() if any(one.check == check and one.of(operation) for one in LEFT_OUT)]
+    for check in sorted({one.check for one in DISABLED_CHECKS}):
+        names = [
+            name
+            for name, operation in operations.items()
+            if any(one.check == check and one.applies_to(operation) for one in DISABLED_CHECKS)
+        ]
         if names:
             yield {"include-operation-id": names, "checks": {check: {"enabled": False}}}
 
 
-def environment(tokens: Mapping[str, str]) -> dict[str, str]:
+def build_environment(tokens: Mapping[str, str]) -> dict[str, str]:
     """Return the environment variables that these settings refer to."""
-    return {_PLACE.format(scheme): token for scheme, token in tokens.items()}
+    return {_VARIABLE.format(scheme): token for scheme, token in tokens.items()}

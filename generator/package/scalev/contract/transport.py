@@ -1,4 +1,4 @@
-"""An httpx transport that passes each request to a handler. The only module here that imports httpx."""
+"""An httpx transport that passes each request to a handler. No other module of this package imports httpx."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scalev.mock import Request, Response
 Handle = Callable[[Request], Response]
 
 
-class Watched(httpx.BaseTransport, httpx.AsyncBaseTransport):
+class RecordingTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """A transport that passes every request to a handler, with the exact bytes that would be sent."""
 
     def __init__(self, handle: Handle) -> None:
@@ -18,15 +18,15 @@ class Watched(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Respond to a request of the sync client."""
-        return self._answered(request, request.read())
+        return self._respond(request, request.read())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Respond to a request of the async client."""
-        return self._answered(request, await request.aread())
+        return self._respond(request, await request.aread())
 
-    def _answered(self, request: httpx.Request, body: bytes) -> httpx.Response:
+    def _respond(self, request: httpx.Request, body: bytes) -> httpx.Response:
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw)
-        answer = self._handle(Request(request.method, path, query, headers, body))
-        sent = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
-        return httpx.Response(answer.status, headers=sent, content=answer.body, request=request)
+        response = self._handle(Request(request.method, path, query, headers, body))
+        sent = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+        return httpx.Response(response.status, headers=sent, content=response.body, request=request)

@@ -8,36 +8,36 @@ from decimal import Decimal
 from typing import Any
 
 
-def parsed(content: bytes) -> Any:
+def parse_json(content: bytes) -> Any:
     """Decode UTF-8 JSON with exact numbers; raise ValueError for invalid JSON and duplicate keys."""
-    return json.loads(content.decode("utf-8"), parse_float=Decimal, parse_constant=_refused, object_pairs_hook=_once)
+    return json.loads(content.decode("utf-8"), parse_float=Decimal, parse_constant=_reject_constant, object_pairs_hook=_reject_duplicates)
 
 
-def _refused(word: str) -> Any:
+def _reject_constant(word: str) -> Any:
     raise ValueError(f"{word} is not JSON")
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a name stands twice in an object")
+        raise ValueError("an object has the same key twice")
     return found
 
 
-def exact(value: Any) -> Any:
+def to_exact(value: Any) -> Any:
     """Return a generated value with floats replaced by Decimals of the same digits."""
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, Mapping):
-        return {key: exact(item) for key, item in value.items()}
+        return {key: to_exact(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [exact(item) for item in value]
+        return [to_exact(item) for item in value]
     return value
 
 
-def difference(expected: Any, got: Any, place: str = "") -> str | None:
+def find_difference(expected: Any, got: Any, place: str = "") -> str | None:
     """Describe the first difference between two JSON values; return None if they are equal."""
-    at = place or "the top"
+    at = place or "the root"
     if isinstance(expected, Mapping) and isinstance(got, Mapping):
         for name in expected:
             if name not in got:
@@ -45,21 +45,21 @@ def difference(expected: Any, got: Any, place: str = "") -> str | None:
         for name in got:
             if name not in expected:
                 return f"{at}: {name!r:.60} was not expected"
-        found = (difference(item, got[name], f"{place}.{name}") for name, item in expected.items())
+        found = (find_difference(item, got[name], f"{place}.{name}") for name, item in expected.items())
         return next((one for one in found if one), None)
     if _is_list(expected) and _is_list(got):
         if len(expected) != len(got):
             return f"{at}: expected {len(expected)} items, got {len(got)}"
-        found = (difference(one, other, f"{place}[{index}]") for index, (one, other) in enumerate(zip(expected, got, strict=True)))
+        found = (find_difference(one, other, f"{place}[{index}]") for index, (one, other) in enumerate(zip(expected, got, strict=True)))
         return next((one for one in found if one), None)
-    return None if _same(expected, got) else f"{at}: expected {expected!r:.80}, got {got!r:.80}"
+    return None if _is_same(expected, got) else f"{at}: expected {expected!r:.80}, got {got!r:.80}"
 
 
 def _is_list(value: Any) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
 
 
-def _same(expected: Any, got: Any) -> bool:
+def _is_same(expected: Any, got: Any) -> bool:
     if isinstance(expected, bool) or isinstance(got, bool):
         return expected is got
     if isinstance(expected, (int, float, Decimal)) and isinstance(got, (int, float, Decimal)):

@@ -8,17 +8,16 @@ from types import TracebackType
 from typing import Self
 
 import scalev
-from scalev.mock import MockScalev
 
-from . import results, sent
+from . import request_checks, result_checks
 from .arguments import Case, UnreachableError
-from .clients import Driven, DrivenAsync, DrivenSync
+from .clients import AsyncDriver, ClientDriver, SyncDriver
 from .operations import Operation, Operations
 from .transport import Handle
-from .values import difference
+from .values import find_difference
 
 #: Returns the problems with how one client handled a case.
-Judge = Callable[[Case, Driven], list[str]]
+Judge = Callable[[Case, ClientDriver], list[str]]
 
 
 @dataclass(frozen=True)
@@ -45,14 +44,9 @@ class Wire:
         base_url: str = "https://api.scalev.com",
     ) -> None:
         self._operations, self._tokens, self.base_url = operations, tokens, base_url
-        self.sides: dict[str, Driven] = {"sync": DrivenSync(first, tokens, base_url)}
+        self.sides: dict[str, ClientDriver] = {"sync": SyncDriver(first, tokens, base_url)}
         if second:
-            self.sides["async"] = DrivenAsync(second, tokens, base_url)
-
-    @classmethod
-    def to_mocks(cls, operations: Operations, first: MockScalev, second: MockScalev) -> Self:
-        """Return a wire to two identical mocks."""
-        return cls(operations, first.handle, second.handle, tokens=first.keys)
+            self.sides["async"] = AsyncDriver(second, tokens, base_url)
 
     def check(self, case: Case, judge: Judge | None = None) -> Outcome:
         """Send a case through both clients and return the outcome; pass `judge` to expect something else than a success."""
@@ -64,8 +58,8 @@ class Wire:
                 problems += [f"{name}: {problem}" for problem in judge(case, side)]
         except UnreachableError as error:
             return Outcome((str(error),), None)
-        caught = self.sides["sync"].caught
-        return Outcome((*problems, *self._disagreements()), caught[-1][1].status if caught else None)
+        exchanges = self.sides["sync"].exchanges
+        return Outcome((*problems, *self._compare_sides()), exchanges[-1][1].status if exchanges else None)
 
     def close(self) -> None:
         """Close both clients."""
@@ -78,41 +72,41 @@ class Wire:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _judge(self, case: Case, side: Driven) -> list[str]:
-        return self.problems_unsent(side) if sent.cannot_be_sent(case, side.call) else self.problems_sent(case, side)
+    def _judge(self, case: Case, side: ClientDriver) -> list[str]:
+        return self.judge_unsent(side) if request_checks.is_unsendable(case, side.call) else self.judge_sent(case, side)
 
-    def problems_unsent(self, side: Driven) -> list[str]:
+    def judge_unsent(self, side: ClientDriver) -> list[str]:
         """Return the problems if the client has to reject a case before sending anything."""
-        if isinstance(side.error, scalev.ConfigurationError) and not side.caught:
+        if isinstance(side.error, scalev.ConfigurationError) and not side.exchanges:
             return []
         return [f"expected a ConfigurationError before anything is sent, got {side.error!r:.200}"]
 
-    def problems_sent(self, case: Case, side: Driven) -> list[str]:
+    def judge_sent(self, case: Case, side: ClientDriver) -> list[str]:
         """Return the problems if a case has to be sent exactly once and unchanged, and its response returned."""
-        if not side.caught:
+        if not side.exchanges:
             return [f"nothing was sent: {type(side.error).__name__}: {side.error!s:.200}"]
-        if len(side.caught) > 1:
-            return [f"one call sent {len(side.caught)} requests"]
-        request, response = side.caught[0]
-        found = list(sent.problems(case, request, self.base_url, self._credentials(case.operation)))
-        return found + list(results.problems(response, side.result, side.error))
+        if len(side.exchanges) > 1:
+            return [f"one call sent {len(side.exchanges)} requests"]
+        request, response = side.exchanges[0]
+        found = list(request_checks.find_problems(case, request, self.base_url, self._build_credentials(case.operation)))
+        return found + list(result_checks.find_problems(response, side.result, side.error))
 
-    def _credentials(self, operation: Operation) -> dict[str, str]:
+    def _build_credentials(self, operation: Operation) -> dict[str, str]:
         """Return the headers that an operation's security requires."""
-        found = {}
+        headers = {}
         for scheme in operation.schemes:
-            told = self._operations.schemes[scheme]
-            if told.get("type") == "apiKey":
-                found[told["name"]] = self._tokens[scheme]
+            declared = self._operations.schemes[scheme]
+            if declared.get("type") == "apiKey":
+                headers[declared["name"]] = self._tokens[scheme]
             else:
-                found["Authorization"] = f"Bearer {self._tokens[scheme]}"
-        return found
+                headers["Authorization"] = f"Bearer {self._tokens[scheme]}"
+        return headers
 
-    def _disagreements(self) -> list[str]:
+    def _compare_sides(self) -> list[str]:
         if len(self.sides) == 1:
             return []
         one, two = self.sides.values()
         if type(one.error) is not type(two.error):
             return [f"sync ends with {type(one.error).__name__}, async with {type(two.error).__name__}"]
-        found = difference(results.written(one.result), results.written(two.result))
-        return [f"sync and async read differently: {found}"] if found else []
+        found = find_difference(result_checks.to_json(one.result), result_checks.to_json(two.result))
+        return [f"sync and async decode differently: {found}"] if found else []

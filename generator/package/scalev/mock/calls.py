@@ -40,9 +40,9 @@ class CallLog:
 
     def all(self) -> list[Call]:
         """Return the kept calls, oldest first."""
-        return [call for _, call in self.numbered()]
+        return [call for _, call in self.get_numbered()]
 
-    def numbered(self) -> list[tuple[int, Call]]:
+    def get_numbered(self) -> list[tuple[int, Call]]:
         """Return the kept calls with their numbers, counted from 1, oldest first."""
         with self._lock:
             return list(self._calls)

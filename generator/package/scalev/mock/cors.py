@@ -20,53 +20,55 @@ from .openapi.router import Match
 #: Security schemes of operations that a browser may call.
 _SCHEMES = frozenset({"storefrontKey", "customerBearer"})
 #: Headers that a page may send. The last one is the mock's own.
-_SENT = "authorization, content-type, x-scalev-guest-token, x-scalev-storefront-api-key, x-mock-fault"
+_REQUEST_HEADERS = "authorization, content-type, x-scalev-guest-token, x-scalev-storefront-api-key, x-mock-fault"
 #: Headers that a page may read.
-_READ = "retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-request-id, x-scalev-guest-token"
-_SECONDS = 600
+_RESPONSE_HEADERS = "retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-request-id, x-scalev-guest-token"
+_MAX_AGE = 600
 
 
-def requested_method(request: Request) -> str | None:
+def get_requested_method(request: Request) -> str | None:
     """Return the method that a preflight request asks permission for, or None for any other request."""
     if request.method != "OPTIONS" or request.header("origin") is None:
         return None
     return request.header("access-control-request-method")
 
 
-def preflight(
-    world: World, request: Request, match: Match, target: Target, methods: Collection[str], always: Collection[Origin]
+def build_preflight(
+    world: World, request: Request, match: Match, target: Target, methods: Collection[str], extra_origins: Collection[Origin]
 ) -> Response:
     """Return the response to a preflight request. Raises HTTPError 403 if the origin may not call the operation."""
-    granted = headers(world, request, match, target, always)
+    granted = build_headers(world, request, match, target, extra_origins)
     if not any(name == "access-control-allow-origin" for name, _ in granted):
-        whose = "the store's allowed origins" if for_browsers(match.operation) else "backends"
-        message = f"{match.operation.id}: expected no call from a page of {request.header('origin')!r:.80}: the route is for {whose}"
+        expected = (
+            "one of the store's allowed origins" if is_for_browsers(match.operation) else "no origin, since only backends may call it"
+        )
+        message = f"{match.operation.id}: expected {expected}, got {request.header('origin')!r:.80}"
         raise HTTPError(403, "forbidden", message, headers=granted)
     kept = tuple(one for one in granted if one[0] != "access-control-expose-headers")
-    more = (("access-control-allow-methods", ", ".join(sorted(methods))), ("access-control-allow-headers", _SENT))
-    return Response(204, (*kept, *more, ("access-control-max-age", str(_SECONDS))))
+    more = (("access-control-allow-methods", ", ".join(sorted(methods))), ("access-control-allow-headers", _REQUEST_HEADERS))
+    return Response(204, (*kept, *more, ("access-control-max-age", str(_MAX_AGE))))
 
 
-def headers(world: World, request: Request, match: Match, target: Target, always: Collection[Origin]) -> Headers:
+def build_headers(world: World, request: Request, match: Match, target: Target, extra_origins: Collection[Origin]) -> Headers:
     """Return the CORS headers of a response. `always` holds the origins that are allowed for every store."""
-    if not for_browsers(match.operation):
+    if not is_for_browsers(match.operation):
         return ()
     vary = ("vary", "Origin")
     origin = request.header("origin")
     if origin is None:
         return (vary,)
-    store = _store(world, match, target)
-    if allowed_origins.parse(origin) not in always and (store is None or not allowed_origins.allows(world, store, origin)):
+    store = _find_store(world, match, target)
+    if allowed_origins.parse_origin(origin) not in extra_origins and (store is None or not allowed_origins.allows(world, store, origin)):
         return (vary,)
-    return (vary, ("access-control-allow-origin", origin), ("access-control-expose-headers", _READ))
+    return (vary, ("access-control-allow-origin", origin), ("access-control-expose-headers", _RESPONSE_HEADERS))
 
 
-def for_browsers(operation: Operation) -> bool:
+def is_for_browsers(operation: Operation) -> bool:
     """Return whether an operation may be called from browsers at all."""
     return any(scheme in _SCHEMES for option in operation.security for scheme in option)
 
 
-def _store(world: World, match: Match, target: Target) -> Row | None:
+def _find_store(world: World, match: Match, target: Target) -> Row | None:
     kind, parameter = next(
         ((step.kind, step.parameter) for step in target.steps if step.kind.noun == "store"), (target.kind, target.parameter)
     )

@@ -10,25 +10,24 @@ from pathlib import Path
 from typing import Any, get_args
 
 from .._runtime.checks import describe
-from .._runtime.frames import sealed
+from .._runtime.frames import seal
 from . import serving
 from .admin import har
-from .admin.control import Control, reserve
-from .admin.redaction import redaction_of
-from .behaviour import accounts, books, grants, oauth, payments
-from .behaviour.allowed_origins import Origin
-from .behaviour.allowed_origins import parse as parse_origin
+from .admin.call_redactor import build_call_redactor
+from .admin.control import Control, check_reserved_paths
+from .behaviour import accounts, billing_records, grants, oauth, payments
+from .behaviour.allowed_origins import Origin, parse_origin
 from .calls import MOST_BYTES, MOST_CALLS
-from .data.auth import APP, App, Keys, scoped
+from .data.auth import APP, App, Keys, build_restricted_key
 from .faults.fault import Fault, from_data
 from .faults.rate_limits import RateLimit
 from .handler import Handler, Settings
 from .messages import Call, HTTPError, Request, Response
 from .openapi.document import Document, Profile, load
-from .request.blueprint import blueprint, packaged
+from .request.blueprint import build_blueprint, load_packaged_blueprint
 from .serving.asgi import App as AsgiApp
 from .serving.server import Server
-from .serving.threads import aside
+from .serving.threads import run_in_thread
 from .snapshots import Snapshot
 from .webhooks.deliveries import SECRET, TEST_EVENT, Delivery, Receiver, Subscriber, check_url
 from .webhooks.outbox import TIMEOUT
@@ -57,7 +56,7 @@ class MockScalev:
     or one of the `control_hosts`.
     """
 
-    @sealed
+    @seal
     def __init__(
         self,
         document: Mapping[str, Any] | Path | str | None = None,
@@ -94,7 +93,7 @@ class MockScalev:
                 raise ValueError(f"{name}: expected 0 or more, got {limit}")
         if profile not in get_args(Profile):
             raise ValueError(f"profile: expected one of {', '.join(get_args(Profile))}, got {describe(profile)}")
-        plan = packaged(profile) if document is None else blueprint(_taken(document))
+        plan = load_packaged_blueprint(profile) if document is None else build_blueprint(_load_document(document))
         settings = Settings(
             seed=seed,
             rows=rows,
@@ -102,20 +101,20 @@ class MockScalev:
             largest_body=largest_body,
             kept_calls=kept_calls,
             kept_bytes=kept_bytes,
-            faults=[_fault(one) for one in faults],
+            faults=[_build_fault(one) for one in faults],
             rate_limit=RateLimit() if rate_limit is True else rate_limit or None,
             webhook_secret=webhook_secret,
             webhook_hosts=frozenset(webhook_hosts),
             webhook_timeout=webhook_timeout,
-            allowed_origins=frozenset(map(_origin, allowed_origins)),
+            allowed_origins=frozenset(map(_parse_origin, allowed_origins)),
             documented=profile == "documented",
         )
-        reserve(plan.document)
+        check_reserved_paths(plan.document)
         self._handler = Handler(plan, settings)
         self._control = Control(self._handler)
         self._control_hosts = frozenset(host.lower() for host in control_hosts)
         self._sleep = sleep
-        self._made_keys = 0
+        self._key_count = 0
 
     def handle(self, request: Request) -> Response:
         """Return the response to a request, after delivering the webhooks that it triggers. Never raises because of the request."""
@@ -125,7 +124,7 @@ class MockScalev:
 
     async def handle_async(self, request: Request) -> Response:
         """Do the same as `handle` under asyncio or trio, without blocking the event loop while webhooks are delivered."""
-        return await aside(self.handle, request) if self._handler.may_wait(request) else self.handle(request)
+        return await run_in_thread(self.handle, request) if self._handler.may_wait(request) else self.handle(request)
 
     @property
     def calls(self) -> list[Call]:
@@ -134,31 +133,31 @@ class MockScalev:
 
     def save_har(self, path: str | PathLike[str]) -> None:
         """Write the calls to an HTTP Archive (HAR) file, with credentials redacted. Raises OSError if the file cannot be written."""
-        har.save(self.calls, path, redaction_of(self._handler))
+        har.save(self.calls, path, build_call_redactor(self._handler))
 
     @property
     def keys(self) -> Keys:
         """The credentials that are valid from the start."""
-        return self._handler.gate.keys
+        return self._handler.authenticator.keys
 
     def make_key(self, *scopes: str) -> str:
         """Create and return a business API key that is limited to the given scopes, such as `order:read`."""
-        self._made_keys += 1
-        token = f"rk_mock_{self._made_keys}"
-        self._handler.gate.add(scoped(token, scopes))
+        self._key_count += 1
+        token = f"rk_mock_{self._key_count}"
+        self._handler.authenticator.add(build_restricted_key(token, scopes))
         return token
 
-    @sealed
+    @seal
     def revoke_key(self, token: str) -> None:
         """Revoke a credential: requests that use it are rejected from now on."""
-        self._handler.gate.remove(token)
+        self._handler.authenticator.remove(token)
 
-    @sealed
+    @seal
     def make_app(self, client_id: str, client_secret: str, *redirect_uris: str) -> None:
         """Register an OAuth application, or replace the secret of one. Without `redirect_uris`, any redirect URI is accepted."""
-        self._handler.gate.apps[client_id] = App(client_id, client_secret, frozenset(redirect_uris))
+        self._handler.authenticator.apps[client_id] = App(client_id, client_secret, frozenset(redirect_uris))
 
-    @sealed
+    @seal
     def authorize(
         self,
         client_id: str = APP.client_id,
@@ -166,7 +165,7 @@ class MockScalev:
         code_challenge: str,
         redirect_uri: str,
         scopes: Iterable[str] | None = None,
-        several: bool = False,
+        multiple_businesses: bool = False,
     ) -> str:
         """Give consent as the user would, and return the authorization code, which can be used once within 10 minutes.
 
@@ -174,36 +173,36 @@ class MockScalev:
         valid for several businesses, and calls must pass `mock.business` as `b_uid`. Raises ValueError for an unknown app, redirect URI
         or scope.
         """
-        with self._handler.locked() as world:
-            return grants.authorize(world, client_id, code_challenge, redirect_uri, scopes, several)
+        with self._handler.lock_world() as world:
+            return grants.authorize(world, client_id, code_challenge, redirect_uri, scopes, multiple_businesses)
 
-    def launch_token(self, client_id: str = APP.client_id) -> str:
+    def create_launch_token(self, client_id: str = APP.client_id) -> str:
         """Return the single-use token that the dashboard's Manage link would pass to an app. Raises ValueError for an unknown app."""
-        with self._handler.locked() as world:
-            return oauth.launch_token(world, client_id)
+        with self._handler.lock_world() as world:
+            return oauth.create_launch_token(world, client_id)
 
-    def otp(self, store_id: str, email: str) -> str:
+    def get_otp(self, store_id: str, email: str) -> str:
         """Return the one-time code that a store sent to a customer who is signing in. Raises LookupError if no code is pending."""
-        with self._handler.locked() as world:
-            return accounts.otp(world, store_id, email)
+        with self._handler.lock_world() as world:
+            return accounts.get_otp(world, store_id, email)
 
     def require_otp(self, store_id: str, required: bool = True) -> None:
         """Set whether a store sends a code after the password; initially, every store does. Raises LookupError for an unknown store."""
-        with self._handler.locked() as world:
+        with self._handler.lock_world() as world:
             accounts.require_otp(world, store_id, required)
 
-    def password_token(self, email: str) -> str:
+    def get_password_token(self, email: str) -> str:
         """Return the token of the latest password reset link sent to a customer. Raises LookupError if none was sent."""
-        with self._handler.locked() as world:
-            return accounts.reset_token(world, email)
+        with self._handler.lock_world() as world:
+            return accounts.get_reset_token(world, email)
 
-    @sealed
+    @seal
     def add_customer(self, email: str, password: str, name: str = "Pelanggan Baru") -> int:
         """Add a customer with an account, and return the numeric id. Raises ValueError if the address already has an account.
 
         The accounts of the initial customers accept any password until the customer chooses one.
         """
-        with self._handler.locked() as world:
+        with self._handler.lock_world() as world:
             return accounts.add_customer(world, email, password, name)
 
     def capture(self, reservation: str) -> str:
@@ -211,42 +210,42 @@ class MockScalev:
 
         Raises LookupError for an unknown reservation, and ValueError for one that was already captured or released.
         """
-        with self._handler.locked() as world:
-            row = books.find_reservation(world, reservation)
+        with self._handler.lock_world() as world:
+            row = billing_records.find_reservation(world, reservation)
             try:
-                return books.number(books.capture(world, row, world.clock()))
-            except HTTPError as refusal:
-                raise ValueError(f"expected a reservation that is still open: {refusal}") from None
+                return billing_records.get_id(billing_records.capture(world, row, world.clock()))
+            except HTTPError as error:
+                raise ValueError(f"expected a reservation that is still open: {error}") from None
 
     def pay(self, order: str | int) -> None:
         """Pay an order as its buyer would, given its `id`, `order_id`, `secret_slug` or `pg_reference_id`.
 
         Paying an order again has no effect. Webhooks are delivered before this returns. Raises LookupError for an unknown order.
         """
-        with self._handler.locked() as world:
+        with self._handler.lock_world() as world:
             payments.pay(world, str(order))
         self._handler.outbox.send()
 
     @property
     def business(self) -> str:
         """The unique id of the business that owns all data of the mock."""
-        with self._handler.locked() as world:
+        with self._handler.lock_world() as world:
             return world.business
 
     def credentials(self, operation_id: str) -> dict[str, str]:
         """Return headers that authenticate a request for an operation. Raises KeyError for an unknown operation."""
-        return self._handler.gate.headers(self._handler.operations[operation_id])
+        return self._handler.authenticator.headers(self._handler.operations[operation_id])
 
-    def example_path(self, operation_id: str) -> str:
+    def get_example_path(self, operation_id: str) -> str:
         """Return a path of an operation with the ids of existing resources. Raises KeyError for an unknown operation."""
-        return self._handler.example_path(operation_id)
+        return self._handler.get_example_path(operation_id)
 
-    def example_body(self, operation_id: str) -> dict[str, Any]:
+    def get_example_body(self, operation_id: str) -> dict[str, Any]:
         """Return the request body fields that an operation requires and only the mock can supply, such as a code or a token.
 
         Most operations have none. Raises KeyError for an unknown operation.
         """
-        return self._handler.example_body(operation_id)
+        return self._handler.get_example_body(operation_id)
 
     def operation_ids(self) -> Iterable[str]:
         """Return the ids of all operations, in the order of the document."""
@@ -274,7 +273,7 @@ class MockScalev:
 
     def add_fault(self, fault: Fault | str) -> None:
         """Inject a fault from now on. Raises ValueError for an invalid fault."""
-        self._handler.faults.add([_fault(fault)])
+        self._handler.faults.add([_build_fault(fault)])
 
     def clear_faults(self) -> None:
         """Remove all faults."""
@@ -290,7 +289,7 @@ class MockScalev:
         """The webhook deliveries to all targets, oldest first; at most the last 10,000."""
         return self._handler.outbox.deliveries
 
-    @sealed
+    @seal
     def add_webhook(
         self,
         target: str | Receiver,
@@ -319,7 +318,7 @@ class MockScalev:
 
     def redeliver(self, delivery: Delivery) -> Delivery:
         """Send a delivery again, with the same body, signature and `unique_id`, and return the new delivery."""
-        copied = self._handler.outbox.again(delivery)
+        copied = self._handler.outbox.repeat(delivery)
         self._handler.outbox.send()
         return copied
 
@@ -348,22 +347,22 @@ class MockScalev:
     def _app(self, control_hosts: frozenset[str]) -> AsgiApp:
         """Return the ASGI app for network requests, which rejects cross-site requests of browsers to the mock's own paths."""
 
-        async def answer(request: Request) -> Response:
+        async def respond(request: Request) -> Response:
             return self._control.reject(request, control_hosts) or await self.handle_async(request)
 
-        return AsgiApp(answer, self._handler.settings.largest_body, self._sleep)
+        return AsgiApp(respond, self._handler.settings.largest_body, self._sleep)
 
 
-def _fault(fault: Fault | str) -> Fault:
+def _build_fault(fault: Fault | str) -> Fault:
     return fault if isinstance(fault, Fault) else from_data(fault)
 
 
-def _origin(text: str) -> Origin:
+def _parse_origin(text: str) -> Origin:
     found = parse_origin(text)
     if found is None:
         raise ValueError(f"allowed_origins: expected scheme, host and port such as http://localhost:5173, got {describe(text)}")
     return found
 
 
-def _taken(document: Mapping[str, Any] | Path | str) -> Document:
+def _load_document(document: Mapping[str, Any] | Path | str) -> Document:
     return Document(document) if isinstance(document, Mapping) else load(Path(document))

@@ -16,7 +16,7 @@ import attrs
 from ..base_urls import is_loopback
 from ..clients import AsyncClient, SyncClient
 from ..errors import APIError, APIStatusError, ConfigurationError, SignInError, one_line
-from ..frames import sealed, sealed_init
+from ..frames import seal, seal_init
 from ..public import PACKAGE, public, public_in
 from ..redaction.call import CallSecrets
 from ..secret import Guarded, conceal, require_credential
@@ -30,7 +30,7 @@ _FLOW = frozenset(["response_type", "client_id", "redirect_uri", "state", "code_
 
 
 @public_in(f"{PACKAGE}.oauth")
-@sealed_init
+@seal_init
 @attrs.frozen(kw_only=True)
 class Authorization(Guarded):
     """A sign-in under way: redirect the browser to `url`; `state` and `code_verifier` are needed for the callback.
@@ -48,7 +48,7 @@ class Authorization(Guarded):
         """The S256 challenge of the verifier, as in the URL."""
         return challenge_of(self.code_verifier)
 
-    @sealed
+    @seal
     def code(self, callback_url: str) -> str:
         """Return the code in a callback URL, or in its query.
 
@@ -59,8 +59,8 @@ class Authorization(Guarded):
         if len(states) != 1 or not hmac.compare_digest(states[0].encode("utf-8", "replace"), self.state.encode()):
             raise SignInError("the callback does not belong to this sign-in: its state is missing or another one")
         if errors:
-            told = one_line(" ".join([errors[0], *query.get("error_description", [])[:1]]))
-            error = SignInError(f"the sign-in was refused: {told}")
+            reason = one_line(" ".join([errors[0], *query.get("error_description", [])[:1]]))
+            error = SignInError(f"the sign-in was denied: {reason}")
             error.error_code = one_line(errors[0])
             known = CallSecrets()
             known.add(self.state, self.code_verifier, *codes)
@@ -75,7 +75,7 @@ class Authorization(Guarded):
         return {"url": self.url, "state": self.state, "code_verifier": self.code_verifier}
 
     @classmethod
-    @sealed
+    @seal
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Return the sign-in of a `to_dict()`. Raises ConfigurationError if a value is missing."""
         if not isinstance(data, Mapping):
@@ -85,7 +85,7 @@ class Authorization(Guarded):
 
 
 @public
-@sealed_init
+@seal_init
 @attrs.frozen(eq=False)
 class OAuthApp(App):
     """An OAuth application, as registered with Scalev: its client id, client secret and redirect URI.
@@ -99,7 +99,7 @@ class OAuthApp(App):
     client_secret: str = attrs.field(repr=False, validator=require_credential)
     redirect_uri: str = attrs.field(validator=require_credential)
 
-    @sealed
+    @seal
     def authorization(self, authorize_url: str, *, scopes: Iterable[str] = (), extra: Mapping[str, str] | None = None) -> Authorization:
         """Begin a sign-in: generate a state and a PKCE verifier, and build the URL to redirect the browser to.
 
@@ -119,11 +119,11 @@ class OAuthApp(App):
             "code_challenge_method": "S256",
             **({"scope": joined} if (joined := " ".join(scopes)) else {}),
         }
-        given = [*parse_qsl(parts.query, keep_blank_values=True), *(extra or {}).items()]
-        taken = next((name for name, _ in given if name in _FLOW), None)
-        if taken is not None:
-            raise ConfigurationError(f"{taken}: this parameter of the authorization URL is set by the app itself")
-        return Authorization(url=urlunsplit(parts._replace(query=urlencode([*given, *flow.items()]))), state=state, code_verifier=verifier)
+        pairs = [*parse_qsl(parts.query, keep_blank_values=True), *(extra or {}).items()]
+        reserved = next((name for name, _ in pairs if name in _FLOW), None)
+        if reserved is not None:
+            raise ConfigurationError(f"{reserved}: this parameter of the authorization URL is set by the app itself")
+        return Authorization(url=urlunsplit(parts._replace(query=urlencode([*pairs, *flow.items()]))), state=state, code_verifier=verifier)
 
     @overload
     def exchange_code(self, client: SyncClient, code: str, *, code_verifier: str, now: Callable[[], datetime] = utc_now) -> TokenSet: ...
@@ -131,7 +131,7 @@ class OAuthApp(App):
     def exchange_code(
         self, client: AsyncClient, code: str, *, code_verifier: str, now: Callable[[], datetime] = utc_now
     ) -> Awaitable[TokenSet]: ...
-    @sealed
+    @seal
     def exchange_code(
         self, client: SyncClient | AsyncClient, code: str, *, code_verifier: str, now: Callable[[], datetime] = utc_now
     ) -> TokenSet | Awaitable[TokenSet]:
@@ -148,7 +148,7 @@ class OAuthApp(App):
     def refresh(self, client: SyncClient, tokens: TokenSet, *, now: Callable[[], datetime] = utc_now) -> TokenSet: ...
     @overload
     def refresh(self, client: AsyncClient, tokens: TokenSet, *, now: Callable[[], datetime] = utc_now) -> Awaitable[TokenSet]: ...
-    @sealed
+    @seal
     def refresh(
         self, client: SyncClient | AsyncClient, tokens: TokenSet, *, now: Callable[[], datetime] = utc_now
     ) -> TokenSet | Awaitable[TokenSet]:
@@ -214,7 +214,7 @@ def _tokens(client: SyncClient | AsyncClient, grant: Grant, now: Callable[[], da
     if not isinstance(client, AsyncClient):
         raise ConfigurationError(f"client: expected a Scalev or an AsyncScalev, got {type(client).__name__}")
 
-    @sealed
+    @seal
     async def later() -> TokenSet:
         requested = now()
         return read_tokens(await exchange(client, grant), now=requested)

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 import attrs
 
 from ..errors import ConfigurationError, ScalevError, SignInRequiredError
-from ..frames import sealed
+from ..frames import seal
 from ..operations import Operation
 from ..public import public
 from ..retries import CallState, Retry
 from .refreshes import TokenRefresher
-from .token_state import WITHIN, Refresh, Standing, is_out_of_time, not_refreshed_in_time, owned_by_loop, owned_by_thread
+from .token_state import WITHIN, Refresh, Standing, is_out_of_time, not_refreshed_in_time, watch_loop, watch_thread
 from .tokens import App, Grant, Kind, TokenSet, load_error, save_error, utc_now
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class AsyncCaller(Caller, Protocol):
 
 def exchange(client: Caller, grant: Grant, retry: Retry | None = None) -> Any:
     """Send a grant and return the response, or a coroutine that returns it. The content is not decoded: see `read_tokens`."""
-    operation = attrs.evolve(client._token_operation(grant.kind), answers={})
+    operation = attrs.evolve(client._token_operation(grant.kind), decoders={})
     if grant.storefront_key is not None:
         client = client._bind({}, storefront_key=grant.storefront_key)
     return client._exchange(operation, {}, {}, {}, grant.body, {} if retry is None else {"retry": retry})
@@ -79,7 +79,7 @@ class TokenSource(TokenRefresher):
 
     _asynchronous = False
 
-    @sealed
+    @seal
     def __init__(
         self,
         tokens: TokenSet,
@@ -109,7 +109,7 @@ class TokenSource(TokenRefresher):
         self._mask(call, rejected)
         tokens = self._ready(rejected)
         while tokens is None:
-            mine = Refresh(rejected, owned_by_thread())
+            mine = Refresh(rejected, watch_thread())
             try:
                 try:
                     found = self._next_step(rejected, mine)
@@ -186,7 +186,7 @@ class TokenSource(TokenRefresher):
     def _adopt_loaded(self, refresh: Refresh) -> None:
         before = self._state
         try:
-            loaded = checked_tokens(self._call_own(self._load, refresh))
+            loaded = validate_tokens(self._call_own(self._load, refresh))
         except Exception as problem:  # noqa: BLE001 - a callback may raise anything
             error = load_error(problem)
         else:
@@ -219,7 +219,7 @@ class AsyncTokenSource(TokenRefresher):
 
     _asynchronous = True
 
-    @sealed
+    @seal
     def __init__(
         self,
         tokens: TokenSet,
@@ -258,7 +258,7 @@ class AsyncTokenSource(TokenRefresher):
 
     def _begin(self, client: AsyncCaller, rejected: TokenSet | None) -> TokenSet | Refresh:
         """Return tokens, or the refresh to wait for, which runs in a task that is not cancelled with its caller."""
-        mine, is_started = Refresh(rejected, owned_by_loop()), False
+        mine, is_started = Refresh(rejected, watch_loop()), False
         try:
             found = self._next_step(rejected, mine)
             if found is mine:
@@ -329,7 +329,7 @@ class AsyncTokenSource(TokenRefresher):
     async def _adopt_loaded(self, refresh: Refresh) -> None:
         before = self._state
         try:
-            loaded = checked_tokens(await self._call_own(self._load, refresh))
+            loaded = validate_tokens(await self._call_own(self._load, refresh))
         except Exception as problem:  # noqa: BLE001 - a callback may raise anything
             error = load_error(problem)
         else:
@@ -349,14 +349,14 @@ class AsyncTokenSource(TokenRefresher):
             WITHIN.reset(outer)
 
 
-def checked_tokens(result: Any) -> TokenSet | None:
+def validate_tokens(result: Any) -> TokenSet | None:
     """Validate the result of `load`. Raises ConfigurationError for anything but tokens or None."""
     if result is None or isinstance(result, TokenSet):
         return result
     raise ConfigurationError(f"expected a TokenSet or None from load, got {type(result).__name__}")
 
 
-def checked_source(name: str, value: Any, kind: Kind, *, asynchronous: bool) -> None:
+def validate_source(name: str, value: Any, kind: Kind, *, asynchronous: bool) -> None:
     """Raise ConfigurationError unless a token source fits the client and the kind of tokens."""
     wanted: Literal["AsyncTokenSource", "TokenSource"] = "AsyncTokenSource" if asynchronous else "TokenSource"
     if not isinstance(value, AsyncTokenSource if asynchronous else TokenSource):

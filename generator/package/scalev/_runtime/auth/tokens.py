@@ -22,7 +22,7 @@ from ..errors import (
     TokenSaveError,
     one_line,
 )
-from ..frames import sealed, sealed_init
+from ..frames import seal, seal_init
 from ..models import Model
 from ..public import public
 from ..redaction.call import CallSecrets
@@ -50,7 +50,7 @@ def _none_for_empty(value: Any) -> Any:
 
 
 @public
-@sealed_init
+@seal_init
 @attrs.frozen(kw_only=True)
 class TokenSet(Guarded):
     """An access token, the refresh token for the next one, and their expiry times.
@@ -66,13 +66,13 @@ class TokenSet(Guarded):
     refresh_expires_at: datetime | None = attrs.field(default=None, validator=_aware)
 
     @classmethod
-    @sealed
-    def from_answer(cls, answer: Model | None, *, now: datetime | None = None) -> Self:
+    @seal
+    def from_response(cls, response: Model | None, *, now: datetime | None = None) -> Self:
         """Return the tokens in the result of a sign-in or a refresh; `now` is the time of the request.
 
         Raises SignInError if it holds no tokens: a login may only report that a one-time code was sent.
         """
-        return cls._from_json(answer.to_dict() if isinstance(answer, Model) else None, now)
+        return cls._from_json(response.to_dict() if isinstance(response, Model) else None, now)
 
     @classmethod
     def _from_json(cls, data: Any, now: datetime | None) -> Self:
@@ -99,23 +99,23 @@ class TokenSet(Guarded):
         return {**kept, **{name: value.isoformat() for name, value in times.items() if value}}
 
     @classmethod
-    @sealed
+    @seal
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Return the tokens of a `to_dict()`; unknown keys are ignored. Raises ConfigurationError, without the values, for invalid ones."""
         if not isinstance(data, Mapping):
             raise ConfigurationError(f"expected tokens as a mapping, got {type(data).__name__}")
-        times: dict[str, Any] = {name: _read_moment(name, data.get(name)) for name in ("expires_at", "refresh_expires_at")}
+        times: dict[str, Any] = {name: _parse_time(name, data.get(name)) for name in ("expires_at", "refresh_expires_at")}
         kept: dict[str, Any] = {name: data.get(name) for name in ("access_token", "refresh_token")}
         return cls(**kept, **times)  # the validators report what is missing
 
 
-def _read_moment(name: str, value: Any) -> datetime | None:
+def _parse_time(name: str, value: Any) -> datetime | None:
     if value is None or isinstance(value, datetime):
         return value
     try:
         read: datetime | None = decode_datetime(value)
     except DecodeError:
-        raise ConfigurationError(f"{name}: expected a moment in ISO 8601, got something else") from None
+        raise ConfigurationError(f"{name}: expected a date and time in ISO 8601, got something else") from None
     return read
 
 
@@ -181,7 +181,7 @@ class App(Guarded, ABC):
 
 
 @public
-@sealed_init
+@seal_init
 @attrs.frozen(repr=False, eq=False)
 class StorefrontApp(App):
     """A storefront where customers sign in; `api_key` is its publishable key (`sfpk_…`).
@@ -217,17 +217,17 @@ def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
     secrets.redact(error)
     ended = app.ends_it(error)
     kind = SignInRequiredError if ended else TokenRefreshError
-    told = kind(f"{'sign in again' if ended else 'the tokens could not be refreshed'}: {error}")
-    told.__cause__ = error
-    return told
+    wrapped = kind(f"{'sign in again' if ended else 'the tokens could not be refreshed'}: {error}")
+    wrapped.__cause__ = error
+    return wrapped
 
 
 def save_error(app: App, problem: Exception, *tokens: TokenSet) -> TokenSaveError:
     """Return the exception to raise if new tokens could not be saved; its cause is the one of `on_refresh`, if that shows no token."""
     shows = _secrets(app, *tokens).are_shown_by(problem)
     error = TokenSaveError(
-        f"the new tokens could not be saved (on_refresh raised {_raised(problem, shows)}); they are kept, and the next call has them "
-        "saved first"
+        f"the new tokens could not be saved (on_refresh raised {_describe_exception(problem, shows)}); they are kept, and the next call "
+        "saves them first"
     )
     error.__cause__ = None if shows else problem
     return error
@@ -236,12 +236,12 @@ def save_error(app: App, problem: Exception, *tokens: TokenSet) -> TokenSaveErro
 def load_error(problem: Exception) -> TokenRefreshError:
     """Return the exception to raise if tokens could not be loaded; its cause is kept only if it cannot show the tokens that were read."""
     shows = not isinstance(problem, (OSError, ScalevError))
-    error = TokenRefreshError(f"the tokens could not be loaded (load raised {_raised(problem, shows)})")
+    error = TokenRefreshError(f"the tokens could not be loaded (load raised {_describe_exception(problem, shows)})")
     error.__cause__ = None if shows else problem
     return error
 
 
-def _raised(problem: Exception, shows: bool) -> str:
+def _describe_exception(problem: Exception, shows: bool) -> str:
     return type(problem).__name__ if shows or not str(problem) else one_line(f"{type(problem).__name__}: {problem}")
 
 

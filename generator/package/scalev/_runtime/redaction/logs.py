@@ -1,4 +1,4 @@
-"""Keep credentials out of what httpcore logs at its most talkative: the headers of responses, and what a SOCKS proxy is told."""
+"""Keep credentials out of the debug log of httpcore: response headers, and the login at a SOCKS proxy."""
 
 from __future__ import annotations
 

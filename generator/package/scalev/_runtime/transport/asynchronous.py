@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import httpx
 
 from ..errors import ConfigurationError, ScalevError
-from ..files import opened
+from ..files import open_files
 from ..forks import abandon
 from ..requests import Request
 from ..responses import RawResponse
@@ -21,13 +21,13 @@ from .base import Incoming, Transport, conclude, log
 from .bodies import BodyError
 from .building import UnsendableError
 from .chunks import AsyncChunks, ThreadChunks
-from .failures import Failure
 
 if TYPE_CHECKING:
     import anyio
 
     from ..auth.credentials import Headers
     from .async_network import AsyncPool
+    from .failures import Failure
 
 AsyncHandler: TypeAlias = httpx.AsyncBaseTransport
 AsyncHttpClient: TypeAlias = httpx.AsyncClient
@@ -39,9 +39,9 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
     _kind = httpx.AsyncClient
     _method = "handle_async_request"
 
-    def __init__(self, base_url: str, **given: Any) -> None:
+    def __init__(self, base_url: str, **settings: Any) -> None:
         """Raise ConfigurationError for an invalid argument or combination of arguments."""
-        super().__init__(base_url, **given)
+        super().__init__(base_url, **settings)
         #: The connections of each event loop, and the generator that closes them when it ends.
         self._pools: dict[Any, tuple[AsyncPool, AsyncGenerator[None, None]]] = {}
         self._closings: set[Any] = set()
@@ -56,11 +56,11 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
         outer = CURRENT.get()
         CURRENT.set(attempt)
         try:
-            with anyio.move_on_after(bound.seconds) as scope, opened(request.files) as files:
-                made = self._build(request, headers, files, attempt)
+            with anyio.move_on_after(bound.seconds) as scope, open_files(request.files) as files:
+                httpx_request = self._build(request, headers, files, attempt)
                 if files:
-                    made.stream = (AsyncChunks if request.rewindable else ThreadChunks)(made.stream, attempt)
-                response = await sender(made)
+                    httpx_request.stream = (AsyncChunks if request.rewindable else ThreadChunks)(httpx_request.stream, attempt)
+                response = await sender(httpx_request)
                 try:
                     incoming = Incoming(response, request, attempt)
                     await _read(response, incoming, scope)
@@ -71,12 +71,12 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
             # the scope was cancelled: because of the deadline, or because the body was rejected
             return conclude((incoming and incoming.error) or TimeoutError(), incoming, request, attempt)
         except UnsendableError as error:
-            refused = ConfigurationError(str(error))
+            unsendable = ConfigurationError(str(error))
         except Exception as error:  # noqa: BLE001 - every exception becomes an error of this package
             return conclude(error, incoming, request, attempt)
         finally:
             CURRENT.set(outer)
-        raise refused
+        raise unsendable
 
     def start_afresh(self) -> None:
         """Leave the connections to the parent, in a forked child."""
@@ -85,7 +85,7 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
         self._pools = {}
 
     async def _sender(self) -> Callable[[httpx.Request], Awaitable[httpx.Response]]:
-        self._refuse_closed()
+        self._reject_closed()
         if self._http_client is not None:
             # a redirect could send the credential elsewhere
             return partial(self._http_client.send, stream=True, auth=None, follow_redirects=False)
@@ -102,7 +102,7 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
         from .async_network import AsyncPool
 
         with self._lock:  # the loops of other threads may do the same
-            self._refuse_closed()
+            self._reject_closed()
             pool = AsyncPool(self._find_route(), loop)
             opened_here = self._pools[loop] = pool, self._close_at_the_end(loop, pool)
         await anext(opened_here[1])  # runs up to its yield, without suspending

@@ -48,9 +48,9 @@ def describe_timeout(request: Request, attempt: Attempt) -> Failure:
 def _error(error: Exception, names: frozenset[str], request: Request, attempt: Attempt) -> APIError:
     call = f"{request.method} {request.path}: "
     if isinstance(error, BodyError):
-        return _unreadable(error, request, attempt)
+        return _make_parse_error(error, request, attempt)
     if "DecodingError" in names:
-        return _unreadable(BodyError("a body in its declared encoding", _text(error) or "something else"), request, attempt)
+        return _make_parse_error(BodyError("a body in its declared encoding", _text(error) or "something else"), request, attempt)
     if names & _LATE:
         words = _line(error)
         if attempt.left <= 0:
@@ -64,7 +64,7 @@ def _error(error: Exception, names: frozenset[str], request: Request, attempt: A
     return APIConnectionError(call + words, method=request.method, path=request.path)
 
 
-def _unreadable(error: BodyError, request: Request, attempt: Attempt) -> ResponseParseError:
+def _make_parse_error(error: BodyError, request: Request, attempt: Attempt) -> ResponseParseError:
     kind = ResponseTooLargeError if isinstance(error, BodyTooLargeError) else ResponseParseError
     return kind(
         expected=error.expected,

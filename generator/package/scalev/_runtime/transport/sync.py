@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import httpx
 
 from ..errors import ConfigurationError, ScalevError
-from ..files import opened
+from ..files import open_files
 from ..forks import abandon
 from ..requests import Request
 from ..responses import RawResponse
@@ -18,10 +18,10 @@ from .attempts import CURRENT, Attempt
 from .base import Incoming, Transport, conclude, log
 from .building import UnsendableError
 from .chunks import Chunks
-from .failures import Failure
 
 if TYPE_CHECKING:
     from ..auth.credentials import Headers
+    from .failures import Failure
     from .sync_network import SyncPool
 
 SyncHandler: TypeAlias = httpx.BaseTransport
@@ -43,11 +43,11 @@ class SyncTransport(Transport[httpx.Client]):
         outer = CURRENT.get()
         CURRENT.set(attempt)
         try:
-            with opened(request.files) as files:
-                made = self._build(request, headers, files, attempt)
+            with open_files(request.files) as files:
+                httpx_request = self._build(request, headers, files, attempt)
                 if files:
-                    made.stream = Chunks(made.stream, attempt)
-                response = sender(made)
+                    httpx_request.stream = Chunks(httpx_request.stream, attempt)
+                response = sender(httpx_request)
                 try:
                     incoming = Incoming(response, request, attempt)
                     _read(response, incoming, attempt)
@@ -56,12 +56,12 @@ class SyncTransport(Transport[httpx.Client]):
                     _close(response)
             return incoming.raw_response()
         except UnsendableError as error:
-            refused = ConfigurationError(str(error))
+            unsendable = ConfigurationError(str(error))
         except Exception as error:  # noqa: BLE001 - every exception becomes an error of this package
             return conclude(error, incoming, request, attempt)
         finally:
             CURRENT.set(outer)
-        raise refused
+        raise unsendable
 
     def start_afresh(self) -> None:
         """Leave the connections to the parent, in a forked child."""
@@ -70,7 +70,7 @@ class SyncTransport(Transport[httpx.Client]):
         self._pool = None
 
     def _sender(self) -> Callable[[httpx.Request], httpx.Response]:
-        self._refuse_closed()
+        self._reject_closed()
         if self._http_client is not None:
             # a redirect could send the credential elsewhere
             return partial(self._http_client.send, stream=True, auth=None, follow_redirects=False)
@@ -82,7 +82,7 @@ class SyncTransport(Transport[httpx.Client]):
 
         with self._lock:  # of several threads with a first call, only one opens the pool
             if self._pool is None:
-                self._refuse_closed()
+                self._reject_closed()
                 self._pool = SyncPool(self._find_route())
             return self._pool
 

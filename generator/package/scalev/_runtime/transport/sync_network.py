@@ -81,14 +81,14 @@ class _Content(httpx.SyncByteStream):
             self._end()
 
 
-def _left(late: type[httpcore.TimeoutException]) -> float | None:
+def _remaining(late: type[httpcore.TimeoutException]) -> float | None:
     """Return the remaining seconds of the current attempt. Raises `late` after its deadline."""
     attempt = CURRENT.get()
     if attempt is None:
         return None
     left = attempt.left
     if left <= 0:
-        raise late("the time of the try is over")
+        raise late("the time of the attempt is over")
     return left
 
 
@@ -120,7 +120,7 @@ class _Backend(httpcore.NetworkBackend):
         addresses = _addresses(host, port)
         last: Exception | None = None
         for index, address in enumerate(addresses):
-            left = _left(httpcore.ConnectTimeout)
+            left = _remaining(httpcore.ConnectTimeout)
             share = None if left is None else left / (len(addresses) - index)  # one that does not respond leaves time for the others
             try:
                 stream = self._plain.connect_tcp(address, port, share, local_address, socket_options)
@@ -135,10 +135,10 @@ def _addresses(host: str, port: int) -> list[str]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise httpcore.ConnectError(error) from error
-    return [*dict.fromkeys(_spelled(address) for *_, address in found)]
+    return [*dict.fromkeys(_format_address(address) for *_, address in found)]
 
 
-def _spelled(address: Any) -> str:
+def _format_address(address: Any) -> str:
     """Return an address as text; a link-local one includes its interface."""
     text = str(address[0])
     return f"{text}%{address[3]}" if len(address) > 3 and address[3] and "%" not in text else text
@@ -153,12 +153,12 @@ class _Stream(httpcore.NetworkStream):
         self._tls_layers = tls_layers
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(httpcore.ReadTimeout))
+        return self._stream.read(max_bytes, _remaining(httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         rest = memoryview(buffer)
         while rest:
-            left = _left(httpcore.WriteTimeout)
+            left = _remaining(httpcore.WriteTimeout)
             _note_sent(self._tls_layers)
             try:
                 self._socket.settimeout(left)
@@ -180,7 +180,7 @@ class _Stream(httpcore.NetworkStream):
         try:
             if isinstance(self._socket, ssl.SSLSocket):
                 return _InnerTLS(self, ssl_context, server_hostname, self._tls_layers - 1)
-            stream = self._stream.start_tls(ssl_context, server_hostname, _left(httpcore.ConnectTimeout))
+            stream = self._stream.start_tls(ssl_context, server_hostname, _remaining(httpcore.ConnectTimeout))
             return _Stream(stream, self._tls_layers - 1)
         except BaseException:
             self.close()

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 _PAGES = {"/__mock__/": "State", "/__mock__/docs": "Reference"}
 
 
-def frame(title: str, main: str, *, data: str, current: str = "", skip_to: str = "main", skip: str = "content") -> str:
+def render_frame(title: str, main: str, *, data: str, current: str = "", skip_to: str = "main", skip: str = "content") -> str:
     """Return a page as HTML. `main` is HTML; `data` is the state as JSON, which the page uses to detect changes."""
     marks = {path: ' aria-current="page"' if path == current else "" for path in _PAGES}
     links = "".join(f'<a href="{path}"{marks[path]}>{name}</a>' for path, name in _PAGES.items())
@@ -39,7 +39,7 @@ def frame(title: str, main: str, *, data: str, current: str = "", skip_to: str =
 """
 
 
-def link(path: str, text: str, query: Mapping[str, object], relation: str = "") -> str:
+def render_link(path: str, text: str, query: Mapping[str, object], relation: str = "") -> str:
     """Return a link to one of the mock's own paths. `text` is HTML."""
     rel = f' rel="{relation}"' if relation else ""
     return f'<a href="{escape(f"{path}?{urlencode(query)}")}"{rel}>{text}</a>'

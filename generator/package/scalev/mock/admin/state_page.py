@@ -13,8 +13,8 @@ from ..faults.fault import Fault
 from ..messages import Call, Headers
 from ..webhooks.deliveries import Delivery
 from . import resource_page
-from .layout import frame, link
-from .outcomes import outcome, reason
+from .layout import render_frame, render_link
+from .outcomes import describe_outcome, describe_reason
 
 _LONGEST = 20_000
 
@@ -37,106 +37,106 @@ class State:
 
 def render(state: State) -> str:
     """Return the page as HTML, with all external text escaped."""
-    main = f"""<div class="live" id="facts">{_facts(state)}</div>
-{_steering()}
-<div class="live" id="calls">{_calls(state)}</div>
-<div class="live" id="deliveries">{_deliveries(state.deliveries)}</div>
-<div class="live" id="counts">{_counts(state.counts)}</div>
-{_keys(state.keys)}"""
-    return frame(state.title, main, data=state.data, current="/__mock__/", skip_to="calls", skip="requests")
+    main = f"""<div class="live" id="facts">{_render_facts(state)}</div>
+{_render_controls()}
+<div class="live" id="calls">{_render_calls(state)}</div>
+<div class="live" id="deliveries">{_render_deliveries(state.deliveries)}</div>
+<div class="live" id="counts">{_render_counts(state.counts)}</div>
+{_render_keys(state.keys)}"""
+    return render_frame(state.title, main, data=state.data, current="/__mock__/", skip_to="calls", skip="requests")
 
 
-def _facts(state: State) -> str:
+def _render_facts(state: State) -> str:
     facts = (
         ("Requests", f"{state.total:,}"),
         ("Faults", str(len(state.faults))),
         ("Seed", str(state.seed)),
-        ("The mock's time", state.now.strftime("%Y-%m-%d %H:%M:%S %Z")),
+        ("Time", state.now.strftime("%Y-%m-%d %H:%M:%S %Z")),
     )
     shown = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
     faults = "".join(f"<li><code>{escape(str(fault))}</code></li>" for fault in state.faults)
-    active = f'<ul class="faults" aria-label="Faults that may still strike">{faults}</ul>' if faults else ""
+    active = f'<ul class="faults" aria-label="Active faults">{faults}</ul>' if faults else ""
     return f'<section aria-label="Overview"><dl class="facts">{shown}</dl>{active}</section>'
 
 
-def _calls(state: State) -> str:
+def _render_calls(state: State) -> str:
     if not state.calls:
-        body = '<p class="empty">Nothing was asked yet. Try an operation in the <a href="/__mock__/docs">reference</a>.</p>'
+        body = '<p class="empty">No requests yet. Try an operation in the <a href="/__mock__/docs">reference</a>.</p>'
     else:
-        rows = "".join(_call(number, call) for number, call in state.calls)
+        rows = "".join(_render_call(number, call) for number, call in state.calls)
         heads = "".join(f"<span>{name}</span>" for name in ("#", "Request", "Operation", "Status", "Reason"))
         body = f'<div class="row head" aria-hidden="true">{heads}</div><ol class="calls">{rows}</ol>'
-    return f'<section aria-labelledby="calls-head"><h2 id="calls-head">Last requests</h2>{body}</section>'
+    return f'<section aria-labelledby="calls-head"><h2 id="calls-head">Latest requests</h2>{body}</section>'
 
 
-def _call(number: int, call: Call) -> str:
+def _render_call(number: int, call: Call) -> str:
     request, response = call.request, call.response
     place = request.path + (f"?{request.query}" if request.query else "")
     faults = "".join(f'<span class="fault">fault {escape(fault)}</span>' for fault in call.faults)
-    sent = _message("Request", request.headers, request.body, request.header("content-type") or "")
-    got = _message("Response", response.headers, response.body, response.header("content-type") or "")
+    sent = _render_message("Request", request.headers, request.body, request.header("content-type") or "")
+    got = _render_message("Response", response.headers, response.body, response.header("content-type") or "")
     return (
         f'<li><details data-key="{number}"><summary class="row"><span class="number">{number}</span>'
         f"<span><b>{escape(request.method[:20])}</b> <code>{escape(place[:200])}</code></span>"
         f"<span>{escape(call.operation or '–')}</span>"
-        f'<span><span class="status {_tone(call)}">{escape(outcome(call))}</span></span>'
-        f"<span>{escape(reason(call))}{faults}</span></summary>"
+        f'<span><span class="status {_get_status_class(call)}">{escape(describe_outcome(call))}</span></span>'
+        f"<span>{escape(describe_reason(call))}{faults}</span></summary>"
         f'<div class="messages">{sent}{got}</div></details></li>'
     )
 
 
-def _message(title: str, headers: Headers, body: bytes, content_type: str) -> str:
+def _render_message(title: str, headers: Headers, body: bytes, content_type: str) -> str:
     lines = "\n".join(f"{name}: {value}" for name, value in headers)
     text = body.decode("utf-8", "replace")
     if "json" in content_type.lower() and text.startswith(("{", "[")) and len(text) <= 10 * _LONGEST:
         with suppress(ValueError, RecursionError):
             text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
     cut = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST:,} more characters" if len(text) > _LONGEST else text
-    shown = "\n\n".join(part for part in (lines, cut) if part) or "nothing"
+    shown = "\n\n".join(part for part in (lines, cut) if part) or "empty"
     return f'<div><h3>{title}</h3><pre tabindex="0">{escape(shown)}</pre></div>'
 
 
-def _tone(call: Call) -> str:
+def _get_status_class(call: Call) -> str:
     status = call.response.status
     if call.response.ending != "whole" or status >= 500:
         return "broken"
-    return "refused" if status >= 400 else "done"
+    return "rejected" if status >= 400 else "done"
 
 
-def _deliveries(deliveries: Sequence[Delivery]) -> str:
+def _render_deliveries(deliveries: Sequence[Delivery]) -> str:
     if not deliveries:
         return ""
     rows = "".join(
         f"<tr><td><code>{escape(one.event)}</code></td><td><code>{escape(one.unique_id or '–')}</code></td>"
-        f"<td>{escape(one.target if isinstance(one.target, str) else 'a function' if one.target else 'the list only')}</td>"
+        f"<td>{escape(one.target if isinstance(one.target, str) else 'a function' if one.target else 'none (recorded only)')}</td>"
         f"<td>{escape(str(one.status) if one.status is not None else one.error or '–')}</td></tr>"
         for one in deliveries
     )
-    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Event", "Id", "To", "Response"))
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Event", "Id", "Receiver", "Response"))
     table = f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
-    return f'<section aria-labelledby="webhooks-head"><h2 id="webhooks-head">Last webhooks</h2>{table}</section>'
+    return f'<section aria-labelledby="webhooks-head"><h2 id="webhooks-head">Latest webhooks</h2>{table}</section>'
 
 
-def _counts(counts: Mapping[str, int]) -> str:
+def _render_counts(counts: Mapping[str, int]) -> str:
     cells = "".join(
-        f"<div><dt>{link(resource_page.PATH, f'<code>{escape(path)}</code>', {'path': path})}</dt><dd>{count:,}</dd></div>"
+        f"<div><dt>{render_link(resource_page.PATH, f'<code>{escape(path)}</code>', {'path': path})}</dt><dd>{count:,}</dd></div>"
         for path, count in counts.items()
     )
     return f'<section aria-labelledby="counts-head"><h2 id="counts-head">Resources</h2><dl class="counts">{cells}</dl></section>'
 
 
-def _steering() -> str:
-    return """<section aria-labelledby="steer-head"><h2 id="steer-head">Steer</h2>
+def _render_controls() -> str:
+    return """<section aria-labelledby="controls-head"><h2 id="controls-head">Controls</h2>
 <form id="fault-form"><label for="fault">Fault</label>
 <input id="fault" name="fault" placeholder="429; operation=listOrders; times=2" autocomplete="off" spellcheck="false" required>
 <button>Add fault</button><button type="button" data-send="DELETE /__mock__/faults">Clear faults</button>
 <button type="button" data-send="POST /__mock__/reset">Reset the mock</button>
 <a class="button" href="/__mock__/calls.har" download="scalev-mock.har">Save as HAR</a></form>
-<p id="said" role="status"></p></section>"""
+<p id="message" role="status"></p></section>"""
 
 
-def _keys(keys: Mapping[str, str]) -> str:
+def _render_keys(keys: Mapping[str, str]) -> str:
     rows = "".join(f'<tr><th scope="row">{escape(name)}</th><td><code>{escape(key)}</code></td></tr>' for name, key in keys.items())
-    return f"""<section aria-labelledby="keys-head"><h2 id="keys-head">Ready-made credentials</h2>
-<div class="wide"><table><thead><tr><th scope="col">For</th><th scope="col">Credential</th></tr></thead>
+    return f"""<section aria-labelledby="keys-head"><h2 id="keys-head">Predefined credentials</h2>
+<div class="wide"><table><thead><tr><th scope="col">Name</th><th scope="col">Credential</th></tr></thead>
 <tbody>{rows}</tbody></table></div></section>"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ from ..keys import token
 Origin = tuple[str, str, int]
 PATH = "/v3/stores/{}/storefront/allowed-origins"
 _PORTS = {"http": 80, "https": 443}
+#: The characters of an origin. `urlsplit` alone would drop line breaks and tabs, and accept an empty query or fragment.
+_ORIGIN = re.compile(r"[A-Za-z]+://[A-Za-z0-9._~%:@\[\]-]+/?\Z")
 
 
 def seed(world: World, row: Row) -> None:
@@ -26,23 +29,25 @@ def seed(world: World, row: Row) -> None:
 def allows(world: World, store: Row, origin: str) -> bool:
     """Return whether a browser may call a store's public routes from pages of an origin."""
     kind = world.kind(PATH)
-    wanted = parse(origin)
+    wanted = parse_origin(origin)
     if kind is None or wanted is None:
         return False
     return any(
-        parse(str(world.store.values(row).get("origin"))) == wanted and world.renderer.property(row, "status") == "active"
+        parse_origin(str(world.store.values(row).get("origin"))) == wanted and world.renderer.property(row, "status") == "active"
         for row in world.store.rows(kind, store)
     )
 
 
-def parse(origin: str) -> Origin | None:
+def parse_origin(origin: str) -> Origin | None:
     """Return the scheme, host and port of an origin, or None for anything else, such as a URL with a path."""
+    if not _ORIGIN.match(origin):
+        return None
     try:
         parts = urlsplit(origin)
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in _PORTS or not parts.hostname or parts.username is not None or parts.path not in ("", "/") or parts.query:
+    if parts.scheme not in _PORTS or not parts.hostname or parts.username is not None:
         return None
     return parts.scheme, parts.hostname, _PORTS[parts.scheme] if port is None else port
 
@@ -56,4 +61,4 @@ def _create(context: Context) -> Result:
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {"createStorefrontAllowedOrigin": _create}
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = {PATH: seed}
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {PATH: seed}

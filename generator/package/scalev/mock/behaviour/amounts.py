@@ -8,9 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ..data.rows import Row
-from ..data.values import spelled
+from ..data.values import format_amount
 from ..data.world import World
-from ..messages import invalid
+from ..messages import validation_error
 
 #: Amounts that a request may set on an order; they are zero if omitted.
 CHARGES = ("shipping_cost", "shipping_discount", "product_discount", "other_income")
@@ -30,7 +30,7 @@ _PREFIXED = ("sku", "unique_id", "option1_value", "option2_value", "option3_valu
 class Line:
     """A variant or a bundle price option in an order, and its quantity."""
 
-    thing: Row
+    item: Row
     quantity: int
     offer: Offer
     """Its state when it was ordered: later changes of a product do not affect existing orders."""
@@ -48,51 +48,51 @@ class Offer:
     facts: Mapping[str, Any]
 
 
-def line(world: World, thing: Row, quantity: int) -> Line:
+def build_line(world: World, item: Row, quantity: int) -> Line:
     """Return a line for a quantity of a row in its current state."""
-    offer: Offer = world.renderer.keep(thing, "offer", lambda seen: _offer(world, thing, seen))
-    return Line(thing, quantity, offer)
+    offer: Offer = world.renderer.keep(item, "offer", lambda seen: _build_offer(world, item, seen))
+    return Line(item, quantity, offer)
 
 
-def _offer(world: World, thing: Row, seen: set[Row]) -> Offer:
-    variant = _variant(world, thing)
-    seen.update({variant, *variant.refs.values(), *thing.refs.values()})
-    known = world.renderer.facts(thing, _OFFERED, seen)
+def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
+    variant = _find_variant(world, item)
+    seen.update({variant, *variant.refs.values(), *item.refs.values()})
+    known = world.renderer.facts(item, _OFFERED, seen)
     repeated = world.renderer.facts(variant, (*_REPEATED, *_PREFIXED), seen)
-    price = amount(known["price"] or 0)
-    amounts = {"price": price, "cogs": amount(known["cogs"] or 0), "reseller_price": amount(known["reseller_price"] or price)}
+    price = parse_amount(known["price"] or 0)
+    amounts = {"price": price, "cogs": parse_amount(known["cogs"] or 0), "reseller_price": parse_amount(known["reseller_price"] or price)}
     declared = variant.kind.shape.properties
     return Offer(
-        display=str(known["fullname"] or world.title(thing)),
+        display=str(known["fullname"] or world.title(item)),
         price=price,
         cogs=amounts["cogs"],
         reseller=amounts["reseller_price"],
-        weight=amount(known["weight"] or 0),
+        weight=parse_amount(known["weight"] or 0),
         facts={
             "currency": "IDR",
             **{one: repeated[one] for one in _REPEATED if one in declared},
             **{f"variant_{one}": repeated[one] for one in _PREFIXED if one in declared},
-            **{f"variant_{one}{end}": spelled(amounts[one], ".2f") for one in amounts for end in ("", "_bt")},
+            **{f"variant_{one}{end}": format_amount(amounts[one], ".2f") for one in amounts for end in ("", "_bt")},
             "variant": variant.number,
             "variant_id": variant.number,
-            "product_name": known["product_name"] or known["name"] or world.title(thing),
+            "product_name": known["product_name"] or known["name"] or world.title(item),
         },
     )
 
 
-def _variant(world: World, thing: Row) -> Row:
+def _find_variant(world: World, item: Row) -> Row:
     """Return the variant of a line: for a bundle, its first variant."""
-    kind = world.resources.named("variant")
-    if kind is None or thing.kind is kind:
-        return thing
-    bundle = thing.refs.get("bundle", thing)
+    kind = world.resources.find_kind("variant")
+    if kind is None or item.kind is kind:
+        return item
+    bundle = item.refs.get("bundle", item)
     lines = world.renderer.property(bundle, "bundlelines") or [{}]
     number = (lines[0].get("variant") or {}).get("id")
     found = world.find(kind, None, str(number)) if number is not None else None
-    return found or world.store.pick(kind, thing.key)
+    return found or world.store.pick(kind, item.key)
 
 
-def amount(value: Any, field: str = "base") -> Decimal:
+def parse_amount(value: Any, field: str = "base") -> Decimal:
     """Return an amount from a request or response. Raises HTTPError 422 if it is out of range."""
     if value.__class__ is Decimal and abs(value) <= _LARGEST:
         return value
@@ -101,39 +101,39 @@ def amount(value: Any, field: str = "base") -> Decimal:
     except InvalidOperation:
         return _ZERO
     if not found.is_finite() or abs(found) > _LARGEST:
-        raise invalid(422, {field: ["is out of range"]})
+        raise validation_error(422, {field: ["is out of range"]})
     return found
 
 
-def totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, Any]:
+def compute_totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of an order that follow from its lines and charges."""
     price = cogs = weight = _ZERO
     quantity = 0
-    made: list[dict[str, Any]] = []
+    orderlines: list[dict[str, Any]] = []
     counted: dict[str, int] = {}
     bundles: dict[str, int] = {}
     for one in lines:
-        made.append(_line(one))
+        orderlines.append(_render_line(one))
         offer = one.offer
         price += offer.price * one.quantity
         cogs += offer.cogs * one.quantity
         weight += offer.weight * one.quantity
         quantity += one.quantity
         counted[offer.display] = counted.get(offer.display, 0) + one.quantity
-        if one.thing.kind.noun != "variant":
+        if one.item.kind.noun != "variant":
             bundles[offer.display] = bundles.get(offer.display, 0) + one.quantity
-    cost, off, discount, income = (amount(charges.get(name) or 0, name) for name in CHARGES)
-    fee, own = (amount(charges.get(name) or 0, name) for name in ("payment_fee", "scalev_fee"))
+    cost, off, discount, income = (parse_amount(charges.get(name) or 0, name) for name in CHARGES)
+    fee, own = (parse_amount(charges.get(name) or 0, name) for name in ("payment_fee", "scalev_fee"))
     gross = price + cost + income - discount - off
     return {
-        **NOTHING,
+        **ZERO_AMOUNTS,
         "shipping_cost": cost,
         "shipping_discount": off,
         "product_discount": discount,
         "other_income": income,
         "payment_fee": fee,
         "scalev_fee": own,
-        "orderlines": made,
+        "orderlines": orderlines,
         "product_price": price,
         "product_price_bt": price,
         "product_discount_bt": discount,
@@ -156,15 +156,15 @@ def totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, Any]:
 
 
 #: Amounts that no order of a mock has.
-NOTHING: Mapping[str, Any] = dict.fromkeys(
+ZERO_AMOUNTS: Mapping[str, Any] = dict.fromkeys(
     ("unique_code_discount", "discount_code_discount", "payment_fee_rate", "min_payment_fee", "weight_bump", "tax_rate", "discount_rate"),
     _ZERO,
 )
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _render_line(line: Line) -> dict[str, Any]:
     offer, count = line.offer, line.quantity
-    price, cogs, reseller = (spelled(one * count, ".2f") for one in (offer.price, offer.cogs, offer.reseller))
+    price, cogs, reseller = (format_amount(one * count, ".2f") for one in (offer.price, offer.cogs, offer.reseller))
     return {
         **offer.facts,
         **_NO_DISCOUNTS,

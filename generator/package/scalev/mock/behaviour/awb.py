@@ -15,18 +15,18 @@ from .orders import PATH
 _OPEN = frozenset({"confirmed", "in_process", "ready"})
 
 
-def _each(context: Context, act: Callable[[Row, dict[str, Any]], str | None], done: str) -> Result:
+def _apply_to_orders(context: Context, act: Callable[[Row, dict[str, Any]], str | None], done: str) -> Result:
     """Apply `act` to every order of a body; it returns the reason if it fails."""
     world = context.world
     kind = world.kind(PATH)
-    answer: dict[str, dict[str, str]] = {"successes": {}, "failures": {}}
+    outcomes: dict[str, dict[str, str]] = {"successes": {}, "failures": {}}
     for one in context.body["ids"]:
         row = world.find(kind, None, str(one)) if kind is not None else None
         reason = "order not found" if row is None else act(row, world.store.values(row))
         if row is not None and reason is None:
             row.touch()
-        answer["successes" if reason is None else "failures"][str(one)] = reason or done
-    return dict(answer)
+        outcomes["successes" if reason is None else "failures"][str(one)] = reason or done
+    return dict(outcomes)
 
 
 def _generate(row: Row, values: dict[str, Any]) -> str | None:
@@ -34,19 +34,19 @@ def _generate(row: Row, values: dict[str, Any]) -> str | None:
         return "AWB already exists"
     status = values.get("status")
     if status not in _OPEN:
-        return f"an order that is {status} cannot be sent"
+        return f"an order with the status {status} cannot be shipped"
     values.update(awb_status="created", awb_ca_status="created", shipment_receipt=awb_number(row))
     return None
 
 
 def _cancel(row: Row, values: dict[str, Any]) -> str | None:
     if values.get("awb_ca_status") != "created":
-        return "there is no AWB"
+        return "the order has no AWB"
     values.update(awb_status="canceled", awb_ca_status="canceled", shipment_receipt=None)
     return None
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
-    "generateOrderAwb": lambda context: _each(context, _generate, "AWB created"),
-    "cancelOrderAwb": lambda context: _each(context, _cancel, "AWB canceled"),
+    "generateOrderAwb": lambda context: _apply_to_orders(context, _generate, "AWB created"),
+    "cancelOrderAwb": lambda context: _apply_to_orders(context, _cancel, "AWB canceled"),
 }

@@ -11,32 +11,32 @@ from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key, unique_id
-from ..messages import missing
-from .amounts import amount
-from .shipping import listed
+from ..messages import not_found
+from .amounts import parse_amount
+from .shipping import render_offers
 
 
-def _pricing(context: Context) -> Result:
-    world, given = context.world, context.request.query.get("ids")
-    kind = world.resources.named("variant")
-    if given is None or kind is None:
+def _list_prices(context: Context) -> Result:
+    world, text = context.world, context.request.query.get("ids")
+    kind = world.resources.find_kind("variant")
+    if text is None or kind is None:
         return defaults.act(context)
-    asked = dict.fromkeys(one.strip() for one in str(given).split(","))
-    found = [row for row in (world.find(kind, None, one) for one in asked) if row is not None]
-    return listed(context, [(row, _offer(context, row)) for row in found])
+    ids = dict.fromkeys(one.strip() for one in str(text).split(","))
+    found = [row for row in (world.find(kind, None, one) for one in ids) if row is not None]
+    return render_offers(context, [(row, _build_offer(context, row)) for row in found])
 
 
-def _availability(context: Context) -> Result:
+def _get_availability(context: Context) -> Result:
     world = context.world
-    kind = world.resources.named("variant")
+    kind = world.resources.find_kind("variant")
     row = world.find(kind, None, str(context.request.path["variant_id"])) if kind is not None else None
     if row is None:
-        raise missing("variant")
-    return {**_offer(context, row), "stock_status": "in_stock"}
+        raise not_found("variant")
+    return {**_build_offer(context, row), "stock_status": "in_stock"}
 
 
-def _offer(context: Context, row: Row) -> dict[str, Any]:
-    price = amount(context.world.renderer.property(row, "price") or 0)
+def _build_offer(context: Context, row: Row) -> dict[str, Any]:
+    price = parse_amount(context.world.renderer.property(row, "price") or 0)
     return {
         "variant_id": row.number,
         "price": price,
@@ -46,9 +46,9 @@ def _offer(context: Context, row: Row) -> dict[str, Any]:
     }
 
 
-def _attach(context: Context) -> Result:
+def _attach_options(context: Context) -> Result:
     """Show bundle price options in a store, including those that were removed from it."""
-    world, kind = context.world, context.world.resources.named("bundle_price_option")
+    world, kind = context.world, context.world.resources.find_kind("bundle_price_option")
     for one in (context.body or {}).get("bpo_ids", ()):
         row = world.find(kind, None, str(one)) if kind is not None else None
         if row is not None:
@@ -58,14 +58,16 @@ def _attach(context: Context) -> Result:
 
 def seed_partner(world: World, row: Row) -> None:
     """Make a partner refer to another business."""
-    kind = world.resources.named("business")
+    kind = world.resources.find_kind("business")
     if kind is not None:
         row.refs["partner"] = world.store.foreign(kind, "unique_id", unique_id(kind.noun, derive_key(row.key, "partner")))
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
-    "getStorefrontVariantPricing": _pricing,
-    "getStorefrontVariantAvailability": _availability,
-    "attachBusinessStoreBundlePriceOptions": _attach,
+    "getStorefrontVariantPricing": _list_prices,
+    "getStorefrontVariantAvailability": _get_availability,
+    "attachBusinessStoreBundlePriceOptions": _attach_options,
 }
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = dict.fromkeys(("/v3/products/{}/partners", "/v3/bundles/{}/partners"), seed_partner)
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = dict.fromkeys(
+    ("/v3/products/{}/partners", "/v3/bundles/{}/partners"), seed_partner
+)

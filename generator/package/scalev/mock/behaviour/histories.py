@@ -27,7 +27,7 @@ def start(world: World, row: Row, values: dict[str, Any], status: str) -> None:
     note_payment(world, row, values, "unpaid", row.time)
 
 
-def unpaid(values: dict[str, Any]) -> None:
+def set_unpaid(values: dict[str, Any]) -> None:
     """Set the values of an order without a payment or payment instructions."""
     nothing = dict.fromkeys(("payment_method", "qr_string", "actions", "redirect_url", "invoice_url"), OMIT)
     values.update(pg_reference_id=None, epayment_provider=None, invoice_url=None, pg_payment_info=nothing)
@@ -41,20 +41,20 @@ def move(
     if now is not None:
         values["status_history"] = sorted(values["status_history"], key=lambda entry: datetime.fromisoformat(entry["time"]))
         values["last_updated_at"] = stamp(now)
-    world.tell("order.status_changed", row)
+    world.emit("order.status_changed", row)
 
 
 def pay(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:
     """Move the payment of an order to a state and trigger the event."""
     note_payment(world, row, values, status, time, by)
-    world.tell("order.payment_status_changed", row)
+    world.emit("order.payment_status_changed", row)
 
 
 def note_status(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:
     """Move an order to a state without an event."""
     values["status"] = status
     at = values[f"{status}_time"] = values["last_updated_at"] = stamp(time)
-    entry = {"status": status, "time": at, "at": at, "by": by or _actor(world, row)["name"]}
+    entry = {"status": status, "time": at, "at": at, "by": by or _get_actor(world, row)["name"]}
     values["status_history"] = [*values.get("status_history", ()), entry]
 
 
@@ -62,13 +62,13 @@ def note_payment(world: World, row: Row, values: dict[str, Any], status: str, ti
     """Move the payment of an order to a state without an event."""
     values["payment_status"] = status
     at = values[f"{status}_time"] = values["last_updated_at"] = stamp(time)
-    entry = {"status": status, "time": at, "at": at, "by": {"name": by} if by else _actor(world, row)}
+    entry = {"status": status, "time": at, "at": at, "by": {"name": by} if by else _get_actor(world, row)}
     values["payment_status_history"] = [*values.get("payment_status_history", ()), entry]
 
 
-def _actor(world: World, row: Row) -> dict[str, Any]:
+def _get_actor(world: World, row: Row) -> dict[str, Any]:
     """Return the user who handles an order by default."""
-    users = world.resources.named("user")
+    users = world.resources.find_kind("user")
     if users is None:
         return {"name": "system"}
     user = world.store.pick(users, row.key)

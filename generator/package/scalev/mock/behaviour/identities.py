@@ -9,7 +9,7 @@ from ..data.rows import Row
 from ..keys import derive_key, token
 
 #: Properties that identify an order, with the functions that compute them.
-NAMES: Mapping[str, Callable[[Row], str]] = {
+LOOKUP_KEYS: Mapping[str, Callable[[Row], str]] = {
     "order_id": lambda row: order_number(row.time, derive_key(row.key, "order_id")),
     "secret_slug": lambda row: token(derive_key(row.key, "secret_slug"), 40),
 }
@@ -18,7 +18,7 @@ NAMES: Mapping[str, Callable[[Row], str]] = {
 def identify(row: Row) -> None:
     """Set the identifying properties of an order."""
     values = row.values
-    values.update({name: give(row) for name, give in NAMES.items()})
+    values.update({name: give(row) for name, give in LOOKUP_KEYS.items()})
     values["public_order_url"] = f"https://shop.example.com/order/{values['secret_slug']}"
     values["payment_url"] = f"https://shop.example.com/pay/{values['secret_slug']}"
 

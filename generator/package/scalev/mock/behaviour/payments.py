@@ -28,14 +28,14 @@ def pay(world: World, text: str) -> Row:
 
 
 def _create(context: Context) -> Result:
-    world, row = context.world, context.thing
+    world, row = context.world, context.resource
     values = world.store.values(row)
     if isinstance(values.get("pg_payment_info"), dict):
         # the instructions are derived from the order, so repeated requests return the same ones
         del values["pg_payment_info"], values["invoice_url"]
         values.update(pg_reference_id=uuid(derive_key(row.key, "payment")), epayment_provider="xendit")
         row.touch()
-        world.tell("order.epayment_created", row)
+        world.emit("order.epayment_created", row)
     return row
 
 

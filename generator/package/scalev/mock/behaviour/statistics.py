@@ -15,7 +15,7 @@ from ..data.rows import Row
 from ..data.world import World
 from ..messages import dump
 from . import zones
-from .amounts import amount
+from .amounts import parse_amount
 from .orders import PATH
 
 _OWN = frozenset("datetime_type tz breakdown_date is_breakdown_status custom_breakdown_key minimum_days b_uid".split())
@@ -24,15 +24,15 @@ _CHUNK = 100
 _FIELDS = ("day", "week", "month", "status", "custom_breakdown_id", "custom_breakdown_name")
 
 
-def _statistics(context: Context) -> Result:
+def _get_statistics(context: Context) -> Result:
     query, world = context.request.query, context.world
-    zone = zones.zone(query.get("tz"), 400)
+    zone = zones.get_zone(query.get("tz"), 400)
     period = query.get("breakdown_date", "off")
     time_field = query.get("datetime_type")
     by_status = str(query.get("is_breakdown_status", "false")).lower() == "true"
     custom = query.get("custom_breakdown_key", "off")
     groups: dict[tuple[Any, ...], tuple[int, Decimal]] = {}
-    for row in _orders(world, {name: value for name, value in query.items() if name not in _OWN}):
+    for row in _find_orders(world, {name: value for name, value in query.items() if name not in _OWN}):
         time = time_of(world.renderer.fact(row, time_field or "created_at"))
         if time is None and (time_field is not None or period in _PERIODS):
             continue
@@ -41,27 +41,27 @@ def _statistics(context: Context) -> Result:
             key[period] = time.astimezone(zone).strftime(_PERIODS[period])
         if by_status:
             key["status"] = world.renderer.fact(row, "status")
-        key |= _custom(world, row, custom)
+        key |= _get_custom_group(world, row, custom)
         group = tuple(sorted(key.items(), key=lambda item: _FIELDS.index(item[0])))
         count, total = groups.get(group, (0, Decimal(0)))
-        groups[group] = (count + 1, total + amount(world.renderer.fact(row, "gross_revenue") or 0))
+        groups[group] = (count + 1, total + parse_amount(world.renderer.fact(row, "gross_revenue") or 0))
     if not groups and period not in _PERIODS and not by_status and custom == "off":
         groups[()] = (0, Decimal(0))
     ordered = sorted(groups.items(), key=lambda item: [str(value) for _, value in item[0]])
-    return _rows(context, [{**dict(group), "count": count, "gross_revenue": total} for group, (count, total) in ordered])
+    return _render_rows(context, [{**dict(group), "count": count, "gross_revenue": total} for group, (count, total) in ordered])
 
 
-def _rows(context: Context, rows: list[dict[str, Any]]) -> bytes:
+def _render_rows(context: Context, rows: list[dict[str, Any]]) -> bytes:
     items = context.target.rows
     around = context.world.store.single((), None)
     if items is None:
         return lists.wrap(context, [dump({**row, "gross_revenue": str(row["gross_revenue"])}) for row in rows])
     absent = dict.fromkeys(_FIELDS, OMIT)
-    answer = context.world.renderer.answer
-    return lists.wrap(context, [dump(answer(items, 0, "statistics", around, {**absent, **row})) for row in rows])
+    generate = context.world.renderer.generate
+    return lists.wrap(context, [dump(generate(items, 0, "statistics", around, {**absent, **row})) for row in rows])
 
 
-def _custom(world: World, row: Row, name: str) -> dict[str, Any]:
+def _get_custom_group(world: World, row: Row, name: str) -> dict[str, Any]:
     if name in ("city", "province"):
         address = world.store.values(row).get("destination_address") or {}
         return {"custom_breakdown_name": address.get(name) or ""}
@@ -74,7 +74,7 @@ def _custom(world: World, row: Row, name: str) -> dict[str, Any]:
     return {"custom_breakdown_id": found.get("id") or 0, "custom_breakdown_name": str(found.get("name") or "")}
 
 
-def _orders(world: World, filters: Mapping[str, Any]) -> list[Row]:
+def _find_orders(world: World, filters: Mapping[str, Any]) -> list[Row]:
     """Return the orders that match filters, newest first."""
     kind = world.kind(PATH)
     found = []
@@ -86,32 +86,35 @@ def _orders(world: World, filters: Mapping[str, Any]) -> list[Row]:
     return found[::-1]
 
 
-def _texts(value: Any) -> list[str]:
+def _get_texts(value: Any) -> list[str]:
     """Return the texts of a property: those of each item if it is a list."""
     if isinstance(value, list):
-        return [text for one in value for text in _texts(one)]
+        return [text for one in value for text in _get_texts(one)]
     if isinstance(value, dict):
-        return _texts(value.get("name"))
+        return _get_texts(value.get("name"))
     return [] if value in (None, "") else [str(value)]
 
 
-def _values_of(name: str) -> Callable[[Context], Result]:
+def _build_value_list(name: str) -> Callable[[Context], Result]:
     """Return a behaviour that lists the distinct values of a property of orders."""
 
-    def act(context: Context) -> Result:
+    def list_values(context: Context) -> Result:
         kind = context.world.kind(PATH)
         if kind is None or name not in kind.shape.properties:
             return defaults.act(context)
         wanted = str(context.request.query.get("search") or "").strip().lower()
-        found = {text for row in _orders(context.world, {}) for text in _texts(context.world.renderer.fact(row, name))}
-        rows = [dump(text) for text in sorted(found) if wanted in text.lower()]
+        texts = {text for row in _find_orders(context.world, {}) for text in _get_texts(context.world.renderer.fact(row, name))}
+        rows = [dump(text) for text in sorted(texts) if wanted in text.lower()]
         return lists.wrap(context, rows)
 
-    return act
+    return list_values
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
-    "getOrderStatistics": _statistics,
-    "listOrderTags": _values_of("tags"),
-    **{f"listOrderUtm{word.capitalize()}s": _values_of(f"utm_{word}") for word in ("source", "medium", "campaign", "content", "term")},
+    "getOrderStatistics": _get_statistics,
+    "listOrderTags": _build_value_list("tags"),
+    **{
+        f"listOrderUtm{word.capitalize()}s": _build_value_list(f"utm_{word}")
+        for word in ("source", "medium", "campaign", "content", "term")
+    },
 }

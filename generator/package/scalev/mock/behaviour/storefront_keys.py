@@ -31,9 +31,9 @@ def _create(context: Context) -> Result:
 
 
 def _revoke(context: Context) -> Result:
-    context.world.issued.pop(str(context.world.store.values(context.thing).get("token")), None)
+    context.world.issued.pop(str(context.world.store.values(context.resource).get("token")), None)
     return defaults.act(context)
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {"createStorefrontPublicApiKey": _create, "revokeStorefrontPublicApiKey": _revoke}
-SEEDERS: Mapping[str, Callable[[World, Row], None]] = {"/v3/stores/{}/public-api-keys": seed}
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {"/v3/stores/{}/public-api-keys": seed}

@@ -7,14 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..data.naming import JAKARTA
-from ..messages import invalid
+from ..messages import validation_error
 
 
-def zone(name: Any, status: int) -> tzinfo:
+def get_zone(name: Any, status: int) -> tzinfo:
     """Return the zone with a name, Jakarta by default. Raises HTTPError with `status`, for the field `tz`, if it is unknown."""
     if name in (None, "Asia/Jakarta"):
         return JAKARTA
     try:
         return ZoneInfo(str(name))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise invalid(status, {"tz": ["expected the name of a time zone, such as Asia/Jakarta"]}) from None
+        raise validation_error(status, {"tz": ["expected the name of a time zone, such as Asia/Jakarta"]}) from None

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..messages import missing
+from ..messages import not_found
 from ..openapi.kinds import Kind, Step, Target
 from ..request.body import Content
-from ..request.checks import Checked
+from ..request.checks import ParsedRequest
 from ..webhooks.deliveries import Delivery
 from . import visitors
 from .auth import Credential
@@ -22,14 +22,14 @@ class Context:
     """An authorized request and the rows that its path refers to: `row` is the resource, and `scope` the row that it belongs to."""
 
     world: World
-    request: Checked
+    request: ParsedRequest
     target: Target
     scope: Row | None
     row: Row | None
     credentials: tuple[Credential, ...] = ()
     headers: list[tuple[str, str]] = field(default_factory=list)
     """Additional headers of the response."""
-    tried: Delivery | None = None
+    delivery: Delivery | None = None
     """The delivery of the event that the operation required first."""
 
     @property
@@ -38,15 +38,15 @@ class Context:
         return self.request.body
 
     @property
-    def thing(self) -> Row:
+    def resource(self) -> Row:
         """The row that the path refers to."""
         if self.row is None:
-            raise missing("resource")
+            raise not_found("resource")
         return self.row
 
 
 def locate(
-    world: World, request: Checked, target: Target, credentials: tuple[Credential, ...] = (), tried: Delivery | None = None
+    world: World, request: ParsedRequest, target: Target, credentials: tuple[Credential, ...] = (), delivery: Delivery | None = None
 ) -> Context:
     """Find the rows that a path refers to. Raises HTTPError 404 for one that does not exist."""
     found: list[Row] = []
@@ -61,9 +61,9 @@ def locate(
     scope = found[-1] if found else None
     if target.parameter and target.kind is not None:
         row = _step(world, Step(target.kind, target.parameter), found, request.path)
-        if world.store.hidden(target.path[:-1], scope, row) or not visitors.shown(world, scope, row):
-            raise missing(row.kind.noun)
-    return Context(world, request, target, scope, row, credentials, headers, tried)
+        if world.store.is_hidden(target.path[:-1], scope, row) or not visitors.is_visible(world, scope, row):
+            raise not_found(row.kind.noun)
+    return Context(world, request, target, scope, row, credentials, headers, delivery)
 
 
 def scope_of(kind: Kind, scope: Row | None) -> Row | None:
@@ -77,11 +77,11 @@ def _step(world: World, step: Step, found: list[Row], values: Mapping[str, str])
     scope = next((row for row in reversed(found) if row.kind is step.kind.parent), None)
     row = world.find(step.kind, scope, values[step.parameter], step.parameter)
     if row is None:
-        raise missing(step.kind.noun)
+        raise not_found(step.kind.noun)
     return row
 
 
-def file_values(content: Content | Checked) -> dict[str, Any]:
+def file_values(content: Content | ParsedRequest) -> dict[str, Any]:
     """Return the properties of an uploaded file that responses show."""
     part = next(iter(content.files.values()), None)
     if part is None:

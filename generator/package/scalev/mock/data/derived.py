@@ -38,7 +38,7 @@ def rule(resources: Resources, kind: Kind, name: str, shape: Shape) -> Derive | 
     if name.endswith("_name") and properties.get(name.removesuffix("_name"), Shape()).enum:
         return _enum_name(name.removesuffix("_name"))
     if kind.owner is not None and shape.enum and _same_enum(shape, kind.owner.shape.properties.get(name)):
-        return _inherited(kind.owner.noun, name)
+        return _inherit(kind.owner.noun, name)
     return None
 
 
@@ -99,7 +99,7 @@ def _enum_name(name: str) -> Derive:
     return derive
 
 
-def _inherited(owner: str, name: str) -> Derive:
+def _inherit(owner: str, name: str) -> Derive:
     def derive(frame: Frame) -> Any:
         whole = frame.refs.get(owner)
         if whole is None:

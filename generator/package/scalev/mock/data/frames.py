@@ -31,7 +31,7 @@ class RowRenderer(Protocol):
 
     def resolve(self, kind: Kind, value: Mapping[str, Any]) -> Row | None: ...
 
-    def listed(self, row: Row | None, kind: Kind | None, why: str, other: Kind, name: str, frame: Any) -> list[Row]: ...
+    def find_listed(self, row: Row | None, kind: Kind | None, why: str, other: Kind, name: str, frame: Any) -> list[Row]: ...
 
     def children(self, row: Row | None, kind: Kind) -> list[Row]: ...
 
@@ -71,7 +71,7 @@ class Frame(Subject):
     `row` is None for a part. `outer` is the frame around a part, which shares its place unless the part is `located`.
     """
 
-    __slots__ = ("around", "located", "outer", "refs", "renderer", "row", "seen", "shown")
+    __slots__ = ("around", "is_located", "outer", "refs", "renderer", "row", "seen", "shown")
 
     def __init__(
         self,
@@ -91,14 +91,14 @@ class Frame(Subject):
         self.noun = noun
         self.time = time
         self.home = 0
-        self.fresh = fresh
+        self.is_fresh = fresh
         self._place = None
         self.renderer = renderer
         self.refs = refs
         self.seen = seen
         self.row = row
         self.outer = outer
-        self.located = located
+        self.is_located = located
         self.around = around
         #: Collects the cached data of rows that the row shows, if requested.
         self.shown: list[Shown] | None = None
@@ -106,13 +106,13 @@ class Frame(Subject):
     def part(self, key: int, noun: str, located: bool = False, around: tuple[Shape, ...] | None = None) -> Frame:
         """Return the frame of a part, which has its own key but shares the place and the references of the whole."""
         around = self.around if around is None else around
-        return Frame(self.renderer, key, noun, self.time, self.refs, self.seen, self.fresh, None, self, located, around)
+        return Frame(self.renderer, key, noun, self.time, self.refs, self.seen, self.is_fresh, None, self, located, around)
 
     def find_home(self) -> int:
         """Return the key of the place: of the location that the row or part refers to, or of the place of the whole."""
         if self.row is not None:
             return self.renderer.home(self.row)
-        if self.located:
+        if self.is_located:
             known = self.refs.get("location")
             return known.key if known is not None else self.renderer.location_key(self.key)
         return self.outer.find_home() if self.outer is not None else 0

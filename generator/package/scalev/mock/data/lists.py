@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from ..messages import HTTPError, dump, invalid
+from ..messages import HTTPError, dump, validation_error
 from ..openapi.kinds import Path
 from ..openapi.schemas import Shape
 from . import visitors
@@ -59,29 +59,29 @@ def matching(context: Context) -> list[Row]:
     if context.scope is not None or filters or target.shared:
         path = target.path if target.path[-1] != "{}" else target.path[:-1]
         key = (target.kind, context.scope, path, repr(filters))
-        rows = world.found.rows(key, lambda: _left(context, rows, path, filters))
+        rows = world.found.rows(key, lambda: _filter(context, rows, path, filters))
     limit = query.get("limit")
     return rows[-limit:] if isinstance(limit, int) and limit > 0 else rows
 
 
-def _left(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[str, Any], ...]) -> list[Row]:
+def _filter(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[str, Any], ...]) -> list[Row]:
     world, scope = context.world, context.scope
-    left = []
+    found = []
     for index, row in enumerate(rows):
         hidden = (scope is not None or context.target.shared) and (
-            world.store.hidden(path, scope, row) or not visitors.shown(world, scope, row)
+            world.store.is_hidden(path, scope, row) or not visitors.is_visible(world, scope, row)
         )
         if not hidden and all(keeps(world, row, name, value) for name, value in filters):
-            left.append(row)
+            found.append(row)
         if index % _CHUNK == 0:
             # so that filtering thousands of rows takes no more memory than filtering a few
             world.store.settle()
-    return left
+    return found
 
 
-def answer(context: Context) -> bytes:
+def respond(context: Context) -> bytes:
     """Return the body of a list response."""
-    envelope, items = context.target.answer, context.target.rows
+    envelope, items = context.target.response, context.target.rows
     if envelope is None or items is None:
         return b"{}"
     rows = matching(context)
@@ -94,12 +94,12 @@ def answer(context: Context) -> bytes:
         rows = rows[::-1]
     columns = context.request.query.get("columns")
     chosen = {name.strip() for name in columns.split(",")} - {""} if isinstance(columns, str) else set()
-    return wrap(context, [_shown(context.world, row, items, chosen) for row in rows], page)
+    return wrap(context, [_render(context.world, row, items, chosen) for row in rows], page)
 
 
 def wrap(context: Context, rows: list[bytes], page: Page | None = None) -> bytes:
     """Return rows in the envelope of an operation."""
-    envelope = context.target.answer or Shape()
+    envelope = context.target.response or Shape()
     known = page.fields() if page is not None else {"page_size": len(rows), "has_next": False, "has_previous": False}
     fields: dict[str, Any] = {}
     for name, shape in envelope.properties.items():
@@ -119,7 +119,7 @@ def wrap(context: Context, rows: list[bytes], page: Page | None = None) -> bytes
     return b",".join([first + rows[0], *rows[1:-1], rows[-1] + last])
 
 
-def _shown(world: World, row: Row, items: Shape, chosen: set[str]) -> bytes:
+def _render(world: World, row: Row, items: Shape, chosen: set[str]) -> bytes:
     if not chosen:
         return world.renderer.body(row, items)
     value = world.renderer.row(row, items)
@@ -151,7 +151,7 @@ def _size(query: Mapping[str, Any]) -> int:
     if isinstance(given, str):
         given = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
     if given < 1:
-        raise invalid(400, {"page_size": ["expected at least 1"]})
+        raise validation_error(400, {"page_size": ["expected at least 1"]})
     return int(given)
 
 

@@ -26,14 +26,14 @@ class Subject:
     to it yet.
     """
 
-    __slots__ = ("_place", "fresh", "home", "key", "noun", "time")
+    __slots__ = ("_place", "home", "is_fresh", "key", "noun", "time")
 
     def __init__(self, key: int, noun: str, time: datetime, home: int = 0, fresh: bool = False) -> None:
         self.key = key
         self.noun = noun
         self.time = time
         self.home = home
-        self.fresh = fresh
+        self.is_fresh = fresh
         self._place: tuple[str, str, str, str, str] | None = None
 
     @property
@@ -116,6 +116,18 @@ def _link(name: str) -> tuple[str, int, str]:
     if any(word in name for word in ("image", "logo", "avatar", "thumbnail", "proof")):
         return f"https://cdn.example.com/{slug(name)}/", 12, ".jpg"
     return f"https://shop.example.com/{slug(name.removesuffix('_url'))}/", 10, ""
+
+
+@lru_cache(maxsize=1024)
+def amount_maker(name: str) -> Callable[[int], int]:
+    """Return the function that chooses amounts in rupiah that are plausible for the name of a property."""
+    if any(word in name for word in ("discount", "fee")):
+        return lambda key: key % 10 * 500
+    if any(word in name for word in ("shipping", "cost", "service")):
+        return lambda key: 8_000 + key % 30 * 1_000
+    if "cogs" in name:
+        return lambda key: 10_000 + key % 60 * 500
+    return lambda key: 25_000 + key % 400 * 1_000
 
 
 #: Generators of texts by the exact name of the property.
@@ -233,7 +245,7 @@ _ENDS: tuple[tuple[str, Callable[[Subject, int, str], str]], ...] = (
     ("access", lambda s, k, n: token(k, 40)),
     ("refresh", lambda s, k, n: token(k, 40)),
     ("token", lambda s, k, n: token(k, 40)),
-    ("amount", lambda s, k, n: str(amount(n, k))),
+    ("amount", lambda s, k, n: str(amount_maker(n)(k))),
 )
 
 
@@ -241,17 +253,6 @@ def order_number(time: datetime, key: int) -> str:
     """Return the order number that buyers see: the date in Jakarta and some letters."""
     day = time.astimezone(JAKARTA).isoformat()
     return f"{day[2:4]}{day[5:7]}{day[8:10]}{token(key, 6 + key % 2, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
-
-
-def amount(name: str, key: int) -> int:
-    """Return an amount in rupiah that is plausible for the name of a property."""
-    if any(word in name for word in ("discount", "fee")):
-        return key % 10 * 500
-    if any(word in name for word in ("shipping", "cost", "service")):
-        return 8_000 + key % 30 * 1_000
-    if "cogs" in name:
-        return 10_000 + key % 60 * 500
-    return 25_000 + key % 400 * 1_000
 
 
 @lru_cache(maxsize=4096)
@@ -262,7 +263,7 @@ def text_maker(name: str) -> Callable[[Subject, int], str]:
         return make
     for end, ending in _ENDS:
         if name.endswith(end):
-            return _ended(ending, name)
+            return _bind_name(ending, name)
     if name.startswith("level_") and name[6:].isdecimal():
         level = (int(name[6:]) - 1) % len(w.TAXONOMY)
         return lambda *_: w.TAXONOMY[level]
@@ -272,5 +273,5 @@ def text_maker(name: str) -> Callable[[Subject, int], str]:
     return lambda _, key: f"{words} {key % 900 + 100}"
 
 
-def _ended(make: Callable[[Subject, int, str], str], name: str) -> Callable[[Subject, int], str]:
+def _bind_name(make: Callable[[Subject, int, str], str], name: str) -> Callable[[Subject, int], str]:
     return lambda subject, key: make(subject, key, name)

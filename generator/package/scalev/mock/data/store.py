@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..keys import derive_key
+from ..openapi.counts import FEW, POOLS, SPARSE
 from ..openapi.kinds import Kind, Path
-from ..openapi.resources import FEW, POOLS, SPARSE, Resources
-from .rows import Changes, Index, Row, Table
+from ..openapi.resources import Resources
+from .rows import LARGE, Changes, Index, Row, Table
 
 _SPAN = 10_000_000
 _MADE = 5_000_000
@@ -17,8 +18,8 @@ _MADE = 5_000_000
 _BEYOND = 10**12
 #: How many rows a list below another row has at most, unless a number is given for its path.
 _MOST_BELOW = 3
-#: How many rows keep their values uncompressed between requests.
-_UNPACKED = 100
+#: How many rows with many values, such as orders, keep them between requests: about 10 MB.
+_UNPACKED = 1_000
 
 
 class Store:
@@ -30,21 +31,21 @@ class Store:
         seed: int,
         rows: int | Mapping[str, int],
         clock: Callable[[], datetime],
-        seeders: Mapping[str, Callable[[Row], None]],
-        founders: Mapping[str, Callable[[], None]],
+        seed_values: Mapping[str, Callable[[Row], None]],
+        initial_rows: Mapping[str, Callable[[], None]],
     ) -> None:
         self._resources = resources
         self._key = derive_key(seed % 2**64, "store")
         self._rows = rows
         self._clock = clock
-        self._seeders = seeders
+        self._seed_values = seed_values
         #: Functions of behaviour that create the initial rows, by kind; one function may serve several kinds.
-        self._founders = founders
+        self._initial_rows = initial_rows
         self._founded: set[Callable[[], None]] = set()
         self._tables: dict[tuple[Kind, Row | None], Table] = {}
         self._indexes: dict[Kind, Index] = {}
         self._first: dict[Kind, tuple[Row, ...]] = {}
-        #: Rows that requests refer to and the mock does not have.
+        #: Rows that requests refer to and the mock does not have, and those that were deleted.
         self._foreign: dict[tuple[Kind, str], Row] = {}
         self._singles: dict[tuple[Path, Row | None], Row] = {}
         self._views: dict[tuple[Row, str], dict[str, Any]] = {}
@@ -67,11 +68,11 @@ class Store:
         for parent in list(self.all_rows(kind.parent)):
             yield from self.rows(kind, parent)
 
-    def known(self, kind: Kind) -> list[Row]:
+    def get_accessed(self, kind: Kind) -> list[Row]:
         """Return the rows of a kind in the collections accessed so far, oldest first."""
         return [row for (one, _), table in self._tables.items() if one is kind for row in table.rows]
 
-    def known_rows(self, kind: Kind) -> list[Row]:
+    def get_existing(self, kind: Kind) -> list[Row]:
         """Return the rows of a kind that exist so far; all rows if the kind has no parent."""
         if kind.parent is None:
             self._table(kind, None)
@@ -98,27 +99,29 @@ class Store:
         self._index(row.kind).name(row, text)
 
     def foreign(self, kind: Kind, spelling: str, value: Any) -> Row:
-        """Return a placeholder for a row that the mock does not have, of which only the id from a request is known."""
+        """Return a row that was deleted, or a placeholder for one of which only the id from a request is known."""
         key = (kind, str(value))
         found = self._foreign.get(key)
         if found is None:
             made = derive_key(self._key, f"{kind.id} {value}")
             number = int(value) if spelling == "id" and str(value).isdecimal() else made % _SPAN
-            found = self._foreign[key] = Row(kind, None, number, made, 0, self.birth, {}, self.changes)
-            found.refs[kind.noun] = found
-            found.seeded = True
+            found = self._foreign[key] = Row(kind, None, number, self._key, 0, self.birth, self.changes)
+            found.key = made
+            found.is_seeded = True
             found.values[spelling] = value
         return found
 
     def values(self, row: Row) -> dict[str, Any]:
         """Return the values set on a row, after seeding it on first access."""
-        if not row.seeded:
-            row.seeded = True
-            seeder = self._seeders.get(row.kind.id)
+        if not row.is_seeded:
+            row.is_seeded = True
+            seeder = self._seed_values.get(row.kind.id)
             if seeder is not None:
                 seeder(row)
-        self._used[row] = None
-        return row.values
+        values = row.values
+        if len(values) > LARGE:
+            self._used[row] = None
+        return values
 
     def settle(self) -> None:
         """Pack the values of the least recently used rows. Call it when no caller holds any values."""
@@ -132,9 +135,9 @@ class Store:
         table = self._table(kind, scope)
         made = self._made[kind] = self._made.get(kind, 0) + 1
         number = kind.number * _SPAN + _MADE + made
-        row = self._row(kind, scope, number, len(table.rows), time or self._clock(), {**(refs or {})})
+        row = self._row(kind, scope, number, len(table.rows), time or self._clock(), refs)
         row.order = table.rows[-1].order + 1 if table.rows else 0
-        row.seeded = row.made = True
+        row.is_seeded = row.is_created = True
         self._add(table, row)
         row.touch()
         return row
@@ -155,7 +158,9 @@ class Store:
         """Remove a row from its collection, along with the rows that it owns."""
         for child in self.children(row):
             self.remove(child)
-        row.gone = True
+        row.is_gone = True
+        # what refers to it by an id goes on showing it
+        self._foreign.update(((row.kind, spelling), row) for spelling in row.spellings())
         self._table(row.kind, row.scope).remove(row)
         self._index(row.kind).remove(row)
         if row.kind.owner is not None and row.kind.owner.noun in row.refs:
@@ -171,7 +176,7 @@ class Store:
         self._hidden.discard((path, scope, row))
         row.touch()
 
-    def hidden(self, path: Path, scope: Row | None, row: Row) -> bool:
+    def is_hidden(self, path: Path, scope: Row | None, row: Row) -> bool:
         """Return whether a row is hidden at a path."""
         return (path, scope, row) in self._hidden
 
@@ -181,7 +186,7 @@ class Store:
         if found is None:
             kind = self._resources.single_kind(path)
             number = derive_key(scope.key if scope is not None else self._key, "/".join(path)) % 900_000_000 + 100_000_000
-            found = self._singles[path, scope] = self._row(kind, scope, number, 0, self.birth, {})
+            found = self._singles[path, scope] = self._row(kind, scope, number, 0, self.birth)
         return found
 
     def view(self, row: Row, word: str) -> dict[str, Any]:
@@ -197,7 +202,7 @@ class Store:
             known = self._first.get(kind)
             if known:
                 found = known[key % len(known)]
-                if not found.gone:
+                if not found.is_gone:
                     return found
         scope = None
         if kind.parent is not None:
@@ -209,14 +214,14 @@ class Store:
             self._first[kind] = first
         for offset in range(len(first)):
             found = first[(key + offset) % len(first)]
-            if not found.gone:
+            if not found.is_gone:
                 return found
         # what refers to a deleted row goes on doing so: a reading must not make a row
         return first[key % len(first)] if first else self.create(kind, scope)
 
-    def _planned(self, kind: Kind) -> int:
+    def _count_initial(self, kind: Kind) -> int:
         if kind.owner is not None:
-            return 2 * self._planned(kind.owner)
+            return 2 * self._count_initial(kind.owner)
         if isinstance(self._rows, Mapping):
             given = self._rows.get(kind.id, self._rows.get(kind.path[-1]))
             if given is not None:
@@ -232,8 +237,8 @@ class Store:
             return found
         table = self._tables[kind, scope] = Table()
         # a row that a request created has no parts yet
-        founder = self._founders.get(kind.id)
-        count = 0 if founder is not None or (scope is not None and scope.made) else self._planned(kind)
+        founder = self._initial_rows.get(kind.id)
+        count = 0 if founder is not None or (scope is not None and scope.is_created) else self._count_initial(kind)
         if scope is not None and kind.id in SPARSE and scope.order % SPARSE[kind.id]:
             count = 0
         # the newest row is a few hours old, the oldest at most two months
@@ -242,7 +247,7 @@ class Store:
         owners = self.rows(kind.owner, scope) if kind.owner is not None else []
         for index in range(count):
             time = self.birth - gap * (count - index)
-            row = self._row(kind, scope, base + index, index, time, {})
+            row = self._row(kind, scope, base + index, index, time)
             self._add(table, row)
             if owners:
                 owner = owners[index // 2 % len(owners)]
@@ -280,15 +285,14 @@ class Store:
     def _complete(self, kind: Kind) -> None:
         """Create the initial rows of a kind below all parents."""
         index = self._index(kind)
-        if not index.complete:
-            index.complete = True
+        if not index.is_complete:
+            index.is_complete = True
             for _ in self.all_rows(kind):
                 pass
 
-    def _row(self, kind: Kind, scope: Row | None, number: int, order: int, time: datetime, refs: dict[str, Row]) -> Row:
-        key = derive_key(scope.key if scope is not None else self._key, f"{kind.id} {number}")
-        row = Row(kind, scope, number, key, order, time, refs, self.changes)
-        if scope is not None:
-            row.refs = {**scope.refs, **refs}
-        row.refs[kind.noun] = row
+    def _row(self, kind: Kind, scope: Row | None, number: int, order: int, time: datetime, refs: Mapping[str, Row] | None = None) -> Row:
+        row = Row(kind, scope, number, scope.key if scope is not None else self._key, order, time, self.changes)
+        if refs:
+            row.refs.update(refs)
+            row.refs[kind.noun] = row
         return row

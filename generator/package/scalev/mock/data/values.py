@@ -14,7 +14,7 @@ from typing import Any
 from ..keys import token, uuid
 from ..openapi.schemas import Shape
 from ..request import formats
-from .naming import Subject, amount, email, slug, stamp, text_maker, url
+from .naming import Subject, amount_maker, email, slug, stamp, text_maker, url
 
 #: Generates a value from its subject and a key.
 Make = Callable[[Subject, int], Any]
@@ -23,16 +23,20 @@ Make = Callable[[Subject, int], Any]
 def number(amount: Decimal | int, shape: Shape) -> Any:
     """Return an amount as a decimal string, a number or an integer, as the shape requires."""
     if shape.kind == "string":
-        return spelled(Decimal(amount), ".3f" if shape.scalar == "rate" else ".2f")
+        return format_amount(Decimal(amount), places_of(shape))
+    if amount.__class__ is int:
+        return amount
     whole = int(amount)
     return whole if shape.kind == "integer" or whole == amount else float(amount)
 
 
-def spelled(amount: Decimal, places: str) -> str:
+def places_of(shape: Shape) -> str:
+    """Return the format specification of an amount."""
+    return ".3f" if shape.scalar == "rate" else ".2f"
+
+
+def format_amount(amount: Decimal, places: str) -> str:
     """Format an amount with the usual number of decimal places, or with more if it has more."""
-    text = str(amount)
-    if text.isdecimal():
-        return f"{text}.{'0' * int(places[1])}"
     text = format(amount, places)
     return text if Decimal(text) == amount else format(amount, "f")
 
@@ -47,7 +51,7 @@ def maker(shape: Shape, name: str, words: tuple[Any, ...] = ()) -> Make:
     if choices:
         return _choice_maker(choices, name)
     if kind == "boolean":
-        fixed = _fixed_flag(name)
+        fixed = _get_usual_flag(name)
         return (lambda _, key: key % 2 == 0) if fixed is None else (lambda *_: fixed)
     if kind in ("integer", "number") or shape.scalar in ("money", "weight", "rate") or (kind == "string" and shape.format == "decimal"):
         return _number_maker(shape, name)
@@ -119,11 +123,11 @@ def is_inborn(name: str) -> bool:
 _LATER = ("proof", "external", "discount", "pg_reference", "aggregator", "shipment", "invoice", "logo", "image", "avatar")
 
 
-def _timed(shape: Shape) -> bool:
+def _is_time(shape: Shape) -> bool:
     return shape.format in ("date-time", "datetime") or shape.scalar == "timestamp"
 
 
-def _fixed_flag(name: str) -> bool | None:
+def _get_usual_flag(name: str) -> bool | None:
     """Return the usual value of a flag of this name, or None if both are common."""
     if any(word in name for word in ("active", "visible", "enabled", "in_stock", "available", "success", "verified")):
         return True
@@ -135,8 +139,17 @@ def _fixed_flag(name: str) -> bool | None:
 def _number_maker(shape: Shape, name: str) -> Make:
     size = _size(shape, name)
     if shape.limits:
-        return lambda _, key: number(_bounded(Decimal(size(key)), shape), shape)
-    return lambda _, key: number(size(key), shape)
+        return lambda _, key: number(_clamp(Decimal(size(key)), shape), shape)
+    if shape.kind != "string":
+        return lambda _, key: number(size(key), shape)
+    places = places_of(shape)
+    zeros = format(0, places)[1:]
+
+    def make(_: Subject, key: int) -> str:
+        value = size(key)
+        return f"{value}{zeros}" if value.__class__ is int else format_amount(Decimal(value), places)
+
+    return make
 
 
 def _size(shape: Shape, name: str) -> Callable[[int], Decimal | int]:
@@ -148,7 +161,7 @@ def _size(shape: Shape, name: str) -> Callable[[int], Decimal | int]:
     if shape.scalar == "weight" or "weight" in name:
         return lambda key: 100 + key % 40 * 50
     if shape.scalar == "money" or any(word in name for word in _MONEY):
-        return lambda key: amount(name, key)
+        return amount_maker(name)
     if any(word in name for word in ("percentage", "progress", "_bps", "distance")):
         return lambda key: key % 100
     if name.endswith(("_in", "duration")):
@@ -161,7 +174,7 @@ def _size(shape: Shape, name: str) -> Callable[[int], Decimal | int]:
 _MONEY = ("price", "amount", "cost", "revenue", "balance", "cogs", "fee", "discount", "income", "subtotal", "total")
 
 
-def _bounded(value: Decimal, shape: Shape) -> Decimal:
+def _clamp(value: Decimal, shape: Shape) -> Decimal:
     limits = {name: Decimal(str(limit)) for name, limit in shape.limits.items()}
     low = limits.get("minimum", limits.get("exclusiveMinimum", value) + ("exclusiveMinimum" in limits))
     high = limits.get("maximum", limits.get("exclusiveMaximum", value) - ("exclusiveMaximum" in limits))
@@ -188,7 +201,7 @@ def _text_maker(shape: Shape, name: str) -> Make:
 
 
 def _format_maker(shape: Shape, name: str) -> Callable[[Subject, int], str] | None:
-    if _timed(shape):
+    if _is_time(shape):
         return _time_maker(name)
     if shape.format == "date":
         if "birth" in name:
@@ -209,7 +222,7 @@ def _time_maker(name: str) -> Callable[[Subject, int], str]:
         return lambda subject, _: stamp(subject.time)
     if any(word in name for word in ("expir", "end", "due")):
         return lambda subject, _: stamp(subject.time + _MONTH)
-    return lambda subject, key: stamp(subject.time if subject.fresh else subject.time + timedelta(minutes=key % 480 + 1))
+    return lambda subject, key: stamp(subject.time if subject.is_fresh else subject.time + timedelta(minutes=key % 480 + 1))
 
 
 _MONTH = timedelta(days=30)

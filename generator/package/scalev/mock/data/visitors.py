@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..keys import derive_key, uuid
-from ..messages import HTTPError, missing
-from ..request.checks import Checked
+from ..messages import HTTPError, not_found
+from ..request.checks import ParsedRequest
 from .auth import GUEST, Credential
 from .rows import Row
 from .world import World
@@ -28,7 +28,9 @@ class Visitors:
     made: int = 0
 
 
-def enter(world: World, store: Row, request: Checked, credentials: tuple[Credential, ...], headers: list[tuple[str, str]]) -> Row | None:
+def enter(
+    world: World, store: Row, request: ParsedRequest, credentials: tuple[Credential, ...], headers: list[tuple[str, str]]
+) -> Row | None:
     """Return the visitor that a request to a store comes from. A new guest receives a token in a response header.
 
     Raises HTTPError 401 for a token of another store, and 404 for a key of another store or an unknown guest token.
@@ -36,7 +38,7 @@ def enter(world: World, store: Row, request: Checked, credentials: tuple[Credent
     for credential in credentials:
         if credential.store is not None and credential.store is not store:
             if "storefrontKey" in credential.schemes:
-                raise missing("store")
+                raise not_found("store")
             raise HTTPError(401, "invalid_token", "the credential belongs to another store")
     path = request.operation.path
     if "/customers/me" in path:
@@ -57,7 +59,7 @@ def customer(world: World, store: Row, credentials: tuple[Credential, ...]) -> R
     visitors = world.memory(Visitors).customers
     found = visitors.get((store, who))
     if found is None:
-        found = visitors[store, who] = _visitor(store, derive_key(store.key, f"customer {who.key}"), made=who.made)
+        found = visitors[store, who] = _visitor(store, derive_key(store.key, f"customer {who.key}"), made=who.is_created)
         found.refs["customer"] = who
     return found
 
@@ -75,7 +77,7 @@ def guest(world: World, store: Row, token: str | None) -> Row:
         guests[store, token] = _visitor(store, derive_key(store.key, "guest"), made=False)
     found = guests.get((store, token or ""))
     if found is None:
-        raise missing("cart")
+        raise not_found("cart")
     return found
 
 
@@ -84,7 +86,7 @@ def leave(world: World, store: Row, token: str) -> None:
     world.memory(Visitors).guests.pop((store, token), None)
 
 
-def shown(world: World, scope: Row | None, row: Row) -> bool:
+def is_visible(world: World, scope: Row | None, row: Row) -> bool:
     """Return whether a row is visible to a visitor: an order is visible only in its store, and only to its customer."""
     if scope is None or "store" not in scope.refs or scope.kind is not scope.refs["store"].kind:
         return True
@@ -107,6 +109,7 @@ def _new_guest(world: World, store: Row) -> tuple[str, Row]:
 
 
 def _visitor(store: Row, key: int, *, made: bool) -> Row:
-    found = Row(store.kind, None, derive_key(key, "number") % 1_000_000, key, 0, store.time, dict(store.refs), store.changes)
-    found.seeded, found.made = True, made
+    found = Row(store.kind, None, derive_key(key, "number") % 1_000_000, key, 0, store.time, store.changes)
+    found.key, found.refs = key, dict(store.refs)
+    found.is_seeded, found.is_created = True, made
     return found

@@ -71,7 +71,7 @@ class Fault:
         """The status of the error, or None if the kind is not a status."""
         return int(self.kind) if self.kind.isdecimal() else None
 
-    def fits(self, request: Request, operation: str | None, template: str | None) -> bool:
+    def matches(self, request: Request, operation: str | None, template: str | None) -> bool:
         """Return whether the fault applies to a request; `template` is the path of its operation in the document."""
         if self.operation is not None and self.operation != operation:
             return False
@@ -79,15 +79,17 @@ class Fault:
             return False
         return self.path is None or self.path == template or fnmatchcase(request.path, self.path)
 
-    def told(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the fault as data: its kind and the options that differ from the defaults."""
         values = asdict(self)
         return {one.name: values[one.name] for one in fields(self) if one.name == "kind" or values[one.name] != one.default}
 
     def __str__(self) -> str:
         """Return the fault in the syntax that `parse` accepts."""
-        told = self.told()
-        return "; ".join([str(told.pop("kind")), *(f"{name.replace('_', '-')}={_text(value)}" for name, value in told.items())])
+        options = self.to_dict()
+        return "; ".join(
+            [str(options.pop("kind")), *(f"{name.replace('_', '-')}={_format_option(value)}" for name, value in options.items())]
+        )
 
 
 def parse(text: str) -> Fault:
@@ -116,32 +118,32 @@ def from_data(values: Any) -> Fault:
     if isinstance(values, str):
         return parse(values)
     if not isinstance(values, Mapping):
-        raise ValueError(f"fault: expected an object or a text, got {type(values).__name__}")  # noqa: TRY004 -- one type for all errors
+        raise ValueError(f"fault: expected an object or a string, got {type(values).__name__}")  # noqa: TRY004 -- one type for all errors
     kind = str(values.get("kind", ""))
     unknown = [str(name) for name in values if name not in _NAMES]
     if unknown:
         raise ValueError(f"fault {kind[:40]}: expected options among {', '.join(sorted(_NAMES - {'kind'}))}, got {unknown[0][:40]}")
-    return Fault(**{"kind": "", **{name: _typed(name, value) for name, value in values.items()}})
+    return Fault(**{"kind": "", **{name: _convert_option(name, value) for name, value in values.items()}})
 
 
 _NAMES = frozenset(one.name for one in fields(Fault))
-_READERS: Mapping[str, Any] = {"times": int, "skip": int, "chance": float, "seconds": float}
+_CONVERTERS: Mapping[str, Any] = {"times": int, "skip": int, "chance": float, "seconds": float}
 
 
-def _typed(name: str, value: Any) -> Any:
+def _convert_option(name: str, value: Any) -> Any:
     if name == "rate_limit" and value in ("true", "false"):
         return value == "true"
     if name == "retry_after" and isinstance(value, str) and value.isdecimal():
         return int(value)
-    if name in _READERS and isinstance(value, str):
+    if name in _CONVERTERS and isinstance(value, str):
         try:
-            return _READERS[name](value)
+            return _CONVERTERS[name](value)
         except ValueError:
             raise ValueError(f"fault: expected a number for {name}, got {value[:40]!r}") from None
     return str(value) if name == "kind" else value
 
 
-def _text(value: Any) -> str:
+def _format_option(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -153,38 +155,37 @@ def _check_kind(fault: Fault) -> None:
     if not is_status and kind not in _OPTIONS:
         raise ValueError(f"fault: expected a status or one of {', '.join(_OPTIONS)}, got {kind!r:.60}")
     allowed = _FOR_ALL | (_STATUS_OPTIONS if is_status else _OPTIONS[kind])
-    strange = [name for name in fault.told() if name not in allowed]
-    if strange:
+    unexpected = [name for name in fault.to_dict() if name not in allowed]
+    if unexpected:
         takes = ", ".join(sorted(allowed - {"kind"}))
-        raise ValueError(f"fault {kind}: expected options among {takes}, got {strange[0]}")
+        raise ValueError(f"fault {kind}: expected options among {takes}, got {unexpected[0]}")
 
 
-def _check_values(given: Fault) -> None:
-    fault: Any = given
-    wrong = ""
+def _check_values(fault: Any) -> None:
+    problem = ""
     if fault.times is not None and (type(fault.times) is not int or fault.times < 1):
-        wrong = f"times: expected a whole number from 1, got {fault.times!r:.40}"
+        problem = f"times: expected a whole number from 1, got {fault.times!r:.40}"
     elif type(fault.skip) is not int or fault.skip < 0:
-        wrong = f"skip: expected a whole number from 0, got {fault.skip!r:.40}"
+        problem = f"skip: expected a whole number from 0, got {fault.skip!r:.40}"
     elif not _is_number(fault.chance) or not 0 <= fault.chance <= 1:
-        wrong = f"chance: expected a number from 0 to 1, got {fault.chance!r:.40}"
+        problem = f"chance: expected a number from 0 to 1, got {fault.chance!r:.40}"
     elif not _is_number(fault.seconds) or abs(fault.seconds) > _LATEST or (fault.kind == "latency" and fault.seconds <= 0):
-        wrong = f"seconds: expected a number{' above 0' if fault.kind == 'latency' else ''}, got {fault.seconds!r:.40}"
+        problem = f"seconds: expected a number{' above 0' if fault.kind == 'latency' else ''}, got {fault.seconds!r:.40}"
     elif fault.when not in ("before", "after"):
-        wrong = f"when: expected before or after, got {fault.when!r:.40}"
+        problem = f"when: expected before or after, got {fault.when!r:.40}"
     elif fault.body is not None and fault.body not in BODIES:
-        wrong = f"body: expected one of {', '.join(BODIES)}, got {fault.body!r:.40}"
+        problem = f"body: expected one of {', '.join(BODIES)}, got {fault.body!r:.40}"
     elif type(fault.rate_limit) is not bool:
-        wrong = f"rate_limit: expected true or false, got {fault.rate_limit!r:.40}"
+        problem = f"rate_limit: expected true or false, got {fault.rate_limit!r:.40}"
     elif fault.retry_after is not None and not (_is_number(fault.retry_after) or _is_header(fault.retry_after)):
-        wrong = f"retry_after: expected seconds or the text of a header, got {fault.retry_after!r:.40}"
+        problem = f"retry_after: expected seconds or the text of a header, got {fault.retry_after!r:.40}"
     else:
         for name in ("operation", "method", "path", "field"):
             value = getattr(fault, name)
             if value is not None and not (isinstance(value, str) and 0 < len(value) <= _LONGEST):
-                wrong = f"{name}: expected a text of at most {_LONGEST} characters, got {value!r:.40}"
-    if wrong:
-        raise ValueError(f"fault {fault.kind}: {wrong}")
+                problem = f"{name}: expected a string of at most {_LONGEST} characters, got {value!r:.40}"
+    if problem:
+        raise ValueError(f"fault {fault.kind}: {problem}")
 
 
 def _is_number(value: Any) -> bool:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 
 from ..messages import Headers, Response
-from .injection import limit_headers
+from .injection import build_limit_headers
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = 1_000_000
@@ -37,7 +37,7 @@ class RateLimit:
         phase: Any = self.phase  # untyped callers may pass anything
         if isinstance(phase, bool) or not isinstance(phase, (int, float)) or not abs(phase) < float("inf"):
             raise ValueError(f"phase: expected a number of seconds, got {self.phase!r:.40}")
-        object.__setattr__(self, "rates", tuple(_pairs(self.rates)))
+        object.__setattr__(self, "rates", tuple(_parse_rates(self.rates)))
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class RateLimits:
             reset = _enter(window, self._limit, max(1, round(seconds * _SECOND)), time)
             states.append((calls - len(window.times) - 1, calls, reset, window))
         left, calls, reset, _ = min(states, key=lambda state: state[:2])
-        headers = limit_headers(calls, max(0, left), max(1.0, reset / _SECOND))
+        headers = build_limit_headers(calls, max(0, left), max(1.0, reset / _SECOND))
         if left < 0:
             return Response(429, (("content-type", "text/plain; charset=utf-8"), *headers), b"Too Many Requests"), headers
         for _, _, _, window in states:
@@ -98,7 +98,7 @@ def _enter(window: _Window, limit: RateLimit, length: int, now: int) -> int:
     return start + length - now
 
 
-def _pairs(rates: Iterable[Any]) -> Iterable[tuple[int, float]]:
+def _parse_rates(rates: Iterable[Any]) -> Iterable[tuple[int, float]]:
     for rate in rates:
         try:
             calls, seconds = (rate.calls, rate.seconds) if hasattr(rate, "calls") else rate

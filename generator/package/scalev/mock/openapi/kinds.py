@@ -24,7 +24,7 @@ class Kind(Fixed):
     """The names of path parameters that identify a row."""
     owner: Kind | None = None
     """The kind of row whose responses list these rows, although no path places them below it."""
-    open: bool = False
+    is_open: bool = False
     """Whether some response declares no properties, and so shows all that is known of the row."""
     id: str = ""
     """The path as a string."""
@@ -53,7 +53,7 @@ class Target(Fixed):
     path: Path
     steps: tuple[Step, ...]
     kind: Kind | None
-    answer: Shape | None
+    response: Shape | None
     rows: Shape | None
     parameter: str = ""
     word: str = ""
@@ -71,9 +71,9 @@ def last_parameter(path: Path) -> int:
     return len(path) - 1 - path[::-1].index("{}")
 
 
-def rows_of(answer: Shape | None) -> Shape | None:
+def rows_of(response: Shape | None) -> Shape | None:
     """Return the shape of the rows of a list response, or None for any other response."""
-    data = answer.properties.get("data") if answer is not None else None
+    data = response.properties.get("data") if response is not None else None
     return data.items if data is not None and data.kind == "array" else None
 
 

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .document import Document, Operation
-from .kinds import Kind, singular, snake
+from .kinds import Kind, Path, segments, singular, snake
 from .schemas import Shape
 
 #: Suffixes of the names of fields that hold an id.
 ID_ENDS = ("_unique_id", "_uuid", "_ids", "_id")
+#: How a link takes the id of a row of a list.
+_ROW_ID = "$response.body#/data/0/id"
 #: Suffixes of the names of components that show part of a row.
 _PARTIAL = ("_summary", "_list_item", "_simplified", "_detail")
 
@@ -28,7 +30,7 @@ class Nouns:
         self._others: dict[str, Kind] = {}
         self._known: dict[str, Kind | None] = {}
 
-    def named(self, name: str) -> Kind | None:
+    def find_kind(self, name: str) -> Kind | None:
         """Return the kind that a property of this name, such as `store` or `handler`, refers to, or None."""
         try:
             return self._known[name]
@@ -63,7 +65,7 @@ class Nouns:
         found: dict[str, dict[str, Kind]] = {}
         seen: set[int] = set()
         for shape in shapes:
-            for name, component in _held(shape, seen):
+            for name, component in _find_objects(shape, seen):
                 kind = self.of_component(component)
                 if kind is not None and name not in self._by_noun:
                     found.setdefault(name, {})[component] = kind
@@ -92,20 +94,20 @@ class Nouns:
         kinds: dict[str, Kind] = {}
         for operation in document.operations:
             for link in operation.links:
-                for name, expression in _filled(link.get("requestBody")):
+                for name, expression in _find_expressions(link.get("requestBody")):
                     stem = stem_of(name)
                     parts = expression.removeprefix("$response.body#/").split("/")
                     if stem and expression.startswith("$response.body#/") and parts[-1] in ("id", "uuid", "unique_id"):
                         words = [part for part in parts[:-1] if not part.isdecimal() and part != "data"]
-                        source = self._named_by(words, operation)
-                        if source is not None and self.named(stem) is None:
+                        source = self._find_source(words, operation)
+                        if source is not None and self.find_kind(stem) is None:
                             kinds.setdefault(stem, source)
         self._others |= {name: kind for name, kind in kinds.items() if name not in self._others}
 
-    def _named_by(self, words: list[str], operation: Operation) -> Kind | None:
+    def _find_source(self, words: list[str], operation: Operation) -> Kind | None:
         if words:
-            return self.named(words[-1]) or self.named(words[-1].removesuffix("s"))
-        component = str((operation.answer or {}).get("$ref", "")).rpartition("/")[2]
+            return self.find_kind(words[-1]) or self.find_kind(words[-1].removesuffix("s"))
+        component = str((operation.response or {}).get("$ref", "")).rpartition("/")[2]
         return self._components.get(component) or self.of_component(component)
 
 
@@ -116,7 +118,7 @@ def stem_of(name: str) -> str | None:
     return next((name.removesuffix(end) for end in ID_ENDS if name.endswith(end) and len(name) > len(end)), None)
 
 
-def _held(shape: Shape, seen: set[int]) -> Iterator[tuple[str, str]]:
+def _find_objects(shape: Shape, seen: set[int]) -> Iterator[tuple[str, str]]:
     """Yield the names of properties below a shape that hold objects, each with the component of the object."""
     if id(shape) in seen:
         return
@@ -125,12 +127,12 @@ def _held(shape: Shape, seen: set[int]) -> Iterator[tuple[str, str]]:
         inner = one.items if one.kind == "array" and one.items is not None else one
         if inner.kind == "object" and inner.name and len(inner.properties) > 1 and inner is one:
             yield name, inner.name
-        yield from _held(inner, seen)
+        yield from _find_objects(inner, seen)
     if shape.items is not None:
-        yield from _held(shape.items, seen)
+        yield from _find_objects(shape.items, seen)
 
 
-def _filled(node: Any) -> Iterator[tuple[str, str]]:
+def _find_expressions(node: Any) -> Iterator[tuple[str, str]]:
     """Yield the fields of a link's request body with the expressions that fill them."""
     fields: Mapping[str, Any] = node if isinstance(node, dict) else {}
     for name, value in fields.items():
@@ -152,3 +154,28 @@ def words_of(fields: Iterable[tuple[str, Shape]]) -> dict[str, tuple[Any, ...]]:
         name: tuple(value for value in enums[0] if all(value in enum for enum in enums)) for name, enums in found.items() if all(enums)
     }
     return {name: values for name, values in shared.items() if values}
+
+
+def find_linked_nouns(operations: Iterable[Operation]) -> dict[Path, set[str]]:
+    """Return the nouns of the ids that the links of each list fill with the id of a row."""
+    found: dict[Path, set[str]] = {}
+    for operation in operations:
+        if operation.method == "GET":
+            for link in operation.links:
+                body = link.get("requestBody")
+                fields = {**link.get("parameters", {}), **(body if isinstance(body, dict) else {})}
+                nouns = {name.removesuffix("_id") for name, value in fields.items() if name.endswith("_id") and value == _ROW_ID}
+                found.setdefault(segments(operation.path), set()).update(nouns)
+    return found
+
+
+def properties_below(shape: Shape, seen: set[int]) -> Iterator[tuple[str, Shape]]:
+    """Yield the properties of a shape and of the shapes inside it."""
+    if id(shape) in seen:
+        return
+    seen.add(id(shape))
+    for name, one in shape.properties.items():
+        yield name, one
+        yield from properties_below(one, seen)
+    if shape.items is not None:
+        yield from properties_below(shape.items, seen)

@@ -1,4 +1,4 @@
-"""Schemas simplified for generating responses: references are resolved, `allOf` is merged, and the first alternative is used."""
+"""Schemas simplified for generating responses: references are resolved, `allOf` is merge, and the first alternative is used."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Shapes(Fixed):
         shape.settle()
 
     def _flat(self, node: Node, depth: int) -> dict[str, Any]:
-        """Return one level of a schema, with references, `allOf` and alternatives merged into it."""
+        """Return one level of a schema, with references, `allOf` and alternatives merge into it."""
         if depth > _DEPTH:
             return {}
         flat: dict[str, Any] = {}
@@ -112,17 +112,6 @@ class Shapes(Fixed):
         return flat
 
 
-def alternatives(node: Node) -> tuple[frozenset[str], ...]:
-    """Return the groups of fields of which one is required, if `anyOf` or `oneOf` expresses nothing else."""
-    for choice in ("anyOf", "oneOf"):
-        members = node.get(choice, ())
-        if members and all(isinstance(one, Mapping) and one.keys() <= _REQUIREMENT and "required" in one for one in members):
-            return tuple(frozenset(member["required"]) for member in members)
-    return ()
-
-
-#: Keywords of an alternative that only requires fields.
-_REQUIREMENT = frozenset({"required", "type", "description", "title"})
 _LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems", "multipleOf")
 
 

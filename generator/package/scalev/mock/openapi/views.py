@@ -1,13 +1,15 @@
-"""Merge the shapes of a property in several responses, so that one value fits all of them."""
+"""Describe each kind of row by all responses: merge the shapes of a property, so that one value fits all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
+from .kinds import Kind
 from .schemas import Shape
 
 
-def merged(one: Shape, other: Shape) -> Shape:
+def merge(one: Shape, other: Shape) -> Shape:
     """Return a shape whose values fit both shapes, as far as possible."""
     if one is other:
         return one
@@ -71,3 +73,52 @@ def _tightest(one: Mapping[str, int | float], other: Mapping[str, int | float]) 
         choose = max if "min" in name.lower() else min
         made[name] = choose(made[name], limit) if name in made else limit
     return made
+
+
+class Finder(Protocol):
+    """The interface of `Resources` that views use."""
+
+    def find_kind(self, name: str) -> Kind | None: ...
+
+    def find_listed(self, kind: Kind | None, name: str, items: Shape) -> tuple[str, Kind] | None: ...
+
+
+class Views:
+    """The shapes in which responses show rows, by kind."""
+
+    def __init__(self, resources: Finder) -> None:
+        self._resources = resources
+        self._properties: dict[Kind, dict[str, Shape]] = {}
+        self._seen: set[tuple[Kind | None, int]] = set()
+
+    def add(self, kind: Kind | None, shape: Shape) -> None:
+        """Add a shape of rows of a kind, and the shapes of the rows inside it."""
+        if (kind, id(shape)) in self._seen:
+            return
+        self._seen.add((kind, id(shape)))
+        if kind is not None and not shape.properties:
+            kind.is_open = True
+        known = self._properties.setdefault(kind, {}) if kind is not None else {}
+        for name, one in shape.properties.items():
+            known[name] = merge(known[name], one) if name in known else one
+            self._add_inner(kind, name, one)
+
+    def close(self) -> None:
+        """Set the shape of every kind."""
+        for kind, properties in self._properties.items():
+            kind.shape = Shape(name=kind.shape.name, kinds=("object",), properties=properties, required=kind.shape.required)
+
+    def _add_inner(self, kind: Kind | None, name: str, shape: Shape) -> None:
+        if shape.kind == "array" and shape.items is not None and shape.items.kind == "object":
+            listed = self._resources.find_listed(kind, name, shape.items)
+            self.add(None if listed is None else listed[1], shape.items)
+        elif shape.kind == "object" and shape.properties:
+            self.add(self._resources.find_kind(name), shape)
+
+
+def widen(kind: Kind, shape: Shape) -> None:
+    """Add the properties of a response to a kind; the shape with the most properties takes precedence."""
+    known = kind.shape
+    if len(shape.properties) > len(known.properties):
+        known, shape = shape, known
+    kind.shape = Shape(name=known.name, kinds=("object",), properties={**shape.properties, **known.properties}, required=known.required)

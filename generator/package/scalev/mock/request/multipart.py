@@ -25,17 +25,17 @@ class Part:
 
 def parse(content_type: str, body: bytes) -> list[Part]:
     """Return the parts of a body. Raises HTTPError 400 if it does not match its Content-Type."""
-    boundary = parameters(content_type).get("boundary", "")
+    boundary = parse_parameters(content_type).get("boundary", "")
     if not _BOUNDARY.match(boundary):
-        raise _broken("expected a boundary in the Content-Type")
+        raise _malformed_error("expected a boundary in the Content-Type")
     # the preamble and the epilogue are ignored
     pieces = _split(body, b"--" + boundary.encode())
     if len(pieces) > _MOST_PARTS:
-        raise _broken(f"expected at most {_MOST_PARTS} parts")
-    return [_part(piece) for piece in pieces]
+        raise _malformed_error(f"expected at most {_MOST_PARTS} parts")
+    return [_parse_part(piece) for piece in pieces]
 
 
-def parameters(header: str) -> dict[str, str]:
+def parse_parameters(header: str) -> dict[str, str]:
     """Return the parameters of a header such as `form-data; name="file"`, with lower-case names."""
     return {
         name.lower(): re.sub(r"\\(.)", r"\1", quoted).replace("%22", '"') if quoted else plain
@@ -49,36 +49,36 @@ def _split(body: bytes, delimiter: bytes) -> list[bytes]:
     pieces: list[bytes] = []
     match = line.search(body)
     if match is None:
-        raise _broken("found no part")
+        raise _malformed_error("found no part")
     while not match[1]:
         start = match.end()
         # the line break after a delimiter may also begin the next one, if a part has neither headers nor content
         match = line.search(body, start - 2)
         if match is None:
-            raise _broken("expected a closing boundary")
+            raise _malformed_error("expected a closing boundary")
         pieces.append(body[start : max(start, match.start())])
     return pieces
 
 
-def _part(piece: bytes) -> Part:
+def _parse_part(piece: bytes) -> Part:
     head, blank, content = piece.partition(b"\r\n\r\n")
     if not blank:
-        raise _broken("expected an empty line after the headers of a part")
+        raise _malformed_error("expected an empty line after the headers of a part")
     try:
         lines = head.decode().split("\r\n")
     except UnicodeDecodeError:
-        raise _broken("expected UTF-8 in the headers of a part") from None
+        raise _malformed_error("expected UTF-8 in the headers of a part") from None
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    found = parameters(headers.get("content-disposition", ""))
+    found = parse_parameters(headers.get("content-disposition", ""))
     if "name" not in found:
-        raise _broken("expected a name in the Content-Disposition of a part")
-    return Part(found["name"], content, _filename(found), headers.get("content-type"))
+        raise _malformed_error("expected a name in the Content-Disposition of a part")
+    return Part(found["name"], content, _get_filename(found), headers.get("content-type"))
 
 
-def _filename(found: dict[str, str]) -> str | None:
+def _get_filename(found: dict[str, str]) -> str | None:
     encoded = found.get("filename*")
     return unquote(encoded.rpartition("'")[2], errors="replace") if encoded is not None else found.get("filename")
 
 
-def _broken(message: str) -> HTTPError:
+def _malformed_error(message: str) -> HTTPError:
     return HTTPError(400, "invalid_request", f"malformed multipart body: {message}")

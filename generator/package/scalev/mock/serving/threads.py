@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-_Given = TypeVar("_Given")
-_Got = TypeVar("_Got")
+_Argument = TypeVar("_Argument")
+_Result = TypeVar("_Result")
 
 
-async def aside(call: Callable[[_Given], _Got], given: _Given) -> _Got:
+async def run_in_thread(call: Callable[[_Argument], _Result], argument: _Argument) -> _Result:
     """Run a call in a thread, and return its result. Cancelling stops waiting for the call, but not the call itself."""
     from anyio import CapacityLimiter, to_thread
 
     # The shared limiter allows few threads: if all waited for webhook receivers that call the mock, none would be left to serve them.
-    return await to_thread.run_sync(call, given, abandon_on_cancel=True, limiter=CapacityLimiter(1))
+    return await to_thread.run_sync(call, argument, abandon_on_cancel=True, limiter=CapacityLimiter(1))

@@ -27,12 +27,12 @@ class Deadline:
         self._seconds = seconds
         self._end = monotonic() + seconds
 
-    def left(self) -> float:
+    def get_remaining(self) -> float:
         """Return the seconds left. Raises TimeoutError if the deadline has passed."""
-        left = self._end - monotonic()
-        if left <= 0:
+        remaining = self._end - monotonic()
+        if remaining <= 0:
             raise TimeoutError(f"no response within {self._seconds:g} s")
-        return left
+        return remaining
 
 
 def post(url: str, headers: Mapping[str, str], body: bytes, timeout: float) -> int:
@@ -44,17 +44,17 @@ def post(url: str, headers: Mapping[str, str], body: bytes, timeout: float) -> i
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     own = [("Host", parts.netloc.rpartition("@")[2]), ("Content-Length", str(len(body))), ("Connection", "close")]
-    machine = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+    protocol = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
     request = h11.Request(method="POST", target=target, headers=[*own, *headers.items()])
-    parcel = b"".join(filter(None, (machine.send(request), machine.send(h11.Data(body)), machine.send(h11.EndOfMessage()))))
+    message = b"".join(filter(None, (protocol.send(request), protocol.send(h11.Data(body)), protocol.send(h11.EndOfMessage()))))
     deadline = Deadline(timeout)
     try:
         with closing(_connect(parts, deadline)) as connection:
-            connection.settimeout(deadline.left())
-            connection.sendall(parcel)
-            status = _status(machine, connection, deadline)
+            connection.settimeout(deadline.get_remaining())
+            connection.sendall(message)
+            status = _status(protocol, connection, deadline)
             with suppress(OSError, h11.ProtocolError):
-                _drain(machine, connection, Deadline(min(_GRACE, deadline.left())))
+                _drain(protocol, connection, Deadline(min(_GRACE, deadline.get_remaining())))
             return status
     except TimeoutError:
         raise TimeoutError(f"no response within {timeout:g} s") from None
@@ -68,7 +68,7 @@ def _connect(parts: SplitResult, deadline: Deadline) -> socket.socket:
     port = parts.port or (443 if secure else 80)
     for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         try:
-            connection = socket.create_connection((str(address[0]), port), timeout=deadline.left())
+            connection = socket.create_connection((str(address[0]), port), timeout=deadline.get_remaining())
         except TimeoutError:
             raise
         except OSError as error:
@@ -84,29 +84,29 @@ def _connect(parts: SplitResult, deadline: Deadline) -> socket.socket:
     raise failure or OSError(f"expected an address for {host!r}, got none")
 
 
-def _status(machine: h11.Connection, connection: socket.socket, deadline: Deadline) -> int:
+def _status(protocol: h11.Connection, connection: socket.socket, deadline: Deadline) -> int:
     while True:
-        event = machine.next_event()
+        event = protocol.next_event()
         if event is h11.NEED_DATA:
-            _receive(machine, connection, deadline)
+            _receive(protocol, connection, deadline)
         elif isinstance(event, h11.Response):
             return event.status_code
         elif not isinstance(event, h11.InformationalResponse):
             raise ConnectionResetError("the receiver closed the connection without a response")
 
 
-def _drain(machine: h11.Connection, connection: socket.socket, deadline: Deadline) -> None:
+def _drain(protocol: h11.Connection, connection: socket.socket, deadline: Deadline) -> None:
     size = 0
     while size < _LONGEST_BODY:
-        event = machine.next_event()
+        event = protocol.next_event()
         if event is h11.NEED_DATA:
-            _receive(machine, connection, deadline)
+            _receive(protocol, connection, deadline)
         elif isinstance(event, h11.Data):
             size += len(event.data)
         else:
             return
 
 
-def _receive(machine: h11.Connection, connection: socket.socket, deadline: Deadline) -> None:
-    connection.settimeout(deadline.left())
-    machine.receive_data(connection.recv(65536))
+def _receive(protocol: h11.Connection, connection: socket.socket, deadline: Deadline) -> None:
+    connection.settimeout(deadline.get_remaining())
+    protocol.receive_data(connection.recv(65536))

@@ -1,12 +1,12 @@
 // Show the document in the viewer, authorized with the mock's own credentials so that every operation can be tried out.
 "use strict";
 
-const keys = fetch("/__mock__/keys").then((answer) => answer.json());
+const keys = fetch("/__mock__/keys").then((response) => response.json());
 
 // The searchable text of an operation: its tag, method, path, id, summary and description.
 function textOf(tag, operation) {
-  const said = ["operationId", "summary", "description"].map((name) => operation.getIn(["operation", name]) || "");
-  return [tag, operation.get("method"), operation.get("path"), ...said].join(" ").toLowerCase();
+  const texts = ["operationId", "summary", "description"].map((name) => operation.getIn(["operation", name]) || "");
+  return [tag, operation.get("method"), operation.get("path"), ...texts].join(" ").toLowerCase();
 }
 
 const Search = () => ({
@@ -23,7 +23,7 @@ const Search = () => ({
   statePlugins: {
     layout: {
       wrapActions: {
-        // matches are shown without a further click
+        // expand the groups of matching operations
         updateFilter: (original, system) => (phrase) => {
           const done = original(phrase);
           for (const tag of system.specSelectors.taggedOperations().keySeq()) {

@@ -1,16 +1,16 @@
 // Keep the page up to date, and send the requests of its buttons.
 "use strict";
 
-const said = document.getElementById("said");
+const message = document.getElementById("message");
 
 // The state without the current time, which is compared to detect changes.
 const mark = (state) => JSON.stringify({ ...JSON.parse(state), now: null });
 let seen = mark(document.querySelector("main").dataset.state);
 
 async function refresh() {
-  const answer = await fetch(location.href);
-  if (!answer.ok) return; // a page of rows that is gone
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const response = await fetch(location.href);
+  if (!response.ok) return; // the page no longer exists
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const open = new Set([...document.querySelectorAll("details[open]")].map((one) => one.dataset.key));
   for (const fresh of page.querySelectorAll(".live")) {
     for (const one of fresh.querySelectorAll("details")) one.open = open.has(one.dataset.key);
@@ -21,11 +21,11 @@ async function refresh() {
 
 async function send(method, path, data) {
   const body = data === undefined ? undefined : JSON.stringify(data);
-  const answer = await fetch(path, { method, body, headers: { "Content-Type": "application/json" } });
-  const got = await answer.json();
-  said.textContent = answer.ok ? "Done." : Object.values(got.errors || { base: [got.error] }).flat().join("; ");
+  const response = await fetch(path, { method, body, headers: { "Content-Type": "application/json" } });
+  const got = await response.json();
+  message.textContent = response.ok ? "Done." : Object.values(got.errors || { base: [got.error] }).flat().join("; ");
   await refresh();
-  return answer.ok;
+  return response.ok;
 }
 
 document.getElementById("fault-form")?.addEventListener("submit", async (event) => {
@@ -43,6 +43,6 @@ setInterval(async () => {
   try {
     if (mark(await (await fetch("/__mock__/state")).text()) !== seen) await refresh();
   } catch {
-    if (said) said.textContent = "The mock does not answer.";
+    if (message) message.textContent = "The mock does not respond.";
   }
 }, 1500);

@@ -1,0 +1,65 @@
+"""Find out which credentials and scopes an operation needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..openapi.document import Document, Operation
+from ..package.scalev._runtime.auth.credentials import STOREFRONT_KEY_HEADER
+from .method_model import Access
+from .rejection import reject
+
+#: The security scheme of a customer's token; any other bearer token is the client's own credential.
+_CUSTOMER_SCHEME = "customerBearer"
+_STOREFRONT_HEADER = STOREFRONT_KEY_HEADER.lower()
+_ADVICE = "describe a scheme that the client knows, with an overlay"
+
+
+@dataclass(frozen=True, slots=True)
+class _Credentials:
+    """The credentials of one security requirement, all of whose schemes apply."""
+
+    bearer: str = ""
+    storefront_key: bool = False
+
+
+def build_access(document: Document, operation: Operation, options: frozenset[str]) -> Access:
+    """Return what an operation needs to be allowed; raise CheckFailed for a credential that the client does not have."""
+    node = operation.node
+    security: list[dict[str, Any]] = node.get("security", document.data.get("security")) or []
+    found = {_read_requirement(document, operation, requirement) for requirement in security}
+    if len(found) > 1:
+        accepted = " or ".join(" and ".join(requirement) or "none" for requirement in security)
+        reject(document, operation, f"expected one set of credentials, got {accepted}", "leave one requirement with an overlay")
+    credentials = found.pop() if found else _Credentials()
+    implied = credentials.bearer or ("storefront_key" if credentials.storefront_key else "none")
+    scopes = dict.fromkeys(str(scope) for requirement in security[:1] for named in requirement.values() for scope in named)
+    return Access(
+        bearer=credentials.bearer,
+        storefront_key=credentials.storefront_key,
+        credential=str(node.get("x-credential") or implied),
+        scope=str(node.get("x-required-scope") or " ".join(scopes)),
+        options=options,
+    )
+
+
+def _read_requirement(document: Document, operation: Operation, requirement: dict[str, Any]) -> _Credentials:
+    bearer, key = "", False
+    for name in requirement:
+        scheme = document.resolve(document.components("securitySchemes").get(name, {}))
+        kind = str(scheme.get("type"))
+        if kind == "apiKey":
+            if scheme.get("in") != "header" or str(scheme.get("name")).lower() != _STOREFRONT_HEADER:
+                got = f"{scheme.get('name')!r:.80} in {scheme.get('in')}"
+                reject(document, operation, f"no credential is known for {got}", _ADVICE)
+            key = True
+        elif kind in ("oauth2", "openIdConnect") or (kind == "http" and str(scheme.get("scheme")).lower() == "bearer"):
+            if bearer:
+                got = " and ".join(requirement)
+                reject(document, operation, f"expected one bearer token, got {got}", "a request has one Authorization header")
+            bearer = "customer" if name == _CUSTOMER_SCHEME else "client"
+        else:
+            got = f"{kind} {scheme.get('scheme')}" if kind == "http" else kind
+            reject(document, operation, f"expected a bearer token or an API key in {name!r:.80}, got {got:.80}", _ADVICE)
+    return _Credentials(bearer, key)

@@ -1,0 +1,131 @@
+"""Build the arguments of a method from the request body of its operation, and find the places in the body that need care."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from openapi_python_client.parser.bodies import BodyType
+from openapi_python_client.parser.properties import ModelProperty
+
+from ..errors import CheckFailed
+from ..openapi.document import Operation
+from ..openapi.schemas import Node, alternatives_of, is_read_only, node_of, properties_of, text_of
+from ..package.scalev._runtime.redaction.names import is_secret_name
+from .hints import ANY, dict_hint, mapping_hint
+from .method_model import Alternatives, Argument, Body
+from .names import class_name
+from .parse import Parsed, list_fields, read_untrusted
+from .rejection import reject, reject_extension
+from .types import PythonType, Types
+
+#: The maximum number of fields, including those of nested objects, to search in a request body.
+_MAX_FIELDS = 20_000
+#: Advice for a file outside a form.
+NO_BYTES = "JSON holds no bytes: write `contentEncoding: base64`, or describe a form"
+
+
+def build_body(parsed: Parsed, types: Types, operation: Operation) -> tuple[Body, list[Argument]]:
+    """Return the request body of an operation and the arguments that its fields become; both are empty if there is none."""
+    endpoint, document = parsed.endpoint(operation), parsed.document
+    if not endpoint.bodies:
+        _check_idempotency_key(parsed, operation, set(), is_open=False)
+        return Body(), []
+    body = document.resolve(operation.node["requestBody"])
+    parsed_body = endpoint.bodies[0]
+    content_type = read_untrusted(parsed_body.content_type)
+    if len(endpoint.bodies) > 1 or parsed_body.body_type not in (BodyType.JSON, BodyType.FILES):
+        found = ", ".join(read_untrusted(one.content_type) for one in endpoint.bodies)
+        reject(document, operation, f"expected one JSON or multipart body, got {found}", "leave one of them with an overlay")
+    node = node_of(document, body["content"][content_type].get("schema", {}))
+    properties, _ = properties_of(document, node.schema)
+    if node.types - {"object"}:
+        kinds = " or ".join(sorted(node.types))
+        advice = "methods take fields: describe an object, or remove the operation with an overlay"
+        reject(document, operation, f"expected an object as the body, got {kinds}", advice)
+    prop = parsed_body.prop
+    if isinstance(prop, ModelProperty) and properties:
+        is_form = parsed_body.body_type is BodyType.FILES
+        arguments = list(_build_fields(parsed, types, operation, prop, node, is_form=is_form))
+        files = tuple(argument.wire_name for argument in arguments if argument.type.file)
+    else:
+        whole = PythonType(dict_hint(ANY), mapping_hint(ANY))
+        text = str(node.schema.get("description") or "The body.")
+        arguments, files = [Argument("", "body", "mapping", whole, bool(body.get("required")), False, text)], ()
+    fields = {argument.wire_name for argument in arguments if argument.where == "body"}
+    key = _check_idempotency_key(parsed, operation, fields, is_open=not fields)
+    return _find_places(parsed, types, operation, Body(content_type, files, idempotency_key=key)), arguments
+
+
+def _build_fields(
+    parsed: Parsed, types: Types, operation: Operation, prop: ModelProperty, node: Node, *, is_form: bool
+) -> Iterator[Argument]:
+    document = parsed.document
+    properties, required = properties_of(document, node.schema)
+    model = parsed.models.get(class_name(prop.class_info), prop)
+    for inner in list_fields(model):
+        wire_name = read_untrusted(inner.name)
+        schema = properties[wire_name]
+        if is_read_only(document, schema):
+            continue
+        type_ = types.of(inner, schema)
+        if type_.file and (type_.annotation != "bytes" or not is_form):
+            got, advice = ("a list", "describe one field for each file") if type_.annotation != "bytes" else ("JSON", NO_BYTES)
+            reject(document, operation, f"expected one file in a field of a form, got {got} ({wire_name})", advice)
+        yield Argument(
+            name="",
+            wire_name=wire_name,
+            where="body",
+            type=type_,
+            required=wire_name in required,
+            nullable=node_of(document, schema).nullable,
+            description=text_of(schema),
+        )
+
+
+def _check_idempotency_key(parsed: Parsed, operation: Operation, fields: set[str], *, is_open: bool) -> str:
+    """Return the field that makes an operation idempotent, or an empty string."""
+    key = operation.node.get("x-idempotency-key")
+    if key is not None and (not isinstance(key, str) or not (is_open or key in fields)):
+        reject_extension(parsed.document, operation, "x-idempotency-key", f"expected a field of the body, got {key!r:.80}")
+    return str(key or "")
+
+
+def _find_places(parsed: Parsed, types: Types, operation: Operation, body: Body) -> Body:
+    """Return a body with the places in it that hold money, lists or credentials, or that need one of several fields."""
+    money, lists, alternatives = [], [], []
+    secrets: set[str] = set()
+    for place, node in _walk_body(parsed, types, operation):
+        if types.is_number(node):
+            money.append(place)
+        elif node.types == {"array"}:
+            lists.append(place)
+        names, _ = properties_of(parsed.document, node.schema)
+        secrets |= {f"{place}.{name}".lstrip(".").partition(".")[0] for name in names if is_secret_name(name, names.keys())}
+        alternatives += [Alternatives(place, groups) for groups in alternatives_of(parsed.document, node.schema)]
+    return replace(body, money=tuple(money), lists=tuple(lists), alternatives=tuple(alternatives), secrets=frozenset(secrets))
+
+
+def _walk_body(parsed: Parsed, types: Types, operation: Operation) -> Iterator[tuple[str, Node]]:
+    """Yield every schema in a request body with its place, such as `variants.[].price`; the place of the body itself is ""."""
+    document = parsed.document
+    body = document.resolve(operation.node["requestBody"])
+    schema = next(iter(body["content"].values())).get("schema", {})
+    stack: list[tuple[Any, str, frozenset[str]]] = [(schema, "", frozenset())]
+    visits = 0
+    while stack:
+        inner, at, within = stack.pop()
+        visits += 1
+        if visits > _MAX_FIELDS:
+            raise CheckFailed(f"{document.name}: {operation.id}: expected a body of at most {_MAX_FIELDS:,} fields in all")
+        node = node_of(document, inner)
+        if node.component in within:
+            continue
+        yield at, node
+        below = within | {node.component} if node.component else within
+        if node.types == {"array"}:
+            stack.append((node.schema.get("items", {}), f"{at}.[]", below))
+        elif not types.is_number(node):
+            properties, _ = properties_of(document, node.schema)
+            stack += [(one, f"{at}.{name}" if at else name, below) for name, one in reversed(properties.items())]

@@ -1,0 +1,90 @@
+"""Build the arguments of a method from the parameters of its operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from openapi_python_client.parser.properties import Property
+
+from ..openapi.document import Operation
+from ..openapi.schemas import node_of, text_of
+from ..package.scalev._runtime.auth.credentials import BUSINESS_PARAMETER, GUEST_TOKEN_HEADER
+from .hints import ANY, dict_hint, mapping_hint
+from .method_model import Argument, ParameterStyle
+from .parse import Parsed, read_untrusted
+from .rejection import reject, reject_extension
+from .styles import StyleError, kinds_of, style_of
+from .types import PythonType, Types, list_of
+
+#: Parameters that are options of the client, by their `x-client-option`: location and name on the wire.
+_OPTIONS = {"b_uid": ("query", BUSINESS_PARAMETER), "guest_token": ("header", GUEST_TOKEN_HEADER)}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What the parameters of an operation become."""
+
+    arguments: tuple[Argument, ...]
+    options: frozenset[str]  # options of the client
+    styles: tuple[ParameterStyle, ...]
+
+
+def build_parameters(parsed: Parsed, types: Types, operation: Operation, bound: tuple[str, ...]) -> Parameters:
+    """Return what the parameters of an operation become; `bound` lists path parameters that the client already knows."""
+    document = parsed.document
+    declared = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
+    arguments: list[Argument] = []
+    options: set[str] = set()
+    styles: list[ParameterStyle] = []
+    for location, prop in parsed.endpoint(operation).iter_all_parameters():
+        where = str(location.value)
+        wire_name = read_untrusted(prop.name)
+        if where == "cookie":
+            reject(document, operation, f"expected no cookie parameter, got {wire_name!r:.80}", "the client keeps no cookies")
+        parameter = declared[where, wire_name]
+        try:
+            style = style_of(document, parameter)
+        except StyleError as error:
+            reject(document, operation, f"{where} parameter {wire_name!r:.80}: {error}")
+        if style:
+            styles.append(ParameterStyle(where, wire_name, style))
+        if where == "path" and wire_name in bound:
+            continue
+        if "x-client-option" in parameter:
+            options.add(_read_option(parsed, operation, parameter))
+            continue
+        schema = parameter.get("schema", {})
+        arguments.append(
+            Argument(
+                name="",
+                wire_name=wire_name,
+                where=where,
+                type=types.of(prop, schema) if where == "query" else _build_single_type(parsed, types, prop, schema),
+                required=bool(parameter.get("required")),
+                nullable=False,
+                description=text_of(parameter, schema),
+            )
+        )
+    return Parameters(tuple(arguments), frozenset(options), tuple(styles))
+
+
+def _build_single_type(parsed: Parsed, types: Types, prop: Property, schema: Any) -> PythonType:
+    """Return the type of a path or header parameter; the parser handles only single values there."""
+    document = parsed.document
+    node = node_of(document, schema)
+    if node.types == {"array"}:
+        items = node_of(document, node.schema.get("items", {}))
+        return list_of(types.plain(items), nullable=items.nullable)
+    if kinds_of(document, schema) == {"object"}:
+        return PythonType(dict_hint(ANY), mapping_hint(ANY))
+    return types.of(prop, schema)
+
+
+def _read_option(parsed: Parsed, operation: Operation, parameter: dict[str, Any]) -> str:
+    option = parameter["x-client-option"]
+    if not isinstance(option, str) or _OPTIONS.get(option) != (parameter["in"], parameter["name"]):
+        expected = ", ".join(f"{name} for {key!r} in {where}" for name, (where, key) in _OPTIONS.items())
+        got = f"{option!r:.80} for {parameter['name']!r:.80} in {parameter['in']}"
+        reject_extension(parsed.document, operation, "x-client-option", f"expected {expected}, got {got}")
+    return option

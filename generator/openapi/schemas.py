@@ -1,0 +1,167 @@
+"""A view of the document's schemas that does not depend on how they are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import InputError
+from .alternatives import find_alternatives, without_alternatives
+from .document import Document, JsonObject
+
+COMPONENT = "#/components/schemas/"
+#: Keywords that can wrap a single schema.
+WRAPPERS = ("allOf", "anyOf", "oneOf")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A schema with references resolved and null removed; `component` is the schema component it came from."""
+
+    schema: JsonObject
+    component: str | None
+    nullable: bool
+    is_circular: bool = False  # it is nothing but a reference to itself; `schema` is then empty
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The JSON types other than null; empty if any type is allowed."""
+        declared = self.schema.get("type", ())
+        return frozenset([declared] if isinstance(declared, str) else declared) - {"null"}
+
+
+@dataclass(frozen=True, slots=True)
+class Peeled:
+    """A schema without wrappers that only name it or allow null: a component's name, or the schema itself."""
+
+    component: str
+    schema: JsonObject  # the schema at this place; empty if it is a component
+    nullable: bool
+    beside: JsonObject  # keywords beside the reference
+
+
+def unwrap(schema: JsonObject) -> tuple[Any, bool] | None:
+    """Return the only option of an `allOf`, `anyOf` or `oneOf` besides null, and whether null is another; None if there is no such."""
+    if "properties" in schema:
+        return None
+    choices = without_alternatives(schema)
+    options = [option for key in WRAPPERS for option in choices.get(key, ())]
+    real = [option for option in options if not is_null(option)]
+    return (real[0], len(real) < len(options)) if len(real) == 1 else None
+
+
+def is_null(schema: Any) -> bool:
+    """Return whether a schema allows only null."""
+    return isinstance(schema, dict) and schema.get("type") == "null"
+
+
+def peel(schema: Any) -> Peeled:
+    """Remove the wrappers around a schema, up to the first reference to a schema component."""
+    nullable = False
+    beside: JsonObject = {}
+    while isinstance(schema, dict):
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and reference.startswith(COMPONENT):
+            return Peeled(reference.removeprefix(COMPONENT), {}, nullable, {**_omit(schema, "$ref"), **beside})
+        inner = unwrap(schema)
+        if inner is None:
+            return Peeled("", {**schema, **beside}, nullable or _allows_null(schema), {})
+        beside = {**_omit(schema, *WRAPPERS), **beside}
+        schema, nullable = inner[0], nullable or inner[1]
+    return Peeled("", {}, nullable, beside)
+
+
+def node_of(document: Document, schema: Any) -> Node:
+    """Return the node of a schema, a `$ref`, an `allOf` of one schema, or an `anyOf`/`oneOf` of one schema and null."""
+    component: str | None = None
+    nullable = False
+    beside: JsonObject = {}
+    seen: set[str] = set()
+    while isinstance(schema, dict):
+        reference = schema.get("$ref")
+        if isinstance(reference, str):
+            if reference in seen:
+                return Node({}, component, nullable, is_circular=True)
+            seen.add(reference)
+            beside = {**_omit(schema, "$ref"), **beside}
+            if reference.startswith(COMPONENT):
+                component = reference.removeprefix(COMPONENT)
+            schema = document.at(reference)
+            continue
+        inner = unwrap(schema)
+        if inner is None:
+            return Node({**schema, **beside}, component, nullable or _allows_null(schema))
+        choices = without_alternatives(schema)
+        beside = {**_omit(schema, *(key for key in WRAPPERS if key in choices)), **beside}
+        schema, nullable = inner[0], nullable or inner[1]
+    return Node({}, component, nullable)
+
+
+def _allows_null(schema: JsonObject) -> bool:
+    declared = schema.get("type")
+    return (isinstance(declared, list) and "null" in declared) or None in schema.get("enum", ())
+
+
+def _omit(schema: JsonObject, *keywords: str) -> JsonObject:
+    return {key: value for key, value in schema.items() if key not in keywords}
+
+
+def text_of(*nodes: Any) -> str:
+    """Return the description of the first of some objects, after a note if any of them is deprecated."""
+    found = [node for node in nodes if isinstance(node, dict)]
+    text = found[0].get("description") if found else ""
+    parts = ["Deprecated."] if any(node.get("deprecated") is True for node in found) else []
+    return " ".join([*parts, *([text] if isinstance(text, str) and text else [])])
+
+
+def is_read_only(document: Document, schema: Any) -> bool:
+    """Return whether a field occurs only in responses, never in requests."""
+    return node_of(document, schema).schema.get("readOnly") is True
+
+
+def is_write_only(document: Document, schema: Any) -> bool:
+    """Return whether a field occurs only in requests, never in responses."""
+    return node_of(document, schema).schema.get("writeOnly") is True
+
+
+def properties_of(document: Document, schema: JsonObject) -> tuple[dict[str, Any], set[str]]:
+    """Return the properties of an object schema, those of `allOf` members first, and the names of the required ones."""
+    merged = merge_members(document, schema)
+    return merged["properties"], set(merged["required"])
+
+
+def merge_members(document: Document, schema: JsonObject) -> JsonObject:
+    """Return a schema with the members of its `allOf` merged into it; its own keywords take precedence over theirs.
+
+    `properties` and `required` are always present: those of the members first, then its own.
+    """
+    return _merge(document, schema, frozenset(), {})
+
+
+def alternatives_of(document: Document, schema: JsonObject) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Return the choices between required fields that an object schema and the members of its `allOf` define."""
+    own = find_alternatives(schema)
+    inherited = (alternatives_of(document, node_of(document, part).schema) for part in schema.get("allOf", ()))
+    return (*((own,) if own else ()), *(choice for choices in inherited for choice in choices))
+
+
+def _merge(document: Document, schema: JsonObject, within: frozenset[str], known: dict[str, JsonObject]) -> JsonObject:
+    merged: JsonObject = {}
+    properties: dict[str, Any] = {}
+    required: dict[str, None] = {}
+    for part in schema.get("allOf", ()):
+        node = node_of(document, part)
+        name = node.component
+        if name in within:
+            raise InputError(f"{document.name}: {COMPONENT}{name} is an `allOf` of itself")
+        member = known.get(name) if name else None
+        if member is None:
+            member = _merge(document, node.schema, within | {name} if name else within, known)
+        if name:
+            known[name] = member
+        properties.update(member["properties"])
+        required.update(dict.fromkeys(member["required"]))
+        merged = {**member, **merged}
+    properties.update(schema.get("properties") or {})
+    required.update(dict.fromkeys(schema.get("required") or ()))
+    return {**merged, **_omit(schema, "allOf"), "properties": properties, "required": list(required)}

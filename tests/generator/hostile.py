@@ -1,0 +1,166 @@
+"""Hostile documents: what to put into a small one, and how to check that what comes of it is harmless or one clear error."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import cli
+from tests.generator.support import (
+    Data,
+    Package,
+    body,
+    document,
+    generate,
+    obj,
+    operation,
+    parameter,
+    ref,
+    watch,
+    write_inputs,
+)
+
+PROBE = Path(__file__).with_name("probe.py")
+CANARY = "scalev-canary"
+
+#: Text that becomes something else when it is written down without care. Nothing of it may run, and all of it may be read.
+PAYLOADS = {
+    "triple quotes": f'"""; open("{CANARY}", "w"); """',
+    "single triple quotes": f"'''; open('{CANARY}', 'w'); '''",
+    "double quote": f'"; open("{CANARY}", "w"); "',
+    "single quote": f"'); open('{CANARY}', 'w'); ('",
+    "f-string": f"{{open('{CANARY}', 'w')}} {{x!r}} %(x)s %s",
+    "jinja": f"{{{{ cycler.__init__.__globals__.os.system('touch {CANARY}') }}}} {{% raw %}} {{# x #}}",
+    "escapes": r"\N{BULLET} \x41 \u0041 \U0010ffff \400 \d",
+    "backslash at the end": "ends with \\",
+    "quote at the end": 'ends with "',
+    "quotes at the end": '""" ends with """"',
+    "controls": "a\x00b\x07c\x1b[31md\x7f",
+    "direction": "a\u202eb\u2066c\u2069\u200fd\ufeff",
+    "line ends": "a\u2028b\u2029c\x85d\x0be\x0cf\rg\r\nh",
+    "new line": f"one\nimport os; os.system('touch {CANARY}')\n    two\n\tthree",
+    "comment": "# noqa # type: ignore # fmt: off\n#!/bin/sh",
+    "markup": "--> <script>x()</script> <!-- | a | b |\n| --- |",
+    "toml": f'"]\n[project.scripts]\nx = "os:system"\n[tool."{CANARY}',
+    "json": '", "files": {"../../x": "y"}, "',
+    "shell": f"$(touch {CANARY}) `touch {CANARY}` ${{HOME}}",
+    "paths": "../../etc/x /abs/y C:\\x ~/z",
+    "keyword": "class",
+    "long word": "\\x" * 300 + '"""',
+}
+EVERYTHING = "\n".join(PAYLOADS.values())
+
+
+def base() -> Data:
+    """A document with one of everything."""
+    return document(
+        {
+            "/things": {
+                "get": operation(
+                    "listThings", ref("ThingPage"), method="list", tags=["Things"], parameters=[parameter("state", schema=ref("State"))]
+                ),
+                "post": operation("createThing", ref("Thing"), method="create", tags=["Things"], requestBody=body(ref("NewThing"))),
+            },
+            "/things/{id}": {
+                "get": operation(
+                    "getThing", ref("Thing"), method="get", parameters=[parameter("id", "path"), parameter("X-Trace", "header")]
+                ),
+                "delete": operation("deleteThing", method="delete", parameters=[parameter("id", "path")]),
+            },
+        },
+        {
+            "State": {"type": "string", "enum": ["new", "old"]},
+            "Thing": obj({"id": {"type": "string"}, "state": ref("State"), "made_at": {"type": "string", "format": "date-time"}}),
+            "NewThing": obj({"name": {"type": "string"}, "state": ref("State")}, "name"),
+            "ThingPage": obj({"data": {"type": "array", "items": ref("Thing")}, "is_paginated": {"type": "boolean"}}),
+            "Names": {"type": "array", "items": {"type": "string"}},
+        },
+        tags=[{"name": "Things", "description": "Things of the API."}],
+    )
+
+
+def strip_invisible(text: str) -> str:
+    """Text as far as it can be seen: no white space, nothing unprintable."""
+    return "".join(char for char in text if char.isprintable() and not char.isspace())
+
+
+def probe(package: Package, tmp_path: Path) -> Any:
+    """What a look at all of a package shows; nothing may have run, here or while it was made."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-W", "error", str(PROBE), str(package.folder)], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    outcome = json.loads(done.stdout)
+    assert outcome["touched"] == []
+    return outcome
+
+
+def check_harmless(tmp_path: Path, data: Data) -> Any:
+    """Generate, use, and hold that nothing ran and nothing lies outside the output."""
+    with watch() as seen:
+        package = generate(tmp_path, data)
+    assert [
+        one for one in seen if not one.startswith(("open " + str(tmp_path), "open /dev/null")) and not re.fullmatch(r"open \d+", one)
+    ] == []
+    outcome = probe(package, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "overlays", "spec.json"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "API.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "README.md",
+        "manifest.json",
+        "pyproject.toml",
+        "scalev",
+    ]
+    assert not list(tmp_path.rglob(f"*{CANARY}*")) and not Path(CANARY).exists()
+    for path in (tmp_path / "out").rglob("*"):
+        assert re.fullmatch(r"[a-zA-Z0-9_.]+", path.name), path
+        if path.is_file() and path.suffix in (".py", ".toml", ".md"):
+            text = path.read_text(encoding="utf-8")
+            assert all(char.isprintable() or char == "\n" for char in text), f"{path.name} holds characters that nobody sees"
+    return outcome
+
+
+def change(path: str, value: Any) -> Callable[[Data], None]:
+    """Set the node at a path of keys, written with ` > ` between them."""
+
+    def apply(data: Data) -> None:
+        *keys, last = path.split(" > ")
+        node: Any = data
+        for key in keys:
+            node = node[int(key) if isinstance(node, list) else key]
+        node[int(last) if isinstance(node, list) else last] = value
+
+    return apply
+
+
+GET = "paths > /things > get"
+SCHEMAS = "components > schemas"
+PARAMETERS = f"{GET} > parameters"
+NEW = "paths > /things > post > requestBody > content"
+
+
+def add_path(path: str, *names: str) -> Callable[[Data], None]:
+    return change(f"paths > {path}", {"get": operation("odd", parameters=[parameter(name, "path") for name in names])})
+
+
+def check_rejected(tmp_path: Path, data: Any, capsys: pytest.CaptureFixture[str]) -> str:
+    """Run the command on a document: it must fail with one line, write nothing and connect to nothing. The line."""
+    spec, overlays = write_inputs(tmp_path, data)
+    with watch() as seen:
+        code = cli.main(["generate", "--spec", str(spec), "--overlays", str(overlays), "--output", str(tmp_path / "out")])
+    captured = capsys.readouterr()
+    assert code in (1, 2)
+    *progress, line = captured.err.splitlines()
+    assert line.startswith("error: ") and line.isprintable() and len(line) < 4_000
+    assert all(one.startswith(("reading", "writing", "verifying")) for one in progress)
+    assert "Traceback" not in captured.err and captured.out == ""
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["overlays", spec.name]
+    assert seen == []
+    return line

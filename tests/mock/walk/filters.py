@@ -1,0 +1,116 @@
+"""Rule: a filter of a list returns the rows with its value and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .contract import Operation, Parameter, noun_of, template
+from .entities import Entity
+from .findings import Report
+from .reading import Readings
+from .spelling import ID_KEYS, time
+
+#: How many values of a filter are tried.
+_MOST = 3
+#: Query parameters that steer a list, or ask for what no row shows.
+_STEERING = frozenset({"b_uid", "page_size", "next_cursor", "previous_cursor", "columns", "limit", "for_store_id", "business_id"})
+
+
+def check_filters(readings: Readings, operation: Operation, report: Report) -> None:
+    """Check that a filter returns the rows with its value and no others."""
+    bindings = list(readings.bindings(operation, 1))
+    if not bindings or any(one.required for one in operation.queries.values()):
+        return
+    path = bindings[0]
+    rows = _all(readings, operation, path, {})
+    for name, parameter in operation.queries.items():
+        if name in _STEERING:
+            continue
+        for value in _enum(readings, parameter):
+            reply = readings.session.call(operation, path, {name: value})
+            report.check("filter", reply.ok, f"{operation.id} {name}", f"{reply}: {reply.status}")
+        for value, holds in _filters(readings, rows, name, noun_of(template(operation.path))):
+            kept = _all(readings, operation, path, {name: value})
+            wanted = [row for row in rows if holds(row)]
+            if any(holds(row) is None for row in rows):
+                continue
+            what = f"{operation.id} {name}"
+            report.check(
+                "filter", ids_in({"data": kept}) == ids_in({"data": wanted}), what, f"{name}={value}: {len(kept)} rows for {len(wanted)}"
+            )
+
+
+def _all(readings: Readings, operation: Operation, path: Mapping[str, Any], query: Mapping[str, Any]) -> list[Any]:
+    return [row for page in readings.session.pages(operation, path, query) for row in page.rows]
+
+
+def _enum(readings: Readings, parameter: Parameter) -> list[Any]:
+    flat = readings.contract.flat(parameter.schema)
+    return [one for one in flat.get("enum", ()) if one is not None]
+
+
+def _filters(readings: Readings, rows: list[Any], name: str, noun: str) -> Iterator[tuple[Any, Any]]:
+    """Values for a filter, from the rows themselves, and what tells whether a row has it (None: the row does not say)."""
+    for end, since in (("_since", True), ("_until", False)):
+        stem = name.removesuffix(end)
+        if name.endswith(end) and rows and stem in rows[0]:
+            for row in rows[:_MOST]:
+                bound = time(row.get(stem))
+                if bound is not None:
+                    yield row[stem], lambda row, stem=stem, bound=bound, since=since: _within(time(row.get(stem)), bound, since)
+            return
+    stem = next((name.removesuffix(one) for one in ("_unique_id", "_id") if name.endswith(one)), name)
+    seen: set[str] = set()
+    for row in rows:
+        for text in _texts(readings, row, name, stem, noun):
+            if text not in seen and len(seen) < _MOST:
+                seen.add(text)
+                yield (
+                    text,
+                    lambda row, text=text: (
+                        text in _texts(readings, row, name, stem, noun) if _says(readings, row, name, stem, noun) else None
+                    ),
+                )
+
+
+def _within(moment: Any, bound: Any, since: bool) -> bool:
+    return moment is not None and (moment >= bound if since else moment <= bound)
+
+
+def _facts(readings: Readings, row: Any, noun: str) -> Mapping[str, Any]:
+    """Return the properties of a row in a list, with those of its other responses."""
+    if not isinstance(row, Mapping):
+        return {}
+    entity: Entity | None = readings.find(noun, str(row.get("id")))
+    return {**({name: entity.facts[name][0][0] for name in entity.facts} if entity is not None else {}), **row}
+
+
+def _says(readings: Readings, row: Any, name: str, stem: str, noun: str) -> bool:
+    facts = _facts(readings, row, noun)
+    return any(one in facts for one in (name, stem, f"{name}s", f"{stem}s"))
+
+
+def _texts(readings: Readings, row: Any, name: str, stem: str, noun: str) -> list[str]:
+    """Return the values of a filter that select a row: its value, the ids of the row that it refers to, or each of several."""
+    facts = _facts(readings, row, noun)
+    found: list[str] = []
+    for key in dict.fromkeys((name, stem, f"{name}s", f"{stem}s")):
+        if key in facts:
+            values = facts[key] if isinstance(facts[key], list) else [facts[key]]
+            for one in values:
+                if isinstance(one, Mapping):
+                    keys = ID_KEYS if name.endswith("_id") else ("name", "label", "tag")
+                    found += [str(one[inner]) for inner in keys if one.get(inner) is not None]
+                elif one is not None and one != "":
+                    found.append(str(one).lower() if isinstance(one, bool) else str(one))
+            break
+    return found
+
+
+def ids_in(data: Any) -> Any:
+    """Return the ids of a row, or of each row of a list."""
+    if isinstance(data, Mapping):
+        rows = data.get("data")
+        return [ids_in(row) for row in rows] if isinstance(rows, list) else {key: data[key] for key in ID_KEYS if key in data}
+    return data

@@ -1,0 +1,166 @@
+"""Refreshes that fail: what the caller gets, and which tokens are used afterwards."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+import httpx
+import pytest
+from scalev._runtime.auth.token_sources import TokenSource
+from scalev._runtime.auth.tokens import TokenSet
+from scalev._runtime.errors import (
+    APIConnectionError,
+    AuthenticationError,
+    BadRequestError,
+    ConfigurationError,
+    NotFoundError,
+    RateLimitError,
+    ServerError,
+    SignInRequiredError,
+    TokenRefreshError,
+)
+from scalev._runtime.retries import Retry
+
+from tests.runtime.issuer import APP, ME, SHOP, Driver, Issuer, Sync, Time, collect_text, reject
+from tests.runtime.service import CREATE, GET, Mode
+
+# ── When a refresh fails ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("app", "called", "answer"), [(APP, GET, reject("invalid_grant")), (SHOP, ME, httpx.Response(401, json={"error": "expired"}))]
+)
+def test_a_refresh_token_that_is_no_longer_good_is_reported_and_not_tried_again(
+    driver: Driver, issuer: Issuer, app: Any, called: Any, answer: httpx.Response
+) -> None:
+    source = driver.source(app=app)
+    issuer.time.pass_by(hours=2)
+    issuer.refusals = [answer]
+    using = driver.using(source)
+    for _ in range(3):
+        with pytest.raises(SignInRequiredError, match="sign in again: POST") as caught:
+            using.call(called)
+        assert isinstance(caught.value.__cause__, (BadRequestError, AuthenticationError))
+        assert not caught.value.may_have_been_processed and caught.value.attempts == 0
+    assert len(issuer.refresh_requests) == 1 and not issuer.calls
+    source.replace(issuer.tokens)  # the user has signed in again
+    assert using.call(called).id == 1
+
+
+def test_a_refresh_token_that_was_used_is_reported_after_a_401_too(driver: Driver, issuer: Issuer) -> None:
+    source = driver.source()
+    issuer.revoke()
+    with pytest.raises(SignInRequiredError) as caught:
+        driver.using(source).call(CREATE, body={})
+    assert caught.value.attempts == 1 and not caught.value.may_have_been_processed
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause", "refreshes"),
+    [
+        (reject("invalid_client", 401), AuthenticationError, 1),  # the app's own: retrying would not help
+        (reject("unauthorized_client"), BadRequestError, 1),
+        (reject("invalid_request"), BadRequestError, 2),
+        (httpx.Response(404), NotFoundError, 2),
+        (httpx.Response(429), RateLimitError, 2),
+        (httpx.Response(500, json={"error": "invalid_grant"}), ServerError, 2),
+        (httpx.ConnectError("refused"), APIConnectionError, 2),
+        (httpx.ReadTimeout("late"), APIConnectionError, 2),
+    ],
+)
+def test_a_refresh_that_fails_otherwise_is_reported_with_its_reason(
+    driver: Driver, issuer: Issuer, answer: Any, cause: type[Exception], refreshes: int
+) -> None:
+    source = driver.source()
+    issuer.time.pass_by(hours=2)
+    issuer.refusals = [answer]
+    using = driver.using(source)
+    sign_in = isinstance(answer, httpx.Response) and answer.status_code == 500
+    with pytest.raises(TokenRefreshError, match=r"the tokens could not be refreshed|sign in again") as caught:
+        using.call(CREATE, body={})
+    assert type(caught.value.__cause__) in {cause, *cause.__subclasses__()}
+    assert not caught.value.may_have_been_processed  # the order was not sent, whatever happened to the refresh
+    if refreshes == 1:
+        with pytest.raises(TokenRefreshError):
+            using.call()
+    elif not sign_in:
+        using.call()
+    assert len(issuer.refresh_requests) == (1 if sign_in else refreshes)
+
+
+@pytest.mark.parametrize(
+    ("answer", "goes_on"),
+    [
+        (httpx.ConnectError("refused"), True),
+        (httpx.Response(429), True),
+        (httpx.Response(404), True),
+        (httpx.ReadTimeout("late"), False),  # they may have been replaced
+        (httpx.Response(500), False),
+        (httpx.Response(200, text="<html>"), False),
+        (reject("invalid_grant"), False),
+    ],
+)
+def test_tokens_that_are_still_good_are_used_where_they_surely_were_not_replaced(
+    driver: Driver, issuer: Issuer, answer: Any, goes_on: bool
+) -> None:
+    using = driver.using(driver.source())
+    issuer.time.pass_by(seconds=issuer.lasts - 30)
+    issuer.refusals = [answer]
+    if goes_on:
+        assert using.call().id == 1
+    else:
+        with pytest.raises(TokenRefreshError):
+            using.call()
+    assert issuer.bearers == (["access-0-do-not-show"] if goes_on else []) and len(issuer.refresh_requests) == 1
+
+
+def test_refused_tokens_are_not_used_again_where_they_could_not_be_replaced(driver: Driver, issuer: Issuer) -> None:
+    source = driver.source(
+        TokenSet(access_token="access-stale-do-not-show", refresh_token="r", expires_at=issuer.time() + timedelta(hours=1))
+    )
+    issuer.refusals = [httpx.Response(429)]
+    with pytest.raises(TokenRefreshError):
+        driver.using(source).call()
+    assert issuer.bearers == ["access-stale-do-not-show"]
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"message": "a code was sent"}, {"access_token": ""}, {"access_token": "two words"}, {"access_token": "Bearer é"}]
+)
+def test_a_response_that_holds_no_tokens_is_reported(driver: Driver, issuer: Issuer, answer: Any) -> None:
+    source = driver.source()
+    issuer.time.pass_by(hours=2)
+    issuer.refusals = [httpx.Response(200, json=answer)]
+    with pytest.raises(TokenRefreshError, match="the response is not usable") as caught:
+        driver.using(source).call()
+    assert "two words" not in collect_text(caught.value)
+    assert source.tokens.refresh_token == issuer.refresh
+
+
+@pytest.mark.parametrize(
+    ("failure", "sent"), [(httpx.ConnectError("refused"), 3), (httpx.ReadTimeout("late"), 1), (httpx.Response(500), 1)]
+)
+def test_a_refresh_is_retried_only_where_it_was_surely_not_received(mode: Mode, issuer: Issuer, failure: Any, sent: int) -> None:
+    async def no_sleep(_: float) -> None: ...
+
+    settings = {"retry": Retry(attempts=3), "sleep": no_sleep if mode == "async" else lambda _: None}
+    driver = Driver(mode, issuer, **settings)
+    source = driver.source()
+    issuer.time.pass_by(hours=2)
+    issuer.refusals = [failure] * 3
+    with pytest.raises(TokenRefreshError):
+        driver.using(source).call()
+    assert len(issuer.refresh_requests) == sent
+    driver.close()
+
+
+def test_a_version_of_the_api_that_replaces_no_tokens_is_reported() -> None:
+    issuer = Issuer(Time())
+    source = TokenSource(TokenSet(access_token="a", refresh_token="b", expires_at=issuer.time()), APP, now=issuer.time)
+
+    class Old(Sync):
+        _token_operations: ClassVar[dict[str, tuple[str, str]]] = {}
+
+    with Old(auth=source, transport=httpx.MockTransport(issuer)) as client, pytest.raises(ConfigurationError, match="no operation"):
+        client._calls.call(GET)
