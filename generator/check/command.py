@@ -15,10 +15,11 @@ PARTS = {
     "generated": "the generated package is what its inputs give, and no stock template has changed upstream",
     "surface": "the public API of the package is the recorded one, or the changelog names what breaks",
     "changelog": "the changelog is what its fragments give",
+    "revision": "a document as the service publishes it states the facts of the document in force, however it is written",
     "peer": "another implementation of Overlay, fetched by npx, gives the same effective document",
 }
-#: Run only when named, because they need the network.
-ON_REQUEST = frozenset({"peer"})
+#: Run only when named, because they need the network or a file from outside.
+ON_REQUEST = frozenset({"peer", "revision"})
 
 
 class Part(Protocol):

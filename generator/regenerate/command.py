@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..overlay.effective import OVERLAYS, SPEC
 from .signals import Ending, handle_signals, report_progress
+
+if TYPE_CHECKING:
+    from ..revision.compare import Outcome as Revision
 
 
 def add_parser(subparsers: Any) -> None:
@@ -33,7 +36,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Regenerate; return 0, or 1 for a dry run that finds overlays to fix.
+    """Regenerate; return 0, or 1 for a dry run that finds overlays to fix or a published document with changes.
 
     Raise InputError (exit code 2) for input that cannot be used and CheckFailed (exit code 1) for a step that fails. However it
     ends, the repository's files are all old or all new.
@@ -57,6 +60,9 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
         raise InputError(f"expected to run in the repository's folder, got one without {SPEC}")
     if not args.dry_run:
         check_clean(REPLACED, but=args.spec)
+    revision = steps.compare_with_published(args.spec)
+    if revision is not None:
+        return _report_revision(revision, args)
     comparison = steps.compare_with_kept(args.spec, args.overlays)
     sys.stdout.write(FORMATS[args.format](comparison))
     sys.stdout.flush()
@@ -88,3 +94,21 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
     report_progress(f"version {before.version} → {version}; {result}; {summarize(comparison)}")
     report_progress("next: read the fragment, then `git diff`, `make check` and `make test`")
     return 0
+
+
+def _report_revision(revision: Revision, args: argparse.Namespace) -> int:
+    """Report what a published document changes; return 0 if that is nothing, and 1 for a dry run that finds changes."""
+    from ..openapi.writing import write_text
+    from ..revision import report
+    from . import steps
+
+    sys.stdout.write(report.FORMATS[args.format](revision))
+    sys.stdout.flush()
+    if args.report:
+        write_text(args.report, report.markdown(revision))
+    if revision.is_unchanged:
+        report_progress(f"nothing to do: {args.spec} states the contract in force")
+        return 0
+    if not args.dry_run:
+        steps.reject_revision(revision, args.spec)
+    return 1

@@ -33,6 +33,11 @@ from ..openapi.writing import dump_yaml, write_text
 from ..overlay import read_overlay
 from ..overlay.effective import SPEC, ensure_3_1, list_overlays
 from ..overlay.fitting import apply_fitting
+from ..revision import report as revision_report
+from ..revision.compare import Outcome as Revision
+from ..revision.compare import compare_contracts
+from ..revision.contract import read_contract
+from ..revision.published import is_published
 from ..surface import RECORD, find_breaks, find_unlisted, read_record, render_stubs, to_items
 from .fragment import render_fragment
 from .stage import Stage
@@ -74,6 +79,24 @@ def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
             return compare(pair if pair.misfits else replace(pair, old=old))
         effective, misfits = apply_fitting(new.data, found, partial(check_document, name=f"{spec} with {overlays}"))
         return compare(Pair(old, effective, tuple(map(str, misfits))))
+
+
+def compare_with_published(spec: Path) -> Revision | None:
+    """Compare a document, if it is written as the service publishes it, with the contract in force; return None for a curated one."""
+    with describe_step("the document", f"mend {spec} and run the command again"):
+        curated: Any = read(SPEC)
+        data: Any = read(spec)
+        if not isinstance(data, dict) or not is_published(data, curated):
+            return None
+        return compare_contracts(read_contract(Document(curated, str(SPEC))), read_contract(ensure_3_1(Document(data, str(spec)))))
+
+
+def reject_revision(revision: Revision, spec: Path) -> None:
+    """Raise CheckFailed for a published document that states something else than the contract in force."""
+    with describe_step(
+        "the document", f"state in {SPEC} what the report lists, then check it with `python -m generator check revision {spec}`"
+    ):
+        raise CheckFailed(f"{spec}: expected the facts of {SPEC}, got others: {revision_report.summarize(revision)}")
 
 
 def is_current(spec: Path, overlays: Path) -> bool:

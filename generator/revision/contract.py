@@ -1,0 +1,112 @@
+"""The operations of a document as facts: at each place what is stated there, independent of how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from ..evidence.facts import Place, join_words
+from ..openapi.document import Document, JsonObject, Operation
+from . import rules as r
+from .security import credential, key_headers
+from .shapes import WITHDRAWN, Shape, ShapeReader
+
+Cells = dict[str, str]
+_JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class OperationFacts:
+    """One operation with its facts by place."""
+
+    id: str
+    method: str
+    path: str
+    group: str
+    facts: dict[Place, Cells] = field(repr=False)
+
+    @property
+    def route(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def count(self) -> int:
+        """The number of facts: one for each place, and one for each cell."""
+        return sum(1 + len(cells) for cells in self.facts.values())
+
+
+def read_contract(document: Document, rules: r.Rules = r.ALL) -> dict[str, OperationFacts]:
+    """Distil a document into the facts of its operations, by operation id; what a revision withdrew is left out."""
+    reader = _Reader(document, rules)
+    return {operation.id: reader.read(operation) for operation in document.operations if WITHDRAWN not in operation.node}
+
+
+class _Reader:
+    def __init__(self, document: Document, rules: r.Rules) -> None:
+        self.document = document
+        self.rules = rules
+        self.requests = ShapeReader(document, request=True, rules=rules)
+        self.responses = ShapeReader(document, request=False, rules=rules)
+
+    def read(self, operation: Operation) -> OperationFacts:
+        facts = {Place(operation.id, *place): cells for place, cells in self._facts(operation)}
+        return OperationFacts(operation.id, operation.method, operation.path, operation.tag, facts)
+
+    def _facts(self, operation: Operation) -> Iterator[tuple[tuple[str, str, str], Cells]]:
+        node = operation.node
+        yield ("operation", "route", ""), {"enum": f"{operation.method} {operation.path}"}
+        yield ("operation", "credential", ""), {"enum": credential(self.document, operation, self.rules)}
+        if operation.tag:
+            yield ("operation", "tag", ""), {"enum": join_words([operation.tag])}
+        if scope := node.get("x-required-scope"):
+            yield ("operation", "scope", ""), {"enum": str(scope)}
+        if node.get("deprecated") is True:
+            yield ("operation", "deprecated", ""), {"enum": "1"}
+        if r.KEY_HEADER in self.rules:
+            for name, required in key_headers(self.document, operation):
+                yield ("parameter", "header", name.lower()), {"type": "string", **({"required": "1"} if required else {})}
+        for parameter in map(self.document.resolve, node.get("parameters", ())):
+            if WITHDRAWN not in parameter:
+                yield from self._parameter(parameter)
+        body = self.document.resolve(node.get("requestBody"))
+        for media_type, media in (body or {}).get("content", {}).items():
+            shape = self.requests.read(media.get("schema", {}))
+            needed = body.get("required") is True or (r.REQUIRED_BODY in self.rules and any(required for _, _, required in shape.fields))
+            for path, cells in shape.places("", "1" if needed else ""):
+                yield ("request", media_type, path), cells
+        for status, response in node["responses"].items():
+            if not status.startswith("x-"):
+                yield from self._response(str(status), self.document.resolve(response))
+
+    def _parameter(self, parameter: JsonObject) -> Iterator[tuple[tuple[str, str, str], Cells]]:
+        holder = parameter if "schema" in parameter else next(iter(parameter["content"].values()), {})
+        where, name = parameter["in"], parameter["name"]
+        shape = self.requests.read(holder.get("schema", {}))
+        if parameter.get("deprecated") is True:
+            shape = replace(shape, deprecated=True)
+        for path, cells in shape.places(name.lower() if where == "header" else name, "1" if parameter.get("required") else ""):
+            yield ("parameter", where, path), cells
+
+    def _response(self, status: str, response: JsonObject) -> Iterator[tuple[tuple[str, str, str], Cells]]:
+        for name, header in response.get("headers", {}).items():
+            for path, cells in self.responses.read(self.document.resolve(header).get("schema", {})).places(name.lower()):
+                yield ("header", status, path), cells
+        content = response.get("content")
+        if not content:
+            yield ("response", status, ""), {"type": "none"}
+        for media_type, media in (content or {}).items():
+            shape = self.responses.read(media.get("schema", {}))
+            if r.ERROR_VALUES in self.rules and not status.startswith("2"):
+                shape = _with_free_values(shape)
+            at = status if media_type == _JSON else f"{status} {media_type}"
+            for path, cells in shape.places():
+                yield ("response", at, path), cells
+
+
+def _with_free_values(shape: Shape) -> Shape:
+    """Return an error body whose fields hold anything where they do not hold one scalar."""
+    scalars = {"string", "integer", "number", "boolean"}
+    fields = tuple(
+        (name, one if len(one.types) == 1 and {*one.types} <= scalars else Shape(), needed) for name, one, needed in shape.fields
+    )
+    return replace(shape, fields=fields)

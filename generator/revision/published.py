@@ -1,0 +1,35 @@
+"""Tell the document that a service publishes from a curated one, and read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+from ..openapi.document import Document, JsonObject, walk
+from ..openapi.reading import read
+from ..overlay.effective import ensure_3_1
+
+#: The extensions that only our own documents have.
+_OURS = frozenset(
+    {
+        *("x-aliases", "x-client", "x-client-roots", "x-client-waits", "x-credential", "x-extensible-enum", "x-file", "x-idempotency-key"),
+        *("x-pagination", "x-partial-failure", "x-retry", "x-scalar", "x-token-refresh", "x-withdrawn"),
+    }
+)
+
+
+def is_published(data: JsonObject, curated: JsonObject) -> bool:
+    """Return whether a document is not written in the curated dialect: it has none of our extensions and none of our schemes."""
+    schemes = data.get("components", {}).get("securitySchemes", {}).keys()
+    if schemes & curated.get("components", {}).get("securitySchemes", {}).keys():
+        return False
+    return not any(key in _OURS for _, node in walk(data) for key in node)
+
+
+def read_published(path: Path) -> Document:
+    """Read a published document as OpenAPI 3.1; raise InputError if it cannot be used."""
+    data: Any = read(path)
+    if not isinstance(data, dict):
+        raise InputError(f"{path}: expected an OpenAPI document, got a list or a text; give the file that the service publishes")
+    return ensure_3_1(Document(data, str(path)))

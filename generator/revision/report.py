@@ -1,0 +1,76 @@
+"""Report what a published document changes: facts by group, operations, and every place that differs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from .compare import Group, Outcome, places_by_operation
+
+
+def text(outcome: Outcome, *, differences: bool = True) -> str:
+    """Return the table of facts and the lists of what differs."""
+    return "".join(f"{line}\n" for line in (*_table(outcome), *_operations(outcome), *_differences(outcome, differences)))
+
+
+def markdown(outcome: Outcome) -> str:
+    """Return the report for a page that renders Markdown; the lines are kept as they are."""
+    return f"# What the service publishes now\n\n```text\n{text(outcome)}```\n"
+
+
+def as_json(outcome: Outcome) -> str:
+    """Return the report as data."""
+    data = {
+        "groups": [asdict(group) for group in outcome.groups],
+        "added": [{"operation": one.id, "route": one.route} for one in outcome.added],
+        "withdrawn": [{"operation": one.id, "route": one.route} for one in outcome.withdrawn],
+        "moved": [
+            {"operation": new.id, "route": new.route, "was": {"operation": old.id, "route": old.route}} for old, new in outcome.moved
+        ],
+        "differences": [{**asdict(one.place), "old": one.old, "new": one.new} for one in outcome.differences],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS = {"text": text, "markdown": markdown, "json": as_json}
+
+
+def summarize(outcome: Outcome) -> str:
+    """Return what differs in one line."""
+    operations = len(places_by_operation(outcome))
+    return (
+        f"{len(outcome.added)} operations added, {len(outcome.withdrawn)} withdrawn, {len(outcome.moved)} moved or renamed; "
+        f"{len(outcome.differences):,} places of {operations} known operations differ"
+    )
+
+
+def _table(outcome: Outcome) -> Iterator[str]:
+    counts = [sum(getattr(group, name) for group in outcome.groups) for name in ("operations", "known", "equal")]
+    rows = [*outcome.groups, Group("total", *counts)]
+    width = max(len(group.name) for group in rows)
+    yield f"{'group':<{width}}  operations    equal    known    share"
+    for group in rows:
+        # rounding must not make an incomplete share look complete
+        share = int(10_000 * group.equal / group.known) / 100 if group.known else 100.0
+        yield f"{group.name:<{width}}  {group.operations:>10}  {group.equal:>7,}  {group.known:>7,}  {share:>6.2f}%"
+
+
+def _operations(outcome: Outcome) -> Iterator[str]:
+    yield from _list("added", [f"{one.id} ({one.route})" for one in outcome.added])
+    yield from _list("withdrawn", [f"{one.id} ({one.route})" for one in outcome.withdrawn])
+    yield from _list("moved or renamed", [f"{old.id} ({old.route}) → {new.id} ({new.route})" for old, new in outcome.moved])
+
+
+def _list(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield f"{title}: {len(lines)}"
+        yield from (f"   {line}" for line in lines)
+
+
+def _differences(outcome: Outcome, listed: bool) -> Iterator[str]:
+    yield summarize(outcome)
+    if listed:
+        for operation, found in places_by_operation(outcome).items():
+            yield operation
+            yield from (f"   {str(one).removeprefix(operation + ' ')}" for one in found)

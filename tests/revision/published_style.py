@@ -1,0 +1,140 @@
+"""Write a contract in the style in which services publish: OpenAPI 3.0, inline, with other names, in another order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from typing import Any
+
+from generator.openapi.document import Document
+
+Data = dict[str, Any]
+_TEXTS = frozenset({"description", "summary"})
+_METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def as_published(data: Data, seed: int = 0) -> Data:
+    """Return a document that states the same contract in the published style; `seed` determines order and spelling."""
+    return _Renderer(Document(data), random.Random(seed)).document()
+
+
+class _Renderer:
+    def __init__(self, document: Document, chance: random.Random) -> None:
+        self.source = document
+        self.chance = chance
+        self.components: Data = {}
+        self.names: dict[str, str] = {}
+
+    def document(self) -> Data:
+        paths: Data = {}
+        for operation in self.shuffled(self.source.operations):
+            paths.setdefault(operation.path, {})[operation.method] = self.operation(operation.node)
+        return {
+            "openapi": "3.0.3",
+            "info": {"title": "Service", "version": "9"},
+            "paths": paths,
+            "components": {
+                "securitySchemes": {
+                    "bearerAuth": {"type": "http", "scheme": "bearer"},
+                    "apiKeyAuth": {"type": "apiKey", "in": "header", "name": "authorization"},
+                },
+                "schemas": self.components,
+            },
+        }
+
+    def shuffled(self, members: Iterable[Any]) -> list[Any]:
+        found = list(members)
+        self.chance.shuffle(found)
+        return found
+
+    def operation(self, node: Data) -> Data:
+        """Render an operation: one bearer scheme or two, the key as a header parameter, everything in another order."""
+        written: Data = {key: node[key] for key in ("operationId", "tags", "deprecated") if key in node}
+        parameters = [self.parameter(self.source.resolve(one)) for one in node.get("parameters", ())]
+        ways = set()
+        top: list[Data] = self.source.data.get("security", [])
+        for option in node.get("security", top):
+            schemes = [self.source.components("securitySchemes")[name] for name in option]
+            keys = [scheme for scheme in schemes if scheme["type"] == "apiKey"]
+            parameters += [{"in": "header", "name": one["name"], "required": True, "schema": {"type": "string"}} for one in keys]
+            ways.add(len(keys) < len(schemes))
+        if True in ways:
+            written["security"] = [{"bearerAuth": []}, {"apiKeyAuth": []}][: self.chance.randint(1, 2)]
+        if parameters:
+            written["parameters"] = self.shuffled(parameters)
+        if body := self.source.resolve(node.get("requestBody")):
+            written["requestBody"] = {
+                **({"required": True} if body.get("required") else {}),
+                "content": self.content(body["content"]),
+            }
+        written["responses"] = {
+            status: self.response(self.source.resolve(node["responses"][status])) for status in self.shuffled(node["responses"])
+        }
+        return {key: written[key] for key in self.shuffled(written)}
+
+    def parameter(self, node: Data) -> Data:
+        written: Data = {key: node[key] for key in ("in", "name", "required", "deprecated") if key in node}
+        return {**written, "schema": self.schema(node["schema"])}
+
+    def response(self, node: Data) -> Data:
+        written: Data = {"description": ""}
+        if "content" in node:
+            written["content"] = self.content(node["content"])
+        if "headers" in node:
+            written["headers"] = {
+                name: {"schema": self.schema(self.source.resolve(one)["schema"])} for name, one in node["headers"].items()
+            }
+        return written
+
+    def content(self, content: Data) -> Data:
+        return {media_type: {"schema": self.schema(media["schema"])} if "schema" in media else {} for media_type, media in content.items()}
+
+    def schema(self, node: Any) -> Any:
+        """Render a schema: mostly inline, now and then as a component of another name, with titles that repeat."""
+        if isinstance(node, bool):
+            return {} if node else {"not": {}}
+        reference = node.get("$ref")
+        if reference and set(node) <= {"$ref", *_TEXTS} and self.chance.random() < 0.3:
+            if reference not in self.names:
+                self.names[reference] = f"Body{len(self.names):03}"
+                self.components[self.names[reference]] = self.flat(node)
+            return {"$ref": f"#/components/schemas/{self.names[reference]}"}
+        return self.flat(node)
+
+    def flat(self, node: Data) -> Data:
+        node = {key: value for key, value in node.items() if key not in _TEXTS}
+        if "$ref" in node:
+            beside = {key: value for key, value in node.items() if key != "$ref"}
+            inner = self.flat(self.source.at(node["$ref"]))
+            return {**inner, **self.flat(beside)} if beside else inner
+        for key in ("anyOf", "oneOf"):
+            options = [one for one in node.get(key, ()) if one != {"type": "null"}]
+            if key in node and len(options) < len(node[key]):
+                rest = {name: value for name, value in node.items() if name != key}
+                if len(options) == 1:
+                    return {**self.flat({**rest}), **self.flat(options[0]), "nullable": True}
+                return {**self.flat(rest), key: [self.schema(one) for one in self.shuffled(options)], "nullable": True}
+        written = {key: self.keyword(key, value) for key, value in node.items() if key != "type"}
+        types = node.get("type", [])
+        types = [types] if isinstance(types, str) else types
+        real = [name for name in types if name != "null"]
+        if len(real) == 1:
+            written["type"] = real[0]
+        elif real:
+            written["oneOf"] = [{"type": name} for name in self.shuffled(real)]
+        if "null" in types:
+            written["nullable"] = True
+        if real == ["object"] or "properties" in written:
+            written["title"] = "Response"
+        return {key: written[key] for key in self.shuffled(written)}
+
+    def keyword(self, key: str, value: Any) -> Any:
+        if key == "properties":
+            return {name: self.schema(value[name]) for name in self.shuffled(value)}
+        if key in ("allOf", "anyOf", "oneOf"):
+            return [self.flat(one) for one in self.shuffled(value)]
+        if key in ("items", "additionalProperties"):
+            return self.schema(value)
+        if key in ("required", "enum"):
+            return self.shuffled(value)
+        return value

@@ -1,0 +1,43 @@
+"""`check revision` as its users see it."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.cli import main
+from generator.openapi.reading import read
+from generator.openapi.writing import dump_yaml
+from tests.conftest import ROOT
+from tests.revision.published_style import as_published
+
+
+def check(path: Path, data: Any, *options: str) -> int:
+    path.write_text(dump_yaml(data), encoding="utf-8")
+    return main(["check", "revision", str(path), "--spec", str(ROOT / "openapi" / "scalev-v3.yaml"), *options])
+
+
+def test_the_table_counts_facts_by_group_and_the_differences_name_their_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    curated = read(ROOT / "openapi" / "scalev-v3.yaml")
+    published = as_published(curated)
+    assert check(tmp_path / "same.yaml", published) == 0
+    out = capsys.readouterr().out
+    assert "0 places of 0 known operations differ" in out
+    for tag in curated["tags"]:
+        assert next(line for line in out.splitlines() if line.startswith(tag["name"] + "  ")).endswith("100.00%")
+
+    edited = copy.deepcopy(published)
+    item = next(item for item in edited["paths"].values() if "get" in item)
+    item["get"].setdefault("parameters", []).append({"in": "query", "name": "shade", "schema": {"type": "string"}})
+    assert check(tmp_path / "edited.yaml", edited, "--differences") == 1
+    out = capsys.readouterr().out
+    assert f"{item['get']['operationId']}\n   parameter query shade: new (type string)\n" in out
+    assert "1 places of 1 known operations differ" in out
+
+
+def test_a_file_that_is_no_document_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(tmp_path / "list.yaml", ["a"]) == 2
+    assert "expected an OpenAPI document" in capsys.readouterr().err

@@ -1,0 +1,125 @@
+"""Each equivalence rule makes two ways of writing equal that differ without it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from generator.openapi.document import Document
+from generator.revision import rules as r
+from generator.revision.compare import compare_contracts
+from generator.revision.contract import read_contract
+
+Data = dict[str, Any]
+
+
+def contract(
+    *, request: Any = None, response: Any = None, error: Any = None, required: bool | None = None, scope: str = "", **more: Any
+) -> Data:
+    """Return a document with one operation."""
+    node: Data = {"operationId": "putThing", "responses": {"200": {"description": ""}}, **more}
+    if scope:
+        node["x-required-scope"] = scope
+    if request is not None:
+        node["requestBody"] = {"content": {"application/json": {"schema": request}}}
+        if required is not None:
+            node["requestBody"]["required"] = required
+    for status, schema in (("200", response), ("400", error)):
+        if schema is not None:
+            node["responses"][status] = {"description": "", "content": {"application/json": {"schema": schema}}}
+    schemes = {
+        "ours": {"type": "http", "scheme": "bearer"},
+        "theirs": {"type": "apiKey", "in": "header", "name": "authorization"},
+        "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    }
+    paths = {"/v3/thing": {"put": node}}
+    return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, "components": {"securitySchemes": schemes}}
+
+
+STRING = {"type": "string"}
+ANY_OF = [{"required": ["a"]}, {"required": ["b"]}]
+TYPED = [{"type": "object", **option} for option in reversed(ANY_OF)]
+KEY = {"in": "header", "name": "X-Key", "required": True, "schema": STRING}
+PAIRS = {
+    r.SCALAR_UNION: (contract(response={"type": ["integer", "string"]}), contract(response={"oneOf": [STRING, {"type": "integer"}]})),
+    r.NULL: (contract(response={"type": ["string", "null"]}), contract(response={"anyOf": [STRING, {"type": "null"}]})),
+    r.ALTERNATIVES: (contract(request={"type": "object", "anyOf": ANY_OF}), contract(request={"type": "object", "anyOf": TYPED})),
+    r.BEARER: (contract(security=[{"ours": []}]), contract(security=[{"ours": []}, {"theirs": []}])),
+    r.KEY_HEADER: (contract(security=[{"key": []}]), contract(parameters=[KEY])),
+    r.REQUIRED_BODY: (
+        contract(request={"type": "object", "required": ["a"], "properties": {"a": STRING}}, required=True),
+        contract(request={"type": "object", "required": ["a"], "properties": {"a": STRING}}),
+    ),
+    r.PLACEHOLDERS: (
+        contract(response={"type": "object", "additionalProperties": STRING}),
+        contract(response={"type": "object", "properties": {"property1": STRING, "property2": STRING}}),
+    ),
+    r.ERROR_VALUES: (
+        contract(error={"type": "object", "properties": {"errors": {"type": "object"}}}),
+        contract(error={"type": "object", "properties": {"errors": {"oneOf": [{"type": "object"}, {"type": "array"}]}}}),
+    ),
+    r.RESPONSE_DEFAULTS: (contract(response=STRING), contract(response={**STRING, "default": "a"})),
+    r.ABSENT_SCOPE: (contract(scope="thing:update"), contract()),
+    r.OPEN_OBJECTS: (
+        contract(response={"type": "object"}),
+        contract(response={"type": "object", "additionalProperties": {"nullable": False}}),
+    ),
+    r.CLOSED_RESPONSES: (contract(response={"type": "object"}), contract(response={"type": "object", "additionalProperties": False})),
+    r.SINGLE_PARTS: (contract(response=STRING), contract(response={"allOf": [STRING]})),
+    r.DATE_TIMES: (contract(response={**STRING, "format": "datetime"}), contract(response={**STRING, "format": "date-time"})),
+}
+
+
+def unchanged(old: Data, new: Data, rules: r.Rules) -> bool:
+    return compare_contracts(read_contract(Document(old), rules), read_contract(Document(new), rules), rules).is_unchanged
+
+
+@pytest.mark.parametrize("rule", r.RULES, ids=lambda rule: rule.name)
+def test_a_rule_is_needed_and_suffices(rule: r.Rule) -> None:
+    old, new = PAIRS[rule]
+    assert rule.reason.endswith(".")
+    assert unchanged(old, new, r.ALL)
+    assert not unchanged(old, new, r.ALL - {rule})
+
+
+CHANGES = {
+    "options": ({"oneOf": [{"type": "object"}, STRING]}, {"oneOf": [{"type": "object"}, {"type": "array"}]}),
+    "discriminator": (
+        {"oneOf": [{"type": "object"}, STRING]},
+        {"oneOf": [{"type": "object"}, STRING], "discriminator": {"propertyName": "a"}},
+    ),
+    "alternatives": ({"type": "object", "anyOf": ANY_OF}, {"type": "object", "anyOf": [{"required": ["a", "b"]}, {"required": ["b"]}]}),
+    "closed": ({"type": "object"}, {"type": "object", "additionalProperties": False}),
+    "unique": ({"type": "array"}, {"type": "array", "uniqueItems": True}),
+    "read-only": (STRING, {**STRING, "readOnly": True}),
+    "deprecated": (STRING, {**STRING, "deprecated": True}),
+    "default": (STRING, {**STRING, "default": "a"}),
+    "limit": (STRING, {**STRING, "maxLength": 5}),
+    "null": (STRING, {"type": ["string", "null"]}),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_shapes_a_type_is_no_equivalence(what: str) -> None:
+    old, new = CHANGES[what]
+    assert not unchanged(contract(request=old), contract(request=new), r.ALL)
+
+
+def test_a_header_of_a_response_is_a_fact() -> None:
+    new = contract()
+    new["paths"]["/v3/thing"]["put"]["responses"]["200"]["headers"] = {"X-Token": {"schema": STRING}}
+    assert not unchanged(contract(), new, r.ALL)
+
+
+def test_fields_may_be_required_in_another_part_than_the_one_that_describes_them() -> None:
+    fields = {"type": "object", "properties": {"a": STRING}}
+    spread = contract(response={"allOf": [{"required": ["a"]}, fields]})
+    assert unchanged(spread, contract(response={**fields, "required": ["a"]}), r.ALL)
+    assert not unchanged(spread, contract(response=fields), r.ALL)
+
+
+def test_an_object_that_contains_itself_is_read() -> None:
+    data = contract(response={"$ref": "#/components/schemas/Node"})
+    data["components"]["schemas"] = {"Node": {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}}}}
+    assert unchanged(data, data, r.ALL)

@@ -1,0 +1,189 @@
+"""A contract that is published again is no change, in whatever dialect; an edit is seen where it was made and nowhere else."""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from generator.openapi.document import Document
+from generator.openapi.reading import read
+from generator.openapi.version_3_0 import convert_to_3_1
+from generator.revision.compare import Outcome, compare_contracts
+from generator.revision.contract import read_contract
+from generator.revision.published import is_published
+from tests.conftest import ROOT
+from tests.revision.published_style import as_published
+
+Data = dict[str, Any]
+CURATED: Data = read(ROOT / "openapi" / "scalev-v3.yaml")
+DOCUMENT = Document(CURATED)
+IN_FORCE = read_contract(DOCUMENT)
+EDITS_PER_KIND = 5
+
+
+def take(published: Data) -> Outcome:
+    return compare_contracts(IN_FORCE, read_contract(Document(convert_to_3_1(published))))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_same_contract_in_the_published_style_is_no_change(seed: int) -> None:
+    published = as_published(CURATED, seed)
+    assert is_published(published, CURATED)
+    assert not is_published(CURATED, CURATED)
+    outcome = take(published)
+    assert [str(one) for one in outcome.differences] == []
+    assert outcome.is_unchanged
+    assert all(group.known > group.operations for group in outcome.groups)
+
+
+def inlined(document: Document, node: Any, depth: int = 0) -> Any:
+    """Return a schema with its references resolved, so that an edit reaches one place alone."""
+    if isinstance(node, list):
+        return [inlined(document, one, depth) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if isinstance(node.get("$ref"), str):
+        return inlined(document, {**document.at(node["$ref"]), **{key: value for key, value in node.items() if key != "$ref"}}, depth + 1)
+    return {key: inlined(document, value, depth) for key, value in node.items()}
+
+
+def holders(node: Any) -> list[Data]:
+    """Return the schemas of a body that have fields."""
+    found = []
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, dict):
+            if isinstance(one.get("properties"), dict) and one["properties"]:
+                found.append(one)
+            stack += list(one.values())
+        elif isinstance(one, list):
+            stack += one
+    return found
+
+
+def _bodies(document: Document) -> list[tuple[Any, Data]]:
+    found = []
+    for operation in document.operations:
+        nodes = [document.resolve(node) for status, node in operation.node["responses"].items() if status.startswith("2")]
+        nodes += [body] if (body := document.resolve(operation.node.get("requestBody"))) else []
+        for node in nodes:
+            if holders(inlined(document, node.get("content", {}))):
+                found.append((operation, node))
+    return found
+
+
+BODIES = _bodies(DOCUMENT)
+
+
+def add_field(holder: Data, name: str) -> None:
+    holder["properties"]["a_field_of_its_own"] = {"type": "object", "properties": {"inside": {"type": "boolean"}}}
+
+
+def remove_field(holder: Data, name: str) -> None:
+    del holder["properties"][name]
+    if "required" in holder:
+        holder["required"] = [one for one in holder["required"] if one != name]
+
+
+def change_type(holder: Data, name: str) -> None:
+    old = holder["properties"][name].get("type")
+    holder["properties"][name] = {"type": "boolean" if old != "boolean" else "string"}
+
+
+def require(holder: Data, name: str) -> None:
+    needed = holder.setdefault("required", [])
+    holder["required"] = [one for one in needed if one != name] if name in needed else [*needed, name]
+
+
+def deprecate(holder: Data, name: str) -> None:
+    holder["properties"][name]["deprecated"] = True
+
+
+def make_read_only(holder: Data, name: str) -> None:
+    holder["properties"][name]["readOnly"] = True
+
+
+def make_a_choice(holder: Data, name: str) -> None:
+    part = {"type": "object", "required": ["kind"]}
+    options = [{**part, "properties": {"kind": {"type": "string", "enum": [kind]}, kind: {"type": "integer"}}} for kind in ("one", "two")]
+    holder["properties"][name] = {"oneOf": options, "discriminator": {"propertyName": "kind"}}
+
+
+def make_unique(holder: Data, name: str) -> None:
+    holder["properties"][name] = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
+
+
+def require_one_of(holder: Data, name: str) -> None:
+    holder["anyOf"] = [{"required": [name]}, {"required": ["another_field"]}]
+
+
+EDITS = (add_field, remove_field, change_type, require, deprecate, make_read_only, make_a_choice, make_unique, require_one_of)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
+def test_an_edit_is_seen_at_its_operation_alone(edit: Callable[[Data, str], None]) -> None:
+    chance = random.Random(edit.__name__)
+    for _ in range(EDITS_PER_KIND):
+        operation, body = chance.choice(BODIES)
+        # a part of the contract is enough: what the edit shares with the rest is among its components
+        others = chance.sample(sorted(CURATED["paths"]), 6)
+        data = {**CURATED, "paths": copy.deepcopy({path: CURATED["paths"][path] for path in {operation.path, *others}})}
+        in_force = read_contract(Document(data))
+        content = inlined(DOCUMENT, copy.deepcopy(body))
+        holder = chance.choice(holders(content))
+        edit(holder, chance.choice(sorted(holder["properties"])))
+        _put(data["paths"][operation.path][operation.method], operation.node, body, content)
+        published = read_contract(Document(convert_to_3_1(as_published(data, chance.randrange(1000)))))
+        assert compare_contracts(read_contract(Document(data)), published).is_unchanged
+        outcome = compare_contracts(in_force, published)
+        assert {one.place.operation for one in outcome.differences} == {operation.id}
+        assert not (outcome.added or outcome.withdrawn or outcome.moved)
+
+
+def _put(target: Data, source: Data, body: Data, content: Data) -> None:
+    """Put an edited body in the place of the one it was made from."""
+    if DOCUMENT.resolve(source.get("requestBody")) == body:
+        target["requestBody"] = content
+        return
+    for status, node in source["responses"].items():
+        if DOCUMENT.resolve(node) == body:
+            target["responses"][status] = content
+            return
+    raise AssertionError("the body is none of the operation")
+
+
+def operation_edits(data: Data, chance: random.Random) -> dict[str, Callable[[], tuple[int, int, int]]]:
+    path = chance.choice([path for path, item in data["paths"].items() if len(item) == 1 and "{" not in path])
+    (method, node), *_ = data["paths"][path].items()
+
+    def add() -> tuple[int, int, int]:
+        data["paths"]["/v3/things"] = {"get": {**copy.deepcopy(node), "operationId": "listThings"}}
+        return 1, 0, 0
+
+    def withdraw() -> tuple[int, int, int]:
+        del data["paths"][path]
+        return 0, 1, 0
+
+    def move() -> tuple[int, int, int]:
+        data["paths"][path + "/moved"] = data["paths"].pop(path)
+        return 0, 0, 1
+
+    def rename() -> tuple[int, int, int]:
+        data["paths"][path][method] = {**node, "operationId": "aNameOfItsOwn"}
+        return 0, 0, 1
+
+    return {"add": add, "withdraw": withdraw, "move": move, "rename": rename}
+
+
+@pytest.mark.parametrize("kind", ["add", "withdraw", "move", "rename"])
+def test_an_operation_is_added_withdrawn_or_moved(kind: str) -> None:
+    data = copy.deepcopy(CURATED)
+    expected = operation_edits(data, random.Random(kind))[kind]()
+    outcome = take(as_published(data))
+    assert (len(outcome.added), len(outcome.withdrawn), len(outcome.moved)) == expected
+    assert {one.place.at for one in outcome.differences} <= {"route"}
