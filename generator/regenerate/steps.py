@@ -83,7 +83,7 @@ def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
 
 def compare_with_published(spec: Path) -> Revision | None:
     """Compare a document, if it is written as the service publishes it, with the contract in force; return None for a curated one."""
-    with describe_step("the document", f"mend {spec} and run the command again"):
+    with describe_step("the document", f"correct {spec} and run the command again"):
         curated: Any = read(SPEC)
         data: Any = read(spec)
         if not isinstance(data, dict) or not is_published(data, curated):

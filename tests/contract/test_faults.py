@@ -159,10 +159,10 @@ class Shop(RuleBasedStateMachine):
     def create(self, is_async: bool, faults: list[Fault]) -> None:
         self._create(is_async, faults)
 
-    @rule(is_async=st.booleans(), asked=st.sampled_from([7, 14]))
-    def create_with_retry_after(self, is_async: bool, refreshes: int) -> None:
+    @rule(is_async=st.booleans(), retry_after=st.sampled_from([7, 14]))
+    def create_with_retry_after(self, is_async: bool, retry_after: int) -> None:
         """Two waits of 14 seconds exceed the total timeout."""
-        self._create(is_async, [Fault("429", operation="createOrder", times=2, retry_after=refreshes)])
+        self._create(is_async, [Fault("429", operation="createOrder", times=2, retry_after=retry_after)])
 
     @rule(is_async=st.booleans(), kind=st.sampled_from(_FAILURES))
     def create_with_a_false_failure(self, is_async: bool, kind: str) -> None:

@@ -110,7 +110,7 @@ EVENTS: dict[str, Event] = {
     "26 April: cursors": Event(
         _after_cursors,
         _before_cursors,
-        drop=("/v3/webhook-endpoints", "dashboardBearer"),
+        drop=("/v3/webhook-endpoints", "security[0].dashboardBearer"),
         breaks=(
             "argument removed `page=` (14): `bundles.count`, ",
             "argument removed `last_id=` (14): `bundles.list_simplified`, ",
