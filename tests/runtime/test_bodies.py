@@ -31,7 +31,7 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def apply_encodings(data: bytes, *names: str) -> tuple[bytes, str]:
-    """Return data with several encodings applied, and the header that lists them."""
+    """Encode data with several content codings, and return it with the `Content-Encoding` header that lists them."""
     for name in names:
         data = ENCODERS[name](data)
     return data, ", ".join(name.removeprefix("raw ") for name in names)

@@ -85,7 +85,7 @@ class Plan(Fixed):
         self.open_keys: tuple[str, ...] = ()
         self.extra: Step | None = None
         self.is_finished = False
-        """Whether every plan that it uses is complete."""
+        """Whether this plan and all plans that it uses are complete."""
         self.by_name: dict[str, Step] = {}
         self._splits: dict[Template, Split] = {}
 
