@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import WaitFailedError as WaitFailedError
     from ._runtime.errors import WaitTimeoutError as WaitTimeoutError
     from ._runtime.files import FileInput as FileInput
+    from ._runtime.json_data import json_default as json_default
     from ._runtime.limiter import Rate as Rate
     from ._runtime.limiter import RateLimiter as RateLimiter
     from ._runtime.operations import OMIT as OMIT
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
     from ._runtime.partial import PartialResult as PartialResult
+    from ._runtime.progress import Progress as Progress
     from ._runtime.responses import RawResponse as RawResponse
     from ._runtime.responses import Response as Response
     from ._runtime.retries import NO_RETRY as NO_RETRY
@@ -102,6 +104,7 @@ _MODULES = {
     "PartialResult": "._runtime.partial",
     "PaymentRequiredError": "._runtime.errors",
     "PermissionDeniedError": "._runtime.errors",
+    "Progress": "._runtime.progress",
     "Rate": "._runtime.limiter",
     "RateLimitError": "._runtime.errors",
     "RateLimiter": "._runtime.limiter",
@@ -129,6 +132,7 @@ _MODULES = {
     "WebhookPayloadError": "._runtime.webhooks",
     "WebhookSecretError": "._runtime.webhooks",
     "WebhookSignatureError": "._runtime.webhooks",
+    "json_default": "._runtime.json_data",
     "map_concurrently": "._runtime.concurrency",
     "map_in_threads": "._runtime.concurrency",
     "models": ".",
@@ -167,6 +171,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "PartialResult",
     "PaymentRequiredError",
     "PermissionDeniedError",
+    "Progress",
     "Rate",
     "RateLimitError",
     "RateLimiter",
@@ -195,6 +200,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "WebhookSecretError",
     "WebhookSignatureError",
     "__version__",
+    "json_default",
     "map_concurrently",
     "map_in_threads",
     "models",
