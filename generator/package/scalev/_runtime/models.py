@@ -216,14 +216,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        def decode(value: Any) -> Any:
-            if isinstance(value, cls):
-                return value
-            if isinstance(value, Mapping):
-                return cls.from_dict(value)
-            raise ValueError(f"expected an object, got {type(value).__name__}")
-
-        return model_schema(decode, cls.to_dict)
+        return model_schema(cls, {field.attribute: field.names[0] for field in cls._fields()}, handler)
 
     def _collect_fields(self) -> dict[str, Any]:
         fields = {
