@@ -38,7 +38,7 @@ def _method(name: str) -> Case:
     return says(put(f"paths > /odd > {name}", operation("odd")), PUT, f"things.odd: {name.upper()} /odd")
 
 
-def _docstring(*parts: str, first: str = "Do listThings.", returns: str = "The answer.") -> str:
+def _docstring(*parts: str, first: str = "Do listThings.", returns: str = "The response.") -> str:
     """What the docstring of `things.list` says."""
     told = "\n\n".join([first, *parts, f"Returns:\n    {returns}", "`GET /things`; needs the client's credential."])
     return f'things.list: says """{told}\n"""'

@@ -169,7 +169,7 @@ REQUEST_CASES: dict[str, Case] = {
     ),
     "Request body: none for a method that has arguments": says(drop(f"{POST} > requestBody"), "things.create() -> Thing"),
     "Response: application/json": Same(
-        put(RESPONSES, {"200": {"description": "The answer.", "content": {"application/json; charset=utf-8": {"schema": ref("Thing")}}}})
+        put(RESPONSES, {"200": {"description": "The response.", "content": {"application/json; charset=utf-8": {"schema": ref("Thing")}}}})
     ),
     "Response: application/json beside other types": Same(put(f"{RESPONSES} > 200 > content > text/csv", {"schema": TEXT})),
     "Response: other types alone": Rejected(
@@ -189,7 +189,7 @@ REQUEST_CASES: dict[str, Case] = {
     ),
     "Response: 4XX, 5XX and single error statuses": says(
         put(RESPONSES, {"200": response(ref("Thing")), "404": response(TEXT), "5XX": response(INTEGER)}),
-        'things.list: says """Do listThings.\n\nReturns:\n    The answer.\n\nRaises:\n    NotFoundError (404), ServerError (5xx).\n\n'
+        'things.list: says """Do listThings.\n\nReturns:\n    The response.\n\nRaises:\n    NotFoundError (404), ServerError (5xx).\n\n'
         '`GET /things`; needs the client\'s credential.\n"""',
     ),
     "Response: default beside a success status": Same(put(f"{RESPONSES} > default", response(ref("NewThing")))),
