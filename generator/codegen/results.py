@@ -38,7 +38,7 @@ def build_result(parsed: Parsed, names: Names, types: Types, operation: Operatio
             hints.append(NONE)
             continue
         if JSON not in content:
-            advice = "the client reads JSON: add it with an overlay where the service offers it"
+            advice = "the client decodes JSON: add it with an overlay if the service offers it"
             reject(document, operation, f"expected a JSON response for {status}, got {', '.join(content)}", advice)
         type_ = types.of(by_status[str(status)].prop, content[JSON].get("schema", {}))
         if type_.file:

@@ -48,7 +48,7 @@ def style_of(document: Document, parameter: dict[str, Any]) -> str:
         raise StyleError("expected an object with deepObject, which OpenAPI defines for nothing else: write `style: form`")
     nested = _find_nested(document, parameter.get("schema", {}))
     if nested:
-        raise StyleError(f"expected single values inside a list or an object, got {nested}: give it a content of application/json instead")
+        raise StyleError(f"expected single values inside a list or an object, got {nested}: declare it as application/json instead")
     if style == "deepObject":
         return style + reserved
     plain = not kinds & {"array", "object"} and style in ("simple", "form") and not reserved

@@ -115,7 +115,7 @@ OBJECT_CASES: dict[str, Case] = {
     "Components Object: links": Same(put("components > links > Next", {"operationId": "getThing"})),
     "Components Object: callbacks": Rejected(
         put("components > callbacks > Done", {"{$request.body#/url}": {"post": {"responses": {}}}}),
-        "/components/callbacks: 'callbacks' of a Components Object cannot be handled: describe what is delivered in /webhooks",
+        "/components/callbacks: 'callbacks' of a Components Object cannot be handled: describe the deliveries in /webhooks",
     ),
     "Components Object: pathItems": says(
         both(
@@ -168,7 +168,7 @@ OBJECT_CASES: dict[str, Case] = {
     "Operation Object: responses": says(put(f"{GET} > responses", {"200": response(TEXT)}), "things.list(q: str | Omit) -> str"),
     "Operation Object: callbacks": Rejected(
         put(f"{POST} > callbacks", {"done": {"{$request.body#/url}": {"post": {"responses": {}}}}}),
-        "/paths/~1things/post/callbacks: 'callbacks' of an Operation Object cannot be handled: describe what is delivered in /webhooks",
+        "/paths/~1things/post/callbacks: 'callbacks' of an Operation Object cannot be handled: describe the deliveries in /webhooks",
     ),
     "Operation Object: deprecated": says(
         put(f"{GET} > deprecated", True),
