@@ -65,7 +65,7 @@ def _compare_order(pair: Pair, changes: Changes) -> None:
     texts = [json.dumps({**document.data, "openapi": ""}, default=str) for document in (pair.old, pair.new)]
     if texts[0] != texts[1]:
         same = strip_texts(pair.old.data, names=True) == strip_texts(pair.new.data, names=True)
-        detail = "only the order of entries changed" if same else "the same, spelled otherwise"
+        detail = "only the order of entries changed" if same else "the same, written differently"
         changes.add(Level.DOCUMENTATION, "spelling", "document", "", detail)
 
 
@@ -194,7 +194,7 @@ class _Comparer:
     def _compare_delivery(self, old: Any, new: Any, place: Place) -> None:
         if not isinstance(old, dict) or not isinstance(new, dict):
             if old != new:
-                self._changes.add(Level.BREAKING, "webhook-method", place.owner, "", "delivered by another method", place.reaches)
+                self._changes.add(Level.BREAKING, "webhook-method", place.owner, "", "delivered with another HTTP method", place.reaches)
             return
         compare_texts(old, new, place, self._changes)
         compare_deprecation(old, new, place, self._changes)

@@ -47,7 +47,7 @@ def _compare_kind(
     if len(new[1]) > 1:
         among = any(schemas.same(old[0], _get_content(schemas.new, option)) for option in new[1].values())
         level = rate(place, request=Level.COMPATIBLE if among else Level.RISKY, response=Level.RISKY)
-        schemas.add(level, "union-added", place, f"one of {', '.join(map(_describe, new[1].values()))} now")
+        schemas.add(level, "union-added", place, f"now one of {', '.join(map(_describe, new[1].values()))}")
     else:
         is_open = not shape_of(new[0])
         level = rate(place, request=Level.COMPATIBLE if is_open else Level.BREAKING, response=Level.RISKY)

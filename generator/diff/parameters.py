@@ -64,7 +64,7 @@ class Parameters:
                 Level.BREAKING if needed else Level.COMPATIBLE,
                 "required" if needed else "optional",
                 place,
-                "required now" if needed else "no longer required",
+                "now required" if needed else "no longer required",
             )
         self._schemas.compare(_get_schema(old), _get_schema(new), place)
         compare_texts(old, new, place, self._changes)
@@ -86,10 +86,10 @@ class Parameters:
             others = [other for other in new_all if other[1] == key[1] and other not in old_all and other[0] != "path"]
             if len(others) == 1:
                 self._add(
-                    Level.COMPATIBLE, "argument-moved", place.below(names[key]), f"sent in the {others[0][0]} now, not in the {key[0]}"
+                    Level.COMPATIBLE, "argument-moved", place.below(names[key]), f"now sent in the {others[0][0]}, not in the {key[0]}"
                 )
                 if needed[1](others[0]) and not needed[0](key):
-                    self._add(Level.BREAKING, "required", place.below(names[key]), "required now")
+                    self._add(Level.BREAKING, "required", place.below(names[key]), "now required")
                 self._schemas.compare(schema, new_all[others[0]], place.below(names[key]))
                 moved |= {key, others[0]}
         return moved

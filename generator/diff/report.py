@@ -15,7 +15,7 @@ from .compare import Comparison
 _MAX_NAMES, _MAX_NAMES_MARKDOWN = 12, 400
 _HEADINGS = {
     Level.BREAKING: "Breaking",
-    Level.RISKY: "Risky: the same code may have another effect",
+    Level.RISKY: "Risky: the same code may have a different effect",
     Level.COMPATIBLE: "Compatible",
 }
 
@@ -134,7 +134,7 @@ def _list_for_maintainers(comparison: Comparison, heading: str, bullet: str) -> 
     for title, found in (
         ("Overlay actions that no longer fit", [_shorten_misfit(one) for one in comparison.misfits]),
         ("Operations without a name in the client", list(comparison.unnamed)),
-        ("Changed in the document, and not for callers: an overlay says otherwise", list(comparison.hidden)),
+        ("Changed in the document but not for callers, because an overlay overrides it", list(comparison.hidden)),
     ):
         if found:
             lead = [f"{heading}{title} ({len(found)})", ""] if heading else [f"{title} ({len(found)})"]

@@ -19,15 +19,15 @@ _WORDS = {
     griffe.BreakageKind.ATTRIBUTE_CHANGED_TYPE: "type changed",
     griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE: "value changed",
     griffe.BreakageKind.CLASS_REMOVED_BASE: "base class removed",
-    griffe.BreakageKind.OBJECT_CHANGED_KIND: "another kind of object now",
+    griffe.BreakageKind.OBJECT_CHANGED_KIND: "now a different kind of object",
     griffe.BreakageKind.OBJECT_REMOVED: "removed",
     griffe.BreakageKind.PARAMETER_ADDED_REQUIRED: "required argument added",
     griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT: "default changed",
-    griffe.BreakageKind.PARAMETER_CHANGED_KIND: "argument is given in another way",
-    griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED: "argument required now",
-    griffe.BreakageKind.PARAMETER_MOVED: "argument moved to another place",
+    griffe.BreakageKind.PARAMETER_CHANGED_KIND: "argument is passed differently",
+    griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED: "argument now required",
+    griffe.BreakageKind.PARAMETER_MOVED: "argument moved to another position",
     griffe.BreakageKind.PARAMETER_REMOVED: "argument removed",
-    griffe.BreakageKind.RETURN_CHANGED_TYPE: "returns another type",
+    griffe.BreakageKind.RETURN_CHANGED_TYPE: "returns a different type",
 }
 
 
