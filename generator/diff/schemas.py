@@ -25,7 +25,7 @@ from .keywords import (
 from .names import attributes, class_of, member_of, python_type
 from .options import compare_options
 from .parts import (
-    classify_additional_fields,
+    describe_additional,
     describe_wire_type,
     get_enum_values,
     list_parts,
@@ -222,7 +222,7 @@ class Schemas:
             return
         if before is None or after is None:
             if after is None:
-                self.add(rate(place, request=Level.COMPATIBLE, response=Level.BREAKING), "enum-removed", place, "any value, no longer an enum")
+                self.add(rate(place, request=Level.COMPATIBLE, response=Level.BREAKING), "enum-removed", place, "any value, not an enum")
             else:
                 detail = f"now an enum: {', '.join(map(str, after))}"
                 self.add(rate(place, request=Level.BREAKING, response=Level.COMPATIBLE), "enum-added", place, shorten(detail))
@@ -255,14 +255,20 @@ class Schemas:
         if (before is False) != (after is False):
             level = rate(place, request=Level.BREAKING if after is False else Level.COMPATIBLE, response=Level.COMPATIBLE)
             self.add(
-                level, "further-fields", place, f"additional fields: {classify_additional_fields(before)} → {classify_additional_fields(after)}"
+                level,
+                "further-fields",
+                place,
+                f"additional fields: {describe_additional(before)} → {describe_additional(after)}",
             )
             return
         fields = [properties_of(document, schema)[0] for document, schema in ((self.old, old), (self.new, new))]
         if any(fields):  # values of additional fields are not decoded
             level = rate(place, request=Level.RISKY, response=Level.COMPATIBLE)
             self.add(
-                level, "further-fields", place, f"additional fields: {classify_additional_fields(before)} → {classify_additional_fields(after)}"
+                level,
+                "further-fields",
+                place,
+                f"additional fields: {describe_additional(before)} → {describe_additional(after)}",
             )
         else:
             self.compare({} if before is True else before, {} if after is True else after, place.below("{}"))

@@ -142,7 +142,7 @@ def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
     matches = [hmac.compare_digest(_signature(body, key), received) for key in keys]
     if not any(matches):
         tried = "the secret" if len(keys) == 1 else f"any of the {len(keys)} secrets"
-        raise WebhookSignatureError(f"the signature does not belong to this body and {tried}: check the secret, and that the body is raw")
+        raise WebhookSignatureError(f"the signature does not match this body and {tried}: check the secret, and pass the raw body")
 
 
 def decode(kind: type[E], decoders: Mapping[str, Decoder], body: bytes | str, headers: Headers | None) -> E:
@@ -164,9 +164,9 @@ def _decode(kind: type[E], decoders: Mapping[str, Decoder], body: Any, app_id: s
         return None, f"webhook: expected an object, got {describe(raw)}"
     name = raw.get("event")
     if type(name) is not str or not name:
-        return None, f"webhook: expected the name of an event at event, got {describe(name)}"
+        return None, f"webhook: expected the name of an event in `event`, got {describe(name)}"
     if raw.get("timestamp") is None:
-        return None, f"webhook {one_line(name)}: expected a date and time at timestamp, got null"
+        return None, f"webhook {one_line(name)}: expected a date and time in `timestamp`, got null"
     parts: dict[str, Decoder] = {
         "unique_id": _decode_unique_id,
         "timestamp": _decode_timestamp,
@@ -206,7 +206,7 @@ def _signature(body: bytes, key: bytes) -> bytes:
 
 def _reject_text(body: Any) -> None:
     if not isinstance(body, bytes):
-        raise WebhookPayloadError(f"expected the raw body as bytes, as it came, got {type(body).__name__}")
+        raise WebhookPayloadError(f"expected the raw body as bytes, as received, got {type(body).__name__}")
 
 
 def _keys(secret: Any) -> list[bytes]:

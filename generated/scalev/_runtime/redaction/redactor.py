@@ -38,8 +38,8 @@ class Redactor(Guarded):
     ) -> None:
         """Take the credentials to mask, and those of a `base`.
 
-        Without `masks_short` values of less than six characters are left. `is_whole` says that the texts are not cut off: then the
-        beginning of a credential, which may be an ordinary word, is left too.
+        Without `masks_short`, values of fewer than six characters are not masked. `is_whole`: the texts are not truncated, so the
+        beginning of a credential, which may be an ordinary word, is not masked either.
         """
         self._masks_short = masks_short
         self._is_whole = is_whole
