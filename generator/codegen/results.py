@@ -74,8 +74,8 @@ def _build_row_type(parsed: Parsed, names: Names, types: Types, model: str, rows
     prop, node = names.classes[model].prop, names.classes[model].node
     fields = list_fields(prop)
     properties, _ = properties_of(parsed.document, node.schema)
-    inner = next(one for one in fields if read_untrusted(one.name) == rows)
+    inner = next(field for field in fields if read_untrusted(field.name) == rows)
     hint = types.of(inner, properties[rows]).hint
     if hint.name != "list":
         raise CheckFailed(f"{parsed.document.name}: {model}.{rows}: expected a list of rows, got {hint}")
-    return hint.arguments[0], naming.fields(read_untrusted(one.name) for one in fields)[rows]
+    return hint.arguments[0], naming.fields(read_untrusted(field.name) for field in fields)[rows]

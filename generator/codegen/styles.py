@@ -77,8 +77,8 @@ def _find_nested(document: Document, schema: Any) -> str:
     inner = list(properties_of(document, node.schema)[0].values())
     inner += [node.schema[key] for key in ("items", "additionalProperties") if isinstance(node.schema.get(key), dict)]
     inner += node.schema.get("prefixItems", ())
-    for one in inner:
-        kinds = kinds_of(document, one) & {"array", "object"}
+    for schema_ in inner:
+        kinds = kinds_of(document, schema_) & {"array", "object"}
         if kinds:
             return "an object" if "object" in kinds else "a list"
     return next(

@@ -98,7 +98,7 @@ class _Comparer:
     def _place(self, kind: str, name: str, new_name: str, owner: str) -> Place:
         """Return the place of a component: the operations that it reaches in either document, and the directions."""
         uses = [self._reaches[0].uses(kind, name), self._reaches[1].uses(kind, new_name)]
-        owners = {self._call(one) for use in uses for one in use.owners}
+        owners = {self._call(owner) for use in uses for owner in use.owners}
         return Place(owner, "", uses[0].directions | uses[1].directions, tuple(sorted(owners)))
 
     def _call(self, owner: str) -> str:
@@ -125,7 +125,7 @@ class _Comparer:
     def _compare_component(self, old: Any, new: Any, place: Place, name: str, new_name: str) -> None:
         """Compare a component; callers know one used only as a request body through the arguments of its operations."""
         uses = [self._reaches[0].uses("schemas", name), self._reaches[1].uses("schemas", new_name)]
-        bodies = sorted({one for use in uses for one in use.body_of})
+        bodies = sorted({operation for use in uses for operation in use.body_of})
         only_bodies = bodies and place.directions == {REQUEST} and not any(use.nested for use in uses)
         fields: dict[str, str] | None = None
         if only_bodies and len(bodies) <= _FEW:
@@ -134,7 +134,7 @@ class _Comparer:
                 for operation in document.operations:
                     if operation.id in bodies:
                         fields |= {key[1]: spelled for key, spelled in arguments(document, operation).items() if key[0] == "body"}
-            place = Place(", ".join(self._call(one) for one in bodies), "", place.directions, place.reaches)
+            place = Place(", ".join(self._call(body) for body in bodies), "", place.directions, place.reaches)
         if isinstance(old, dict) and isinstance(new, dict) and not fields:
             self._schemas.compare(old, new, place)
         else:

@@ -98,7 +98,9 @@ class Operations:
         for content_type in sorted(right.keys() - left.keys()):
             self._add(Level.COMPATIBLE, "content-type-added", place, f"the body can be sent as {content_type}")
         shared = [content_type for content_type in left if content_type in right]
-        pairs = [(left[one], right[one]) for one in shared] or [(next(iter(left.values()), {}), next(iter(right.values()), {}))]
+        pairs = [(left[content_type], right[content_type]) for content_type in shared] or [
+            (next(iter(left.values()), {}), next(iter(right.values()), {}))
+        ]
         for before, after in pairs:
             self._compare_media(before, after, place, old_names, new_names)
 

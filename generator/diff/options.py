@@ -61,8 +61,8 @@ def _get_content(document: Document, option: Any) -> Any:
 
 def _list_options(document: Document, schema: dict[str, Any]) -> dict[str, Any]:
     """Return the options of a union other than null, by component or by their normal form."""
-    options = [one for key in ("anyOf", "oneOf") for one in schema.get(key, ()) if one != _NULL]
-    return {peel(one).component or dump(normalize_schema(document, one)): one for one in options}
+    options = [option for key in ("anyOf", "oneOf") for option in schema.get(key, ()) if option != _NULL]
+    return {peel(option).component or dump(normalize_schema(document, option)): option for option in options}
 
 
 def _describe(option: Any) -> str:

@@ -133,13 +133,13 @@ def _match_renamed(
 ) -> dict[tuple[str, str], tuple[str, str]]:
     """Return renamed parameters: the same place, kind and most of the name, with one candidate each."""
     likely = [
-        (one, other)
-        for one in gone
+        (key, other)
+        for key in gone
         for other in fresh
-        if one[0] == other[0] and _is_same_parameter(old.resolve(before[one]), new.resolve(after[other]), one[1], other[1])
+        if key[0] == other[0] and _is_same_parameter(old.resolve(before[key]), new.resolve(after[other]), key[1], other[1])
     ]
-    firsts, seconds = [one for one, _ in likely], [other for _, other in likely]
-    return {one: other for one, other in likely if firsts.count(one) == 1 and seconds.count(other) == 1}
+    firsts, seconds = [before for before, _ in likely], [other for _, other in likely]
+    return {before: after for before, after in likely if firsts.count(before) == 1 and seconds.count(after) == 1}
 
 
 def _match_by_position(old: Operation, new: Operation) -> dict[tuple[str, str], tuple[str, str]]:

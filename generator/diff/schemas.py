@@ -149,21 +149,21 @@ class Schemas:
         """Compare the texts of two equivalent schemas; those of components are compared on their own."""
         noted = self.changes.noted
         before, after = (peel(schema) for schema in (old, new))
-        texts = [{**one.schema, **one.beside} for one in (before, after)]
+        texts = [{**node.schema, **node.beside} for node in (before, after)]
         compare_texts(texts[0], texts[1], place, self.changes)
         compare_deprecation(texts[0], texts[1], place, self.changes)
-        fields = [one.schema.get("properties", {}) for one in (before, after)]
+        fields = [node.schema.get("properties", {}) for node in (before, after)]
         names = attributes(fields[0])
         for name in [name for name in fields[0] if name in fields[1]]:
             self.compare(fields[0][name], fields[1][name], place.below(names[name]))
         for key, step in (("items", "[]"), ("additionalProperties", "{}")):
-            parts = [one.schema.get(key) for one in (before, after)]
+            parts = [node.schema.get(key) for node in (before, after)]
             if all(isinstance(part, dict) for part in parts):
                 self.compare(parts[0], parts[1], place.below(step))
         for key in ("allOf", "anyOf", "oneOf"):
-            known = {dump(normalize_schema(self.new, one)): one for one in after.schema.get(key, ())}
-            for one in before.schema.get(key, ()):
-                self.compare(one, known.get(dump(self._apply_new_names(normalize_schema(self.old, one))), one), place)
+            known = {dump(normalize_schema(self.new, option)): option for option in after.schema.get(key, ())}
+            for option in before.schema.get(key, ()):
+                self.compare(option, known.get(dump(self._apply_new_names(normalize_schema(self.old, option))), option), place)
         if self.changes.noted == noted and list_texts(old) != list_texts(new):
             self.add(Level.DOCUMENTATION, "texts", place, "texts of a part changed")
 
@@ -174,8 +174,8 @@ class Schemas:
         compare_default(old, new, place, self.changes)
         self._compare_direction(old, new, place)
         compare_rest(old, new, place, self.changes, known=_KNOWN)
-        if [dump(normalize_schema(self.old, one)) for one in old.get("prefixItems", ())] != [
-            dump(normalize_schema(self.new, one)) for one in new.get("prefixItems", ())
+        if [dump(normalize_schema(self.old, item)) for item in old.get("prefixItems", ())] != [
+            dump(normalize_schema(self.new, item)) for item in new.get("prefixItems", ())
         ]:
             self.add(rate(place, request=Level.RISKY, response=Level.RISKY), "prefixItems", place, "other first items")
 

@@ -92,11 +92,11 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - its data may be unhashable
     @property
     def problems(self) -> list[FieldError]:
         """The values that do not match the contract, in the envelope and at any depth of its data."""
-        found = [Problem((one.name,), one.expected, one.got) for one in self._undecoded.values()]
+        found = [Problem((value.name,), value.expected, value.got) for value in self._undecoded.values()]
         if "data" not in self._undecoded and isinstance(self.data, Model):
             found += self.data._find_problems(("data",))
         name = get_declared_class(type(self)).__name__
-        return [FieldError(model=name, field=format_path(one.path), expected=one.expected, got=one.got) for one in found]
+        return [FieldError(model=name, field=format_path(problem.path), expected=problem.expected, got=problem.got) for problem in found]
 
     def _values(self) -> dict[str, Any]:
         fields = [field for field in attrs.fields(get_declared_class(type(self))) if field.name not in self._undecoded]
@@ -213,7 +213,7 @@ def _keys(secret: Any) -> list[bytes]:
     if isinstance(secret, Sequence) and not isinstance(secret, (str, bytes, bytearray)):
         if not secret:
             raise WebhookSecretError("expected a signing secret, got none")
-        return [_key(one) for one in secret]
+        return [_key(key) for key in secret]
     return [_key(secret)]
 
 

@@ -92,7 +92,7 @@ def _cause(error: Exception, names: frozenset[str], request: Request) -> Excepti
 
 
 def _can_be_shown(error: Exception) -> bool:
-    return all(_text(one) is not None for one in chain(error))
+    return all(_text(exception) is not None for exception in chain(error))
 
 
 def _text(error: BaseException) -> str | None:

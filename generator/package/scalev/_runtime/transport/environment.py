@@ -98,7 +98,7 @@ def _is_loadable(file: str) -> bool:
 
 def _variable(name: str) -> str:
     """Return the name of a variable as spelled in the environment; lower case has priority."""
-    spelled = [one for one in os.environ if one.lower() == name and os.environ[one]]
+    spelled = [variable for variable in os.environ if variable.lower() == name and os.environ[variable]]
     return name if name in spelled else next(iter(spelled), "the system's proxy")
 
 
