@@ -107,10 +107,10 @@ class ScalevProject(Project):
         self._modules = dict(
             sorted(
                 {
-                    **{one.name: one.module for one in client.models},
-                    **{one.name: one.module for one in client.enums},
-                    **{one.input_name: one.module for one in client.enums},
-                    **{one.name: "aliases" for one in client.aliases},
+                    **{model.name: model.module for model in client.models},
+                    **{enum.name: enum.module for enum in client.enums},
+                    **{enum.input_name: enum.module for enum in client.enums},
+                    **{alias.name: "aliases" for alias in client.aliases},
                 }.items()
             )
         )
@@ -174,8 +174,8 @@ class ScalevProject(Project):
     def _build_models(self) -> None:
         folder = self.package_dir / "models"
         folder.mkdir()
-        for one in self._client.models:
-            self._render("typed_dict.py.jinja" if one.typed_dict else "model.py.jinja", folder / f"{one.module}.py", one=one)
+        for model in self._client.models:
+            self._render("typed_dict.py.jinja" if model.typed_dict else "model.py.jinja", folder / f"{model.module}.py", one=model)
         for enum in self._client.enums:
             self._render("str_enum.py.jinja", folder / f"{enum.module}.py", one=enum)
         self._render("aliases.py.jinja", folder / "aliases.py", aliases=self._client.aliases)

@@ -133,7 +133,7 @@ def test_where_a_list_ends(mode: Mode, pages: list[Any], expected: list[int], re
 )
 def test_a_cursor_that_comes_back_is_an_error(mode: Mode, cursors: list[str], start: Any, requests: int) -> None:
     service = Service(*(page(1, has_next=True, next_cursor=cursor) for cursor in cursors))
-    with pytest.raises(PaginationError, match=r"^listOrders: the cursor 'b' came twice"):
+    with pytest.raises(PaginationError, match=r"^listOrders: the cursor 'b' was returned twice"):
         rows(mode, service, query={"next_cursor": start})
     assert len(service.requests) == requests
 
@@ -273,9 +273,9 @@ def test_a_cycle_of_many_pages_is_noticed_too() -> None:
 @pytest.mark.parametrize(
     ("query", "last", "message"),
     [
-        ({}, page(1, has_next=True), "listOrders: a page says has_next but holds no next_cursor: the list ends with it"),
-        ({}, page(1, has_next=True, next_cursor=""), "a page says has_next but holds no next_cursor"),
-        ({"previous_cursor": "b"}, page(1, has_previous=True), "a page says has_previous but holds no previous_cursor"),
+        ({}, page(1, has_next=True), "listOrders: a page claims has_next but has no next_cursor, so the list ends with it"),
+        ({}, page(1, has_next=True, next_cursor=""), "a page claims has_next but has no next_cursor"),
+        ({"previous_cursor": "b"}, page(1, has_previous=True), "a page claims has_previous but has no previous_cursor"),
         ({}, page(1, has_next=False), None),
         ({}, page(1), None),
     ],

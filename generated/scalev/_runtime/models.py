@@ -193,7 +193,10 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         Empty if everything matches. Reading such a field of this model raises the same error.
         """
         name = get_declared_class(type(self)).__name__
-        return [FieldError(model=name, field=format_path(one.path), expected=one.expected, got=one.got) for one in self._find_problems(())]
+        return [
+            FieldError(model=name, field=format_path(problem.path), expected=problem.expected, got=problem.got)
+            for problem in self._find_problems(())
+        ]
 
     def _find_problems(self, path: Path) -> Iterator[Problem]:
         if self._raw is not None:
@@ -225,7 +228,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
             for field in self._fields()
             if field.attribute not in self._undecoded and (value := getattr(self, field.attribute)) is not None
         }
-        return {**fields, **{one.name: one.value for one in self._undecoded.values()}}
+        return {**fields, **{value.name: value.value for value in self._undecoded.values()}}
 
     @classmethod
     def _fields(cls) -> tuple[Field, ...]:

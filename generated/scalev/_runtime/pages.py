@@ -82,7 +82,7 @@ class _SeenRows:
 
 
 def _content_key(row: Any) -> int:
-    import pickle  # most calls are no lists
+    import pickle  # most calls are not lists
 
     try:
         return hash(pickle.dumps(row, 4))  # the fastest way to hash all of its content
@@ -122,7 +122,7 @@ class Walk:
         progress(Progress(pages=self._pages_received, rows=rows, limit=limit))
 
     def first(self) -> Query | None:
-        """Return the cursor parameters of the first page: none; return None if no row is wanted."""
+        """Return the cursor parameters of the first page, of which there are none; return None if the limit is 0."""
         return None if self._left == 0 else {}
 
     def after(self, page: Any) -> Query | None:
@@ -139,10 +139,10 @@ class Walk:
         cursor = getattr(page, self._next, None)
         if cursor in (None, ""):
             if getattr(page, self._more, None) is True:
-                log.warning("%s: a page says %s but holds no %s: the list ends with it", self._name, self._more, self._next)
+                log.warning("%s: a page claims %s but has no %s, so the list ends with it", self._name, self._more, self._next)
             return None
         if str(cursor) in self._cursors:
-            raise PaginationError(f"{self._name}: the cursor {cursor!r:.60} came twice; the list does not go on")
+            raise PaginationError(f"{self._name}: the cursor {cursor!r:.60} was returned twice, so the list would never end")
         self._cursors.add(str(cursor))
         self._count_empty_pages(page)
         return {self._cursor: cursor}
@@ -152,8 +152,8 @@ class Walk:
         most = self._bounds.max_empty_pages
         if most is not None and self._empty_pages >= most:
             raise PaginationError(
-                f"{self._name}: expected a new row within {most} pages, got none, and still a cursor to go on with; "
-                "`max_empty_pages` allows more of them"
+                f"{self._name}: expected a new row within {most} pages, got none, but each page has a next cursor; "
+                "to continue, pass a larger `max_empty_pages`"
             )
 
 

@@ -132,7 +132,7 @@ class SyncCalls:
         from .waiting import Poller, wait_for  # only few resources have waits
 
         if self.whole:
-            raise TypeError(f"{condition.name} makes several calls: there is no one response")
+            raise TypeError(f"{condition.name} makes several calls, so there is no single response to return")
         clock = self.client._clock
         poller = Poller(condition=condition, timeout=timeout, wait_initial=wait_initial, wait_max=wait_max, clock=clock)
         return wait_for(poll, poller, self.client._sleep)
@@ -210,7 +210,7 @@ class AsyncCalls:
         from .waiting import Poller, wait_for_async  # only few resources have waits
 
         if self.whole:
-            raise TypeError(f"{condition.name} makes several calls: there is no one response")
+            raise TypeError(f"{condition.name} makes several calls, so there is no single response to return")
         clock = self.client._clock
         poller = Poller(condition=condition, timeout=timeout, wait_initial=wait_initial, wait_max=wait_max, clock=clock)
         return await wait_for_async(poll, poller, self.client._sleep)
