@@ -62,8 +62,9 @@ class Step(NamedTuple):
 
 
 class Split(NamedTuple):
-    """A plan for rows with a template: the remaining steps, and the JSON of the other properties without its braces."""
+    """The steps of a plan that are common to several plans, its other steps, and the JSON of what a template sets, without braces."""
 
+    common: tuple[Step, ...]
     steps: tuple[Step, ...]
     text: bytes
 
@@ -88,20 +89,24 @@ class Plan(Fixed):
         self.is_finished = False
         """Whether this plan and all plans that it uses are complete."""
         self.by_name: dict[str, Step] = {}
-        self._splits: dict[Template, Split] = {}
+        self.common: frozenset[str] = frozenset()
+        """The properties that the list of these rows and the response with a single one show alike."""
+        self._splits: dict[Template | None, Split] = {}
 
-    def split(self, template: Template) -> Split:
+    def split(self, template: Template | None) -> Split:
         """Return the plan without the properties that all rows with a template share."""
         known = self._splits.get(template)
         if known is None:
             shared: dict[str, Any] = {}
-            for step in self.steps:
-                value = template.values.get(step.name, _UNSET)
+            for step in self.steps if template is not None and not self.agree else ():
+                value = template.values.get(step.name, _UNSET) if template is not None else _UNSET
                 fitting = _convert_alone(step, value, self.shape.properties[step.name])
-                if fitting is not UNFIT and not self.agree:
+                if fitting is not UNFIT:
                     shared[step.name] = fitting
-            rest = tuple(step for step in self.steps if step.name not in shared)
-            known = self._splits[template] = Split(rest, dump(shared)[1:-1])
+            rest = [step for step in self.steps if step.name not in shared]
+            common = tuple(step for step in rest if step.name in self.common)
+            others = tuple(step for step in rest if step.name not in self.common)
+            known = self._splits[template] = Split(common, others, dump(shared)[1:-1])
         return known
 
     def fill(self, values: Values, frame: Frame, chosen: tuple[Step, ...] | None = None) -> dict[str, Any]:
