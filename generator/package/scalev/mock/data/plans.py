@@ -119,6 +119,7 @@ class Plans(Fixed):
         if shape.extra is not None:
             plan.extra = self._step("text", shape.extra, shape.extra, None)
         plan.steps = tuple(self._step(name, one, source.properties.get(name, one), kind) for name, one in shape.properties.items())
+        plan.fields = tuple((*step,) for step in plan.steps)
         plan.inner = tuple((name, dump(name) + b":") for name, one in shape.properties.items() if one.kind == "object")
         plan.by_name = {step.name: step for step in plan.steps}
         plan.agree = agreements(shape)
