@@ -61,6 +61,9 @@ if TYPE_CHECKING:
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
     from ._runtime.partial import PartialResult as PartialResult
+    from ._runtime.reservations import AsyncLimiter as AsyncLimiter
+    from ._runtime.reservations import Limiter as Limiter
+    from ._runtime.reservations import Reservation as Reservation
     from ._runtime.responses import RawResponse as RawResponse
     from ._runtime.responses import Response as Response
     from ._runtime.retries import NO_RETRY as NO_RETRY
@@ -77,6 +80,7 @@ _MODULES = {
     "APIError": "._runtime.errors",
     "APIStatusError": "._runtime.errors",
     "APITimeoutError": "._runtime.errors",
+    "AsyncLimiter": "._runtime.reservations",
     "AsyncPager": "._runtime.pages",
     "AsyncScalev": ".client",
     "AsyncTokenSource": "._runtime.auth.token_sources",
@@ -90,6 +94,7 @@ _MODULES = {
     "ConflictError": "._runtime.errors",
     "FieldError": "._runtime.errors",
     "FileInput": "._runtime.files",
+    "Limiter": "._runtime.reservations",
     "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
     "NotFoundError": "._runtime.errors",
@@ -106,6 +111,7 @@ _MODULES = {
     "RateLimitError": "._runtime.errors",
     "RateLimiter": "._runtime.limiter",
     "RawResponse": "._runtime.responses",
+    "Reservation": "._runtime.reservations",
     "Response": "._runtime.responses",
     "ResponseParseError": "._runtime.errors",
     "ResponseTooLargeError": "._runtime.errors",
@@ -142,6 +148,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "APIError",
     "APIStatusError",
     "APITimeoutError",
+    "AsyncLimiter",
     "AsyncPager",
     "AsyncScalev",
     "AsyncTokenSource",
@@ -155,6 +162,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ConflictError",
     "FieldError",
     "FileInput",
+    "Limiter",
     "ListOptions",
     "NO_RETRY",
     "NotFoundError",
@@ -171,6 +179,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "RateLimitError",
     "RateLimiter",
     "RawResponse",
+    "Reservation",
     "Response",
     "ResponseParseError",
     "ResponseTooLargeError",
