@@ -45,6 +45,7 @@ _EXPORTS = {
     "Retry": "._runtime.retries",
     "AsyncPager": "._runtime.pages",
     **dict.fromkeys(("Rate", "RateLimiter"), "._runtime.limiter"),
+    **dict.fromkeys(("AsyncLimiter", "Limiter", "Reservation"), "._runtime.reservations"),
     **dict.fromkeys(("map_concurrently", "map_in_threads"), "._runtime.concurrency"),
     "PartialResult": "._runtime.partial",
     "json_default": "._runtime.json_data",
