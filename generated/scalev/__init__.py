@@ -65,10 +65,10 @@ if TYPE_CHECKING:
     from ._runtime.responses import Response as Response
     from ._runtime.retries import NO_RETRY as NO_RETRY
     from ._runtime.retries import Retry as Retry
-    from ._runtime.webhooks import WebhookError as WebhookError
-    from ._runtime.webhooks import WebhookPayloadError as WebhookPayloadError
-    from ._runtime.webhooks import WebhookSecretError as WebhookSecretError
-    from ._runtime.webhooks import WebhookSignatureError as WebhookSignatureError
+    from ._runtime.webhooks.events import WebhookError as WebhookError
+    from ._runtime.webhooks.events import WebhookPayloadError as WebhookPayloadError
+    from ._runtime.webhooks.events import WebhookSecretError as WebhookSecretError
+    from ._runtime.webhooks.events import WebhookSignatureError as WebhookSignatureError
     from .client import AsyncScalev as AsyncScalev
     from .client import Scalev as Scalev
 
@@ -125,10 +125,10 @@ _MODULES = {
     "WaitFailedError": "._runtime.errors",
     "WaitOptions": "._runtime.operations",
     "WaitTimeoutError": "._runtime.errors",
-    "WebhookError": "._runtime.webhooks",
-    "WebhookPayloadError": "._runtime.webhooks",
-    "WebhookSecretError": "._runtime.webhooks",
-    "WebhookSignatureError": "._runtime.webhooks",
+    "WebhookError": "._runtime.webhooks.events",
+    "WebhookPayloadError": "._runtime.webhooks.events",
+    "WebhookSecretError": "._runtime.webhooks.events",
+    "WebhookSignatureError": "._runtime.webhooks.events",
     "map_concurrently": "._runtime.concurrency",
     "map_in_threads": "._runtime.concurrency",
     "models": ".",
