@@ -55,7 +55,7 @@ _EXPORTS = {
     **dict.fromkeys(("AsyncTokenSource", "TokenSource"), "._runtime.auth.token_sources"),
     **dict.fromkeys(
         ("WebhookError", "WebhookPayloadError", "WebhookSecretError", "WebhookSignatureError"),
-        "._runtime.webhooks",
+        "._runtime.webhooks.events",
     ),
     **dict.fromkeys(
         (
