@@ -114,14 +114,11 @@ def _render_deliveries(deliveries: Sequence[Delivery]) -> str:
 
 
 def _render_delivery(delivery: Delivery) -> str:
-    if isinstance(delivery.target, str):
-        receiver = delivery.target
-    else:
-        receiver = "a function" if delivery.target else "none (recorded only)"
+    receiver = delivery.target or "none (recorded only)"
     outcome = str(delivery.status) if delivery.status is not None else delivery.error or "–"
     return (
         f"<tr><td><code>{escape(delivery.event)}</code></td><td><code>{escape(delivery.unique_id or '–')}</code></td>"
-        f"<td>{escape(receiver)}</td><td>{escape(outcome)}</td></tr>"
+        f"<td>{escape(receiver if isinstance(receiver, str) else 'a function')}</td><td>{escape(outcome)}</td></tr>"
     )
 
 
