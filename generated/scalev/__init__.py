@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from ._runtime.errors import WaitFailedError as WaitFailedError
     from ._runtime.errors import WaitTimeoutError as WaitTimeoutError
     from ._runtime.files import FileInput as FileInput
+    from ._runtime.hooks import Call as Call
+    from ._runtime.hooks import Hooks as Hooks
     from ._runtime.json_data import json_default as json_default
     from ._runtime.limiter import Rate as Rate
     from ._runtime.limiter import RateLimiter as RateLimiter
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
     from ._runtime.responses import Response as Response
     from ._runtime.retries import NO_RETRY as NO_RETRY
     from ._runtime.retries import Retry as Retry
+    from ._runtime.tracing import Tracing as Tracing
     from ._runtime.webhooks.events import WebhookError as WebhookError
     from ._runtime.webhooks.events import WebhookPayloadError as WebhookPayloadError
     from ._runtime.webhooks.events import WebhookSecretError as WebhookSecretError
@@ -91,11 +94,13 @@ _MODULES = {
     "BusinessListOptions": "._runtime.operations",
     "BusinessOptions": "._runtime.operations",
     "BusinessWaitOptions": "._runtime.operations",
+    "Call": "._runtime.hooks",
     "CallOptions": "._runtime.operations",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
     "FieldError": "._runtime.errors",
     "FileInput": "._runtime.files",
+    "Hooks": "._runtime.hooks",
     "Limiter": "._runtime.reservations",
     "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
@@ -129,6 +134,7 @@ _MODULES = {
     "TokenSaveError": "._runtime.errors",
     "TokenSet": "._runtime.auth.tokens",
     "TokenSource": "._runtime.auth.token_sources",
+    "Tracing": "._runtime.tracing",
     "ValidationFailedError": "._runtime.errors",
     "WaitError": "._runtime.errors",
     "WaitFailedError": "._runtime.errors",
@@ -161,11 +167,13 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BusinessListOptions",
     "BusinessOptions",
     "BusinessWaitOptions",
+    "Call",
     "CallOptions",
     "ConfigurationError",
     "ConflictError",
     "FieldError",
     "FileInput",
+    "Hooks",
     "Limiter",
     "ListOptions",
     "NO_RETRY",
@@ -199,6 +207,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "TokenSaveError",
     "TokenSet",
     "TokenSource",
+    "Tracing",
     "ValidationFailedError",
     "WaitError",
     "WaitFailedError",

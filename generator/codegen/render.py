@@ -37,6 +37,8 @@ _EXPORTS = {
         "._runtime.operations",
     ),
     "FileInput": "._runtime.files",
+    **dict.fromkeys(("Call", "Hooks"), "._runtime.hooks"),
+    "Tracing": "._runtime.tracing",
     "Pager": "._runtime.pages",
     "Progress": "._runtime.progress",
     "RawResponse": "._runtime.responses",
