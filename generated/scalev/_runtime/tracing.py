@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from .errors import APIStatusError, ConfigurationError
@@ -12,10 +12,15 @@ from .hooks import Call, Hooks
 from .public import public
 from .responses import RawResponse, Response
 
-if TYPE_CHECKING:
-    from opentelemetry.trace import TracerProvider
-
 _PORTS: Final = {"http": 80, "https": 443}
+
+
+class TracerProvider(Protocol):
+    """A provider of tracers of OpenTelemetry, which is not imported for the sake of its name."""
+
+    def get_tracer(self, instrumenting_module_name: str, *arguments: Any, **options: Any) -> Any:
+        """Return a tracer."""
+        ...
 
 
 @public
