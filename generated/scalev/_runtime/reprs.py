@@ -18,18 +18,18 @@ _SHOWN_MOST = 5
 def show_fields(model: Any) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of each attribute in a repr; remarks have an empty name."""
     parts: list[tuple[str, str]] = []
-    held = 0
+    count = 0
     for field in sorted(model._fields(), key=_rank):
         if field.attribute in model._undecoded:
             continue
         value = getattr(model, field.attribute)
-        held += value is not None
+        count += value is not None
         if isinstance(value, list):
             parts.append((field.attribute, f"[{len(value)} items]"))
         elif field.names[0] in _SHOWN and not isinstance(value, (JSONObject, dict, type(None))):
             parts.append((field.attribute, f"{str(value) if isinstance(value, StrEnum) else value!r:.60}"))
     yield from parts[:_SHOWN_MOST]
-    if held > len(parts[:_SHOWN_MOST]):
+    if count > len(parts[:_SHOWN_MOST]):
         yield "", "…"
     if model._undecoded:
         yield "", f"{len(model._undecoded)} not decoded"
