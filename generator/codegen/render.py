@@ -156,8 +156,8 @@ class ScalevProject(Project):
         (self.package_dir / "py.typed").write_text(f"{HEADER}\n", encoding="utf-8")
         for part in PARTS:
             _copy(PACKAGE / part, self.package_dir / part, f"generator/package/scalev/{part}")
-        made = {"x-generated": HEADER.removeprefix("# ")}
-        document = {**made, **self._parsed.source.data, **made}
+        mark = {"x-generated": HEADER.removeprefix("# ")}
+        document = {**mark, **self._parsed.source.data, **mark}
         (self.package_dir / "openapi.json").write_text(_render_document(document), encoding="utf-8")
 
     def _build_metadata(self) -> None:

@@ -83,8 +83,8 @@ def seal(function: F) -> F:
 
 def seal_init(cls: type[T]) -> type[T]:
     """Seal the constructor of a class."""
-    made: Any = cls
-    made.__init__ = seal(made.__init__)
+    decorated: Any = cls
+    decorated.__init__ = seal(decorated.__init__)
     return cls
 
 
