@@ -21,15 +21,15 @@ _WORDS = {
     griffe.BreakageKind.ATTRIBUTE_CHANGED_TYPE: "type changed",
     griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE: "value changed",
     griffe.BreakageKind.CLASS_REMOVED_BASE: "base class removed",
-    griffe.BreakageKind.OBJECT_CHANGED_KIND: "another kind of object now",
+    griffe.BreakageKind.OBJECT_CHANGED_KIND: "now a different kind of object",
     griffe.BreakageKind.OBJECT_REMOVED: "removed",
     griffe.BreakageKind.PARAMETER_ADDED_REQUIRED: "required argument added",
     griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT: "default changed",
-    griffe.BreakageKind.PARAMETER_CHANGED_KIND: "argument is given in another way",
-    griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED: "argument required now",
-    griffe.BreakageKind.PARAMETER_MOVED: "argument moved to another place",
+    griffe.BreakageKind.PARAMETER_CHANGED_KIND: "argument is passed differently",
+    griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED: "argument now required",
+    griffe.BreakageKind.PARAMETER_MOVED: "argument moved to another position",
     griffe.BreakageKind.PARAMETER_REMOVED: "argument removed",
-    griffe.BreakageKind.RETURN_CHANGED_TYPE: "returns another type",
+    griffe.BreakageKind.RETURN_CHANGED_TYPE: "returns a different type",
 }
 
 
@@ -133,7 +133,7 @@ def find_breaks(old: dict[str, str], new: dict[str, str]) -> list[Break]:
 def find_unlisted(breaks: Iterable[Break], items: Iterable[str]) -> list[Break]:
     """Return the breaks that no ⚠ item of the changelog names."""
     known = [Item.parse(item) for item in items]
-    return [one for one in breaks if not any(one.is_named(item) for item in known)]
+    return [found_break for found_break in breaks if not any(found_break.is_named(item) for item in known)]
 
 
 def to_items(breaks: Iterable[Break]) -> tuple[str, ...]:
@@ -143,11 +143,11 @@ def to_items(breaks: Iterable[Break]) -> tuple[str, ...]:
     """
     groups: dict[tuple[str, str], list[str]] = {}
     known = list(breaks)
-    paths = {one.path for one in known}
-    for one in known:
-        if one.is_async_variant and one.path.replace("Async", "") in paths:
+    paths = {known_break.path for known_break in known}
+    for known_break in known:
+        if known_break.is_async_variant and known_break.path.replace("Async", "") in paths:
             continue
-        groups.setdefault((one.what, one.member), []).append(one.owner)
+        groups.setdefault((known_break.what, known_break.member), []).append(known_break.owner)
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (what, member), owners in groups.items():
         alike.setdefault((what, tuple(owners)), []).append(member)
@@ -223,7 +223,7 @@ def _find_changed_types(old: Any, new: Any) -> Iterator[Break]:
             if not _split_union(after.returns) <= _split_union(before.returns):
                 yield Break(path, f"returns {before.returns} → {after.returns}")
             for parameter in before.parameters:
-                now = next((one for one in after.parameters if one.name == parameter.name), None)
+                now = next((argument for argument in after.parameters if argument.name == parameter.name), None)
                 if now is not None and not _split_union(parameter.annotation) <= _split_union(now.annotation):
                     yield Break(f"{path}({parameter.name})", f"takes {parameter.annotation} → {now.annotation}")
         elif sent:
@@ -259,7 +259,7 @@ def _split_union(annotation: Any) -> set[str]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
             stack += [node.left, node.right]
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal" and isinstance(node.slice, ast.Tuple):
-            found |= {f"Literal[{ast.unparse(one)}]" for one in node.slice.elts}
+            found |= {f"Literal[{ast.unparse(element)}]" for element in node.slice.elts}
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "NotRequired":
             found.add(_ABSENT)
             stack.append(node.slice)

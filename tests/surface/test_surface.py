@@ -67,7 +67,7 @@ OLD = {
         ("models", "'open'] | str", "'open', 'new'] | str", ""),
         ("models", "'paid', 'open'] | str", "'paid'] | str", "models.StatusInput: value "),
         ("resources.orders", "last_id: int | Omit = OMIT, ", "", ORDERS + "list(last_id): argument removed"),
-        ("resources.orders", "status: str | Omit = OMIT", "status: str", ORDERS + "list(status): argument required now"),
+        ("resources.orders", "status: str | Omit = OMIT", "status: str", ORDERS + "list(status): argument now required"),
         ("resources.orders", "status: str | Omit", "status: int | str | Omit", ""),
         (
             "resources.orders",
