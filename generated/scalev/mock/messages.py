@@ -108,7 +108,7 @@ class HTTPError(Exception):
 
     def to_documented_response(self, statuses: Collection[str]) -> Response:
         """Return the error in the format that the contract declares, with the closest declared status if there is one."""
-        status = next((one for one in (self.status, *_NEAREST.get(self.status, ())) if str(one) in statuses), self.status)
+        status = next((status for status in (self.status, *_NEAREST.get(self.status, ())) if str(status) in statuses), self.status)
         text, errors = str(self), dict(self.errors or {})
         return self._build_response(status, {"error": {"message": text}, "error_code": self.code, "message": text, "errors": errors})
 

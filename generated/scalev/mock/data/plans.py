@@ -119,9 +119,9 @@ class Plans(Fixed):
         plan.open_keys = _open_keys(kind) if kind is not None else ()
         if shape.extra is not None:
             plan.extra = self._step("text", shape.extra, shape.extra, None)
-        plan.steps = tuple(self._step(name, one, source.properties.get(name, one), kind) for name, one in shape.properties.items())
+        plan.steps = tuple(self._step(name, inner, source.properties.get(name, inner), kind) for name, inner in shape.properties.items())
         plan.fields = tuple((*step,) for step in plan.steps)
-        plan.inner = tuple((name, dump(name) + b":") for name, one in shape.properties.items() if one.kind == "object")
+        plan.inner = tuple((name, dump(name) + b":") for name, inner in shape.properties.items() if inner.kind == "object")
         plan.by_name = {step.name: step for step in plan.steps}
         plan.agree = agreements(shape)
 
@@ -192,7 +192,9 @@ class Plans(Fixed):
 
     def _whole(self, shape: Shape) -> Kind | None:
         """Return the kind of the row that a part describes, judging by a scalar property named after the kind, or None."""
-        kinds = ((name, self.resources.find_kind(name)) for name, one in shape.properties.items() if one.kind not in ("object", "array"))
+        kinds = (
+            (name, self.resources.find_kind(name)) for name, inner in shape.properties.items() if inner.kind not in ("object", "array")
+        )
         return next((kind for name, kind in kinds if kind is not None and kind.noun == name != "location" and kind.parent is None), None)
 
 
@@ -242,7 +244,7 @@ def _alike(shape: Shape, source: Shape) -> bool:
 
 
 def _contains(shape: Shape, wanted: Shape, seen: set[Shape]) -> bool:
-    for inner in (*shape.properties.values(), *(one for one in (shape.items, shape.extra) if one is not None)):
+    for inner in (*shape.properties.values(), *(inner for inner in (shape.items, shape.extra) if inner is not None)):
         if inner is wanted:
             return True
         if inner not in seen:

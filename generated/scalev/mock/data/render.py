@@ -125,7 +125,7 @@ class Renderer:
             return name
         if row.kind.owner is not None and _OPTIONS[0] in row.kind.shape.properties:
             # a variant is called after its options
-            options = [one for one in (self._fact(row, option, seen) for option in _OPTIONS) if one]
+            options = [fact for fact in (self._fact(row, option, seen) for option in _OPTIONS) if fact]
             owner = row.refs.get(row.kind.owner.noun)
             if options or owner is None:
                 return " / ".join(options)
@@ -182,8 +182,8 @@ class Renderer:
     def other(self, kind: Kind, name: str, salted: int, frame: Frame) -> Row:
         """Return the row that another refers to by a name such as `store` or `handler`; `salted` is the salt of `ref` and the name."""
         refs = frame.refs
-        for one in (name, kind.noun):
-            known = refs.get(one)
+        for word in (name, kind.noun):
+            known = refs.get(word)
             if known is not None and known.kind is kind:
                 return known
         root = frame.row.key if frame.row is not None else frame.key

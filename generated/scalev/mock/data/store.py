@@ -69,7 +69,7 @@ class Store:
 
     def get_accessed(self, kind: Kind) -> list[Row]:
         """Return the rows of a kind in the collections accessed so far, oldest first."""
-        return [row for (one, _), table in self._tables.items() if one is kind for row in table.rows]
+        return [row for (path, _), table in self._tables.items() if path is kind for row in table.rows]
 
     def get_existing(self, kind: Kind) -> list[Row]:
         """Return the rows of a kind that exist so far; all rows if the kind has no parent."""

@@ -131,7 +131,7 @@ class Row:
             return
         if not self.is_changed:
             self._values, self.is_seeded = {}, False
-        elif not any(isinstance(one, Row) for one in self._values.values()):
+        elif not any(isinstance(value, Row) for value in self._values.values()):
             values = pickle.dumps(self._values, pickle.HIGHEST_PROTOCOL)
             self._packed = packing.pack(values, self.changes.samples.setdefault(self.kind, values))
             self._values = {}
@@ -179,7 +179,7 @@ class Table:
 
     def remove(self, row: Row) -> None:
         """Remove a row."""
-        del self.rows[bisect_left(self.rows, row.order, key=lambda one: one.order)]
+        del self.rows[bisect_left(self.rows, row.order, key=lambda row_: row_.order)]
 
 
 @dataclass(slots=True)
