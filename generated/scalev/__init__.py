@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import PartialFailureError as PartialFailureError
     from ._runtime.errors import PaymentRequiredError as PaymentRequiredError
     from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
+    from ._runtime.errors import RateLimiterError as RateLimiterError
     from ._runtime.errors import RateLimitError as RateLimitError
     from ._runtime.errors import ResponseParseError as ResponseParseError
     from ._runtime.errors import ResponseTooLargeError as ResponseTooLargeError
@@ -68,6 +69,8 @@ if TYPE_CHECKING:
     from ._runtime.responses import Response as Response
     from ._runtime.retries import NO_RETRY as NO_RETRY
     from ._runtime.retries import Retry as Retry
+    from ._runtime.stores.redis_limiter import AsyncRedisRateLimiter as AsyncRedisRateLimiter
+    from ._runtime.stores.redis_limiter import RedisRateLimiter as RedisRateLimiter
     from ._runtime.webhooks import WebhookError as WebhookError
     from ._runtime.webhooks import WebhookPayloadError as WebhookPayloadError
     from ._runtime.webhooks import WebhookSecretError as WebhookSecretError
@@ -82,6 +85,7 @@ _MODULES = {
     "APITimeoutError": "._runtime.errors",
     "AsyncLimiter": "._runtime.reservations",
     "AsyncPager": "._runtime.pages",
+    "AsyncRedisRateLimiter": "._runtime.stores.redis_limiter",
     "AsyncScalev": ".client",
     "AsyncTokenSource": "._runtime.auth.token_sources",
     "AuthenticationError": "._runtime.errors",
@@ -110,7 +114,9 @@ _MODULES = {
     "Rate": "._runtime.limiter",
     "RateLimitError": "._runtime.errors",
     "RateLimiter": "._runtime.limiter",
+    "RateLimiterError": "._runtime.errors",
     "RawResponse": "._runtime.responses",
+    "RedisRateLimiter": "._runtime.stores.redis_limiter",
     "Reservation": "._runtime.reservations",
     "Response": "._runtime.responses",
     "ResponseParseError": "._runtime.errors",
@@ -150,6 +156,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "APITimeoutError",
     "AsyncLimiter",
     "AsyncPager",
+    "AsyncRedisRateLimiter",
     "AsyncScalev",
     "AsyncTokenSource",
     "AuthenticationError",
@@ -178,7 +185,9 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "Rate",
     "RateLimitError",
     "RateLimiter",
+    "RateLimiterError",
     "RawResponse",
+    "RedisRateLimiter",
     "Reservation",
     "Response",
     "ResponseParseError",

@@ -107,6 +107,10 @@ class APITimeoutError(APIConnectionError):
     """No response was received in time, or the rate limiter or a token refresh did not let the call be sent in time."""
 
 
+class RateLimiterError(ScalevError):
+    """A rate limiter could not be asked, so the call was not sent; `__cause__` is the reason."""
+
+
 class PaginationError(ScalevError):
     """A list would never end: a cursor was repeated, or too many pages in succession had no new row (`max_empty_pages`)."""
 
