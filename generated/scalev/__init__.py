@@ -11,6 +11,7 @@ from ._version import __version__ as __version__
 if TYPE_CHECKING:
     from . import models as models
     from . import oauth as oauth
+    from . import stores as stores
     from . import testing as testing
     from . import webhooks as webhooks
     from ._runtime.auth.oauth import OAuthApp as OAuthApp
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import ServerError as ServerError
     from ._runtime.errors import SignInError as SignInError
     from ._runtime.errors import SignInRequiredError as SignInRequiredError
+    from ._runtime.errors import StaleTokensError as StaleTokensError
     from ._runtime.errors import TokenRefreshError as TokenRefreshError
     from ._runtime.errors import TokenSaveError as TokenSaveError
     from ._runtime.errors import ValidationFailedError as ValidationFailedError
@@ -127,6 +129,7 @@ _MODULES = {
     "ServerError": "._runtime.errors",
     "SignInError": "._runtime.errors",
     "SignInRequiredError": "._runtime.errors",
+    "StaleTokensError": "._runtime.errors",
     "StorefrontApp": "._runtime.auth.tokens",
     "TokenRefreshError": "._runtime.errors",
     "TokenSaveError": "._runtime.errors",
@@ -145,6 +148,7 @@ _MODULES = {
     "map_in_threads": "._runtime.concurrency",
     "models": ".",
     "oauth": ".",
+    "stores": ".",
     "testing": ".",
     "webhooks": ".",
 }
@@ -198,6 +202,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ServerError",
     "SignInError",
     "SignInRequiredError",
+    "StaleTokensError",
     "StorefrontApp",
     "TokenRefreshError",
     "TokenSaveError",
@@ -217,6 +222,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "map_in_threads",
     "models",
     "oauth",
+    "stores",
     "testing",
     "webhooks",
 ]

@@ -48,7 +48,7 @@ _EXPORTS = {
     **dict.fromkeys(("AsyncLimiter", "Limiter", "Reservation"), "._runtime.reservations"),
     **dict.fromkeys(("map_concurrently", "map_in_threads"), "._runtime.concurrency"),
     "PartialResult": "._runtime.partial",
-    **dict.fromkeys(("models", "oauth", "testing", "webhooks"), "."),
+    **dict.fromkeys(("models", "oauth", "stores", "testing", "webhooks"), "."),
     "OAuthApp": "._runtime.auth.oauth",
     **dict.fromkeys(("StorefrontApp", "TokenSet"), "._runtime.auth.tokens"),
     **dict.fromkeys(("AsyncTokenSource", "TokenSource"), "._runtime.auth.token_sources"),
@@ -80,6 +80,7 @@ _EXPORTS = {
             "ServerError",
             "SignInError",
             "SignInRequiredError",
+            "StaleTokensError",
             "TokenRefreshError",
             "TokenSaveError",
             "ValidationFailedError",
@@ -149,6 +150,7 @@ class ScalevProject(Project):
         webhooks = build_webhooks(self._parsed.document, self._client)
         self._render("webhooks.py.jinja", self.package_dir / "webhooks.py", webhooks=webhooks)
         self._render("testing.py.jinja", self.package_dir / "testing.py")
+        self._render("stores.py.jinja", self.package_dir / "stores.py")
         self._render("oauth.py.jinja", self.package_dir / "oauth.py")
         self._render("version.py.jinja", self.package_dir / "_version.py")
         (self.package_dir / "py.typed").write_text(f"{HEADER}\n", encoding="utf-8")

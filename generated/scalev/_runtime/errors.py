@@ -132,6 +132,10 @@ class SignInRequiredError(TokenRefreshError):
     """The refresh token is used up, revoked or expired: the user has to sign in again. Later calls raise this without a request."""
 
 
+class StaleTokensError(ScalevError):
+    """Tokens were not saved: the lock on them was lost, and another process has saved newer ones since."""
+
+
 class TokenSaveError(TokenRefreshError):
     """The tokens were refreshed, but `on_refresh` failed to save the new ones.
 
