@@ -138,6 +138,14 @@ def test_partial_failures_are_fields_of_the_response() -> None:
         assert fields(operation(identifier)) == {value["succeeded"], value["failed"]}, identifier
 
 
+def test_what_is_created_once_can_be_listed_and_read() -> None:
+    created = get_extension("x-client-create-once")
+    assert created
+    for identifier, operations in created.items():
+        assert operations.keys() == {"list", "get"}
+        assert operation(identifier) and all(operation(other) for other in operations.values())
+
+
 def test_the_waits_of_the_client_look_at_fields_and_values_that_are_there() -> None:
     waits = get_extension("x-client-waits")
     assert waits
