@@ -82,7 +82,7 @@ def apply_overlays(
             if (overlay.path.name, action.index) in without:
                 continue
             try:
-                matches, changed = _apply(result, action, overlay.specification, strict)
+                matches, changed = apply_action(result, action, overlay.specification, strict)
             except GeneratorError as error:
                 misfit = Misfit(overlay.path, action.index, f"{action.kind} {collapse_whitespace(action.target)}", str(error))
                 if misfits is None:
@@ -94,7 +94,10 @@ def apply_overlays(
     return Result(result, tuple(reports))
 
 
-def _apply(document: dict[str, Any], action: Action, specification: str, strict: bool) -> tuple[int, list[Location]]:
+def apply_action(
+    document: dict[str, Any], action: Action, specification: str, strict: bool = True
+) -> tuple[int, list[Location]]:
+    """Apply one action to a document in place, as a whole or not at all; return the number of matches and the changed locations."""
     targets = select(action.target, document)
     if not targets:
         if strict:

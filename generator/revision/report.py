@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from .compare import Group, Outcome, places_by_operation
@@ -14,9 +14,11 @@ def text(outcome: Outcome, *, differences: bool = True) -> str:
     return "".join(f"{line}\n" for line in (*_table(outcome), *_operations(outcome), *_differences(outcome, differences)))
 
 
-def markdown(outcome: Outcome) -> str:
+def markdown(outcome: Outcome, conflicts: Sequence[str] = (), tasks: Sequence[str] = ()) -> str:
     """Return the report for a page that renders Markdown; the lines are kept as they are."""
-    return f"# What the service publishes now\n\n```text\n{text(outcome)}```\n"
+    parts = {"What the service publishes now": text(outcome).splitlines(), "Overlay actions that it concerns": conflicts, "To do": tasks}
+    blocks = ("```text\n" + "".join(f"{line}\n" for line in lines) + "```\n" for lines in parts.values())
+    return "\n".join(f"{'#' if number == 0 else '##'} {title}\n\n{block}" for number, (title, block) in enumerate(zip(parts, blocks, strict=True)) if parts[title])
 
 
 def as_json(outcome: Outcome) -> str:
