@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from ..changelog import read_history
 from ..openapi.writing import write_text
 from ..overlay.effective import OVERLAYS, SPEC
 from ..revision import report
+from ..revision.compare import Outcome
 from . import steps
 from .published import Revision
 from .signals import Ending, report_progress
 from .stage import open_stage
 
+_FORMATS: dict[str, Callable[[Outcome], str]] = {"text": report.text, "markdown": report.markdown, "json": report.as_json}
+
 
 def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Ending) -> int:
     """Take what a published document changes; return 0, or 1 for a dry run, or if overlays have to be changed by hand first."""
-    sys.stdout.write(report.FORMATS[args.format](revision.outcome))
+    sys.stdout.write(_FORMATS[args.format](revision.outcome))
     sys.stdout.flush()
     lines = [*revision.describe_conflicts()]
     tasks = [f"{number:>3}. {task}" for number, task in enumerate(revision.tasks, 1)]

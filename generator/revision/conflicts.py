@@ -21,7 +21,7 @@ from ..overlay.document import Action
 from ..overlay.plain import copy_plain
 from ..overlay.selection import Location, collapse_whitespace, select
 from .moves import Moves, follow, format_targets
-from .superseding import MISSING, strip, value_or_missing
+from .superseding import MISSING, agrees, strip, value_or_missing
 
 Fate = Literal["superseded", "partly superseded", "moved", "unused", "misfit"]
 _SCHEMAS = "#/components/schemas/"
@@ -115,6 +115,12 @@ class _Trial:
         if action.kind != "update":
             return None
         rests = [self._strip(action.update, where) for where in targets]
+        if any(rest == action.update for rest in rests):
+            # the action has other targets, where it is needed: it does no harm where it states what is stated there
+            rests = [
+                action.update if agrees(action.update, value_or_missing(self.after, where)) else rest
+                for where, rest in zip(targets, rests, strict=True)
+            ]
         if all(rest == action.update for rest in rests):
             return None
         groups: dict[str, tuple[Any, list[Location]]] = {}

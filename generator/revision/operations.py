@@ -11,6 +11,7 @@ from .access import AccessIndex
 from .bodies import Bodies
 from .components import Components
 from .contract import ContractReader
+from .later import LaterComponents
 from .naming import Hint, split_words
 from .parameters import Key, Parameters, Wanted, key_of
 from .rewriting import Rewriter
@@ -29,9 +30,10 @@ class Operations:
         self.names = dict(names)
         self.published = published
         self.access = AccessIndex(curated)
-        self.parameters = Parameters(curated, components, effective)
+        self.later = LaterComponents(curated, effective)
+        self.parameters = Parameters(curated, components, self.later)
         self.readers = ContractReader(curated), ContractReader(published)
-        self.bodies = Bodies(*self.readers)
+        self.bodies = Bodies(*self.readers, self.later)
         self._raw = {
             (method, path): node for path, item in curated.data["paths"].items() for method, node in item.items() if isinstance(node, dict)
         }

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..openapi.document import Document, JsonObject, Operation
 from .components import Components
+from .later import LaterComponents
 from .naming import Hint
 from .rewriting import Rewriter
 from .shapes import WITHDRAWN, Shape
@@ -24,11 +25,10 @@ Wanted = tuple[Shape, bool]
 class Parameters:
     """The parameters of the curated document, and what the operations of a revision want of each."""
 
-    def __init__(self, document: Document, components: Components, effective: Document) -> None:
+    def __init__(self, document: Document, components: Components, later: LaterComponents) -> None:
         self.document = document
         self.components = components
-        self.created: dict[str, JsonObject] = {}
-        self._later = _find_later(document, effective)
+        self.later = later
         self._wanted: dict[str, dict[tuple[int, bool], tuple[Wanted, Hint]]] = defaultdict(dict)
         self._users: dict[str, list[Operation]] = defaultdict(list)
         for operation in document.operations:
@@ -95,19 +95,13 @@ class Parameters:
             if rewriter.builder is None:
                 self._wanted[found["$ref"].removeprefix(_PREFIX)].setdefault(self._key(wanted), (wanted, hint))
             return found
-        name = self._later.get((hint.operation, key_of(published)), "")
-        if name in self.created:
-            return {"$ref": _PREFIX + name}
         node: JsonObject = {"name": published["name"], "in": published["in"], **({"required": True} if wanted[1] else {})}
-        style = {key: published[key] for key in ("style", "explode", "allowReserved") if key in published}
+        style: JsonObject = {key: published[key] for key in ("style", "explode", "allowReserved") if key in published}
         shape = replace(wanted[0], deprecated=False)
         schema = rewriter.build(shape, hint.inside(published["name"]))
-        result = {**node, **({"deprecated": True} if wanted[0].deprecated else {}), **style, "schema": schema}
-        if not name:
-            return result
-        if rewriter.builder is not None:
-            self.created[name] = result
-        return {"$ref": _PREFIX + name}
+        result: JsonObject = {**node, **({"deprecated": True} if wanted[0].deprecated else {}), **style, "schema": schema}
+        name = self.later.find("parameters", hint.operation, published["in"], published["name"].lower())
+        return self.later.refer("parameters", name, result, is_written=rewriter.builder is not None) if name else result
 
     def _find(self, key: Key, wanted: Wanted, path: str, group: str) -> JsonObject | None:
         """Return a reference to a component that states the same; one for an id in a path has to stand for the same kind of id."""
@@ -148,18 +142,6 @@ class Parameters:
 
     def _key(self, wanted: Wanted) -> tuple[int, bool]:
         return self.components.keys.number(wanted[0]), wanted[1]
-
-
-def _find_later(document: Document, effective: Document) -> dict[tuple[str, Key], str]:
-    """Return the parameter components that overlays give to operations and that the document itself does not have."""
-    known = document.components("parameters")
-    found = {}
-    for operation in effective.operations:
-        for node in operation.node.get("parameters", ()):
-            name = node["$ref"].removeprefix(_PREFIX) if "$ref" in node else ""
-            if name and name not in known:
-                found[operation.id, key_of(effective.resolve(node))] = name
-    return found
 
 
 def key_of(node: JsonObject) -> Key:

@@ -125,7 +125,11 @@ class _Recorder:
                     section.actions += self._edits(known, node, ("components", kind, name), what, f"{kind}/{name}")
             yield section
         section = Section("New components")
-        for kind in ("parameters", "schemas"):
+        for kind in ("parameters", "headers", "responses", "schemas"):
+            if theirs.get(kind) and kind not in ours:
+                what = "New components of a kind that there was none of."
+                section.actions.append(self._action({"target": "$.components", "update": {kind: theirs[kind]}}, what, ""))
+                continue
             for name, node in theirs.get(kind, {}).items():
                 if name not in ours.get(kind, {}):
                     origin = self.taken.split.get(name) if kind == "schemas" else None

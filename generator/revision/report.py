@@ -35,9 +35,6 @@ def as_json(outcome: Outcome) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-FORMATS = {"text": text, "markdown": markdown, "json": as_json}
-
-
 def summarize(outcome: Outcome) -> str:
     """Return what differs in one line."""
     operations = len(places_by_operation(outcome))

@@ -25,9 +25,18 @@ def strip(update: Any, old: Any, new: Any, where: Location, resolve: Resolve) ->
         return _strip_items(update, old, new, resolve)
     if not isinstance(update, dict) or not isinstance(new, dict):
         return MISSING if old is MISSING or old != new else update
+    if not _is_schema(where) and "$ref" in update and "$ref" not in new:
+        return MISSING  # a reference cannot be merged into an object
     known = old if isinstance(old, dict) else {}
     rest = _strip_schema(update, known, new, where, resolve) if _is_schema(where) else _strip_members(update, known, new, where, resolve)
     return rest if rest or not update else MISSING
+
+
+def agrees(update: Any, value: Any) -> bool:
+    """Return whether an update states nothing else than a value that it is merged into, nor anything twice."""
+    if isinstance(update, dict) and isinstance(value, dict):
+        return all(agrees(update[key], value[key]) for key in update.keys() & value.keys())
+    return not isinstance(update, (dict, list)) and bool(update == value)
 
 
 def value_or_missing(document: Any, where: Location) -> Any:

@@ -65,8 +65,8 @@ def take(curated: Document, published: Document, effective: Document, date: str)
                 schemas[want.name] = writing.component(want)
     for name, node in operations.parameters.changed(writing).items():
         data["components"]["parameters"][name] = node
-    if operations.parameters.created:
-        data["components"].setdefault("parameters", {}).update(operations.parameters.created)
+    for kind, created in operations.later.created.items():
+        data["components"].setdefault(kind, {}).update(created)
     schemas.update(builder.created)
     known_tags = {tag["name"] for tag in data.get("tags", ())}
     for tag in dict.fromkeys(one.group for one in outcome.added):
