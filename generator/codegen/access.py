@@ -13,7 +13,7 @@ from .rejection import reject
 #: The security scheme of a customer's token; any other bearer token is the client's own credential.
 _CUSTOMER_SCHEME = "customerBearer"
 _STOREFRONT_HEADER = STOREFRONT_KEY_HEADER.lower()
-_ADVICE = "describe a scheme that the client knows, with an overlay"
+_ADVICE = "describe a scheme that the client supports, with an overlay"
 
 
 @dataclass(frozen=True, slots=True)

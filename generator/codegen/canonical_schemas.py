@@ -99,12 +99,12 @@ class CanonicalSchemas:
         for key in _MAPS:
             if key in schema:
                 # a field that no value satisfies can never be present
-                members = {name: one for name, one in schema[key].items() if one is not False}
-                made[key] = {name: self.canonicalize(one, (*place, key, name)) for name, one in members.items()}
+                members = {name: inner for name, inner in schema[key].items() if inner is not False}
+                made[key] = {name: self.canonicalize(inner, (*place, key, name)) for name, inner in members.items()}
         for key in _LISTS:
             if key in schema:
-                options = [one for one in schema[key] if one is not False]
-                made[key] = [self.canonicalize(one, (*place, key, str(index))) for index, one in enumerate(options)]
+                options = [member for member in schema[key] if member is not False]
+                made[key] = [self.canonicalize(option, (*place, key, str(index))) for index, option in enumerate(options)]
         for key in _SINGLES:
             if isinstance(schema.get(key), dict):
                 made[key] = self.canonicalize(schema[key], (*place, key))
@@ -238,24 +238,24 @@ class CanonicalSchemas:
         wide = {*types_of(member), *(["integer"] if "number" in types_of(member) else [])}
         return bool(found) and {*found} <= wide
 
-    def _merge(self, one: Schema, other: Schema, place: tuple[str, ...]) -> Schema:
+    def _merge(self, first: Schema, second: Schema, place: tuple[str, ...]) -> Schema:
         """Return a single schema for two non-object schemas that both apply."""
-        if "$ref" in other:
-            other = without(self._follow(other["$ref"], place), "description")
-        if "allOf" in other:
-            for member in other["allOf"]:
-                one = self._merge(one, member, place)
-            other = without(other, "allOf")
-        merged = {**other, **one}
-        types = intersect_types(types_of(one), types_of(other))
-        if not types and types_of(one) and types_of(other):
-            left, right = " or ".join(types_of(one)), " or ".join(types_of(other))
+        if "$ref" in second:
+            second = without(self._follow(second["$ref"], place), "description")
+        if "allOf" in second:
+            for member in second["allOf"]:
+                first = self._merge(first, member, place)
+            second = without(second, "allOf")
+        merged = {**second, **first}
+        types = intersect_types(types_of(first), types_of(second))
+        if not types and types_of(first) and types_of(second):
+            left, right = " or ".join(types_of(first)), " or ".join(types_of(second))
             problem = f"no value is {left} and {right}: correct the members of `allOf`"
             raise CheckFailed(f"{self._document.name}: {join_pointer(place)}: {problem}")
-        if "enum" in one and "enum" in other:
-            merged["enum"] = [value for value in one["enum"] if value in other["enum"]]
-        if "items" in one and "items" in other:
-            merged["items"] = self._rewrite({"allOf": [one["items"], other["items"]]}, (*place, "items"))
+        if "enum" in first and "enum" in second:
+            merged["enum"] = [value for value in first["enum"] if value in second["enum"]]
+        if "items" in first and "items" in second:
+            merged["items"] = self._rewrite({"allOf": [first["items"], second["items"]]}, (*place, "items"))
         return with_types(merged, types)
 
     def _merge_object(self, rest: Schema, members: list[Schema], place: tuple[str, ...]) -> Schema:

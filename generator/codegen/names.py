@@ -142,7 +142,7 @@ def constant(operation_id: str) -> str:
 def resource_class(path: tuple[str, ...], taken: Container[str]) -> str:
     """Return the class name of a resource, with the suffix `Resource` if the plain name is taken."""
     name = "".join(word.capitalize() for part in path for word in part.split("_"))
-    return f"{name}Resource" if any(one in taken or one in RESERVED_CLASSES for one in (name, f"Async{name}")) else name
+    return f"{name}Resource" if any(candidate in taken or candidate in RESERVED_CLASSES for candidate in (name, f"Async{name}")) else name
 
 
 def is_resource_name(name: str, *, top: bool) -> bool:

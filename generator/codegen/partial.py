@@ -23,7 +23,7 @@ def find_partial(parsed: Parsed, names: Names) -> dict[str, PartialFields]:
             raise CheckFailed(f"{where}: expected the fields succeeded and failed, got {extension!r:.80}")
         fields = PartialFields(extension["succeeded"], extension["failed"])
         responses = parsed.endpoint(operation).responses
-        results = [one.prop for one in responses if str(one.status_code.pattern).startswith("2")]
+        results = [response.prop for response in responses if str(response.status_code.pattern).startswith("2")]
         classes = [class_name(prop.class_info) for prop in results if isinstance(prop, ModelProperty)]
         if not classes:
             raise CheckFailed(f"{where}: expected a response with fields, got none")

@@ -95,12 +95,12 @@ def _read_bound_roots(document: Document) -> dict[str, BoundRoot]:
     try:
         for name, root in extension.items():
             credentials = tuple(
-                BoundCredential(one["argument"], one["credential"], bool(one["required"]), bool(one.get("kept")))
-                for one in root["credentials"]
+                BoundCredential(declared["argument"], declared["credential"], bool(declared["required"]), bool(declared.get("kept")))
+                for declared in root["credentials"]
             )
-            arguments = [root["parameter"], *[one.argument for one in credentials]]
+            arguments = [root["parameter"], *[credential.argument for credential in credentials]]
             bad = [word for word in arguments if not names.is_argument_name(word) or arguments.count(word) > 1]
-            bad += [one.credential for one in credentials if one.credential not in _CREDENTIALS]
+            bad += [credential.credential for credential in credentials if credential.credential not in _CREDENTIALS]
             if bad or not names.is_resource_name(name, top=True):
                 raise InputError(f"{document.name}: x-client-roots: cannot use {(bad or [name])[0]!r:.80}")
             roots[name] = BoundRoot(root["parameter"], credentials)
@@ -129,11 +129,11 @@ def _check_counts(document: Document, client: ClientModel) -> None:
     if len(client.methods) != len(document.operations):
         got = f"{len(client.methods)} methods for {len(document.operations)} operations"
         raise CheckFailed(f"{document.name}: expected one method for each operation, got {got}")
-    found = [one.name for group in (client.models, client.enums, client.aliases) for one in group]
+    found = [item.name for group in (client.models, client.enums, client.aliases) for item in group]
     twice = sorted({name for name in found if found.count(name) > 1})
     if twice:
         raise CheckFailed(f"{document.name}: more than one Python class would be called {', '.join(twice)}")
-    covered = {one.source for group in (client.models, client.enums) for one in group if one.source}
+    covered = {item.source for group in (client.models, client.enums) for item in group if item.source}
     missing = len(document.components("schemas")) - len(covered) - len(client.aliases)
     if missing:
         raise CheckFailed(f"{document.name}: {missing} schema components would get no Python name")
@@ -142,9 +142,9 @@ def _check_counts(document: Document, client: ClientModel) -> None:
 def _check_names(document: Document, client: ClientModel) -> None:
     """Raise CheckFailed for a name collision in the generated code, including one on a case-insensitive file system."""
     resources = [f"{prefix}{node.class_name}" for node in client.resources for prefix in ("", "Async")]
-    types = [one.name for group in (client.models, client.enums, client.aliases) for one in group]
+    types = [item.name for group in (client.models, client.enums, client.aliases) for item in group]
     _reject_duplicates(document, "classes", [*names.RESERVED_CLASSES, *types, *[f"{enum.name}Input" for enum in client.enums], *resources])
-    _reject_duplicates(document, "modules", [one.module.casefold() for group in (client.models, client.enums) for one in group])
+    _reject_duplicates(document, "modules", [item.module.casefold() for group in (client.models, client.enums) for item in group])
     for root in client.roots:
         _reject_duplicates(document, "operations", [method.constant for node in root.walk() for method in node.methods])
 
@@ -176,7 +176,7 @@ def _describe(document: Document, client: ClientModel) -> None:
         if counts:
             tagged.append((counts, root))
     # use a tag's description only once, for the resource that has most of its operations
-    for counts, root in sorted(tagged, key=lambda one: -one[0].total()):
+    for counts, root in sorted(tagged, key=lambda entry: -entry[0].total()):
         free = next((tag for tag, _ in counts.most_common() if tag in words), None)
         if free is not None:
             root.description = str(words.pop(free))

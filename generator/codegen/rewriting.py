@@ -108,7 +108,7 @@ def flatten_options(options: list[Schema]) -> list[Schema]:
             inner = [NULL]
         else:
             inner = [option]
-        found += [one for one in inner if one not in found]
+        found += [option for option in inner if option not in found]
     return found
 
 
@@ -134,10 +134,10 @@ def simple_union(options: list[Schema], types: list[str]) -> Schema | None:
     return with_types({**same}, kinds)
 
 
-def intersect_types(one: list[str], other: list[str]) -> list[str]:
+def intersect_types(left: list[str], right: list[str]) -> list[str]:
     """Return the types that both lists allow; an empty list allows all types."""
-    if not one or not other:
-        return one or other
-    wide = {*other, *(["integer"] if "number" in other else [])}
-    narrow = [name for name in one if name in wide]
-    return narrow or [name for name in other if name == "integer" and "number" in one]
+    if not left or not right:
+        return left or right
+    wide = {*right, *(["integer"] if "number" in right else [])}
+    narrow = [name for name in left if name in wide]
+    return narrow or [name for name in right if name == "integer" and "number" in left]

@@ -78,8 +78,8 @@ def _import_alone(required: Iterable[str], modules: list[str]) -> str:
             done, status = os.wait()
             failed = running.pop(done)
             if status:
-                for one in running:
-                    os.waitpid(one, 0)
+                for process in running:
+                    os.waitpid(process, 0)
                 return f"{failed}: the generated module does not import alone"
     return ""
 

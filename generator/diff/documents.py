@@ -73,7 +73,9 @@ def _keep_names(overlay: Overlay, left_out: frozenset[tuple[str, int]]) -> Overl
 
 def _copy_names(bare: Document, effective: Document) -> Document:
     """Return a document without overlays, but with the names that they assign to its operations."""
-    names = {(one.method, one.path): one.node["x-client"] for one in effective.operations if "x-client" in one.node}
+    names = {
+        (operation.method, operation.path): operation.node["x-client"] for operation in effective.operations if "x-client" in operation.node
+    }
     paths = {
         path: {
             key: {**node, "x-client": names[key, path]} if (key, path) in names and isinstance(node, dict) else node

@@ -106,7 +106,7 @@ def compare_limits(old: dict[str, Any], new: dict[str, Any], place: Place, chang
         before, after = old.get(key), new.get(key)
         if before == after:
             continue
-        if before is None or after is None or not all(isinstance(one, (int, float)) for one in (before, after)):
+        if before is None or after is None or not all(isinstance(limit, (int, float)) for limit in (before, after)):
             tighter = after is not None
         else:
             tighter = (after < before) == more_is_looser
@@ -124,7 +124,7 @@ def compare_limits(old: dict[str, Any], new: dict[str, Any], place: Place, chang
 
 
 def _is_multiple(value: Any, of: Any) -> bool:
-    numbers = all(isinstance(one, (int, float)) and one for one in (value, of))
+    numbers = all(isinstance(number, (int, float)) and number for number in (value, of))
     return numbers and Decimal(str(value)) % Decimal(str(of)) == 0
 
 
@@ -150,5 +150,5 @@ def compare_rest(
             changes.add(Level.DOCUMENTATION, key, place.owner, place.member, f"{key}: texts or order changed", place.reaches)
 
 
-def _same_order(one: Any, other: Any) -> bool:
-    return json.dumps(one, sort_keys=True, default=str) == json.dumps(other, sort_keys=True, default=str)
+def _same_order(left: Any, right: Any) -> bool:
+    return json.dumps(left, sort_keys=True, default=str) == json.dumps(right, sort_keys=True, default=str)

@@ -51,8 +51,8 @@ def _match_alike(old: Document, new: Document, left: dict[str, Operation], found
     candidates = [operation for operation in new.operations if operation.id not in found]
     if not candidates or not left:
         return
-    befores = {one.id: _list_traits(old, one) for one in left.values()}
-    afters = {one.id: _list_traits(new, one) for one in candidates}
+    befores = {operation.id: _list_traits(old, operation) for operation in left.values()}
+    afters = {candidate.id: _list_traits(new, candidate) for candidate in candidates}
     by_id = {operation.id: operation for operation in candidates}
     likely = [
         (before, after)
@@ -60,7 +60,7 @@ def _match_alike(old: Document, new: Document, left: dict[str, Operation], found
         for after in afters
         if befores[before] == afters[after] and _is_called_alike(left[before], by_id[after])
     ]
-    firsts, seconds = [one for one, _ in likely], [other for _, other in likely]
+    firsts, seconds = [before for before, _ in likely], [other for _, other in likely]
     for before, after in likely:
         if firsts.count(before) == 1 and seconds.count(after) == 1:
             found[after] = left.pop(before)

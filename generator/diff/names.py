@@ -51,7 +51,7 @@ def member_of(value: Any, values: list[Any]) -> str:
     """Return the member of an enum for one of its values."""
     if not isinstance(value, str):
         return str(value)
-    members = naming.members(one for one in values if isinstance(one, str))
+    members = naming.members(value for value in values if isinstance(value, str))
     return next((name for name, known in members if known == value), value)
 
 

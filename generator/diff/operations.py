@@ -88,7 +88,7 @@ class Operations:
                 level,
                 "body-required" if needed else "body-optional",
                 place,
-                "the body is required now" if needed else "no body is required any more",
+                "the body is now required" if needed else "the body is no longer required",
             )
         compare_texts(old, new, place, self._changes)
         compare_rest(old, new, place, self._changes, known=frozenset({"$ref", "content", "required"}))
@@ -98,7 +98,9 @@ class Operations:
         for content_type in sorted(right.keys() - left.keys()):
             self._add(Level.COMPATIBLE, "content-type-added", place, f"the body can be sent as {content_type}")
         shared = [content_type for content_type in left if content_type in right]
-        pairs = [(left[one], right[one]) for one in shared] or [(next(iter(left.values()), {}), next(iter(right.values()), {}))]
+        pairs = [(left[content_type], right[content_type]) for content_type in shared] or [
+            (next(iter(left.values()), {}), next(iter(right.values()), {}))
+        ]
         for before, after in pairs:
             self._compare_media(before, after, place, old_names, new_names)
 
@@ -163,7 +165,7 @@ class Operations:
         was, is_ = is_list(self._old, old), is_list(self._new, new)
         before, after = old.node.get("x-pagination"), new.node.get("x-pagination")
         if was != is_:
-            detail = "returns a pager now, not one response" if is_ else "returns one response now, not a pager"
+            detail = "now returns a pager, not a single response" if is_ else "now returns a single response, not a pager"
             self._add(Level.BREAKING, "pagination", place, detail)
         elif strip_texts(before) != strip_texts(after):
             self._add(Level.RISKY if is_ else Level.COMPATIBLE, "pagination", place, f"pages: {shorten(before)} → {shorten(after)}")

@@ -156,12 +156,12 @@ def defer_signals() -> Iterator[None]:
     """Defer the signals that end a program; the first one received is raised at the end."""
     held: list[int] = []
     main = threading.current_thread() is threading.main_thread()
-    kept = {one: signal.signal(one, lambda number, frame: held.append(number)) for one in (signal.SIGINT, signal.SIGTERM) if main}
+    kept = {number: signal.signal(number, lambda number, frame: held.append(number)) for number in (signal.SIGINT, signal.SIGTERM) if main}
     try:
         yield
     finally:
-        for one, handler in kept.items():
-            signal.signal(one, handler)
+        for number, handler in kept.items():
+            signal.signal(number, handler)
     if held:
         signal.raise_signal(held[0])
 

@@ -50,7 +50,7 @@ def find_culprits(
     found = [report for report in result.reports if _find_dangling_reference(result.document, report.locations)]
     if found:
         for report in found:
-            overlay = next(one for one in overlays if one.path.name == report.overlay)
+            overlay = next(overlay for overlay in overlays if overlay.path.name == report.overlay)
             described = f"{report.kind} {collapse_whitespace(report.target)}"
             yield Misfit(
                 overlay.path, report.index, described, f"refers to nothing: {_find_dangling_reference(result.document, report.locations)}"

@@ -49,7 +49,7 @@ def _describe_content(value: Any) -> str:
 
 
 def _suggest(document: Any, found: list[Location], missing: str) -> str | None:
-    wanted = [one or other for one, other in _STRING.findall(missing)]
+    wanted = [single or double for single, double in _STRING.findall(missing)]
     if not missing.startswith(("[", "..[")):
         wanted = [missing.lstrip(".").strip()]
     candidates: dict[str, None] = {}

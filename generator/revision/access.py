@@ -20,7 +20,9 @@ class AccessIndex:
 
     def needs(self, operation: Operation) -> Needs:
         """Return what an operation of the curated document needs: its credential, and its key headers."""
-        return credential(self.document, operation), frozenset((name.lower(), needed) for name, needed in key_headers(self.document, operation))
+        return credential(self.document, operation), frozenset(
+            (name.lower(), needed) for name, needed in key_headers(self.document, operation)
+        )
 
     def choose(self, needs: Needs, path: str) -> list[JsonObject] | None:
         """Return the security of the operation with the same needs whose path begins like this one; None if there is none."""

@@ -134,9 +134,11 @@ class Bodies:
         wanted = {media: with_free_values(shape) for media, shape in shapes.items()}
         for response in self.document.components("responses").values():
             content: JsonObject = response.get("content", {})
-            if content and {
-                media: with_free_values(self.curated.responses.read(node.get("schema", {}))) for media, node in content.items()
-            } == wanted:
+            if (
+                content
+                and {media: with_free_values(self.curated.responses.read(node.get("schema", {}))) for media, node in content.items()}
+                == wanted
+            ):
                 return content
         return None
 

@@ -61,9 +61,7 @@ def notes_of(shape: Shape) -> JsonObject:
 def limits_of(shape: Shape) -> JsonObject:
     """Return the limits of a value as keywords."""
     parts = _LIMIT.split(shape.limits)[1:]
-    return {
-        key: value if key == "pattern" else json.loads(value) for key, value in zip(parts[::2], parts[1::2], strict=True)
-    }
+    return {key: value if key == "pattern" else json.loads(value) for key, value in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def to_value(text: str, types: tuple[str, ...]) -> Any:

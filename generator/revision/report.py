@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from .compare import Group, Outcome, places_by_operation
+from .compare import Accepted, Group, Outcome, places_by_operation
 
 
-def text(outcome: Outcome, *, differences: bool = True) -> str:
-    """Return the table of facts and the lists of what differs."""
-    return "".join(f"{line}\n" for line in (*_table(outcome), *_operations(outcome), *_differences(outcome, differences)))
+def text(outcome: Outcome, *, differences: bool = True, accepted: Sequence[Accepted] = (), kept: Sequence[str] = ()) -> str:
+    """Return the table of facts and the lists of what differs, of what differs for a reason, and of what is kept although withdrawn."""
+    lines = [*_table(outcome), *_operations(outcome)]
+    lines += _list("deviations, each with its reason", [f"{one.difference}: {one.reason}" for one in accepted])
+    lines += _list("withdrawn, and kept until a major release", kept)
+    return "".join(f"{line}\n" for line in (*lines, *_differences(outcome, differences)))
 
 
 def markdown(outcome: Outcome, conflicts: Sequence[str] = (), tasks: Sequence[str] = ()) -> str:
@@ -61,7 +64,7 @@ def _operations(outcome: Outcome) -> Iterator[str]:
     yield from _list("moved or renamed", [f"{old.id} ({old.route}) → {new.id} ({new.route})" for old, new in outcome.moved])
 
 
-def _list(title: str, lines: list[str]) -> Iterator[str]:
+def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"{title}: {len(lines)}"
         yield from (f"   {line}" for line in lines)

@@ -74,8 +74,8 @@ class Rewriter:
     def component(self, want: Want) -> JsonObject:
         """Return the schema of a component as it is wanted."""
         schema = self.components.schema(want.component)
-        return schema if want.is_own else self.rewrite(
-            schema, want.shape, want.hint.held_by(want.name or want.component), is_component=True
+        return (
+            schema if want.is_own else self.rewrite(schema, want.shape, want.hint.held_by(want.name or want.component), is_component=True)
         )
 
     def _reference(self, schema: JsonObject, wanted: Shape, hint: Hint) -> JsonObject:

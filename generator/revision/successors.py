@@ -25,6 +25,8 @@ def _likeness(old: OperationFacts, new: OperationFacts) -> float:
     if old.method != new.method or old.group != new.group:
         return 0.0
     segments, others = old.path.split("/"), new.path.split("/")
-    common = next((number for number, (one, two) in enumerate(zip(segments, others, strict=False)) if one != two), min(len(segments), len(others)))
+    common = next(
+        (number for number, (one, two) in enumerate(zip(segments, others, strict=False)) if one != two), min(len(segments), len(others))
+    )
     words, theirs = ({to_singular(word) for word in split_words(one.id)} for one in (old, new))
     return (common / max(len(segments), len(others)) + len(words & theirs) / len(words | theirs)) / 2

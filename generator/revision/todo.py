@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..openapi.document import Document
-from .compare import Outcome, places_by_operation
+from .compare import Outcome, accept, places_by_operation
 from .operations import DRAFT
 from .shapes import WITHDRAWN
 
@@ -34,12 +34,10 @@ def list_review(path: Path, text: str, actions: int) -> Iterator[Task]:
 
 def list_deviations(path: Path, text: str, outcome: Outcome, listed: Iterable[Mapping[str, Any]]) -> Iterator[Task]:
     """Yield the places at which an edited revision states something else than the published file, without a reason."""
-    places = [str(entry["place"]) for entry in listed]
-    for operation, differences in places_by_operation(outcome).items():
-        open_ones = [one for one in differences if not any(str(one.place).startswith(place) for place in places)]
-        if open_ones:
-            shown = "; ".join(map(str, open_ones[:_SHOWN])) + (f"; and {len(open_ones) - _SHOWN} more" if len(open_ones) > _SHOWN else "")
-            yield Task(path, _find(text, operation), f"state in `x-deviations` why the revision differs from the published file: {shown}")
+    left, _ = accept(outcome, [*listed])
+    for operation, found in places_by_operation(left).items():
+        shown = "; ".join(map(str, found[:_SHOWN])) + (f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+        yield Task(path, _find(text, operation), f"state in `x-deviations` why the revision differs from the published file: {shown}")
 
 
 def list_withdrawn(path: Path, text: str, document: Document) -> Iterator[Task]:

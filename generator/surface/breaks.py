@@ -19,15 +19,15 @@ _WORDS = {
     griffe.BreakageKind.ATTRIBUTE_CHANGED_TYPE: "type changed",
     griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE: "value changed",
     griffe.BreakageKind.CLASS_REMOVED_BASE: "base class removed",
-    griffe.BreakageKind.OBJECT_CHANGED_KIND: "another kind of object now",
+    griffe.BreakageKind.OBJECT_CHANGED_KIND: "now a different kind of object",
     griffe.BreakageKind.OBJECT_REMOVED: "removed",
     griffe.BreakageKind.PARAMETER_ADDED_REQUIRED: "required argument added",
     griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT: "default changed",
-    griffe.BreakageKind.PARAMETER_CHANGED_KIND: "argument is given in another way",
-    griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED: "argument required now",
-    griffe.BreakageKind.PARAMETER_MOVED: "argument moved to another place",
+    griffe.BreakageKind.PARAMETER_CHANGED_KIND: "argument is passed differently",
+    griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED: "argument now required",
+    griffe.BreakageKind.PARAMETER_MOVED: "argument moved to another position",
     griffe.BreakageKind.PARAMETER_REMOVED: "argument removed",
-    griffe.BreakageKind.RETURN_CHANGED_TYPE: "returns another type",
+    griffe.BreakageKind.RETURN_CHANGED_TYPE: "returns a different type",
 }
 
 
@@ -121,7 +121,7 @@ def find_breaks(old: dict[str, str], new: dict[str, str]) -> list[Break]:
         return []
     with tempfile.TemporaryDirectory(prefix="surface-") as scratch:
         modules = [_load(Path(scratch) / str(number), stubs) for number, stubs in enumerate((old, new))]
-        found = {_to_break(breakage) for breakage in griffe.find_breaking_changes(*modules)}
+        found = {one for breakage in griffe.find_breaking_changes(*modules) for one in _to_breaks(breakage)}
         found |= set(_find_changed_types(*modules))
     return sorted(found)
 
@@ -129,7 +129,7 @@ def find_breaks(old: dict[str, str], new: dict[str, str]) -> list[Break]:
 def find_unlisted(breaks: Iterable[Break], items: Iterable[str]) -> list[Break]:
     """Return the breaks that no ⚠ item of the changelog names."""
     known = [Item.parse(item) for item in items]
-    return [one for one in breaks if not any(one.is_named(item) for item in known)]
+    return [found_break for found_break in breaks if not any(found_break.is_named(item) for item in known)]
 
 
 def to_items(breaks: Iterable[Break]) -> tuple[str, ...]:
@@ -139,11 +139,11 @@ def to_items(breaks: Iterable[Break]) -> tuple[str, ...]:
     """
     groups: dict[tuple[str, str], list[str]] = {}
     known = list(breaks)
-    paths = {one.path for one in known}
-    for one in known:
-        if one.is_async_variant and one.path.replace("Async", "") in paths:
+    paths = {known_break.path for known_break in known}
+    for known_break in known:
+        if known_break.is_async_variant and known_break.path.replace("Async", "") in paths:
             continue
-        groups.setdefault((one.what, one.member), []).append(one.owner)
+        groups.setdefault((known_break.what, known_break.member), []).append(known_break.owner)
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (what, member), owners in groups.items():
         alike.setdefault((what, tuple(owners)), []).append(member)
@@ -181,12 +181,24 @@ def _is_class(path: tuple[str, ...], name: str) -> bool:
     return bool(path) and name.removeprefix("Async").removesuffix("Resource") == words
 
 
-def _to_break(breakage: griffe.Breakage) -> Break:
+def _to_breaks(breakage: griffe.Breakage) -> Iterator[Break]:
+    """Yield a break; of a resource that was removed as a whole, one for each of its methods, since callers use nothing else of it."""
     path = breakage.obj.canonical_path.removeprefix(f"{_ROOT}.")
     parameter = breakage.old_value if isinstance(breakage.old_value, griffe.Parameter) else breakage.new_value
     if isinstance(parameter, griffe.Parameter):
         path += f"({parameter.name})"
-    return Break(path, _WORDS[breakage.kind])
+    methods = list(_list_methods(breakage.obj)) if breakage.kind is griffe.BreakageKind.OBJECT_REMOVED else []
+    whole = path.startswith("resources.") and not breakage.obj.is_function and methods
+    yield from (Break(one, _WORDS[breakage.kind]) for one in (methods if whole else [path]))
+
+
+def _list_methods(found: Any) -> Iterator[str]:
+    """Yield the paths of the methods of a module or class, and of the classes in it."""
+    for member in () if found.is_attribute else found.members.values():
+        if member.is_function:
+            yield member.canonical_path.removeprefix(f"{_ROOT}.")
+        elif member.is_class:
+            yield from _list_methods(member)
 
 
 def _find_changed_types(old: Any, new: Any) -> Iterator[Break]:
@@ -207,7 +219,7 @@ def _find_changed_types(old: Any, new: Any) -> Iterator[Break]:
             if not _split_union(after.returns) <= _split_union(before.returns):
                 yield Break(path, f"returns {before.returns} → {after.returns}")
             for parameter in before.parameters:
-                now = next((one for one in after.parameters if one.name == parameter.name), None)
+                now = next((argument for argument in after.parameters if argument.name == parameter.name), None)
                 if now is not None and not _split_union(parameter.annotation) <= _split_union(now.annotation):
                     yield Break(f"{path}({parameter.name})", f"takes {parameter.annotation} → {now.annotation}")
         elif sent:
@@ -243,7 +255,7 @@ def _split_union(annotation: Any) -> set[str]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
             stack += [node.left, node.right]
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal" and isinstance(node.slice, ast.Tuple):
-            found |= {f"Literal[{ast.unparse(one)}]" for one in node.slice.elts}
+            found |= {f"Literal[{ast.unparse(element)}]" for element in node.slice.elts}
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "NotRequired":
             found.add(_ABSENT)
             stack.append(node.slice)

@@ -65,8 +65,8 @@ def check_record(output: Path, path: Path, changes: Path) -> bool:
     record, history = read_record(path), read_history(changes)
     breaks = find_breaks(record.stubs, render_stubs(output))
     missing = find_unlisted(breaks, history.breaks)
-    for one in missing[:_MAX_LINES]:
-        print(f"   {one}")
+    for break_ in missing[:_MAX_LINES]:
+        print(f"   {break_}")
     if len(missing) > _MAX_LINES:
         print(f"   … and {len(missing) - _MAX_LINES} more")
     named = f"{len(breaks)} breaks since {record.version}, {len(breaks) - len(missing)} of them named in the changelog"

@@ -35,7 +35,7 @@ class _Stubs:
         self._written: set[str] = set()
         self.stubs: dict[str, str] = {}
         for name, module in _list_modules(root):
-            self.stubs[name] = "\n\n".join(self._render(one, found) for one, found in sorted(_list_public(module).items())) + "\n"
+            self.stubs[name] = "\n\n".join(self._render(name, found) for name, found in sorted(_list_public(module).items())) + "\n"
         bases: dict[str, str] = {}
         while self._bases:
             path, base = self._bases.popitem()
@@ -59,9 +59,13 @@ class _Stubs:
             if base.path not in self._written and base.path.startswith(f"{PACKAGE}._"):
                 self._written.add(base.path)
                 self._bases[base.path] = base
-        for one, member in sorted(found.members.items()):
-            if not member.is_alias and (not one.startswith("_") or one in _SPECIAL) and not (one == "__init__" and _is_given(found)):
-                lines += ["    " + line for line in self._render(one, member).splitlines()]
+        for member_name, member in sorted(found.members.items()):
+            if (
+                not member.is_alias
+                and (not member_name.startswith("_") or member_name in _SPECIAL)
+                and not (member_name == "__init__" and _is_given(found))
+            ):
+                lines += ["    " + line for line in self._render(member_name, member).splitlines()]
         given = [*map(str, found.bases), *(f"{key}={value}" for key, value in found.keywords.items())]
         bases = f"({', '.join(given)})" if given else ""
         return "\n".join([f"class {name}{bases}:", *(lines or ["    ..."])])
@@ -123,7 +127,7 @@ def _render_function(name: str, found: Any) -> str:
             parts.append(_annotate(parameter) + (f" = {parameter.default}" if parameter.default is not None else ""))
         if (
             kind is griffe.ParameterKind.positional_only
-            and parameter is [one for one in found.parameters if one.kind is griffe.ParameterKind.positional_only][-1]
+            and parameter is [other for other in found.parameters if other.kind is griffe.ParameterKind.positional_only][-1]
         ):
             parts.append("/")
     prefix = "".join(f"@{label}\n" for label in ("classmethod", "staticmethod") if label in found.labels)

@@ -99,7 +99,7 @@ def _scalar(value: Any, where: str, expected: str) -> str:
     if isinstance(value, int):
         try:
             return int.__repr__(value)
-        except ValueError:  # Python formats no longer ones
+        except ValueError:  # Python does not format longer ones
             raise ConfigurationError(f"{where}: expected a number of at most {sys.get_int_max_str_digits():,} digits") from None
     if isinstance(value, Decimal) and value.is_finite():
         return f"{value:f}" if -_PLACES <= value.adjusted() <= _PLACES else str(value)

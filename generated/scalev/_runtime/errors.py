@@ -177,7 +177,7 @@ class FieldError(ScalevError):
     def __init__(self, *, model: str, field: str, expected: str, got: str) -> None:
         self.model, self.field, self.expected, self.got = model, field, expected, got
         where = f"{model}.{field}" if field and not field.startswith("[") else f"{model}{field}"
-        super().__init__(one_line(f"{where}: expected {expected}, got {got}; to_dict() gives it as it came", limit=5 * _LENGTH))
+        super().__init__(one_line(f"{where}: expected {expected}, got {got}; to_dict() returns it as received", limit=5 * _LENGTH))
 
 
 class ReceivedResponse(Protocol):

@@ -29,8 +29,8 @@ def find_problems(result: Any, received: Any, place: str = "") -> Iterator[str]:
         if not isinstance(result, list) or len(result) != len(received):
             yield f"{place or 'the root'}: expected a list of {len(received)}, got {type(result).__name__}"
             return
-        for index, (one, value) in enumerate(zip(result, received, strict=True)):
-            yield from find_problems(one, value, f"{place}[{index}]")
+        for index, (item, value) in enumerate(zip(result, received, strict=True)):
+            yield from find_problems(item, value, f"{place}[{index}]")
     elif not _is_equal(result, received):
         yield f"{place or 'the root'}: expected {received!r:.80}, got {result!r:.80}"
 

@@ -120,4 +120,4 @@ class AsyncDriver(ClientDriver):
 
 
 def _list_required(opener: Callable[..., Any]) -> set[str]:
-    return {name for name, one in inspect.signature(opener).parameters.items() if one.default is one.empty}
+    return {name for name, parameter in inspect.signature(opener).parameters.items() if parameter.default is parameter.empty}

@@ -73,7 +73,7 @@ def find_problems(response: Response, result: Any, error: Exception | None) -> I
             yield f"response {response.status}: the result serializes to other JSON: {found}"
         else:
             findings = attribute_checks.find_problems(result, parse_json(response.body))
-            yield from (f"response {response.status}: an attribute differs: {one}" for one in findings)
+            yield from (f"response {response.status}: an attribute differs: {finding}" for finding in findings)
         return
     expected = get_error_class(response.status)
     if type(error) is not expected or not isinstance(error, scalev.APIStatusError):

@@ -47,12 +47,12 @@ def find_difference(expected: Any, got: Any, place: str = "") -> str | None:
             if name not in expected:
                 return f"{at}: {name!r:.60} was not expected"
         found = (find_difference(item, got[name], f"{place}.{name}") for name, item in expected.items())
-        return next((one for one in found if one), None)
+        return next((difference for difference in found if difference), None)
     if _is_list(expected) and _is_list(got):
         if len(expected) != len(got):
             return f"{at}: expected {len(expected)} items, got {len(got)}"
-        found = (find_difference(one, other, f"{place}[{index}]") for index, (one, other) in enumerate(zip(expected, got, strict=True)))
-        return next((one for one in found if one), None)
+        found = (find_difference(left, right, f"{place}[{index}]") for index, (left, right) in enumerate(zip(expected, got, strict=True)))
+        return next((difference for difference in found if difference), None)
     return None if _is_same(expected, got) else f"{at}: expected {expected!r:.80}, got {got!r:.80}"
 
 

@@ -102,7 +102,7 @@ class MockScalev:
             largest_body=largest_body,
             kept_calls=kept_calls,
             kept_bytes=kept_bytes,
-            faults=[_build_fault(one) for one in faults],
+            faults=[_build_fault(fault) for fault in faults],
             rate_limit=RateLimit() if rate_limit is True else rate_limit or None,
             webhook_secret=webhook_secret,
             webhook_hosts=frozenset(webhook_hosts),

@@ -50,4 +50,4 @@ def copy_world(world: World) -> World:
 
 
 def _list_slots(kind: type) -> list[str]:
-    return [name for one in kind.__mro__ for name in getattr(one, "__slots__", ()) if name != "__weakref__"]
+    return [name for class_ in kind.__mro__ for name in getattr(class_, "__slots__", ()) if name != "__weakref__"]

@@ -124,21 +124,21 @@ class _Walk:
             expected = "boolean" if self._version == "3.0" else "number"
             yield from self._check_value(expected, value, place)
         elif kind == "texts":
-            if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
                 yield f"{format_place(place)}: expected a list of texts, got {_describe(value)}"
         elif kind.startswith("["):
             if not isinstance(value, list):
                 yield f"{format_place(place)}: expected a list, got {_describe(value)}"
                 return
-            for index, one in enumerate(value):
-                yield from self._check_object(kind[1:-1], one, (*place, str(index)))
+            for index, item in enumerate(value):
+                yield from self._check_object(kind[1:-1], item, (*place, str(index)))
         elif kind.startswith("{"):
             if not isinstance(value, dict):
                 yield f"{format_place(place)}: expected an object, got {_describe(value)}"
                 return
-            for key, one in value.items():
+            for key, item in value.items():
                 if not (place[-1] in _EXTENSIBLE and key.startswith("x-")):
-                    yield from self._check_object(kind[1:-1], one, (*place, key))
+                    yield from self._check_object(kind[1:-1], item, (*place, key))
         else:
             yield from self._check_object(kind, value, place)
 

@@ -44,5 +44,5 @@ class CallSecrets(Guarded):
         from .redactor import Redactor
 
         redactor = Redactor({*self._more, *self._values()})
-        texts = (f"{one} {one!r} {vars(one)}" for one in chain(error))
+        texts = (f"{exception} {exception!r} {vars(exception)}" for exception in chain(error))
         return any(redactor.redact(text) != text for text in texts)

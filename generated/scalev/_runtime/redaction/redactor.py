@@ -38,8 +38,8 @@ class Redactor(Guarded):
     ) -> None:
         """Take the credentials to mask, and those of a `base`.
 
-        Without `masks_short` values of less than six characters are left. `is_whole` says that the texts are not cut off: then the
-        beginning of a credential, which may be an ordinary word, is left too.
+        Without `masks_short`, values of fewer than six characters are not masked. `is_whole`: the texts are not truncated, so the
+        beginning of a credential, which may be an ordinary word, is not masked either.
         """
         self._masks_short = masks_short
         self._is_whole = is_whole
@@ -81,7 +81,7 @@ class Redactor(Guarded):
                 if type(item) is str:
                     holder[key] = self.redact(item)
                 elif type(item) in (list, dict):
-                    copied: Any = list(item) if type(item) is list else {self.redact(str(name)): one for name, one in item.items()}
+                    copied: Any = list(item) if type(item) is list else {self.redact(str(name)): inner for name, inner in item.items()}
                     holder[key] = copied
                     waiting.append(copied)
         return root[0]
@@ -143,8 +143,8 @@ def _spell(secret: str) -> set[str]:
             repr(secret)[1:-1],
             one_line(secret),
         }
-        found |= {json.dumps(one)[1:-1] for one in found}
-    encoded = {part for one in found for part in _encode(one.encode("utf-8", "surrogatepass"))}
+        found |= {json.dumps(spelling)[1:-1] for spelling in found}
+    encoded = {part for spelling in found for part in _encode(spelling.encode("utf-8", "surrogatepass"))}
     return {spelling for spelling in (*found, *encoded, *map(quote, encoded)) if len(spelling) >= _LONG}
 
 

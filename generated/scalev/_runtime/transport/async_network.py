@@ -79,7 +79,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
 async def _discard(*connections: httpcore.AsyncConnectionInterface | None) -> None:
     for connection in connections:
         if connection is not None:
-            with anyio.CancelScope(shield=True), suppress(Exception):  # it is of no use any more
+            with anyio.CancelScope(shield=True), suppress(Exception):  # an error does not matter: the connection is no longer needed
                 await connection.aclose()
 
 

@@ -61,7 +61,7 @@ class SyncPool(httpx.BaseTransport):
 def _discard(*connections: httpcore.ConnectionInterface | None) -> None:
     for connection in connections:
         if connection is not None:
-            with suppress(Exception):  # it is of no use any more
+            with suppress(Exception):  # an error does not matter: the connection is no longer needed
                 connection.close()
 
 

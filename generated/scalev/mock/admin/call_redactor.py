@@ -29,7 +29,7 @@ def build_call_redactor(handler: Handler) -> CallRedactor:
         yield from handler.world.issued
         yield from (app.client_secret for app in handler.authenticator.apps.values())
         yield handler.outbox.secret
-        yield from (one.secret for one in handler.outbox.subscribers)
+        yield from (subscriber.secret for subscriber in handler.outbox.subscribers)
 
     return CallRedactor(list_credentials, {name: operation.path for name, operation in handler.operations.items()})
 

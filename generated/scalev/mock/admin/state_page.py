@@ -107,15 +107,19 @@ def _get_status_class(call: Call) -> str:
 def _render_deliveries(deliveries: Sequence[Delivery]) -> str:
     if not deliveries:
         return ""
-    rows = "".join(
-        f"<tr><td><code>{escape(one.event)}</code></td><td><code>{escape(one.unique_id or '–')}</code></td>"
-        f"<td>{escape(one.target if isinstance(one.target, str) else 'a function' if one.target else 'none (recorded only)')}</td>"
-        f"<td>{escape(str(one.status) if one.status is not None else one.error or '–')}</td></tr>"
-        for one in deliveries
-    )
+    rows = "".join(map(_render_delivery, deliveries))
     heads = "".join(f'<th scope="col">{name}</th>' for name in ("Event", "Id", "Receiver", "Response"))
     table = f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
     return f'<section aria-labelledby="webhooks-head"><h2 id="webhooks-head">Latest webhooks</h2>{table}</section>'
+
+
+def _render_delivery(delivery: Delivery) -> str:
+    receiver = delivery.target or "none (recorded only)"
+    outcome = str(delivery.status) if delivery.status is not None else delivery.error or "–"
+    return (
+        f"<tr><td><code>{escape(delivery.event)}</code></td><td><code>{escape(delivery.unique_id or '–')}</code></td>"
+        f"<td>{escape(receiver if isinstance(receiver, str) else 'a function')}</td><td>{escape(outcome)}</td></tr>"
+    )
 
 
 def _render_counts(counts: Mapping[str, int]) -> str:

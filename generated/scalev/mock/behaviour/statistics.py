@@ -90,7 +90,7 @@ def _find_orders(world: World, filters: Mapping[str, Any]) -> list[Row]:
 def _get_texts(value: Any) -> list[str]:
     """Return the texts of a property: those of each item if it is a list."""
     if isinstance(value, list):
-        return [text for one in value for text in _get_texts(one)]
+        return [text for item in value for text in _get_texts(item)]
     if isinstance(value, dict):
         return _get_texts(value.get("name"))
     return [] if value in (None, "") else [str(value)]

@@ -112,7 +112,7 @@ def _visitor(world: World, operation: Operation, row: Row) -> Row | None:
 
 def _text(world: World, step: Step, row: Row, operation: Operation) -> str:
     name = step.parameter
-    schema = next(one.schema for one in operation.parameters if one.location == "path" and one.name == name)
+    schema = next(parameter.schema for parameter in operation.parameters if parameter.location == "path" and parameter.name == name)
     if world.shapes.shape(schema).kind == "integer":
         return str(row.number)
     if name == "unique_id" or name.endswith("_unique_id") or (row.kind.noun == "store" and name == "store_id"):

@@ -124,7 +124,7 @@ def _render(world: World, row: Row, items: Shape, chosen: set[str]) -> bytes:
     if not chosen:
         return world.renderer.body(row, items)
     value = world.renderer.row(row, items)
-    return dump({name: one for name, one in value.items() if name in chosen or name in items.required})
+    return dump({name: inner for name, inner in value.items() if name in chosen or name in items.required})
 
 
 def _page(context: Context, rows: list[Row]) -> Page:

@@ -56,7 +56,7 @@ def enter(
 
 def customer(world: World, store: Row, credentials: tuple[Credential, ...]) -> Row:
     """Return the customer of a token. The predefined token belongs to a regular customer of the store."""
-    who = next((one.customer for one in credentials if one.customer is not None), None) or regular(world, store)
+    who = next((credential.customer for credential in credentials if credential.customer is not None), None) or regular(world, store)
     visitors = world.memory(Visitors).customers
     found = visitors.get((store, who))
     if found is None:

@@ -82,7 +82,7 @@ class Shapes(Fixed):
         shape.sample = next(iter(flat.get("examples", ())), flat.get("example", flat.get("default")))
         shape.limits = {key: flat[key] for key in _LIMITS if key in flat}
         shape.required = frozenset(flat.get("required", ()))
-        shape.properties = {name: self.shape(one) for name, one in flat.get("properties", {}).items()}
+        shape.properties = {name: self.shape(inner) for name, inner in flat.get("properties", {}).items()}
         if isinstance(flat.get("items"), Mapping):
             shape.items = self.shape(flat["items"])
         extra = flat.get("additionalProperties")
@@ -128,7 +128,7 @@ def _merge(into: dict[str, Any], other: Node) -> None:
         elif key == "required":
             into[key] = [*into.get(key, ()), *value]
         elif key == "enum" and key in into:
-            into[key] = [one for one in into[key] if one in value]
+            into[key] = [option for option in into[key] if option in value]
         else:
             into[key] = value
 

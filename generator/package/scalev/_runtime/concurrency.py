@@ -130,8 +130,8 @@ def _map_in_threads(function: Callable[[T], R], items: Iterable[T], limit: int, 
 
 def _take_ready(running: deque[F], ordered: bool) -> F | None:
     """Remove and return the next call whose result is due, a failed one first; None if there is none yet."""
-    done = [one for one in running if one.done()]
-    found = next((one for one in done if one.cancelled() or one.exception() is not None), None)
+    done = [task for task in running if task.done()]
+    found = next((task for task in done if task.cancelled() or task.exception() is not None), None)
     if found is None:
         found = next(iter(done), None) if not ordered else running[0] if running and running[0].done() else None
     if found is not None:

@@ -30,7 +30,7 @@ class Tally:
     """Counters, per operation and check, of how often it ran and how often it failed."""
 
     def __init__(self, operations: Operations) -> None:
-        self._operations = {f"{one.method} {one.path}": one.id for one in operations.values()}
+        self._operations = {f"{operation.method} {operation.path}": operation.id for operation in operations.values()}
         self._run: dict[str, Counter[str]] = defaultdict(Counter)
         self._failed: dict[str, Counter[str]] = defaultdict(Counter)
         self._cases: Counter[str] = Counter()
@@ -104,9 +104,9 @@ def find_written_files(config: Any, since: float) -> Iterator[Path]:
 
 def annotate(failures: Iterable[CheckFailure]) -> Iterator[str]:
     """Yield GitHub workflow commands that annotate failures with the route and a command that reproduces each."""
-    for one in failures:
-        title = _escape(f"{one.operation}: {one.check}").replace(":", "%3A").replace(",", "%2C")
-        text = "\n\n".join(part for part in (one.route, one.message, one.command) if part)
+    for failure in failures:
+        title = _escape(f"{failure.operation}: {failure.check}").replace(":", "%3A").replace(",", "%2C")
+        text = "\n\n".join(part for part in (failure.route, failure.message, failure.command) if part)
         yield f"::error title={title}::{_escape(text)}"
 
 

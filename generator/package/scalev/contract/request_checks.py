@@ -129,7 +129,7 @@ def _check_parts(case: Case, body: Mapping[str, Any], request: Request) -> Itera
     if not header.startswith("multipart/form-data; boundary="):
         yield f"header content-type: expected multipart/form-data with a boundary, got {header!r:.60}"
         return
-    files = {one.name for one in case.operation.body or () if _is_file(one.schema)}
+    files = {field.name for field in case.operation.body or () if _is_file(field.schema)}
     expected: defaultdict[str, list[Any]] = defaultdict(list)
     got: defaultdict[str, list[Part]] = defaultdict(list)
     for name, value in body.items():

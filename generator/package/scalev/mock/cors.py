@@ -43,7 +43,7 @@ def build_preflight(
         expected = "one of the store's allowed origins" if is_for_browsers else "no origin, since only backends may call it"
         message = f"{match.operation.id}: expected {expected}, got {request.header('origin')!r:.80}"
         raise HTTPError(403, "forbidden", message, headers=granted)
-    kept = tuple(one for one in granted if one[0] != "access-control-expose-headers")
+    kept = tuple(kind for kind in granted if kind[0] != "access-control-expose-headers")
     more = (("access-control-allow-methods", ", ".join(sorted(methods))), ("access-control-allow-headers", _REQUEST_HEADERS))
     return Response(204, (*kept, *more, ("access-control-max-age", str(_MAX_AGE))))
 

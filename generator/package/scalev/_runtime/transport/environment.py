@@ -98,7 +98,7 @@ def _is_loadable(file: str) -> bool:
 
 def _variable(name: str) -> str:
     """Return the name of a variable as spelled in the environment; lower case has priority."""
-    spelled = [one for one in os.environ if one.lower() == name and os.environ[one]]
+    spelled = [variable for variable in os.environ if variable.lower() == name and os.environ[variable]]
     return name if name in spelled else next(iter(spelled), "the system's proxy")
 
 
@@ -133,7 +133,7 @@ def _is_in_range(url: httpx.URL, entry: str) -> bool:
     if network is None:
         raise ConfigurationError(
             f"{_variable('no_proxy')}: expected host names, addresses and ranges of addresses such as 10.0.0.0/8 or fd00::/8, "
-            "with commas between them; one of them is none"
+            "separated by commas; one entry is none of these"
         )
     if port is not None and int(port) != (url.port or _default_port(url)):
         return False

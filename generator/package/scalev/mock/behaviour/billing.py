@@ -35,7 +35,7 @@ from .grants import Grants
 def _get_app(context: Context) -> App:
     """Return the app that a request's token belongs to; the predefined token belongs to the predefined app."""
     access = context.world.memory(Grants).access
-    families = [access[one.token] for one in context.credentials if one.token in access]
+    families = [access[credential.token] for credential in context.credentials if credential.token in access]
     return families[0].consent.app if families else APP
 
 

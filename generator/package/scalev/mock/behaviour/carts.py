@@ -67,8 +67,8 @@ def _merge(context: Context) -> Result:
         raise not_found("store")
     guest = visitors.guest(world, store, token)
     owner = visitors.customer(world, store, context.credentials)
-    for one in get_lines(world, GUEST, guest):
-        _add_to_cart(world, CUSTOMER, owner, one.item, one.quantity)
+    for line in get_lines(world, GUEST, guest):
+        _add_to_cart(world, CUSTOMER, owner, line.item, line.quantity)
     visitors.leave(world, store, str(token))
     return _update_cart(world, CUSTOMER, owner)
 
@@ -77,7 +77,7 @@ def _update_cart(world: World, path: Path, visitor: Row) -> Row:
     """Return the cart with its total updated."""
     row = world.store.single(path, visitor)
     lines = get_lines(world, path, visitor)
-    total = sum((one.offer.price * one.quantity for one in lines), Decimal(0))
+    total = sum((line.offer.price * line.quantity for line in lines), Decimal(0))
     world.store.values(row).update(total=total, item_count=len(lines))
     row.touch()
     return row
@@ -131,7 +131,7 @@ def _find_item(world: World, body: Mapping[str, Any]) -> Row:
     noun = nouns[0] if len(nouns) == 1 else ""
     if body.get(f"{noun}_id") is None:
         raise validation_error(
-            422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{one}_id' for one in SOLD)}"]}
+            422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{kind}_id' for kind in SOLD)}"]}
         )
     kind = world.resources.find_kind(noun)
     found = world.find(kind, None, str(body[f"{noun}_id"])) if kind is not None else None

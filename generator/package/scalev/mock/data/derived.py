@@ -80,7 +80,8 @@ def _count(resources: Resources, kind: Kind, name: str) -> Derive | None:
         return lambda frame: len(frame.renderer.children(frame.row, owned))
     # a list of lines that each contain one of the rows
     lines = next(
-        (list_ for list_, one in kind.shape.properties.items() if one.items is not None and singular(name) in one.items.properties), None
+        (list_ for list_, inner in kind.shape.properties.items() if inner.items is not None and singular(name) in inner.items.properties),
+        None,
     )
     if lines is None:
         return None

@@ -48,7 +48,7 @@ def _equal(found: Any, value: Any) -> bool:
         return plain(value) in (plain(found.get(name)) for name in ("id", "unique_id", "uuid", "name") if name in found)
     if isinstance(found, list):
         wanted = plain(value).split(",")
-        return any(_equal(one, text) for one in found for text in wanted)
+        return any(_equal(item, text) for item in found for text in wanted)
     return plain(found) == plain(value)
 
 

@@ -27,13 +27,13 @@ def agreements(shape: Shape) -> tuple[Callable[[dict[str, Any]], None], ...]:
     """Return the functions that make properties agree: a count and its list, the two ends of a range, a flag and its subject."""
     found: list[Callable[[dict[str, Any]], None]] = []
     names = shape.properties.keys()
-    for name, one in shape.properties.items():
-        if name.endswith("_count") and one.kind == "integer":
+    for name, inner in shape.properties.items():
+        if name.endswith("_count") and inner.kind == "integer":
             stem = name.removesuffix("_count")
             listed = next((list_ for list_ in (stem, f"{stem}s") if list_ in names and shape.properties[list_].kind == "array"), None)
             if listed is not None:
                 found.append(_counting(name, listed))
-        if name.startswith("is_") and one.kind == "boolean":
+        if name.startswith("is_") and inner.kind == "boolean":
             subject = next((other for other in (name[3:], f"{name[3:]}_time") if other in names and shape.properties[other].nullable), None)
             if subject is not None:
                 found.append(_flagging(name, subject))
@@ -97,7 +97,7 @@ def fitter(shape: Shape) -> Callable[[Any], Any]:
     usual, empty = usual_type(shape), None if shape.nullable else UNFIT
     spell = None if shape.limits else _amount_speller(shape)
     form = shape.format if shape.kind == "string" and not shape.enum and not shape.limits else ""
-    choices = frozenset(one for one in shape.enum if isinstance(one, str))
+    choices = frozenset(choice for choice in shape.enum if isinstance(choice, str))
 
     def fit(value: Any) -> Any:
         if spell is not None and value.__class__ is Decimal:
@@ -172,9 +172,9 @@ def _fit_number(value: Any, shape: Shape) -> Any:
 def searchable(value: Any) -> str:
     """Return the text of a value that a search covers."""
     if isinstance(value, dict):
-        return " ".join(searchable(one) for one in value.values())
+        return " ".join(searchable(inner) for inner in value.values())
     if isinstance(value, list):
-        return " ".join(searchable(one) for one in value)
+        return " ".join(searchable(item) for item in value)
     return value.lower() if isinstance(value, str) else ""
 
 

@@ -56,7 +56,7 @@ def _rows_maker(planner: Planner, items: Shape, name: str, kind: Kind | None, wh
         if plan.is_recursive and frame.around.count(items) > NESTING - 1:
             return []
         renderer, row = frame.renderer, frame.row
-        return [renderer.fill(one, plan, frame.seen, frame.around) for one in renderer.find_listed(row, kind, why, other, name, frame)]
+        return [renderer.fill(row_, plan, frame.seen, frame.around) for row_ in renderer.find_listed(row, kind, why, other, name, frame)]
 
     return make
 

@@ -105,15 +105,17 @@ class Row:
 
     def __getattr__(self, name: str) -> Any:
         # called only for a slot that is still empty
+        made: Any
         if name == "key":
-            self.key = derive_key(self._root, f"{self.kind.id} {self.number}")
+            made = self.key = derive_key(self._root, f"{self.kind.id} {self.number}")
         elif name == "refs":
-            self.refs = {self.kind.noun: self} if self.scope is None else {**self.scope.refs, self.kind.noun: self}
+            made = self.refs = {self.kind.noun: self} if self.scope is None else {**self.scope.refs, self.kind.noun: self}
         elif name in _CREATED_ON_ACCESS:
-            setattr(self, name, {})
+            made = {}
+            setattr(self, name, made)
         else:
             raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-        return object.__getattribute__(self, name)
+        return made
 
     @property
     def values(self) -> dict[str, Any]:
@@ -129,7 +131,7 @@ class Row:
             return
         if not self.is_changed:
             self._values, self.is_seeded = {}, False
-        elif not any(isinstance(one, Row) for one in self._values.values()):
+        elif not any(isinstance(value, Row) for value in self._values.values()):
             values = pickle.dumps(self._values, pickle.HIGHEST_PROTOCOL)
             self._packed = packing.pack(values, self.changes.samples.setdefault(self.kind, values))
             self._values = {}
@@ -177,7 +179,7 @@ class Table:
 
     def remove(self, row: Row) -> None:
         """Remove a row."""
-        del self.rows[bisect_left(self.rows, row.order, key=lambda one: one.order)]
+        del self.rows[bisect_left(self.rows, row.order, key=lambda row_: row_.order)]
 
 
 @dataclass(slots=True)

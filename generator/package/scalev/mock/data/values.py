@@ -232,7 +232,7 @@ def _matching(shape: Shape, key: int, made: str) -> str:
     """Return a text that matches the pattern of a shape, if an ordinary one does."""
     text = token(key, 40)
     choices = (shape.sample, text[:8], text.upper()[:8], f"{key % 10**8:08d}", uuid(key), slug(made), made.upper())
-    return next((one for one in choices if isinstance(one, str) and re.search(shape.pattern, one)), made)
+    return next((choice for choice in choices if isinstance(choice, str) and re.search(shape.pattern, choice)), made)
 
 
 def acceptable(text: str, shape: Shape) -> bool:

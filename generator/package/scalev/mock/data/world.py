@@ -154,7 +154,7 @@ class World:
             self._refer(row, name, value, properties)
         for name, value in body.items():
             child = self._child(row, name)
-            if child is not None and isinstance(value, list) and all(isinstance(one, dict) for one in value):
+            if child is not None and isinstance(value, list) and all(isinstance(item, dict) for item in value):
                 self._change_children(row, child, value[:_MOST_CHILDREN])
             elif name in properties and name in properties[name].properties and not isinstance(value, dict):
                 # a scalar sets the field of the same name inside the object, such as `progress`
@@ -174,7 +174,7 @@ class World:
     def _change_part(self, properties: Mapping[str, Shape], values: dict[str, Any], name: str, value: Any) -> bool:
         """Set a field in the only part of a row that has it, and return whether there is one."""
         named = self.resources.find_kind
-        parts = [part for part, one in properties.items() if name in one.properties and one.kind == "object" and named(part) is None]
+        parts = [part for part, inner in properties.items() if name in inner.properties and inner.kind == "object" and named(part) is None]
         if len(parts) != 1:
             return False
         old = values.get(parts[0])
@@ -203,18 +203,20 @@ class World:
     def _with_refs(self, value: Any) -> Any:
         """Return a value in which every id of another row also refers to that row."""
         if isinstance(value, list):
-            return [self._with_refs(one) for one in value]
+            return [self._with_refs(item) for item in value]
         if not isinstance(value, dict):
             return value
-        found = {name: self._with_refs(one) for name, one in value.items()}
-        for name, one in value.items():
+        found = {name: self._with_refs(inner) for name, inner in value.items()}
+        for name, inner in value.items():
             stem = stem_of(name)
             kind = (
-                self.resources.find_kind(stem) if stem is not None and isinstance(one, (str, int)) and not isinstance(one, bool) else None
+                self.resources.find_kind(stem)
+                if stem is not None and isinstance(inner, (str, int)) and not isinstance(inner, bool)
+                else None
             )
             if stem is not None and kind is not None and stem not in value:
-                row = self.find(kind, None, str(one))
-                found[stem] = {"id": row.number} if row is not None else {name.removeprefix(f"{stem}_"): one}
+                row = self.find(kind, None, str(inner))
+                found[stem] = {"id": row.number} if row is not None else {name.removeprefix(f"{stem}_"): inner}
         return found
 
     def _child(self, row: Row, name: str) -> Kind | None:
@@ -228,11 +230,11 @@ class World:
     def _change_children(self, row: Row, kind: Kind, bodies: list[dict[str, Any]]) -> None:
         """Replace the rows of a list: items with an id update their rows, others create rows, and all other rows are removed."""
         scope = row if kind.parent is row.kind else None
-        old = [one for one in self.store.children(row) if one.kind is kind] if scope is None else list(self.store.rows(kind, row))
+        old = [child for child in self.store.children(row) if child.kind is kind] if scope is None else list(self.store.rows(kind, row))
         kept = []
         for body in bodies:
             given = body.get(f"{kind.noun}_id", body.get("id"))
-            child = next((one for one in old if given is not None and str(given) in one.spellings()), None)
+            child = next((child for child in old if given is not None and str(given) in child.spellings()), None)
             if body.get("is_deleted") is True:
                 # it is removed with those that are no longer listed
                 continue

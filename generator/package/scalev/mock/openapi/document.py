@@ -121,9 +121,11 @@ class Document(Fixed):
     def _operation(self, method: str, path: str, node: Node, shared: list[Node]) -> Operation:
         found: dict[tuple[str, str], Parameter] = {}
         for raw in (*shared, *node.get("parameters", ())):
-            one = self.resolve(raw)
-            schema: Node = one.get("schema") or next((media.get("schema", {}) for media in one.get("content", {}).values()), {})
-            found[one["in"], one["name"]] = Parameter(one["name"], one["in"], bool(one.get("required")), schema)
+            parameter = self.resolve(raw)
+            schema: Node = parameter.get("schema") or next((media.get("schema", {}) for media in parameter.get("content", {}).values()), {})
+            found[parameter["in"], parameter["name"]] = Parameter(
+                parameter["name"], parameter["in"], bool(parameter.get("required")), schema
+            )
         status, response = self._get_response(node.get("responses", {}))
         security = node.get("security", self.data.get("security", []))
         return Operation(
@@ -195,8 +197,8 @@ def _patch(value: Any, patch: Any) -> Any:
         return patch
     old = value if isinstance(value, dict) else {}
     return {
-        **{name: one for name, one in old.items() if name not in patch},
-        **{name: _patch(old.get(name), one) for name, one in patch.items() if one is not None},
+        **{name: inner for name, inner in old.items() if name not in patch},
+        **{name: _patch(old.get(name), inner) for name, inner in patch.items() if inner is not None},
     }
 
 

@@ -83,7 +83,7 @@ class Nouns:
             parts = operation.path.strip("/").split("/")
             for index, part in enumerate(parts):
                 stem = stem_of(part.strip("{}")) if part.startswith("{") else None
-                kind = kinds.get("/" + "/".join("{}" if one.startswith("{") else one for one in parts[:index]))
+                kind = kinds.get("/" + "/".join("{}" if part.startswith("{") else part for part in parts[:index]))
                 if stem and kind is not None:
                     found.setdefault(stem, set()).add(kind)
         for name, choices in found.items():
@@ -123,9 +123,9 @@ def _find_objects(shape: Shape, seen: set[int]) -> Iterator[tuple[str, str]]:
     if id(shape) in seen:
         return
     seen.add(id(shape))
-    for name, one in shape.properties.items():
-        inner = one.items if one.kind == "array" and one.items is not None else one
-        if inner.kind == "object" and inner.name and len(inner.properties) > 1 and inner is one:
+    for name, property_ in shape.properties.items():
+        inner = property_.items if property_.kind == "array" and property_.items is not None else property_
+        if inner.kind == "object" and inner.name and len(inner.properties) > 1 and inner is property_:
             yield name, inner.name
         yield from _find_objects(inner, seen)
     if shape.items is not None:
@@ -136,9 +136,9 @@ def _find_expressions(node: Any) -> Iterator[tuple[str, str]]:
     """Yield the fields of a link's request body with the expressions that fill them."""
     fields: Mapping[str, Any] = node if isinstance(node, dict) else {}
     for name, value in fields.items():
-        for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, str):
-                yield name, one
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, str):
+                yield name, item
 
 
 def words_of(fields: Iterable[tuple[str, Shape]]) -> dict[str, tuple[Any, ...]]:
@@ -174,8 +174,8 @@ def properties_below(shape: Shape, seen: set[int]) -> Iterator[tuple[str, Shape]
     if id(shape) in seen:
         return
     seen.add(id(shape))
-    for name, one in shape.properties.items():
-        yield name, one
-        yield from properties_below(one, seen)
+    for name, inner in shape.properties.items():
+        yield name, inner
+        yield from properties_below(inner, seen)
     if shape.items is not None:
         yield from properties_below(shape.items, seen)

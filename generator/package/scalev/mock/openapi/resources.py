@@ -51,7 +51,7 @@ class Resources(Fixed):
         self._find_targets(document.operations, responses)
         self._name_kinds()
         self._nouns = Nouns(self.by_noun, self._components)
-        self._nouns.learn(document, [*(one for one in responses.values() if one is not None), *self.events.values()])
+        self._nouns.learn(document, [*(response for response in responses.values() if response is not None), *self.events.values()])
         #: The enum values that requests accept, by the name of the field.
         self.words = words_of(self._fields(document.operations))
         self._single_kinds: dict[Path, Kind] = {}
@@ -288,6 +288,6 @@ def _in_window(path: Path) -> bool:
     return path[1:3] == (_WINDOW, "{}") and len(path) > 3
 
 
-def _alike(one: str, other: str) -> bool:
+def _alike(left: str, right: str) -> bool:
     """Return whether two components appear to describe the same kind by name, such as `OrderListItem` and `Order`."""
-    return not one or not other or one.startswith(other) or other.startswith(one)
+    return not left or not right or left.startswith(right) or right.startswith(left)

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/webhooks.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/webhooks/events.py by `python -m generator generate`. Do not edit.
 """Verify, decode and sign webhooks. Nothing here does I/O.
 
 WebhookError
@@ -18,15 +18,15 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import attrs
 
-from .decoders import Problem
-from .errors import FieldError, ScalevError, one_line
-from .frames import seal
-from .incomplete import Undecoded, get_declared_class, remake
-from .json_data import copy_json
-from .models import Model
-from .public import PACKAGE, public, public_in
-from .responses import parse_json
-from .scalars import DecodeError, Decoder, decode_datetime, decode_text, describe, format_path
+from ..decoders import Problem
+from ..errors import FieldError, ScalevError, one_line
+from ..frames import seal
+from ..incomplete import Undecoded, get_declared_class, remake
+from ..json_data import copy_json
+from ..models import Model
+from ..public import PACKAGE, public, public_in
+from ..responses import parse_json
+from ..scalars import DecodeError, Decoder, decode_datetime, decode_text, describe, format_path
 
 SIGNATURE_HEADER = "X-Scalev-Hmac-Sha256"
 APP_ID_HEADER = "X-Scalev-App-Id"
@@ -92,11 +92,11 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - its data may be unhashable
     @property
     def problems(self) -> list[FieldError]:
         """The values that do not match the contract, in the envelope and at any depth of its data."""
-        found = [Problem((one.name,), one.expected, one.got) for one in self._undecoded.values()]
+        found = [Problem((value.name,), value.expected, value.got) for value in self._undecoded.values()]
         if "data" not in self._undecoded and isinstance(self.data, Model):
             found += self.data._find_problems(("data",))
         name = get_declared_class(type(self)).__name__
-        return [FieldError(model=name, field=format_path(one.path), expected=one.expected, got=one.got) for one in found]
+        return [FieldError(model=name, field=format_path(problem.path), expected=problem.expected, got=problem.got) for problem in found]
 
     def _values(self) -> dict[str, Any]:
         fields = [field for field in attrs.fields(get_declared_class(type(self))) if field.name not in self._undecoded]
@@ -125,8 +125,8 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - its data may be unhashable
 def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
     """Verify that a body was signed with one of the secrets. Raises a WebhookError otherwise."""
     _reject_text(body)
-    keys = _keys(secret)
-    found = _values(headers, SIGNATURE_HEADER)
+    keys = encode_secrets(secret)
+    found = list_values(headers, SIGNATURE_HEADER)
     if len(found) != 1 or not found[0]:
         got = "an empty one" if found == [""] else len(found) or "none"
         raise WebhookSignatureError(f"expected one header {SIGNATURE_HEADER}, got {got}")
@@ -142,13 +142,13 @@ def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
     matches = [hmac.compare_digest(_signature(body, key), received) for key in keys]
     if not any(matches):
         tried = "the secret" if len(keys) == 1 else f"any of the {len(keys)} secrets"
-        raise WebhookSignatureError(f"the signature does not belong to this body and {tried}: check the secret, and that the body is raw")
+        raise WebhookSignatureError(f"the signature does not match this body and {tried}: check the secret, and pass the raw body")
 
 
-def decode(kind: type[E], decoders: Mapping[str, Decoder], body: bytes | str, headers: Headers | None) -> E:
+def decode(kind: type[E], decoders: Mapping[str, Decoder], body: bytes | str, headers: Headers | None, app_id: str | None = None) -> E:
     """Decode a delivery; `decoders` has a decoder for the data of each typed event; that of other events is left as received."""
-    app_ids = _values(headers, APP_ID_HEADER) if headers is not None else []
-    event, problem = _decode(kind, decoders, body, next(filter(None, app_ids), None))
+    app_ids = list_values(headers, APP_ID_HEADER) if headers is not None else []
+    event, problem = _decode(kind, decoders, body, next(filter(None, app_ids), app_id))
     if event is None:  # raised here, as the frame of `_decode` holds the parsed body
         raise WebhookPayloadError(problem)
     return event
@@ -164,9 +164,9 @@ def _decode(kind: type[E], decoders: Mapping[str, Decoder], body: Any, app_id: s
         return None, f"webhook: expected an object, got {describe(raw)}"
     name = raw.get("event")
     if type(name) is not str or not name:
-        return None, f"webhook: expected the name of an event at event, got {describe(name)}"
+        return None, f"webhook: expected the name of an event in `event`, got {describe(name)}"
     if raw.get("timestamp") is None:
-        return None, f"webhook {one_line(name)}: expected a date and time at timestamp, got null"
+        return None, f"webhook {one_line(name)}: expected a date and time in `timestamp`, got null"
     parts: dict[str, Decoder] = {
         "unique_id": _decode_unique_id,
         "timestamp": _decode_timestamp,
@@ -206,14 +206,15 @@ def _signature(body: bytes, key: bytes) -> bytes:
 
 def _reject_text(body: Any) -> None:
     if not isinstance(body, bytes):
-        raise WebhookPayloadError(f"expected the raw body as bytes, as it came, got {type(body).__name__}")
+        raise WebhookPayloadError(f"expected the raw body as bytes, as received, got {type(body).__name__}")
 
 
-def _keys(secret: Any) -> list[bytes]:
+def encode_secrets(secret: Any) -> list[bytes]:
+    """Return the keys of one or several secrets; raise WebhookSecretError if one is unusable."""
     if isinstance(secret, Sequence) and not isinstance(secret, (str, bytes, bytearray)):
         if not secret:
             raise WebhookSecretError("expected a signing secret, got none")
-        return [_key(one) for one in secret]
+        return [_key(key) for key in secret]
     return [_key(secret)]
 
 
@@ -229,7 +230,7 @@ def _key(secret: Any) -> bytes:
         raise WebhookSecretError("expected a signing secret as text that UTF-8 can hold") from None
 
 
-def _values(headers: Any, name: str) -> list[str]:
+def list_values(headers: Any, name: str) -> list[str]:
     """Return the distinct values of a header, whose name is case-insensitive. Any object with `items()` will do."""
     try:
         return list(dict.fromkeys(value.strip() for key, value in headers.items() if key.lower() == name.lower()))
