@@ -30,7 +30,9 @@ def split_actions(text: str) -> list[ActionText]:
     lines = text.splitlines(keepends=True)
     if not isinstance(root, yaml.MappingNode):
         return []
-    nodes = next((value.value for key, value in root.value if key.value == "actions" and isinstance(value, yaml.SequenceNode)), [])
+    nodes: list[yaml.Node] = [
+        node for key, value in root.value if key.value == "actions" and isinstance(value, yaml.SequenceNode) for node in value.value
+    ]
     starts = [_first_line(lines, node.start_mark.line) for node in nodes]
     found = []
     for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from .access import AccessIndex
 from .bodies import Bodies
 from .components import Components
 from .contract import ContractReader
+from .later import LaterComponents
 from .naming import Hint, split_words
 from .parameters import Key, Parameters, Wanted, key_of
 from .rewriting import Rewriter
@@ -23,13 +25,15 @@ DRAFT = "x-draft"
 class Operations:
     """Writes the operations of a published document in the curated dialect."""
 
-    def __init__(self, curated: Document, published: Document, components: Components) -> None:
+    def __init__(self, curated: Document, published: Document, components: Components, effective: Document, names: Mapping[str, JsonObject]) -> None:
         self.curated = curated
+        self.names = dict(names)
         self.published = published
         self.access = AccessIndex(curated)
-        self.parameters = Parameters(curated, components)
+        self.later = LaterComponents(curated, effective)
+        self.parameters = Parameters(curated, components, self.later)
         self.readers = ContractReader(curated), ContractReader(published)
-        self.bodies = Bodies(*self.readers)
+        self.bodies = Bodies(*self.readers, self.later)
         self._raw = {
             (method, path): node for path, item in curated.data["paths"].items() for method, node in item.items() if isinstance(node, dict)
         }
@@ -55,6 +59,7 @@ class Operations:
             "summary": summary,
             "description": summary + ".",
             **self._stated({}, new),
+            **({"x-client": self.names[new.id]} if new.id in self.names else {}),
             DRAFT: True,
         }
         return self._with_bodies(rewriter, {key: value for key, value in result.items() if value not in (None, [])}, None, new)
@@ -98,11 +103,11 @@ class Operations:
         parameters = self.parameters.write(rewriter, node.get("parameters", []), wanted, request, new.path, new.tag)
         body = self.bodies.request(rewriter, node.get("requestBody"), new.node.get("requestBody"), request)
         responses = self.bodies.responses(rewriter, node.get("responses", {}), new.node["responses"], response)
-        for key, value in (("parameters", parameters), ("requestBody", body), ("responses", responses)):
+        for name, value in (("parameters", parameters), ("requestBody", body), ("responses", responses)):
             if value:
-                result[key] = value
+                result[name] = value
             else:
-                result.pop(key, None)
+                result.pop(name, None)
         return result
 
     def _read(self, parameter: JsonObject) -> Wanted:

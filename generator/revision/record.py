@@ -125,11 +125,17 @@ class _Recorder:
                     section.actions += self._edits(known, node, ("components", kind, name), what, f"{kind}/{name}")
             yield section
         section = Section("New components")
-        for name, node in theirs["schemas"].items():
-            if name not in ours.get("schemas", {}):
-                origin = self.taken.split.get(name)
-                what = f"Split from {origin}, which other operations keep as it was." if origin else "New component."
-                section.actions.append(self._action({"target": "$.components.schemas", "update": {name: node}}, what, f"schemas/{name}"))
+        for kind in ("parameters", "headers", "responses", "schemas"):
+            if theirs.get(kind) and kind not in ours:
+                what = "New components of a kind that there was none of."
+                section.actions.append(self._action({"target": "$.components", "update": {kind: theirs[kind]}}, what, ""))
+                continue
+            for name, node in theirs.get(kind, {}).items():
+                if name not in ours.get(kind, {}):
+                    origin = self.taken.split.get(name) if kind == "schemas" else None
+                    what = f"Split from {origin}, which other operations keep as it was." if origin else "New component."
+                    action = {"target": f"$.components.{kind}", "update": {name: node}}
+                    section.actions.append(self._action(action, what, f"{kind}/{name}"))
         yield section
 
     def _edits(self, old: JsonObject, new: JsonObject, where: Location, what: str, user: str) -> list[Action]:

@@ -10,6 +10,7 @@ from .building import Builder
 from .compare import Outcome, compare_contracts
 from .components import Components
 from .contract import read_contract
+from .names import draft_names
 from .operations import Operations
 from .rewriting import Rewriter
 from .successors import find_successors
@@ -26,11 +27,14 @@ class Taken:
     successors: dict[str, str]
 
 
-def take(curated: Document, published: Document, date: str) -> Taken:
-    """Return a document that states the facts of the published one; what it does not state stays as it is in the curated one."""
+def take(curated: Document, published: Document, effective: Document, date: str) -> Taken:
+    """Return a document that states the facts of the published one; what it does not state stays as it is in the curated one.
+
+    `effective` is the curated document with the overlays that are applied after revisions: names are taken from it.
+    """
     outcome = compare_contracts(read_contract(curated), read_contract(published))
     components = Components(curated)
-    operations = Operations(curated, published, components)
+    operations = Operations(curated, published, components, effective, draft_names(effective, outcome.added))
     old, new = ({one.id: one for one in document.operations} for document in (curated, published))
     before = {theirs.id: ours.id for ours, theirs in outcome.moved}
     added = {one.id for one in outcome.added}
@@ -61,6 +65,8 @@ def take(curated: Document, published: Document, date: str) -> Taken:
                 schemas[want.name] = writing.component(want)
     for name, node in operations.parameters.changed(writing).items():
         data["components"]["parameters"][name] = node
+    for kind, created in operations.later.created.items():
+        data["components"].setdefault(kind, {}).update(created)
     schemas.update(builder.created)
     known_tags = {tag["name"] for tag in data.get("tags", ())}
     for tag in dict.fromkeys(one.group for one in outcome.added):
