@@ -25,7 +25,9 @@ DRAFT = "x-draft"
 class Operations:
     """Writes the operations of a published document in the curated dialect."""
 
-    def __init__(self, curated: Document, published: Document, components: Components, effective: Document, names: Mapping[str, JsonObject]) -> None:
+    def __init__(
+        self, curated: Document, published: Document, components: Components, effective: Document, names: Mapping[str, JsonObject]
+    ) -> None:
         self.curated = curated
         self.names = dict(names)
         self.published = published

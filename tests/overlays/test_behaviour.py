@@ -143,7 +143,7 @@ def test_what_is_created_once_can_be_listed_and_read() -> None:
     assert created
     for identifier, operations in created.items():
         assert operations.keys() == {"list", "get"}
-        assert operation(identifier) and all(operation(other) for other in operations.values())
+        assert {operation(name).id for name in (identifier, *operations.values())} == {identifier, *operations.values()}
 
 
 def test_the_waits_of_the_client_look_at_fields_and_values_that_are_there() -> None:
