@@ -73,7 +73,7 @@ def test_a_resource_needs_no_more_of_a_client_than_the_protocol_lists() -> None:
     kind, operation, parts = client.calls[2]
     assert (kind, operation, parts["options"]) == ("list", "listOrders", {"limit": 3})
     assert {name: value for name, value in parts["query"].items() if value is not OMIT} == {"status": "new"}
-    assert orders.create_once(reference="ref-1", store_unique_id="store_1").id == 1
+    assert orders.create_once(reference="ref-1", store_unique_id="store_1", customer_name="Sari").id == 1
     assert client.calls[3] == ("create_once", "ref-1", {}) and client.calls[4][1] == "createOrder"
     assert resources.Storefront(client).guest_token == "guest-1"
 
