@@ -21,6 +21,18 @@ _FORMATS = {
 }
 
 
+def find_scheme(document: dict[str, Any], kind: str) -> str:
+    """Return the name of the security scheme for a kind of credential, or an empty string if the document has none."""
+    schemes = document["components"]["securitySchemes"].items()
+    return next((name for name, scheme in schemes if scheme.get("x-credential") == kind), "")
+
+
+def find_operation(document: dict[str, Any], *credentials: str) -> str:
+    """Return the id of the first operation that takes one of these kinds of credential."""
+    nodes = [node for item in document["paths"].values() for node in item.values() if isinstance(node, dict)]
+    return next(str(node["operationId"]) for node in nodes if node.get("x-credential") in credentials)
+
+
 class Api:
     """A mock and its document. Requests carry the credential that the path requires, and ids that are looked up unless `known`."""
 
