@@ -8,6 +8,8 @@ from urllib.parse import quote, urlencode
 
 from scalev.mock import MockScalev, Request, Response
 
+from tests.withdrawn import find_withdrawn
+
 _BOUNDARY = "limit-of-a-part"
 _SCALARS: dict[str, Any] = {"string": "teks", "integer": 1, "number": 1.5, "boolean": True, "null": None}
 _FORMATS = {
@@ -60,7 +62,10 @@ class Api:
             content = body if isinstance(body, bytes) else json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
         sent |= headers or {}
-        return self.mock.handle(Request(method, path, query, tuple(sent.items()), content))
+        response = self.mock.handle(Request(method, path, query, tuple(sent.items()), content))
+        if response.status in (404, 405):
+            find_withdrawn().skip_if_gone(method, path)
+        return response
 
     def call(self, operation_id: str, *, full: bool) -> Response:
         """Send a valid request for an operation, with what is required or with everything that is declared."""
