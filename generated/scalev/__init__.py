@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from ._runtime.auth.tokens import TokenSet as TokenSet
     from ._runtime.concurrency import map_concurrently as map_concurrently
     from ._runtime.concurrency import map_in_threads as map_in_threads
+    from ._runtime.creations.stores import CreationClaim as CreationClaim
+    from ._runtime.creations.stores import CreationState as CreationState
+    from ._runtime.creations.stores import CreationStore as CreationStore
+    from ._runtime.creations.stores import RedisCreationStore as RedisCreationStore
+    from ._runtime.creations.stores import SQLCreationStore as SQLCreationStore
     from ._runtime.errors import APIConnectionError as APIConnectionError
     from ._runtime.errors import APIError as APIError
     from ._runtime.errors import APIStatusError as APIStatusError
@@ -88,6 +93,9 @@ _MODULES = {
     "CallOptions": "._runtime.operations",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
+    "CreationClaim": "._runtime.creations.stores",
+    "CreationState": "._runtime.creations.stores",
+    "CreationStore": "._runtime.creations.stores",
     "FieldError": "._runtime.errors",
     "FileInput": "._runtime.files",
     "ListOptions": "._runtime.operations",
@@ -106,10 +114,12 @@ _MODULES = {
     "RateLimitError": "._runtime.errors",
     "RateLimiter": "._runtime.limiter",
     "RawResponse": "._runtime.responses",
+    "RedisCreationStore": "._runtime.creations.stores",
     "Response": "._runtime.responses",
     "ResponseParseError": "._runtime.errors",
     "ResponseTooLargeError": "._runtime.errors",
     "Retry": "._runtime.retries",
+    "SQLCreationStore": "._runtime.creations.stores",
     "Scalev": ".client",
     "ScalevError": "._runtime.errors",
     "ServerError": "._runtime.errors",
@@ -153,6 +163,9 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CallOptions",
     "ConfigurationError",
     "ConflictError",
+    "CreationClaim",
+    "CreationState",
+    "CreationStore",
     "FieldError",
     "FileInput",
     "ListOptions",
@@ -171,10 +184,12 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "RateLimitError",
     "RateLimiter",
     "RawResponse",
+    "RedisCreationStore",
     "Response",
     "ResponseParseError",
     "ResponseTooLargeError",
     "Retry",
+    "SQLCreationStore",
     "Scalev",
     "ScalevError",
     "ServerError",

@@ -46,6 +46,10 @@ _EXPORTS = {
     **dict.fromkeys(("Rate", "RateLimiter"), "._runtime.limiter"),
     **dict.fromkeys(("map_concurrently", "map_in_threads"), "._runtime.concurrency"),
     "PartialResult": "._runtime.partial",
+    **dict.fromkeys(
+        ("CreationClaim", "CreationState", "CreationStore", "RedisCreationStore", "SQLCreationStore"),
+        "._runtime.creations.stores",
+    ),
     **dict.fromkeys(("models", "oauth", "testing", "webhooks"), "."),
     "OAuthApp": "._runtime.auth.oauth",
     **dict.fromkeys(("StorefrontApp", "TokenSet"), "._runtime.auth.tokens"),

@@ -180,6 +180,10 @@ def test_partial_failures_are_fields_of_the_response() -> None:
         assert fields(operation(identifier)) == {value["succeeded"], value["failed"]}, identifier
 
 
+def test_what_is_created_once() -> None:
+    assert get_extension("x-client-create-once") == {"createOrder": {"list": "listOrders", "get": "getOrder"}}
+
+
 def test_the_waits_of_the_client() -> None:
     paid = {"wait_until_paid": {"until": {"payment_status": ["paid", "settled"]}}}
     ended = ["failed", "canceled"]

@@ -43,7 +43,7 @@ ASYNC = methods(AsyncScalev("sk_mock_1", transport=TRANSPORT))
 
 def test_both_clients_have_all_methods_with_the_same_arguments() -> None:
     assert SYNC.keys() == ASYNC.keys()
-    assert len([place for place in SYNC if ".wait_until_" not in place]) == OPERATIONS
+    assert len([place for place in SYNC if ".wait_until_" not in place and not place.endswith("_once")]) == OPERATIONS
     for place in SYNC:
         one, other = (list(inspect.signature(method).parameters.values()) for method in (SYNC[place], ASYNC[place]))
         assert one == other, place
