@@ -11,6 +11,7 @@ from ._version import __version__ as __version__
 if TYPE_CHECKING:
     from . import models as models
     from . import oauth as oauth
+    from . import stores as stores
     from . import testing as testing
     from . import webhooks as webhooks
     from ._runtime.auth.oauth import OAuthApp as OAuthApp
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
     from ._runtime.auth.tokens import TokenSet as TokenSet
     from ._runtime.concurrency import map_concurrently as map_concurrently
     from ._runtime.concurrency import map_in_threads as map_in_threads
-    from ._runtime.creations.stores import CreationClaim as CreationClaim
-    from ._runtime.creations.stores import CreationState as CreationState
-    from ._runtime.creations.stores import CreationStore as CreationStore
-    from ._runtime.creations.stores import RedisCreationStore as RedisCreationStore
-    from ._runtime.creations.stores import SQLCreationStore as SQLCreationStore
     from ._runtime.errors import APIConnectionError as APIConnectionError
     from ._runtime.errors import APIError as APIError
     from ._runtime.errors import APIStatusError as APIStatusError
@@ -39,6 +35,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import PartialFailureError as PartialFailureError
     from ._runtime.errors import PaymentRequiredError as PaymentRequiredError
     from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
+    from ._runtime.errors import RateLimiterError as RateLimiterError
     from ._runtime.errors import RateLimitError as RateLimitError
     from ._runtime.errors import ResponseParseError as ResponseParseError
     from ._runtime.errors import ResponseTooLargeError as ResponseTooLargeError
@@ -46,6 +43,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import ServerError as ServerError
     from ._runtime.errors import SignInError as SignInError
     from ._runtime.errors import SignInRequiredError as SignInRequiredError
+    from ._runtime.errors import StaleTokensError as StaleTokensError
     from ._runtime.errors import TokenRefreshError as TokenRefreshError
     from ._runtime.errors import TokenSaveError as TokenSaveError
     from ._runtime.errors import ValidationFailedError as ValidationFailedError
@@ -66,10 +64,15 @@ if TYPE_CHECKING:
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
     from ._runtime.partial import PartialResult as PartialResult
+    from ._runtime.reservations import AsyncLimiter as AsyncLimiter
+    from ._runtime.reservations import Limiter as Limiter
+    from ._runtime.reservations import Reservation as Reservation
     from ._runtime.responses import RawResponse as RawResponse
     from ._runtime.responses import Response as Response
     from ._runtime.retries import NO_RETRY as NO_RETRY
     from ._runtime.retries import Retry as Retry
+    from ._runtime.stores.redis_limiter import AsyncRedisRateLimiter as AsyncRedisRateLimiter
+    from ._runtime.stores.redis_limiter import RedisRateLimiter as RedisRateLimiter
     from ._runtime.webhooks.events import WebhookError as WebhookError
     from ._runtime.webhooks.events import WebhookPayloadError as WebhookPayloadError
     from ._runtime.webhooks.events import WebhookSecretError as WebhookSecretError
@@ -82,7 +85,9 @@ _MODULES = {
     "APIError": "._runtime.errors",
     "APIStatusError": "._runtime.errors",
     "APITimeoutError": "._runtime.errors",
+    "AsyncLimiter": "._runtime.reservations",
     "AsyncPager": "._runtime.pages",
+    "AsyncRedisRateLimiter": "._runtime.stores.redis_limiter",
     "AsyncScalev": ".client",
     "AsyncTokenSource": "._runtime.auth.token_sources",
     "AuthenticationError": "._runtime.errors",
@@ -93,11 +98,9 @@ _MODULES = {
     "CallOptions": "._runtime.operations",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
-    "CreationClaim": "._runtime.creations.stores",
-    "CreationState": "._runtime.creations.stores",
-    "CreationStore": "._runtime.creations.stores",
     "FieldError": "._runtime.errors",
     "FileInput": "._runtime.files",
+    "Limiter": "._runtime.reservations",
     "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
     "NotFoundError": "._runtime.errors",
@@ -113,18 +116,20 @@ _MODULES = {
     "Rate": "._runtime.limiter",
     "RateLimitError": "._runtime.errors",
     "RateLimiter": "._runtime.limiter",
+    "RateLimiterError": "._runtime.errors",
     "RawResponse": "._runtime.responses",
-    "RedisCreationStore": "._runtime.creations.stores",
+    "RedisRateLimiter": "._runtime.stores.redis_limiter",
+    "Reservation": "._runtime.reservations",
     "Response": "._runtime.responses",
     "ResponseParseError": "._runtime.errors",
     "ResponseTooLargeError": "._runtime.errors",
     "Retry": "._runtime.retries",
-    "SQLCreationStore": "._runtime.creations.stores",
     "Scalev": ".client",
     "ScalevError": "._runtime.errors",
     "ServerError": "._runtime.errors",
     "SignInError": "._runtime.errors",
     "SignInRequiredError": "._runtime.errors",
+    "StaleTokensError": "._runtime.errors",
     "StorefrontApp": "._runtime.auth.tokens",
     "TokenRefreshError": "._runtime.errors",
     "TokenSaveError": "._runtime.errors",
@@ -143,6 +148,7 @@ _MODULES = {
     "map_in_threads": "._runtime.concurrency",
     "models": ".",
     "oauth": ".",
+    "stores": ".",
     "testing": ".",
     "webhooks": ".",
 }
@@ -152,7 +158,9 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "APIError",
     "APIStatusError",
     "APITimeoutError",
+    "AsyncLimiter",
     "AsyncPager",
+    "AsyncRedisRateLimiter",
     "AsyncScalev",
     "AsyncTokenSource",
     "AuthenticationError",
@@ -163,11 +171,9 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CallOptions",
     "ConfigurationError",
     "ConflictError",
-    "CreationClaim",
-    "CreationState",
-    "CreationStore",
     "FieldError",
     "FileInput",
+    "Limiter",
     "ListOptions",
     "NO_RETRY",
     "NotFoundError",
@@ -183,18 +189,20 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "Rate",
     "RateLimitError",
     "RateLimiter",
+    "RateLimiterError",
     "RawResponse",
-    "RedisCreationStore",
+    "RedisRateLimiter",
+    "Reservation",
     "Response",
     "ResponseParseError",
     "ResponseTooLargeError",
     "Retry",
-    "SQLCreationStore",
     "Scalev",
     "ScalevError",
     "ServerError",
     "SignInError",
     "SignInRequiredError",
+    "StaleTokensError",
     "StorefrontApp",
     "TokenRefreshError",
     "TokenSaveError",
@@ -214,6 +222,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "map_in_threads",
     "models",
     "oauth",
+    "stores",
     "testing",
     "webhooks",
 ]

@@ -44,13 +44,11 @@ _EXPORTS = {
     "Retry": "._runtime.retries",
     "AsyncPager": "._runtime.pages",
     **dict.fromkeys(("Rate", "RateLimiter"), "._runtime.limiter"),
+    **dict.fromkeys(("AsyncRedisRateLimiter", "RedisRateLimiter"), "._runtime.stores.redis_limiter"),
+    **dict.fromkeys(("AsyncLimiter", "Limiter", "Reservation"), "._runtime.reservations"),
     **dict.fromkeys(("map_concurrently", "map_in_threads"), "._runtime.concurrency"),
     "PartialResult": "._runtime.partial",
-    **dict.fromkeys(
-        ("CreationClaim", "CreationState", "CreationStore", "RedisCreationStore", "SQLCreationStore"),
-        "._runtime.creations.stores",
-    ),
-    **dict.fromkeys(("models", "oauth", "testing", "webhooks"), "."),
+    **dict.fromkeys(("models", "oauth", "stores", "testing", "webhooks"), "."),
     "OAuthApp": "._runtime.auth.oauth",
     **dict.fromkeys(("StorefrontApp", "TokenSet"), "._runtime.auth.tokens"),
     **dict.fromkeys(("AsyncTokenSource", "TokenSource"), "._runtime.auth.token_sources"),
@@ -75,12 +73,14 @@ _EXPORTS = {
             "PaymentRequiredError",
             "PermissionDeniedError",
             "RateLimitError",
+            "RateLimiterError",
             "ResponseParseError",
             "ResponseTooLargeError",
             "ScalevError",
             "ServerError",
             "SignInError",
             "SignInRequiredError",
+            "StaleTokensError",
             "TokenRefreshError",
             "TokenSaveError",
             "ValidationFailedError",
@@ -150,6 +150,7 @@ class ScalevProject(Project):
         webhooks = build_webhooks(self._parsed.document, self._client)
         self._render("webhooks.py.jinja", self.package_dir / "webhooks.py", webhooks=webhooks)
         self._render("testing.py.jinja", self.package_dir / "testing.py")
+        self._render("stores.py.jinja", self.package_dir / "stores.py")
         self._render("oauth.py.jinja", self.package_dir / "oauth.py")
         self._render("version.py.jinja", self.package_dir / "_version.py")
         (self.package_dir / "py.typed").write_text(f"{HEADER}\n", encoding="utf-8")
