@@ -41,7 +41,7 @@ def build_parameters(parsed: Parsed, types: Types, operation: Operation, bound: 
         where = str(location.value)
         wire_name = read_untrusted(prop.name)
         if where == "cookie":
-            reject(document, operation, f"expected no cookie parameter, got {wire_name!r:.80}", "the client keeps no cookies")
+            reject(document, operation, f"expected no cookie parameter, got {wire_name!r:.80}", "the client sends no cookies")
         parameter = declared[where, wire_name]
         try:
             style = style_of(document, parameter)

@@ -51,7 +51,7 @@ def member_of(value: Any, values: list[Any]) -> str:
     """Return the member of an enum for one of its values."""
     if not isinstance(value, str):
         return str(value)
-    members = naming.members(one for one in values if isinstance(one, str))
+    members = naming.members(value for value in values if isinstance(value, str))
     return next((name for name, known in members if known == value), value)
 
 
@@ -73,8 +73,8 @@ def arguments(document: Document, operation: Operation) -> dict[tuple[str, str],
     _, schema = body_schema(document, operation)
     properties, _ = properties_of(document, node_of(document, schema).schema)
     places += [("body", name) for name in properties]
-    made = naming.arguments(places)
-    return {place: f"({name})" if place[0] == "path" else f"({name}=)" for place, name in made.items()}
+    names = naming.arguments(places)
+    return {place: f"({name})" if place[0] == "path" else f"({name}=)" for place, name in names.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,4 +265,4 @@ tell(inspect.getdoc(ItemsResource.get), ItemsResource.__doc__,
     assert method.endswith("`GET /items/{id}`; needs the client's credential, scope `item:read`.")
     assert resource == attribute == "Things that are kept."
     assert nested == "`items.steps`: Do setSteps."
-    assert "The answer. The next page is asked for when its first row is." in listed
+    assert "The response. The next page is requested when its first row is needed." in listed

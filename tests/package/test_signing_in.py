@@ -217,7 +217,7 @@ def shop(program: Program) -> Shop:
 
 
 def test_a_sign_in_may_end_with_tokens_or_go_on_with_a_code(program: Program, shop: Shop) -> None:
-    with pytest.raises(SignInError, match="goes on with the code"):
+    with pytest.raises(SignInError, match="continues with the code"):
         TokenSet.from_response(shop.login())
     program.mock.require_otp(shop.id, False)
     tokens = TokenSet.from_response(shop.login(), now=program.time())

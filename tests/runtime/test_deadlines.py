@@ -77,7 +77,7 @@ def late(way: Way, talk: Talk, settings: Any, called: Any = GET, **arguments: An
 def test_the_timeout_bounds_an_attempt_to_its_last_byte(way: Way, talk: Talk) -> None:
     error, took = late(way, talk, {"timeout": BOUND}, CREATE, body={})
     assert 0.9 * BOUND < took < SLACK and error.may_have_been_processed
-    assert str(error).startswith("POST /v3/orders: no whole response within 0.2 s, which is what `timeout` leaves")
+    assert str(error).startswith("POST /v3/orders: no whole response within 0.2 s (limited by `timeout`)")
 
 
 @pytest.mark.parametrize("way", WAYS)

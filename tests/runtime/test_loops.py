@@ -92,7 +92,7 @@ def test_a_client_is_closed_from_another_thread_while_its_loop_runs(loop: Loop) 
 
 
 def test_a_call_without_a_loop_is_rejected() -> None:
-    with pytest.raises(ConfigurationError, match="on asyncio or trio"):
+    with pytest.raises(ConfigurationError, match="loop of asyncio or trio"):
         client_of("http://127.0.0.1:9")._calls.call(ORDER, path={"id": 1}).send(None)
 
 

@@ -136,8 +136,8 @@ def test_without_a_usable_secret_nothing_is_accepted(secret: Any) -> None:
         ({HEADER: f"{signature(BODY)}, {signature(BODY)}"}, "expected base64 in the header"),
         ({HEADER: hmac.new(SECRET.encode(), BODY, "sha256").hexdigest()}, "expected 32 bytes as base64 in the header .* got 48"),
         ({HEADER: base64.b64encode(bytes(20)).decode()}, "expected 32 bytes as base64 in the header .* got 20"),
-        ({HEADER: signature(BODY, "other")}, "the signature does not belong to this body and the secret"),
-        ({HEADER: signature(BODY, "")}, "the signature does not belong to this body and the secret"),
+        ({HEADER: signature(BODY, "other")}, "the signature does not match this body and the secret"),
+        ({HEADER: signature(BODY, "")}, "the signature does not match this body and the secret"),
         (None, "expected headers as a mapping of text to text, got NoneType"),
         ({HEADER: [signature(BODY)]}, "expected headers as a mapping of text to text, got dict"),
         ([(HEADER, signature(BODY))], "expected headers as a mapping of text to text, got list"),
@@ -154,7 +154,7 @@ def test_a_wrong_signature_is_reported_in_one_line_without_secrets(headers: Any,
 
 @pytest.mark.parametrize("body", [BODY.decode(), json.loads(BODY), bytearray(BODY), None])
 def test_a_body_that_is_not_bytes_is_rejected(body: Any) -> None:
-    with pytest.raises(WebhookPayloadError, match=f"^expected the raw body as bytes, as it came, got {type(body).__name__}$"):
+    with pytest.raises(WebhookPayloadError, match=f"^expected the raw body as bytes, as received, got {type(body).__name__}$"):
         check(body, {HEADER: signature(BODY)}, SECRET)
     with pytest.raises(WebhookPayloadError):
         sign(body, SECRET)
@@ -171,11 +171,11 @@ def test_a_body_that_is_no_json(body: Any) -> None:
     [
         ("[]", "webhook: expected an object, got a list"),
         ("null", "webhook: expected an object, got null"),
-        ("{}", "webhook: expected the name of an event at event, got null"),
-        ('{"event": ""}', "webhook: expected the name of an event at event, got text ''"),
-        ('{"event": ["order.created"]}', "webhook: expected the name of an event at event, got a list"),
-        ('{"event": "x", "data": {}}', "webhook x: expected a date and time at timestamp, got null"),
-        ('{"event": "x\\ny", "timestamp": null}', "webhook x y: expected a date and time at timestamp, got null"),
+        ("{}", "webhook: expected the name of an event in `event`, got null"),
+        ('{"event": ""}', "webhook: expected the name of an event in `event`, got text ''"),
+        ('{"event": ["order.created"]}', "webhook: expected the name of an event in `event`, got a list"),
+        ('{"event": "x", "data": {}}', "webhook x: expected a date and time in `timestamp`, got null"),
+        ('{"event": "x\\ny", "timestamp": null}', "webhook x y: expected a date and time in `timestamp`, got null"),
     ],
 )
 def test_a_body_that_is_no_envelope(body: str, line: str) -> None:

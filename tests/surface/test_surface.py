@@ -67,7 +67,7 @@ OLD = {
         ("models", "'open'] | str", "'open', 'new'] | str", ""),
         ("models", "'paid', 'open'] | str", "'paid'] | str", "models.StatusInput: value "),
         ("resources.orders", "last_id: int | Omit = OMIT, ", "", ORDERS + "list(last_id): argument removed"),
-        ("resources.orders", "status: str | Omit = OMIT", "status: str", ORDERS + "list(status): argument required now"),
+        ("resources.orders", "status: str | Omit = OMIT", "status: str", ORDERS + "list(status): argument now required"),
         ("resources.orders", "status: str | Omit", "status: int | str | Omit", ""),
         (
             "resources.orders",
@@ -120,6 +120,14 @@ def test_an_item_names_a_break_by_its_own_name_and_that_of_its_owner() -> None:
     assert [one.path for one in find_unlisted(breaks, ["⚠ `Order.note` is gone."])] == [ORDERS + "list(last_id)"]
     assert find_unlisted(breaks, ["⚠ `Order.note`", "⚠ argument removed `last_id=` (2): `orders.list`, `stores.list`"]) == []
     assert len(find_unlisted(breaks, ["⚠ `Store.note`", "⚠ `orders.get(last_id=)`"])) == 2
+
+
+def test_a_resource_that_is_gone_breaks_each_of_its_methods() -> None:
+    old = {**OLD, "resources": OLD["resources.orders"]}  # exported again, which is no other break
+    breaks = find_breaks(old, {name: "" if name == "resources" else text for name, text in old.items() if name != "resources.orders"})
+    assert [str(one) for one in breaks] == [f"{ORDERS}get: removed", f"{ORDERS}list: removed"]
+    assert [one.path for one in find_unlisted(breaks, ["⚠ operation removed: `orders.get()`"])] == [f"{ORDERS}list"]
+    assert to_items(breaks) == ("removed: `orders.get`, `orders.list`",)
 
 
 @pytest.mark.parametrize(

@@ -299,7 +299,7 @@ class BundlesPartners:
     ) -> Pager[models.BundlePartner, models.BundlePartnerPage]:
         """List a bundle's partners.
 
-        Returns partners by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns partners by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -308,7 +308,7 @@ class BundlesPartners:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a bundle's partners. The next page is asked for when its first row is.
+            A page of a bundle's partners. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -413,7 +413,7 @@ class AsyncBundlesPartners:
     ) -> AsyncPager[models.BundlePartner, models.BundlePartnerPage]:
         """List a bundle's partners.
 
-        Returns partners by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns partners by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -422,7 +422,7 @@ class AsyncBundlesPartners:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a bundle's partners. The next page is asked for when its first row is.
+            A page of a bundle's partners. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -562,7 +562,7 @@ class BundlesFollowUpChats:
             page_size: Number of rows per page.
 
         Returns:
-            A page of follow-up chats. The next page is asked for when its first row is.
+            A page of follow-up chats. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -838,7 +838,7 @@ class AsyncBundlesFollowUpChats:
             page_size: Number of rows per page.
 
         Returns:
-            A page of follow-up chats. The next page is asked for when its first row is.
+            A page of follow-up chats. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1079,7 +1079,7 @@ class BundlesPriceOptions:
     ) -> Pager[models.BundlePriceOption, models.BundlePriceOptionPage]:
         """List a bundle's price options.
 
-        Returns price options by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns price options by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -1088,7 +1088,7 @@ class BundlesPriceOptions:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a bundle's price options. The next page is asked for when its first row is.
+            A page of a bundle's price options. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1277,7 +1277,7 @@ class AsyncBundlesPriceOptions:
     ) -> AsyncPager[models.BundlePriceOption, models.BundlePriceOptionPage]:
         """List a bundle's price options.
 
-        Returns price options by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns price options by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -1286,7 +1286,7 @@ class AsyncBundlesPriceOptions:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a bundle's price options. The next page is asked for when its first row is.
+            A page of a bundle's price options. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1493,7 +1493,7 @@ class Bundles:
     ) -> Pager[models.BundleListItem, models.BundlePage]:
         """List bundles.
 
-        Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns bundles by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Number of rows per page.
@@ -1505,7 +1505,7 @@ class Bundles:
             label: Only bundles with this label.
 
         Returns:
-            A page of bundles. The next page is asked for when its first row is.
+            A page of bundles. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1599,8 +1599,8 @@ class Bundles:
     ) -> Pager[models.BundleSimplified, models.BundleSimplifiedPage]:
         """List bundles in short form.
 
-        Returns rows with the main fields and only the active price options, by id, newest first; the order is fixed. A
-        page has at most 25 rows.
+        Returns rows with the main fields and only the active price options, by id, newest first; the sort order is
+        fixed. A page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
@@ -1614,7 +1614,7 @@ class Bundles:
             label: Only bundles with this label.
 
         Returns:
-            A page of bundles in short form. The next page is asked for when its first row is.
+            A page of bundles in short form. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1731,7 +1731,7 @@ class Bundles:
     ) -> models.Bundle:
         """Update a bundle.
 
-        Price options are changed by operations of their own.
+        Does not change price options, which have operations of their own.
 
         Args:
             id: The bundle's id.
@@ -1896,7 +1896,7 @@ class AsyncBundles:
     ) -> AsyncPager[models.BundleListItem, models.BundlePage]:
         """List bundles.
 
-        Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns bundles by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Number of rows per page.
@@ -1908,7 +1908,7 @@ class AsyncBundles:
             label: Only bundles with this label.
 
         Returns:
-            A page of bundles. The next page is asked for when its first row is.
+            A page of bundles. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2002,8 +2002,8 @@ class AsyncBundles:
     ) -> AsyncPager[models.BundleSimplified, models.BundleSimplifiedPage]:
         """List bundles in short form.
 
-        Returns rows with the main fields and only the active price options, by id, newest first; the order is fixed. A
-        page has at most 25 rows.
+        Returns rows with the main fields and only the active price options, by id, newest first; the sort order is
+        fixed. A page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
@@ -2017,7 +2017,7 @@ class AsyncBundles:
             label: Only bundles with this label.
 
         Returns:
-            A page of bundles in short form. The next page is asked for when its first row is.
+            A page of bundles in short form. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2134,7 +2134,7 @@ class AsyncBundles:
     ) -> models.Bundle:
         """Update a bundle.
 
-        Price options are changed by operations of their own.
+        Does not change price options, which have operations of their own.
 
         Args:
             id: The bundle's id.

@@ -256,7 +256,7 @@ class CustomersAddresses:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a customer's addresses. The next page is asked for when its first row is.
+            A page of a customer's addresses. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -438,7 +438,7 @@ class AsyncCustomersAddresses:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a customer's addresses. The next page is asked for when its first row is.
+            A page of a customer's addresses. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -628,7 +628,7 @@ class Customers:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of customers. The next page is asked for when its first row is.
+            A page of customers. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -858,7 +858,7 @@ class AsyncCustomers:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of customers. The next page is asked for when its first row is.
+            A page of customers. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),

@@ -223,7 +223,7 @@ class DeveloperBillingReservations:
             billing_idempotency_key: Only rows created with this billing idempotency key.
 
         Returns:
-            A page of reservations. The next page is asked for when its first row is.
+            A page of reservations. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -320,7 +320,7 @@ class AsyncDeveloperBillingReservations:
             billing_idempotency_key: Only rows created with this billing idempotency key.
 
         Returns:
-            A page of reservations. The next page is asked for when its first row is.
+            A page of reservations. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -417,7 +417,7 @@ class DeveloperBillingCharges:
             request_id: Only charges made by the API request with this id.
 
         Returns:
-            A page of charges. The next page is asked for when its first row is.
+            A page of charges. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -514,7 +514,7 @@ class AsyncDeveloperBillingCharges:
             request_id: Only charges made by the API request with this id.
 
         Returns:
-            A page of charges. The next page is asked for when its first row is.
+            A page of charges. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -601,7 +601,7 @@ class DeveloperBillingLedger:
             entry_type: Only entries of this kind: accrual, withdrawal or adjustment.
 
         Returns:
-            A page of ledger entries. The next page is asked for when its first row is.
+            A page of ledger entries. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -653,7 +653,7 @@ class AsyncDeveloperBillingLedger:
             entry_type: Only entries of this kind: accrual, withdrawal or adjustment.
 
         Returns:
-            A page of ledger entries. The next page is asked for when its first row is.
+            A page of ledger entries. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -703,7 +703,7 @@ class DeveloperBillingSettlements:
             status: Only settlements with this status.
 
         Returns:
-            A page of settlements. The next page is asked for when its first row is.
+            A page of settlements. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -752,7 +752,7 @@ class AsyncDeveloperBillingSettlements:
             status: Only settlements with this status.
 
         Returns:
-            A page of settlements. The next page is asked for when its first row is.
+            A page of settlements. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),

@@ -148,7 +148,7 @@ class Locations:
             search: Text to search for in location names.
 
         Returns:
-            A page of locations. The next page is asked for when its first row is.
+            A page of locations. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -201,7 +201,7 @@ class AsyncLocations:
             search: Text to search for in location names.
 
         Returns:
-            A page of locations. The next page is asked for when its first row is.
+            A page of locations. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),

@@ -1543,9 +1543,9 @@ class Orders:
     ) -> Pager[models.OrderListItem, models.OrderPage]:
         """List orders.
 
-        Returns orders by creation time, newest first; the order is fixed. A page has at most 25 rows, which is also the
-        default. Keep the filters unchanged while paging. Rows have fewer fields than getOrder; `columns` selects which
-        fields are returned.
+        Returns orders by creation time, newest first; the sort order is fixed. A page has at most 25 rows, which is
+        also the default. Keep the filters unchanged while paging. Rows have fewer fields than getOrder; `columns`
+        selects which fields are returned.
 
         Args:
             page_size: Number of rows per page.
@@ -1589,7 +1589,7 @@ class Orders:
                 totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
 
         Returns:
-            A page of orders. The next page is asked for when its first row is.
+            A page of orders. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2189,7 +2189,7 @@ class Orders:
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
-            The created orders and the rejected rows. It can hold failures: see its `failed` and `raise_on_failure()`.
+            The created orders and the rejected rows. It may report failures: see its `failed` and `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2222,7 +2222,7 @@ class Orders:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            The orders that succeeded and those that failed, each with a text. It can hold failures: see its `failed`
+            The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
                 and `raise_on_failure()`.
 
         Raises:
@@ -2254,7 +2254,7 @@ class Orders:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            The orders that succeeded and those that failed, each with a text. It can hold failures: see its `failed`
+            The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
                 and `raise_on_failure()`.
 
         Raises:
@@ -2372,17 +2372,17 @@ class Orders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
-                timeout.
-            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
-                half of it.
-            wait_max: The most seconds that a pause lasts.
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+                of the client.
+            wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
+                least half of it.
+            wait_max: The maximum length of any pause in seconds.
 
         Returns:
-            What the last `get` returned.
+            The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is the result of the last poll), and what `get` raises.
         """
         conceal_options(options)
         return self._client.wait(
@@ -2409,17 +2409,17 @@ class Orders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
-                timeout.
-            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
-                half of it.
-            wait_max: The most seconds that a pause lasts.
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+                of the client.
+            wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
+                least half of it.
+            wait_max: The maximum length of any pause in seconds.
 
         Returns:
-            What the last `get` returned.
+            The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is what the last poll returned), WaitFailedError at once
+            WaitTimeoutError when the time is over (its `last` is the result of the last poll), WaitFailedError at once
                 when awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
         """
         conceal_options(options)
@@ -2558,7 +2558,7 @@ class Orders:
         id: int | str,
         **options: Unpack[BusinessOptions],
     ) -> models.OrderActions:
-        """Get the actions open to an order.
+        """Get the actions available for an order.
 
         Returns flags that say what can be done with the order, such as whether it contains digital, LMS or physical
         products.
@@ -2590,7 +2590,7 @@ class Orders:
     ) -> models.OrderPayment:
         """Create a payment for an order.
 
-        Takes no request body. The response has the form of createStorefrontPublicOrderPayment.
+        Takes no request body. The response has the same form as that of createStorefrontPublicOrderPayment.
 
         Args:
             id: The order's `id`, not its `order_id`.
@@ -3058,9 +3058,9 @@ class AsyncOrders:
     ) -> AsyncPager[models.OrderListItem, models.OrderPage]:
         """List orders.
 
-        Returns orders by creation time, newest first; the order is fixed. A page has at most 25 rows, which is also the
-        default. Keep the filters unchanged while paging. Rows have fewer fields than getOrder; `columns` selects which
-        fields are returned.
+        Returns orders by creation time, newest first; the sort order is fixed. A page has at most 25 rows, which is
+        also the default. Keep the filters unchanged while paging. Rows have fewer fields than getOrder; `columns`
+        selects which fields are returned.
 
         Args:
             page_size: Number of rows per page.
@@ -3104,7 +3104,7 @@ class AsyncOrders:
                 totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
 
         Returns:
-            A page of orders. The next page is asked for when its first row is.
+            A page of orders. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3704,7 +3704,7 @@ class AsyncOrders:
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
-            The created orders and the rejected rows. It can hold failures: see its `failed` and `raise_on_failure()`.
+            The created orders and the rejected rows. It may report failures: see its `failed` and `raise_on_failure()`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -3737,7 +3737,7 @@ class AsyncOrders:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            The orders that succeeded and those that failed, each with a text. It can hold failures: see its `failed`
+            The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
                 and `raise_on_failure()`.
 
         Raises:
@@ -3769,7 +3769,7 @@ class AsyncOrders:
             ids: Numeric ids of the orders (`id`, not `order_id`).
 
         Returns:
-            The orders that succeeded and those that failed, each with a text. It can hold failures: see its `failed`
+            The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
                 and `raise_on_failure()`.
 
         Raises:
@@ -3887,17 +3887,17 @@ class AsyncOrders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
-                timeout.
-            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
-                half of it.
-            wait_max: The most seconds that a pause lasts.
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+                of the client.
+            wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
+                least half of it.
+            wait_max: The maximum length of any pause in seconds.
 
         Returns:
-            What the last `get` returned.
+            The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is the result of the last poll), and what `get` raises.
         """
         conceal_options(options)
         return await self._client.wait(
@@ -3924,17 +3924,17 @@ class AsyncOrders:
 
         Args:
             id: The order's `id`, not its `order_id`.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
-                timeout.
-            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
-                half of it.
-            wait_max: The most seconds that a pause lasts.
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+                of the client.
+            wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
+                least half of it.
+            wait_max: The maximum length of any pause in seconds.
 
         Returns:
-            What the last `get` returned.
+            The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is what the last poll returned), WaitFailedError at once
+            WaitTimeoutError when the time is over (its `last` is the result of the last poll), WaitFailedError at once
                 when awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
         """
         conceal_options(options)
@@ -4073,7 +4073,7 @@ class AsyncOrders:
         id: int | str,
         **options: Unpack[BusinessOptions],
     ) -> models.OrderActions:
-        """Get the actions open to an order.
+        """Get the actions available for an order.
 
         Returns flags that say what can be done with the order, such as whether it contains digital, LMS or physical
         products.
@@ -4105,7 +4105,7 @@ class AsyncOrders:
     ) -> models.OrderPayment:
         """Create a payment for an order.
 
-        Takes no request body. The response has the form of createStorefrontPublicOrderPayment.
+        Takes no request body. The response has the same form as that of createStorefrontPublicOrderPayment.
 
         Args:
             id: The order's `id`, not its `order_id`.

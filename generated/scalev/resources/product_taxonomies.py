@@ -67,7 +67,7 @@ class ProductTaxonomies:
             search: Part of the taxonomy's name, case-insensitive.
 
         Returns:
-            A page of product taxonomies. The next page is asked for when its first row is.
+            A page of product taxonomies. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -144,7 +144,7 @@ class AsyncProductTaxonomies:
             search: Part of the taxonomy's name, case-insensitive.
 
         Returns:
-            A page of product taxonomies. The next page is asked for when its first row is.
+            A page of product taxonomies. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),

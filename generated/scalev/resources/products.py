@@ -340,7 +340,7 @@ class ProductsPartners:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a product's partners. The next page is asked for when its first row is.
+            A page of a product's partners. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -454,7 +454,7 @@ class AsyncProductsPartners:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a product's partners. The next page is asked for when its first row is.
+            A page of a product's partners. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -568,7 +568,7 @@ class ProductsKnowledgeItems:
             page_size: Number of rows per page.
 
         Returns:
-            A page of knowledge items. The next page is asked for when its first row is.
+            A page of knowledge items. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -764,7 +764,7 @@ class AsyncProductsKnowledgeItems:
             page_size: Number of rows per page.
 
         Returns:
-            A page of knowledge items. The next page is asked for when its first row is.
+            A page of knowledge items. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -987,7 +987,7 @@ class ProductsFollowUpChats:
             page_size: Number of rows per page.
 
         Returns:
-            A page of follow-up chats. The next page is asked for when its first row is.
+            A page of follow-up chats. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1264,7 +1264,7 @@ class AsyncProductsFollowUpChats:
             page_size: Number of rows per page.
 
         Returns:
-            A page of follow-up chats. The next page is asked for when its first row is.
+            A page of follow-up chats. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1530,7 +1530,7 @@ class Products:
     ) -> Pager[models.ProductListItem, models.ProductPage]:
         """List products.
 
-        Returns products by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns products by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Number of rows per page.
@@ -1549,7 +1549,7 @@ class Products:
             pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
-            A page of products. The next page is asked for when its first row is.
+            A page of products. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1675,7 +1675,7 @@ class Products:
     ) -> Pager[models.ProductSimplified, models.ProductSimplifiedPage]:
         """List products in short form.
 
-        Returns rows with fewer fields, by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns rows with fewer fields, by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
@@ -1696,7 +1696,7 @@ class Products:
             pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
-            A page of products in short form. The next page is asked for when its first row is.
+            A page of products in short form. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1747,7 +1747,7 @@ class Products:
     ) -> models.Count:
         """Count products.
 
-        Returns a single number. Filters and cursors are declared as for the list.
+        Returns a single number. The contract declares the filters and cursors of listProducts here as well.
 
         Args:
             page_size: Number of rows per page.
@@ -2104,7 +2104,7 @@ class AsyncProducts:
     ) -> AsyncPager[models.ProductListItem, models.ProductPage]:
         """List products.
 
-        Returns products by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns products by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Number of rows per page.
@@ -2123,7 +2123,7 @@ class AsyncProducts:
             pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
-            A page of products. The next page is asked for when its first row is.
+            A page of products. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2249,7 +2249,7 @@ class AsyncProducts:
     ) -> AsyncPager[models.ProductSimplified, models.ProductSimplifiedPage]:
         """List products in short form.
 
-        Returns rows with fewer fields, by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns rows with fewer fields, by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
@@ -2270,7 +2270,7 @@ class AsyncProducts:
             pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
-            A page of products in short form. The next page is asked for when its first row is.
+            A page of products in short form. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2321,7 +2321,7 @@ class AsyncProducts:
     ) -> models.Count:
         """Count products.
 
-        Returns a single number. Filters and cursors are declared as for the list.
+        Returns a single number. The contract declares the filters and cursors of listProducts here as well.
 
         Args:
             page_size: Number of rows per page.

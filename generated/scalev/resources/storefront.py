@@ -306,7 +306,7 @@ class StorefrontProducts:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of the store's products. The next page is asked for when its first row is.
+            A page of the store's products. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -400,7 +400,7 @@ class AsyncStorefrontProducts:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of the store's products. The next page is asked for when its first row is.
+            A page of the store's products. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -1224,17 +1224,17 @@ class StorefrontOrders:
 
         Args:
             secret_slug: The order's secret slug.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
-                timeout.
-            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
-                half of it.
-            wait_max: The most seconds that a pause lasts.
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+                of the client.
+            wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
+                least half of it.
+            wait_max: The maximum length of any pause in seconds.
 
         Returns:
-            What the last `get` returned.
+            The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is the result of the last poll), and what `get` raises.
         """
         secret_slug = conceal(secret_slug)
         conceal_options(options)
@@ -1385,17 +1385,17 @@ class AsyncStorefrontOrders:
 
         Args:
             secret_slug: The order's secret slug.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
-                timeout.
-            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
-                half of it.
-            wait_max: The most seconds that a pause lasts.
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+                of the client.
+            wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
+                least half of it.
+            wait_max: The maximum length of any pause in seconds.
 
         Returns:
-            What the last `get` returned.
+            The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is the result of the last poll), and what `get` raises.
         """
         secret_slug = conceal(secret_slug)
         conceal_options(options)

@@ -265,7 +265,7 @@ class StoresProducts:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's products. The next page is asked for when its first row is.
+            A page of a store's products. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -315,7 +315,7 @@ class AsyncStoresProducts:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's products. The next page is asked for when its first row is.
+            A page of a store's products. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -365,7 +365,7 @@ class StoresBundles:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's bundles. The next page is asked for when its first row is.
+            A page of a store's bundles. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -447,7 +447,7 @@ class AsyncStoresBundles:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's bundles. The next page is asked for when its first row is.
+            A page of a store's bundles. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -964,7 +964,7 @@ class StoresPaymentAccounts:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's payment accounts. The next page is asked for when its first row is.
+            A page of a store's payment accounts. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1015,7 +1015,7 @@ class AsyncStoresPaymentAccounts:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's payment accounts. The next page is asked for when its first row is.
+            A page of a store's payment accounts. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1065,7 +1065,7 @@ class StoresPages:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's sales pages. The next page is asked for when its first row is.
+            A page of a store's sales pages. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1115,7 +1115,7 @@ class AsyncStoresPages:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's sales pages. The next page is asked for when its first row is.
+            A page of a store's sales pages. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1165,7 +1165,7 @@ class StoresChannels:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's sales channels. The next page is asked for when its first row is.
+            A page of a store's sales channels. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1215,7 +1215,7 @@ class AsyncStoresChannels:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's sales channels. The next page is asked for when its first row is.
+            A page of a store's sales channels. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1315,7 +1315,7 @@ class StoresPublicApiKeys:
     ) -> None:
         """Revoke a publishable storefront key.
 
-        Takes the numeric store id of the business, not the public `store_…` id.
+        Takes the store's numeric id, not its public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1415,7 +1415,7 @@ class AsyncStoresPublicApiKeys:
     ) -> None:
         """Revoke a publishable storefront key.
 
-        Takes the numeric store id of the business, not the public `store_…` id.
+        Takes the store's numeric id, not its public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1486,7 +1486,7 @@ class StoresAllowedOrigins:
     ) -> models.AllowedOrigin:
         """Allow an origin for a storefront.
 
-        Takes the numeric store id of the business, not the public `store_…` id.
+        Takes the store's numeric id, not its public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1520,7 +1520,7 @@ class StoresAllowedOrigins:
     ) -> None:
         """Revoke a storefront's allowed origin.
 
-        Takes the numeric store id of the business, not the public `store_…` id.
+        Takes the store's numeric id, not its public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1592,7 +1592,7 @@ class AsyncStoresAllowedOrigins:
     ) -> models.AllowedOrigin:
         """Allow an origin for a storefront.
 
-        Takes the numeric store id of the business, not the public `store_…` id.
+        Takes the store's numeric id, not its public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1626,7 +1626,7 @@ class AsyncStoresAllowedOrigins:
     ) -> None:
         """Revoke a storefront's allowed origin.
 
-        Takes the numeric store id of the business, not the public `store_…` id.
+        Takes the store's numeric id, not its public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1731,7 +1731,7 @@ class Stores:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of stores in short form. The next page is asked for when its first row is.
+            A page of stores in short form. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1876,7 +1876,7 @@ class AsyncStores:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of stores in short form. The next page is asked for when its first row is.
+            A page of stores in short form. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),

@@ -192,7 +192,7 @@ class VariantsKnowledgeItems:
             page_size: Number of rows per page.
 
         Returns:
-            A page of knowledge items. The next page is asked for when its first row is.
+            A page of knowledge items. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -388,7 +388,7 @@ class AsyncVariantsKnowledgeItems:
             page_size: Number of rows per page.
 
         Returns:
-            A page of knowledge items. The next page is asked for when its first row is.
+            A page of knowledge items. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -586,7 +586,7 @@ class VariantsDigitalProductFiles:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a variant's files. The next page is asked for when its first row is.
+            A page of a variant's files. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -738,7 +738,7 @@ class AsyncVariantsDigitalProductFiles:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a variant's files. The next page is asked for when its first row is.
+            A page of a variant's files. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -888,7 +888,7 @@ class VariantsCustomers:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a variant's customers. The next page is asked for when its first row is.
+            A page of a variant's customers. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -938,7 +938,7 @@ class AsyncVariantsCustomers:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a variant's customers. The next page is asked for when its first row is.
+            A page of a variant's customers. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

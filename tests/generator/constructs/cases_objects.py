@@ -38,7 +38,7 @@ def _method(name: str) -> Case:
     return says(put(f"paths > /odd > {name}", operation("odd")), PUT, f"things.odd: {name.upper()} /odd")
 
 
-def _docstring(*parts: str, first: str = "Do listThings.", returns: str = "The answer.") -> str:
+def _docstring(*parts: str, first: str = "Do listThings.", returns: str = "The response.") -> str:
     """What the docstring of `things.list` says."""
     told = "\n\n".join([first, *parts, f"Returns:\n    {returns}", "`GET /things`; needs the client's credential."])
     return f'things.list: says """{told}\n"""'
@@ -115,7 +115,7 @@ OBJECT_CASES: dict[str, Case] = {
     "Components Object: links": Same(put("components > links > Next", {"operationId": "getThing"})),
     "Components Object: callbacks": Rejected(
         put("components > callbacks > Done", {"{$request.body#/url}": {"post": {"responses": {}}}}),
-        "/components/callbacks: 'callbacks' of a Components Object cannot be handled: describe what is delivered in /webhooks",
+        "/components/callbacks: 'callbacks' of a Components Object cannot be handled: describe the deliveries in /webhooks",
     ),
     "Components Object: pathItems": says(
         both(
@@ -168,7 +168,7 @@ OBJECT_CASES: dict[str, Case] = {
     "Operation Object: responses": says(put(f"{GET} > responses", {"200": response(TEXT)}), "things.list(q: str | Omit) -> str"),
     "Operation Object: callbacks": Rejected(
         put(f"{POST} > callbacks", {"done": {"{$request.body#/url}": {"post": {"responses": {}}}}}),
-        "/paths/~1things/post/callbacks: 'callbacks' of an Operation Object cannot be handled: describe what is delivered in /webhooks",
+        "/paths/~1things/post/callbacks: 'callbacks' of an Operation Object cannot be handled: describe the deliveries in /webhooks",
     ),
     "Operation Object: deprecated": says(
         put(f"{GET} > deprecated", True),

@@ -99,7 +99,10 @@ return {'new', '', 0}
 _IF_MINE = "if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end "
 _RENEW = _NOW + _IF_MINE + "redis.call('HSET', KEYS[1], 'free', now + ARGV[2]) return 1"
 _FINISH = "redis.call('HSET', KEYS[1], 'id', ARGV[1]) redis.call('PEXPIRE', KEYS[1], ARGV[2]) return 1"
-_RELEASE = _IF_MINE + "if ARGV[2] == '1' then return redis.call('DEL', KEYS[1]) end redis.call('HSET', KEYS[1], 'free', 0) return 1"
+_RELEASE = (
+    _IF_MINE
+    + "if redis.call('HEXISTS', KEYS[1], 'id') == 1 then return 0 end if ARGV[2] == '1' then return redis.call('DEL', KEYS[1]) end redis.call('HSET', KEYS[1], 'free', 0) return 1"
+)
 
 
 @_export

@@ -127,14 +127,14 @@ class SyncCalls:
         except BaseException as error:
             clear_frames(error)
             raise
-        return Pager(fetch, items, start, bounds.limit)
+        return Pager(operation.id, fetch, items, start, bounds.limit)
 
     def wait(self, poll: Callable[[], T], condition: Condition, *, timeout: float, wait_initial: float, wait_max: float) -> T:
         """Poll until a condition is met, and return the result of the last poll. Raises what `poll` and `Poller.after` raise."""
         from .waiting import Poller, wait_for  # only few resources have waits
 
         if self.whole:
-            raise TypeError(f"{condition.name} makes several calls: there is no one response")
+            raise TypeError(f"{condition.name} makes several calls, so there is no single response to return")
         clock = self.client._clock
         poller = Poller(condition=condition, timeout=timeout, wait_initial=wait_initial, wait_max=wait_max, clock=clock)
         return wait_for(poll, poller, self.client._sleep)
@@ -217,7 +217,7 @@ class AsyncCalls:
         except BaseException as error:
             clear_frames(error)
             raise
-        return AsyncPager(fetch, items, start, bounds.limit)
+        return AsyncPager(operation.id, fetch, items, start, bounds.limit)
 
     async def wait(
         self,
@@ -232,7 +232,7 @@ class AsyncCalls:
         from .waiting import Poller, wait_for_async  # only few resources have waits
 
         if self.whole:
-            raise TypeError(f"{condition.name} makes several calls: there is no one response")
+            raise TypeError(f"{condition.name} makes several calls, so there is no single response to return")
         clock = self.client._clock
         poller = Poller(condition=condition, timeout=timeout, wait_initial=wait_initial, wait_max=wait_max, clock=clock)
         return await wait_for_async(poll, poller, self.client._sleep)
