@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from ._runtime.auth.tokens import TokenSet as TokenSet
     from ._runtime.concurrency import map_concurrently as map_concurrently
     from ._runtime.concurrency import map_in_threads as map_in_threads
-    from ._runtime.creations.stores import CreationClaim as CreationClaim
-    from ._runtime.creations.stores import CreationState as CreationState
-    from ._runtime.creations.stores import CreationStore as CreationStore
-    from ._runtime.creations.stores import RedisCreationStore as RedisCreationStore
-    from ._runtime.creations.stores import SQLCreationStore as SQLCreationStore
     from ._runtime.errors import APIConnectionError as APIConnectionError
     from ._runtime.errors import APIError as APIError
     from ._runtime.errors import APIStatusError as APIStatusError
@@ -109,9 +104,6 @@ _MODULES = {
     "CallOptions": "._runtime.operations",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
-    "CreationClaim": "._runtime.creations.stores",
-    "CreationState": "._runtime.creations.stores",
-    "CreationStore": "._runtime.creations.stores",
     "FieldError": "._runtime.errors",
     "FileInput": "._runtime.files",
     "Hooks": "._runtime.hooks",
@@ -134,14 +126,12 @@ _MODULES = {
     "RateLimiter": "._runtime.limiter",
     "RateLimiterError": "._runtime.errors",
     "RawResponse": "._runtime.responses",
-    "RedisCreationStore": "._runtime.creations.stores",
     "RedisRateLimiter": "._runtime.stores.redis_limiter",
     "Reservation": "._runtime.reservations",
     "Response": "._runtime.responses",
     "ResponseParseError": "._runtime.errors",
     "ResponseTooLargeError": "._runtime.errors",
     "Retry": "._runtime.retries",
-    "SQLCreationStore": "._runtime.creations.stores",
     "Scalev": ".client",
     "ScalevError": "._runtime.errors",
     "ServerError": "._runtime.errors",
@@ -192,9 +182,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CallOptions",
     "ConfigurationError",
     "ConflictError",
-    "CreationClaim",
-    "CreationState",
-    "CreationStore",
     "FieldError",
     "FileInput",
     "Hooks",
@@ -217,14 +204,12 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "RateLimiter",
     "RateLimiterError",
     "RawResponse",
-    "RedisCreationStore",
     "RedisRateLimiter",
     "Reservation",
     "Response",
     "ResponseParseError",
     "ResponseTooLargeError",
     "Retry",
-    "SQLCreationStore",
     "Scalev",
     "ScalevError",
     "ServerError",

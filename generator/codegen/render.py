@@ -52,10 +52,6 @@ _EXPORTS = {
     **dict.fromkeys(("map_concurrently", "map_in_threads"), "._runtime.concurrency"),
     "PartialResult": "._runtime.partial",
     "json_default": "._runtime.json_data",
-    **dict.fromkeys(
-        ("CreationClaim", "CreationState", "CreationStore", "RedisCreationStore", "SQLCreationStore"),
-        "._runtime.creations.stores",
-    ),
     **dict.fromkeys(("models", "oauth", "stores", "testing", "webhooks"), "."),
     "OAuthApp": "._runtime.auth.oauth",
     **dict.fromkeys(("StorefrontApp", "TokenSet"), "._runtime.auth.tokens"),

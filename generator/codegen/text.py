@@ -228,7 +228,7 @@ def once_docstring(method: Method, indent: int) -> str:
         "Args:",
         "    reference: A text of your own that names what is created, such as the number of a purchase.",
         *_describe_arguments(method),
-        "    store: A `RedisCreationStore`, an `SQLCreationStore` or your own.",
+        "    store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.",
         "    settle: Seconds between a lost response and the look-up: the service may still be at work.",
         "",
         "Returns:",

@@ -16,11 +16,11 @@ FIELDS = {"id": {"type": "string"}, "metadata": {"type": "object", "additionalPr
 
 def make_document(extension: Any = None, *, fields: Any = FIELDS, more: Any = None) -> Any:
     """A document with things that are created, listed and read; the rows of the list are those that are read."""
-    create = operation(
-        "createThing", ref("Thing"), method="post", **{"x-client-create-once": extension or {"list": "listThings", "get": "getThing"}}
-    )
+    create = operation("createThing", ref("Thing"), method="create")
+    create["x-client-create-once"] = extension or {"list": "listThings", "get": "getThing"}
     create["requestBody"] = body(obj({"metadata": FIELDS["metadata"], **(more or {})}))
-    listing = operation("listThings", ref("ThingPage"), method="list", **{"x-pagination": {"items": "data"}})
+    listing = operation("listThings", ref("ThingPage"), method="list")
+    listing["x-pagination"] = {"items": "data"}
     reading = operation("getThing", ref("Thing"), method="get")
     reading["parameters"] = [parameter("id", "path")]
     return document(

@@ -16,15 +16,14 @@ from scalev import (
     APIError,
     AsyncScalev,
     ConfigurationError,
-    CreationState,
     Scalev,
     ScalevError,
     ServerError,
-    SQLCreationStore,
     ValidationFailedError,
 )
 from scalev.mock import Fault, MockScalev
 from scalev.models import Order
+from scalev.stores import CreationState, SQLCreationStore
 
 Create = Callable[..., Order]
 

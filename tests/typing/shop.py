@@ -29,7 +29,6 @@ from scalev import (
     Response,
     Retry,
     Scalev,
-    SQLCreationStore,
     StorefrontApp,
     TokenSet,
     TokenSource,
@@ -43,6 +42,7 @@ from scalev import (
 )
 from scalev.models import AwbResult, CheckoutItemRequest, Order, OrderListItem, OrderPage, OrderStatus, OrderVariantRequest, PaymentMethod
 from scalev.oauth import Authorization
+from scalev.stores import SQLCreationStore
 from werkzeug.datastructures import FileStorage
 
 

@@ -1854,7 +1854,7 @@ class Orders:
             shipment_provider_code: Code of the shipping provider, or null.
             metadata: Custom data for the order.
             notes: Notes on the order.
-            store: A `RedisCreationStore`, an `SQLCreationStore` or your own.
+            store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.
             settle: Seconds between a lost response and the look-up: the service may still be at work.
 
         Returns:
@@ -3369,7 +3369,7 @@ class AsyncOrders:
             shipment_provider_code: Code of the shipping provider, or null.
             metadata: Custom data for the order.
             notes: Notes on the order.
-            store: A `RedisCreationStore`, an `SQLCreationStore` or your own.
+            store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.
             settle: Seconds between a lost response and the look-up: the service may still be at work.
 
         Returns:

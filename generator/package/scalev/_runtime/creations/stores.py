@@ -13,11 +13,13 @@ import attrs
 
 from ..checks import describe, is_number
 from ..errors import ConfigurationError
-from ..public import public
+from ..public import PACKAGE, public_in
 from ..sql import check_table, execute
 
+_export = public_in(f"{PACKAGE}.stores")
 
-@public
+
+@_export
 class CreationState(StrEnum):
     """What a store knows of a reference."""
 
@@ -31,7 +33,7 @@ class CreationState(StrEnum):
     """It was created."""
 
 
-@public
+@_export
 @attrs.frozen(kw_only=True)
 class CreationClaim:
     """The claim of a worker on a reference.
@@ -44,7 +46,7 @@ class CreationClaim:
     id: int | str | None = None
 
 
-@public
+@_export
 class CreationStore(Protocol):
     """Keep which reference is created by whom. A claim has the token of its worker, and expires unless it is renewed."""
 
@@ -96,10 +98,13 @@ return {'new', '', 0}
 _IF_MINE = "if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end "
 _RENEW = _NOW + _IF_MINE + "redis.call('HSET', KEYS[1], 'free', now + ARGV[2]) return 1"
 _FINISH = "redis.call('HSET', KEYS[1], 'id', ARGV[1]) redis.call('PEXPIRE', KEYS[1], ARGV[2]) return 1"
-_RELEASE = _IF_MINE + "if ARGV[2] == '1' then return redis.call('DEL', KEYS[1]) end redis.call('HSET', KEYS[1], 'free', 0) return 1"
+_RELEASE = (
+    _IF_MINE
+    + "if redis.call('HEXISTS', KEYS[1], 'id') == 1 then return 0 end if ARGV[2] == '1' then return redis.call('DEL', KEYS[1]) end redis.call('HSET', KEYS[1], 'free', 0) return 1"
+)
 
 
-@public
+@_export
 class RedisCreationStore:
     """Keep references in Redis, by its clock.
 
@@ -137,7 +142,7 @@ class RedisCreationStore:
         self._client.eval(_RELEASE, 1, self._name + reference, token, int(forget))
 
 
-@public
+@_export
 class SQLCreationStore:
     """Keep references in a table of your database, each step in a short transaction of its own. The clocks of all workers should agree.
 
