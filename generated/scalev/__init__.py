@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import WaitFailedError as WaitFailedError
     from ._runtime.errors import WaitTimeoutError as WaitTimeoutError
     from ._runtime.files import FileInput as FileInput
+    from ._runtime.json_data import json_default as json_default
     from ._runtime.limiter import Rate as Rate
     from ._runtime.limiter import RateLimiter as RateLimiter
     from ._runtime.operations import OMIT as OMIT
@@ -61,14 +62,18 @@ if TYPE_CHECKING:
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
     from ._runtime.partial import PartialResult as PartialResult
+    from ._runtime.progress import Progress as Progress
+    from ._runtime.reservations import AsyncLimiter as AsyncLimiter
+    from ._runtime.reservations import Limiter as Limiter
+    from ._runtime.reservations import Reservation as Reservation
     from ._runtime.responses import RawResponse as RawResponse
     from ._runtime.responses import Response as Response
     from ._runtime.retries import NO_RETRY as NO_RETRY
     from ._runtime.retries import Retry as Retry
-    from ._runtime.webhooks import WebhookError as WebhookError
-    from ._runtime.webhooks import WebhookPayloadError as WebhookPayloadError
-    from ._runtime.webhooks import WebhookSecretError as WebhookSecretError
-    from ._runtime.webhooks import WebhookSignatureError as WebhookSignatureError
+    from ._runtime.webhooks.events import WebhookError as WebhookError
+    from ._runtime.webhooks.events import WebhookPayloadError as WebhookPayloadError
+    from ._runtime.webhooks.events import WebhookSecretError as WebhookSecretError
+    from ._runtime.webhooks.events import WebhookSignatureError as WebhookSignatureError
     from .client import AsyncScalev as AsyncScalev
     from .client import Scalev as Scalev
 
@@ -77,6 +82,7 @@ _MODULES = {
     "APIError": "._runtime.errors",
     "APIStatusError": "._runtime.errors",
     "APITimeoutError": "._runtime.errors",
+    "AsyncLimiter": "._runtime.reservations",
     "AsyncPager": "._runtime.pages",
     "AsyncScalev": ".client",
     "AsyncTokenSource": "._runtime.auth.token_sources",
@@ -90,6 +96,7 @@ _MODULES = {
     "ConflictError": "._runtime.errors",
     "FieldError": "._runtime.errors",
     "FileInput": "._runtime.files",
+    "Limiter": "._runtime.reservations",
     "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
     "NotFoundError": "._runtime.errors",
@@ -102,10 +109,12 @@ _MODULES = {
     "PartialResult": "._runtime.partial",
     "PaymentRequiredError": "._runtime.errors",
     "PermissionDeniedError": "._runtime.errors",
+    "Progress": "._runtime.progress",
     "Rate": "._runtime.limiter",
     "RateLimitError": "._runtime.errors",
     "RateLimiter": "._runtime.limiter",
     "RawResponse": "._runtime.responses",
+    "Reservation": "._runtime.reservations",
     "Response": "._runtime.responses",
     "ResponseParseError": "._runtime.errors",
     "ResponseTooLargeError": "._runtime.errors",
@@ -125,10 +134,11 @@ _MODULES = {
     "WaitFailedError": "._runtime.errors",
     "WaitOptions": "._runtime.operations",
     "WaitTimeoutError": "._runtime.errors",
-    "WebhookError": "._runtime.webhooks",
-    "WebhookPayloadError": "._runtime.webhooks",
-    "WebhookSecretError": "._runtime.webhooks",
-    "WebhookSignatureError": "._runtime.webhooks",
+    "WebhookError": "._runtime.webhooks.events",
+    "WebhookPayloadError": "._runtime.webhooks.events",
+    "WebhookSecretError": "._runtime.webhooks.events",
+    "WebhookSignatureError": "._runtime.webhooks.events",
+    "json_default": "._runtime.json_data",
     "map_concurrently": "._runtime.concurrency",
     "map_in_threads": "._runtime.concurrency",
     "models": ".",
@@ -142,6 +152,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "APIError",
     "APIStatusError",
     "APITimeoutError",
+    "AsyncLimiter",
     "AsyncPager",
     "AsyncScalev",
     "AsyncTokenSource",
@@ -155,6 +166,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ConflictError",
     "FieldError",
     "FileInput",
+    "Limiter",
     "ListOptions",
     "NO_RETRY",
     "NotFoundError",
@@ -167,10 +179,12 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "PartialResult",
     "PaymentRequiredError",
     "PermissionDeniedError",
+    "Progress",
     "Rate",
     "RateLimitError",
     "RateLimiter",
     "RawResponse",
+    "Reservation",
     "Response",
     "ResponseParseError",
     "ResponseTooLargeError",
@@ -195,6 +209,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "WebhookSecretError",
     "WebhookSignatureError",
     "__version__",
+    "json_default",
     "map_concurrently",
     "map_in_threads",
     "models",

@@ -44,6 +44,14 @@ class Webhooks:
         return [event for event in self.events if event.decoder]
 
     @property
+    def overloads(self) -> list[tuple[str, list[Webhook]]]:
+        """The typed events, by the type of their data."""
+        found: dict[str, list[Webhook]] = {}
+        for one in self.events:
+            found.setdefault(one.hint.render(MODELS), []).append(one)
+        return list(found.items())
+
+    @property
     def data(self) -> list[str]:
         """The types that an event's data can have."""
         return list(dict.fromkeys([*(event.hint.render(MODELS) for event in self.decoded_events), _OPEN.render()]))

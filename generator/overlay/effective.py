@@ -1,4 +1,4 @@
-"""Build the effective document: the curated document, converted to OpenAPI 3.1, with the overlays applied in name order."""
+"""Build the effective document: the curated document, converted to OpenAPI 3.1, with the overlays applied: revisions first."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SPEC = Path("openapi/scalev-v3.yaml")
 OVERLAYS = Path("overlays")
+#: The folder, below the overlays, of those that state what the service publishes now. They are applied before all others.
+REVISIONS = "revisions"
 
 #: The maximum number of actions that an error names.
 _MAX_CULPRITS = 3
@@ -29,10 +31,15 @@ Check = Callable[[Document], None]
 
 
 def list_overlays(folder: Path) -> list[Path]:
-    """Return the overlays of a folder, in the order in which they are applied."""
+    """Return the overlays of a folder, in the order in which they are applied: revisions by number, then all others by name."""
     if not folder.is_dir():
         raise InputError(f"{folder}: expected a folder of overlays")
-    return sorted(folder.glob("*.yaml"))
+    return [*list_revisions(folder), *sorted(folder.glob("*.yaml"))]
+
+
+def list_revisions(folder: Path) -> list[Path]:
+    """Return the revisions of the contract in a folder of overlays, the oldest first."""
+    return sorted((folder / REVISIONS).glob("*.yaml"))
 
 
 @dataclass(frozen=True, slots=True)

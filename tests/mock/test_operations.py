@@ -13,7 +13,6 @@ from scalev._openapi.pointers import join_pointer
 from scalev.mock import MockScalev
 
 from tests.mock.calling import Api
-from tests.recorded import OPERATIONS
 
 _ROOT = "urn:document"
 
@@ -74,7 +73,6 @@ def test_every_operation_responds_as_declared(document: dict[str, Any], full: bo
             failures.append(f"{operation_id}: expected no body, got {response.body[:100]!r}")
     assert failures == []
     assert list(validator.errors(api, "listOrders", {"data": [{"id": None}]}))  # the validator does find errors
-    assert len(api.operations) == OPERATIONS
     coverage = sum(present) / len(present)
     print(f"{sum(present):,} of {len(present):,} declared properties present: {coverage:.2%}")
     assert coverage >= 0.95

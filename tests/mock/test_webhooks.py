@@ -19,7 +19,7 @@ import trio
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
-from scalev._runtime import webhooks
+from scalev._runtime.webhooks import events as webhooks
 from scalev.mock import Delivery, MockScalev, Request
 
 from tests.mock.calling import Api

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import math
 import os
 import random
 import threading
@@ -46,9 +45,11 @@ def test_windows_are_kept_and_used_up_in_a_long_run() -> None:
     for number in range(25_000):
         reservation = limiter.acquire("key")
         assert reservation is not None
-        for wait in reservation.waits(lambda: math.inf):
-            clock.sleep(wait)
+        clock.now = max(clock.now, reservation.at)
+        limiter.update(reservation)
+        assert reservation.at <= clock.now
         times.append(clock.now)
+        limiter.release(reservation, sent=True)
         if number % 500 == 0:
             clock.now += drawn.uniform(0, 12)  # the caller is busy for a while
     assert_kept(times)
@@ -303,22 +304,78 @@ def test_all_wait_where_the_service_says_so(status: int, headers: dict[str, str]
 
 def test_those_who_wait_already_are_postponed_and_keep_their_order() -> None:
     clock = Clock()
-    limiter = RateLimiter(Rate(1, 10), margin=0, clock=clock)
-    reservations = [limiter.acquire("key") for _ in range(4)]
-    first, second, third, fourth = (reservation for reservation in reservations if reservation)
-    message = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "5"}
-    waits = second.waits(lambda: math.inf)
-    assert next(waits) == 10.0
-    first.learn(200, message)
-    first.learn(200, message)  # a second response with the same content
-    assert [second.at, third.at, fourth.at] == [1015.0, 1025.0, 1035.0]
+    limiter = RateLimiter(Rate(1, 10), clock=clock)
+    first, second, third = (one for one in [limiter.acquire("key") for _ in range(3)] if one)
+    limiter.release(first, sent=True)
+    first.learn(429, {"retry-after": "6"})
+    first.learn(429, {"retry-after": "5"})
+    assert (second.at, third.at) == (1010.0, 1020.0), "their places get free later than that"
     clock.now = 1010.0
-    assert next(waits) == 5.0 and next(waits, None) is None
-    clock.now = 1015.0
-    second.learn(429, {"retry-after": "6"})
-    assert [second.at, third.at, fourth.at] == [1015.0, 1031.0, 1041.0]
-    fifth = limiter.acquire("key")
-    assert fifth is not None and fifth.at == 1051.0
+    first.learn(429, {"retry-after": "6"})
+    limiter.update(second)
+    assert (second.at, third.at) == (1016.0, 1020.0)
+    fourth = limiter.acquire("key")
+    assert fourth is not None and fourth.at == 1030.0
+
+
+@pytest.mark.parametrize(("limit", "wait"), [({}, 4.0), ({"X-Ratelimit-Limit": "2"}, 4.0), ({"X-Ratelimit-Limit": "7"}, 9.0)])
+def test_a_used_up_limit_is_news_only_if_others_have_used_it(limit: dict[str, str], wait: float) -> None:
+    """The limiter's own two calls use up its rate of 2 in 4 s: the reset of the service's window says nothing new."""
+    clock = Clock()
+    headers = {"X-Ratelimit-Remaining": "0", "X-Ratelimit-Reset": "9", **limit}
+    service = Service({}, httpx.Response(200, headers=headers, json={}), {})
+    limiter = RateLimiter(Rate(2, 4), Rate(7, 100), clock=clock)
+    calls("sync", service, clock, 3, limiter=limiter)
+    assert clock.slept == [wait]
+
+
+def test_a_place_frees_only_after_its_call_was_answered() -> None:
+    clock = Clock()
+    limiter = RateLimiter(Rate(1, 10), clock=clock)
+    first, second = (one for one in [limiter.acquire("key") for _ in range(2)] if one)
+    assert second.at == 1010.0, "at the earliest: it may be answered now"
+    clock.now = 1010.0
+    limiter.update(second)
+    assert second.at == 1020.0, "it is not answered yet"
+    clock.now = 1012.0
+    limiter.release(first, sent=True)
+    clock.now = 1020.0
+    limiter.update(second)
+    assert second.at == 1022.0
+    clock.now = 1022.0
+    limiter.update(second)
+    assert second.at == 1022.0, "granted"
+
+
+@pytest.mark.parametrize("windows", ["fixed", "sliding"])
+@pytest.mark.parametrize("slow", [0.05, 3.0])
+def test_no_window_of_the_service_is_exceeded_wherever_it_starts_and_whenever_it_counts(windows: str, slow: float) -> None:
+    """The service counts a call some time between sending and answering; a limiter that counts from sending gets rejections here."""
+    clock, drawn = Clock(), random.Random(int(10 * slow))
+    counted: list[float] = []
+
+    async def respond(request: httpx.Request) -> httpx.Response:
+        await clock.sleep_async(drawn.uniform(0, slow))
+        counted.append(clock.now)
+        await clock.sleep_async(drawn.uniform(0, slow))
+        return httpx.Response(200, json={})
+
+    async def run() -> None:
+        limiter = RateLimiter(Rate(20, 10), clock=clock)
+        settings: dict[str, Any] = {"limiter": limiter, "clock": clock, "sleep": clock.sleep_async, "retry": Retry(total_timeout=1000)}
+        async with AsyncClient(SECRET, transport=httpx.MockTransport(respond), **settings) as client:
+            tasks = [asyncio.ensure_future(client._calls.call(GET)) for _ in range(300)]
+            await clock.run(tasks)
+            await asyncio.gather(*tasks)
+
+    asyncio.run(run())
+    if windows == "sliding":
+        assert_kept(counted, [(20, 10.0)])
+    else:
+        for phase in range(100):
+            windows_used = [(moment - phase / 10) // 10 for moment in counted]
+            assert max(map(windows_used.count, windows_used)) <= 20
+    assert len(counted) == 300 and max(counted) - 1000 < 14 * (10 + 2 * slow) + 2 * slow
 
 
 def test_every_credential_has_the_rates_to_itself() -> None:
@@ -360,10 +417,13 @@ def test_a_window_is_not_forgotten_before_its_margin_is_over() -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(10, 10), margin=0.25, clock=clock)
     for _ in range(10):
-        assert limiter.acquire("key")
+        reservation = limiter.acquire("key")
+        assert reservation is not None
+        limiter.release(reservation, sent=True)
     clock.now += 10.1
     reservation, other = limiter.acquire("key"), limiter.acquire("another key")  # which drops expired state
     assert reservation is not None and reservation.at == 1010.25 and other is not None
+    limiter.release(reservation, sent=False)
     clock.now = 1010.2
     assert limiter.acquire("a third key") is not None
     reservation = limiter.acquire("key")
@@ -382,11 +442,14 @@ def test_the_default_sleep_and_clock_hold_a_call_back(mode: Mode) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 def test_a_forked_child_can_use_the_limiter() -> None:
-    limiter = RateLimiter()
+    clock = Clock()
+    limiter = RateLimiter(Rate(1, 10), clock=clock)
+    assert limiter.acquire("key"), "a call of the parent, which the child never sees answered"
     with limiter._lock:  # as if another thread of the parent held it
         child = os.fork()
         if child == 0:
-            os._exit(0 if limiter.acquire("key") else 1)
+            found = limiter.acquire("key")
+            os._exit(0 if found is not None and found.at == 1010.0 and limiter.update(found) is None and found.at == 1010.0 else 1)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
@@ -413,8 +476,8 @@ def test_a_margin_makes_every_window_longer() -> None:
         (lambda: Rate(1, float("inf")), "seconds: expected a positive number of seconds, got inf"),
         (lambda: RateLimiter((100, 10)), r"rates: expected Rate\(calls, seconds\), got a value of the type tuple"),  # type: ignore[arg-type]
         (lambda: RateLimiter(margin=-1), "margin: expected a number of seconds, 0 or more, got -1"),
-        (lambda: SyncClient(SECRET, limiter=5), "limiter: expected a RateLimiter, got int"),  # type: ignore[arg-type]
-        (lambda: sync_client(Service()).with_options(limiter="x"), "limiter: expected a RateLimiter, got str"),  # type: ignore[arg-type]
+        (lambda: SyncClient(SECRET, limiter=5), "limiter: expected a RateLimiter or another Limiter, got int"),  # type: ignore[arg-type]
+        (lambda: sync_client(Service()).with_options(limiter="x"), "limiter: expected a RateLimiter or another Limiter, got str"),  # type: ignore[arg-type]
     ],
 )
 def test_settings_that_cannot_be_used(make: Callable[[], Any], message: str) -> None:
@@ -424,19 +487,7 @@ def test_settings_that_cannot_be_used(make: Callable[[], Any], message: str) -> 
 
 def test_a_limiter_shows_its_rates_and_cannot_be_copied() -> None:
     limiter = RateLimiter()
-    limiter.acquire(hash(SECRET))
+    limiter.acquire("key")
     assert repr(limiter) == "RateLimiter(Rate(calls=100, seconds=10), Rate(calls=10000, seconds=3600))"
     with pytest.raises(TypeError, match="cannot be copied"):
         copy.deepcopy(limiter)
-
-
-def test_who_was_held_up_for_long_has_no_reservation_to_release() -> None:
-    clock = Clock()
-    limiter = RateLimiter(Rate(1, 1), margin=0, clock=clock)
-    for _ in range(2):
-        reservation = limiter.acquire("key")
-    assert reservation is not None
-    for _ in reservation.waits(lambda: math.inf):  # the generator is closed when the loop is left
-        clock.now += 100
-        limiter.acquire("key")
-        break

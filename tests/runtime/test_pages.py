@@ -15,6 +15,7 @@ from scalev._runtime.decoders import ListDecoder, ModelDecoder
 from scalev._runtime.errors import ConfigurationError, NotFoundError, PaginationError, ResponseParseError, ScalevError
 from scalev._runtime.models import Model, model, wire
 from scalev._runtime.operations import OMIT
+from scalev._runtime.progress import Progress
 
 from tests.runtime.service import ALL_MODES, LIST, LOOPS, UNPAGED, Mode, Order, Service, async_client, operation, run_async, sync_client
 
@@ -185,6 +186,48 @@ def endless(*pages: list[int], backward: bool = False) -> Service:
         return httpx.Response(200, json=page(*pages[number % len(pages)], **{more: True, cursor: f"c{number}"}))
 
     return Service(respond)
+
+
+@pytest.mark.parametrize("options", [{}, {"limit": 3}])
+def test_first_and_to_list_take_what_they_need(options: dict[str, Any]) -> None:
+    service = Service(*THREE)
+    with sync_client(service) as client:
+        pager: Any = client._calls.list(LIST, options=options)
+        assert repr(pager) == "<Pager of listOrders: iterate over it>"
+        assert pager.first().id == 1 and len(service.requests) == 1
+        assert client._calls.list(UNPAGED, options={"limit": 0}).first() is None and len(service.requests) == 1
+    with sync_client(Service(*THREE)) as client:
+        listed: Any = client._calls.list(LIST, options=options).to_list()
+        assert ids(listed) == [1, 2, 3, 4][: options.get("limit")] and listed == list(listed)
+        assert listed._repr_html_().count("<tr>") == 1 + len(listed)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_an_asynchronous_list_has_first_and_to_list(loop: Any) -> None:
+    async def run() -> None:
+        service = Service(*THREE)
+        async with async_client(service) as client:
+            first: Any = await client._calls.list(LIST).first()
+            assert first.id == 1 and len(service.requests) == 1
+            assert await client._calls.list(LIST, options={"limit": 0}).first() is None
+        async with async_client(Service(*THREE)) as client:
+            assert ids(await client._calls.list(LIST).to_list()) == [1, 2, 3, 4]
+
+    run_async(loop, run)
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_progress_is_reported_after_each_page(mode: Mode) -> None:
+    reports: list[Progress] = []
+    rows(mode, Service(*THREE), options={"progress": reports.append})
+    assert reports == [Progress(pages=pages, rows=count, limit=None) for pages, count in ((1, 2), (2, 3), (3, 4))]
+    reports.clear()
+    rows(mode, Service(*THREE), options={"progress": reports.append, "limit": 1})
+    assert reports == [Progress(pages=1, rows=1, limit=1)]
+    with pytest.raises(ZeroDivisionError):
+        rows(mode, Service(*THREE), options={"progress": lambda progress: progress.rows / 0})
+    with pytest.raises(ConfigurationError, match="progress: expected a function that takes a Progress, got 3"):
+        rows(mode, Service(*THREE), options={"progress": 3})
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)

@@ -8,7 +8,7 @@ import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 import httpx
@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scalev._runtime import scalars
 from scalev._runtime.decoders import ListDecoder, ModelDecoder
-from scalev._runtime.errors import ResponseParseError
+from scalev._runtime.errors import ConfigurationError, ResponseParseError
+from scalev._runtime.json_data import json_default
 from scalev._runtime.models import Model, model, wire
 from scalev._runtime.operations import OMIT
 from scalev._runtime.responses import parse_json
@@ -319,11 +320,63 @@ def test_a_list_without_a_body_has_no_rows() -> None:
 
 
 def test_a_repr_is_short_and_shows_no_credential() -> None:
-    assert repr(Tokens(access=JWT, refresh=SECRET, expires_in=900)) == "Tokens(…)"
+    assert repr(Tokens(access=JWT, refresh=SECRET, expires_in=900)) == "Tokens(expires_in=900, …)"
     order = Order.from_dict({"notes": SECRET, "id": 7, "status": "odd", "lines": [{}, {}], "anything": {"k": SECRET}})
-    assert repr(order) == "Order(id=7, status='odd', lines=[2 items], …)"
+    assert repr(order) == "Order(id=7, status=odd, lines=[2 items], …)"
     assert repr(Page.from_dict({"data": [], "has_next": False})) == "Page(has_next=False, data=[0 items])"
     assert str(Order()) == "Order()" and len(repr(Order(id="x" * 500))) < 100
+    assert repr(Order.from_dict({"created_at": "2026-01-31T08:15:30Z", "total": "1.50", "quantity": 3, "url": "https://x/a"})) == (
+        "Order(total=1.50, created_at=2026-01-31 08:15:30+00:00, …)"
+    )
+    assert repr(Order.from_dict({"id": None, "colour": SECRET, "size": 1})) == "Order(extra: colour, size)"
+
+
+def test_a_notebook_shows_a_table_with_what_the_repr_shows() -> None:
+    order = Order.from_dict({"id": "<b>", "notes": SECRET, "total": "1.50"})
+    assert order._repr_html_() == (
+        "<table><thead><tr><th>id</th><th>total</th></tr></thead><tbody><tr><td>&#x27;&lt;b&gt;&#x27;</td><td>1.50</td></tr></tbody></table>"
+    )
+
+
+class TestJSON:
+    raw: ClassVar[dict[str, Any]] = {
+        "id": 7,
+        "total": 150000,
+        "created_at": "2026-01-31 08:15:30",
+        "due": "2026-02-01",
+        "status": "brand_new",
+        "lines": [{"price": "10.50"}, {"price": 10.25}],
+        "metadata": {"weight": 0.5},
+        "notes": None,
+        "quantity": "three",
+        "colour": [1.5, {"a": 2.50}],
+    }
+
+    def test_amounts_are_text_and_times_have_an_offset(self) -> None:
+        order = Order.from_dict(parse_json(json.dumps(self.raw).encode()))
+        plain = order.to_dict(mode="json")
+        assert json.loads(json.dumps(plain)) == plain == json.loads(order.to_json())
+        assert plain == {
+            **self.raw,
+            "total": "150000",
+            "created_at": "2026-01-31T08:15:30+00:00",
+            "lines": [{"price": "10.50"}, {"price": "10.25"}],
+            "metadata": {"weight": "0.5"},
+            "colour": ["1.5", {"a": "2.5"}],
+        }
+        twin = Order.from_dict(plain)
+        assert (twin.total, twin.created_at, twin.lines) == (order.total, order.created_at, order.lines)
+        assert json.loads(json.dumps([order], default=json_default)) == [plain]
+
+    def test_a_model_made_by_its_constructor_is_written_too(self) -> None:
+        order = Order(total=Decimal("1E+3"), created_at=datetime(2026, 1, 31, tzinfo=JAKARTA), status=Status.PAID)
+        assert json.loads(order.to_json()) == {"total": "1000", "created_at": "2026-01-31T00:00:00+07:00", "status": "paid"}
+
+    def test_what_json_cannot_hold_is_rejected(self) -> None:
+        with pytest.raises(TypeError, match=r"expected a value that JSON can hold, .* got bytes"):
+            json.dumps({"a": b""}, default=json_default)
+        with pytest.raises(ConfigurationError, match="mode: expected 'received' or 'json', got 'python'"):
+            Order().to_dict(mode="python")  # type: ignore[arg-type]
 
 
 class TestUnknownEnumValues:

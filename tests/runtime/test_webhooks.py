@@ -17,7 +17,7 @@ import attrs
 import pytest
 from scalev._runtime.decoders import ModelDecoder
 from scalev._runtime.errors import FieldError, ScalevError
-from scalev._runtime.webhooks import (
+from scalev._runtime.webhooks.events import (
     WebhookError,
     WebhookEvent,
     WebhookPayloadError,

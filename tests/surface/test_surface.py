@@ -122,6 +122,14 @@ def test_an_item_names_a_break_by_its_own_name_and_that_of_its_owner() -> None:
     assert len(find_unlisted(breaks, ["⚠ `Store.note`", "⚠ `orders.get(last_id=)`"])) == 2
 
 
+def test_a_resource_that_is_gone_breaks_each_of_its_methods() -> None:
+    new = {name: text for name, text in OLD.items() if name != "resources.orders"}
+    breaks = find_breaks(OLD, new)
+    assert [str(one) for one in breaks] == [f"{ORDERS}get: removed", f"{ORDERS}list: removed"]
+    assert [one.path for one in find_unlisted(breaks, ["⚠ operation removed: `orders.get()`"])] == [f"{ORDERS}list"]
+    assert to_items(breaks) == ("removed: `orders.get`, `orders.list`",)
+
+
 @pytest.mark.parametrize(
     ("path", "item", "named"),
     [

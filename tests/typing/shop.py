@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any, assert_type
 
 from fastapi import UploadFile
@@ -210,3 +212,35 @@ def deliveries(body: bytes, headers: dict[str, str]) -> None:
             pass
         case other:
             assert_type(other, dict[str, Any])
+
+
+def routed(connection: AbstractContextManager[Connection], body: bytes, headers: dict[str, str]) -> None:
+    router = webhooks.Router(["new-secret", "old-secret"], log=webhooks.SQLDeliveryLog(lambda: connection), app_secrets={"app_1": "secret"})
+
+    @router.on("payment.received", webhooks.EventName.PAYMENT_FAILED)
+    def pay(payment: models.WebhookPaymentChange, delivery: webhooks.Delivery[Connection]) -> None:
+        assert_type(delivery.transaction, Connection)
+        assert_type(delivery.event, webhooks.Event)
+
+    @router.on("order.created")  # type: ignore[arg-type]
+    def of_another_payload(payment: models.WebhookPaymentChange, delivery: webhooks.Delivery[Connection]) -> None: ...  # pyright: ignore[reportArgumentType]
+
+    @router.on("an.event.of.tomorrow")
+    def take(data: dict[str, Any], delivery: webhooks.Delivery[Connection]) -> None: ...
+
+    @router.default
+    def take_any(data: object, delivery: webhooks.Delivery[Connection]) -> None: ...
+
+    reply = router.receive(body, headers, hand_over=lambda event, body: print(event.event, len(body)))
+    assert_type(reply, webhooks.Reply[webhooks.Event])
+    assert_type(router.verify(body, headers), webhooks.Event)
+    assert_type(webhooks.state_version(router.verify(body, headers)), str)
+    webhooks.ASGIReceiver(router)
+    webhooks.WSGIReceiver(router)
+    unlogged = webhooks.AsyncRouter("secret", log=webhooks.MemoryDeliveryLog())
+
+    @unlogged.on("order.deleted")
+    async def forget(order: models.WebhookOrderReference, delivery: webhooks.Delivery[None]) -> None: ...
+
+    webhooks.ASGIReceiver(unlogged)
+    webhooks.WSGIReceiver(unlogged)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -17,12 +17,12 @@ from .base_urls import validate_base_url
 from .checks import describe
 from .errors import ConfigurationError
 from .frames import seal
-from .lazy import limiter as limiters
 from .lazy import token_sources, tokens
 from .operations import OMIT, Omit, Operation, Options
 from .pages import ListBounds, Query
 from .redaction.call import CallSecrets
 from .requests import Request, build, validate_retry, validate_size, validate_timeout
+from .reservations import AsyncLimiter, Limiter
 from .responses import RawResponse
 from .retries import CallState, Retry
 from .secret import Guarded, check_sendable, conceal, reveal
@@ -64,7 +64,7 @@ class ClientBase(Guarded):
         timeout: float,
         retry: Retry,
         b_uid: str | None,
-        limiter: limiters.RateLimiter | None,
+        limiter: Limiter | AsyncLimiter | None,
         max_response_bytes: int,
         allow_http: bool,
         clock: Callable[[], float],
@@ -80,7 +80,7 @@ class ClientBase(Guarded):
         self._retry = validate_retry(retry)
         self._max_response_bytes = validate_size(max_response_bytes)
         self._b_uid = _validate_b_uid(b_uid)
-        self._limiter = _validate_limiter(limiter)
+        self._limiter = _validate_limiter(limiter, asynchronous=self._asynchronous)
         self._clock = clock
         self._credentials = Credentials(api_key=key, auth=auth, asynchronous=self._asynchronous)
         self._base_url = validate_base_url(url, allow_http=allow_http, source=source)
@@ -117,7 +117,7 @@ class ClientBase(Guarded):
         timeout: float | Omit = OMIT,
         retry: Retry | Omit = OMIT,
         b_uid: str | Omit | None = OMIT,
-        limiter: limiters.RateLimiter | Omit | None = OMIT,
+        limiter: Limiter | AsyncLimiter | Omit | None = OMIT,
         max_response_bytes: int | Omit = OMIT,
     ) -> Self:
         """Return a copy of this client with the given settings changed. It shares the connections: closing one closes both.
@@ -137,7 +137,7 @@ class ClientBase(Guarded):
         if not isinstance(b_uid, Omit):
             client._b_uid = _validate_b_uid(b_uid)
         if not isinstance(limiter, Omit):
-            client._limiter = _validate_limiter(limiter)
+            client._limiter = _validate_limiter(limiter, asynchronous=self._asynchronous)
         if not isinstance(max_response_bytes, Omit):
             client._max_response_bytes = validate_size(max_response_bytes)
         return client
@@ -193,13 +193,13 @@ class ClientBase(Guarded):
         raise TypeError("a client cannot be copied or pickled: it holds credentials and connections")
 
 
-def _validate_limiter(value: Any) -> limiters.RateLimiter | None:
-    """Validate the optional rate limiter. Raises ConfigurationError for anything but a RateLimiter or None."""
+def _validate_limiter(value: Any, *, asynchronous: bool) -> Any:
+    """Validate the optional rate limiter. Raises ConfigurationError for one that the client cannot use."""
     if value is None:
         return None
     from .limiter import validate_limiter  # most programs use no limiter
 
-    return validate_limiter(value)
+    return validate_limiter(value, asynchronous=asynchronous)
 
 
 def make_raw_operation(method: Any, path: Any, query: Any) -> Operation[Any]:

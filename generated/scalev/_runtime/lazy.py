@@ -10,7 +10,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import limiter as limiter
     from .auth import token_sources as token_sources
     from .auth import tokens as tokens
     from .transport import asynchronous as asynchronous
@@ -24,7 +23,6 @@ else:
         def __getattr__(self, name: str) -> Any:
             return getattr(import_module(self._name, __package__), name)
 
-    limiter = _LazyModule(".limiter")
     token_sources = _LazyModule(".auth.token_sources")
     tokens = _LazyModule(".auth.tokens")
     asynchronous = _LazyModule(".transport.asynchronous")

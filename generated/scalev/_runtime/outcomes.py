@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .errors import APIError, APITimeoutError
 from .operations import Operation
 from .requests import Request
-from .reservations import Reservation
 from .responses import RawResponse, Response, decode_result, make_error
 from .retries import CallState
 
@@ -36,10 +35,9 @@ def _not_sent(words: str, request: Request, reason: str) -> Failure:
     return Failure(error=error, cause=None, reason=reason, received=False, is_transient=False)
 
 
-def wait_after(state: CallState, reservation: Reservation, outcome: RawResponse | Failure) -> float | None:
+def wait_after(state: CallState, outcome: RawResponse | Failure) -> float | None:
     """Return the seconds to wait before a retry, None after the last attempt."""
     if isinstance(outcome, RawResponse):
-        reservation.learn(outcome.status, outcome.headers)
         return state.after_status(outcome.status, outcome.headers)
     return state.after_failure(outcome.reason, received=outcome.received, transient=outcome.is_transient)
 

@@ -1,91 +1,173 @@
 # Copied from generator/package/scalev/_runtime/reservations.py by `python -m generator generate`. Do not edit.
-"""Reservations: the time at which a call may be sent, now or as scheduled by a rate limiter. Nothing here sends or sleeps."""
+"""Reservations: the time at which a call may be sent, now or as scheduled by a rate limiter."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, Protocol
 
+from .public import public
 from .retries import SWITCH, CallState, rate_limit_reset, retry_after
+
+if TYPE_CHECKING:
+    from .auth.credentials import Headers
 
 log = logging.getLogger("scalev")
 
+#: The seconds that releasing a reservation may take after its call was cancelled.
+_RELEASE_SECONDS = 5.0
 
+
+@public
 class Limiter(Protocol):
-    """The part of a rate limiter that reservations use. The limiter itself is imported only by programs that use one."""
+    """A rate limiter of `Scalev`: what a client uses of `RateLimiter`, `RedisRateLimiter` or one of your own.
+
+    A call holds a place from the time it is sent until a rate's length after it was answered: the service counts it some time between.
+    `clock` is monotonic; the client compares `Reservation.at` with it.
+    """
 
     clock: Callable[[], float]
 
-    def acquire(self, credential: Hashable, max_wait: float = ...) -> Reservation | None:
-        """Reserve the next free time; return None if it is too far away."""
+    def acquire(self, credential: str, max_wait: float, longest: float) -> Reservation | None:
+        """Reserve the next free place of a credential; return None if it is certainly `max_wait` seconds away or more.
 
-    def release(self, reservation: Reservation) -> None:
-        """Release a reservation."""
+        The place is granted if `at` has come, otherwise `at` is the earliest time to ask again: see `update`. The call takes at most
+        `longest` seconds once it is sent. `credential` identifies the caller and is no secret; it starts with `process:` if other
+        processes do not know it by that name.
+        """
 
-    def postpone(self, reservation: Reservation, seconds: float) -> None:
-        """Postpone every call of a credential."""
+    def update(self, reservation: Reservation) -> None:
+        """Grant the place of a reservation whose time has come, or move its `at` to the next time to ask."""
+
+    def release(self, reservation: Reservation, *, sent: bool) -> None:
+        """Free the place of a call: at once if it was not sent, otherwise a rate's length from now. Repeating it has no effect."""
+
+    def postpone(self, reservation: Reservation, seconds: float, limit: int | None = None) -> None:
+        """Send no call of the reservation's credential for this many seconds.
+
+        With a `limit`, the service says that so many calls are used up; it is ignored if the calls of this limiter account for them all.
+        """
 
 
+@public
+class AsyncLimiter(Protocol):
+    """A rate limiter of `AsyncScalev` that waits for something itself: a `Limiter` whose methods are coroutine functions."""
+
+    clock: Callable[[], float]
+
+    async def acquire(self, credential: str, max_wait: float, longest: float) -> Reservation | None:
+        """See `Limiter.acquire`."""
+
+    async def update(self, reservation: Reservation) -> None:
+        """See `Limiter.update`."""
+
+    async def release(self, reservation: Reservation, *, sent: bool) -> None:
+        """See `Limiter.release`."""
+
+    async def postpone(self, reservation: Reservation, seconds: float, limit: int | None = None) -> None:
+        """See `Limiter.postpone`."""
+
+
+@public
 class Reservation:
-    """The time at which a call may be sent, by the limiter's clock; the call counts towards the limits of `credential`.
+    """A place for one call, which a `limiter` gives to a `credential`.
 
-    `is_held`: it has not been released.
+    `at` is when it is free or, as long as that is not known, the next time to ask, by the limiter's clock. `key` is the limiter's own.
     """
 
-    __slots__ = ("_limiter", "at", "credential", "is_held")
+    __slots__ = ("at", "credential", "key", "limiter")
 
-    def __init__(self, at: float, credential: Hashable = None, limiter: Limiter | None = None) -> None:
-        self.at, self.credential, self._limiter = at, credential, limiter
-        self.is_held = True
+    def __init__(self, at: float, credential: str = "", limiter: Any = None, key: str = "") -> None:
+        self.at, self.credential, self.limiter, self.key = at, credential, limiter, key
 
-    def waits(self, remaining: Callable[[], float]) -> Iterator[float]:
-        """Yield the seconds to wait until the reserved time, including any later postponement.
+    def end(self, *, sent: bool) -> Any:
+        """Release the place; the result is to be awaited if the limiter is asynchronous."""
+        return None if self.limiter is None else self.limiter.release(self, sent=sent)
 
-        The reservation is released if the wait is interrupted, or if a postponement makes it longer than the `remaining` seconds.
-        """
-        if self._limiter is None:
-            return
-        is_reached, seen = False, self._limiter.clock()
-        try:
-            while (wait := self.at - seen) > 0:
-                if wait >= remaining():
-                    return
-                seen = self.at
-                yield wait
-            is_reached = True
-        finally:
-            if not is_reached:
-                self.release()
-
-    def release(self) -> None:
-        """Release the reservation of a call that is not sent, so that others can be sent in its place."""
-        if self._limiter is not None:
-            self.is_held = False
-            self._limiter.release(self)
-
-    def learn(self, status: int, headers: Mapping[str, str]) -> None:
-        """Postpone later calls for as long as a response asks. Header names are in lower case."""
-        if self._limiter is None:
-            return
+    def learn(self, status: int, headers: Mapping[str, str]) -> Any:
+        """Postpone later calls for as long as a response asks; the result is as that of `end`. Header names are in lower case."""
+        if self.limiter is None:
+            return None
         now = time.time()
-        requested = retry_after(status, headers, now) if status == 429 else None
+        requested, limit = (retry_after(status, headers, now) if status == 429 else None), None
         if requested is None and headers.get("x-ratelimit-remaining", "").strip() == "0":
-            requested = rate_limit_reset(headers, now)
-        if requested:
-            self._limiter.postpone(self, requested)
+            requested, limit = rate_limit_reset(headers, now), _read_limit(headers)
+        return self.limiter.postpone(self, requested, None if status == 429 else limit) if requested else None
+
+
+def _read_limit(headers: Mapping[str, str]) -> int:
+    """Return the number of calls that a limit of the service allows, 0 if it does not say."""
+    text = headers.get("x-ratelimit-limit", "").strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 #: The reservation of a call without a rate limiter.
 IMMEDIATE = Reservation(0.0)
 
 
-def reserve(limiter: Limiter | None, credential: Hashable, state: CallState) -> Reservation | None:
-    """Reserve the time of the next attempt of a call; return None if it is beyond the call's total timeout."""
+def reserve(limiter: Limiter | None, sent: Headers, headers: Mapping[str, str], state: CallState, sleep: Callable[[float], None]) -> Any:
+    """Wait for a place for the next attempt of a call and return it; return None if there is none within the call's total timeout."""
     if limiter is None or not SWITCH.waits:
         return IMMEDIATE
-    reservation = limiter.acquire(credential, state.remaining)
-    if reservation is not None and (wait := reservation.at - limiter.clock()) > 0:
-        log.debug("%s: delayed by %.2f s by the rate limiter", state.call, wait)
+    reservation = limiter.acquire(sent.caller(headers), state.remaining, state.timeout)
+    if reservation is None:
+        return None
+    issuer: Limiter = reservation.limiter
+    is_reached, seen = False, issuer.clock()
+    try:
+        while (wait := reservation.at - seen) > 0:
+            if wait >= state.remaining:
+                return None
+            log.debug("%s: delayed by %.2f s by the rate limiter", state.call, wait)
+            seen = reservation.at
+            sleep(wait)
+            issuer.update(reservation)
+        is_reached = True
+    finally:
+        if not is_reached:
+            issuer.release(reservation, sent=False)
     return reservation
+
+
+async def reserve_async(
+    limiter: Limiter | AsyncLimiter | None,
+    sent: Headers,
+    headers: Mapping[str, str],
+    state: CallState,
+    sleep: Callable[[float], Awaitable[None]],
+) -> Reservation | None:
+    """Do the same as `reserve` for an asynchronous client."""
+    if limiter is None or not SWITCH.waits:
+        return IMMEDIATE
+    found = limiter.acquire(sent.caller(headers), state.remaining, state.timeout)
+    reservation = await found if isawaitable(found) else found
+    if reservation is None:
+        return None
+    issuer: Any = reservation.limiter
+    is_reached, seen = False, issuer.clock()
+    try:
+        while (wait := reservation.at - seen) > 0:
+            if wait >= state.remaining:
+                return None
+            log.debug("%s: delayed by %.2f s by the rate limiter", state.call, wait)
+            seen = reservation.at
+            await sleep(wait)
+            if isawaitable(updating := issuer.update(reservation)):
+                await updating
+        is_reached = True
+    finally:
+        if not is_reached:
+            await finish(issuer.release(reservation, sent=False))
+    return reservation
+
+
+async def finish(result: Any) -> None:
+    """Wait for a method of a limiter, if it has to be awaited, even if the caller is cancelled."""
+    if isawaitable(result):
+        import anyio  # deferred until a limiter needs it
+
+        with anyio.move_on_after(_RELEASE_SECONDS, shield=True):
+            await result

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, Mapping
+from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -59,13 +60,17 @@ class Headers(Guarded):
         """Return a copy of these headers with a bearer token."""
         return Headers({**self._values, "Authorization": f"Bearer {reveal(token)}"}, source=self.source)
 
-    def caller(self, others: Mapping[str, str]) -> int:
-        """Return a hash that identifies the caller by its credentials; a token source keeps it when its tokens are refreshed.
+    def caller(self, others: Mapping[str, str]) -> str:
+        """Return a text that identifies the caller by its credentials without showing them.
 
-        `others` are headers of the call that override these, with names in lower case.
+        It is the same in every process, unless it starts with `process:`. A token source keeps it when its tokens are refreshed. `others`
+        are headers of the call that override these, with names in lower case.
         """
-        bearer = others.get("authorization") or self.source or self.get("Authorization")
-        return hash((bearer, others.get(STOREFRONT_KEY_HEADER.lower()) or self.get(STOREFRONT_KEY_HEADER)))
+        bearer, shop = others.get("authorization"), others.get(STOREFRONT_KEY_HEADER.lower()) or self.get(STOREFRONT_KEY_HEADER)
+        source = self.source.identity if self.source and not bearer else ""
+        text = "\0".join((source or reveal(bearer) or self.get("Authorization") or "", reveal(shop) or ""))
+        digest = sha256(text.encode()).hexdigest()
+        return f"process:{digest}" if source.startswith("process:") else digest
 
     def __repr__(self) -> str:
         return repr({name: value if name.lower() in SAFE_HEADERS else MASK for name, value in self.items()})

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from inspect import iscoroutinefunction
 from typing import Any, Final
+from uuid import uuid4
 
 import attrs
 
@@ -65,6 +66,8 @@ class TokenRefresher(Guarded):
         self._load: Final = load
         self._skew: Final = timedelta(seconds=skew)
         self._now: Final = now
+        #: See `Headers.caller`.
+        self.identity: Final = f"process:{uuid4().hex}"
         self._cell = Cell(TokenState(tokens=tokens, previous=tokens, margin=self._skew))
         on_fork_in_child(self, TokenRefresher._inherit)
 

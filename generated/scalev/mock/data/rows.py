@@ -106,15 +106,17 @@ class Row:
 
     def __getattr__(self, name: str) -> Any:
         # called only for a slot that is still empty
+        made: Any
         if name == "key":
-            self.key = derive_key(self._root, f"{self.kind.id} {self.number}")
+            made = self.key = derive_key(self._root, f"{self.kind.id} {self.number}")
         elif name == "refs":
-            self.refs = {self.kind.noun: self} if self.scope is None else {**self.scope.refs, self.kind.noun: self}
+            made = self.refs = {self.kind.noun: self} if self.scope is None else {**self.scope.refs, self.kind.noun: self}
         elif name in _CREATED_ON_ACCESS:
-            setattr(self, name, {})
+            made = {}
+            setattr(self, name, made)
         else:
             raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-        return object.__getattribute__(self, name)
+        return made
 
     @property
     def values(self) -> dict[str, Any]:

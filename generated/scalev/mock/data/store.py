@@ -8,17 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..keys import derive_key
-from ..openapi.counts import FEW, POOLS, SPARSE
 from ..openapi.kinds import Kind, Path
 from ..openapi.resources import Resources
+from .initial_counts import InitialCounts
 from .rows import LARGE, Changes, Index, Row, Table
 
 _SPAN = 10_000_000
 _MADE = 5_000_000
 #: Start of the ids that do not fit into the range of their kind.
 _BEYOND = 10**12
-#: How many rows a list below another row has at most, unless a number is given for its path.
-_MOST_BELOW = 3
 #: How many rows with many values, such as orders, keep them between requests: about 10 MB.
 _UNPACKED = 1_000
 
@@ -37,7 +35,7 @@ class Store:
     ) -> None:
         self._resources = resources
         self._key = derive_key(seed % 2**64, "store")
-        self._rows = rows
+        self._counts = InitialCounts(rows)
         self._clock = clock
         self._seed_values = seed_values
         #: Functions of behaviour that create the initial rows, by kind; one function may serve several kinds.
@@ -220,28 +218,13 @@ class Store:
         # what refers to a deleted row goes on doing so: a reading must not make a row
         return first[key % len(first)] if first else self.create(kind, scope)
 
-    def _count_initial(self, kind: Kind) -> int:
-        if kind.owner is not None:
-            return 2 * self._count_initial(kind.owner)
-        if isinstance(self._rows, Mapping):
-            count = self._rows.get(kind.id, self._rows.get(kind.path[-1]))
-            if count is not None:
-                return count
-        usual = self._rows if isinstance(self._rows, int) else 7
-        if kind.parent is not None:
-            return FEW.get(kind.id, max(1, min(usual * 3 // 7, _MOST_BELOW)))
-        return POOLS.get(kind.noun, usual) if not kind.path[0] else FEW.get(kind.id, usual)
-
     def _table(self, kind: Kind, scope: Row | None) -> Table:
         known_table = self._tables.get((kind, scope))
         if known_table is not None:
             return known_table
         table = self._tables[kind, scope] = Table()
-        # a row that a request created has no parts yet
         founder = self._initial_rows.get(kind.id)
-        count = 0 if founder is not None or (scope is not None and scope.is_created) else self._count_initial(kind)
-        if scope is not None and kind.id in SPARSE and scope.order % SPARSE[kind.id]:
-            count = 0
+        count = 0 if founder is not None else self._counts.count(kind, scope)
         # the newest row is a few hours old, the oldest at most two months
         gap = min(timedelta(hours=9), timedelta(days=60) / max(count, 1))
         base = self._base(kind, scope, count)

@@ -125,7 +125,7 @@ class SyncCalls:
         except BaseException as error:
             clear_frames(error)
             raise
-        return Pager(fetch, items, start, bounds.limit)
+        return Pager(operation.id, fetch, items, start, bounds.limit)
 
     def wait(self, poll: Callable[[], T], condition: Condition, *, timeout: float, wait_initial: float, wait_max: float) -> T:
         """Poll until a condition is met, and return the result of the last poll. Raises what `poll` and `Poller.after` raise."""
@@ -195,7 +195,7 @@ class AsyncCalls:
         except BaseException as error:
             clear_frames(error)
             raise
-        return AsyncPager(fetch, items, start, bounds.limit)
+        return AsyncPager(operation.id, fetch, items, start, bounds.limit)
 
     async def wait(
         self,

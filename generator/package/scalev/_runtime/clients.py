@@ -12,12 +12,11 @@ from .client_base import DEFAULT_TIMEOUT, NOTHING, ClientBase, make_raw_operatio
 from .errors import APIError, ConfigurationError
 from .frames import clear_frames, seal
 from .lazy import asynchronous, sync, token_sources
-from .lazy import limiter as limiters
 from .operations import BusinessOptions, Operation, Options
 from .outcomes import build_response, complete_error, no_reservation, out_of_time, require_success, wait_after
 from .pages import Query
 from .requests import DEFAULT_MAX_RESPONSE_BYTES, Request
-from .reservations import reserve
+from .reservations import AsyncLimiter, Limiter, finish, reserve, reserve_async
 from .responses import RawResponse, Response
 from .retries import DEFAULT_RETRY, CallState, Retry
 from .secret import conceal, conceal_options, conceal_values
@@ -51,7 +50,7 @@ class SyncClient(ClientBase):
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
-        limiter: limiters.RateLimiter | None = None,
+        limiter: Limiter | None = None,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
@@ -114,24 +113,25 @@ class SyncClient(ClientBase):
     def _try(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
         outcome: RawResponse | Failure | None = None
         while True:
-            reservation = reserve(self._limiter, sent.caller(request.headers), state)
+            reservation = reserve(self._limiter, sent, request.headers, state, self._sleep)
             if reservation is None:
                 return outcome or no_reservation(state, request)
-            for pause in reservation.waits(lambda: state.remaining):
-                self._sleep(pause)
-            if not reservation.is_held:
-                return outcome or no_reservation(state, request)
-            bound = state.bound
-            if bound.seconds <= 0:
-                reservation.release()
-                return outcome or out_of_time(state, request)
-            state.begin()
+            is_sent = False
             try:
+                bound = state.bound
+                if bound.seconds <= 0:
+                    return outcome or out_of_time(state, request)
+                state.begin()
+                is_sent = True
                 outcome = self._transport.send(request, sent, bound)
             except ConfigurationError:  # nothing was sent
-                reservation.release()
+                is_sent = False
                 raise
-            wait = wait_after(state, reservation, outcome)
+            finally:
+                reservation.end(sent=is_sent)
+            if isinstance(outcome, RawResponse):
+                reservation.learn(outcome.status, outcome.headers)
+            wait = wait_after(state, outcome)
             if wait is None:
                 return outcome
             if wait:
@@ -201,7 +201,7 @@ class AsyncClient(ClientBase):
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
         b_uid: str | None = None,
-        limiter: limiters.RateLimiter | None = None,
+        limiter: Limiter | AsyncLimiter | None = None,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         allow_http: bool = False,
         proxy: str | None = None,
@@ -267,24 +267,25 @@ class AsyncClient(ClientBase):
     async def _try(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
         outcome: RawResponse | Failure | None = None
         while True:
-            reservation = reserve(self._limiter, sent.caller(request.headers), state)
+            reservation = await reserve_async(self._limiter, sent, request.headers, state, self._sleep)
             if reservation is None:
                 return outcome or no_reservation(state, request)
-            for pause in reservation.waits(lambda: state.remaining):
-                await self._sleep(pause)
-            if not reservation.is_held:
-                return outcome or no_reservation(state, request)
-            bound = state.bound
-            if bound.seconds <= 0:
-                reservation.release()
-                return outcome or out_of_time(state, request)
-            state.begin()
+            is_sent = False
             try:
+                bound = state.bound
+                if bound.seconds <= 0:
+                    return outcome or out_of_time(state, request)
+                state.begin()
+                is_sent = True
                 outcome = await self._transport.send(request, sent, bound)
             except ConfigurationError:  # nothing was sent
-                reservation.release()
+                is_sent = False
                 raise
-            wait = wait_after(state, reservation, outcome)
+            finally:
+                await finish(reservation.end(sent=is_sent))
+            if isinstance(outcome, RawResponse):
+                await finish(reservation.learn(outcome.status, outcome.headers))
+            wait = wait_after(state, outcome)
             if wait is None:
                 return outcome
             if wait:

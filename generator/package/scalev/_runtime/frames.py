@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from functools import wraps
 from inspect import iscoroutinefunction
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,6 +44,14 @@ def clear_frames(error: BaseException) -> None:
                 with suppress(RuntimeError):  # still running
                     trace.tb_frame.clear()
             trace = trace.tb_next
+
+
+def get_callers_trace(error: BaseException) -> TracebackType | None:
+    """Return the traceback of an exception from the first frame of the caller's own, such as a callback; None without any."""
+    trace = error.__traceback__
+    while trace is not None and not _is_callers(trace.tb_frame):
+        trace = trace.tb_next
+    return trace
 
 
 def seal(function: F) -> F:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Literal, Self, TypeVar, dataclass_transform
 
 import attrs
 
 from .decoders import Path, Problem, find_problems
-from .errors import FieldError, ResponseParseError
+from .errors import ConfigurationError, FieldError, ResponseParseError
 from .fields import Field, fields_of
 from .fields import wire as wire
 from .incomplete import Undecoded, get_declared_class, make_incomplete, remake
-from .json_data import JSONObject, copy_json
+from .json_data import JSONObject, copy_json, to_plain_json
 from .pydantic_schemas import model_schema
 from .scalars import DecodeError, describe, format_path
 
@@ -149,14 +150,35 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         """The JSON that the fields were decoded from."""
         return self._raw["data"] if type(self._raw) is _Envelope else self._raw
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, *, mode: Literal["received", "json"] = "received") -> dict[str, Any]:
         """Return a copy of the JSON object as received, including unknown fields, nulls, digits and spellings.
 
         Numbers with a fraction are Decimals. For a model created by its constructor, return the fields that are not None; for an item
         of a list that was not an object, what was received in its place.
+
+        `mode="json"` returns what the json module encodes without loss: amounts and other Decimals are text, times are ISO 8601 with
+        their offset, and an object that came wrapped as `data` stands for itself. `from_dict` reads either.
         """
+        if mode == "json":
+            return self._collect_plain()
+        if mode != "received":
+            raise ConfigurationError(f"mode: expected 'received' or 'json', got {mode!r:.60}")
         copied: dict[str, Any] = copy_json(self._collect_fields() if self._raw is None else self._raw)
         return copied
+
+    def to_json(self) -> str:
+        """Return the object as JSON text: `to_dict(mode="json")`, encoded."""
+        return json.dumps(self._collect_plain(), ensure_ascii=False)
+
+    def _collect_plain(self) -> dict[str, Any]:
+        plain: dict[str, Any] = to_plain_json(self._collect_fields() if self._raw is None else self._body)
+        if self._raw is None or type(self._body) is not dict:
+            return plain
+        for field in self._fields():
+            name, value = field.find(self._body)
+            if value is not None and field.attribute not in self._undecoded:
+                plain[name] = to_plain_json(getattr(self, field.attribute))
+        return plain
 
     @property
     def extra(self) -> dict[str, Any]:
@@ -199,14 +221,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        def decode(value: Any) -> Any:
-            if isinstance(value, cls):
-                return value
-            if isinstance(value, Mapping):
-                return cls.from_dict(value)
-            raise ValueError(f"expected an object, got {type(value).__name__}")
-
-        return model_schema(decode, cls.to_dict)
+        return model_schema(cls, {field.attribute: field.names[0] for field in cls._fields()}, handler)
 
     def _collect_fields(self) -> dict[str, Any]:
         fields = {
@@ -243,6 +258,15 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         from .reprs import show_fields  # deferred until a repr is needed
 
         return f"{type(self).__name__}({', '.join([f'{name}={text}' if name else text for name, text in show_fields(self)])})"
+
+    def _summarize(self) -> dict[str, str]:
+        """Return what its repr shows by name, if a class knows better than a choice of its fields."""
+        return {}
+
+    def _repr_html_(self) -> str:
+        from .reprs import render_html
+
+        return render_html([self])
 
     def __rich_repr__(self) -> Iterator[Any]:
         from .reprs import Verbatim, show_fields

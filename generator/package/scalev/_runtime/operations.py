@@ -9,6 +9,7 @@ import attrs
 
 from .omit import OMIT as OMIT
 from .omit import Omit as Omit
+from .progress import Progress
 from .public import public
 from .retries import Retry, Safety, safety_of
 from .scalars import Decoder
@@ -56,11 +57,12 @@ class ListOptions(CallOptions, total=False):
     """The options of a list: `limit` is the most rows that it yields.
 
     `max_empty_pages` is how many pages in succession may hold no new row before the list raises PaginationError (default 50); None
-    means any number.
+    means any number. `progress` is called with a `Progress` after each page; what it raises ends the iteration.
     """
 
     limit: int | None
     max_empty_pages: int | None
+    progress: Callable[[Progress], object] | None
 
 
 @public

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+#: The data is a tree: it is parsed from JSON, or built by plans, which end at a fixed depth.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
 JSON_TYPE = "application/json; charset=utf-8"
 #: For each status, the closest alternatives for a contract that does not declare it.
 _NEAREST = {401: (404, 400), 403: (401, 404, 400), **dict.fromkeys((402, 404, 409, 413, 415, 422, 431), (400,))}

@@ -61,6 +61,7 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
     repeated = world.renderer.facts(variant, (*_REPEATED, *_PREFIXED), seen)
     price = parse_amount(known["price"] or 0)
     amounts = {"price": price, "cogs": parse_amount(known["cogs"] or 0), "reseller_price": parse_amount(known["reseller_price"] or price)}
+    texts = {f"variant_{name}": format_amount(amount, ".2f") for name, amount in amounts.items()}
     declared = variant.kind.shape.properties
     return Offer(
         display=str(known["fullname"] or world.title(item)),
@@ -72,7 +73,8 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
             "currency": "IDR",
             **{name: repeated[name] for name in _REPEATED if name in declared},
             **{f"variant_{name}": repeated[name] for name in _PREFIXED if name in declared},
-            **{f"variant_{amount}{end}": format_amount(amounts[amount], ".2f") for amount in amounts for end in ("", "_bt")},
+            **texts,
+            **{f"{name}_bt": text for name, text in texts.items()},
             "variant": variant.number,
             "variant_id": variant.number,
             "product_name": known["product_name"] or known["name"] or world.title(item),

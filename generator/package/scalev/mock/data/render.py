@@ -41,34 +41,45 @@ class Renderer:
         if known is not None:
             return known
         seen = {row}
-        body = self._serialize(row, self._plans.row(shape, row.kind), seen, word)
+        body, common = self._serialize(row, self._plans.whole(shape, row.kind), seen, word)
         # use the count after rendering, which may have created rows
-        self._bodies.put(row, key, body, seen, row.changes.count)
+        self._bodies.put(row, key, body, seen, row.changes.count, common)
         return body
 
-    def _serialize(self, row: Row, plan: Plan, seen: set[Row], word: str) -> bytes:
-        """Return a row as JSON. Parts that many rows show, such as their store, are serialised once and put last."""
+    def _serialize(self, row: Row, plan: Plan, seen: set[Row], word: str) -> tuple[bytes, int]:
+        """Return a row as JSON, and how many of its bytes other responses with the row have in common.
+
+        Parts that many rows show, such as their store, are serialised once and put last.
+        """
         frame = self._frame(row, seen, (plan.shape,) if plan.is_recursive else ())
         frame.shown = []
         viewed = self._get_view(row, word)
         values = self._values(row, viewed)
-        split = plan.split(row.template) if row.template is not None and not row.is_changed and not viewed else None
-        data = plan.fill(values, frame, None if split is None else split.steps)
-        texts = [split.text] if split is not None and split.text else []
+        if viewed:
+            return dump(plan.fill(values, frame)), 0
+        split = plan.split(row.template if not row.is_changed else None)
+        common = b""
+        if split.common:
+            known = self._bodies.find_common(row)
+            if known is not None:
+                common = known.common
+                seen.update(known.seen)
+            else:
+                common = dump(plan.fill(values, frame, split.common))[1:-1]
+        data = plan.fill(values, frame, split.steps)
+        texts = []
         if frame.shown:
-            known = {id(part.data): part for part in frame.shown}
+            known_parts = {id(part.data): part for part in frame.shown}
             for name, text in plan.inner:
-                part = known.get(id(data.get(name)))
+                part = known_parts.get(id(data.get(name)))
                 if part is not None:
                     if not part.text:
                         part.text = dump(part.data)
                     texts.append(text + part.text)
                     del data[name]
-        if not texts:
-            return dump(data)
         if data:
             texts.insert(0, dump(data)[1:-1])
-        return b"{%b}" % b",".join(texts)
+        return b"{%b}" % b",".join(text for text in (common, split.text, *texts) if text), len(common)
 
     def row(self, row: Row, shape: Shape, word: str = "") -> Any:
         """Return a row as data in the shape of a response."""

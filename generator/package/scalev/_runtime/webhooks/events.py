@@ -17,15 +17,15 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import attrs
 
-from .decoders import Problem
-from .errors import FieldError, ScalevError, one_line
-from .frames import seal
-from .incomplete import Undecoded, get_declared_class, remake
-from .json_data import copy_json
-from .models import Model
-from .public import PACKAGE, public, public_in
-from .responses import parse_json
-from .scalars import DecodeError, Decoder, decode_datetime, decode_text, describe, format_path
+from ..decoders import Problem
+from ..errors import FieldError, ScalevError, one_line
+from ..frames import seal
+from ..incomplete import Undecoded, get_declared_class, remake
+from ..json_data import copy_json
+from ..models import Model
+from ..public import PACKAGE, public, public_in
+from ..responses import parse_json
+from ..scalars import DecodeError, Decoder, decode_datetime, decode_text, describe, format_path
 
 SIGNATURE_HEADER = "X-Scalev-Hmac-Sha256"
 APP_ID_HEADER = "X-Scalev-App-Id"
@@ -124,8 +124,8 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - its data may be unhashable
 def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
     """Verify that a body was signed with one of the secrets. Raises a WebhookError otherwise."""
     _reject_text(body)
-    keys = _keys(secret)
-    signatures = _values(headers, SIGNATURE_HEADER)
+    keys = encode_secrets(secret)
+    signatures = list_values(headers, SIGNATURE_HEADER)
     if len(signatures) != 1 or not signatures[0]:
         got = "an empty one" if signatures == [""] else len(signatures) or "none"
         raise WebhookSignatureError(f"expected one header {SIGNATURE_HEADER}, got {got}")
@@ -144,10 +144,10 @@ def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
         raise WebhookSignatureError(f"the signature does not match this body and {secrets}: check the secret, and pass the raw body")
 
 
-def decode(kind: type[E], decoders: Mapping[str, Decoder], body: bytes | str, headers: Headers | None) -> E:
+def decode(kind: type[E], decoders: Mapping[str, Decoder], body: bytes | str, headers: Headers | None, app_id: str | None = None) -> E:
     """Decode a delivery; `decoders` has a decoder for the data of each typed event; that of other events is left as received."""
-    app_ids = _values(headers, APP_ID_HEADER) if headers is not None else []
-    event, problem = _decode(kind, decoders, body, next(filter(None, app_ids), None))
+    app_ids = list_values(headers, APP_ID_HEADER) if headers is not None else []
+    event, problem = _decode(kind, decoders, body, next(filter(None, app_ids), app_id))
     if event is None:  # raised here, as the frame of `_decode` holds the parsed body
         raise WebhookPayloadError(problem)
     return event
@@ -208,7 +208,8 @@ def _reject_text(body: Any) -> None:
         raise WebhookPayloadError(f"expected the raw body as bytes, as received, got {type(body).__name__}")
 
 
-def _keys(secret: Any) -> list[bytes]:
+def encode_secrets(secret: Any) -> list[bytes]:
+    """Return the keys of one or several secrets; raise WebhookSecretError if one is unusable."""
     if isinstance(secret, Sequence) and not isinstance(secret, (str, bytes, bytearray)):
         if not secret:
             raise WebhookSecretError("expected a signing secret, got none")
@@ -228,7 +229,7 @@ def _key(secret: Any) -> bytes:
         raise WebhookSecretError("expected a signing secret as text that UTF-8 can hold") from None
 
 
-def _values(headers: Any, name: str) -> list[str]:
+def list_values(headers: Any, name: str) -> list[str]:
     """Return the distinct values of a header, whose name is case-insensitive. Any object with `items()` will do."""
     try:
         return list(dict.fromkeys(value.strip() for key, value in headers.items() if key.lower() == name.lower()))
