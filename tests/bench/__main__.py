@@ -45,14 +45,14 @@ def main(arguments: list[str] | None = None) -> int:
     if args.write and args.only:
         parser.error("argument --write: expected all parts, got --only")
     try:
-        found = measure(args.rounds, args.only or _PARTS)
+        result = measure(args.rounds, args.only or _PARTS)
     except Unavailable as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
-    groups = from_json(found)
+    groups = from_json(result)
     if args.write:
-        write(found, groups)
-    print(json.dumps(found, indent=2, ensure_ascii=False) if args.json else markdown(found["facts"], groups, found["skipped"]), end="\n")
+        write(result, groups)
+    print(json.dumps(result, indent=2, ensure_ascii=False) if args.json else markdown(result["facts"], groups, result["skipped"]), end="\n")
     return 1 if args.strict and any(row.is_met is False for group in groups for row in group.rows) else 0
 
 
@@ -92,17 +92,17 @@ def _folders(skipped: list[str]) -> dict[str, Path]:
     """The environments that can be had, by name. Unavailable when ours cannot."""
     document = peers_document(effective_document())
     builds: dict[str, Callable[[], Path]] = {peer.name: partial(build_peer, peer, document) for peer in PEERS}
-    found = {name: attempt(name, build, skipped) for name, build in {**builds, "prism": build_prism}.items()}
-    return {"scalev": build_scalev(), **{name: folder for name, folder in found.items() if folder is not None}}
+    results = {name: attempt(name, build, skipped) for name, build in {**builds, "prism": build_prism}.items()}
+    return {"scalev": build_scalev(), **{name: folder for name, folder in results.items() if folder is not None}}
 
 
-def write(found: dict[str, Any], groups: list[Group]) -> None:
+def write(result: dict[str, Any], groups: list[Group]) -> None:
     """Keep an outcome: as JSON, as a picture, and as the table of the README."""
-    RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    RESULTS.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     PICTURE.write_text(draw(groups), encoding="utf-8")
     head, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
     tail = rest.partition(END)[2]
-    README.write_text(head + BEGIN + markdown(found["facts"], groups, found["skipped"]) + "\n" + END + tail, encoding="utf-8")
+    README.write_text(head + BEGIN + markdown(result["facts"], groups, result["skipped"]) + "\n" + END + tail, encoding="utf-8")
 
 
 if __name__ == "__main__":

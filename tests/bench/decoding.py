@@ -67,7 +67,7 @@ def measure(folders: dict[str, Path], scratch: Path, rounds: int, skipped: list[
 
 
 def _fields(tables: Tables) -> dict[str, list[tuple[str, str, str, str]]]:
-    return {name: [(one.attribute, one.wire, *_holds(one.kind)) for one in fields] for name, fields in tables.classes.items()}
+    return {name: [(field.attribute, field.wire, *_holds(field.kind)) for field in fields] for name, fields in tables.classes.items()}
 
 
 def _holds(kind: Kind) -> tuple[str, str]:
@@ -79,7 +79,7 @@ def _holds(kind: Kind) -> tuple[str, str]:
 
 
 def _time(workers: dict[str, Worker], rounds: int) -> list[Row]:
-    taken: dict[tuple[str, str], list[float]] = {}
+    times: dict[tuple[str, str], list[float]] = {}
     for _ in range(rounds):
         for side, worker in workers.items():
             # the better of two, for all: what else runs on the machine empties the caches
@@ -87,8 +87,8 @@ def _time(workers: dict[str, Worker], rounds: int) -> list[Row]:
             for task in _TASKS:
                 if task == "decode" or "untyped" not in side:
                     best = min(worker.ask(task, _REPEATS), worker.ask(task, _REPEATS))
-                    taken.setdefault((task, side), []).append(best / base)
+                    times.setdefault((task, side), []).append(best / base)
     return [
-        Row(label, "× json.loads", {side: figure(taken[task, side]) for side in workers if (task, side) in taken}, limit)
+        Row(label, "× json.loads", {side: figure(times[task, side]) for side in workers if (task, side) in times}, limit)
         for task, (label, limit) in _TASKS.items()
     ]

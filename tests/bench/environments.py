@@ -29,7 +29,7 @@ def clean_environment(**more: str) -> dict[str, str]:
 
 def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> str:
     """Run a command to its end and return what it printed; Unavailable when it cannot be run or fails."""
-    told = " ".join(map(str, command)).replace(f"{ROOT}/", "")[:100]
+    words = " ".join(map(str, command)).replace(f"{ROOT}/", "")[:100]
     try:
         done = subprocess.run(
             [str(part) for part in command],
@@ -41,12 +41,12 @@ def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, st
             timeout=_SECONDS,
         )
     except OSError as error:
-        raise Unavailable(f"`{told}`: {error.strerror}") from None
+        raise Unavailable(f"`{words}`: {error.strerror}") from None
     except subprocess.TimeoutExpired:
-        raise Unavailable(f"`{told}`: no end after {_SECONDS} s") from None
+        raise Unavailable(f"`{words}`: no end after {_SECONDS} s") from None
     if done.returncode:
-        said = " ".join((done.stderr.strip() or done.stdout.strip()).split()).replace(f"{ROOT}/", "")
-        raise Unavailable(f"`{told}` ended with {done.returncode}: {said[-300:]}")
+        output = " ".join((done.stderr.strip() or done.stdout.strip()).split()).replace(f"{ROOT}/", "")
+        raise Unavailable(f"`{words}` ended with {done.returncode}: {output[-300:]}")
     return done.stdout
 
 

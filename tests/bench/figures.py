@@ -62,7 +62,7 @@ def figure(samples: Sequence[float]) -> Figure:
 
 def ratios(samples: Sequence[float], base: Sequence[float]) -> list[float]:
     """The samples of each round over the base of that round."""
-    return [one / other for one, other in zip(samples, base, strict=True)]
+    return [item / other for item, other in zip(samples, base, strict=True)]
 
 
 def as_json(facts: dict[str, Any], groups: Sequence[Group], skipped: Sequence[str]) -> dict[str, Any]:
@@ -70,13 +70,13 @@ def as_json(facts: dict[str, Any], groups: Sequence[Group], skipped: Sequence[st
     return {"facts": facts, "groups": [asdict(group) for group in groups], "skipped": list(skipped)}
 
 
-def from_json(found: dict[str, Any]) -> list[Group]:
+def from_json(result: dict[str, Any]) -> list[Group]:
     """The groups of a JSON result."""
     return [
         Group(
             group["title"],
             group["note"],
-            [Row(**{**row, "values": {side: Figure(**one) for side, one in row["values"].items()}}) for row in group["rows"]],
+            [Row(**{**row, "values": {side: Figure(**inner) for side, inner in row["values"].items()}}) for row in group["rows"]],
         )
-        for group in found["groups"]
+        for group in result["groups"]
     ]

@@ -67,8 +67,8 @@ def once(url: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
         parts = urlsplit(url)
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         writer.write(request_bytes(url, headers))
-        found = await read_response(reader)
+        response = await read_response(reader)
         writer.close()
-        return found
+        return response
 
     return asyncio.run(ask())

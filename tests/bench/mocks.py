@@ -158,19 +158,23 @@ def _check(servers: dict[str, Server], bodies: dict[str, tuple[int, bytes]], ski
 
 
 def _rates(servers: dict[str, Server]) -> list[Row]:
-    taken: dict[tuple[str, str], list[float]] = {}
+    times: dict[tuple[str, str], list[float]] = {}
     for _ in range(_ROUNDS):
         for task in ("one", "list"):
             for side, server in servers.items():
-                taken.setdefault((task, side), []).append(load(server.targets[task], server.headers, _SECONDS))
+                times.setdefault((task, side), []).append(load(server.targets[task], server.headers, _SECONDS))
     rows = []
     for task, label, least in (("one", "`GET /v3/orders/{id}`", 2.0), ("list", "`GET /v3/orders`, 25 full orders", 1.0)):
-        rows.append(Row(label, "answers/s", {side: figure(taken[task, side]) for side in servers}))
+        rows.append(Row(label, "answers/s", {side: figure(times[task, side]) for side in servers}))
         for side, limit in ((_PRISM, least), (_DYNAMIC, 10.0)):
             if side in servers:
                 rows.append(
                     Row(
-                        label, f"× {side}", {one: figure(ratios(taken[task, one], taken[task, side])) for one in servers}, limit, least=True
+                        label,
+                        f"× {side}",
+                        {item: figure(ratios(times[task, item], times[task, side])) for item in servers},
+                        limit,
+                        least=True,
                     )
                 )
     return rows

@@ -30,12 +30,12 @@ def main(arguments: list[str] | None = None) -> int:
     sides = [_side(folder, content, read_all) for folder in args.folders]
     measure_time(sides, content, args.rounds)
     measure_memory(sides, content)
-    unusual = {label: _decode_times(sides, encode(one), args.rounds) for label, one in unusual_pages(tables).items()}
+    unusual = {label: _decode_times(sides, encode(item), args.rounds) for label, item in unusual_pages(tables).items()}
     print("| package | decode | + 5 fields | + all | kept | kept, read | " + " | ".join(unusual) + " |")
     print("| --- |" + " ---: |" * (5 + len(unusual)))
     for side in sides:
         cells = [side.figures[key] for key in ("decode", "five", "all", "kept", "kept_read")]
-        cells += [found[side.name] for found in unusual.values()]
+        cells += [result[side.name] for result in unusual.values()]
         print(f"| {side.name} | " + " | ".join(f"{cell:.2f}" for cell in cells) + " |")
     return 0
 

@@ -80,19 +80,19 @@ def peers_document(document: dict[str, Any]) -> dict[str, Any]:
             return [narrow(item) for item in value]
         if not isinstance(value, dict):
             return value
-        made = {key: narrow(item) for key, item in value.items()}
-        choices = made.get("enum")
-        if isinstance(choices, list) and choices and all(isinstance(one, bool) for one in choices):
-            del made["enum"]
-        if isinstance(made.get("const"), bool):
-            del made["const"]
-        scalar = made.get("x-scalar")
-        if isinstance(made.get("type"), list) and scalar in _NARROW and "null" not in made["type"]:
-            made["type"] = _NARROW[scalar]
-            made.pop("pattern", None)
+        narrowed = {key: narrow(item) for key, item in value.items()}
+        choices = narrowed.get("enum")
+        if isinstance(choices, list) and choices and all(isinstance(choice, bool) for choice in choices):
+            del narrowed["enum"]
+        if isinstance(narrowed.get("const"), bool):
+            del narrowed["const"]
+        scalar = narrowed.get("x-scalar")
+        if isinstance(narrowed.get("type"), list) and scalar in _NARROW and "null" not in narrowed["type"]:
+            narrowed["type"] = _NARROW[scalar]
+            narrowed.pop("pattern", None)
         if scalar == "timestamp":
-            made["format"] = "date-time"
-        return made
+            narrowed["format"] = "date-time"
+        return narrowed
 
     narrowed: dict[str, Any] = narrow(document)
     return narrowed
@@ -112,15 +112,15 @@ def build_peer(peer: Peer, document: dict[str, Any]) -> Path:
     return cache_folder(peer.name, [lock, content, repr(peer.commands)], build)
 
 
-def generate(peer: Peer, folder: Path, which: int | None = None) -> None:
+def generate(peer: Peer, folder: Path, variant: int | None = None) -> None:
     """Run the commands of a peer, or one of them, into an empty `made/`."""
-    made = folder / "made"
-    if which is None:
-        shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(exist_ok=True)
+    output = folder / "made"
+    if variant is None:
+        shutil.rmtree(output, ignore_errors=True)
+    output.mkdir(exist_ok=True)
     scripts = python_of(folder).parent
     path = f"{scripts}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    for command in peer.commands if which is None else peer.commands[which : which + 1]:
+    for command in peer.commands if variant is None else peer.commands[variant : variant + 1]:
         run([scripts / command[0], *command[1:]], cwd=folder, env=clean_environment(PATH=path))
 
 

@@ -44,9 +44,9 @@ class Worker:
         line = self._process.stdout.readline()
         if not line:
             assert self._process.stderr is not None
-            said = self._process.stderr.read().strip().splitlines() or ["nothing"]
+            messages = self._process.stderr.read().strip().splitlines() or ["nothing"]
             self._process.wait()
-            raise Unavailable(f"the worker {self.name} ended and said: {said[-1][:300]}")
+            raise Unavailable(f"the worker {self.name} ended and said: {messages[-1][:300]}")
         return json.loads(line)
 
     def close(self) -> None:

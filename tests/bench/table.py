@@ -10,8 +10,8 @@ from .figures import Figure, Group, Row
 
 def markdown(facts: dict[str, Any], groups: Sequence[Group], skipped: Sequence[str]) -> str:
     """A table per group, and what was skipped."""
-    said = ", ".join(f"{name} {value}" if name != "system" else str(value) for name, value in facts.items())
-    parts = [f"{said}. Medians ± half the distance of the quartiles."]
+    caption = ", ".join(f"{name} {value}" if name != "system" else str(value) for name, value in facts.items())
+    parts = [f"{caption}. Medians ± half the distance of the quartiles."]
     for group in groups:
         sides = group.sides
         lines = [
@@ -23,7 +23,7 @@ def markdown(facts: dict[str, Any], groups: Sequence[Group], skipped: Sequence[s
         lines += [_line(row, sides) for row in group.rows]
         parts.append("\n".join(lines))
     if skipped:
-        parts.append("\n".join(f"- skipped: {one}" for one in skipped))
+        parts.append("\n".join(f"- skipped: {item}" for item in skipped))
     return "\n\n".join(parts)
 
 

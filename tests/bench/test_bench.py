@@ -38,8 +38,8 @@ def test_table_puts_our_side_first_and_says_what_was_reached() -> None:
 
 
 def test_json_holds_all_that_the_table_and_the_picture_show() -> None:
-    found = json.loads(json.dumps(as_json({}, GROUPS, [])))
-    assert from_json(found) == GROUPS
+    data = json.loads(json.dumps(as_json({}, GROUPS, [])))
+    assert from_json(data) == GROUPS
 
 
 def test_median_and_spread() -> None:
@@ -57,18 +57,18 @@ def test_picture_is_drawn_to_scale() -> None:
 @pytest.mark.parametrize("times", [1, 2, 4])
 def test_a_repeated_document_has_everything_so_many_times(times: int) -> None:
     document = effective_document()
-    made = repeat_document(document, times)
-    assert len(made["paths"]) == times * len(document["paths"])
-    assert len(made["components"]["schemas"]) == times * len(document["components"]["schemas"])
-    operations = [one["operationId"] for item in made["paths"].values() for one in item.values() if "operationId" in one]
+    repeated = repeat_document(document, times)
+    assert len(repeated["paths"]) == times * len(document["paths"])
+    assert len(repeated["components"]["schemas"]) == times * len(document["components"]["schemas"])
+    operations = [element["operationId"] for item in repeated["paths"].values() for element in item.values() if "operationId" in element]
     assert len(set(operations)) == len(operations)
 
 
 def test_peers_get_no_unions_of_numbers_and_text() -> None:
-    made = peers_document(
+    narrowed = peers_document(
         {"schemas": {"Money": {"type": ["number", "string"], "x-scalar": "money"}, "Yes": {"type": "boolean", "enum": [True]}}}
     )
-    assert made == {"schemas": {"Money": {"type": "string", "x-scalar": "money"}, "Yes": {"type": "boolean"}}}
+    assert narrowed == {"schemas": {"Money": {"type": "string", "x-scalar": "money"}, "Yes": {"type": "boolean"}}}
 
 
 def test_a_command_that_fails_says_so_in_one_line() -> None:
@@ -80,8 +80,8 @@ def test_a_command_that_fails_says_so_in_one_line() -> None:
 
 
 def test_committed_table_and_picture_show_the_committed_figures() -> None:
-    found = json.loads(RESULTS.read_text(encoding="utf-8"))
-    groups = from_json(found)
+    data = json.loads(RESULTS.read_text(encoding="utf-8"))
+    groups = from_json(data)
     assert PICTURE.read_text(encoding="utf-8") == draw(groups)
-    shown = README.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
-    assert shown == markdown(found["facts"], groups, found["skipped"]) + "\n"
+    text = README.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    assert text == markdown(data["facts"], groups, data["skipped"]) + "\n"

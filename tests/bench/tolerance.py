@@ -23,8 +23,8 @@ def full_order() -> dict[str, Any]:
     """An order as the mock answers with it."""
     mock = MockScalev(effective_document())
     headers = tuple(mock.credentials("getOrder").items())
-    answer = mock.handle(Request("GET", mock.get_example_path("getOrder"), headers=headers))
-    order: dict[str, Any] = json.loads(answer.body)
+    response = mock.handle(Request("GET", mock.get_example_path("getOrder"), headers=headers))
+    order: dict[str, Any] = json.loads(response.body)
     return order
 
 
@@ -73,13 +73,13 @@ def outcomes(side: str, python: Path, path: Path, cases: list[tuple[str, int, st
     )
     if done.returncode:
         raise Unavailable(f"{side}: {done.stderr.strip()[-300:]}")
-    found: list[str] = json.loads(done.stdout)
-    return found
+    data: list[str] = json.loads(done.stdout)
+    return data
 
 
 def table(cases: list[tuple[str, int, str, bytes]], sides: Mapping[str, list[str]]) -> str:
     """Markdown: a row for each kind of payload."""
-    rows = [f"| {case[0]} | " + " | ".join(found[index] for found in sides.values()) + " |" for index, case in enumerate(cases)]
+    rows = [f"| {case[0]} | " + " | ".join(outcome[index] for outcome in sides.values()) + " |" for index, case in enumerate(cases)]
     return "\n".join(["| payload | " + " | ".join(sides) + " |", "| --- |" + " --- |" * len(sides), *rows])
 
 

@@ -41,10 +41,10 @@ def slotted(cls: C) -> C:
 def frozen(cls: C) -> C:
     """An attrs class with slots whose attributes cannot be set. The decoder fills an object of the open twin of the class and then
     closes it: stores into the twin's slots are as fast as CPython makes them."""
-    made = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
-    twin = type(cls.__name__, (made,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__})
-    setattr(made, "_open", twin)  # noqa: B010 - made is any class
-    return made
+    decorated = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
+    twin = type(cls.__name__, (decorated,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__})
+    setattr(decorated, "_open", twin)  # noqa: B010 - made is any class
+    return decorated
 
 
 @attrs.define(slots=True, repr=False, eq=False)
@@ -125,17 +125,17 @@ class OddModel(Base):
     _write: ClassVar[dict[str, Callable[[Any], Any]]] = {}  # by name in the JSON: what the service usually writes
 
     def to_dict(self) -> dict[str, Any]:
-        odd, write, made = self._odd or {}, self._write, {}
+        odd, write, values = self._odd or {}, self._write, {}
         attributes = {wire: name for name, wire in self._spec}
         for key in self._keys or attributes:
             if key in odd:
-                made[key] = plain(odd[key])
+                values[key] = plain(odd[key])
             elif key in self._stored:
-                made[key] = plain(getattr(self, self._stored[key]))
+                values[key] = plain(getattr(self, self._stored[key]))
             else:
                 value = getattr(self, attributes[key])
-                made[key] = write[key](value) if value is not None and key in write else plain(value)
-        return made
+                values[key] = write[key](value) if value is not None and key in write else plain(value)
+        return values
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False, eq=False)
@@ -151,8 +151,8 @@ class FrozenRowModel(Base):
 
     def to_dict(self) -> dict[str, Any]:
         attributes = {wire: name for name, wire in self._spec}
-        came = dict(zip(self._row_keys, self._row, strict=True)) | (self._odd or {})
-        return {key: plain(came[key] if key in came else getattr(self, attributes[key])) for key in self._keys or attributes}
+        received = dict(zip(self._row_keys, self._row, strict=True)) | (self._odd or {})
+        return {key: plain(received[key] if key in received else getattr(self, attributes[key])) for key in self._keys or attributes}
 
 
 def keep_odd(self: Any, decode: Callable[[Any], Any], value: Any, key: str) -> Any:

@@ -62,7 +62,7 @@ def measure_time(sides: list[Side], content: bytes, rounds: int) -> None:
         if read_all is not None:
             runs[side.name, "five"] = lambda decode=decode: read_five(decode(content))  # type: ignore[misc]
             runs[side.name, "all"] = lambda decode=decode, read_all=read_all: read_all(decode(content))  # type: ignore[misc]
-    taken: dict[tuple[str, str], list[float]] = {key: [] for key in runs}
+    times: dict[tuple[str, str], list[float]] = {key: [] for key in runs}
     base: list[float] = []
     for run in runs.values():
         run()
@@ -70,10 +70,10 @@ def measure_time(sides: list[Side], content: bytes, rounds: int) -> None:
         latest = min(_once(lambda: loads(content)), _once(lambda: loads(content)))
         base.append(latest)
         for key, run in runs.items():
-            taken[key].append(_once(run) / latest)
+            times[key].append(_once(run) / latest)
     for side in sides:
         for task in ("decode", "five", "all"):
-            ratios = taken.get((side.name, task))
+            ratios = times.get((side.name, task))
             if ratios:
                 side.figures[task] = median(ratios)
                 side.figures[f"{task}_q1"], _, side.figures[f"{task}_q3"] = quantiles(ratios)
@@ -111,10 +111,10 @@ def _measure_memory(make: Run) -> int:
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
-        made = make()
+        models = make()
         gc.collect()
         kept = tracemalloc.get_traced_memory()[0] - before
-        del made
+        del models
     finally:
         tracemalloc.stop()
     return kept
@@ -148,5 +148,5 @@ def measure_import(side: Side, path: Path) -> None:
     outputs = [
         subprocess.run(command, cwd=_ROOT, env=environment, check=True, capture_output=True, text=True).stdout for _ in range(_IMPORTS)
     ]
-    taken = [float(output) for output in outputs]
-    side.figures["import_ms"] = min(taken) * 1000
+    times = [float(output) for output in outputs]
+    side.figures["import_ms"] = min(times) * 1000

@@ -46,13 +46,13 @@ class Maker:
 
     def object(self, name: str) -> dict[str, Any]:
         """An object of a class."""
-        made = {one.wire: self.value(one.kind, one.wire) for one in self._tables.classes[name]}
+        fields = {class_.wire: self.value(class_.kind, class_.wire) for class_ in self._tables.classes[name]}
         if self._shape == "odd":
-            for key in self._random.sample(sorted(made), len(made) // 6):
+            for key in self._random.sample(sorted(fields), len(fields) // 6):
                 if key != "data":
-                    del made[key]
-            made["not_in_the_contract"] = {"deep": [1, None, Decimal("0.10")]}
-        return made
+                    del fields[key]
+            fields["not_in_the_contract"] = {"deep": [1, None, Decimal("0.10")]}
+        return fields
 
     def value(self, kind: Kind, key: str) -> Any:
         """A value of a kind; `key` is the name of the field it is for."""
@@ -118,8 +118,8 @@ class Maker:
 
 def page(tables: Tables, shape: Shape = "full", seed: int = 20) -> dict[str, Any]:
     """A page of orders as a list shows them."""
-    made = Maker(tables, shape, seed).object(PAGE)
-    return made | {"is_paginated": True, "has_next": True, "page_size": ORDERS_PER_PAGE}
+    created = Maker(tables, shape, seed).object(PAGE)
+    return created | {"is_paginated": True, "has_next": True, "page_size": ORDERS_PER_PAGE}
 
 
 def details(tables: Tables, shape: Shape = "full", seed: int = 20) -> list[dict[str, Any]]:
@@ -131,25 +131,25 @@ def details(tables: Tables, shape: Shape = "full", seed: int = 20) -> list[dict[
 def unusual_pages(tables: Tables) -> dict[str, dict[str, Any]]:
     """Pages in which every object below the page differs from the contract in one way."""
     changes: dict[str, Callable[[dict[str, Any]], object]] = {
-        "a key missing": lambda one: one.pop(next(key for key in one if key != "customer")),
-        "an unknown key": lambda one: one.update(not_in_the_contract="text"),
-        "times without offset": lambda one: _respell(one, "Z", lambda value: value.removesuffix("Z")),
-        'numbers ""': lambda one: _respell(one, ".00", lambda value: ""),
-        "JSON numbers": lambda one: _respell(one, ".00", Decimal),
+        "a key missing": lambda item: item.pop(next(key for key in item if key != "customer")),
+        "an unknown key": lambda item: item.update(not_in_the_contract="text"),
+        "times without offset": lambda item: _respell(item, "Z", lambda value: value.removesuffix("Z")),
+        'numbers ""': lambda item: _respell(item, ".00", lambda value: ""),
+        "JSON numbers": lambda item: _respell(item, ".00", Decimal),
     }
     pages = {}
     for label, change in changes.items():
         pages[label] = page(tables)
-        for name, one in list(walk(tables, PAGE, pages[label])):
+        for name, item in list(walk(tables, PAGE, pages[label])):
             if name != PAGE:
-                change(one)
+                change(item)
     return pages
 
 
-def _respell(one: dict[str, Any], mark: str, spell: Callable[[str], Any]) -> None:
-    for key, value in one.items():
+def _respell(item: dict[str, Any], mark: str, spell: Callable[[str], Any]) -> None:
+    for key, value in item.items():
         if isinstance(value, str) and value[:1].isdigit() and value.endswith(mark):
-            one[key] = spell(value)
+            item[key] = spell(value)
 
 
 def encode(value: Any) -> bytes:

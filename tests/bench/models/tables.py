@@ -100,11 +100,11 @@ def walk(tables: Tables, name: str, value: Any) -> Iterator[tuple[str, dict[str,
     """Every JSON object inside a value of a class, with the name of its own class."""
     if isinstance(value, dict):
         yield name, value
-        for one in tables.classes[name]:
-            inner: Kind | None = one.kind
+        for class_ in tables.classes[name]:
+            inner: Kind | None = class_.kind
             while inner is not None and inner.name in ("list", "map"):
                 inner = inner.inner
             if inner is not None and inner.name == "model":
-                found = value.get(one.wire)
-                for item in found if isinstance(found, list) else [found]:
+                result = value.get(class_.wire)
+                for item in result if isinstance(result, list) else [result]:
                     yield from walk(tables, inner.target, item)

@@ -75,10 +75,10 @@ def scalev() -> tuple[Callable[[], Any], Callable[[], Awaitable[Any]]]:
 
 def stock() -> tuple[Callable[[], Any], Callable[[], Awaitable[Any]]]:
     """Stock calls."""
-    made = import_module("stock_client").AuthenticatedClient
+    client_class = import_module("stock_client").AuthenticatedClient
     module = import_module("stock_client.api.business_products.count_products")
-    client = made(base_url=URL, token=KEY, httpx_args={"transport": httpx.MockTransport(handler)}, raise_on_unexpected_status=True)
-    other = made(base_url=URL, token=KEY, httpx_args={"transport": httpx.MockTransport(handler)}, raise_on_unexpected_status=True)
+    client = client_class(base_url=URL, token=KEY, httpx_args={"transport": httpx.MockTransport(handler)}, raise_on_unexpected_status=True)
+    other = client_class(base_url=URL, token=KEY, httpx_args={"transport": httpx.MockTransport(handler)}, raise_on_unexpected_status=True)
 
     async def call() -> Any:
         return (await module.asyncio(client=other)).count
@@ -101,17 +101,17 @@ def measure_cpu_async(call: Callable[[], Awaitable[Any]]) -> Task:
 def creating() -> dict[str, Task]:
     """The arguments of `orders.create` made into a request, up to where it would be sent; and `json.dumps` of the same."""
     build = import_module("scalev._runtime.requests").build
-    made: list[Any] = []
+    requests: list[Any] = []
 
     class Client:
         """Takes what a method hands over."""
 
         def call(self, operation: Any, *, path: Any = {}, query: Any = {}, headers: Any = {}, body: Any = None, options: Any = {}) -> Any:  # noqa: B006
-            made[:] = [build(operation, path=path, query=query, headers=headers, body=body, options=options)]
+            requests[:] = [build(operation, path=path, query=query, headers=headers, body=body, options=options)]
 
     orders = import_module("scalev.resources.orders").Orders(Client())
     orders.create(**ORDER)
-    sent = json.loads(made[0].content, parse_float=Decimal)
+    sent = json.loads(requests[0].content, parse_float=Decimal)
     if sent != ORDER:
         raise SystemExit(f"orders.create sends {sent}")
     return {"create": measure_cpu(lambda: orders.create(**ORDER)), "dumps": measure_cpu(lambda: json.dumps(ORDER).encode())}
@@ -129,9 +129,9 @@ def main(side: str, folder: str) -> None:
     async def one(awaitable: Awaitable[Any]) -> Any:
         return await awaitable
 
-    found = [raw(), call(), loop.run_until_complete(one(raw_async())), loop.run_until_complete(one(call_async()))]
-    if found != [COUNT] * 4:
-        raise SystemExit(f"expected the count {COUNT} from all, got {found}")
+    results = [raw(), call(), loop.run_until_complete(one(raw_async())), loop.run_until_complete(one(call_async()))]
+    if results != [COUNT] * 4:
+        raise SystemExit(f"expected the count {COUNT} from all, got {results}")
     tasks = {
         "sync httpx": measure_cpu(raw),
         "sync": measure_cpu(call),

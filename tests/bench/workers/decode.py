@@ -22,9 +22,9 @@ PAGE = "OrderPage"
 
 
 def _scalev() -> Decode:
-    answers = import_module("scalev._runtime.responses")
+    responses = import_module("scalev._runtime.responses")
     operation = import_module("scalev.resources.orders")._LIST_ORDERS
-    return lambda content: answers.decode_result(operation, "/v3/orders", answers.RawResponse(status=200, headers={}, content=content))
+    return lambda content: responses.decode_result(operation, "/v3/orders", responses.RawResponse(status=200, headers={}, content=content))
 
 
 def _scalev_plain() -> Decode:
@@ -70,31 +70,31 @@ SIDES = {
 
 def reading(fields: Fields, name: str, raw: Any, read: Any, names: dict[str, list[str]]) -> list[str]:
     """Compare what a side read with the JSON, find out its names of attributes, and say where it differs."""
-    found = []
-    taken = []
+    results = []
+    used = []
     for attribute, wire, kind, target in fields[name]:
-        own = next((one for one in (attribute, wire, f"{wire}_") if hasattr(read, one)), None) if not isinstance(read, dict) else wire
+        own = next((item for item in (attribute, wire, f"{wire}_") if hasattr(read, item)), None) if not isinstance(read, dict) else wire
         if own is None:
-            found.append(f"{name}.{wire}: no attribute")
+            results.append(f"{name}.{wire}: no attribute")
             continue
-        taken.append(own)
+        used.append(own)
         value = read[own] if isinstance(read, dict) else getattr(read, own)
         expected, same = raw.get(wire), True
         if kind == "model" and expected is not None:
-            found += reading(fields, target, expected, value, names)
+            results += reading(fields, target, expected, value, names)
         elif kind == "models":
             if len(value) != len(expected):
-                found.append(f"{name}.{wire}: {len(value)} of {len(expected)} items")
-            for one, other in zip(expected, value, strict=False):
-                found += reading(fields, target, one, other, names)
+                results.append(f"{name}.{wire}: {len(value)} of {len(expected)} items")
+            for item, other in zip(expected, value, strict=False):
+                results += reading(fields, target, item, other, names)
         elif kind == "scalar":
             same = canonical(value) == canonical(expected)
         elif kind == "opaque":
             same = expected is None or not (value is None or isinstance(value, str))
         if not same:
-            found.append(f"{name}.{wire}: {value!r:.60} for {expected!r:.60}")
-    names[name] = taken
-    return found
+            results.append(f"{name}.{wire}: {value!r:.60} for {expected!r:.60}")
+    names[name] = used
+    return results
 
 
 def canonical(value: Any) -> object:
@@ -106,7 +106,7 @@ def canonical(value: Any) -> object:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, (list, tuple)):
-        return [canonical(one) for one in value]
+        return [canonical(item) for item in value]
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
     if isinstance(value, date):
@@ -125,9 +125,9 @@ def canonical(value: Any) -> object:
 def compile_accessor(fields: Fields, names: dict[str, list[str]]) -> Callable[[Any], object]:
     """Compile straight code that reads every attribute of a page, the same for all sides but for the names."""
     lines = []
-    for name, taken in names.items():
+    for name, used in names.items():
         lines.append(f"def all_{name}(one):")
-        for own, (_, _, kind, target) in zip(taken, fields[name], strict=True):
+        for own, (_, _, kind, target) in zip(used, fields[name], strict=True):
             if kind == "model":
                 lines += [f"    v = one.{own}", "    if v is not None:", f"        all_{target}(v)"]
             elif kind == "models":
@@ -136,8 +136,8 @@ def compile_accessor(fields: Fields, names: dict[str, list[str]]) -> Callable[[A
                 lines.append(f"    one.{own}")
     scope: dict[str, Any] = {}
     exec("\n".join(lines), scope)  # noqa: S102 - names of attributes, found by hasattr
-    made: Callable[[Any], object] = scope[f"all_{PAGE}"]
-    return made
+    decode: Callable[[Any], object] = scope[f"all_{PAGE}"]
+    return decode
 
 
 def read_five(page: Any) -> None:

@@ -53,8 +53,8 @@ def start_server() -> int:
 async def gather(call: Callable[[], Awaitable[Any]], count: int) -> tuple[float, int]:
     """Seconds for so many calls at once, and how many gave the right answer."""
     started = time.thread_time()
-    found = await asyncio.gather(*(call() for _ in range(count)), return_exceptions=True)
-    return time.thread_time() - started, sum(one == 12 for one in found)
+    results = await asyncio.gather(*(call() for _ in range(count)), return_exceptions=True)
+    return time.thread_time() - started, sum(item == 12 for item in results)
 
 
 def main() -> None:

@@ -25,10 +25,10 @@ def main() -> None:
 
     def ask(operation: str, path: str) -> bytes:
         target, _, query = path.partition("?")
-        answer = mock.handle(request_of("GET", target, query, tuple(mock.credentials(operation).items()), b""))
-        if answer.status != 200:
-            raise SystemExit(f"{path}: {answer.status} {answer.body[:200]!r}")
-        body: bytes = answer.body
+        response = mock.handle(request_of("GET", target, query, tuple(mock.credentials(operation).items()), b""))
+        if response.status != 200:
+            raise SystemExit(f"{path}: {response.status} {response.body[:200]!r}")
+        body: bytes = response.body
         return body
 
     def memory() -> float:

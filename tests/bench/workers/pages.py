@@ -21,12 +21,12 @@ class Source:
     """Pages of orders: one page of bytes with a new cursor and new ids each time."""
 
     def __init__(self, page: bytes, orders: int) -> None:
-        made = json.loads(page)
-        self.per_page = len(made["data"])
+        data = json.loads(page)
+        self.per_page = len(data["data"])
         self.last = orders // self.per_page
-        for index, order in enumerate(made["data"]):
+        for index, order in enumerate(data["data"]):
             order["order_id"] = f"@{index:02}@"
-        self._template = json.dumps(made | {"has_next": "@more@", "next_cursor": "@cursor@"})
+        self._template = json.dumps(data | {"has_next": "@more@", "next_cursor": "@cursor@"})
         self.served = 0
 
     def __call__(self, request: httpx.Request) -> httpx.Response:

@@ -47,12 +47,12 @@ def measure_memory(make: Callable[[], object]) -> Task:
         tracemalloc.start()
         try:
             before = tracemalloc.get_traced_memory()[0]
-            made = [make() for _ in range(count)]
+            mocks = [make() for _ in range(count)]
             gc.collect()
-            found = (tracemalloc.get_traced_memory()[0] - before) // count
-            del made
+            result = (tracemalloc.get_traced_memory()[0] - before) // count
+            del mocks
         finally:
             tracemalloc.stop()
-        return found
+        return result
 
     return task

@@ -40,8 +40,8 @@ def _method(name: str) -> Case:
 
 def _docstring(*parts: str, first: str = "Do listThings.", returns: str = "The response.") -> str:
     """What the docstring of `things.list` says."""
-    told = "\n\n".join([first, *parts, f"Returns:\n    {returns}", "`GET /things`; needs the client's credential."])
-    return f'things.list: says """{told}\n"""'
+    text = "\n\n".join([first, *parts, f"Returns:\n    {returns}", "`GET /things`; needs the client's credential."])
+    return f'things.list: says """{text}\n"""'
 
 
 def _encoding(**fields: object) -> Rejected:

@@ -73,24 +73,24 @@ class Bodies:
         if "object" in kinds:
             return self._object(schema, place, full=full) if flat.get("properties") else {"catatan": f"isi {turn}"}
         if "enum" in flat:
-            choices = [one for one in flat["enum"] if one is not None]
+            choices = [item for item in flat["enum"] if item is not None]
             return choices[turn % len(choices)]
         if _is_reference(name):
-            found = list(dict.fromkeys(self._candidates(name, place)))
-            return found[turn % len(found)] if found else _NOTHING
+            results = list(dict.fromkeys(self._candidates(name, place)))
+            return results[turn % len(results)] if results else _NOTHING
         return _scalar(name, flat, kinds, turn)
 
     def _object(self, schema: Node, place: Place, *, full: bool) -> dict[str, Any]:
         flat = self._contract.flat(schema)
-        found = {}
-        for name, one in flat.get("properties", EMPTY).items():
+        results = {}
+        for name, inner in flat.get("properties", EMPTY).items():
             if full or name in flat.get("required", ()):
-                value = self._value(name, one, place, full=full)
+                value = self._value(name, inner, place, full=full)
                 if value is not _NOTHING and not (name == "is_deleted" and value):
-                    found[name] = value
+                    results[name] = value
         if not flat.get("properties"):
             return {"name": f"Nama {self._count}", "catatan": f"isi {self._count}", "angka": self._count, "aktif": bool(self._count % 2)}
-        return _choose_item(found)
+        return _choose_item(results)
 
     def _candidates(self, name: str, place: Place) -> Iterator[Any]:
         """Yield the ids that a field can hold: those that links take from the same store, or else those of the rows of its noun."""
@@ -105,7 +105,7 @@ class Bodies:
         if near:
             yield from near
             return
-        entities = [one for one in self._readings.of(stem) if one.is_seen_from(place.operation, place.binding)]
+        entities = [item for item in self._readings.of(stem) if item.is_seen_from(place.operation, place.binding)]
         if not entities:
             yield from (value for (_, value) in self._readings.values.get(name, {}) if value not in (None, ""))
         for entity in entities:
@@ -117,15 +117,15 @@ class Bodies:
     def _from_links(self, name: str, place: Place) -> Iterator[Any]:
         """Yield the values with which links fill a field, from calls below the same path, such as the cart of the same store."""
         for source, expression in self._contract.fillers(place.operation.id, name):
-            names = {one.name for one in source.path_parameters}
+            names = {parameter.name for parameter in source.path_parameters}
             if source.method == "GET" and names and names <= place.binding.keys() and expression.startswith("$response.body#"):
-                path = {one: place.binding[one] for one in names}
+                path = {item: place.binding[item] for item in names}
                 for page in self._readings.session.pages(source, path):
                     yield from at(page.data, expression.partition("#")[2])
 
     def _aliases_of_links(self) -> dict[str, str]:
         """The nouns of fields that are called otherwise: a link fills `location_id` with a `destination_id`, and `bpo_ids` with options."""
-        found: dict[str, str] = {}
+        results: dict[str, str] = {}
         for operation in self._contract.operations.values():
             for name in self._contract.properties(operation.body):
                 for source, expression in self._contract.fillers(operation.id, name):
@@ -136,13 +136,15 @@ class Bodies:
                         continue
                     if place == "$request.body":
                         other = next((end for end in _SUFFIXES if words[-1].endswith(end)), "")
-                        found.setdefault(words[-1], name.removesuffix(suffix))
-                        found.setdefault(name, words[-1].removesuffix(other)) if not self._readings.of(name.removesuffix(suffix)) else None
+                        results.setdefault(words[-1], name.removesuffix(suffix))
+                        results.setdefault(name, words[-1].removesuffix(other)) if not self._readings.of(
+                            name.removesuffix(suffix)
+                        ) else None
                     elif words[-1] in ("id", "uuid", "unique_id") and not self._readings.of(name.removesuffix(suffix)):
-                        found.setdefault(
+                        results.setdefault(
                             name, singular(words[-2]) if len(words) > 1 else noun_of(template(source.path).removesuffix("/{}"))
                         )
-        return found
+        return results
 
     def _rows(self) -> bytes:
         """A file with a row for an order that there is."""

@@ -27,14 +27,14 @@ class Entity:
 
     def is_seen_from(self, operation: Operation, binding: Mapping[str, str]) -> bool:
         """Return whether it is there for whoever calls an operation: what visitors of one store see, those of another do not."""
-        who = visitor_of(operation)
-        if not who:
+        visitor = visitor_of(operation)
+        if not visitor:
             return True
         stores = {
             str(value[key]) for value, _ in self.facts.get("store", ()) if isinstance(value, Mapping) for key in ID_KEYS if key in value
         }
-        visits = self.visitors | {(who, store) for store in stores}
-        return not visits or any((who, store) in visits for store in binding.values())
+        visits = self.visitors | {(visitor, store) for store in stores}
+        return not visits or any((visitor, store) in visits for store in binding.values())
 
     def fact(self, name: str) -> Any:
         """The first value of a property that is not null."""
@@ -66,11 +66,11 @@ def visitor_of(operation: Operation) -> str:
 
 def nouns_of(contract: Contract) -> set[str]:
     """The nouns of the entities that a path or a field can name."""
-    found = {noun_of(one.collection) for operation in contract.operations.values() for one in operation.path_parameters}
+    matches = {noun_of(parameter.collection) for operation in contract.operations.values() for parameter in operation.path_parameters}
     for operation in contract.operations.values():
         names = [*operation.queries, *contract.properties(operation.body)]
-        found |= {name.removesuffix(end) for name in names for end in ID_ENDS if name.endswith(end)}
-    return found - {""}
+        matches |= {name.removesuffix(end) for name in names for end in ID_ENDS if name.endswith(end)}
+    return matches - {""}
 
 
 def identity_of(row: Any) -> Any:

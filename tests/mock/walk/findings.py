@@ -29,9 +29,9 @@ class Report:
     unseen: Counter[str] = field(default_factory=Counter)
     calls: int = 0
 
-    def check(self, rule: str, holds: bool, what: str, detail: str | Callable[[], str]) -> bool:
+    def check(self, rule: str, holds: bool, label: str, detail: str | Callable[[], str]) -> bool:
         """Note a check, and a finding where it does not hold."""
         self.checks[rule] += 1
         if not holds:
-            self.findings.append(Finding(rule, what, detail if isinstance(detail, str) else detail()))
+            self.findings.append(Finding(rule, label, detail if isinstance(detail, str) else detail()))
         return holds

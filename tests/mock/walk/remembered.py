@@ -53,7 +53,7 @@ class Remembered:
         """Send each field alone, with every value that it can have: it is read back, and the others stay."""
         for name, schema in self._contract.properties(operation.body).items():
             flat = self._contract.flat(schema)
-            values = [one for one in flat.get("enum", ()) if one is not None] or [self._bodies.value(name, schema, operation, binding)]
+            values = [item for item in flat.get("enum", ()) if item is not None] or [self._bodies.value(name, schema, operation, binding)]
             for value in [*values, *([None] if nullable(flat) else [])]:
                 if not is_nothing(value):
                     body = self._bodies.make(operation, binding, full=False, only={name: value}) or {}
@@ -67,8 +67,8 @@ class Remembered:
         example = self._bodies.example(operation)
         if example is not None:
             return [example]
-        found = list(self._readings.living(operation))
-        return [*found[:1], *found[1:][-1:]]
+        results = list(self._readings.living(operation))
+        return [*results[:1], *results[1:][-1:]]
 
     def _send(self, operation: Operation, binding: Mapping[str, str], body: Any) -> Reply:
         reply = self._session.call(operation, binding, body=body)
@@ -83,15 +83,15 @@ class Remembered:
             return
         operation = reply.operation
         seen: set[str] = set()
-        for answer in (reply, *self._read_again(reply)):
-            self._report.check("readable", answer.ok, f"{operation.id} → {answer.operation.id}", f"{answer}: {answer.status}")
-            data = _item_of(reply, self._find_relevant(operation, answer.data, sent))
+        for response in (reply, *self._read_again(reply)):
+            self._report.check("readable", response.ok, f"{operation.id} → {response.operation.id}", f"{response}: {response.status}")
+            data = _item_of(reply, self._find_relevant(operation, response.data, sent))
             for name, value in sent.items():
                 outcome = is_shown(name, value, data) if self._is_kept(operation, name, value, sent) else None
                 if outcome is not None:
                     seen.add(name)
-                    what = f"{operation.id} → {answer.operation.id}: {name}"
-                    self._report.check("remembered", outcome, what, partial(_excerpt, name, value, answer, data))
+                    label = f"{operation.id} → {response.operation.id}: {name}"
+                    self._report.check("remembered", outcome, label, partial(_excerpt, name, value, response, data))
         for name in sent.keys() - seen - PROOFS:
             self._report.unseen[f"{operation.id}.{name}"] += 1
 
@@ -111,85 +111,87 @@ class Remembered:
         if not isinstance(entries, list) or not entries or not isinstance(entries[-1], Mapping):
             return data
         names = [name for name in sent if name.endswith("_id")]
-        fitting = [one for one in entries if names and all(is_shown(name, sent[name], one) for name in names)]
+        fitting = [entry for entry in entries if names and all(is_shown(name, sent[name], entry) for name in names)]
         return (fitting or entries)[-1]
 
     def _read_again(self, reply: Reply) -> list[Reply]:
         """Read the row of a response again after a change, by its ids and in the list that contains it."""
-        found: dict[tuple[str, tuple[str, ...]], Reply] = {}
+        results: dict[tuple[str, tuple[str, ...]], Reply] = {}
         for following in followings(self._contract, reply):
             operation = self._contract.operations[following.link.target]
-            whole = all(_names_it(str(one), reply.data) for one in following.link.parameters.values())
+            whole = all(_names_it(str(parameter), reply.data) for parameter in following.link.parameters.values())
             if operation.method == "GET" and whole and not self._contract.rows(operation):
-                path = {one.name: following.parameters[one.name] for one in operation.path_parameters}
+                path = {parameter.name: following.parameters[parameter.name] for parameter in operation.path_parameters}
                 if self._is_about(operation, reply):
-                    self._add(found, operation, path)
-                    if reply.operation.path.endswith("}") or any("$response" in str(one) for one in following.link.parameters.values()):
-                        self._add_whole(found, operation, reply)
+                    self._add(results, operation, path)
+                    if reply.operation.path.endswith("}") or any(
+                        "$response" in str(parameter) for parameter in following.link.parameters.values()
+                    ):
+                        self._add_whole(results, operation, reply)
         if not self._is_new(reply):
-            self._climb(found, reply)
+            self._climb(results, reply)
         if isinstance(reply.data, Mapping) and "id" in reply.data:
-            self._add_listed(found, reply)
-        return list(found.values())
+            self._add_listed(results, reply)
+        return list(results.values())
 
-    def _add_whole(self, found: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, reply: Reply) -> None:
+    def _add_whole(self, result: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, reply: Reply) -> None:
         """Read a row that a visitor of a store created as the business sees it."""
         noun = noun_of(operation.path_parameters[-1].collection)
         whole = next(
             (
-                one
-                for one in self._contract.gets
-                if one.path.count("/") == 3 and one.path.endswith("}") and noun_of(template(one.path)[:-3]) == noun
+                candidate
+                for candidate in self._contract.gets
+                if candidate.path.count("/") == 3 and candidate.path.endswith("}") and noun_of(template(candidate.path)[:-3]) == noun
             ),
             None,
         )
         if whole is not None and isinstance(reply.data, Mapping) and "id" in reply.data:
-            self._add(found, whole, {whole.path_parameters[0].name: reply.data["id"]})
+            self._add(result, whole, {whole.path_parameters[0].name: reply.data["id"]})
 
     def _is_about(self, operation: Operation, reply: Reply) -> bool:
         """Return whether a reading call shows what a response is: it is of the same collection."""
-        ends = [template(one.path).removesuffix("/{}") for one in (operation, reply.operation)]
+        ends = [template(item.path).removesuffix("/{}") for item in (operation, reply.operation)]
         return ends[1].startswith(ends[0]) or "/public/orders" in ends[0]
 
     def _is_new(self, reply: Reply) -> bool:
         """Return whether a response is something else than what the path names."""
         ids = [str(reply.data[key]) for key in ID_KEYS if key in reply.data] if isinstance(reply.data, Mapping) else []
-        return bool(ids) and bool(reply.path) and not set(ids) & {str(one) for one in reply.path.values()}
+        return bool(ids) and bool(reply.path) and not set(ids) & {str(item) for item in reply.path.values()}
 
-    def _climb(self, found: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
+    def _climb(self, result: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
         """Read the nearest entity that the path names."""
         path = reply.operation.path
         while path.count("/") > 2:
             operation = self._contract.route("GET", path)
             parameters = [part[1:-1] for part in path.split("/") if part.startswith("{")]
             if operation is not None and all(name in reply.path for name in parameters) and self._contract.rows(operation) is None:
-                self._add(found, operation, {name: reply.path[name] for name in parameters})
+                self._add(result, operation, {name: reply.path[name] for name in parameters})
                 return
             path = path.rpartition("/")[0]
 
-    def _add(self, found: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, path: Mapping[str, Any]) -> None:
-        key = (operation.id, tuple(str(one) for one in path.values()))
-        if key not in found:
-            found[key] = self._session.call(operation, path)
+    def _add(self, result: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, path: Mapping[str, Any]) -> None:
+        key = (operation.id, tuple(str(item) for item in path.values()))
+        if key not in result:
+            result[key] = self._session.call(operation, path)
 
-    def _add_listed(self, found: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
+    def _add_listed(self, result: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
         """The row of the list that something new belongs to."""
         operation = self._contract.route("GET", reply.operation.path)
         item = self._contract.rows(operation) if operation is not None else None
         if operation is None or item is None or reply.operation.method != "POST" or not self._alike(item, reply.operation.response):
             return
         rows = [row for page in self._session.pages(operation, reply.path) for row in page.rows]
-        row = next((one for one in rows if isinstance(one, Mapping) and str(one.get("id")) == str(reply.data["id"])), None)
+        row = next((element for element in rows if isinstance(element, Mapping) and str(element.get("id")) == str(reply.data["id"])), None)
         self._report.check(
             "listed", row is not None, f"{reply.operation.id} → {operation.id}", f"{reply}: {reply.data['id']} is not in the list"
         )
         if row is not None:
             key = (operation.id, (template(operation.path),))
-            found[key] = Reply(operation, reply.path, {}, None, 200, {}, row)
+            result[key] = Reply(operation, reply.path, {}, None, 200, {}, row)
 
-    def _alike(self, one: Node, other: Node | None) -> bool:
+    def _alike(self, left: Node, other: Node | None) -> bool:
         """Return whether two schemas show the same kind of entity, as far as their names tell: `ProductListItem` and `Product`."""
-        names = [str(self._contract.flat(schema).get("x-component", "")) for schema in (one, other or EMPTY)]
+        names = [str(self._contract.flat(schema).get("x-component", "")) for schema in (left, other or EMPTY)]
         return names[0].startswith(names[1]) or names[1].startswith(names[0])
 
 
@@ -210,8 +212,8 @@ def _names_it(expression: str, data: Any) -> bool:
     return not inside or "/" not in (pointer.removeprefix("data/0/") if one_row else pointer)
 
 
-def _excerpt(name: str, value: Any, answer: Reply, data: Any) -> str:
-    return f"{answer}: sent {value!r}, {_near(name, data)}"
+def _excerpt(name: str, value: Any, body: Reply, data: Any) -> str:
+    return f"{body}: sent {value!r}, {_near(name, data)}"
 
 
 def _near(name: str, data: Any) -> str:

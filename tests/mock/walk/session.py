@@ -64,7 +64,7 @@ class Session:
     ) -> Reply:
         """Make a call; what a reading call responds with is kept."""
         path, query = path or {}, query or {}
-        route = re.sub(r"\{([^}]*)\}", lambda found: quote(str(path[found[1]]), safe=""), operation.path)
+        route = re.sub(r"\{([^}]*)\}", lambda result: quote(str(path[result[1]]), safe=""), operation.path)
         sent = dict(self._credentials(operation)) | dict(headers or {})
         content = b""
         if body is not None:
@@ -75,8 +75,8 @@ class Session:
         response = self.mock.handle(Request(operation.method, route, urlencode(query), tuple(sent.items()), content))
         self.calls += 1
         data = json.loads(response.body) if response.body else None
-        found = {name.lower(): value for name, value in response.headers}
-        return Reply(operation, path, query, body, response.status, found, data)
+        results = {name.lower(): value for name, value in response.headers}
+        return Reply(operation, path, query, body, response.status, results, data)
 
     def pages(self, operation: Operation, path: Mapping[str, Any], query: Mapping[str, Any] | None = None) -> Iterator[Reply]:
         """The pages of a list, or the one response that there is."""

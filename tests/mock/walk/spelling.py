@@ -9,18 +9,18 @@ from typing import Any
 ID_KEYS = ("id", "uuid", "unique_id")
 
 
-def same(one: Any, other: Any) -> bool:
+def same(left: Any, other: Any) -> bool:
     """Return whether two scalars, lists of scalars or objects say the same."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return all(same(one[name], other[name]) for name in one.keys() & other.keys())
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
-    return bool(plain(one) == plain(other))
+    if isinstance(left, dict) and isinstance(other, dict):
+        return all(same(left[name], other[name]) for name in left.keys() & other.keys())
+    if isinstance(left, list) and isinstance(other, list):
+        return len(left) == len(other) and all(same(a, b) for a, b in zip(left, other, strict=True))
+    return bool(plain(left) == plain(other))
 
 
-def comparable(one: Any, other: Any) -> bool:
+def comparable(left: Any, other: Any) -> bool:
     """Return whether two values are of the same kind, so that a difference between them means something."""
-    return _kind(one) == _kind(other) or one is None or other is None
+    return _kind(left) == _kind(other) or left is None or other is None
 
 
 def plain(value: Any) -> Any:
@@ -54,8 +54,8 @@ def time(value: Any) -> datetime | None:
 
 def names(value: Any) -> Any:
     """A list of objects as the list of their names."""
-    if isinstance(value, list) and value and all(isinstance(one, dict) and "name" in one for one in value):
-        return [one["name"] for one in value]
+    if isinstance(value, list) and value and all(isinstance(item, dict) and "name" in item for item in value):
+        return [item["name"] for item in value]
     return value
 
 

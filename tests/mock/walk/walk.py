@@ -30,14 +30,14 @@ def walk(contract: Contract, *, seed: int, rows: int = 7, make: Callable[..., Mo
     check_reading(readings, report)
     check_enums(readings, report)
     start = session.mock.snapshot()
-    taken = Taken(readings, bodies, report)
-    taken.check_links()
+    rule = Taken(readings, bodies, report)
+    rule.check_links()
     session.mock.restore(start)
-    writing = [one for one in contract.operations.values() if one.method in ("POST", "PATCH", "PUT") and one.body is not None]
+    writing = [item for item in contract.operations.values() if item.method in ("POST", "PATCH", "PUT") and item.body is not None]
     # what deletes takes away what others need
-    writing.sort(key=lambda one: one.id.startswith("delete"))
+    writing.sort(key=lambda item: item.id.startswith("delete"))
     for operation in writing:
-        taken.check_fields(operation)
+        rule.check_fields(operation)
     session.mock.restore(start)
     remembered = Remembered(readings, bodies, report)
     for operation in writing:
