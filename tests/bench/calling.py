@@ -1,4 +1,4 @@
-"""Calls: what our client adds to httpx, and what it keeps while it pages."""
+"""Calls: the overhead of our client over httpx, and the memory that it keeps while paging."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _AT_ONCE, _MANY = 100, 1_000
 
 
 def measure(folders: dict[str, Path], scratch: Path, rounds: int, skipped: list[str]) -> Group:
-    """Tiny calls, arguments, concurrency, paging; `scratch` holds the page that decoding made."""
-    group = Group("Calls", "an answer of one number, decoded; CPU time; multiples of bare httpx in the same process unless said otherwise")
+    """Measure tiny calls, arguments, concurrency and paging; `scratch` holds the page that decoding built."""
+    group = Group("Calls", "a response of one number, decoded; CPU time; multiples of bare httpx in the same process unless said otherwise")
     with ExitStack() as stack:
         workers: dict[str, Worker] = {}
         for side in ("scalev", "stock"):

@@ -10,7 +10,7 @@ from .environments import Unavailable, clean_environment, python_of
 from .figures import OURS, Figure, Group, Row, figure, ratios
 
 _RUNS = 21
-#: What takes seconds is run every fourth time.
+#: Imports that take seconds run only every fourth time.
 _SLOW, _SELDOM = ("openapi-generator", "pydantic"), 4
 _FLOOR = "httpx + attrs + dateutil"
 
@@ -52,7 +52,7 @@ print(json.dumps([len(loaded), len(list(Path(scalev.models.__file__).parent.glob
 
 
 def measure(folders: dict[str, Path], skipped: list[str]) -> Group:
-    """CPU time from a fresh interpreter on; interleaved, as multiples of the libraries that our client is made of."""
+    """Measure the CPU time of fresh interpreters, interleaved, as multiples of importing the libraries that our client uses."""
     commands = {("import", side): command for side, command in _IMPORTS.items()} | {
         ("first", side): command for side, command in _FIRST.items()
     }
@@ -95,7 +95,7 @@ def measure(folders: dict[str, Path], skipped: list[str]) -> Group:
         ),
     ]
     loaded, modules = json.loads(_run(folders["scalev"], _LOADED))
-    rows.append(Row(f"modules of models imported by then and a first call, of {modules}", "", {OURS: Figure(float(loaded))}, 1.0))
+    rows.append(Row(f"of {modules} modules of models, imported by then and by a first call", "", {OURS: Figure(float(loaded))}, 1.0))
     return Group("Imports", f"a fresh process each, {_RUNS} interleaved runs; CPU time; the floor is {_FLOOR} alone", rows)
 
 

@@ -1,4 +1,4 @@
-"""The sides of the bench: our package as it is installed, and its peers, generated from the same document by pinned tools."""
+"""The sides of the bench: our package as installed, and its peers, generated from the same document by pinned tools."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Peer:
 
     @property
     def lock(self) -> Path:
-        """What its environment holds."""
+        """The lock file of its environment."""
         return ROOT / f".locks/bench-{self.name}.txt"
 
 
@@ -35,7 +35,7 @@ STOCK = Peer(
 )
 OPENAPI_GENERATOR = Peer(
     "openapi-generator",
-    # its validator knows the links of OpenAPI 3.0 only
+    # its validator only knows the links of OpenAPI 3.0
     (
         (
             "openapi-generator-cli",
@@ -59,20 +59,20 @@ PEERS = (STOCK, OPENAPI_GENERATOR, DATAMODEL)
 
 
 def effective_document() -> dict[str, Any]:
-    """The document that our package was generated from."""
+    """Return the document that our package was generated from."""
     document: dict[str, Any] = json.loads((ROOT / "generated/scalev/openapi.json").read_text(encoding="utf-8"))
     return document
 
 
-#: x-scalar -> the type that the page of the bench holds for it
+#: The type in the page of the bench for each x-scalar.
 _NARROW = {"money": "string", "weight": "string", "rate": "string", "number": "string", "id": "integer"}
 
 
 def peers_document(document: dict[str, Any]) -> dict[str, Any]:
-    """The document as the peers read it best.
+    """Return the document in the form that suits the peers best.
 
     `enum: [true]` and `const: true` are plain booleans: two peers fail on them. What our overlays widen to a number or text has one
-    type again, and a moment its format: unions make the peers up to ten times slower, and the page of the bench does not need them.
+    type again, and a datetime its format: unions make the peers up to ten times slower, and the page of the bench does not need them.
     """
 
     def narrow(value: Any) -> Any:
@@ -99,7 +99,7 @@ def peers_document(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def build_peer(peer: Peer, document: dict[str, Any]) -> Path:
-    """The folder of a peer: `venv/`, `document.json` and what it generated in `made/`. Another document needs no new environment."""
+    """Return the folder of a peer: `venv/`, `document.json` and its output in `made/`. A new document needs no new environment."""
     content = json.dumps(document, ensure_ascii=False)
     lock = peer.lock.read_bytes()
     environment = cache_folder(f"{peer.name}-environment", [lock], lambda folder: make_environment(folder, peer.lock))
@@ -125,14 +125,14 @@ def generate(peer: Peer, folder: Path, variant: int | None = None) -> None:
 
 
 def build_wheel(package: Path, output: Path) -> Path:
-    """The wheel of a generated package."""
+    """Build the wheel of a generated package."""
     run([sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", output, package])
     (wheel,) = output.glob("*.whl")
     return wheel
 
 
 def build_scalev() -> Path:
-    """The folder of our side: the wheel of `generated/`, installed with what its extras need."""
+    """Return the folder of our side: the wheel of `generated/`, installed with the requirements of its extras."""
     lock = ROOT / ".locks/bench-scalev.txt"
     folder = cache_folder("scalev", [lock.read_bytes()], lambda folder: make_environment(folder, lock))
     with tempfile.TemporaryDirectory() as scratch:
@@ -152,7 +152,7 @@ def build_scalev() -> Path:
 
 
 def build_prism() -> Path:
-    """The folder of Prism, from a lock file with hashes."""
+    """Return the folder of Prism, installed from a lock file with hashes."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         raise Unavailable("no node or npm here")
@@ -170,7 +170,7 @@ def build_prism() -> Path:
 
 
 def attempt(name: str, build: Callable[[], Path], skipped: list[str]) -> Path | None:
-    """What a build makes, or None and a line in `skipped`."""
+    """Return the result of a build, or None after adding a line to `skipped`."""
     CACHE.mkdir(exist_ok=True)
     try:
         return build()

@@ -1,4 +1,4 @@
-"""What `make bench` works with, without measuring anything."""
+"""The parts of `make bench` that need no measurements."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from tests.bench.__main__ import BEGIN, END, PICTURE, README, RESULTS
 from tests.bench.environments import Unavailable, run
 from tests.bench.figures import Figure, Group, Row, as_json, figure, from_json, ratios
-from tests.bench.making import repeat_document
+from tests.bench.generating import repeat_document
 from tests.bench.peers import effective_document, peers_document
 from tests.bench.picture import draw
 from tests.bench.table import markdown
@@ -21,7 +21,7 @@ GROUPS = [
         "a page",
         [
             Row("decode and read every field", "× json.loads", {"stock": Figure(4.4, 0.21, 5), "scalev": Figure(1.8, 0.1, 5)}, 2.2),
-            Row("orders", "answers/s", {"scalev": Figure(1234.5)}, 2000.0, least=True),
+            Row("orders", "responses/s", {"scalev": Figure(1234.5)}, 2000.0, least=True),
             Row("size", "MB", {"stock": Figure(1.0)}, 2.0),
         ],
     )
@@ -32,7 +32,7 @@ def test_table_puts_our_side_first_and_says_what_was_reached() -> None:
     lines = markdown({"python": "3.x"}, GROUPS, ["prism: no node here"]).splitlines()
     assert "| | scalev | stock | limit | |" in lines
     assert "| decode and read every field, × json.loads | 1.80 ± 0.10 | 4.40 ± 0.21 | ≤ 2.20 | met |" in lines
-    assert "| orders, answers/s | 1,234 |  | ≥ 2,000 | **missed** |" in lines
+    assert "| orders, responses/s | 1,234 |  | ≥ 2,000 | **missed** |" in lines
     assert "| size, MB |  | 1 | ≤ 2 |  |" in lines
     assert lines[-1] == "- skipped: prism: no node here"
 

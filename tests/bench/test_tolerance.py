@@ -1,4 +1,4 @@
-"""The table of odd answers: what the client makes of each."""
+"""The table of invalid responses, and how the client handles each."""
 
 from __future__ import annotations
 

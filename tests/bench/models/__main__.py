@@ -1,4 +1,4 @@
-"""`PYTHONPATH=generated python -m tests.bench.models`: hold the model designs against each other."""
+"""`PYTHONPATH=generated python -m tests.bench.models`: compare the model designs."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
         for name, path in write(tables, folder, designs).items():
             module = load(path)
             sides.append(side_of(name, module))
-            detail_sides.append(Side(name, partial(_read_orders, module.Order._read)))
+            detail_sides.append(Side(name, partial(_read_orders, module.Order._decode)))
             measure_import(sides[-1], path)
         measure_time(sides, content, args.rounds)
         measure_time(detail_sides, detail, args.rounds)
@@ -94,7 +94,7 @@ def _read_orders(read: Callable[[Any], Any], content: bytes) -> list[Any]:
 
 
 def table_of(sides: list[Side], facts: dict[str, object]) -> str:
-    """The figures as a Markdown table."""
+    """Return the figures as a Markdown table."""
     caption = (
         f"Python {facts['python']}, page of {facts['page_bytes']} bytes, json.loads {facts['loads_ms']:.2f} ms, "
         f"its dicts {facts['dicts_kb']:.0f} KiB; medians of {facts['rounds']} interleaved rounds, multiples of json.loads"
@@ -119,7 +119,7 @@ def table_of(sides: list[Side], facts: dict[str, object]) -> str:
 
 
 def table_of_unusual(unusual: dict[str, dict[str, float]]) -> str:
-    """What decoding costs where every object differs from the contract, as a Markdown table."""
+    """Return the cost of decoding objects that differ from the contract, as a Markdown table."""
     labels = list(next(iter(unusual.values())))
     lines = ["| decode, every object has | " + " | ".join(labels) + " |", "| --- |" + " ---: |" * len(labels)]
     return "\n".join(

@@ -15,7 +15,7 @@ ORDERS_PER_PAGE = 25
 
 _WORDS = "kemeja batik lengan panjang warna biru ukuran besar paket hemat bonus kirim cepat gudang utama promo akhir tahun".split()
 _LIST_LENGTHS = {"data": ORDERS_PER_PAGE, "orderlines": 3, "status_history": 4, "payment_status_history": 2, "shipment_status_history": 3}
-#: Spellings that a field may come in without being what the contract says; all of them can be read.
+#: Spellings that differ from the contract and can still be decoded.
 _ODD: dict[str, tuple[Any, ...]] = {
     "text": (12, Decimal("1.50"), True, "", "  "),
     "url": ("", "https://example.com/a"),
@@ -37,15 +37,15 @@ _ODD: dict[str, tuple[Any, ...]] = {
 }
 
 
-class Maker:
-    """Makes JSON values of the classes of some tables."""
+class PayloadBuilder:
+    """Builds JSON values of the classes of some tables."""
 
     def __init__(self, tables: Tables, shape: Shape = "full", seed: int = 20) -> None:
         self._tables, self._shape = tables, shape
         self._random = random.Random(seed)
 
     def object(self, name: str) -> dict[str, Any]:
-        """An object of a class."""
+        """Return an object of a class."""
         fields = {class_.wire: self.value(class_.kind, class_.wire) for class_ in self._tables.classes[name]}
         if self._shape == "odd":
             for key in self._random.sample(sorted(fields), len(fields) // 6):
@@ -55,7 +55,7 @@ class Maker:
         return fields
 
     def value(self, kind: Kind, key: str) -> Any:
-        """A value of a kind; `key` is the name of the field it is for."""
+        """Return a value of a kind; `key` is the name of its field."""
         chance = self._random.random()
         if self._shape == "null" and key != "data" and chance < 0.9:
             return None
@@ -117,19 +117,19 @@ class Maker:
 
 
 def page(tables: Tables, shape: Shape = "full", seed: int = 20) -> dict[str, Any]:
-    """A page of orders as a list shows them."""
-    created = Maker(tables, shape, seed).object(PAGE)
+    """Return a page of orders in the form of the list."""
+    created = PayloadBuilder(tables, shape, seed).object(PAGE)
     return created | {"is_paginated": True, "has_next": True, "page_size": ORDERS_PER_PAGE}
 
 
 def details(tables: Tables, shape: Shape = "full", seed: int = 20) -> list[dict[str, Any]]:
-    """As many orders with all of their details."""
-    maker = Maker(tables, shape, seed)
+    """Return as many orders with all of their details."""
+    maker = PayloadBuilder(tables, shape, seed)
     return [maker.object(ORDER) for _ in range(ORDERS_PER_PAGE)]
 
 
 def unusual_pages(tables: Tables) -> dict[str, dict[str, Any]]:
-    """Pages in which every object below the page differs from the contract in one way."""
+    """Return pages in which every object below the page differs from the contract in the same way."""
     changes: dict[str, Callable[[dict[str, Any]], object]] = {
         "a key missing": lambda item: item.pop(next(key for key in item if key != "customer")),
         "an unknown key": lambda item: item.update(not_in_the_contract="text"),
@@ -153,7 +153,7 @@ def _respell(item: dict[str, Any], mark: str, spell: Callable[[str], Any]) -> No
 
 
 def encode(value: Any) -> bytes:
-    """JSON as the service writes it: compact, Decimals as numbers with their own digits."""
+    """Encode JSON as the service does: compact, Decimals as numbers with their exact digits."""
     return _json(value).encode()
 
 

@@ -1,4 +1,4 @@
-"""Decode a page of orders as one side does: `decode.py SIDE FOLDER PAGE FIELDS`."""
+"""Decode a page of orders with one side: `decode.py SIDE FOLDER PAGE FIELDS`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .serve import measure_cpu, measure_memory, serve
 
 Decode = Callable[[bytes], Any]
 
-#: class -> its fields: the likely name of the attribute, the name in the JSON, what it holds, the class of that
+#: The fields of each class: the likely name of the attribute, the name in the JSON, the kind of value, and its class.
 Fields = dict[str, list[tuple[str, str, str, str]]]
 PAGE = "OrderPage"
 
@@ -69,7 +69,7 @@ SIDES = {
 
 
 def reading(fields: Fields, name: str, raw: Any, read: Any, names: dict[str, list[str]]) -> list[str]:
-    """Compare what a side read with the JSON, find out its names of attributes, and say where it differs."""
+    """Compare the decoded page of a side with the JSON, learn the names of its attributes, and return the differences."""
     results = []
     used = []
     for attribute, wire, kind, target in fields[name]:
@@ -98,7 +98,7 @@ def reading(fields: Fields, name: str, raw: Any, read: Any, names: dict[str, lis
 
 
 def canonical(value: Any) -> object:
-    """A value whatever the type that stands for it: text that spells a number or a moment is that number or moment."""
+    """Return a value independent of its type: text that spells a number or a datetime becomes that number or datetime."""
     for wrapper in ("actual_instance", "root"):
         value = getattr(value, wrapper, value)
     if isinstance(value, Enum):
@@ -123,7 +123,7 @@ def canonical(value: Any) -> object:
 
 
 def compile_accessor(fields: Fields, names: dict[str, list[str]]) -> Callable[[Any], object]:
-    """Compile straight code that reads every attribute of a page, the same for all sides but for the names."""
+    """Compile straight-line code that reads every attribute of a page, the same for all sides except for the names."""
     lines = []
     for name, used in names.items():
         lines.append(f"def all_{name}(one):")
@@ -147,7 +147,7 @@ def read_five(page: Any) -> None:
 
 
 def main(side: str, folder: str, page: str, fields: str) -> None:
-    """Get ready and serve; what is ready is a list of the fields that were read otherwise than the JSON has them."""
+    """Prepare and serve; the first line is the list of fields that were decoded differently from the JSON."""
     sys.path.insert(0, folder)
     decode = SIDES[side]()
     content = Path(page).read_bytes()

@@ -1,4 +1,4 @@
-"""Say what one side makes of each payload on stdin. Runs in the environment of that side."""
+"""Print how one side handles each payload on stdin. Runs in the environment of that side."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _stock() -> Get:
 
 
 def outcome(get: Get, status: int, content_type: str, body: bytes) -> str:
-    """How a call ends, in a few words."""
+    """Describe the outcome of a call in a few words."""
     transport = httpx.MockTransport(lambda _: httpx.Response(status, content=body, headers={"Content-Type": content_type}))
     try:
         result = get(transport)

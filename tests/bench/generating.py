@@ -1,4 +1,4 @@
-"""Making the package: generation beside the peers' tools, growth, the checks, the wheel."""
+"""Generate the package: compared with the peers' tools, growth, the checks, the wheel."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _TIMES = (1, 2, 4)
 
 
 def measure(folders: dict[str, Path], scratch: Path, skipped: list[str]) -> Group:
-    """Wall-clock seconds of the commands as a user runs them."""
-    group = Group("Making the package", "wall-clock time of the commands as they are run, medians")
+    """Measure the wall-clock seconds of the commands as a user runs them."""
+    group = Group("Generating the package", "wall-clock time of the commands as they are run, medians")
     sides: dict[str, Callable[[], object]] = {OURS: lambda: _generate(scratch / "generated")}
     for side, peer, variant in (
         ("stock", STOCK, 0),
@@ -74,7 +74,7 @@ def _generate(output: Path, *more: str | Path) -> None:
 
 
 def _generate_peer(peer: Any, environment: Path, scratch: Path, variant: int) -> None:
-    """In a folder beside the environment, so that what is kept stays as it is."""
+    """Generate into a folder beside the environment, which remains unchanged."""
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
     (scratch / "venv").symlink_to(environment / "venv")
@@ -83,7 +83,7 @@ def _generate_peer(peer: Any, environment: Path, scratch: Path, variant: int) ->
 
 
 def repeat_document(document: dict[str, Any], times: int) -> dict[str, Any]:
-    """Return the document with all of its paths and components so many times, under other names."""
+    """Return the document with all of its paths and components repeated under other names."""
     renamed_document: dict[str, Any] = {**document, "paths": {}, "components": {**document["components"], "schemas": {}}}
     for copy in range(times):
         renamed = _rename(document, copy)
@@ -100,7 +100,7 @@ def _rename(document: dict[str, Any], copy: int) -> dict[str, Any]:
     text = json.dumps({key: document[key] for key in ("paths", "components", "x-client-roots")}, ensure_ascii=False)
     text = re.sub(r'"#/components/(\w+)/([A-Za-z0-9_]+)', rf'"#/components/\1/\2Copy{copy}', text)
     text = re.sub(r'"operationId": "(\w+)"', rf'"operationId": "\1Copy{copy}"', text)
-    text = re.sub(r'"x-token-refresh": [^,{}]+, ', "", text)  # one operation replaces the tokens
+    text = re.sub(r'"x-token-refresh": [^,{}]+, ', "", text)  # only one operation may refresh the tokens
     text = re.sub(r'"resource": "([a-z_]+)', rf'"resource": "\1_copy{copy}', text)
     data: dict[str, Any] = json.loads(text)
     data["x-client-roots"] = {f"{name}_copy{copy}": root for name, root in data["x-client-roots"].items()}
