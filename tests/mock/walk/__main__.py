@@ -1,4 +1,4 @@
-"""`python -m tests.mock.walk`: walk over mocks of several seeds, and report what does not hold."""
+"""`python -m tests.mock.walk`: walk over mocks of several seeds, and report every violation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHOWN = 3
 
 
 def main() -> int:
-    """Walk; the exit code is 1 when anything was found."""
+    """Walk; return exit code 1 if there are findings."""
     parser = argparse.ArgumentParser(prog="python -m tests.mock.walk", description=__doc__)
     parser.add_argument("--seeds", default="0-39", help="a number, or a range such as 0-39")
     parser.add_argument("--rows", type=int, default=7, help="how many rows each list has at the start")

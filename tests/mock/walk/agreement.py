@@ -15,7 +15,7 @@ from .spelling import ID_KEYS, amount, comparable, names, plain, same, time
 
 _STARTS = ("created_at", "inserted_at", "current_period_start")
 _ENDS = ("updated_at", "last_updated_at", "current_period_end")
-#: Properties that two responses spell with enums which have no value in common.
+#: Properties for which two responses have enums without a common value.
 _UNLIKE = frozenset({"courier.courier_type", "courier_service.courier"})
 
 
@@ -245,7 +245,7 @@ def _flags(value: Mapping[str, Any]) -> Iterator[_Check]:
 
 
 def check_references(readings: Readings, report: Report) -> None:
-    """Check that an object describes another as that describes itself: `variant_sku` beside `variant_id`, the city of a location."""
+    """Check that an object describes another as the other describes itself: `variant_sku` beside `variant_id`, the city of a location."""
     for reply in readings.replies:
         if reply.ok and reply.operation.response is not None:
             for value, _, place in _objects(readings.contract, reply.data, reply.operation.response, reply.operation.id):
@@ -257,7 +257,7 @@ def check_references(readings: Readings, report: Report) -> None:
 
 
 def _descriptions(readings: Readings, value: Mapping[str, Any]) -> Iterator[tuple[str, Any, Entity, str]]:
-    """Yield what an object says of the rows whose ids it has: the property, its value, the row, and the row's own property."""
+    """Yield the descriptions of other rows in an object that has their ids: the property, its value, the row, and its own property."""
     for key, number in value.items():
         noun = next((key.removesuffix(end) for end in ("_unique_id", "_uuid", "_id") if key.endswith(end)), key)
         if isinstance(number, (dict, list, bool)) or number is None or noun not in readings.nouns:
@@ -274,7 +274,7 @@ def _descriptions(readings: Readings, value: Mapping[str, Any]) -> Iterator[tupl
 
 
 def check_agreement(readings: Readings, report: Report) -> None:
-    """All checks of this rule."""
+    """Run all checks of this rule."""
     check_views(readings, report)
     check_objects(readings, report)
     check_lists(readings, report)

@@ -1,4 +1,4 @@
-"""Bodies that the document allows: fields name entities which were read, and every other value is a new one."""
+"""Build bodies that the document allows: fields refer to entities that were read, and all other values are new."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .reading import Readings
 
 _SUFFIXES = {"_unique_id": "unique_id", "_uuid": "uuid", "_ids": "id", "_id": "id"}
 _NOTHING: Any = object()
-#: Fields that say who asks, or what proves it.
+#: Fields that identify or authenticate the caller.
 PROOFS = frozenset(
     {"client_id", "client_secret", "token", "token_type", "refresh", "refresh_token", "password", "otp", "code", "grant_type"}
 )
@@ -26,7 +26,7 @@ class Place(NamedTuple):
 
 
 class Bodies:
-    """Makes bodies; each call of `value` makes another value."""
+    """Builds bodies; each call of `value` returns a different value."""
 
     def __init__(self, readings: Readings) -> None:
         self._readings = readings
@@ -38,7 +38,7 @@ class Bodies:
     def make(
         self, operation: Operation, binding: Mapping[str, str], *, full: bool, only: Mapping[str, Any] | None = None
     ) -> dict[str, Any] | None:
-        """A body with what is required, or with all that is declared; `only` adds fields. None where the operation has no body."""
+        """Return a body with the required or with all declared fields; `only` adds fields. Return None if the operation has no body."""
         if operation.body is None:
             return None
         body = self._object(operation.body, Place(operation, binding), full=full)
@@ -47,7 +47,7 @@ class Bodies:
         return body | self._readings.session.mock.get_example_body(operation.id) | dict(only or {})
 
     def example(self, operation: Operation) -> dict[str, str] | None:
-        """The path parameters that go with what only the mock knows; None where it knows nothing special."""
+        """Return the path parameters for the values that only the mock can supply; None if the operation needs none."""
         mock = self._readings.session.mock
         if not mock.get_example_body(operation.id):
             return None
@@ -55,11 +55,11 @@ class Bodies:
         return {name[1:-1]: unquote(value) for name, value in zip(names, values, strict=True) if name.startswith("{")}
 
     def values(self, name: str, operation: Operation, binding: Mapping[str, str]) -> list[Any]:
-        """All values that a field names entities by; empty where it names none."""
+        """Return all values by which a field can refer to entities; empty if it refers to none."""
         return list(dict.fromkeys(self._candidates(name, Place(operation, binding)))) if _is_reference(name) else []
 
     def value(self, name: str, schema: Node, operation: Operation, binding: Mapping[str, str]) -> Any:
-        """A value for a field; see `is_nothing` where a field has to name an entity and none is known."""
+        """Return a value for a field; `is_nothing` recognizes the value of a field whose entity is not known."""
         return self._value(name, schema, Place(operation, binding), full=True)
 
     def _value(self, name: str, schema: Node, place: Place, *, full: bool, turn: int | None = None) -> Any:
@@ -124,7 +124,7 @@ class Bodies:
                     yield from at(page.data, expression.partition("#")[2])
 
     def _aliases_of_links(self) -> dict[str, str]:
-        """The nouns of fields that are called otherwise: a link fills `location_id` with a `destination_id`, and `bpo_ids` with options."""
+        """Return the nouns of fields with other names: a link fills `location_id` with a `destination_id`, and `bpo_ids` with options."""
         results: dict[str, str] = {}
         for operation in self._contract.operations.values():
             for name in self._contract.properties(operation.body):
@@ -147,7 +147,7 @@ class Bodies:
         return results
 
     def _rows(self) -> bytes:
-        """A file with a row for an order that there is."""
+        """Return a file with a row for an existing order."""
         order = next(iter(self._readings.of("order")), None)
         number = order.fact("order_id") if order is not None else "1"
         return f"order_id,customer_name,status,quantity\n{number},Sari,shipped,2\n".encode()
@@ -159,7 +159,7 @@ def is_nothing(value: Any) -> bool:
 
 
 def _choose_item(body: dict[str, Any]) -> dict[str, Any]:
-    """A line of a checkout names one entity, as its `type` says."""
+    """Reduce a line of a checkout to the one entity that its `type` selects."""
     if body.get("type") in ("variant", "bundle_price_option"):
         other = {"variant": "bundle_price_option_id", "bundle_price_option": "variant_id"}[body["type"]]
         return {name: value for name, value in body.items() if name != other}

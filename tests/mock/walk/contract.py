@@ -1,4 +1,4 @@
-"""The effective document as the walk reads it: operations, what they take, and what they respond with."""
+"""The effective document for the walk: operations, what they accept, and what they respond with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from scalev._openapi.pointers import resolve_pointer
 
 Node = Mapping[str, Any]
-#: The schema of what is not declared.
+#: The schema of undeclared values.
 EMPTY: Node = {}
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -73,17 +73,17 @@ class Contract:
         self._by_route = {(operation.method, operation.path): operation for operation in self.operations.values()}
 
     def route(self, method: str, path: str) -> Operation | None:
-        """The operation of a method and a path template."""
+        """Return the operation with a method and a path template."""
         return self._by_route.get((method, path))
 
     def resolve(self, node: Node) -> Node:
-        """A node with its references followed."""
+        """Return a node after following its references."""
         while isinstance(node.get("$ref"), str):
             node = resolve_pointer(self.document, node["$ref"])
         return node
 
     def flat(self, schema: Node) -> Node:
-        """A schema with references, `allOf` and the first branch of a choice merged; `x-component` holds its name."""
+        """Return a schema with references, `allOf` and the first option of a union merged; `x-component` holds its name."""
         known = self._flat.get(id(schema))
         if known is None:
             known = self._flat[id(schema)] = (schema, self._flatten(schema))
@@ -119,17 +119,17 @@ class Contract:
         return results | own
 
     def properties(self, schema: Node | None) -> Mapping[str, Node]:
-        """The declared properties of a schema."""
+        """Return the declared properties of a schema."""
         result: Mapping[str, Node] = EMPTY if schema is None else self.flat(schema).get("properties", EMPTY)
         return result
 
     def items(self, schema: Node) -> Node:
-        """The schema of the items of a list."""
+        """Return the schema of the items of a list."""
         items: Node = self.flat(schema).get("items", EMPTY)
         return items
 
     def rows(self, operation: Operation) -> Node | None:
-        """The schema of the rows that an operation responds with, or None."""
+        """Return the schema of the rows that an operation responds with, or None."""
         data = self.properties(operation.response).get("data")
         return self.items(data) if data is not None and "array" in kinds_of(self.flat(data)) else None
 
@@ -139,7 +139,7 @@ class Contract:
         return [operation for operation in self.operations.values() if operation.method == "GET" and self.rows(operation) is None]
 
     def sources(self, operation: str) -> list[Operation]:
-        """The operations whose responses have a link to one."""
+        """Return the operations whose responses have a link to an operation."""
         return [item for item in self.operations.values() if any(link.target == operation for link in item.links)]
 
     def fillers(self, operation: str, field: str) -> list[tuple[Operation, str]]:
@@ -200,7 +200,7 @@ class Contract:
 
 
 def kinds_of(flat: Node) -> tuple[str, ...]:
-    """The JSON types that a flat schema allows, without null."""
+    """Return the JSON types that a flat schema allows, without null."""
     kinds = flat.get("type", ())
     kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
     return tuple(kind for kind in kinds if kind != "null") or (("object",) if "properties" in flat else ())
@@ -213,12 +213,12 @@ def nullable(flat: Node) -> bool:
 
 
 def template(path: str) -> str:
-    """A path whose parameters have lost their names."""
+    """Return a path without the names of its parameters."""
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
 def singular(word: str) -> str:
-    """The name of one of the entities that a plural names."""
+    """Return the singular of a plural."""
     word = word.replace("-", "_")
     if word.endswith("ies"):
         return word[:-3] + "y"

@@ -1,4 +1,4 @@
-"""Rule: what was deleted is gone, from its list, its count and its path, and nothing else is."""
+"""Rule: a deleted row is missing from its list, its count and its path, and nothing else is."""
 
 from __future__ import annotations
 

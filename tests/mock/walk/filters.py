@@ -11,9 +11,9 @@ from .findings import Report
 from .reading import Readings
 from .spelling import ID_KEYS, time
 
-#: How many values of a filter are tried.
+#: How many values of a filter are tested.
 _MOST = 3
-#: Query parameters that steer a list, or ask for what no row shows.
+#: Query parameters that control a list, or select by values that no row shows.
 _STEERING = frozenset({"b_uid", "page_size", "next_cursor", "previous_cursor", "columns", "limit", "for_store_id", "business_id"})
 
 
@@ -51,7 +51,7 @@ def _enum(readings: Readings, parameter: Parameter) -> list[Any]:
 
 
 def _filters(readings: Readings, rows: list[Any], name: str, noun: str) -> Iterator[tuple[Any, Any]]:
-    """Values for a filter, from the rows themselves, and what tells whether a row has it (None: the row does not say)."""
+    """Yield values for a filter from the rows, each with a function that returns whether a row has it (None: not known)."""
     for end, since in (("_since", True), ("_until", False)):
         stem = name.removesuffix(end)
         if name.endswith(end) and rows and stem in rows[0]:

@@ -1,4 +1,4 @@
-"""The links of the document, followed for every row of a response and not for the first alone."""
+"""Follow the links of the document, for every row of a response."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Following:
 
 
 def followings(contract: Contract, reply: Reply) -> Iterator[Following]:
-    """The calls that the links of a response describe; a `0` in a pointer stands for each item of the list in turn."""
+    """Return the calls that the links of a response describe; a `0` in a pointer stands for each item of the list in turn."""
     for link in reply.operation.links:
         pointers = [expression[len(_BODY) :] for expression in _expressions([link.parameters, link.body]) if expression.startswith(_BODY)]
         for items in _choices(pointers, reply.data):
@@ -35,7 +35,7 @@ def followings(contract: Contract, reply: Reply) -> Iterator[Following]:
 
 
 def _choices(pointers: list[str], data: Any) -> Iterator[Mapping[str, int]]:
-    """For each list that the pointers pass through, by the pointer to it: which item they take."""
+    """Yield every choice of items, one for each list that the pointers pass through, by the pointer to the list."""
     yield from _choose([pointer.strip("/").split("/") for pointer in pointers], data, {})
 
 
@@ -93,7 +93,7 @@ def _leaves(node: Any) -> Iterator[Any]:
 
 
 def at(data: Any, pointer: str) -> Iterator[Any]:
-    """The values at a pointer, in which a `0` stands for each item of a list."""
+    """Return the values at a pointer, in which a `0` stands for each item of a list."""
     results = [data]
     for part in pointer.strip("/").split("/"):
         inner: list[Any] = []

@@ -1,4 +1,4 @@
-"""Reads everything that a mock shows: every list to its end, every row, every view, under every entity that a path can name."""
+"""Read everything that a mock shows: every list to its end, every row and every view, for every entity that a path can identify."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ class Readings:
         self.rows: dict[tuple[str, tuple[str, ...]], list[Any]] = {}
         self.entities: dict[tuple[str, str], Entity] = {}
         self._aliases: dict[tuple[str, str], Entity] = {}
-        #: Name of a property -> the scalars that stood under it, with the noun of what has it and the place of the first.
+        #: The scalars of each property by name, with the noun of the object and the place of the first.
         self.values: dict[str, dict[tuple[str, Any], str]] = defaultdict(dict)
         self.nouns = nouns_of(self.contract)
         self._collections: dict[str, set[str]] = defaultdict(set)
         for operation in self.contract.operations.values():
             for parameter in operation.path_parameters:
                 self._collections[noun_of(parameter.collection)].add(parameter.collection)
-        #: Nouns of what all stores show.
+        #: Nouns of the rows that all stores show.
         self._shared = {noun for noun, values in self._collections.items() if any(item.count("/") == 2 for item in values)}
         self._done: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
         self._unfollowed: list[Reply] = []
 
     def read_all(self) -> None:
-        """Make every reading call that the entities which are known allow, until nothing new appears."""
+        """Make every reading call that the known entities allow, until nothing new appears."""
         reading = [item for item in self.contract.operations.values() if item.method == "GET"]
         reading.sort(key=lambda item: (len(item.path_parameters), self.contract.rows(item) is None))
         new = True
@@ -49,7 +49,7 @@ class Readings:
                 self._reach(operation)
 
     def _reach(self, operation: Operation) -> None:
-        """Read an operation that neither a list nor a link leads to: with ids of entities of its nouns, whatever they belong to."""
+        """Call an operation that neither a list nor a link leads to, with ids of entities of its nouns, whatever they belong to."""
         results: list[dict[str, str]] = [{}]
         for parameter in operation.path_parameters:
             facts = ({name: entity.fact(name) for name in entity.facts} for entity in self.of(self.noun(parameter.collection)))
@@ -59,11 +59,11 @@ class Readings:
             self._read_once(operation, binding)
 
     def bindings(self, operation: Operation, most: int = _MOST) -> Iterator[dict[str, str]]:
-        """The values of the path parameters of an operation, for every entity that is known."""
+        """Return the values of the path parameters of an operation, for every known entity."""
         yield from self._bind(operation.path_parameters, {}, most)
 
     def living(self, operation: Operation) -> Iterator[dict[str, str]]:
-        """The bindings of an operation for what is there now, as the lists say it."""
+        """Return the bindings of an operation for the entities that the lists show now."""
         yield from self._living(operation, operation.path_parameters, {})
 
     def _living(self, operation: Operation, parameters: list[Parameter], outer: dict[str, str]) -> Iterator[dict[str, str]]:
@@ -93,7 +93,7 @@ class Readings:
         return results
 
     def _any(self, operation: Operation, parameter: Parameter, outer: dict[str, str]) -> list[str]:
-        """The texts that name the entities of a collection which no list shows, as far as they are still there."""
+        """Return the ids of the entities of a collection that no list shows, if they still exist."""
         entities = (
             {name: entity.fact(name) for name in entity.facts}
             for entity in self.of(self.noun(parameter.collection))
@@ -119,7 +119,7 @@ class Readings:
         return collection.replace("/{}", "").removeprefix("/v3/").replace("/", ".")
 
     def near(self, noun: str, operation: Operation, binding: Mapping[str, str]) -> list[Any]:
-        """The rows of a noun that lie below the same path as an operation: the addresses of the customer who checks out."""
+        """Return the rows of a noun below the same path as an operation, such as the addresses of the customer who checks out."""
         path, values = template(operation.path).split("/"), set(binding.values())
         best: list[Any] = []
         longest = len("/v3/stores/{}".split("/"))

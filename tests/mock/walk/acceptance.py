@@ -1,4 +1,4 @@
-"""Rule: every value of a response that another operation takes is taken, and means the same there."""
+"""Rule: other operations accept every value of a response that they take, and it means the same there."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from .session import Reply
 from .spelling import ID_KEYS, plain
 
 _MOST = 3
-#: Links that are followed to a refusal: its status, and why.
-REFUSED = {
+#: Links to calls that are rejected: the status, and the reason.
+REJECTED = {
     ("listDeveloperOAuthBillingCharges", "createOAuthBillingRefund"): (409, "the charge was refunded already"),
     ("listDeveloperOAuthBillingReservations", "releaseOAuthBillingReservation"): (400, "the reservation was captured"),
     ("getDeveloperOAuthBillingReservation", "releaseOAuthBillingReservation"): (400, "the reservation was captured"),
@@ -25,8 +25,8 @@ REFUSED = {
     ("exchangeOAuthToken", "exchangeOAuthToken"): (400, "the token was used"),
     ("generateOrderAwb", "getOrder"): (404, "the response names the orders that were asked for, whether there are such or not"),
 }
-#: Calls that are refused for what was there before: the status.
-REFUSED_AT_ALL = {"createOAuthBillingRefund": 409}
+#: Calls that are rejected because of the existing state: the status.
+REJECTED_ALWAYS = {"createOAuthBillingRefund": 409}
 
 
 def check_reading(readings: Readings, report: Report) -> None:
@@ -34,7 +34,7 @@ def check_reading(readings: Readings, report: Report) -> None:
     for reply in readings.replies:
         report.check("read", reply.ok, reply.operation.id, f"{reply}: {reply.status} {reply.data}"[:300])
     _check_references(readings, report)
-    _check_linkedids_in(readings, report)
+    _check_linked_ids(readings, report)
     check_listed(readings, report)
 
 
@@ -110,7 +110,7 @@ def _wholes(readings: Readings) -> dict[str, Operation]:
     return {noun_of(template(item.path)[:-3]): item for item in gets}
 
 
-def _check_linkedids_in(readings: Readings, report: Report) -> None:
+def _check_linked_ids(readings: Readings, report: Report) -> None:
     """Check that an id with which a link fills `variant_id` is that of a variant."""
     wholes = _wholes(readings)
     done: set[tuple[str, str, str]] = set()
@@ -146,7 +146,7 @@ def _check_spellings(readings: Readings, report: Report) -> None:
 
 
 def _spellings(readings: Readings, parameter: Parameter, value: str) -> list[str]:
-    """The other texts by which responses call the entity that a text names, as far as the parameter may hold them."""
+    """Return the other ids of the entity with an id in responses, if the parameter allows them."""
     noun = readings.noun(parameter.collection)
     entity = readings.find(noun, value)
     if entity is None or parameter.name in ("slug", "secret_slug", "pg_reference_id"):
@@ -170,8 +170,8 @@ def _check_same(report: Report, rule: str, reply: Reply, row: Any) -> None:
                 report.check(rule, plain(row[key]) == plain(reply.data[key]), label, f"{reply}: {key} is {reply.data[key]}, not {row[key]}")
 
 
-class Taken:
-    """Sends what responses offer: the values that fields of bodies can have, and what links say."""
+class Acceptance:
+    """Sends what responses offer: values for the fields of bodies, and the calls of links."""
 
     def __init__(self, readings: Readings, bodies: Bodies, report: Report) -> None:
         self._readings = readings
@@ -180,7 +180,7 @@ class Taken:
         self._start = readings.session.mock.snapshot()
 
     def _call(self, operation: Operation, path: Mapping[str, str], body: Any, headers: Mapping[str, str] | None = None) -> Reply:
-        """Make a call; one that is refused is made again in the first state, where no other call has been in its way."""
+        """Make a call; repeat a rejected one in the initial state, where no other call can be the cause."""
         session = self._readings.session
         reply = session.call(operation, path, body=body, headers=headers)
         if not reply.ok:
@@ -209,15 +209,15 @@ class Taken:
         }
         created = self._bodies.make(operation, path, full=False, only=body) if body is not None or operation.body_required else None
         reply = self._call(operation, path, created, headers)
-        status, _ = REFUSED.get((source.operation.id, operation.id), (0, ""))
+        status, _ = REJECTED.get((source.operation.id, operation.id), (0, ""))
         detail = f"{reply}: {reply.status} {reply.data} for {created} from {source}"
         self._report.check("link", reply.ok or reply.status == status, f"{source.operation.id} → {operation.id}", detail[:700])
 
     def check_fields(self, operation: Operation, most: int = 8) -> None:
-        """Send every value that a field can name something by, and read it back."""
+        """Send every value by which a field can refer to an entity, and read it back."""
         example = self._bodies.example(operation)
         for binding in [example] if example is not None else list(self._readings.living(operation))[:1]:
-            # some calls take nothing without a field that is not required, such as something to buy
+            # some calls need a field that is not required, such as an item to buy
             full = not self._readings.session.call(operation, binding, body=self._bodies.make(operation, binding, full=False)).ok
             for name, schema in self._readings.contract.properties(operation.body).items():
                 many = "array" in kinds_of(self._readings.contract.flat(schema))
@@ -229,7 +229,7 @@ class Taken:
                         full = True
                         body = self._bodies.make(operation, binding, full=full, only=only)
                         reply = self._readings.session.call(operation, binding, body=body)
-                    rejected = REFUSED_AT_ALL.get(operation.id, 0)
+                    rejected = REJECTED_ALWAYS.get(operation.id, 0)
                     if not reply.ok and reply.status != rejected:
                         reply = self._call(operation, binding, body)
                     detail = f"{reply}: {reply.status} {reply.data} for {body}"
@@ -237,7 +237,7 @@ class Taken:
 
 
 def look_up(readings: Readings, bodies: Bodies, report: Report) -> None:
-    """Make the calls that look something up and take their question as a body, once for each value of an enum; note what they offer."""
+    """Make the look-up calls that take a body, once for each value of an enum, and record what they offer."""
     for operation in readings.contract.operations.values():
         if operation.method == "POST" and operation.node.get("x-retry") == "safe" and operation.body is not None:
             for binding in list(readings.living(operation))[:1]:

@@ -11,7 +11,7 @@ _ENDS = {"_unique_id": ("unique_id", "id"), "_uuid": ("uuid",), "_id": ("id", "u
 
 
 def is_shown(name: str, value: Any, data: Any) -> bool | None:
-    """Return whether a response shows a field as it was sent; None where it has no place for it."""
+    """Return whether a response shows a field as it was sent; None if it has no place for it."""
     if not isinstance(data, Mapping):
         return None
     if name in data:
@@ -49,7 +49,7 @@ def _refers(sent: Any, got: Any, keys: tuple[str, ...]) -> bool | None:
 
 
 def _items(sent: list[Any], got: list[Any]) -> bool | None:
-    """Return whether each item that was sent stands in its place."""
+    """Return whether each item that was sent is in its place."""
     if len(sent) != len(got):
         return False
     outcomes = [is_shown(name, value, item) for element, item in zip(sent, got, strict=True) for name, value in element.items()]
@@ -57,7 +57,7 @@ def _items(sent: list[Any], got: list[Any]) -> bool | None:
 
 
 def _is_listed(sent: list[Any], data: Mapping[str, Any]) -> bool | None:
-    """Return whether each item of a list stands in a list of the response which has a place for its fields, or for two of them at least."""
+    """Return whether each item of a list is in a list of the response whose items have its fields, or at least two of them."""
     for result in data.values():
         if isinstance(result, list) and result and isinstance(result[0], Mapping):
             outcomes = [name for name, value in sent[0].items() if any(is_shown(name, value, item) is not None for item in result)]
@@ -75,7 +75,7 @@ def _inside(name: str, data: Mapping[str, Any]) -> Iterator[Any]:
         if isinstance(value, Mapping) and name.startswith(f"{part}_") and name[len(part) + 1 :] in value:
             yield value[name[len(part) + 1 :]]
             return
-    # the address of a buyer goes by two names
+    # the address of a buyer has two names
     short = name.removeprefix("shipping_") if name.removeprefix("shipping_") in _ADDRESS else name
     # an entity with an id is not called what the store is called that it shows
     if not (name in _OWN and "id" in data):

@@ -1,4 +1,4 @@
-"""Rule: every field that was sent is read back, in the response and later, and what is not sent stays as it was."""
+"""Rule: every field that was sent can be read back, in the response and later, and fields that were not sent are unchanged."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .contract import EMPTY, Node, Operation, noun_of, nullable, template
 from .findings import Report
 from .links import followings
 from .reading import Readings
+from .sent_values import is_shown
 from .session import Reply, Session
-from .shown import is_shown
 from .spelling import ID_KEYS
 
-#: A field of a request -> what the service works out in its place, by operation.
+#: The fields of requests that the service replaces by values of its own, by operation.
 WORKED_OUT = {
     ("getCheckoutSummary", "shipping_cost"): "shipping is what the courier service costs",
     ("addCustomerCartItem", "quantity"): "more of what is in the cart is added to it",
@@ -23,15 +23,15 @@ WORKED_OUT = {
     ("createGuestCheckout", "location"): "the location is that of the location_id beside it",
     ("createOAuthBillingRefund", "billing_reservation_id"): "the reservation is that of the charge",
 }
-#: Calls that are refused for what was there before: the status, and why.
-REFUSED = {
+#: Calls that are rejected because of the existing state: the status, and the reason.
+REJECTED = {
     "createDeveloperOAuthBillingWithdrawal": (400, "there is no more than the balance, and refunds take from it"),
     "createWebhookEndpoint": (422, "there are three endpoints at most"),
 }
 
 
-class Remembered:
-    """Sends what can be sent, and reads it back."""
+class Persistence:
+    """Sends every field, and reads it back."""
 
     def __init__(self, readings: Readings, bodies: Bodies, report: Report) -> None:
         self._readings = readings
@@ -41,7 +41,7 @@ class Remembered:
         self._report = report
 
     def check_operation(self, operation: Operation) -> None:
-        """Make a call with all of its fields, and with each field alone, for something old and for something new."""
+        """Make a call with all of its fields, and with each field alone, for an initial row and for a new one."""
         for binding in self._targets(operation):
             reply = self._send(operation, binding, self._bodies.make(operation, binding, full=True))
             if reply.ok:
@@ -50,7 +50,7 @@ class Remembered:
                     self._check_fields(operation, binding, dict(reply.body or {}))
 
     def _check_fields(self, operation: Operation, binding: Mapping[str, str], known: dict[str, Any]) -> None:
-        """Send each field alone, with every value that it can have: it is read back, and the others stay."""
+        """Send each field alone, with every possible value: it can be read back, and the others are unchanged."""
         for name, schema in self._contract.properties(operation.body).items():
             flat = self._contract.flat(schema)
             values = [item for item in flat.get("enum", ()) if item is not None] or [self._bodies.value(name, schema, operation, binding)]
@@ -72,13 +72,13 @@ class Remembered:
 
     def _send(self, operation: Operation, binding: Mapping[str, str], body: Any) -> Reply:
         reply = self._session.call(operation, binding, body=body)
-        status, _ = REFUSED.get(operation.id, (0, ""))
+        status, _ = REJECTED.get(operation.id, (0, ""))
         outcome = f"{reply}: {reply.status} {reply.data} for {body}"[:900]
         self._report.check("accepted", reply.ok or reply.status == status, operation.id, outcome)
         return reply
 
     def _check_reply(self, reply: Reply, sent: Mapping[str, Any] | None) -> None:
-        """Hold a response, and what is read afterwards, against what was sent."""
+        """Compare a response, and what is read afterwards, with the request."""
         if not isinstance(sent, Mapping):
             return
         operation = reply.operation
@@ -91,19 +91,19 @@ class Remembered:
                 if outcome is not None:
                     seen.add(name)
                     label = f"{operation.id} → {response.operation.id}: {name}"
-                    self._report.check("remembered", outcome, label, partial(_excerpt, name, value, response, data))
+                    self._report.check("persisted", outcome, label, partial(_excerpt, name, value, response, data))
         for name in sent.keys() - seen - PROOFS:
             self._report.unseen[f"{operation.id}.{name}"] += 1
 
     def _is_kept(self, operation: Operation, name: str, value: Any, sent: Mapping[str, Any]) -> bool:
-        """Return whether a field says something that is to be read back."""
+        """Return whether a field has a value that must be read back."""
         if isinstance(value, bytes) or name in PROOFS or (operation.id, name) in WORKED_OUT:
             return False
         # an address can be sent under either of two names
         return not (name.startswith("shipping_") and name.removeprefix("shipping_") in sent)
 
     def _find_relevant(self, operation: Operation, data: Any, sent: Mapping[str, Any]) -> Any:
-        """Return the part of a response that shows what was sent: its only row, or the entry that the call added to a history."""
+        """Return the part of a response that shows the request: its only row, or the entry that the call added to a history."""
         if isinstance(data, Mapping) and isinstance(data.get("data"), list) and len(data["data"]) == 1:
             data = data["data"][0]
         history = operation.path.rpartition("/")[2].replace("-", "_")
@@ -135,7 +135,7 @@ class Remembered:
         return list(results.values())
 
     def _add_whole(self, result: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, reply: Reply) -> None:
-        """Read a row that a visitor of a store created as the business sees it."""
+        """Read a row that a visitor of a store created, in the view of the business."""
         noun = noun_of(operation.path_parameters[-1].collection)
         whole = next(
             (
@@ -149,17 +149,17 @@ class Remembered:
             self._add(result, whole, {whole.path_parameters[0].name: reply.data["id"]})
 
     def _is_about(self, operation: Operation, reply: Reply) -> bool:
-        """Return whether a reading call shows what a response is: it is of the same collection."""
+        """Return whether a reading call shows the row of a response, which is in the same collection."""
         ends = [template(item.path).removesuffix("/{}") for item in (operation, reply.operation)]
         return ends[1].startswith(ends[0]) or "/public/orders" in ends[0]
 
     def _is_new(self, reply: Reply) -> bool:
-        """Return whether a response is something else than what the path names."""
+        """Return whether a response shows another row than the one that the path identifies."""
         ids = [str(reply.data[key]) for key in ID_KEYS if key in reply.data] if isinstance(reply.data, Mapping) else []
         return bool(ids) and bool(reply.path) and not set(ids) & {str(item) for item in reply.path.values()}
 
     def _climb(self, result: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
-        """Read the nearest entity that the path names."""
+        """Read the nearest entity that the path identifies."""
         path = reply.operation.path
         while path.count("/") > 2:
             operation = self._contract.route("GET", path)
@@ -175,7 +175,7 @@ class Remembered:
             result[key] = self._session.call(operation, path)
 
     def _add_listed(self, result: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
-        """The row of the list that something new belongs to."""
+        """Find a new row in the list that it belongs to."""
         operation = self._contract.route("GET", reply.operation.path)
         item = self._contract.rows(operation) if operation is not None else None
         if operation is None or item is None or reply.operation.method != "POST" or not self._alike(item, reply.operation.response):
@@ -190,7 +190,7 @@ class Remembered:
             result[key] = Reply(operation, reply.path, {}, None, 200, {}, row)
 
     def _alike(self, left: Node, other: Node | None) -> bool:
-        """Return whether two schemas show the same kind of entity, as far as their names tell: `ProductListItem` and `Product`."""
+        """Return whether two schemas show the same kind of entity, judging by their names: `ProductListItem` and `Product`."""
         names = [str(self._contract.flat(schema).get("x-component", "")) for schema in (left, other or EMPTY)]
         return names[0].startswith(names[1]) or names[1].startswith(names[0])
 
