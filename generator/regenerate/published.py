@@ -90,9 +90,7 @@ def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None
 
 
 class _Taking:
-    def __init__(
-        self, spec: Path, overlays: Path, published: tuple[Document, Contract], in_force: InForce, outcome: Outcome
-    ) -> None:
+    def __init__(self, spec: Path, overlays: Path, published: tuple[Document, Contract], in_force: InForce, outcome: Outcome) -> None:
         self.spec = spec
         self.overlays = overlays
         self.published, self.contract = published

@@ -40,8 +40,8 @@ def _method(name: str) -> Case:
 
 def _docstring(*parts: str, first: str = "Do listThings.", returns: str = "The response.") -> str:
     """What the docstring of `things.list` says."""
-    told = "\n\n".join([first, *parts, f"Returns:\n    {returns}", "`GET /things`; needs the client's credential."])
-    return f'things.list: says """{told}\n"""'
+    text = "\n\n".join([first, *parts, f"Returns:\n    {returns}", "`GET /things`; needs the client's credential."])
+    return f'things.list: says """{text}\n"""'
 
 
 def _encoding(**fields: object) -> Rejected:
@@ -237,7 +237,9 @@ OBJECT_CASES: dict[str, Case] = {
         _docstring(returns="All things."),
     ),
     "Response Object: headers": Same(put(HEADER, {"schema": {"type": "integer"}})),
-    "Response Object: content": says(put(f"{RESPONSE} > content > application/json > schema", TEXT), "things.list(q: str | None | Omit) -> str"),
+    "Response Object: content": says(
+        put(f"{RESPONSE} > content > application/json > schema", TEXT), "things.list(q: str | None | Omit) -> str"
+    ),
     "Response Object: links": Same(
         put(f"{RESPONSE} > links", {"one": {"operationId": "getThing", "parameters": {"id": "$response.body#/id"}}})
     ),
