@@ -1,8 +1,8 @@
-"""Receive webhooks with FastAPI: check the signature, keep each event once, acknowledge.
+"""Receive webhooks with FastAPI: verify the signature, store each event once, acknowledge the delivery.
 
     SCALEV_WEBHOOK_SECRET=… uvicorn --factory webhook_fastapi:create_app
 
-The events wait in a table for a program that works on them in its own time: the service wants its answer soon. Deliver to /scalev.
+Events are stored in a table for another program to process, since the service expects a quick response. The path is /scalev.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ TABLE = "CREATE TABLE IF NOT EXISTS events (unique_id TEXT PRIMARY KEY, event TE
 
 
 def create_app() -> FastAPI:
-    """The application; KeyError where there is no secret."""
+    """Create the application. Raises KeyError if there is no secret."""
     secret = os.environ["SCALEV_WEBHOOK_SECRET"]
     path = os.environ.get("EVENTS_FILE", "events.sqlite")
     with closing(sqlite3.connect(path)) as database, database:
@@ -28,14 +28,14 @@ def create_app() -> FastAPI:
 
     @app.post("/scalev")
     async def receive(request: Request) -> dict[str, bool]:
-        body = await request.body()  # the bytes that are signed, before anything parses them
+        body = await request.body()  # the signed bytes, before any parsing
         try:
             event = webhooks.verify(body, request.headers, secret)
         except webhooks.WebhookSignatureError as error:
             raise HTTPException(401, "wrong signature") from error
         except webhooks.WebhookPayloadError as error:
             raise HTTPException(400, str(error)) from error
-        if event.unique_id is None:  # the test event, which is for nobody
+        if event.unique_id is None:  # the test event, which is not stored
             return {"is_new": False}
         return {"is_new": await run_in_threadpool(keep, path, event, body)}
 
@@ -43,8 +43,8 @@ def create_app() -> FastAPI:
 
 
 def keep(path: str, event: webhooks.Event, body: bytes) -> bool:
-    """Write an event down before it is acknowledged; False where it was there already, since deliveries come more than once."""
+    """Store an event before it is acknowledged; return False for a repeated delivery."""
     with closing(sqlite3.connect(path)) as database, database:
         values = (event.unique_id, event.event, event.timestamp.isoformat(), body)
-        done = database.execute("INSERT OR IGNORE INTO events (unique_id, event, timestamp, body) VALUES (?, ?, ?, ?)", values)
-        return done.rowcount == 1
+        cursor = database.execute("INSERT OR IGNORE INTO events (unique_id, event, timestamp, body) VALUES (?, ?, ?, ?)", values)
+        return cursor.rowcount == 1

@@ -1,8 +1,8 @@
-"""Receive webhooks with Flask: check the signature, keep each event once, acknowledge.
+"""Receive webhooks with Flask: verify the signature, store each event once, acknowledge the delivery.
 
     SCALEV_WEBHOOK_SECRET=… flask --app webhook_flask run
 
-The events wait in a table for a program that works on them in its own time: the service wants its answer soon. Deliver to /scalev.
+Events are stored in a table for another program to process, since the service expects a quick response. The path is /scalev.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ TABLE = "CREATE TABLE IF NOT EXISTS events (unique_id TEXT PRIMARY KEY, event TE
 
 
 def create_app() -> Flask:
-    """The application; KeyError where there is no secret."""
+    """Create the application. Raises KeyError if there is no secret."""
     secret = os.environ["SCALEV_WEBHOOK_SECRET"]
     path = os.environ.get("EVENTS_FILE", "events.sqlite")
     with closing(sqlite3.connect(path)) as database, database:
@@ -27,22 +27,22 @@ def create_app() -> Flask:
 
     @app.post("/scalev")
     def receive() -> dict[str, bool]:
-        body = request.get_data()  # the bytes that are signed, before anything parses them
+        body = request.get_data()  # the signed bytes, before any parsing
         try:
             event = webhooks.verify(body, request.headers, secret)
         except webhooks.WebhookSignatureError:
             abort(401)
         except webhooks.WebhookPayloadError:
             abort(400)
-        # the test event has no id and is for nobody
+        # the test event has no id, and is not stored
         return {"is_new": event.unique_id is not None and keep(path, event, body)}
 
     return app
 
 
 def keep(path: str, event: webhooks.Event, body: bytes) -> bool:
-    """Write an event down before it is acknowledged; False where it was there already, since deliveries come more than once."""
+    """Store an event before it is acknowledged; return False for a repeated delivery."""
     with closing(sqlite3.connect(path)) as database, database:
         values = (event.unique_id, event.event, event.timestamp.isoformat(), body)
-        done = database.execute("INSERT OR IGNORE INTO events (unique_id, event, timestamp, body) VALUES (?, ?, ?, ?)", values)
-        return done.rowcount == 1
+        cursor = database.execute("INSERT OR IGNORE INTO events (unique_id, event, timestamp, body) VALUES (?, ?, ?, ?)", values)
+        return cursor.rowcount == 1
