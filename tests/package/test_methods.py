@@ -1,4 +1,4 @@
-"""Every method of the package, on both clients: the same arguments, the same options, and a docstring that tells of all of them."""
+"""Every method of the package, on both clients: the same arguments and options, and a docstring that describes all of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OPTIONS = {"extra_body", "extra_headers", "extra_query", "retry", "timeout"}
 
 
 def walk(resource: Any, path: str) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """The methods below a resource, by their place in the client."""
+    """Yield the methods below a resource, by their place in the client."""
     for name, result in inspect.getmembers_static(type(resource)):
         place = f"{path}.{name}"
         if inspect.isfunction(result) and not name.startswith("_"):
@@ -28,7 +28,7 @@ def walk(resource: Any, path: str) -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def methods(client: Any) -> dict[str, Callable[..., Any]]:
-    """All methods of a client's resources."""
+    """Return all methods of a client's resources."""
     roots = {"storefront": client.storefront("store_1", api_key="sfpk_mock_1"), "customer": client.customer("store_1", token="a-token")}
     for name, result in inspect.getmembers_static(type(client), lambda item: isinstance(item, property)):
         if type(root := getattr(client, name)).__module__.startswith("scalev.resources") and result:

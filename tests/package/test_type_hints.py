@@ -1,4 +1,4 @@
-"""What is public says where it is imported from, and its annotations can be resolved by whoever reads them at run time."""
+"""Public objects state the module that they are imported from, and their annotations can be resolved at run time."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CALLED = {"__init__", "__call__", "__enter__", "__exit__", "__aenter__", "__aexi
 
 
 def public() -> Iterator[tuple[str, Any]]:
-    """Every class and function that can be imported, by its place."""
+    """Return every public class and function, by its place."""
     for module in MODULES:
         for name in module.__all__:
             value = getattr(module, name)
@@ -43,7 +43,7 @@ def public() -> Iterator[tuple[str, Any]]:
 
 
 def methods_of(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """The public methods and properties of a class."""
+    """Return the public methods and properties of a class."""
     for name in dir(cls):
         result = inspect.getattr_static(cls, name)
         function = result.fget if isinstance(result, property) else getattr(result, "__func__", result)
