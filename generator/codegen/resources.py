@@ -15,6 +15,7 @@ from ..package.scalev._runtime.auth.tokens import Kind
 from . import names
 from .client_model import BoundCredential, BoundRoot, ClientModel, Resource, TokenRefresh
 from .models import build_aliases, build_classes, build_enums, find_names
+from .once import add_once
 from .operations import build_method
 from .parse import Parsed
 from .partial import find_partial
@@ -44,15 +45,17 @@ def build_client(parsed: Parsed) -> ClientModel:
         if root and not known:
             raise CheckFailed(f"{document.name}: {operation.id}: {path[0]} is bound to {root.path_parameter}, which {operation.path} lacks")
         _find_or_add(roots, path, taken).methods.append(build_method(parsed, names, types, operation, path, method, known))
+    classes = tuple(build_classes(parsed, names, types, find_partial(parsed, names)))
     for resource in [node for root in roots.values() for node in root.walk()]:
-        names_ = [name for method in resource.methods for name in (method.name, *(wait.name for wait in method.waits))]
+        resource.methods[:] = add_once(document, resource.methods, classes)
+        names_ = [name for method in resource.methods for name in (method.name, *method.derived_names)]
         clashes = {*names_} & resource.children.keys()
         if clashes:
             raise CheckFailed(f"{document.name}: {'.'.join(resource.path)} has a method and a child named {', '.join(sorted(clashes))}")
         _reject_duplicates(document, "methods", names_)
     client = ClientModel(
         title=str(document.data["info"].get("title", "")),
-        models=tuple(build_classes(parsed, names, types, find_partial(parsed, names))),
+        models=classes,
         enums=tuple(build_enums(parsed, names)),
         aliases=tuple(build_aliases(parsed, names, types)),
         roots=tuple(roots.values()),

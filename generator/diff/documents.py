@@ -60,6 +60,11 @@ def apply_to_both(old: Document, new: Document, overlays: Sequence[Overlay]) -> 
     return Pair(before, after, tuple(map(str, misfits)), (_copy_names(old, before), _copy_names(new, after)))
 
 
+def replace_old(pair: Pair, old: Document) -> Pair:
+    """Return a pair with another old document, whose names in the client also count without overlays."""
+    return replace(pair, old=old, bare=pair.bare and (_copy_names(pair.bare[0], old), pair.bare[1]))
+
+
 def _keep_names(overlay: Overlay, left_out: frozenset[tuple[str, int]]) -> Overlay:
     """Return an overlay without the given actions, except for the names in the client that they assign."""
     actions = []

@@ -99,6 +99,11 @@ def compare(ledger: dict[Place, Claim], document: dict[Place, Claim]) -> tuple[i
     return agreed_count, known, differences
 
 
+def count_facts(claim: Claim) -> int:
+    """Return how many facts a claim counts for: the place itself, and each attribute."""
+    return 1 + sum(1 for attribute in ATTRIBUTES if _normalize(attribute, claim.attributes))
+
+
 def _summarize(claim: Claim) -> str:
     return "; ".join(f"{name} {claim.attributes[name]}" for name in ATTRIBUTES if name in claim.attributes) or "present"
 

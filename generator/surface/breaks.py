@@ -14,6 +14,8 @@ from typing import Any
 import griffe
 
 _ROOT = "surface"
+#: A class of a resource's module, and the same class as the package `resources` exports it.
+_OF_MODULE, _EXPORTED = re.compile(r"resources\.[a-z]\w*\.[A-Z]"), re.compile(r"resources\.[A-Z]")
 _ABSENT = "no value"  # an option of a key that may be absent
 _WORDS = {
     griffe.BreakageKind.ATTRIBUTE_CHANGED_TYPE: "type changed",
@@ -97,7 +99,7 @@ class Break:
 
     def _is_named_as_attribute(self, item: Item) -> bool:
         """Return whether an item names it as an attribute: `orders.tags.list` names the class `OrdersTags` and its method."""
-        names = re.findall(r"\w+", self.path)[2:]
+        names = re.findall(r"\w+", self.path)[1 if _EXPORTED.match(self.path) else 2 :]
         argument = names.pop() if "(" in self.path else ""
         owner, *members = names
         matching = [
@@ -123,9 +125,11 @@ def find_breaks(old: dict[str, str], new: dict[str, str]) -> list[Break]:
         return []
     with tempfile.TemporaryDirectory(prefix="surface-") as scratch:
         modules = [_load(Path(scratch) / str(number), stubs) for number, stubs in enumerate((old, new))]
-        breaks = {break_ for breakage in griffe.find_breaking_changes(*modules) for break_ in _to_breaks(breakage)}
-        breaks |= set(_find_changed_types(*modules))
-    return sorted(breaks)
+        found = {one for breakage in griffe.find_breaking_changes(*modules) for one in _to_breaks(breakage)}
+        found |= set(_find_changed_types(*modules))
+    # the classes of `resources` are those of its modules, exported again
+    reported = {one.path.split(".", 2)[2] for one in found if _OF_MODULE.match(one.path)}
+    return sorted(one for one in found if not (_EXPORTED.match(one.path) and one.path.partition(".")[2] in reported))
 
 
 def find_unlisted(breaks: Iterable[Break], items: Iterable[str]) -> list[Break]:

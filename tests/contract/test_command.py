@@ -13,7 +13,7 @@ import requests
 from scalev._runtime.redaction.redactor import Redactor
 from scalev.contract import running
 from scalev.contract.command import main
-from scalev.contract.settings import DISABLED_CHECKS
+from scalev.contract.settings import DISABLED_CHECKS, VARIABLES
 from scalev.contract.traffic import Traffic
 from scalev.mock import MockScalev
 
@@ -57,13 +57,20 @@ def test_stateful_scenarios_follow_links(tmp_path: Path) -> None:
 def test_a_service_receives_reads_only(tmp_path: Path) -> None:
     """This includes a service on localhost, which may be an SSH tunnel to another machine."""
     mock = MockScalev(DOCUMENT)
+    schemes = OPERATIONS.map_schemes(VARIABLES)
+    # for each credential the read with the fewest parameters, and the write of the shortest path
+    plain = sorted(
+        (one for one in OPERATIONS.values() if "{" not in one.path), key=lambda one: (len(one.node.get("parameters", ())), one.path)
+    )
+    reads = list({one.credentials: one for one in reversed(plain) if one.method == "GET" and one.credentials}.values())
+    paths = [*(one.path for one in reads), min((one.path for one in plain if one.method == "POST"), key=len)]
     with mock.serve() as server:
         where = ("--url", f"http://localhost:{server.port}", "--rate-limit", "1000/s", "--phases", "coverage")
-        part = ("--include-path-regex", "^/v3/(locations|tags|orders/bulk-delete|webhook-endpoints)$")
-        done = run(tmp_path, *where, *part, *PLAIN, SCALEV_API_KEY=mock.keys.business, SCALEV_DASHBOARD_TOKEN=mock.keys.dashboard)
+        part = ("--include-path-regex", f"^({'|'.join(map(re.escape, paths))})$")
+        done = run(tmp_path, *where, *part, *PLAIN, **{variable: mock.keys[name] for name, variable in schemes.items()})
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     assert {call.request.method for call in mock.calls} == {"GET"}
-    assert rows(done.stdout).keys() == {"listLocations", "listWebhookEndpoints"}
+    assert rows(done.stdout).keys() == {one.id for one in plain if one.path in paths and one.method == "GET"}
     assert re.search(rf"skipped \d+ of {len(OPERATIONS)} operations: they change data, or need a credential that is not set", done.stdout)
     assert checks(done.stdout) >= {"client_on_the_wire", "response_schema_conformance", "ignored_auth"}
     assert checks(done.stdout).isdisjoint({"ensure_resource_availability", "unsupported_method", "use_after_free"})
@@ -90,7 +97,9 @@ def test_unsafe_sends_writes(tmp_path: Path) -> None:
     mock = MockScalev(DOCUMENT)
     with mock.serve() as server:
         where = ("--url", server.url, "--unsafe", "--rate-limit", "1000/s", "--phases", "fuzzing", "--max-examples", "1")
-        done = run(tmp_path, *where, "--include-path", "/v3/webhook-endpoints", *PLAIN, SCALEV_DASHBOARD_TOKEN=mock.keys.dashboard)
+        written = [one for one in OPERATIONS.values() if one.method == "POST" and "{" not in one.path and one.credentials == ("api_key",)]
+        path = min(written, key=lambda one: (len(one.path), one.path)).path
+        done = run(tmp_path, *where, "--include-path", path, *PLAIN, SCALEV_API_KEY=mock.keys.business)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     assert "POST" in {call.request.method for call in mock.calls}
     assert "unsupported_method" in checks(done.stdout)

@@ -50,7 +50,8 @@ def test_operations_match_the_document() -> None:
 def test_credentials_follow_from_their_kind_and_not_from_the_name_of_the_scheme() -> None:
     text, variables = json.dumps(DOCUMENT), OPERATIONS.map_schemes(VARIABLES)
     assert variables.keys() == DOCUMENT["components"]["securitySchemes"].keys()
-    assert variables["customerBearer"] == "SCALEV_CUSTOMER_TOKEN"
+    kinds = {name: scheme["x-credential"] for name, scheme in DOCUMENT["components"]["securitySchemes"].items()}
+    assert [variables[name] for name, kind in kinds.items() if kind == "customer"] == ["SCALEV_CUSTOMER_TOKEN"]
     for name in variables:
         text = text.replace(f'"{name}"', f'"{name}2"')
     renamed = Operations(json.loads(text))

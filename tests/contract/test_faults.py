@@ -11,6 +11,7 @@ import pickle
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,11 @@ class Shop(RuleBasedStateMachine):
     def create_with_a_false_failure(self, is_async: bool, kind: str) -> None:
         """The service creates the order and reports a failure."""
         self._create(is_async, [Fault(kind, operation="createOrder", when="after")])
+
+    @rule(is_async=st.booleans(), fault=st.sampled_from([Fault("reset", when="after"), Fault("truncate")]))
+    def create_without_a_response(self, is_async: bool, fault: Fault) -> None:
+        """The service creates the order, and its response is lost."""
+        self._create(is_async, [replace(fault, operation="createOrder")])
 
     def _create(self, is_async: bool, faults: list[Fault]) -> None:
         before = self.orders()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import os
+import random
 import re
 import sqlite3
 import subprocess
@@ -76,7 +77,7 @@ def test_each_tells_how_to_run_it_and_is_listed() -> None:
         assert re.match(r'"""[A-Z][^\n]+\.\n\n    \S+=… (?:python|uvicorn|flask) ', text), path.name
         assert path.stem in text[: text.index('"""', 3)]
         imported = set(re.findall(r"^(?:from|import) (\w+)", text, re.MULTILINE)) - {*sys.stdlib_module_names, "__future__"}
-        assert imported <= {"scalev", "fastapi", "flask"}
+        assert imported <= {"scalev", "celery", "django", "fastapi", "flask", "psycopg", "redis", "starlette", "werkzeug"}
 
 
 # order_sync.py
@@ -410,35 +411,58 @@ def _flask() -> Post:
     return lambda body, headers: client.post("/scalev", data=body, headers=headers).status_code
 
 
-@pytest.mark.parametrize("receiver", [_fastapi, _flask])
-def test_webhook_receivers(
-    receiver: Callable[[], Post], mock: MockScalev, client: Scalev, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def secret(mock: MockScalev, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The secret in the environment, and an empty folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("SCALEV_WEBHOOK_SECRET", raising=False)
+    monkeypatch.delenv("EVENTS_FILE", raising=False)
+    monkeypatch.setenv("SCALEV_WEBHOOK_SECRET", mock.webhook_secret)
+    return mock.webhook_secret
+
+
+@pytest.mark.parametrize("receiver", [_fastapi, _flask])
+def test_receivers_take_what_is_signed(
+    receiver: Callable[[], Post], mock: MockScalev, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = receiver()
+    (test_event,), (event,) = mock.send_event(), mock.send_event("order.created")
+    assert [post(one.body, one.headers) for one in (test_event, test_event, event, event)] == [200] * 4
+    # what was signed with another secret, or says something else, or nothing that can be read
+    assert post(event.body, webhooks.sign_headers(event.body, "another")) == 401
+    assert post(event.body + b" ", event.headers) == 401
+    assert post(event.body, {}) == 401
+    assert post(b"[]", webhooks.sign_headers(b"[]", secret)) == 400
+    monkeypatch.delenv("SCALEV_WEBHOOK_SECRET")
     with pytest.raises(KeyError):
         receiver()
-    monkeypatch.setenv("SCALEV_WEBHOOK_SECRET", mock.webhook_secret)
-    post = receiver()
+
+
+@pytest.mark.usefixtures("secret")
+def test_goods_are_handed_out_once_and_on_payment(mock: MockScalev, client: Scalev, tmp_path: Path) -> None:
+    post, path = _fastapi(), tmp_path / "events.sqlite"
     mock.add_webhook(lambda delivery: post(delivery.body, delivery.headers))
-    orders = [row.id for row in client.orders.list(status="pending")]
-    client.orders.change_status(ids=orders, status="confirmed", payment_status="paid")
-    sent = mock.deliveries
-    assert len(sent) == 2 * len(orders) > 0
-    assert {item.status for item in sent} == {200}
-    path = tmp_path / "events.sqlite"
-    kept = [(item.unique_id, item.event, item.body) for item in sent]
-    assert _rows(path, "SELECT unique_id, event, body FROM events ORDER BY rowid") == kept
-    assert {mock.redeliver(item).status for item in sent} == {200}  # taken, and not kept twice
-    (test_event,) = mock.send_event()
-    assert test_event.is_acknowledged
-    assert _rows(path, "SELECT unique_id, event, body FROM events ORDER BY rowid") == kept
-    # what was signed with another secret, or says something else, or nothing that can be read
-    assert post(sent[0].body, webhooks.sign_headers(sent[0].body, "another")) == 401
-    assert post(sent[0].body + b" ", sent[0].headers) == 401
-    assert post(sent[0].body, {}) == 401
-    assert post(b"[]", webhooks.sign_headers(b"[]", mock.webhook_secret)) == 400
-    assert len(_rows(path, "SELECT event FROM events")) == len(kept)
+    client.orders.change_status(ids=[row.id for row in client.orders.list(status="pending")], status="confirmed")
+    assert _rows(path, "SELECT * FROM to_hand_out") == []  # confirmed is not paid
+    others = [(one.unique_id, one.event) for one in mock.deliveries]
+    paid = [mock.send_event("payment.received")[0] for _ in range(3)]
+    assert {mock.redeliver(one).status for one in mock.deliveries} == {200}
+    orders = {webhooks.parse(one.body).to_dict()["data"]["order_id"] for one in paid}
+    assert _rows(path, "SELECT order_id FROM to_hand_out ORDER BY order_id") == [(order,) for order in sorted(orders)]
+    assert _rows(path, "SELECT * FROM other_events") == others
+
+
+@pytest.mark.usefixtures("secret")
+@pytest.mark.parametrize("seed", range(3))
+def test_the_newest_state_of_an_order_is_kept_in_any_order(seed: int, mock: MockScalev, client: Scalev, tmp_path: Path) -> None:
+    orders = [row.id for row in client.orders.list(limit=3)]
+    for status in ("pending", "confirmed", "in_process", "ready"):
+        client.orders.change_status(ids=orders, status=status)
+        mock.advance(0.3)  # several changes within a second
+    post, deliveries = _flask(), mock.deliveries
+    random.Random(seed).shuffle(deliveries)
+    assert {post(one.body, one.headers) for one in deliveries} == {200}
+    found = _rows(tmp_path / "events.sqlite", "SELECT order_id, status FROM statuses ORDER BY order_id")
+    assert found == sorted((client.orders.get(order).order_id, "ready") for order in orders)
 
 
 # export_orders.py

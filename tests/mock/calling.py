@@ -8,6 +8,8 @@ from urllib.parse import quote, urlencode
 
 from scalev.mock import MockScalev, Request, Response
 
+from tests.withdrawn import find_withdrawn
+
 _BOUNDARY = "limit-of-a-part"
 _SCALARS: dict[str, Any] = {"string": "teks", "integer": 1, "number": 1.5, "boolean": True, "null": None}
 _FORMATS = {
@@ -19,6 +21,18 @@ _FORMATS = {
     "uri": "https://example.com/a",
     "decimal": "150000.00",
 }
+
+
+def find_scheme(document: dict[str, Any], kind: str) -> str:
+    """Return the name of the security scheme for a kind of credential, or an empty string if the document has none."""
+    schemes = document["components"]["securitySchemes"].items()
+    return next((name for name, scheme in schemes if scheme.get("x-credential") == kind), "")
+
+
+def find_operation(document: dict[str, Any], *credentials: str) -> str:
+    """Return the id of the first operation that takes one of these kinds of credential."""
+    nodes = [node for item in document["paths"].values() for node in item.values() if isinstance(node, dict)]
+    return next(str(node["operationId"]) for node in nodes if node.get("x-credential") in credentials)
 
 
 class Api:
@@ -48,7 +62,10 @@ class Api:
             content = body if isinstance(body, bytes) else json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
         sent |= headers or {}
-        return self.mock.handle(Request(method, path, query, tuple(sent.items()), content))
+        response = self.mock.handle(Request(method, path, query, tuple(sent.items()), content))
+        if response.status in (404, 405):
+            find_withdrawn().skip_if_gone(method, path)
+        return response
 
     def call(self, operation_id: str, *, full: bool) -> Response:
         """Send a valid request for an operation, with what is required or with everything that is declared."""

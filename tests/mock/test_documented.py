@@ -81,8 +81,8 @@ def test_every_documented_response_matches_the_contract(contract: Contract) -> N
 
 
 def test_the_observed_profile_deviates_from_the_contract(contract: Contract) -> None:
-    errors = _find_errors(MockScalev(), contract)
-    assert len({line.partition(":")[0] for line in errors}) > 30
+    found = _find_errors(MockScalev(), contract)
+    assert len({line.partition(":")[0] for line in found}) > 10
 
 
 def test_lists_and_details_of_many_rows_match_the_contract(contract: Contract) -> None:

@@ -13,10 +13,10 @@ from tests.mock.calling import Api
 
 #: For each kind of bearer credential, one of another kind.
 _OTHER = {
-    "businessBearer": "customer_mock",
-    "customerBearer": "sk_mock",
-    "dashboardBearer": "sk_mock",
-    "installedAppBearer": "sk_mock",
+    "business": "customer_mock",
+    "customer": "sk_mock",
+    "dashboard": "sk_mock",
+    "oauth_app": "sk_mock",
 }
 _KEY = "X-Scalev-Storefront-Api-Key"
 
@@ -28,7 +28,8 @@ class Case:
         self.api = api
         self.id = operation_id
         self.method, self.path, self.node = api.operations[operation_id]
-        self.schemes = {scheme for option in self.node.get("security", ()) for scheme in option}
+        schemes = api.document["components"]["securitySchemes"]
+        self.kinds = {schemes[name]["x-credential"] for option in self.node.get("security", ()) for name in option}
         self.body = api.resolve(self.node.get("requestBody", {})).get("content", {})
         self.headers = api.mock.credentials(operation_id)
         self.parameters = [api.resolve(parameter) for parameter in self.node.get("parameters", ())]
@@ -45,7 +46,7 @@ class Case:
 
 
 def _no_credential(case: Case) -> Iterator[Response]:
-    if case.schemes:
+    if case.kinds:
         yield case.send(headers={})
 
 
@@ -60,9 +61,9 @@ def _bare_credential(case: Case) -> Iterator[Response]:
 
 
 def _other_kind(case: Case) -> Iterator[Response]:
-    for scheme in case.schemes & _OTHER.keys():
-        if len(case.schemes & _OTHER.keys()) == 1:
-            yield case.send(headers={**case.headers, "Authorization": f"Bearer {_OTHER[scheme]}"})
+    for kind in case.kinds & _OTHER.keys():
+        if len(case.kinds & _OTHER.keys()) == 1:
+            yield case.send(headers={**case.headers, "Authorization": f"Bearer {_OTHER[kind]}"})
 
 
 def _wrong_storefront_key(case: Case) -> Iterator[Response]:
@@ -71,7 +72,7 @@ def _wrong_storefront_key(case: Case) -> Iterator[Response]:
 
 
 def _missing_scope(case: Case) -> Iterator[Response]:
-    if "businessBearer" in case.schemes and case.node.get("x-required-scope"):
+    if "business" in case.kinds and case.node.get("x-required-scope"):
         yield case.send(headers={"Authorization": f"Bearer {case.api.mock.make_key('nothing:read')}"})
 
 

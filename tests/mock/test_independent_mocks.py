@@ -27,8 +27,8 @@ def test_endpoints_are_signed_with_the_secret_of_the_mock(document: dict[str, An
     api = Api(document, mock)
     # an address elsewhere is never called, and what would go there is kept
     endpoint = {"url": "https://hooks.example.com/scalev", "status": "active", "events": ["order.created"]}
-    created = api.send("POST", "/v3/webhook-endpoints", endpoint, token=mock.keys.dashboard)
-    assert created.status == 201, created.body
+    made = api.send("POST", "/v3/webhook-endpoints", endpoint, token="dashboard_mock")
+    assert made.status == 201, made.body
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     api.send("POST", "/v3/orders", {"store_unique_id": store, "customer_name": "Sari"})
     (delivery,) = (item for item in mock.deliveries if item.event == "order.created" and item.target == endpoint["url"])

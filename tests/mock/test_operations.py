@@ -124,7 +124,8 @@ def test_each_operation_works_in_a_document_of_its_own(document: dict[str, Any])
             response = api.call(node["operationId"], full=False)
             assert response.status < 500, (node["operationId"], response.body)
             completed += response.status in api.find_response(node["operationId"])[1]
-    assert completed > 240  # the others respond that the object to change does not exist
+    operations = Api(document, MockScalev(document)).operations
+    assert completed > 0.8 * len(operations)  # the others respond that the object to change does not exist
 
 
 def test_customers_can_sign_in_without_a_list_of_customers(document: dict[str, Any]) -> None:

@@ -43,7 +43,7 @@ class Mutant:
         return not self.file.startswith(_FOLDERS)
 
     def apply(self, folder: Path) -> None:
-        """Put the fault into a copy; ValueError where there is nothing to break any more."""
+        """Put the fault into a copy; ValueError where there is nothing to break any more, or where the result is no Python."""
         file = folder / self.file
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         results = list(re.finditer(self.old, text))
@@ -53,6 +53,11 @@ class Mutant:
         broken = text[: match.start()] + match.expand(self.new) + text[match.end() :]
         if broken == text:
             raise ValueError(f"{self.name}: nothing is changed")
+        if file.suffix == ".py":
+            try:
+                compile(broken, self.file, "exec")
+            except SyntaxError as error:
+                raise ValueError(f"{self.name}: the broken {self.file} is no Python: {error}") from None
         file.unlink(missing_ok=True)  # the copy may share its files with the original
         file.write_text(broken, encoding="utf-8")
 
@@ -108,12 +113,17 @@ def problems(mutants: Iterable[Mutant]) -> list[str]:
             except ValueError as error:
                 results.append(str(error))
             copy.unlink(missing_ok=True)
-            file, _, name = mutant.test.partition(" ")[0].partition("::")
-            path = ROOT / "tests" / file
-            function = name.partition("[")[0].rpartition("::")[2]
-            if not path.is_file() or (function and f"def {function}(" not in path.read_text(encoding="utf-8")):
+            if not _is_there(mutant.test):
                 results.append(f"{mutant.name}: there is no test {mutant.test}")
     return results
+
+
+def _is_there(test: str) -> bool:
+    """Return whether there is a test: its file, and the function; the parameters that `-k` chooses among are known to pytest alone."""
+    file, _, name = test.partition(" ")[0].partition("::")
+    path = ROOT / "tests" / file
+    function = name.partition("[")[0].rpartition("::")[2]
+    return path.is_file() and (not function or f"def {function}(" in path.read_text(encoding="utf-8"))
 
 
 def _link(source: str, target: str) -> None:

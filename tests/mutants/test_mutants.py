@@ -20,6 +20,7 @@ def test_a_mutant_that_breaks_nothing_is_named() -> None:
     for wrong, message in (
         (Mutant(good.name, good.file, "no such text", "x", good.test), "has nothing like 'no such text' any more"),
         (Mutant(good.name, good.file, "(import)", r"\1", good.test), "nothing is changed"),
+        (Mutant(good.name, good.file, "import", "(", good.test), "is no Python"),
         (
             Mutant(good.name, good.file, good.old, good.new, "contract/test_wire.py::test_gone"),
             "there is no test contract/test_wire.py::test_gone",

@@ -118,7 +118,7 @@ def test_pagination_names_parameters_and_fields_that_are_there() -> None:
             cursors = set(value["cursor"].values())
             assert list_parameters(result) >= cursors | {value["page_size"]}, identifier
             assert fields(result) >= cursors | {value["has_next"]}, identifier
-    assert paged > 20
+    assert paged > 5
 
 
 def test_files_are_the_binary_fields_of_the_uploads() -> None:
@@ -138,6 +138,14 @@ def test_files_are_the_binary_fields_of_the_uploads() -> None:
 def test_partial_failures_are_fields_of_the_response() -> None:
     for identifier, value in get_extension("x-partial-failure").items():
         assert fields(operation(identifier)) == {value["succeeded"], value["failed"]}, identifier
+
+
+def test_what_is_created_once_can_be_listed_and_read() -> None:
+    created = get_extension("x-client-create-once")
+    assert created
+    for identifier, operations in created.items():
+        assert operations.keys() == {"list", "get"}
+        assert {operation(name).id for name in (identifier, *operations.values())} == {identifier, *operations.values()}
 
 
 def test_the_waits_of_the_client_look_at_fields_and_values_that_are_there() -> None:

@@ -82,12 +82,12 @@ def trouble(link: Link, value: Any) -> str | None:
 
 
 def test_links_are_on_success_responses_and_named_after_their_operation() -> None:
-    result = links()
-    assert len(result) > 400
-    assert [str(link) for link in result if not link.status.startswith("2")] == []
-    assert [str(link) for link in result if link.name != link.data["operationId"]] == []
-    assert {link.name for link in result} <= {known.id for known in effective().operations}
-    assert [str(link) for link in result if "$ref" in link.source.node["responses"][link.status]] == []
+    found = links()
+    assert len(found) > 100
+    assert [str(link) for link in found if not link.status.startswith("2")] == []
+    assert [str(link) for link in found if link.name != link.data["operationId"]] == []
+    assert {link.name for link in found} <= {known.id for known in effective().operations}
+    assert [str(link) for link in found if "$ref" in link.source.node["responses"][link.status]] == []
 
 
 def test_links_fill_every_path_parameter_and_name_no_other_than_the_operation_has() -> None:
@@ -103,7 +103,7 @@ def test_links_fill_every_path_parameter_and_name_no_other_than_the_operation_ha
 
 def test_every_value_of_a_link_exists_where_it_comes_from() -> None:
     values = [(link, value) for link in links() for key in ("parameters", "requestBody") for value in leaves(link.data.get(key))]
-    assert len(values) > 500
+    assert len(values) > 100
     assert [problem for link, value in values if (problem := trouble(link, value))] == []
 
 

@@ -51,7 +51,7 @@ ASYNC = methods(AsyncScalev("sk_mock_1", transport=TRANSPORT))
 
 def test_both_clients_have_all_methods_with_the_same_arguments() -> None:
     assert SYNC.keys() == ASYNC.keys()
-    assert {place for place in SYNC if ".wait_until_" not in place} == CALLS
+    assert {place for place in SYNC if ".wait_until_" not in place and not place.endswith("_once")} == CALLS
     for place in SYNC:
         sync_parameters, other = (list(inspect.signature(method).parameters.values()) for method in (SYNC[place], ASYNC[place]))
         assert sync_parameters == other, place

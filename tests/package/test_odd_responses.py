@@ -164,4 +164,4 @@ def test_every_field_of_every_model_can_be_odd(document: Document) -> None:
                     if other != attribute:
                         assert getattr(model, other) == getattr(whole, other), (cls, wire, other)
                 assert not is_unread(model, attribute, wire) or message
-    assert checked > 5_000 and problems > 3_000
+    assert checked > 1_000 and problems > 500

@@ -66,7 +66,7 @@ def test_annotations_of_everything_public_can_be_resolved() -> None:
         for name, annotated in [("", value), *(methods_of(value) if isinstance(value, type) else ())]:
             results += find_unresolved(f"{place}.{name}", annotated)
             places += 1
-    assert results == [] and places > 2_000
+    assert results == [] and places > 500
 
 
 @pytest.mark.parametrize("methods", [SYNC, ASYNC], ids=["sync", "async"])

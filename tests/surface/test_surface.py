@@ -123,10 +123,10 @@ def test_an_item_names_a_break_by_its_own_name_and_that_of_its_owner() -> None:
 
 
 def test_a_resource_that_is_gone_breaks_each_of_its_methods() -> None:
-    new = {name: text for name, text in OLD.items() if name != "resources.orders"}
-    breaks = find_breaks(OLD, new)
-    assert [str(break_) for break_ in breaks] == [f"{ORDERS}get: removed", f"{ORDERS}list: removed"]
-    assert [item.path for item in find_unlisted(breaks, ["⚠ operation removed: `orders.get()`"])] == [f"{ORDERS}list"]
+    old = {**OLD, "resources": OLD["resources.orders"]}  # exported again, which is no other break
+    breaks = find_breaks(old, {name: "" if name == "resources" else text for name, text in old.items() if name != "resources.orders"})
+    assert [str(one) for one in breaks] == [f"{ORDERS}get: removed", f"{ORDERS}list: removed"]
+    assert [one.path for one in find_unlisted(breaks, ["⚠ operation removed: `orders.get()`"])] == [f"{ORDERS}list"]
     assert to_items(breaks) == ("removed: `orders.get`, `orders.list`",)
 
 

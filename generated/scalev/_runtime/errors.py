@@ -107,6 +107,10 @@ class APITimeoutError(APIConnectionError):
     """No response was received in time, or the rate limiter or a token refresh did not let the call be sent in time."""
 
 
+class RateLimiterError(ScalevError):
+    """A rate limiter could not be asked, so the call was not sent; `__cause__` is the reason."""
+
+
 class PaginationError(ScalevError):
     """A list would never end: a cursor was repeated, or too many pages in succession had no new row (`max_empty_pages`)."""
 
@@ -126,6 +130,10 @@ class TokenRefreshError(APIError):
 
 class SignInRequiredError(TokenRefreshError):
     """The refresh token is used up, revoked or expired: the user has to sign in again. Later calls raise this without a request."""
+
+
+class StaleTokensError(ScalevError):
+    """Tokens were not saved: the lock on them was lost, and another process has saved newer ones since."""
 
 
 class TokenSaveError(TokenRefreshError):

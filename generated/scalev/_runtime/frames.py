@@ -19,7 +19,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 _PACKAGE = __name__.partition(".")[0]
-_BELOW = frozenset({_PACKAGE, "anyio", "attr", "attrs", "h11", "h2", "hpack", "httpcore", "httpx", "msgspec", "sniffio", "socksio", "trio"})
+_BELOW = frozenset(
+    {
+        *(_PACKAGE, "anyio", "attr", "attrs", "h11", "h2", "hpack", "httpcore", "httpx", "msgspec", "sniffio", "socksio", "trio"),
+        *("filelock", "psycopg", "redis", "sqlalchemy"),  # under the stores
+    }
+)
 
 
 def chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -51,7 +51,7 @@ def base() -> Data:
         webhooks={"thing.made": event},
     )
     data["components"]["securitySchemes"] |= {
-        "customerBearer": {"type": "http", "scheme": "bearer"},
+        "customerBearer": {"type": "http", "scheme": "bearer", "x-credential": "customer"},
         "storefrontKey": {"type": "apiKey", "in": "header", "name": "X-Scalev-Storefront-Api-Key"},
     }
     return copy.deepcopy(data)
