@@ -13,6 +13,7 @@ import httpx
 import pytest
 import scalev
 from scalev import AsyncScalev, Scalev
+from scalev._runtime.requests import CALL_OPTIONS
 
 OPTIONS = {"extra_body", "extra_headers", "extra_query", "retry", "timeout"}
 
@@ -57,13 +58,18 @@ def test_both_clients_have_all_methods_with_the_same_arguments() -> None:
         assert sync_parameters == other, place
 
 
+def test_every_declared_option_is_accepted() -> None:
+    assert scalev.CallOptions.__optional_keys__ == CALL_OPTIONS
+    assert scalev.BusinessOptions.__optional_keys__ == CALL_OPTIONS | {"b_uid"}
+
+
 @pytest.mark.parametrize("expected", [SYNC, ASYNC], ids=["sync", "async"])
 def test_every_method_takes_the_options(expected: dict[str, Callable[..., Any]]) -> None:
     for place, method in expected.items():
         signature = inspect.signature(method)
         options = signature.parameters["options"]
         assert options.kind is inspect.Parameter.VAR_KEYWORD, place
-        used = getattr(scalev, options.annotation.removeprefix("Unpack[").removesuffix("]")).__optional_keys__
+        used = getattr(scalev, options.annotation.removeprefix("Unpack[call_options.").removesuffix("]")).__optional_keys__
         assert {*used, *signature.parameters} >= OPTIONS, place
         assert ("limit" in {*used, *signature.parameters}) == ("Pager[" in signature.return_annotation), place
 
