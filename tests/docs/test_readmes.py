@@ -1,4 +1,4 @@
-"""The code blocks of the READMEs run as they stand, against the mock."""
+"""The code blocks of the READMEs run unchanged against the mock."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Copy a shop's orders with their lines into a SQLite file. A run that was cut short goes on where it was.
+"""Copy a shop's orders with their lines into a SQLite file. An interrupted run is resumed by the next one.
 
     SCALEV_API_KEY=… python order_sync.py orders.sqlite
 
-Nothing in the API tells what changed since yesterday, so a run reads every order: for each status its pages, for each row the detail.
-A page is written in one transaction with the cursor behind it. Amounts are text with all their digits, times are ISO 8601 in UTC.
-An order that changes its status while a run is under way may have to wait for the next one; deleted orders stay in the file.
+The API cannot list what changed since yesterday, so a run reads every order: the pages of each status, and the order of each row.
+A page is written in one transaction with the cursor of the next one. Amounts are text with all their digits, times are ISO 8601 in UTC.
+An order whose status changes during a run may only be updated by the next one; deleted orders stay in the file.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ CREATE TABLE IF NOT EXISTS orders (
 CREATE TABLE IF NOT EXISTS lines (
     order_id TEXT, position INTEGER, sku TEXT, product_name TEXT, quantity INTEGER, product_price TEXT, PRIMARY KEY (order_id, position)
 ) STRICT;
-CREATE TABLE IF NOT EXISTS progress (status TEXT PRIMARY KEY, next_cursor TEXT) STRICT; -- without a cursor: all pages are read
-CREATE TABLE IF NOT EXISTS seen (order_id TEXT PRIMARY KEY) STRICT; -- read in this run, whatever status they have by now
+CREATE TABLE IF NOT EXISTS progress (status TEXT PRIMARY KEY, next_cursor TEXT) STRICT; -- without a cursor: all pages have been read
+CREATE TABLE IF NOT EXISTS seen (order_id TEXT PRIMARY KEY) STRICT; -- read in this run, whatever their status is now
 """
 
 
 def sync(client: Scalev, database: sqlite3.Connection) -> int:
-    """Bring the file up to date, or go on doing so; how many orders were read."""
+    """Bring the file up to date, resuming an interrupted run, and return the number of orders read."""
     database.executescript(TABLES)
     progress: dict[str, str | None] = dict(database.execute("SELECT status, next_cursor FROM progress"))
     seen = {order_id for (order_id,) in database.execute("SELECT order_id FROM seen")}
@@ -42,22 +42,22 @@ def sync(client: Scalev, database: sqlite3.Connection) -> int:
         if status in progress and progress[status] is None:
             continue
         for page in pages(client, status, progress.get(status)):
-            orders = list(details(client, page.data or (), seen))  # read first, written at once
+            orders = list(details(client, page.data or (), seen))  # read all of them first, then write them in one transaction
             with database:
                 for order in orders:
                     save(database, order)
-                behind = None if page.has_next is False else page.next_cursor or None
-                database.execute("INSERT OR REPLACE INTO progress VALUES (?, ?)", (status, behind))
+                next_cursor = None if page.has_next is False else page.next_cursor or None
+                database.execute("INSERT OR REPLACE INTO progress VALUES (?, ?)", (status, next_cursor))
             seen.update(order.order_id for order in orders)
             count += len(orders)
-    with database:  # all is read: the next run begins anew
+    with database:  # everything has been read: the next run starts from the beginning
         database.execute("DELETE FROM progress")
         database.execute("DELETE FROM seen")
     return count
 
 
 def pages(client: Scalev, status: OrderStatusFilter, cursor: str | None) -> Iterator[OrderPage]:
-    """The pages of one status behind a cursor; all of them where the service no longer knows the cursor."""
+    """Yield the pages of a status after a cursor, or all of them if the service no longer accepts the cursor."""
     try:
         listed = client.orders.list(status=status, columns="id,order_id", page_size=25, next_cursor=cursor or OMIT)
         yield from listed.pages()
@@ -68,17 +68,17 @@ def pages(client: Scalev, status: OrderStatusFilter, cursor: str | None) -> Iter
 
 
 def details(client: Scalev, rows: Iterable[OrderListItem], seen: set[str]) -> Iterator[Order]:
-    """The orders of these rows that were not read yet; one may have been deleted since it was listed."""
+    """Yield the orders of these rows that have not been read yet; one may have been deleted since it was listed."""
     for row in rows:
         if row.order_id not in seen:
             try:
                 yield client.orders.get(row.id)
             except NotFoundError as error:
-                print(f"{row.order_id}: listed, and not there: {error}", file=sys.stderr)
+                print(f"{row.order_id}: listed, but no longer there: {error}", file=sys.stderr)
 
 
 def save(database: sqlite3.Connection, order: Order) -> None:
-    """Write an order in place of what the file has of it."""
+    """Write an order, replacing an earlier version of it."""
     times = (iso(order.created_at), iso(order.paid_time))
     values = (order.order_id, str(order.id), order.status, order.payment_status, exact(order.gross_revenue), *times)
     database.execute("INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?, ?, ?, ?)", values)
@@ -90,25 +90,25 @@ def save(database: sqlite3.Connection, order: Order) -> None:
 
 
 def exact(amount: Decimal | None) -> str | None:
-    """An amount as text."""
+    """Return an amount as text."""
     return None if amount is None else f"{amount:f}"
 
 
-def iso(moment: datetime | None) -> str | None:
-    """A time as text that sorts."""
-    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="microseconds")
+def iso(time: datetime | None) -> str | None:
+    """Return a time as text that sorts."""
+    return None if time is None else time.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description="Copy a shop's orders into a SQLite file.")
-    parser.add_argument("file", help="the SQLite file; made if it is not there")
+    parser.add_argument("file", help="the SQLite file; created if it does not exist")
     arguments = parser.parse_args()
     with Scalev(limiter=RateLimiter()) as client, closing(sqlite3.connect(arguments.file)) as database:
         try:
             print(sync(client, database), "orders read")
         except ScalevError as error:
-            raise SystemExit(f"{error}; run it again to go on") from error
+            raise SystemExit(f"{error}; run it again to continue") from error
 
 
 if __name__ == "__main__":

@@ -197,10 +197,10 @@ def test_a_sync_outlives_its_cursor_and_sees_what_changed(whole: Path, tmp_path:
 def test_sync_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
     mock.add_fault("403; operation=getOrder; skip=4; times=1")  # no call that is tried again
     (message,) = command("order_sync.py", "orders.sqlite", status=1).stderr.splitlines()
-    assert re.fullmatch(r"GET /v3/orders/.* 403 .*; run it again to go on", message)
+    assert re.fullmatch(r"GET /v3/orders/.* 403 .*; run it again to continue", message)
     mock.add_fault("404; operation=getOrder; skip=2; times=1")
     (output,) = command("order_sync.py", "orders.sqlite").stderr.splitlines()
-    assert re.match(r"\w+: listed, and not there: GET /v3/orders/\d+: 404", output)
+    assert re.match(r"\w+: listed, but no longer there: GET /v3/orders/\d+: 404", output)
     assert command("order_sync.py", "orders.sqlite").stderr == ""
     rows = {order_id for (order_id,) in _rows(tmp_path / "orders.sqlite", "SELECT order_id FROM orders")}
     assert rows == {order.order_id for order in client.orders.list()}
@@ -282,7 +282,7 @@ def test_digital_order_is_made_once_where_the_answer_is_lost(mock: MockScalev, c
     mock.add_fault("reset; when=after; operation=createOrder; times=1")
     before = len(list(client.orders.list()))
     done = command("digital_order.py", _sku(client), "--name", "Sari", "--email", "sari@example.com", status=1)
-    assert done.stderr.strip().endswith("look for the order first")
+    assert done.stderr.strip().endswith("check whether the order exists before trying again")
     assert len(list(client.orders.list())) == before + 1
 
 
@@ -355,7 +355,7 @@ def test_ship_orders_tells_what_failed(mock: MockScalev, client: Scalev, command
     assert done.stderr == f"{sent_before}: AWB already exists\n"
     orders = {order_id: client.orders.get(order_id) for order_id in (good, by_hand)}
     assert done.stdout.splitlines() == [
-        f"{orders[by_hand].order_id}: JP0123456789, by hand",
+        f"{orders[by_hand].order_id}: JP0123456789, set by hand",
         f"{good}: {orders[good].shipment_receipt}",
     ]
     assert (orders[good].status, orders[good].awb_status, orders[by_hand].shipment_receipt) == ("ready", "created", "JP0123456789")

@@ -1,4 +1,4 @@
-"""The shapes overlay types what has a source, and OPEN.md lists the rest."""
+"""The shapes overlay types everything that has a source, and OPEN.md lists the rest."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def actions(name: str) -> list[dict[str, Any]]:
 
 
 def read_table(heading: str) -> dict[str, str]:
-    """The operations, with their open components, in the table of OPEN.md under a heading."""
+    """Return the operations, with their open components, in the table of OPEN.md under a heading."""
     text = (OVERLAYS / "OPEN.md").read_text(encoding="utf-8")
     section = re.split(r"^## ", text, flags=re.MULTILINE)
     table = next(part for part in section if part.startswith(heading))
@@ -53,7 +53,7 @@ def test_exactly_the_untyped_schemas_are_listed_as_open(kind: str, expected: Any
 
 
 def list_components(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The schema components that an overlay adds or fills."""
+    """Return the schema components that an overlay adds or completes."""
     for action in actions(name):
         if action["target"] == "$.components.schemas":
             yield from action["update"].items()
@@ -106,7 +106,7 @@ def test_every_schema_component_is_used() -> None:
 
 
 def names_in(data: Any) -> list[str]:
-    """The schema components that a part of the document refers to, parameters included."""
+    """Return the schema components that a part of the document refers to, including those of parameters."""
     references = [reference for _, node in walk(data) if isinstance(reference := node.get("$ref"), str)]
     inner = [reference for reference in references if reference.startswith("#/components/parameters/")]
     return [

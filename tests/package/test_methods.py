@@ -1,4 +1,4 @@
-"""Every method of the package, on both clients: the same arguments, the same options, and a docstring that tells of all of them."""
+"""Every method of the package, on both clients: the same arguments and options, and a docstring that describes all of them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ import httpx
 import pytest
 import scalev
 from scalev import AsyncScalev, Scalev
+from scalev._runtime.requests import CALL_OPTIONS
 
 OPTIONS = {"extra_body", "extra_headers", "extra_query", "retry", "timeout"}
 
 
 def walk(resource: Any, path: str) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """The methods below a resource, by their place in the client."""
+    """Yield the methods below a resource, by their place in the client."""
     for name, result in inspect.getmembers_static(type(resource)):
         place = f"{path}.{name}"
         if inspect.isfunction(result) and not name.startswith("_"):
@@ -28,7 +29,7 @@ def walk(resource: Any, path: str) -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def methods(client: Any) -> dict[str, Callable[..., Any]]:
-    """All methods of a client's resources."""
+    """Return all methods of a client's resources."""
     roots = {"storefront": client.storefront("store_1", api_key="sfpk_mock_1"), "customer": client.customer("store_1", token="a-token")}
     for name, result in inspect.getmembers_static(type(client), lambda item: isinstance(item, property)):
         if type(root := getattr(client, name)).__module__.startswith("scalev.resources") and result:
@@ -57,13 +58,18 @@ def test_both_clients_have_all_methods_with_the_same_arguments() -> None:
         assert sync_parameters == other, place
 
 
+def test_every_declared_option_is_accepted() -> None:
+    assert scalev.CallOptions.__optional_keys__ == CALL_OPTIONS
+    assert scalev.BusinessOptions.__optional_keys__ == CALL_OPTIONS | {"b_uid"}
+
+
 @pytest.mark.parametrize("expected", [SYNC, ASYNC], ids=["sync", "async"])
 def test_every_method_takes_the_options(expected: dict[str, Callable[..., Any]]) -> None:
     for place, method in expected.items():
         signature = inspect.signature(method)
         options = signature.parameters["options"]
         assert options.kind is inspect.Parameter.VAR_KEYWORD, place
-        used = getattr(scalev, options.annotation.removeprefix("Unpack[").removesuffix("]")).__optional_keys__
+        used = getattr(scalev, options.annotation.removeprefix("Unpack[call_options.").removesuffix("]")).__optional_keys__
         assert {*used, *signature.parameters} >= OPTIONS, place
         assert ("limit" in {*used, *signature.parameters}) == ("Pager[" in signature.return_annotation), place
 
