@@ -122,9 +122,11 @@ def test_each_operation_works_in_a_document_of_its_own(document: dict[str, Any])
             alone = {**document, "paths": {path: {"parameters": item.get("parameters", []), method: node}}}
             api = Api(alone, MockScalev(alone), known={})
             response = api.call(node["operationId"], full=False)
-            assert response.status < 500, (node["operationId"], response.body)
-            answered += response.status in api.find_response(node["operationId"])[1]
-    assert answered > 240  # the others respond that the object to change does not exist
+            is_answered = response.status in api.find_response(node["operationId"])[1]
+            # the others respond that an object to change, or one that the body refers to, does not exist
+            assert is_answered or response.status in (400, 404, 422), (node["operationId"], response.body)
+            answered += is_answered
+    assert answered > 235
 
 
 def test_customers_can_sign_in_without_a_list_of_customers(document: dict[str, Any]) -> None:

@@ -56,7 +56,7 @@ class Bodies:
 
     def values(self, name: str, operation: Operation, binding: Mapping[str, str]) -> list[Any]:
         """All values that a field names entities by; empty where it names none."""
-        return list(dict.fromkeys(self._candidates(name, Place(operation, binding)))) if _is_reference(name) else []
+        return list(dict.fromkeys(self._candidates(name, Place(operation, binding)))) if is_reference(name) else []
 
     def value(self, name: str, schema: Node, operation: Operation, binding: Mapping[str, str]) -> Any:
         """A value for a field; see `is_nothing` where a field has to name an entity and none is known."""
@@ -75,7 +75,7 @@ class Bodies:
         if "enum" in flat:
             choices = [one for one in flat["enum"] if one is not None]
             return choices[turn % len(choices)]
-        if _is_reference(name):
+        if is_reference(name):
             found = list(dict.fromkeys(self._candidates(name, place)))
             return found[turn % len(found)] if found else _NOTHING
         return _scalar(name, flat, kinds, turn)
@@ -164,7 +164,8 @@ def _choose_item(body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def _is_reference(name: str) -> bool:
+def is_reference(name: str) -> bool:
+    """Return whether a field holds the id of an entity."""
     return name not in PROOFS and (name == "ids" or (any(name.endswith(end) for end in _SUFFIXES) and name != "external_id"))
 
 
