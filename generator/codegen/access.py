@@ -28,13 +28,13 @@ def build_access(document: Document, operation: Operation, options: frozenset[st
     """Return what an operation needs to be allowed; raise CheckFailed for a credential that the client does not have."""
     node = operation.node
     security: list[dict[str, Any]] = node.get("security", document.data.get("security")) or []
-    found = {_read_requirement(document, operation, requirement) for requirement in security}
-    if len(found) > 1:
+    requirements = {_read_requirement(document, operation, requirement) for requirement in security}
+    if len(requirements) > 1:
         accepted = " or ".join(" and ".join(requirement) or "none" for requirement in security)
         reject(document, operation, f"expected one set of credentials, got {accepted}", "leave one requirement with an overlay")
-    credentials = found.pop() if found else _Credentials()
+    credentials = requirements.pop() if requirements else _Credentials()
     implied = credentials.bearer or ("storefront_key" if credentials.storefront_key else "none")
-    scopes = dict.fromkeys(str(scope) for requirement in security[:1] for named in requirement.values() for scope in named)
+    scopes = dict.fromkeys(str(scope) for requirement in security[:1] for names in requirement.values() for scope in names)
     return Access(
         bearer=credentials.bearer,
         storefront_key=credentials.storefront_key,

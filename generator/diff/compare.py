@@ -45,8 +45,8 @@ def compare(pair: Pair) -> Comparison:
     hidden = _find_hidden_changes(pair, changes) if pair.bare else ()
     if not changes:
         _compare_order(pair, changes)
-    named = any(is_named(operation) for operation in pair.old.operations)
-    unnamed = [operation.id for operation in pair.new.operations if named and not is_named(operation)]
+    has_names = any(is_named(operation) for operation in pair.old.operations)
+    unnamed = [operation.id for operation in pair.new.operations if has_names and not is_named(operation)]
     return Comparison(tuple(changes), (len(pair.old.operations), len(pair.new.operations)), pair.misfits, hidden, tuple(sorted(unnamed)))
 
 
@@ -56,8 +56,8 @@ def _find_hidden_changes(pair: Pair, seen: Changes) -> tuple[str, ...]:
     changes = Changes()
     _Comparer(*pair.bare, changes).run()
     known = {(change.owner, change.member) for change in seen}
-    found = [change for change in changes if change.level is not Level.DOCUMENTATION and (change.owner, change.member) not in known]
-    return tuple(f"{change.name}: {change.detail}" for change in found)
+    hidden = [change for change in changes if change.level is not Level.DOCUMENTATION and (change.owner, change.member) not in known]
+    return tuple(f"{change.name}: {change.detail}" for change in hidden)
 
 
 def _compare_order(pair: Pair, changes: Changes) -> None:

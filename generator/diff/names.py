@@ -79,8 +79,8 @@ def arguments(document: Document, operation: Operation) -> dict[tuple[str, str],
     _, schema = body_schema(document, operation)
     properties, _ = properties_of(document, node_of(document, schema).schema)
     places += [("body", name) for name in properties]
-    made = naming.arguments(places)
-    return {place: f"({name})" if place[0] == "path" else f"({name}=)" for place, name in made.items()}
+    names = naming.arguments(places)
+    return {place: f"({name})" if place[0] == "path" else f"({name}=)" for place, name in names.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,25 +118,28 @@ class Operations:
 
     def _compare_fields_of_one(self, old: Operation, new: Operation, place: Place) -> None:
         """Compare operations of which only one has a body, whose fields are added or removed arguments."""
-        came = bool(new.node.get("requestBody"))
-        document, operation = (self._new, new) if came else (self._old, old)
-        others = {key[1] for key in parameters_of(self._old if came else self._new, old if came else new)}
+        is_new = bool(new.node.get("requestBody"))
+        document, operation = (self._new, new) if is_new else (self._old, old)
+        others = {key[1] for key in parameters_of(self._old if is_new else self._new, old if is_new else new)}
         content_type, schema = body_schema(document, operation)
         node = node_of(document, schema)
         properties, required = properties_of(document, node.schema)
         names = arguments(document, operation)
         needed_body = bool(document.resolve(operation.node["requestBody"]).get("required"))
-        level = Level.BREAKING if not came or (needed_body and not properties) else Level.COMPATIBLE
+        level = Level.BREAKING if not is_new or (needed_body and not properties) else Level.COMPATIBLE
         self._add(
-            level, "body-added" if came else "body-removed", place, f"{'takes a' if came else 'no longer takes a'} body ({content_type})"
+            level,
+            "body-added" if is_new else "body-removed",
+            place,
+            f"{'takes a' if is_new else 'no longer takes a'} body ({content_type})",
         )
         for name in properties:
             if name in others:
                 continue
-            needed = came and name in required
-            level = Level.BREAKING if needed or not came else Level.COMPATIBLE
-            detail = f"{'required ' if needed else ''}argument {'added' if came else 'removed'}"
-            self._add(level, f"argument-{'added' if came else 'removed'}", place.below(names["body", name]), detail)
+            needed = is_new and name in required
+            level = Level.BREAKING if needed or not is_new else Level.COMPATIBLE
+            detail = f"{'required ' if needed else ''}argument {'added' if is_new else 'removed'}"
+            self._add(level, f"argument-{'added' if is_new else 'removed'}", place.below(names["body", name]), detail)
 
     def _compare_security(self, old: Operation, new: Operation, place: Place) -> None:
         before, after = _get_security(self._old, old), _get_security(self._new, new)
@@ -184,8 +187,8 @@ def _get_security(document: Document, operation: Operation) -> frozenset[frozens
 def _get_scopes(document: Document, operation: Operation) -> str:
     """Return the scope that an operation needs, from the document's extension or its security requirements."""
     declared: Any = operation.node.get("security", document.data.get("security", []))
-    found = dict.fromkeys(str(scope) for option in declared for scopes in option.values() for scope in scopes)
-    return str(operation.node.get("x-required-scope") or " ".join(found))
+    names = dict.fromkeys(str(scope) for option in declared for scopes in option.values() for scope in scopes)
+    return str(operation.node.get("x-required-scope") or " ".join(names))
 
 
 def _describe_security(security: frozenset[frozenset[str]]) -> str:

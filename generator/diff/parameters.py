@@ -104,11 +104,11 @@ def _get_schema(parameter: Any) -> Any:
 
 def parameters_of(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:
     """Return the parameters by place and name, with references unresolved."""
-    found = {}
+    parameters = {}
     for parameter in operation.node.get("parameters", ()):
         node = document.resolve(parameter)
-        found[node["in"], node["name"]] = parameter
-    return found
+        parameters[node["in"], node["name"]] = parameter
+    return parameters
 
 
 def _list_body_fields(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:

@@ -59,13 +59,13 @@ class Responses:
 
     def _describe_results(self, document: Document, responses: dict[str, Any]) -> str:
         """Return the return type of a method: the union over its success statuses, with components under their new names."""
-        found: dict[str, None] = {}
+        types: dict[str, None] = {}
         for status, response in responses.items():
             if not status.startswith("2"):
                 continue
             content = with_json(document.resolve(response).get("content") or {})
             if not content:
-                found["None"] = None
+                types["None"] = None
                 continue
             schema: Any = content.get(JSON, next(iter(content.values()))).get("schema", {})
             component = peel(schema).component
@@ -73,8 +73,8 @@ class Responses:
                 name = class_of(self._schemas.renamed.get(component, component) if document is self._old else component)
             else:
                 name = python_type(document, schema).given
-            found[name] = None
-        return " | ".join(sorted(found, key=lambda name: (name == "None", name))) or "None"
+            types[name] = None
+        return " | ".join(sorted(types, key=lambda name: (name == "None", name))) or "None"
 
     def compare_response(self, old: Any, new: Any, place: Place) -> None:
         """Compare two responses; one that is a component in both documents is reported once, with the component."""

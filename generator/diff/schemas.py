@@ -93,12 +93,12 @@ class Schemas:
 
     def _apply_new_names(self, node: Any) -> Any:
         if isinstance(node, dict):
-            made = {key: self._apply_new_names(value) for key, value in node.items()}
+            renamed = {key: self._apply_new_names(value) for key, value in node.items()}
             reference = node.get("$ref")
             if isinstance(reference, str) and reference.startswith(COMPONENT):
                 name = reference.removeprefix(COMPONENT)
-                made["$ref"] = COMPONENT + self.renamed.get(name, name)
-            return made
+                renamed["$ref"] = COMPONENT + self.renamed.get(name, name)
+            return renamed
         return [self._apply_new_names(item) for item in node] if isinstance(node, list) else node
 
     def _compare_contents(self, old: Any, new: Any, place: Place, optional: bool, fields: dict[str, str] | None) -> bool:

@@ -47,7 +47,7 @@ class Item:
     def parse(cls, text: str) -> Item:
         """Parse an item of a fragment."""
         spans = re.findall(r"`([^`]*)`", text.partition("; reaches ")[0])
-        names = [tuple(re.findall(r"\w+", found[0])) for span in spans if (found := re.match(r"[\w.]+", span))]
+        names = [tuple(re.findall(r"\w+", match[0])) for span in spans if (match := re.match(r"[\w.]+", span))]
         return cls(tuple(name for name in names if name), frozenset(word for span in spans for word in re.findall(r"\w+", span)))
 
 
@@ -102,16 +102,18 @@ class Break:
         names = re.findall(r"\w+", self.path)[1 if _EXPORTED.match(self.path) else 2 :]
         argument = names.pop() if "(" in self.path else ""
         owner, *members = names
-        found = [name for name in item.names if _is_class(name[:-1] if members else name, owner) or (members and name[-2:-1] == (owner,))]
-        found += [
+        matching = [
+            name for name in item.names if _is_class(name[:-1] if members else name, owner) or (members and name[-2:-1] == (owner,))
+        ]
+        matching += [
             name[:length] for name in item.names for length in range(1, len(name)) if not argument and _is_class(name[:length], owner)
         ]
         if not members:
-            return bool(found)
+            return bool(matching)
         if argument:
-            return argument in item.words and any(name[-1] == members[0] for name in found)
+            return argument in item.words and any(name[-1] == members[0] for name in matching)
         prefixes = [name[: length + 1] for name in item.names for length in range(1, len(name)) if _is_class(name[:length], owner)]
-        return any(name[-1] == members[0] for name in [*found, *prefixes])
+        return any(name[-1] == members[0] for name in [*matching, *prefixes])
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"
@@ -149,11 +151,11 @@ def to_items(breaks: Iterable[Break]) -> tuple[str, ...]:
             continue
         groups.setdefault((known_break.what, known_break.member), []).append(known_break.owner)
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for (what, member), owners in groups.items():
-        alike.setdefault((what, tuple(owners)), []).append(member)
+    for (kind, member), owners in groups.items():
+        alike.setdefault((kind, tuple(owners)), []).append(member)
     return tuple(
-        f"{what.replace('`', '')}: {_join(members)}" + (f" of {_join(owners)}" if any(owners) else "")
-        for (what, owners), members in alike.items()
+        f"{kind.replace('`', '')}: {_join(members)}" + (f" of {_join(owners)}" if any(owners) else "")
+        for (kind, owners), members in alike.items()
     )
 
 
@@ -235,9 +237,9 @@ def _find_changed_types(old: Any, new: Any) -> Iterator[Break]:
             yield Break(path, f"value {before.value} → {after.value}")
 
 
-def _is_sent(found: Any) -> bool:
+def _is_sent(class_: Any) -> bool:
     """Return whether a class is a TypedDict, that is, a request object that callers build and pass to the client."""
-    return any(str(base) == "TypedDict" for base in found.bases)
+    return any(str(base) == "TypedDict" for base in class_.bases)
 
 
 def _is_wider(before: Any, after: Any) -> bool:
@@ -253,16 +255,16 @@ def _split_union(annotation: Any) -> set[str]:
         stack: list[ast.expr] = [ast.parse(str(annotation), mode="eval").body]
     except SyntaxError:
         return {str(annotation)}
-    found: set[str] = set()
+    members: set[str] = set()
     while stack:
         node = stack.pop()
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
             stack += [node.left, node.right]
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal" and isinstance(node.slice, ast.Tuple):
-            found |= {f"Literal[{ast.unparse(element)}]" for element in node.slice.elts}
+            members |= {f"Literal[{ast.unparse(element)}]" for element in node.slice.elts}
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "NotRequired":
-            found.add(_ABSENT)
+            members.add(_ABSENT)
             stack.append(node.slice)
         else:
-            found.add(ast.unparse(node))
-    return found
+            members.add(ast.unparse(node))
+    return members

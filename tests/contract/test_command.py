@@ -31,17 +31,17 @@ def test_the_mock_conforms_to_its_document(part: str, tmp_path: Path) -> None:
     """Every check on every operation, with valid and invalid requests: no failure."""
     done = run(tmp_path, "--phases", "fuzzing", "--max-examples", str(EXAMPLES - 1), "--include-path-regex", PARTS[part], *PLAIN)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
-    wanted = {one.id for one in OPERATIONS.values() if re.search(PARTS[part], one.path)}
-    assert rows(done.stdout).keys() == wanted
+    ids = {operation.id for operation in OPERATIONS.values() if re.search(PARTS[part], operation.path)}
+    assert rows(done.stdout).keys() == ids
     # the client is checked with valid cases only
     column = sorted(checks(done.stdout)).index("client_on_the_wire") + 1
     cases, judged = (sum(int(cells[at].replace("-", "0")) for cells in rows(done.stdout).values()) for at in (0, column))
-    assert cases > judged >= len(wanted) / 2
+    assert cases > judged >= len(ids) / 2
     assert not [cell for cells in rows(done.stdout).values() for cell in cells if "!" in cell]
 
 
 def test_the_parts_cover_every_operation_once() -> None:
-    assert all(sum(bool(re.search(part, one.path)) for part in PARTS.values()) == 1 for one in OPERATIONS.values())
+    assert all(sum(bool(re.search(part, operation.path)) for part in PARTS.values()) == 1 for operation in OPERATIONS.values())
 
 
 def test_stateful_scenarios_follow_links(tmp_path: Path) -> None:
@@ -81,16 +81,16 @@ def test_a_service_receives_reads_only(tmp_path: Path) -> None:
     "url", ["http://127.0.0.1:8080", "http://[::1]", "http://shop.localhost", "http://0.0.0.0:8080", "https://api.scalev.com"]
 )
 def test_writes_require_unsafe_for_every_url(url: str, options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[bool] = []
+    calls: list[bool] = []
 
     def run(*_: object, read_only: bool, **__: object) -> Callable[[list[str]], int]:
-        made.append(read_only)
+        calls.append(read_only)
         return lambda arguments: 0
 
     monkeypatch.setattr(running, "Run", run)
     monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", "unused")
     assert main(["--url", url, *options]) == 0
-    assert made == [not options]
+    assert calls == [not options]
 
 
 def test_unsafe_sends_writes(tmp_path: Path) -> None:
@@ -128,10 +128,10 @@ def test_writes_are_sent_to_the_tested_service_only() -> None:
 
 
 def test_every_disabled_check_has_a_reason() -> None:
-    for one in DISABLED_CHECKS:
-        assert len(one.reason.split()) > 5
-        names = [operation.id for operation in OPERATIONS.values() if one.applies_to(operation)]
-        assert 0 < len(names) < len(OPERATIONS) / 3, (one.check, len(names))
+    for check in DISABLED_CHECKS:
+        assert len(check.reason.split()) > 5
+        names = [operation.id for operation in OPERATIONS.values() if check.applies_to(operation)]
+        assert 0 < len(names) < len(OPERATIONS) / 3, (check.check, len(names))
 
 
 def test_the_workflow_of_the_readme_runs(tmp_path: Path) -> None:

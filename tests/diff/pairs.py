@@ -220,7 +220,7 @@ CASES: dict[str, Case] = {
         ("breaking orders.update(): type model → dict[str, Any]",),
     ),
     "success status": Case(
-        lambda data: (answers := data["paths"]["/orders"]["post"]["responses"]).update({"201": answers.pop("200")}),
+        lambda data: (responses := data["paths"]["/orders"]["post"]["responses"]).update({"201": responses.pop("200")}),
         ("risky orders.create(): responds with 201, not 200: returns Order as before",),
     ),
     "answer without a body": Case(drop(*GET, "responses", "200", "content"), ("breaking orders.get(): now responds without a body",)),

@@ -71,8 +71,8 @@ class Api:
         """Send a valid request for an operation, with what is required or with everything that is declared."""
         method, _, node = self.operations[operation_id]
         query = {}
-        for one in node.get("parameters", ()):
-            parameter = self.resolve(one)
+        for item in node.get("parameters", ()):
+            parameter = self.resolve(item)
             if parameter["in"] == "query" and parameter.get("required"):
                 query[parameter["name"]] = self.value(parameter["schema"], parameter["name"], full=full)
         headers = self.mock.credentials(operation_id)
@@ -94,18 +94,20 @@ class Api:
     def resolve(self, node: Any) -> Any:
         """Return the target of a reference."""
         while "$ref" in node:
-            found: Any = self.document
+            result: Any = self.document
             for part in node["$ref"][2:].split("/"):
-                found = found[part]
-            node = found
+                result = result[part]
+            node = result
         return node
 
     def find_response(self, operation_id: str) -> tuple[dict[str, Any], set[int]]:
         """Return the schema of an operation's JSON response (empty if there is none), and its success statuses."""
         responses = self.operations[operation_id][2]["responses"]
-        found: dict[int, Any] = {int(key): self.resolve(one).get("content", {}) for key, one in responses.items() if key.startswith("2")}
-        schema: dict[str, Any] = next((content["application/json"]["schema"] for content in found.values() if content), {})
-        return schema, set(found)
+        contents: dict[int, Any] = {
+            int(key): self.resolve(contents).get("content", {}) for key, contents in responses.items() if key.startswith("2")
+        }
+        schema: dict[str, Any] = next((content["application/json"]["schema"] for content in contents.values() if content), {})
+        return schema, set(contents)
 
     def value(self, schema: Any, name: str, *, full: bool) -> Any:
         """Return a value that a request schema allows; ids are those of existing objects."""
@@ -124,8 +126,8 @@ class Api:
         if kind == "object":
             choices = [option["required"] for key in ("anyOf", "oneOf") for option in node.get(key, ()) if set(option) == {"required"}]
             names = [*node.get("required", ()), *(choices[0] if choices else ())]
-            wanted = node.get("properties", {}) if full else {one: node["properties"][one] for one in names}
-            return {one: self.value(inner, one, full=full) for one, inner in wanted.items()}
+            expected = node.get("properties", {}) if full else {item: node["properties"][item] for item in names}
+            return {item: self.value(inner, item, full=full) for item, inner in expected.items()}
         if kind == "array":
             return [self.value(node["items"], name.removesuffix("s"), full=full)]
         if kind == "string":
@@ -194,11 +196,11 @@ class Reference:
         """Return the example request for an operation; a form gets a file, since examples cannot contain one."""
         node = self._paths[path][method.lower()]
         headers, query, body = self._mock.credentials(operation_id), {}, b""
-        for one in node.get("parameters", ()):
-            if one["in"] == "path":
-                path = path.replace(f"{{{one['name']}}}", quote(str(one["example"]), safe=""))
-            elif one["in"] == "query" and "example" in one:
-                query[one["name"]] = one["example"]
+        for parameter in node.get("parameters", ()):
+            if parameter["in"] == "path":
+                path = path.replace(f"{{{parameter['name']}}}", quote(str(parameter["example"]), safe=""))
+            elif parameter["in"] == "query" and "example" in parameter:
+                query[parameter["name"]] = parameter["example"]
         if "requestBody" in node:
             ((media_type, media),) = node["requestBody"]["content"].items()
             if "json" in media_type:

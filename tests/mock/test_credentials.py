@@ -30,9 +30,9 @@ def renamed(document: dict[str, Any]) -> dict[str, Any]:
     text = json.dumps(document)
     for name in document["components"]["securitySchemes"]:
         text = text.replace(f'"{name}"', f'"{name.upper()}_2"')
-    found: dict[str, Any] = json.loads(text)
-    assert not found["components"]["securitySchemes"].keys() & document["components"]["securitySchemes"].keys()
-    return found
+    data: dict[str, Any] = json.loads(text)
+    assert not data["components"]["securitySchemes"].keys() & document["components"]["securitySchemes"].keys()
+    return data
 
 
 def test_predefined_credentials_have_a_kind_and_any_scheme(document: dict[str, Any], renamed: dict[str, Any]) -> None:

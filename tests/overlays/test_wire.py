@@ -34,11 +34,11 @@ def contract() -> Document:
 
 
 def parameters(document: Document, node: dict[str, Any]) -> dict[str, Schema]:
-    return {found["name"]: found for found in map(document.resolve, node.get("parameters", ()))}
+    return {result["name"]: result for result in map(document.resolve, node.get("parameters", ()))}
 
 
 def responses(node: dict[str, Any]) -> dict[str, Schema]:
-    return {status: effective().resolve(answer) for status, answer in node["responses"].items()}
+    return {status: effective().resolve(response) for status, response in node["responses"].items()}
 
 
 def accepts(document: Document, component: str, value: Any) -> bool:
@@ -54,7 +54,7 @@ def test_every_action_says_why_and_from_where(name: str) -> None:
     actions = read(OVERLAYS / f"{name}.yaml")["actions"]
     assert [action["target"] for action in actions if not action.get("description") or action.get("x-source") not in SOURCES] == []
     unknown = [set(action) - {"target", "description", "update", "remove", "x-source", "x-evidence", "x-profile"} for action in actions]
-    assert [found for found in unknown if found] == []
+    assert [result for result in unknown if result] == []
 
 
 def test_every_name_in_a_target_is_there() -> None:
@@ -202,7 +202,7 @@ def test_every_kind_of_value_has_one_schema() -> None:
 
 def test_no_response_has_a_format_that_real_values_violate() -> None:
     """Formats stay with what is sent; in answers, decimals (which nothing checks), dates and UUIDs are left."""
-    pending: list[Any] = [schema for one in effective().operations for schema in list_responses(one)]
+    pending: list[Any] = [schema for operation in effective().operations for schema in list_responses(operation)]
     seen: set[str] = set()
     formats: set[str] = set()
     while pending:
@@ -221,9 +221,9 @@ def test_no_response_has_a_format_that_real_values_violate() -> None:
 def test_no_filter_has_an_unknown_format_and_no_schema_was_left_empty() -> None:
     assert [where for where, node in walk(effective().data) if node.get("format") == "datetime"] == []
     owners = [
-        f"{found.id}: {name}"
-        for found in effective().operations
-        for name, parameter in parameters(effective(), found.node).items()
+        f"{operation.id}: {name}"
+        for operation in effective().operations
+        for name, parameter in parameters(effective(), operation.node).items()
         if not effective().resolve(parameter["schema"]).get("type")
     ]
     assert owners == []
@@ -276,11 +276,13 @@ def test_the_choice_of_a_business_goes_with_business_credentials_only() -> None:
 
 
 def test_the_guest_token_is_sent_and_received() -> None:
-    sent = {found.id for found in effective().operations if GUEST_TOKEN in parameters(effective(), found.node)}
+    sent = {operation.id for operation in effective().operations if GUEST_TOKEN in parameters(effective(), operation.node)}
     received = {
-        found.id
-        for found in effective().operations
-        if any(GUEST_TOKEN in answer.get("headers", {}) for status, answer in responses(found.node).items() if status.startswith("2"))
+        operation.id
+        for operation in effective().operations
+        if any(
+            GUEST_TOKEN in response.get("headers", {}) for status, response in responses(operation.node).items() if status.startswith("2")
+        )
     }
     assert sent == received
 
@@ -289,16 +291,16 @@ def test_the_guest_token_is_sent_and_received() -> None:
 
 
 def test_every_operation_can_fail_in_the_ways_that_are_sent() -> None:
-    for found in effective().operations:
-        answered = responses(found.node)
-        assert set(answered) >= {"422", "429", "5XX"}, found.id
-        for status, answer in answered.items():
-            assert set(answer["headers"]) >= LIMIT_HEADERS, f"{found.id} {status}"
+    for operation in effective().operations:
+        completed = responses(operation.node)
+        assert set(completed) >= {"422", "429", "5XX"}, operation.id
+        for status, response in completed.items():
+            assert set(response["headers"]) >= LIMIT_HEADERS, f"{operation.id} {status}"
             if status[0] in "45":
-                assert list(answer["content"]) == [JSON, "text/plain"], f"{found.id} {status}"
-                assert answer["content"]["text/plain"]["schema"] == {"type": "string"}
-        assert "Retry-After" in answered["429"]["headers"]
-        assert "Retry-After" in answered["5XX"]["headers"]
+                assert list(response["content"]) == [JSON, "text/plain"], f"{operation.id} {status}"
+                assert response["content"]["text/plain"]["schema"] == {"type": "string"}
+        assert "Retry-After" in completed["429"]["headers"]
+        assert "Retry-After" in completed["5XX"]["headers"]
 
 
 def test_payment_required_stays_with_the_operations_that_declare_it() -> None:
