@@ -93,6 +93,13 @@ CASES = {
         ["{target: \"$.paths['/rakes'].get\", update: {tags: [Tools]}}"],
         "appends to $.paths['/rakes'].get.tags an item that stands there already; see spec.yaml:8: take it out of the action",
     ),
+    "a link that leads nowhere": (
+        ["{target: \"$.paths['/rakes'].get.responses['200']\", update: {links: {getRake: {operationId: getRake}}}}"],
+        (
+            "one.yaml:4: actions[0] (update $.paths['/rakes'].get.responses['200']): a link to getRake, which the document does not have: "
+            "remove the link"
+        ),
+    ),
     "removed and put back": (
         [
             f"{{target: {RAKE}.properties.wood.enum, remove: true}}",
