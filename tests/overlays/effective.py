@@ -88,39 +88,3 @@ def body(declared: Operation) -> Schema | None:
     """Return the schema of the request body of an operation, of any content type."""
     content = declared.node.get("requestBody", {}).get("content", {})
     return next((media["schema"] for media in content.values()), None)
-
-
-def is_open(schema: Any) -> bool:
-    """Return whether a schema names no field: an object without fields, a page or a list of such, or any value."""
-    parts = list(plain(schema))
-    properties = {name: value for part in parts for name, value in part.get("properties", {}).items()}
-    if {"data", "is_paginated"} <= set(properties):
-        return is_open(properties["data"])
-    if properties:
-        return False
-    for part in parts:
-        values = part.get("additionalProperties")
-        if part.get("type") == "array":
-            return is_open(part["items"]) if "items" in part else True
-        if isinstance(values, dict) and values:
-            return is_open(values)
-    return not any(part.get("type", "object") != "object" for part in parts)
-
-
-def list_open_responses() -> dict[str, str]:
-    """Return the operations whose success response names no field, with the open component."""
-    return {
-        declared.id: open_component(schema) for declared in effective().operations for schema in list_responses(declared) if is_open(schema)
-    }
-
-
-def list_open_bodies() -> dict[str, str]:
-    """Return the operations whose request body names no field, with its component."""
-    bodies = {declared.id: body(declared) for declared in effective().operations}
-    return {identifier: open_component(schema) for identifier, schema in bodies.items() if schema is not None and is_open(schema)}
-
-
-def open_component(schema: Schema) -> str:
-    """Return the open component: that of the response or body itself, or that of the rows of a page or list."""
-    rows = [part["properties"]["data"]["items"] for part in plain(schema) if "data" in part.get("properties", {})]
-    return str((rows[0] if rows else schema)["$ref"].rpartition("/")[2])
