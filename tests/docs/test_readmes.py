@@ -6,10 +6,13 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from scalev.mock import MockScalev
+
+from tests.processes.services import Missing, run_redis
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -27,13 +30,19 @@ def test_the_readmes_contain_code_blocks() -> None:
 @pytest.mark.parametrize("block", BLOCKS)
 def test_the_code_block_runs(block: str, tmp_path: Path) -> None:
     mock = MockScalev(ROOT / "generated" / "scalev" / "openapi.json", seed=1)
-    with mock.serve("127.0.0.1", 0) as server:
+    with ExitStack() as stack:
+        server = stack.enter_context(mock.serve("127.0.0.1", 0))
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV"))},
             "PYTHONPATH": str(ROOT / "generated"),
             "SCALEV_API_KEY": mock.keys["businessBearer"],
             "SCALEV_BASE_URL": server.url,
         }
+        if "REDIS_URL" in block:
+            try:
+                environment["REDIS_URL"] = stack.enter_context(run_redis()).url
+            except Missing as missing:
+                pytest.skip(str(missing))
         done = subprocess.run([sys.executable, "-c", block], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
