@@ -169,7 +169,6 @@ async def reserve_async(
 async def finish(result: Any) -> None:
     """Wait for a method of a limiter, if it has to be awaited, even if the caller is cancelled."""
     if isawaitable(result):
-        import anyio  # deferred until a limiter needs it
+        from .event_loops import complete  # deferred until a limiter needs it
 
-        with anyio.move_on_after(_RELEASE_SECONDS, shield=True):
-            await result
+        await complete(lambda: result, _RELEASE_SECONDS)
