@@ -13,7 +13,7 @@ ARGS =
 REFERENCE =
 REDOCLY = @redocly/cli@2.77.0
 
-# What a shell carries along must not change a result.
+# Variables that a shell happens to export must not change a result.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE MYPYPATH PYTEST_ADDOPTS PYTEST_PLUGINS
 unexport $(filter SCALEV_%,$(.VARIABLES))
 
@@ -22,8 +22,8 @@ unexport $(filter SCALEV_%,$(.VARIABLES))
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-# The copy of the lock inside the environment says what is installed there; a changed lock makes a new environment.
-setup: ## Make .venv from .locks/dev.txt (hashes checked); does nothing when it is up to date
+# The copy of the lock file inside the environment says what is installed there; if the lock changed, the environment is recreated.
+setup: ## Create .venv from .locks/dev.txt (hashes are checked); does nothing if it is up to date
 	@if cmp -s .locks/dev.txt .venv/lock.txt && $(PY) -c 'import os, sys; sys.exit(not os.path.samefile(sys.prefix, ".venv"))' 2>/dev/null; then exit 0; fi; \
 	found=$$($(PYTHON) -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])') || { echo "setup: expected Python 3.11 or newer, found no working '$(PYTHON)'" >&2; exit 2; }; \
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "setup: expected Python 3.11 or newer, got $$found from '$(PYTHON)'; name another with: make PYTHON=python3.12 setup" >&2; exit 2; }; \
@@ -33,7 +33,7 @@ setup: ## Make .venv from .locks/dev.txt (hashes checked); does nothing when it 
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --requirement .locks/dev.txt && \
 	cp .locks/dev.txt .venv/lock.txt
 
-demo: setup ## Show the whole machine at work: generate, build, install, call a mock
+demo: setup ## Show the whole chain: generate, build and install the client, then call a mock
 	@$(PY) -m generator.demo $(ARGS)
 
 test: setup ## Run all tests
@@ -43,10 +43,10 @@ contract: setup ## Run the contract tests in depth (a quarter of an hour and mor
 	@CONTRACT_EXAMPLES=$${CONTRACT_EXAMPLES:-50} $(PY) -m pytest -q -p no:cacheprovider -n auto --maxprocesses=2 tests/contract $(ARGS)
 	@PYTHONPATH=generated $(PY) -m scalev.contract --seed 1 --max-examples 20 --warnings off
 
-mutants: setup ## Put one fault after the other into copies of the repository, and show which test notices
+mutants: setup ## Inject one fault at a time into copies of the repository, and show which tests notice it
 	@$(PY) -m tests.mutants $(ARGS)
 
-forks: setup ## Show that forked processes get their own responses: gunicorn and multiprocessing, 10,000 calls each
+forks: setup ## Check that forked processes get their own responses: gunicorn and multiprocessing, 10,000 calls each
 	@PYTHONPATH=generated $(PY) -m tests.runtime.crossing $(ARGS)
 
 # make processes ARGS='--store redis'
@@ -55,13 +55,13 @@ processes: setup ## Show that processes share tokens and rate limits: refreshes,
 	@PYTHONPATH=generated $(PY) -m tests.processes.limits
 
 # make walk ARGS='--seeds 7'
-walk: setup ## Check that every value in the mock's responses agrees with every other, for 40 seeds
+walk: setup ## Check that all values in the mock's responses agree with each other, for 40 seeds
 	@PYTHONPATH=generated $(PY) -m tests.mock.walk $(ARGS)
 
 cost: setup ## Measure the CPU time of a walk over the mock's orders
 	@PYTHONPATH=generated $(PY) -m tests.mock.cost $(ARGS)
 
-bench: setup ## Measure client, generator and mock beside their peers: make bench ARGS='--json'
+bench: setup ## Compare client, generator and mock with similar tools: make bench ARGS='--json'
 	@$(PY) -m tests.bench $(ARGS)
 
 lint: setup ## Check style and types of the code, and the document
@@ -75,23 +75,23 @@ lint: setup ## Check style and types of the code, and the document
 	$(PY) -m generator check peer || status=1; \
 	exit $$status
 
-check: setup ## Hold document, evidence and generated files against each other
+check: setup ## Check document, evidence and generated files for consistency
 	@$(PY) -m generator check $(ARGS)
 
-generate: setup ## Write generated/ anew from openapi/ and overlays/
+generate: setup ## Regenerate generated/ from openapi/ and overlays/
 	@$(PY) -m generator generate $(ARGS)
 
 # The new document that `make regenerate` takes
 SPEC =
-regenerate: ## Take a new document: make regenerate SPEC=new.yaml (ARGS=--dry-run prints the report alone)
-	@test -n "$(SPEC)" || { echo "usage: make regenerate SPEC=new.yaml   (the new document; openapi/scalev-v3.yaml where it was edited in place)" >&2; exit 2; }
+regenerate: ## Take a new document: make regenerate SPEC=new.yaml (ARGS=--dry-run only prints the report)
+	@test -n "$(SPEC)" || { echo "usage: make regenerate SPEC=new.yaml   (the new document; openapi/scalev-v3.yaml if it was edited in place)" >&2; exit 2; }
 	@$(MAKE) setup
 	@$(PY) -m generator regenerate "$(SPEC)" $(ARGS)
 
 release: setup ## Close the open fragments of openapi/changes as a release
 	@$(PY) -m generator release $(ARGS)
 
-evidence: ## Write openapi/evidence/ anew: make evidence REFERENCE=folder
+evidence: ## Rewrite openapi/evidence/: make evidence REFERENCE=folder
 	@test -n "$(REFERENCE)" || { echo "usage: make evidence REFERENCE=folder   (the folder that holds the API's reference text and tables)" >&2; exit 2; }
 	@$(MAKE) setup
 	@$(PY) -m generator evidence "$(REFERENCE)" $(ARGS)
@@ -101,7 +101,7 @@ UV = $(PY) -m uv --no-config pip compile --quiet --universal --python-version 3.
 
 BENCHED = bench-scalev bench-stock bench-openapi-generator bench-datamodel
 
-lock: setup ## Write .locks/ anew from pyproject.toml: make lock ARGS=--upgrade
+lock: setup ## Rewrite .locks/ from pyproject.toml: make lock ARGS=--upgrade
 	@for name in dev demo $(BENCHED); do if test -f .locks/$$name.txt; then cp .locks/$$name.txt .locks/$$name.new; fi; done
 	@$(UV) --group test --group lint --group lock --output-file .locks/dev.new $(ARGS) >/dev/null
 	@$(UV) --group demo --constraint .locks/dev.new --output-file .locks/demo.new $(ARGS) >/dev/null

@@ -51,6 +51,9 @@ if TYPE_CHECKING:
     from ._runtime.errors import WaitFailedError as WaitFailedError
     from ._runtime.errors import WaitTimeoutError as WaitTimeoutError
     from ._runtime.files import FileInput as FileInput
+    from ._runtime.hooks import Call as Call
+    from ._runtime.hooks import Hooks as Hooks
+    from ._runtime.json_data import json_default as json_default
     from ._runtime.limiter import Rate as Rate
     from ._runtime.limiter import RateLimiter as RateLimiter
     from ._runtime.operations import OMIT as OMIT
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
     from ._runtime.partial import PartialResult as PartialResult
+    from ._runtime.progress import Progress as Progress
     from ._runtime.reservations import AsyncLimiter as AsyncLimiter
     from ._runtime.reservations import Limiter as Limiter
     from ._runtime.reservations import Reservation as Reservation
@@ -73,10 +77,11 @@ if TYPE_CHECKING:
     from ._runtime.retries import Retry as Retry
     from ._runtime.stores.redis_limiter import AsyncRedisRateLimiter as AsyncRedisRateLimiter
     from ._runtime.stores.redis_limiter import RedisRateLimiter as RedisRateLimiter
-    from ._runtime.webhooks import WebhookError as WebhookError
-    from ._runtime.webhooks import WebhookPayloadError as WebhookPayloadError
-    from ._runtime.webhooks import WebhookSecretError as WebhookSecretError
-    from ._runtime.webhooks import WebhookSignatureError as WebhookSignatureError
+    from ._runtime.tracing import Tracing as Tracing
+    from ._runtime.webhooks.events import WebhookError as WebhookError
+    from ._runtime.webhooks.events import WebhookPayloadError as WebhookPayloadError
+    from ._runtime.webhooks.events import WebhookSecretError as WebhookSecretError
+    from ._runtime.webhooks.events import WebhookSignatureError as WebhookSignatureError
     from .client import AsyncScalev as AsyncScalev
     from .client import Scalev as Scalev
 
@@ -95,11 +100,13 @@ _MODULES = {
     "BusinessListOptions": "._runtime.operations",
     "BusinessOptions": "._runtime.operations",
     "BusinessWaitOptions": "._runtime.operations",
+    "Call": "._runtime.hooks",
     "CallOptions": "._runtime.operations",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
     "FieldError": "._runtime.errors",
     "FileInput": "._runtime.files",
+    "Hooks": "._runtime.hooks",
     "Limiter": "._runtime.reservations",
     "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
@@ -113,6 +120,7 @@ _MODULES = {
     "PartialResult": "._runtime.partial",
     "PaymentRequiredError": "._runtime.errors",
     "PermissionDeniedError": "._runtime.errors",
+    "Progress": "._runtime.progress",
     "Rate": "._runtime.limiter",
     "RateLimitError": "._runtime.errors",
     "RateLimiter": "._runtime.limiter",
@@ -135,15 +143,17 @@ _MODULES = {
     "TokenSaveError": "._runtime.errors",
     "TokenSet": "._runtime.auth.tokens",
     "TokenSource": "._runtime.auth.token_sources",
+    "Tracing": "._runtime.tracing",
     "ValidationFailedError": "._runtime.errors",
     "WaitError": "._runtime.errors",
     "WaitFailedError": "._runtime.errors",
     "WaitOptions": "._runtime.operations",
     "WaitTimeoutError": "._runtime.errors",
-    "WebhookError": "._runtime.webhooks",
-    "WebhookPayloadError": "._runtime.webhooks",
-    "WebhookSecretError": "._runtime.webhooks",
-    "WebhookSignatureError": "._runtime.webhooks",
+    "WebhookError": "._runtime.webhooks.events",
+    "WebhookPayloadError": "._runtime.webhooks.events",
+    "WebhookSecretError": "._runtime.webhooks.events",
+    "WebhookSignatureError": "._runtime.webhooks.events",
+    "json_default": "._runtime.json_data",
     "map_concurrently": "._runtime.concurrency",
     "map_in_threads": "._runtime.concurrency",
     "models": ".",
@@ -168,11 +178,13 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BusinessListOptions",
     "BusinessOptions",
     "BusinessWaitOptions",
+    "Call",
     "CallOptions",
     "ConfigurationError",
     "ConflictError",
     "FieldError",
     "FileInput",
+    "Hooks",
     "Limiter",
     "ListOptions",
     "NO_RETRY",
@@ -186,6 +198,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "PartialResult",
     "PaymentRequiredError",
     "PermissionDeniedError",
+    "Progress",
     "Rate",
     "RateLimitError",
     "RateLimiter",
@@ -208,6 +221,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "TokenSaveError",
     "TokenSet",
     "TokenSource",
+    "Tracing",
     "ValidationFailedError",
     "WaitError",
     "WaitFailedError",
@@ -218,6 +232,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "WebhookSecretError",
     "WebhookSignatureError",
     "__version__",
+    "json_default",
     "map_concurrently",
     "map_in_threads",
     "models",

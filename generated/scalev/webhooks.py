@@ -9,40 +9,74 @@
 
 Events are delivered at least once, in any order. Remember each `event.unique_id` and drop events that you have seen before:
 the signature contains no time, so a repeated delivery cannot be detected otherwise. Any 2xx status acknowledges a delivery; the
-test event, which has no `unique_id`, requires exactly 200.
+test event, which has no `unique_id`, requires exactly 200. A `Router` does all of this: it calls a handler for each event, once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeAlias, Union
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Literal, TypeAlias, TypeVar, Union, overload
 
 from . import models
-from ._runtime import webhooks as _webhooks
 from ._runtime.decoders import ModelDecoder
 from ._runtime.enums import OpenEnum
 from ._runtime.frames import seal
 from ._runtime.scalars import (
     Decoder,
 )
-from ._runtime.webhooks import WebhookError as WebhookError
-from ._runtime.webhooks import WebhookPayloadError as WebhookPayloadError
-from ._runtime.webhooks import WebhookSecretError as WebhookSecretError
-from ._runtime.webhooks import WebhookSignatureError as WebhookSignatureError
-from ._runtime.webhooks import sign as sign
-from ._runtime.webhooks import sign_headers as sign_headers
+from ._runtime.webhooks import events as _webhooks
+from ._runtime.webhooks import routing as _routing
+from ._runtime.webhooks.events import WebhookError as WebhookError
+from ._runtime.webhooks.events import WebhookPayloadError as WebhookPayloadError
+from ._runtime.webhooks.events import WebhookSecretError as WebhookSecretError
+from ._runtime.webhooks.events import WebhookSignatureError as WebhookSignatureError
+from ._runtime.webhooks.events import sign as sign
+from ._runtime.webhooks.events import sign_headers as sign_headers
+from ._runtime.webhooks.logs import AsyncDeliveryLog as AsyncDeliveryLog
+from ._runtime.webhooks.logs import Claim as Claim
+from ._runtime.webhooks.logs import ClaimState as ClaimState
+from ._runtime.webhooks.logs import DeliveryLog as DeliveryLog
+from ._runtime.webhooks.logs import MemoryDeliveryLog as MemoryDeliveryLog
+from ._runtime.webhooks.receivers import ASGIReceiver as ASGIReceiver
+from ._runtime.webhooks.receivers import WSGIReceiver as WSGIReceiver
+from ._runtime.webhooks.receivers import django_view as django_view
+from ._runtime.webhooks.redis_logs import AsyncRedisDeliveryLog as AsyncRedisDeliveryLog
+from ._runtime.webhooks.redis_logs import RedisDeliveryLog as RedisDeliveryLog
+from ._runtime.webhooks.replies import Outcome as Outcome
+from ._runtime.webhooks.replies import Reply as Reply
+from ._runtime.webhooks.sql_logs import AsyncSQLDeliveryLog as AsyncSQLDeliveryLog
+from ._runtime.webhooks.sql_logs import SQLDeliveryLog as SQLDeliveryLog
+from ._runtime.webhooks.versions import state_version as state_version
 
 __all__ = [
+    "ASGIReceiver",
+    "AsyncDeliveryLog",
+    "AsyncRedisDeliveryLog",
+    "AsyncRouter",
+    "AsyncSQLDeliveryLog",
+    "Claim",
+    "ClaimState",
     "Data",
+    "Delivery",
+    "DeliveryLog",
     "Event",
     "EventName",
+    "MemoryDeliveryLog",
+    "Outcome",
+    "RedisDeliveryLog",
+    "Reply",
+    "Router",
+    "SQLDeliveryLog",
+    "WSGIReceiver",
     "WebhookError",
     "WebhookPayloadError",
     "WebhookSecretError",
     "WebhookSignatureError",
+    "django_view",
     "parse",
     "sign",
     "sign_headers",
+    "state_version",
     "verify",
 ]
 
@@ -141,12 +175,13 @@ def verify(body: bytes, headers: _webhooks.Headers, secret: str | Sequence[str])
 
 
 @seal
-def parse(body: bytes | str, headers: _webhooks.Headers | None = None) -> Event:
+def parse(body: bytes | str, headers: _webhooks.Headers | None = None, *, app_id: str | None = None) -> Event:
     """Decode a delivery without verifying its signature: for fixtures, and for deliveries verified before they were stored.
 
     Args:
         body: The JSON body.
-        headers: The headers, if `app_id` is needed.
+        headers: The headers of the delivery, if they are at hand.
+        app_id: The app that the delivery was for, if its headers were not kept.
 
     Returns:
         The event, as returned by `verify`.
@@ -154,4 +189,208 @@ def parse(body: bytes | str, headers: _webhooks.Headers | None = None) -> Event:
     Raises:
         WebhookPayloadError: The body is not JSON or not an envelope.
     """
-    return _webhooks.decode(Event, _DECODERS, body, headers)
+    return _webhooks.decode(Event, _DECODERS, body, headers, app_id)
+
+
+D = TypeVar("D")
+T = TypeVar("T")
+
+
+class Delivery(_routing.Delivery[Event, T]):
+    """What a handler receives beside the payload.
+
+    Attributes: `event`, and `transaction`, the database transaction of the delivery log, which is committed after the handler (None for
+    logs without one).
+    """
+
+    __slots__ = ()
+
+
+_Handler = Callable[[D, Delivery[T]], None]
+_AsyncHandler = Callable[[D, Delivery[T]], Awaitable[None]]
+
+
+class Router(_routing.Router[Event, T]):
+    """Verify deliveries, and call a handler for each event, once per event.
+
+        router = webhooks.Router(secret, log=webhooks.MemoryDeliveryLog())
+
+        @router.on("order.created")
+        def take(order: models.Order, delivery: webhooks.Delivery[None]) -> None: ...
+
+    `receive` takes the raw body and the headers of a request, and returns the reply to send; `ASGIReceiver`, `WSGIReceiver` and `django_view`
+    do so for web frameworks. A handler receives the payload and a `Delivery`. If it raises an exception, the service delivers the
+    event again.
+
+    Args:
+        secret: The signing secret of the business, or several during rotation.
+        log: What makes each event handled once: a `MemoryDeliveryLog`, `RedisDeliveryLog` or `SQLDeliveryLog`, or your own.
+        app_secrets: The secrets of apps by their id. Without it, `secret` is used for deliveries to apps as well.
+    """
+
+    _event_type = Event
+    _delivery_type = Delivery
+    _decoders = _DECODERS
+
+    @overload
+    def on(
+        self,
+        *events: Literal[
+            "order.created",
+            EventName.ORDER_CREATED,
+            "order.updated",
+            EventName.ORDER_UPDATED,
+            "order.spam_created",
+            EventName.ORDER_SPAM_CREATED,
+            "order.epayment_created",
+            EventName.ORDER_EPAYMENT_CREATED,
+        ],
+    ) -> Callable[[_Handler[models.Order, T]], _Handler[models.Order, T]]: ...
+    @overload
+    def on(
+        self,
+        *events: Literal[
+            "order.deleted",
+            EventName.ORDER_DELETED,
+        ],
+    ) -> Callable[[_Handler[models.WebhookOrderReference, T]], _Handler[models.WebhookOrderReference, T]]: ...
+    @overload
+    def on(
+        self,
+        *events: Literal[
+            "order.status_changed",
+            EventName.ORDER_STATUS_CHANGED,
+        ],
+    ) -> Callable[[_Handler[models.WebhookStatusChange, T]], _Handler[models.WebhookStatusChange, T]]: ...
+    @overload
+    def on(
+        self,
+        *events: Literal[
+            "order.payment_status_changed",
+            EventName.ORDER_PAYMENT_STATUS_CHANGED,
+            "payment.received",
+            EventName.PAYMENT_RECEIVED,
+            "payment.failed",
+            EventName.PAYMENT_FAILED,
+        ],
+    ) -> Callable[[_Handler[models.WebhookPaymentChange, T]], _Handler[models.WebhookPaymentChange, T]]: ...
+    @overload
+    def on(
+        self,
+        *events: Literal[
+            "business.test_event",
+            EventName.BUSINESS_TEST_EVENT,
+        ],
+    ) -> Callable[[_Handler[dict[str, Any], T]], _Handler[dict[str, Any], T]]: ...
+    @overload
+    def on(
+        self,
+        *events: Literal[
+            "checkout_intent.abandoned",
+            EventName.CHECKOUT_INTENT_ABANDONED,
+            "checkout_intent.completed",
+            EventName.CHECKOUT_INTENT_COMPLETED,
+        ],
+    ) -> Callable[[_Handler[models.CheckoutIntent, T]], _Handler[models.CheckoutIntent, T]]: ...
+    @overload
+    def on(self, *events: str) -> Callable[[_Handler[Any, T]], _Handler[Any, T]]: ...
+    def on(self, *events: str) -> Callable[[_Handler[Any, T]], _Handler[Any, T]]:
+        """Return a decorator that makes a function the handler of these events."""
+        return lambda handler: self._register(events, handler)
+
+    def default(self, handler: _Handler[Any, T]) -> _Handler[Any, T]:
+        """Make a function the handler of all events without one, including those that this version does not know; usable as a decorator."""
+        return self._set_default(handler)
+
+
+class AsyncRouter(_routing.AsyncRouter[Event, T]):
+    """Verify deliveries, and call a handler that is a coroutine function for each event, once per event.
+
+        router = webhooks.AsyncRouter(secret, log=webhooks.MemoryDeliveryLog())
+
+        @router.on("order.created")
+        async def take(order: models.Order, delivery: webhooks.Delivery[None]) -> None: ...
+
+    `receive` takes the raw body and the headers of a request, and returns the reply to send; `ASGIReceiver` and `django_view`
+    do so for web frameworks. A handler receives the payload and a `Delivery`. If it raises an exception, the service delivers the
+    event again.
+
+    Args:
+        secret: The signing secret of the business, or several during rotation.
+        log: What makes each event handled once: a `MemoryDeliveryLog`, `AsyncRedisDeliveryLog` or `AsyncSQLDeliveryLog`, or your own.
+        app_secrets: The secrets of apps by their id. Without it, `secret` is used for deliveries to apps as well.
+    """
+
+    _event_type = Event
+    _delivery_type = Delivery
+    _decoders = _DECODERS
+
+    @overload
+    def on(
+        self,
+        *events: Literal[
+            "order.created",
+            EventName.ORDER_CREATED,
+            "order.updated",
+            EventName.ORDER_UPDATED,
+            "order.spam_created",
+            EventName.ORDER_SPAM_CREATED,
+            "order.epayment_created",
+            EventName.ORDER_EPAYMENT_CREATED,
+        ],
+    ) -> Callable[[_AsyncHandler[models.Order, T]], _AsyncHandler[models.Order, T]]: ...
+    @overload
+    def on(
+        self,
+        *events: Literal[
+            "order.deleted",
+            EventName.ORDER_DELETED,
+        ],
+    ) -> Callable[[_AsyncHandler[models.WebhookOrderReference, T]], _AsyncHandler[models.WebhookOrderReference, T]]: ...
+    @overload
+    def on(
+        self,
+        *events: Literal[
+            "order.status_changed",
+            EventName.ORDER_STATUS_CHANGED,
+        ],
+    ) -> Callable[[_AsyncHandler[models.WebhookStatusChange, T]], _AsyncHandler[models.WebhookStatusChange, T]]: ...
+    @overload
+    def on(
+        self,
+        *events: Literal[
+            "order.payment_status_changed",
+            EventName.ORDER_PAYMENT_STATUS_CHANGED,
+            "payment.received",
+            EventName.PAYMENT_RECEIVED,
+            "payment.failed",
+            EventName.PAYMENT_FAILED,
+        ],
+    ) -> Callable[[_AsyncHandler[models.WebhookPaymentChange, T]], _AsyncHandler[models.WebhookPaymentChange, T]]: ...
+    @overload
+    def on(
+        self,
+        *events: Literal[
+            "business.test_event",
+            EventName.BUSINESS_TEST_EVENT,
+        ],
+    ) -> Callable[[_AsyncHandler[dict[str, Any], T]], _AsyncHandler[dict[str, Any], T]]: ...
+    @overload
+    def on(
+        self,
+        *events: Literal[
+            "checkout_intent.abandoned",
+            EventName.CHECKOUT_INTENT_ABANDONED,
+            "checkout_intent.completed",
+            EventName.CHECKOUT_INTENT_COMPLETED,
+        ],
+    ) -> Callable[[_AsyncHandler[models.CheckoutIntent, T]], _AsyncHandler[models.CheckoutIntent, T]]: ...
+    @overload
+    def on(self, *events: str) -> Callable[[_AsyncHandler[Any, T]], _AsyncHandler[Any, T]]: ...
+    def on(self, *events: str) -> Callable[[_AsyncHandler[Any, T]], _AsyncHandler[Any, T]]:
+        """Return a decorator that makes a function the handler of these events."""
+        return lambda handler: self._register(events, handler)
+
+    def default(self, handler: _AsyncHandler[Any, T]) -> _AsyncHandler[Any, T]:
+        """Make a function the handler of all events without one, including those that this version does not know; usable as a decorator."""
+        return self._set_default(handler)

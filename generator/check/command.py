@@ -11,7 +11,9 @@ from ..errors import CheckFailed, GeneratorError
 #: What each part checks. A part is the module of that name in this package.
 PARTS = {
     "document": "the document agrees with the evidence, in both directions, and follows its own rules",
-    "overlays": "every overlay action applies to the document; how many operations and fields each overlay touches",
+    "overlays": "every overlay action applies to the document and is needed; how many operations and fields each overlay touches",
+    "drafts": "no draft is left that a maintainer has yet to put into words",
+    "golden": "the golden tables hold the names, the retry classes and the facts that document and overlays give",
     "generated": "the generated package is what its inputs give, and no stock template has changed upstream",
     "surface": "the public API of the package is the recorded one, or the changelog names what breaks",
     "changelog": "the changelog is what its fragments give",

@@ -1,4 +1,4 @@
-"""Check that every overlay action applies, and print what each overlay touches."""
+"""Check that every overlay action applies and is needed, and print what each overlay touches."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from ..openapi.document import Document, JsonObject, walk
 from ..openapi.reading import read
 from ..overlay import ActionReport, apply_overlays, read_overlay
 from ..overlay.effective import OVERLAYS, SPEC, list_overlays
+from ..overlay.selection import format_location
+from .mixtures import Mixture, find_mixtures
+from .origins import Origins
+from .redundancy import Redundancy, find_redundancies
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> bool:
-    """Apply all overlays strictly and print a row for each: its actions, the operations touched, the places changed."""
+    """Apply all overlays strictly and print a row for each: its actions, the operations touched, the places changed.
+
+    Then print what the document and the overlays state twice, or in two ways at once; return whether there is nothing of the kind.
+    """
     overlays = [read_overlay(path) for path in list_overlays(args.overlays)]
     result = apply_overlays(read(args.spec), overlays, strict=True)
     document = Document(result.document, "effective document")
@@ -35,7 +42,24 @@ def run(args: argparse.Namespace) -> bool:
             for report in reports:
                 _print_row(f"  {report.index}: {report.kind} {report.target}", 1, [report], reach)
     print(f"   {len(document.operations)} operations, {len(document.components('schemas'))} schema components; every action applies")
-    return True
+    origins = Origins(args.spec, overlays, result.reports)
+    findings = [_describe_mixture(one, origins) for one in find_mixtures(document)]
+    findings += [_describe_redundancy(one, origins) for one in find_redundancies(document.data, result.reports)]
+    for line in findings:
+        print(f"   {line}")
+    return not findings
+
+
+def _describe_mixture(mixture: Mixture, origins: Origins) -> str:
+    """Describe a mixture where its last part was stated, and say where the others were."""
+    last, *others = sorted({origins.find(part) for part in mixture.parts}, key=lambda origin: -origin.rank)
+    elsewhere = f"; the rest is stated at {' and '.join(origin.text for origin in others)}" if others else ""
+    return f"{last.text}: {mixture.problem}, at {format_location(mixture.location)}{elsewhere}: {mixture.advice}"
+
+
+def _describe_redundancy(found: Redundancy, origins: Origins) -> str:
+    other = origins.find(found.location, None if found.report.kind == "remove" else found.report)
+    return f"{origins.describe(found.report, found.location)}: {found.problem}; see {other.text}: {found.advice}"
 
 
 def _print_row(label: str, actions: int, reports: list[ActionReport], reach: Reach) -> None:

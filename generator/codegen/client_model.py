@@ -28,8 +28,8 @@ class Resource:
 
     def walk(self) -> list[Resource]:
         """Return this resource and all resources below it, children first."""
-        found = [node for child in self.children.values() for node in child.walk()]
-        return [*found, self]
+        descendants = [node for child in self.children.values() for node in child.walk()]
+        return [*descendants, self]
 
     def descend(self) -> list[Resource]:
         """Return this resource and all resources below it, parents first."""
@@ -56,12 +56,12 @@ class BoundRoot:
     @property
     def response_credentials(self) -> tuple[str, ...]:
         """The credentials that the service returns in a response."""
-        return tuple(one.credential for one in self.credentials if one.kept)
+        return tuple(credential.credential for credential in self.credentials if credential.kept)
 
     @property
     def takes_token_source(self) -> bool:
         """Whether one of the credentials can be a token source."""
-        return any(one.credential == "customer_token" for one in self.credentials)
+        return any(credential.credential == "customer_token" for credential in self.credentials)
 
 
 @dataclass(frozen=True, slots=True)

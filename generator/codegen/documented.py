@@ -44,7 +44,7 @@ def _can_be_patched(value: Any, where: str) -> Any:
     if value is None:
         raise CheckFailed(f"{where}: expected no null where the documented document differs from the effective one")
     if isinstance(value, Mapping):
-        return {name: _can_be_patched(one, f"{where}/{name}") for name, one in value.items()}
+        return {name: _can_be_patched(inner, f"{where}/{name}") for name, inner in value.items()}
     return value
 
 

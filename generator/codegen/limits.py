@@ -33,7 +33,7 @@ def check_limits(document: Document) -> None:
                 raise InputError(
                     f"{document.name}: expected a key of at most {MAX_KEY} characters at {_describe_place(where)}, got {len(key):,}"
                 )
-            problem = next((problem_ for one in (key, *_walk_texts(value)) if (problem_ := _find_problem(one))), None)
+            problem = next((problem_ for text in (key, *_walk_texts(value)) if (problem_ := _find_problem(text))), None)
             if problem:
                 raise InputError(f"{document.name}: expected {problem} at {_describe_place((*where, key))}")
     for name in document.components("schemas"):
@@ -58,11 +58,11 @@ def _walk_texts(value: Any) -> Iterator[Any]:
     """Yield the scalars of a value that is not an object; `walk` yields objects, and visits lists only for the objects inside."""
     stack = [value]
     while stack:
-        one = stack.pop()
-        if isinstance(one, list):
-            stack += one
-        elif not isinstance(one, dict):
-            yield one
+        item = stack.pop()
+        if isinstance(item, list):
+            stack += item
+        elif not isinstance(item, dict):
+            yield item
 
 
 def _find_problem(value: Any) -> str:

@@ -85,10 +85,10 @@ def find_names(parsed: Parsed) -> Names:
         for where, prop in endpoint.iter_all_parameters():
             sent.follow(prop, declared[str(where.value), read_untrusted(prop.name)].get("schema", {}))
     # a component without references is kept, and treated as part of a response
-    for name, one in list(names.classes.items()):
+    for name, parsed_class in list(names.classes.items()):
         if name not in received.seen and name not in sent.seen:
-            received.follow(one.prop, one.node.schema, one.node)
-    names.maps = {name for name, one in names.classes.items() if _is_map(one)}
+            received.follow(parsed_class.prop, parsed_class.node.schema, parsed_class.node)
+    names.maps = {name for name, parsed_class in names.classes.items() if _is_map(parsed_class)}
     names.received_only = received.seen - sent.seen
     names.sent_only = {name for name in names.classes if name in sent.seen and name not in received.seen} - names.maps
     return names
@@ -148,10 +148,10 @@ def _is_map(parsed: ParsedClass) -> bool:
 def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[str, PartialFields]) -> list[Class]:
     """Return the models and TypedDicts, by name; `partial` has the fields of partially successful responses, by class."""
     built = []
-    for name, one in sorted(names.classes.items()):
+    for name, parsed_class in sorted(names.classes.items()):
         if name in names.maps:
             continue
-        prop, node = one.prop, one.node
+        prop, node = parsed_class.prop, parsed_class.node
         properties, _ = properties_of(parsed.document, node.schema)
         parsed_fields = {read_untrusted(inner.name): inner for inner in list_fields(prop)}
         attributes = fields(parsed_fields, partial=name in partial)
@@ -219,12 +219,14 @@ def build_enums(parsed: Parsed, names: Names) -> list[Enum]:
     return [
         Enum(
             name=name,
-            module=module_name(one.prop.class_info),
-            description=text_of(one.node.schema),
-            members=tuple(Member(*member) for member in members(value for value in one.node.schema["enum"] if isinstance(value, str))),
-            source=one.node.component or "",
+            module=module_name(parsed_enum.prop.class_info),
+            description=text_of(parsed_enum.node.schema),
+            members=tuple(
+                Member(*member) for member in members(value for value in parsed_enum.node.schema["enum"] if isinstance(value, str))
+            ),
+            source=parsed_enum.node.component or "",
         )
-        for name, one in sorted(names.enums.items())
+        for name, parsed_enum in sorted(names.enums.items())
     ]
 
 
@@ -232,9 +234,9 @@ def build_aliases(parsed: Parsed, names: Names, types: Types) -> list[Alias]:
     """Return the components that are plain types, by name."""
     built = []
     for name in sorted(names.maps):
-        one = names.classes[name]
-        if one.node.component:
-            built.append(Alias(name, types.of(one.prop, one.node.schema), text_of(one.node.schema)))
+        parsed_class = names.classes[name]
+        if parsed_class.node.component:
+            built.append(Alias(name, types.of(parsed_class.prop, parsed_class.node.schema), text_of(parsed_class.node.schema)))
     for name, node in sorted(names.plain.items()):
         built.append(Alias(name, _build_plain_type(parsed, names, types, node), text_of(node.schema)))
     return sorted(built, key=lambda alias: alias.name)

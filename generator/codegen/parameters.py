@@ -41,7 +41,7 @@ def build_parameters(parsed: Parsed, types: Types, operation: Operation, bound: 
         where = str(location.value)
         wire_name = read_untrusted(prop.name)
         if where == "cookie":
-            reject(document, operation, f"expected no cookie parameter, got {wire_name!r:.80}", "the client keeps no cookies")
+            reject(document, operation, f"expected no cookie parameter, got {wire_name!r:.80}", "the client sends no cookies")
         parameter = declared[where, wire_name]
         try:
             style = style_of(document, parameter)
@@ -62,7 +62,7 @@ def build_parameters(parsed: Parsed, types: Types, operation: Operation, bound: 
                 where=where,
                 type=types.of(prop, schema) if where == "query" else _build_single_type(parsed, types, prop, schema),
                 required=bool(parameter.get("required")),
-                nullable=False,
+                nullable=where in ("query", "header") and not parameter.get("required"),  # None leaves it out
                 description=text_of(parameter, schema),
             )
         )

@@ -37,7 +37,10 @@ _EXPORTS = {
         "._runtime.operations",
     ),
     "FileInput": "._runtime.files",
+    **dict.fromkeys(("Call", "Hooks"), "._runtime.hooks"),
+    "Tracing": "._runtime.tracing",
     "Pager": "._runtime.pages",
+    "Progress": "._runtime.progress",
     "RawResponse": "._runtime.responses",
     "Response": "._runtime.responses",
     "NO_RETRY": "._runtime.retries",
@@ -48,13 +51,14 @@ _EXPORTS = {
     **dict.fromkeys(("AsyncLimiter", "Limiter", "Reservation"), "._runtime.reservations"),
     **dict.fromkeys(("map_concurrently", "map_in_threads"), "._runtime.concurrency"),
     "PartialResult": "._runtime.partial",
+    "json_default": "._runtime.json_data",
     **dict.fromkeys(("models", "oauth", "stores", "testing", "webhooks"), "."),
     "OAuthApp": "._runtime.auth.oauth",
     **dict.fromkeys(("StorefrontApp", "TokenSet"), "._runtime.auth.tokens"),
     **dict.fromkeys(("AsyncTokenSource", "TokenSource"), "._runtime.auth.token_sources"),
     **dict.fromkeys(
         ("WebhookError", "WebhookPayloadError", "WebhookSecretError", "WebhookSignatureError"),
-        "._runtime.webhooks",
+        "._runtime.webhooks.events",
     ),
     **dict.fromkeys(
         (
@@ -109,10 +113,10 @@ class ScalevProject(Project):
         self._modules = dict(
             sorted(
                 {
-                    **{one.name: one.module for one in client.models},
-                    **{one.name: one.module for one in client.enums},
-                    **{one.input_name: one.module for one in client.enums},
-                    **{one.name: "aliases" for one in client.aliases},
+                    **{model.name: model.module for model in client.models},
+                    **{enum.name: enum.module for enum in client.enums},
+                    **{enum.input_name: enum.module for enum in client.enums},
+                    **{alias.name: "aliases" for alias in client.aliases},
                 }.items()
             )
         )
@@ -156,8 +160,8 @@ class ScalevProject(Project):
         (self.package_dir / "py.typed").write_text(f"{HEADER}\n", encoding="utf-8")
         for part in PARTS:
             _copy(PACKAGE / part, self.package_dir / part, f"generator/package/scalev/{part}")
-        made = {"x-generated": HEADER.removeprefix("# ")}
-        document = {**made, **self._parsed.source.data, **made}
+        mark = {"x-generated": HEADER.removeprefix("# ")}
+        document = {**mark, **self._parsed.source.data, **mark}
         (self.package_dir / "openapi.json").write_text(_render_document(document), encoding="utf-8")
 
     def _build_metadata(self) -> None:
@@ -177,8 +181,8 @@ class ScalevProject(Project):
     def _build_models(self) -> None:
         folder = self.package_dir / "models"
         folder.mkdir()
-        for one in self._client.models:
-            self._render("typed_dict.py.jinja" if one.typed_dict else "model.py.jinja", folder / f"{one.module}.py", one=one)
+        for model in self._client.models:
+            self._render("typed_dict.py.jinja" if model.typed_dict else "model.py.jinja", folder / f"{model.module}.py", one=model)
         for enum in self._client.enums:
             self._render("str_enum.py.jinja", folder / f"{enum.module}.py", one=enum)
         self._render("aliases.py.jinja", folder / "aliases.py", aliases=self._client.aliases)

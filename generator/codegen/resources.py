@@ -15,6 +15,7 @@ from ..package.scalev._runtime.auth.tokens import Kind
 from . import names
 from .client_model import BoundCredential, BoundRoot, ClientModel, Resource, TokenRefresh
 from .models import build_aliases, build_classes, build_enums, find_names
+from .once import add_once
 from .operations import build_method
 from .parse import Parsed
 from .partial import find_partial
@@ -28,10 +29,10 @@ _MAX_SUMMARIES = 4
 def build_client(parsed: Parsed) -> ClientModel:
     """Build the model of the client of a document; raise CheckFailed if names collide or anything is lost."""
     document = parsed.document
-    found = find_names(parsed)
-    types = Types(document, frozenset(found.maps), frozenset(found.sent_only))
+    names = find_names(parsed)
+    types = Types(document, frozenset(names.maps), frozenset(names.sent_only))
     bound = _read_bound_roots(document)
-    taken = {*found.classes, *found.plain, *(name for enum in found.enums for name in (enum, f"{enum}Input"))}
+    taken = {*names.classes, *names.plain, *(name for enum in names.enums for name in (enum, f"{enum}Input"))}
     roots: dict[str, Resource] = {}
     seen: dict[tuple[tuple[str, ...], str], str] = {}
     for operation in document.operations:
@@ -43,18 +44,20 @@ def build_client(parsed: Parsed) -> ClientModel:
         known = (root.path_parameter,) if root and f"{{{root.path_parameter}}}" in operation.path else ()
         if root and not known:
             raise CheckFailed(f"{document.name}: {operation.id}: {path[0]} is bound to {root.path_parameter}, which {operation.path} lacks")
-        _find_or_add(roots, path, taken).methods.append(build_method(parsed, found, types, operation, path, method, known))
+        _find_or_add(roots, path, taken).methods.append(build_method(parsed, names, types, operation, path, method, known))
+    classes = tuple(build_classes(parsed, names, types, find_partial(parsed, names)))
     for resource in [node for root in roots.values() for node in root.walk()]:
-        names_ = [name for method in resource.methods for name in (method.name, *(wait.name for wait in method.waits))]
+        resource.methods[:] = add_once(document, resource.methods, classes)
+        names_ = [name for method in resource.methods for name in (method.name, *method.derived_names)]
         clashes = {*names_} & resource.children.keys()
         if clashes:
             raise CheckFailed(f"{document.name}: {'.'.join(resource.path)} has a method and a child named {', '.join(sorted(clashes))}")
         _reject_duplicates(document, "methods", names_)
     client = ClientModel(
         title=str(document.data["info"].get("title", "")),
-        models=tuple(build_classes(parsed, found, types, find_partial(parsed, found))),
-        enums=tuple(build_enums(parsed, found)),
-        aliases=tuple(build_aliases(parsed, found, types)),
+        models=classes,
+        enums=tuple(build_enums(parsed, names)),
+        aliases=tuple(build_aliases(parsed, names, types)),
         roots=tuple(roots.values()),
         bound=bound,
         refreshes=_find_refreshes(document),
@@ -95,12 +98,12 @@ def _read_bound_roots(document: Document) -> dict[str, BoundRoot]:
     try:
         for name, root in extension.items():
             credentials = tuple(
-                BoundCredential(one["argument"], one["credential"], bool(one["required"]), bool(one.get("kept")))
-                for one in root["credentials"]
+                BoundCredential(declared["argument"], declared["credential"], bool(declared["required"]), bool(declared.get("kept")))
+                for declared in root["credentials"]
             )
-            arguments = [root["parameter"], *[one.argument for one in credentials]]
+            arguments = [root["parameter"], *[credential.argument for credential in credentials]]
             bad = [word for word in arguments if not names.is_argument_name(word) or arguments.count(word) > 1]
-            bad += [one.credential for one in credentials if one.credential not in _CREDENTIALS]
+            bad += [credential.credential for credential in credentials if credential.credential not in _CREDENTIALS]
             if bad or not names.is_resource_name(name, top=True):
                 raise InputError(f"{document.name}: x-client-roots: cannot use {(bad or [name])[0]!r:.80}")
             roots[name] = BoundRoot(root["parameter"], credentials)
@@ -111,17 +114,17 @@ def _read_bound_roots(document: Document) -> dict[str, BoundRoot]:
 
 def _find_refreshes(document: Document) -> dict[str, TokenRefresh]:
     """Return the operations that refresh tokens (`x-token-refresh`), by the owner of the tokens."""
-    found: dict[str, TokenRefresh] = {}
+    refreshes: dict[str, TokenRefresh] = {}
     for operation in document.operations:
         kind = operation.node.get("x-token-refresh")
         if kind is None:
             continue
         if kind not in get_args(Kind):
             raise CheckFailed(f"{document.name}: {operation.id}: x-token-refresh: expected {' or '.join(get_args(Kind))}, got {kind!r:.80}")
-        if kind in found:
+        if kind in refreshes:
             raise CheckFailed(f"{document.name}: {operation.id}: x-token-refresh: another operation refreshes them already ({kind})")
-        found[kind] = TokenRefresh(_read_client_name(document, operation)[0][0], names.constant(operation.id))
-    return found
+        refreshes[kind] = TokenRefresh(_read_client_name(document, operation)[0][0], names.constant(operation.id))
+    return refreshes
 
 
 def _check_counts(document: Document, client: ClientModel) -> None:
@@ -129,11 +132,11 @@ def _check_counts(document: Document, client: ClientModel) -> None:
     if len(client.methods) != len(document.operations):
         got = f"{len(client.methods)} methods for {len(document.operations)} operations"
         raise CheckFailed(f"{document.name}: expected one method for each operation, got {got}")
-    found = [one.name for group in (client.models, client.enums, client.aliases) for one in group]
-    twice = sorted({name for name in found if found.count(name) > 1})
-    if twice:
-        raise CheckFailed(f"{document.name}: more than one Python class would be called {', '.join(twice)}")
-    covered = {one.source for group in (client.models, client.enums) for one in group if one.source}
+    names = [item.name for group in (client.models, client.enums, client.aliases) for item in group]
+    duplicates = sorted({name for name in names if names.count(name) > 1})
+    if duplicates:
+        raise CheckFailed(f"{document.name}: more than one Python class would be called {', '.join(duplicates)}")
+    covered = {item.source for group in (client.models, client.enums) for item in group if item.source}
     missing = len(document.components("schemas")) - len(covered) - len(client.aliases)
     if missing:
         raise CheckFailed(f"{document.name}: {missing} schema components would get no Python name")
@@ -142,15 +145,15 @@ def _check_counts(document: Document, client: ClientModel) -> None:
 def _check_names(document: Document, client: ClientModel) -> None:
     """Raise CheckFailed for a name collision in the generated code, including one on a case-insensitive file system."""
     resources = [f"{prefix}{node.class_name}" for node in client.resources for prefix in ("", "Async")]
-    types = [one.name for group in (client.models, client.enums, client.aliases) for one in group]
+    types = [item.name for group in (client.models, client.enums, client.aliases) for item in group]
     _reject_duplicates(document, "classes", [*names.RESERVED_CLASSES, *types, *[f"{enum.name}Input" for enum in client.enums], *resources])
-    _reject_duplicates(document, "modules", [one.module.casefold() for group in (client.models, client.enums) for one in group])
+    _reject_duplicates(document, "modules", [item.module.casefold() for group in (client.models, client.enums) for item in group])
     for root in client.roots:
         _reject_duplicates(document, "operations", [method.constant for node in root.walk() for method in node.methods])
 
 
-def _reject_duplicates(document: Document, kind: str, found: list[str]) -> None:
-    duplicates = sorted(name for name, count in Counter(found).items() if count > 1)
+def _reject_duplicates(document: Document, kind: str, names: list[str]) -> None:
+    duplicates = sorted(name for name, count in Counter(names).items() if count > 1)
     if duplicates:
         raise CheckFailed(f"{document.name}: more than one of the {kind} would be called {', '.join(duplicates[:5])}")
 
@@ -176,7 +179,7 @@ def _describe(document: Document, client: ClientModel) -> None:
         if counts:
             tagged.append((counts, root))
     # use a tag's description only once, for the resource that has most of its operations
-    for counts, root in sorted(tagged, key=lambda one: -one[0].total()):
+    for counts, root in sorted(tagged, key=lambda entry: -entry[0].total()):
         free = next((tag for tag, _ in counts.most_common() if tag in words), None)
         if free is not None:
             root.description = str(words.pop(free))

@@ -38,7 +38,7 @@ def build_result(parsed: Parsed, names: Names, types: Types, operation: Operatio
             hints.append(NONE)
             continue
         if JSON not in content:
-            advice = "the client reads JSON: add it with an overlay where the service offers it"
+            advice = "the client decodes JSON: add it with an overlay if the service offers it"
             reject(document, operation, f"expected a JSON response for {status}, got {', '.join(content)}", advice)
         type_ = types.of(by_status[str(status)].prop, content[JSON].get("schema", {}))
         if type_.file:
@@ -74,8 +74,8 @@ def _build_row_type(parsed: Parsed, names: Names, types: Types, model: str, rows
     prop, node = names.classes[model].prop, names.classes[model].node
     fields = list_fields(prop)
     properties, _ = properties_of(parsed.document, node.schema)
-    inner = next(one for one in fields if read_untrusted(one.name) == rows)
+    inner = next(field for field in fields if read_untrusted(field.name) == rows)
     hint = types.of(inner, properties[rows]).hint
     if hint.name != "list":
         raise CheckFailed(f"{parsed.document.name}: {model}.{rows}: expected a list of rows, got {hint}")
-    return hint.arguments[0], naming.fields(read_untrusted(one.name) for one in fields)[rows]
+    return hint.arguments[0], naming.fields(read_untrusted(field.name) for field in fields)[rows]

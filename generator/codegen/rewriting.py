@@ -36,12 +36,12 @@ def types_of(schema: Schema) -> list[str]:
 
 def with_types(schema: Schema, types: Iterable[str]) -> Schema:
     """Return a schema with these types in place of its own."""
-    found = list(dict.fromkeys(types))
-    if "number" in found and "integer" in found:
-        found.remove("integer")
-    if not found:
+    names = list(dict.fromkeys(types))
+    if "number" in names and "integer" in names:
+        names.remove("integer")
+    if not names:
         return without(schema, "type")
-    return {**schema, "type": found[0] if len(found) == 1 else found}
+    return {**schema, "type": names[0] if len(names) == 1 else names}
 
 
 def type_of_value(value: Any) -> str:
@@ -99,7 +99,7 @@ def rewrite_maps(schema: Schema) -> Schema:
 
 def flatten_options(options: list[Schema]) -> list[Schema]:
     """Return the options of a union, with nested unions flattened, duplicates removed, and null in one spelling."""
-    found: list[Schema] = []
+    flat: list[Schema] = []
     for option in options:
         nested = next((key for key in ("anyOf", "oneOf") if key in option), None)
         if nested and set(shape_of(option)) == {nested}:
@@ -108,8 +108,8 @@ def flatten_options(options: list[Schema]) -> list[Schema]:
             inner = [NULL]
         else:
             inner = [option]
-        found += [one for one in inner if one not in found]
-    return found
+        flat += [option for option in inner if option not in flat]
+    return flat
 
 
 def simple_union(options: list[Schema], types: list[str]) -> Schema | None:
@@ -134,10 +134,10 @@ def simple_union(options: list[Schema], types: list[str]) -> Schema | None:
     return with_types({**same}, kinds)
 
 
-def intersect_types(one: list[str], other: list[str]) -> list[str]:
+def intersect_types(left: list[str], right: list[str]) -> list[str]:
     """Return the types that both lists allow; an empty list allows all types."""
-    if not one or not other:
-        return one or other
-    wide = {*other, *(["integer"] if "number" in other else [])}
-    narrow = [name for name in one if name in wide]
-    return narrow or [name for name in other if name == "integer" and "number" in one]
+    if not left or not right:
+        return left or right
+    wide = {*right, *(["integer"] if "number" in right else [])}
+    narrow = [name for name in left if name in wide]
+    return narrow or [name for name in right if name == "integer" and "number" in left]

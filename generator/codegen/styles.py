@@ -48,7 +48,7 @@ def style_of(document: Document, parameter: dict[str, Any]) -> str:
         raise StyleError("expected an object with deepObject, which OpenAPI defines for nothing else: write `style: form`")
     nested = _find_nested(document, parameter.get("schema", {}))
     if nested:
-        raise StyleError(f"expected single values inside a list or an object, got {nested}: give it a content of application/json instead")
+        raise StyleError(f"expected single values inside a list or an object, got {nested}: declare it as application/json instead")
     if style == "deepObject":
         return style + reserved
     plain = not kinds & {"array", "object"} and style in ("simple", "form") and not reserved
@@ -77,10 +77,10 @@ def _find_nested(document: Document, schema: Any) -> str:
     inner = list(properties_of(document, node.schema)[0].values())
     inner += [node.schema[key] for key in ("items", "additionalProperties") if isinstance(node.schema.get(key), dict)]
     inner += node.schema.get("prefixItems", ())
-    for one in inner:
-        kinds = kinds_of(document, one) & {"array", "object"}
+    for nested in inner:
+        kinds = kinds_of(document, nested) & {"array", "object"}
         if kinds:
             return "an object" if "object" in kinds else "a list"
     return next(
-        (found for key in ("anyOf", "oneOf") for option in node.schema.get(key, ()) if (found := _find_nested(document, option))), ""
+        (problem for key in ("anyOf", "oneOf") for option in node.schema.get(key, ()) if (problem := _find_nested(document, option))), ""
     )

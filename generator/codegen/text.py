@@ -51,7 +51,7 @@ def docstring(value: str, indent: int) -> str:
 
 def alternatives(choices: Iterable[Alternatives]) -> str:
     """Return the code of the choices between required fields: pairs of a place and its groups of fields."""
-    return repr(tuple((one.place, one.groups) for one in choices))
+    return repr(tuple((choice.place, choice.groups) for choice in choices))
 
 
 def has_plain_keys(fields: Iterable[Field]) -> bool:
@@ -153,17 +153,17 @@ def method_docstring(method: Method, indent: int) -> str:
         parts += ["", "Deprecated."]
     if documentation.description:
         parts += ["", documentation.description]
-    for choice in (one for one in method.body.alternatives if not one.place):
+    for choice in (alternative for alternative in method.body.alternatives if not alternative.place):
         parts += ["", f"Needs {' or '.join(' and '.join(f'`{name}`' for name in group) for group in choice.groups)}."]
     described = _describe_arguments(method)
     if described:
         parts += ["", "Args:", *described]
     if documentation.returned:
-        paged = " The next page is asked for when its first row is." if pages and pages.cursor else ""
-        partial = " It can hold failures: see its `failed` and `raise_on_failure()`." if method.result.is_partial else ""
+        paged = " The next page is requested when its first row is needed." if pages and pages.cursor else ""
+        partial = " It may report failures: see its `failed` and `raise_on_failure()`." if method.result.is_partial else ""
         parts += ["", "Returns:", f"    {_end_sentence(documentation.returned)}{paged}{partial}"]
     if documentation.raised:
-        parts += ["", "Raises:", "    " + ", ".join(f"{one.exception} ({one.status})" for one in documentation.raised) + "."]
+        parts += ["", "Raises:", "    " + ", ".join(f"{error.exception} ({error.status})" for error in documentation.raised) + "."]
     scope = f", scope `{method.access.scope}`" if method.access.scope else ""
     parts += ["", f"`{method.http_method} {method.path}`; needs {credential(method)}{scope}."]
     return docstring("\n".join(parts), indent)
@@ -186,7 +186,7 @@ def _describe_arguments(method: Method) -> list[str]:
 
 def states(values: Iterable[AttributeValues]) -> str:
     """Return a phrase for the attributes and the values that they may have."""
-    return " or ".join(f"{one.attribute} is {' or '.join(one.values)}" for one in values)
+    return " or ".join(f"{value.attribute} is {' or '.join(value.values)}" for value in values)
 
 
 def wait_docstring(method: Method, wait: Wait, indent: int) -> str:
@@ -197,15 +197,46 @@ def wait_docstring(method: Method, wait: Wait, indent: int) -> str:
         "",
         "Args:",
         *_describe_arguments(method),
-        "    timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's timeout.",
-        "    wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least half of it.",
-        "    wait_max: The most seconds that a pause lasts.",
+        "    timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout of the client.",
+        "    wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at least half of it.",
+        "    wait_max: The maximum length of any pause in seconds.",
         "",
         "Returns:",
-        f"    What the last `{method.name}` returned.",
+        f"    The result of the last `{method.name}`.",
         "",
         "Raises:",
-        f"    WaitTimeoutError when the time is over (its `last` is what the last poll returned),{ends} and what `{method.name}` raises.",
+        f"    WaitTimeoutError when the time is over (its `last` is the result of the last poll),{ends} and what `{method.name}` raises.",
+    ]
+    return docstring("\n".join(parts), indent)
+
+
+def once_docstring(method: Method, indent: int) -> str:
+    """Return the docstring of a method that creates something once."""
+    once = method.once
+    assert once is not None
+    reference = (
+        f"The reference is sent in `metadata`, under the key `reference`. If the response of `{method.name}` is lost, `{once.list}` is "
+        "read back to the time of the call, by the service's clock, since metadata cannot be searched. What is found there is returned; "
+        f"otherwise `{method.name}` is called again, 3 times at most. With a store, calls with the same reference return the same "
+        "result, in other processes too: one worker creates, the others wait, and after a crash the next one looks first."
+    )
+    parts = [
+        f"Do what `{method.name}` does once per reference, although a response may be lost or a worker may end on the way.",
+        "",
+        reference,
+        "",
+        "Args:",
+        "    reference: A text of your own that names what is created, such as the number of a purchase.",
+        *_describe_arguments(method),
+        "    store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.",
+        "    settle: Seconds between a lost response and the look-up: the service may still be at work.",
+        "",
+        "Returns:",
+        f"    What `{method.name}` or `{once.get}` returned.",
+        "",
+        "Raises:",
+        f"    What `{method.name}`, `{once.list}` and `{once.get}` raise, and what the store raises. After an error that",
+        "    `may_have_been_processed`, call it again with the same reference and store.",
     ]
     return docstring("\n".join(parts), indent)
 
@@ -238,5 +269,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "code_block": code_block,
     "inline": inline,
     "credential": credential,
+    "once_docstring": once_docstring,
     "wait_docstring": wait_docstring,
 }

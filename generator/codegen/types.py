@@ -173,15 +173,15 @@ def model_decoder(hint: Hint) -> str:
 
 def only_option(prop: UnionProperty) -> PropertyProtocol | None:
     """Return the only option of a union besides null, or None if there are several."""
-    inner = [one for one in prop.inner_properties if not isinstance(one, NoneProperty)]
+    inner = [option for option in prop.inner_properties if not isinstance(option, NoneProperty)]
     return inner[0] if len(inner) == 1 else None
 
 
 def model_or_text(prop: UnionProperty) -> ModelProperty | None:
     """Return the model of a union that allows a model or text, ignoring null."""
-    inner = [one for one in prop.inner_properties if not isinstance(one, NoneProperty)]
-    models = [one for one in inner if isinstance(one, ModelProperty)]
-    return models[0] if len(inner) == 2 and len(models) == 1 and any(isinstance(one, StringProperty) for one in inner) else None
+    inner = [option for option in prop.inner_properties if not isinstance(option, NoneProperty)]
+    models = [option for option in inner if isinstance(option, ModelProperty)]
+    return models[0] if len(inner) == 2 and len(models) == 1 and any(isinstance(option, StringProperty) for option in inner) else None
 
 
 def model_option(document: Document, node: Node) -> Any:

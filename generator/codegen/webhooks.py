@@ -41,20 +41,28 @@ class Webhooks:
     @property
     def decoded_events(self) -> list[Webhook]:
         """The events whose data is decoded."""
-        return [one for one in self.events if one.decoder]
+        return [event for event in self.events if event.decoder]
+
+    @property
+    def overloads(self) -> list[tuple[str, list[Webhook]]]:
+        """The typed events, by the type of their data."""
+        found: dict[str, list[Webhook]] = {}
+        for one in self.events:
+            found.setdefault(one.hint.render(MODELS), []).append(one)
+        return list(found.items())
 
     @property
     def data(self) -> list[str]:
         """The types that an event's data can have."""
-        return list(dict.fromkeys([*(one.hint.render(MODELS) for one in self.decoded_events), _OPEN.render()]))
+        return list(dict.fromkeys([*(event.hint.render(MODELS) for event in self.decoded_events), _OPEN.render()]))
 
 
 def build_webhooks(document: Document, client: ClientModel) -> Webhooks:
     """Return the webhooks of a document, if any; raise InputError if they are not path items."""
     items = document.data.get("webhooks", {})
     _expect_object(document, items, "/webhooks")
-    classes = {one.source: one for one in client.models if one.source and not one.typed_dict}
-    readable = {one.name for one in client.models if not one.typed_dict} | {one.name for one in client.enums}
+    classes = {model.source: model for model in client.models if model.source and not model.typed_dict}
+    readable = {model.name for model in client.models if not model.typed_dict} | {model.name for model in client.enums}
     built = []
     for member, event in members(items):
         where = f"/webhooks/{event}"
@@ -87,7 +95,7 @@ def _build_payload(document: Document, classes: dict[str, Class], readable: set[
     node = node_of(document, envelope)
     known = classes.get(node.component or "")
     if known is not None:
-        field = next((one for one in known.fields if one.wire_name == "data"), None)
+        field = next((field for field in known.fields if field.wire_name == "data"), None)
         if field is None or field.type.hint in (ANY, _OPEN) or not field.type.hint.models <= readable:
             return _OPEN, ""
         hint, decoder = field.type.hint, field.type.decoder
@@ -95,10 +103,10 @@ def _build_payload(document: Document, classes: dict[str, Class], readable: set[
     else:  # the envelope is not a class: its schema is inline in the webhook
         properties, required = properties_of(document, node.schema)
         data = node_of(document, properties.get("data", {}))
-        found = classes.get(data.component or "")
-        if found is None:
+        payload = classes.get(data.component or "")
+        if payload is None:
             return _OPEN, ""
-        hint = model_hint(found.name)
+        hint = model_hint(payload.name)
         decoder = model_decoder(hint)
         nullable = data.nullable or "data" not in required
     return (hint | NONE, f"NullOr({decoder})") if nullable else (hint, decoder)

@@ -12,7 +12,7 @@ from .changes import Change, Changes, Level
 from .documents import Pair
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts, strip_texts
 from .matching import match_operations, match_schemas
-from .names import arguments, call_of, class_of, is_named, name_of
+from .names import arguments, call_of, class_of, credential_of, is_named, name_of
 from .operations import Operations
 from .reach import REQUEST, RESPONSE, Reach, list_webhooks
 from .schemas import Schemas
@@ -45,8 +45,8 @@ def compare(pair: Pair) -> Comparison:
     hidden = _find_hidden_changes(pair, changes) if pair.bare else ()
     if not changes:
         _compare_order(pair, changes)
-    named = any(is_named(operation) for operation in pair.old.operations)
-    unnamed = [operation.id for operation in pair.new.operations if named and not is_named(operation)]
+    has_names = any(is_named(operation) for operation in pair.old.operations)
+    unnamed = [operation.id for operation in pair.new.operations if has_names and not is_named(operation)]
     return Comparison(tuple(changes), (len(pair.old.operations), len(pair.new.operations)), pair.misfits, hidden, tuple(sorted(unnamed)))
 
 
@@ -56,8 +56,8 @@ def _find_hidden_changes(pair: Pair, seen: Changes) -> tuple[str, ...]:
     changes = Changes()
     _Comparer(*pair.bare, changes).run()
     known = {(change.owner, change.member) for change in seen}
-    found = [change for change in changes if change.level is not Level.DOCUMENTATION and (change.owner, change.member) not in known]
-    return tuple(f"{change.name}: {change.detail}" for change in found)
+    hidden = [change for change in changes if change.level is not Level.DOCUMENTATION and (change.owner, change.member) not in known]
+    return tuple(f"{change.name}: {change.detail}" for change in hidden)
 
 
 def _compare_order(pair: Pair, changes: Changes) -> None:
@@ -65,7 +65,7 @@ def _compare_order(pair: Pair, changes: Changes) -> None:
     texts = [json.dumps({**document.data, "openapi": ""}, default=str) for document in (pair.old, pair.new)]
     if texts[0] != texts[1]:
         same = strip_texts(pair.old.data, names=True) == strip_texts(pair.new.data, names=True)
-        detail = "only the order of entries changed" if same else "the same, spelled otherwise"
+        detail = "only the order of entries changed" if same else "the same, written differently"
         changes.add(Level.DOCUMENTATION, "spelling", "document", "", detail)
 
 
@@ -98,7 +98,7 @@ class _Comparer:
     def _place(self, kind: str, name: str, new_name: str, owner: str) -> Place:
         """Return the place of a component: the operations that it reaches in either document, and the directions."""
         uses = [self._reaches[0].uses(kind, name), self._reaches[1].uses(kind, new_name)]
-        owners = {self._call(one) for use in uses for one in use.owners}
+        owners = {self._call(owner) for use in uses for owner in use.owners}
         return Place(owner, "", uses[0].directions | uses[1].directions, tuple(sorted(owners)))
 
     def _call(self, owner: str) -> str:
@@ -113,8 +113,9 @@ class _Comparer:
                 self._changes.add(Level.BREAKING, "model-removed", class_of(name), "", "model removed", place.reaches)
                 continue
             if new_name != name:
+                detail = f"model renamed to {class_of(new_name)}"
                 self._changes.add(
-                    Level.BREAKING, "model-renamed", class_of(name), "", f"model renamed to {class_of(new_name)}", place.reaches
+                    Level.BREAKING, "model-renamed", class_of(name), "", detail, place.reaches, replacement=class_of(new_name)
                 )
             self._compare_component(schema, after[new_name], place, name, new_name)
         for name in after:
@@ -125,7 +126,7 @@ class _Comparer:
     def _compare_component(self, old: Any, new: Any, place: Place, name: str, new_name: str) -> None:
         """Compare a component; callers know one used only as a request body through the arguments of its operations."""
         uses = [self._reaches[0].uses("schemas", name), self._reaches[1].uses("schemas", new_name)]
-        bodies = sorted({one for use in uses for one in use.body_of})
+        bodies = sorted({operation for use in uses for operation in use.body_of})
         only_bodies = bodies and place.directions == {REQUEST} and not any(use.nested for use in uses)
         fields: dict[str, str] | None = None
         if only_bodies and len(bodies) <= _FEW:
@@ -134,7 +135,7 @@ class _Comparer:
                 for operation in document.operations:
                     if operation.id in bodies:
                         fields |= {key[1]: spelled for key, spelled in arguments(document, operation).items() if key[0] == "body"}
-            place = Place(", ".join(self._call(one) for one in bodies), "", place.directions, place.reaches)
+            place = Place(", ".join(self._call(body) for body in bodies), "", place.directions, place.reaches)
         if isinstance(old, dict) and isinstance(new, dict) and not fields:
             self._schemas.compare(old, new, place)
         else:
@@ -152,7 +153,10 @@ class _Comparer:
             for name in before:
                 if name in after:
                     compare_two(before[name], after[name], self._place(kind, name, name, name))
-        before, after = self._old.components("securitySchemes"), self._new.components("securitySchemes")
+        before, after = (
+            {credential_of(document, name): scheme for name, scheme in document.components("securitySchemes").items()}
+            for document in (self._old, self._new)
+        )
         for name in sorted(before.keys() | after.keys()):
             place = Place(f"credential {name}", "", frozenset({REQUEST}))
             if name not in after or name not in before:
@@ -194,7 +198,7 @@ class _Comparer:
     def _compare_delivery(self, old: Any, new: Any, place: Place) -> None:
         if not isinstance(old, dict) or not isinstance(new, dict):
             if old != new:
-                self._changes.add(Level.BREAKING, "webhook-method", place.owner, "", "delivered by another method", place.reaches)
+                self._changes.add(Level.BREAKING, "webhook-method", place.owner, "", "delivered with another HTTP method", place.reaches)
             return
         compare_texts(old, new, place, self._changes)
         compare_deprecation(old, new, place, self._changes)

@@ -51,7 +51,7 @@ def without_defaults(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_default(key: str, value: Any) -> bool:
-    return key in _DEFAULTS and any(are_identical(value, one) for one in _DEFAULTS[key])
+    return key in _DEFAULTS and any(are_identical(value, default) for default in _DEFAULTS[key])
 
 
 def dump(value: Any) -> str:
@@ -78,12 +78,12 @@ def normalize_schema(document: Document, schema: Any, within: frozenset[str] = f
             rest = {key: value for key, value in schema.items() if key != "$ref"}
             joined = {"allOf": [target, rest]} if _has_shape(rest) and isinstance(target, dict) else {**_to_dict(target), **rest}
             return normalize_schema(document, joined, within | {reference})
-    made: dict[str, Any] = {}
+    normal: dict[str, Any] = {}
     for key, value in schema.items():
         if key in TEXTS or key == "deprecated" or _is_default(key, value):
             continue
-        made[key] = _normalize_part(document, key, value, within)
-    return _sort_lists(_merge_null(_unwrap_members(_rewrite_values(made))))
+        normal[key] = _normalize_part(document, key, value, within)
+    return _sort_lists(_merge_null(_unwrap_members(_rewrite_values(normal))))
 
 
 def makes_class(document: Document, schema: Any, seen: frozenset[int] = frozenset()) -> bool:
@@ -92,7 +92,7 @@ def makes_class(document: Document, schema: Any, seen: frozenset[int] = frozense
         return False
     if schema.get("properties") or any(isinstance(value, str) for value in schema.get("enum", ()) if isinstance(schema.get("enum"), list)):
         return True
-    parts = [one for key in ("allOf", "anyOf", "oneOf") for one in schema.get(key, ())]
+    parts = [option for key in ("allOf", "anyOf", "oneOf") for option in schema.get(key, ())]
     if isinstance(schema.get("$ref"), str):
         parts.append(document.at(schema["$ref"]))
     return any(makes_class(document, part, seen | {id(schema)}) for part in parts)
@@ -110,9 +110,9 @@ def _normalize_part(document: Document, key: str, value: Any, within: frozenset[
     if key in _SINGLES:
         return normalize_schema(document, value, within)
     if key in _LISTS and isinstance(value, list):
-        return [normalize_schema(document, one, within) for one in value]
+        return [normalize_schema(document, item, within) for item in value]
     if key in _MAPS and isinstance(value, dict):
-        return {name: normalize_schema(document, one, within) for name, one in value.items()}
+        return {name: normalize_schema(document, inner, within) for name, inner in value.items()}
     return value
 
 
@@ -122,7 +122,7 @@ def _rewrite_values(schema: dict[str, Any]) -> dict[str, Any]:
         values = schema.get("enum", [schema["const"]])
         schema = {
             **{key: value for key, value in schema.items() if key != "const"},
-            "enum": [one for one in values if one == schema["const"]],
+            "enum": [value for value in values if value == schema["const"]],
         }
     if isinstance(schema.get("type"), list):
         types = sorted(set(schema["type"]) - ({"integer"} if "number" in schema["type"] else set()))
@@ -132,7 +132,7 @@ def _rewrite_values(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _unwrap_members(schema: dict[str, Any]) -> dict[str, Any]:
     """Drop empty members of an `allOf`, and replace it by its only member."""
-    members = [one for one in schema.get("allOf", ()) if one != {}]
+    members = [member for member in schema.get("allOf", ()) if member != {}]
     rest = {key: value for key, value in schema.items() if key != "allOf"}
     if not members:
         return rest
@@ -148,7 +148,7 @@ def _merge_null(schema: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(options, list):
             continue
         rest = {name: value for name, value in schema.items() if name != key}
-        real = [one for one in options if one not in (_NULL, {"enum": [None]}, {"enum": [None], "type": "null"})]
+        real = [option for option in options if option not in (_NULL, {"enum": [None]}, {"enum": [None], "type": "null"})]
         if not real and not rest:
             return dict(_NULL)
         if len(real) == 1 and isinstance(real[0], dict) and not rest.keys() & real[0].keys():

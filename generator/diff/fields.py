@@ -37,7 +37,7 @@ class Fields:
             here = place.below(names.get(name, name))
             if name in renamed:
                 there = names.get(renamed[name], renamed[name])
-                schemas.add(Level.BREAKING, f"{word}-renamed", here, f"{word} renamed to {there.strip('()')}")
+                schemas.add(Level.BREAKING, f"{word}-renamed", here, f"{word} renamed to {there.strip('()')}", place.below(there))
             elif name not in new_fields:
                 level = rate(place, request=Level.BREAKING, response=Level.BREAKING)
                 if ERROR in place.directions and name in READ_OF_ERRORS:
@@ -53,13 +53,13 @@ class Fields:
             level = rate(place, request=Level.BREAKING if needed else Level.COMPATIBLE, response=Level.COMPATIBLE)
             schemas.add(level, f"{word}-added", place.below(names.get(name, name)), f"{'required ' if needed else ''}{word} added")
         if strip_texts(sorted(old_required - old_fields.keys())) != strip_texts(sorted(new_required - new_fields.keys())):
-            schemas.add(Level.RISKY, "required", place, "names other fields as required that are not described")
+            schemas.add(Level.RISKY, "required", place, "requires other fields that it does not describe")
 
     def _compare_required(self, before: bool, after: bool, schemas: tuple[Any, Any], place: Place) -> None:
         if before == after:
             return
         if after:
-            self._schemas.add(rate(place, request=Level.BREAKING, response=Level.COMPATIBLE), "required", place, "required now")
+            self._schemas.add(rate(place, request=Level.BREAKING, response=Level.COMPATIBLE), "required", place, "now required")
         else:
             was_null = node_of(self._schemas.old, schemas[0]).nullable  # the attribute could already be None
             level = rate(place, request=Level.COMPATIBLE, response=Level.COMPATIBLE if was_null else Level.BREAKING)

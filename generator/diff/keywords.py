@@ -79,8 +79,8 @@ def rate(place: Place, *, request: Level, response: Level) -> Level:
     Changes in error bodies are compatible, since the client decodes them without regard to their schema.
     """
     levels = {REQUEST: request, RESPONSE: response, ERROR: Level.COMPATIBLE}
-    found = [levels[direction] for direction in place.directions or {RESPONSE}]
-    return most_severe(found)
+    candidates = [levels[direction] for direction in place.directions or {RESPONSE}]
+    return most_severe(candidates)
 
 
 def compare_texts(old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes, *, keys: Iterable[str] = TEXTS) -> None:
@@ -106,7 +106,7 @@ def compare_limits(old: dict[str, Any], new: dict[str, Any], place: Place, chang
         before, after = old.get(key), new.get(key)
         if before == after:
             continue
-        if before is None or after is None or not all(isinstance(one, (int, float)) for one in (before, after)):
+        if before is None or after is None or not all(isinstance(limit, (int, float)) for limit in (before, after)):
             tighter = after is not None
         else:
             tighter = (after < before) == more_is_looser
@@ -124,7 +124,7 @@ def compare_limits(old: dict[str, Any], new: dict[str, Any], place: Place, chang
 
 
 def _is_multiple(value: Any, of: Any) -> bool:
-    numbers = all(isinstance(one, (int, float)) and one for one in (value, of))
+    numbers = all(isinstance(number, (int, float)) and number for number in (value, of))
     return numbers and Decimal(str(value)) % Decimal(str(of)) == 0
 
 
@@ -144,11 +144,11 @@ def compare_rest(
         if strip_texts(old.get(key)) != strip_texts(new.get(key)):
             detail = f"{key} {shorten(old.get(key))} → {shorten(new.get(key))}"
             restricts = rate(place, request=Level.RISKY, response=Level.COMPATIBLE)
-            found = restricts if key in _RESTRICTIONS else _LEVELS.get(key, level)
-            changes.add(found, key, place.owner, place.member, detail, place.reaches)
+            severity = restricts if key in _RESTRICTIONS else _LEVELS.get(key, level)
+            changes.add(severity, key, place.owner, place.member, detail, place.reaches)
         elif key in old and key in new and not _same_order(old[key], new[key]):
             changes.add(Level.DOCUMENTATION, key, place.owner, place.member, f"{key}: texts or order changed", place.reaches)
 
 
-def _same_order(one: Any, other: Any) -> bool:
-    return json.dumps(one, sort_keys=True, default=str) == json.dumps(other, sort_keys=True, default=str)
+def _same_order(left: Any, right: Any) -> bool:
+    return json.dumps(left, sort_keys=True, default=str) == json.dumps(right, sort_keys=True, default=str)

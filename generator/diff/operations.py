@@ -9,7 +9,7 @@ from ..openapi.document import Document, Operation
 from ..openapi.schemas import node_of, peel, properties_of
 from .changes import Changes, Level
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts, shorten, strip_texts
-from .names import arguments, body_schema, call_of, is_named, name_of
+from .names import arguments, body_schema, call_of, credential_of, is_named, name_of
 from .parameters import Parameters, parameters_of
 from .reach import REQUEST
 from .responses import Responses
@@ -63,7 +63,7 @@ class Operations:
     def _compare_names(self, old: Operation, new: Operation, place: Place) -> None:
         before, after = call_of(old), name_of(old, new)
         if before != after and not (" " in before and " " in after):  # an operation named on neither side has only its route
-            self._changes.add(Level.BREAKING, "operation-renamed", before, "", f"method renamed to {after}", (after,))
+            self._changes.add(Level.BREAKING, "operation-renamed", before, "", f"method renamed to {after}", (after,), replacement=after)
         elif old.id != new.id and (is_named(new) or is_named(old)):
             self._add(Level.COMPATIBLE, "operation-id", place, f"operation id {old.id} → {new.id}, same name in the client")
         if (old.method, old.path) != (new.method, new.path):
@@ -88,7 +88,7 @@ class Operations:
                 level,
                 "body-required" if needed else "body-optional",
                 place,
-                "the body is required now" if needed else "no body is required any more",
+                "the body is now required" if needed else "the body is no longer required",
             )
         compare_texts(old, new, place, self._changes)
         compare_rest(old, new, place, self._changes, known=frozenset({"$ref", "content", "required"}))
@@ -98,7 +98,9 @@ class Operations:
         for content_type in sorted(right.keys() - left.keys()):
             self._add(Level.COMPATIBLE, "content-type-added", place, f"the body can be sent as {content_type}")
         shared = [content_type for content_type in left if content_type in right]
-        pairs = [(left[one], right[one]) for one in shared] or [(next(iter(left.values()), {}), next(iter(right.values()), {}))]
+        pairs = [(left[content_type], right[content_type]) for content_type in shared] or [
+            (next(iter(left.values()), {}), next(iter(right.values()), {}))
+        ]
         for before, after in pairs:
             self._compare_media(before, after, place, old_names, new_names)
 
@@ -116,25 +118,28 @@ class Operations:
 
     def _compare_fields_of_one(self, old: Operation, new: Operation, place: Place) -> None:
         """Compare operations of which only one has a body, whose fields are added or removed arguments."""
-        came = bool(new.node.get("requestBody"))
-        document, operation = (self._new, new) if came else (self._old, old)
-        others = {key[1] for key in parameters_of(self._old if came else self._new, old if came else new)}
+        is_new = bool(new.node.get("requestBody"))
+        document, operation = (self._new, new) if is_new else (self._old, old)
+        others = {key[1] for key in parameters_of(self._old if is_new else self._new, old if is_new else new)}
         content_type, schema = body_schema(document, operation)
         node = node_of(document, schema)
         properties, required = properties_of(document, node.schema)
         names = arguments(document, operation)
         needed_body = bool(document.resolve(operation.node["requestBody"]).get("required"))
-        level = Level.BREAKING if not came or (needed_body and not properties) else Level.COMPATIBLE
+        level = Level.BREAKING if not is_new or (needed_body and not properties) else Level.COMPATIBLE
         self._add(
-            level, "body-added" if came else "body-removed", place, f"{'takes a' if came else 'no longer takes a'} body ({content_type})"
+            level,
+            "body-added" if is_new else "body-removed",
+            place,
+            f"{'takes a' if is_new else 'no longer takes a'} body ({content_type})",
         )
         for name in properties:
             if name in others:
                 continue
-            needed = came and name in required
-            level = Level.BREAKING if needed or not came else Level.COMPATIBLE
-            detail = f"{'required ' if needed else ''}argument {'added' if came else 'removed'}"
-            self._add(level, f"argument-{'added' if came else 'removed'}", place.below(names["body", name]), detail)
+            needed = is_new and name in required
+            level = Level.BREAKING if needed or not is_new else Level.COMPATIBLE
+            detail = f"{'required ' if needed else ''}argument {'added' if is_new else 'removed'}"
+            self._add(level, f"argument-{'added' if is_new else 'removed'}", place.below(names["body", name]), detail)
 
     def _compare_security(self, old: Operation, new: Operation, place: Place) -> None:
         before, after = _get_security(self._old, old), _get_security(self._new, new)
@@ -163,7 +168,7 @@ class Operations:
         was, is_ = is_list(self._old, old), is_list(self._new, new)
         before, after = old.node.get("x-pagination"), new.node.get("x-pagination")
         if was != is_:
-            detail = "returns a pager now, not one response" if is_ else "returns one response now, not a pager"
+            detail = "now returns a pager, not a single response" if is_ else "now returns a single response, not a pager"
             self._add(Level.BREAKING, "pagination", place, detail)
         elif strip_texts(before) != strip_texts(after):
             self._add(Level.RISKY if is_ else Level.COMPATIBLE, "pagination", place, f"pages: {shorten(before)} → {shorten(after)}")
@@ -176,14 +181,14 @@ def _get_route(operation: Operation) -> str:
 def _get_security(document: Document, operation: Operation) -> frozenset[frozenset[str]]:
     """Return the sets of credentials that an operation accepts; empty if it needs none."""
     declared: Any = operation.node.get("security", document.data.get("security", []))
-    return frozenset(frozenset(option) for option in declared)
+    return frozenset(frozenset(credential_of(document, name) for name in option) for option in declared)
 
 
 def _get_scopes(document: Document, operation: Operation) -> str:
     """Return the scope that an operation needs, from the document's extension or its security requirements."""
     declared: Any = operation.node.get("security", document.data.get("security", []))
-    found = dict.fromkeys(str(scope) for option in declared for scopes in option.values() for scope in scopes)
-    return str(operation.node.get("x-required-scope") or " ".join(found))
+    names = dict.fromkeys(str(scope) for option in declared for scopes in option.values() for scope in scopes)
+    return str(operation.node.get("x-required-scope") or " ".join(names))
 
 
 def _describe_security(security: frozenset[frozenset[str]]) -> str:

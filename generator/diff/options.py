@@ -47,7 +47,7 @@ def _compare_kind(
     if len(new[1]) > 1:
         among = any(schemas.same(old[0], _get_content(schemas.new, option)) for option in new[1].values())
         level = rate(place, request=Level.COMPATIBLE if among else Level.RISKY, response=Level.RISKY)
-        schemas.add(level, "union-added", place, f"one of {', '.join(map(_describe, new[1].values()))} now")
+        schemas.add(level, "union-added", place, f"now one of {', '.join(map(_describe, new[1].values()))}")
     else:
         is_open = not shape_of(new[0])
         level = rate(place, request=Level.COMPATIBLE if is_open else Level.BREAKING, response=Level.RISKY)
@@ -61,8 +61,8 @@ def _get_content(document: Document, option: Any) -> Any:
 
 def _list_options(document: Document, schema: dict[str, Any]) -> dict[str, Any]:
     """Return the options of a union other than null, by component or by their normal form."""
-    options = [one for key in ("anyOf", "oneOf") for one in schema.get(key, ()) if one != _NULL]
-    return {peel(one).component or dump(normalize_schema(document, one)): one for one in options}
+    options = [option for key in ("anyOf", "oneOf") for option in schema.get(key, ()) if option != _NULL]
+    return {peel(option).component or dump(normalize_schema(document, option)): option for option in options}
 
 
 def _describe(option: Any) -> str:

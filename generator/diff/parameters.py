@@ -8,7 +8,7 @@ from typing import Any
 
 from ..openapi.document import Document, Operation
 from ..openapi.schemas import node_of, properties_of
-from .changes import Changes, Level
+from .changes import Changes, Level, join
 from .equal import are_identical
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts
 from .names import arguments, body_schema
@@ -24,8 +24,9 @@ class Parameters:
     def __init__(self, old: Document, new: Document, schemas: Schemas, changes: Changes) -> None:
         self._old, self._new, self._schemas, self._changes = old, new, schemas, changes
 
-    def _add(self, level: Level, kind: str, place: Place, detail: str) -> None:
-        self._changes.add(level, kind, place.owner, place.member, detail, place.reaches)
+    def _add(self, level: Level, kind: str, place: Place, detail: str, replacement: Place | None = None) -> None:
+        instead = join(replacement.owner, replacement.member) if replacement else ""
+        self._changes.add(level, kind, place.owner, place.member, detail, place.reaches, replacement=instead)
 
     def compare(self, old: Operation, new: Operation, place: Place) -> None:
         """Compare parameters by place and name, and find arguments that moved to another part of the request."""
@@ -39,7 +40,7 @@ class Parameters:
             here = place.below(names[key])
             if key in renamed:
                 there = names[renamed[key]]
-                self._add(Level.BREAKING, "argument-renamed", here, f"argument renamed to {there.strip('()')}")
+                self._add(Level.BREAKING, "argument-renamed", here, f"argument renamed to {there.strip('()')}", place.below(there))
             else:
                 self._add(Level.BREAKING, "argument-removed", here, "argument removed")
         for key in fresh:
@@ -64,7 +65,7 @@ class Parameters:
                 Level.BREAKING if needed else Level.COMPATIBLE,
                 "required" if needed else "optional",
                 place,
-                "required now" if needed else "no longer required",
+                "now required" if needed else "no longer required",
             )
         self._schemas.compare(_get_schema(old), _get_schema(new), place)
         compare_texts(old, new, place, self._changes)
@@ -86,10 +87,10 @@ class Parameters:
             others = [other for other in new_all if other[1] == key[1] and other not in old_all and other[0] != "path"]
             if len(others) == 1:
                 self._add(
-                    Level.COMPATIBLE, "argument-moved", place.below(names[key]), f"sent in the {others[0][0]} now, not in the {key[0]}"
+                    Level.COMPATIBLE, "argument-moved", place.below(names[key]), f"now sent in the {others[0][0]}, not in the {key[0]}"
                 )
                 if needed[1](others[0]) and not needed[0](key):
-                    self._add(Level.BREAKING, "required", place.below(names[key]), "required now")
+                    self._add(Level.BREAKING, "required", place.below(names[key]), "now required")
                 self._schemas.compare(schema, new_all[others[0]], place.below(names[key]))
                 moved |= {key, others[0]}
         return moved
@@ -103,11 +104,11 @@ def _get_schema(parameter: Any) -> Any:
 
 def parameters_of(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:
     """Return the parameters by place and name, with references unresolved."""
-    found = {}
+    parameters = {}
     for parameter in operation.node.get("parameters", ()):
         node = document.resolve(parameter)
-        found[node["in"], node["name"]] = parameter
-    return found
+        parameters[node["in"], node["name"]] = parameter
+    return parameters
 
 
 def _list_body_fields(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:
@@ -133,13 +134,13 @@ def _match_renamed(
 ) -> dict[tuple[str, str], tuple[str, str]]:
     """Return renamed parameters: the same place, kind and most of the name, with one candidate each."""
     likely = [
-        (one, other)
-        for one in gone
+        (key, other)
+        for key in gone
         for other in fresh
-        if one[0] == other[0] and _is_same_parameter(old.resolve(before[one]), new.resolve(after[other]), one[1], other[1])
+        if key[0] == other[0] and _is_same_parameter(old.resolve(before[key]), new.resolve(after[other]), key[1], other[1])
     ]
-    firsts, seconds = [one for one, _ in likely], [other for _, other in likely]
-    return {one: other for one, other in likely if firsts.count(one) == 1 and seconds.count(other) == 1}
+    firsts, seconds = [before for before, _ in likely], [other for _, other in likely]
+    return {before: after for before, after in likely if firsts.count(before) == 1 and seconds.count(after) == 1}
 
 
 def _match_by_position(old: Operation, new: Operation) -> dict[tuple[str, str], tuple[str, str]]:

@@ -91,7 +91,7 @@ def split_words(name: str) -> set[str]:
     return {word.lower().removesuffix("s") for word in parts}
 
 
-def classify_further_fields(value: Any) -> str:
+def describe_additional(value: Any) -> str:
     if isinstance(value, bool):
         return "any" if value else "none"
     return "any" if not value else "typed"

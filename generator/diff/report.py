@@ -15,7 +15,7 @@ from .compare import Comparison
 _MAX_NAMES, _MAX_NAMES_MARKDOWN = 12, 400
 _HEADINGS = {
     Level.BREAKING: "Breaking",
-    Level.RISKY: "Risky: the same code may have another effect",
+    Level.RISKY: "Risky: the same code may have a different effect",
     Level.COMPATIBLE: "Compatible",
 }
 
@@ -30,6 +30,7 @@ class Line:
     shared: str  # the member that all owners share, or the owner of all members; "" for a single name
     names: tuple[str, ...]
     reaches: tuple[str, ...]
+    replacements: tuple[tuple[str, str], ...] = ()  # each name with what to write instead
 
 
 def group_changes(changes: tuple[Change, ...]) -> Iterator[Line]:
@@ -38,24 +39,27 @@ def group_changes(changes: tuple[Change, ...]) -> Iterator[Line]:
     while left:
         first = left[0]
         # the same argument of many methods, or else several members of one owner
-        alike = [one for one in left if _get_text(one) == _get_text(first) and first.member and one.member == first.member]
+        alike = [change for change in left if _get_text(change) == _get_text(first) and first.member and change.member == first.member]
         if len(alike) < 2:
-            alike = [one for one in left if _get_text(one) == _get_text(first) and (not first.member or one.owner == first.owner)]
-            alike = [one for one in alike if bool(one.member) == bool(first.member)]
-        left = [one for one in left if one not in alike]
-        owners = {one.owner.removesuffix("()") for one in alike}
-        reaches = sorted({call for one in alike for call in one.reaches} - owners)
-        yield Line(first.level, first.kind, first.detail, *_split_names(alike), tuple(reaches))
+            alike = [
+                change for change in left if _get_text(change) == _get_text(first) and (not first.member or change.owner == first.owner)
+            ]
+            alike = [change for change in alike if bool(change.member) == bool(first.member)]
+        left = [change for change in left if change not in alike]
+        owners = {change.owner.removesuffix("()") for change in alike}
+        reaches = sorted({call for change in alike for call in change.reaches} - owners)
+        replacements = tuple((change.name, change.replacement) for change in alike if change.replacement)
+        yield Line(first.level, first.kind, first.detail, *_split_names(alike), tuple(reaches), replacements)
 
 
 def _split_names(alike: list[Change]) -> tuple[str, tuple[str, ...]]:
     """Return the name that some changes share, and the names that differ."""
-    owners, members = ({getattr(one, key) for one in alike} for key in ("owner", "member"))
+    owners, members = ({getattr(change, key) for change in alike} for key in ("owner", "member"))
     if len(alike) > 1 and len(members) == 1 and members != {""}:
-        return members.pop().strip("()"), tuple(one.owner for one in alike)
+        return members.pop().strip("()"), tuple(change.owner for change in alike)
     if len(alike) > 1 and len(owners) == 1:
-        return owners.pop(), tuple(one.member.strip("()") for one in alike)
-    return "", tuple(dict.fromkeys(one.name + (f" ({one.note})" if one.note else "") for one in alike))
+        return owners.pop(), tuple(change.member.strip("()") for change in alike)
+    return "", tuple(dict.fromkeys(change.name + (f" ({change.note})" if change.note else "") for change in alike))
 
 
 def _get_text(change: Change) -> tuple[str, str]:
@@ -89,10 +93,10 @@ def render_text(comparison: Comparison) -> str:
     before, after = comparison.operations
     out = [f"{before} operations before, {after} after: {summarize(comparison)}"]
     for level, heading in _HEADINGS.items():
-        found = comparison.of(level)
-        if found:
-            out += ["", f"{heading} ({len(found)})"]
-            for line in group_changes(found):
+        changes = comparison.of(level)
+        if changes:
+            out += ["", f"{heading} ({len(changes)})"]
+            for line in group_changes(changes):
                 head = f"{line.shared} – " if line.shared else ""
                 count = f"{len(line.names)}: " if len(line.names) > 1 else ""
                 reach = f"   → {_join(line.reaches, 4)}" if line.reaches else ""
@@ -109,9 +113,9 @@ def render_markdown(comparison: Comparison) -> str:
     before, after = comparison.operations
     out = ["# What this means for callers", "", f"{before} operations before, {after} after: {summarize(comparison)}."]
     for level, heading in _HEADINGS.items():
-        found = comparison.of(level)
-        if found:
-            out += ["", f"## {heading} ({len(found)})", "", *[f"- {render_line(line)}" for line in group_changes(found)]]
+        changes = comparison.of(level)
+        if changes:
+            out += ["", f"## {heading} ({len(changes)})", "", *[f"- {render_line(line)}" for line in group_changes(changes)]]
     texts = list_documentation(comparison)
     if texts:
         out += ["", f"## Documentation ({len(comparison.of(Level.DOCUMENTATION))})", "", *[f"- {_escape(line)}" for line in texts]]
@@ -122,23 +126,26 @@ def render_markdown(comparison: Comparison) -> str:
 def render_line(line: Line, *, limit: int = _MAX_NAMES_MARKDOWN) -> str:
     """Return a line in Markdown, with a sign for a break."""
     sign = "⚠ " if line.level is Level.BREAKING else ""
+    if line.replacements:
+        pairs = tuple(f"{_format_code(old)} → {_format_code(new)}" for old, new in line.replacements)
+        return f"{sign}{line.kind.replace('-', ' ')}: {_join(pairs, limit)}"
     head = f" {_format_code(line.shared)}" if line.shared else ""
     count = f" ({len(line.names)})" if len(line.names) > 1 else ""
-    reach = f"; reaches {_join(tuple(_format_code(one) for one in line.reaches), 4)}" if line.reaches else ""
-    return f"{sign}{_escape(line.detail)}{head}{count}: {_join(tuple(_format_code(one) for one in line.names), limit)}{reach}"
+    reach = f"; reaches {_join(tuple(_format_code(name) for name in line.reaches), 4)}" if line.reaches else ""
+    return f"{sign}{_escape(line.detail)}{head}{count}: {_join(tuple(_format_code(name) for name in line.names), limit)}{reach}"
 
 
 def _list_for_maintainers(comparison: Comparison, heading: str, bullet: str) -> list[str]:
     """Return the overlay actions that no longer fit, and the operations and changes that overlays leave open or hide."""
     out: list[str] = []
-    for title, found in (
-        ("Overlay actions that no longer fit", [_shorten_misfit(one) for one in comparison.misfits]),
+    for title, texts in (
+        ("Overlay actions that no longer fit", [_shorten_misfit(misfit) for misfit in comparison.misfits]),
         ("Operations without a name in the client", list(comparison.unnamed)),
-        ("Changed in the document, and not for callers: an overlay says otherwise", list(comparison.hidden)),
+        ("Changed in the document but not for callers, because an overlay overrides it", list(comparison.hidden)),
     ):
-        if found:
-            lead = [f"{heading}{title} ({len(found)})", ""] if heading else [f"{title} ({len(found)})"]
-            out += ["", *lead, *[f"{bullet}{_format_code(one) if heading else one}" for one in found]]
+        if texts:
+            lead = [f"{heading}{title} ({len(texts)})", ""] if heading else [f"{title} ({len(texts)})"]
+            out += ["", *lead, *[f"{bullet}{_format_code(line) if heading else line}" for line in texts]]
     return out
 
 

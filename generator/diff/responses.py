@@ -34,15 +34,16 @@ class Responses:
         results = [self._describe_results(document, statuses) for document, statuses in ((self._old, before), (self._new, after))]
         returns = f"returns {results[1]} as before" if results[0] == results[1] else f"returns {results[1]}, not {results[0]}"
         if len(lost) == len(won) == 1:
-            # a changed result type is reported with the response
-            self._add(Level.RISKY, "status", call, f"responds with {won[0]}, not {lost[0]}: {returns}")
-            self.compare_response(before[lost[0]], after[won[0]], call)
+            same = results[0] == results[1]
+            self._add(Level.RISKY if same else Level.BREAKING, "status", call, f"responds with {won[0]}, not {lost[0]}: {returns}")
+            if same:  # of two types, each difference of their fields would be told as another change
+                self.compare_response(before[lost[0]], after[won[0]], call)
             gone.remove(lost[0])
             fresh.remove(won[0])
         for status in gone:
             level = Level.COMPATIBLE
             if status in lost:
-                level = Level.BREAKING if len(lost) == len([one for one in before if one.startswith("2")]) else Level.RISKY
+                level = Level.BREAKING if len(lost) == len([status for status in before if status.startswith("2")]) else Level.RISKY
             self._add(level, "status-removed", call, f"no longer responds with {status}" + (f": {returns}" if status in lost else ""))
         for status in fresh:
             breaks = status in won and results[0] != results[1]
@@ -58,13 +59,13 @@ class Responses:
 
     def _describe_results(self, document: Document, responses: dict[str, Any]) -> str:
         """Return the return type of a method: the union over its success statuses, with components under their new names."""
-        found: dict[str, None] = {}
+        types: dict[str, None] = {}
         for status, response in responses.items():
             if not status.startswith("2"):
                 continue
             content = with_json(document.resolve(response).get("content") or {})
             if not content:
-                found["None"] = None
+                types["None"] = None
                 continue
             schema: Any = content.get(JSON, next(iter(content.values()))).get("schema", {})
             component = peel(schema).component
@@ -72,8 +73,8 @@ class Responses:
                 name = class_of(self._schemas.renamed.get(component, component) if document is self._old else component)
             else:
                 name = python_type(document, schema).given
-            found[name] = None
-        return " | ".join(sorted(found, key=lambda name: (name == "None", name))) or "None"
+            types[name] = None
+        return " | ".join(sorted(types, key=lambda name: (name == "None", name))) or "None"
 
     def compare_response(self, old: Any, new: Any, place: Place) -> None:
         """Compare two responses; one that is a component in both documents is reported once, with the component."""
@@ -103,7 +104,7 @@ class Responses:
             self._add(Level.BREAKING, "content-type-removed", place, f"no longer responds with {content_type}")
         for content_type in sorted(new.keys() - old.keys()):
             self._add(Level.COMPATIBLE, "content-type-added", place, f"can respond with {content_type}")
-        for content_type in [one for one in old if one in new]:
+        for content_type in [content_type for content_type in old if content_type in new]:
             before, after = old[content_type], new[content_type]
             here = place if content_type == JSON or len(old) == 1 else place.below(f"[{content_type}]")
             self._schemas.compare(before.get("schema", {}), after.get("schema", {}), here)

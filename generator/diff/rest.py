@@ -13,8 +13,8 @@ from .reach import list_webhooks
 def check_rest(document: Document) -> None:
     """Raise InputError for the first malformed part; the rest of a document is checked when it is loaded."""
     for key in ("tags", "servers"):
-        for index, one in enumerate(_list(document, document.data.get(key, []), f"/{key}")):
-            _check_object(document, one, f"/{key}/{index}")
+        for index, entry in enumerate(_list(document, document.data.get(key, []), f"/{key}")):
+            _check_object(document, entry, f"/{key}/{index}")
     for operation in document.operations:
         for status, response in operation.node["responses"].items():
             _check_headers(document, document.resolve(response), f"{operation.method} {operation.path}: responses/{status}")

@@ -7,7 +7,7 @@ from typing import Any
 from ..openapi.alternatives import find_alternatives, without_alternatives
 from ..openapi.document import Document
 from ..openapi.schemas import COMPONENT, node_of, peel, properties_of
-from .changes import Changes, Level, most_severe
+from .changes import Changes, Level, join, most_severe
 from .equal import are_identical, dump, list_texts, makes_class, normalize_schema, without_defaults
 from .fields import Fields
 from .keywords import (
@@ -25,7 +25,7 @@ from .keywords import (
 from .names import attributes, class_of, member_of, python_type
 from .options import compare_options
 from .parts import (
-    classify_further_fields,
+    describe_additional,
     describe_wire_type,
     get_enum_values,
     list_parts,
@@ -86,18 +86,19 @@ class Schemas:
         """Return whether two schemas are equivalent, however they are written."""
         return dump(self._apply_new_names(normalize_schema(self.old, old))) == dump(normalize_schema(self.new, new))
 
-    def add(self, level: Level, kind: str, place: Place, detail: str) -> None:
+    def add(self, level: Level, kind: str, place: Place, detail: str, replacement: Place | None = None) -> None:
         """Record a change at a place."""
-        self.changes.add(level, kind, place.owner, place.member, detail, place.reaches)
+        instead = join(replacement.owner, replacement.member) if replacement else ""
+        self.changes.add(level, kind, place.owner, place.member, detail, place.reaches, replacement=instead)
 
     def _apply_new_names(self, node: Any) -> Any:
         if isinstance(node, dict):
-            made = {key: self._apply_new_names(value) for key, value in node.items()}
+            renamed = {key: self._apply_new_names(value) for key, value in node.items()}
             reference = node.get("$ref")
             if isinstance(reference, str) and reference.startswith(COMPONENT):
                 name = reference.removeprefix(COMPONENT)
-                made["$ref"] = COMPONENT + self.renamed.get(name, name)
-            return made
+                renamed["$ref"] = COMPONENT + self.renamed.get(name, name)
+            return renamed
         return [self._apply_new_names(item) for item in node] if isinstance(node, list) else node
 
     def _compare_contents(self, old: Any, new: Any, place: Place, optional: bool, fields: dict[str, str] | None) -> bool:
@@ -120,9 +121,9 @@ class Schemas:
         if before and after:
             self.add(Level.COMPATIBLE, "reference", place, f"{class_of(before)} → {class_of(after)}")
         elif after:
-            self.add(Level.COMPATIBLE, "moved-into-component", place, f"a component of its own now: {class_of(after)}")
+            self.add(Level.COMPATIBLE, "moved-into-component", place, f"now a separate component: {class_of(after)}")
         else:
-            self.add(Level.COMPATIBLE, "moved-out-of-component", place, "no component of its own any more")
+            self.add(Level.COMPATIBLE, "moved-out-of-component", place, "no longer a separate component")
 
     def _compare_content(self, old: dict[str, Any], new: dict[str, Any], place: Place, fields: dict[str, str] | None) -> None:
         self._compare_parts(old, new, place)
@@ -143,27 +144,27 @@ class Schemas:
         """Record that two schemas differ if no rule found how, so that no difference is missed."""
         if self.changes.noted == noted:
             level = rate(place, request=Level.RISKY, response=Level.RISKY)
-            self.add(level, "schema", place, f"described otherwise: {shorten(strip_texts(old))} → {shorten(strip_texts(new))}")
+            self.add(level, "schema", place, f"described differently: {shorten(strip_texts(old))} → {shorten(strip_texts(new))}")
 
     def _compare_texts(self, old: Any, new: Any, place: Place) -> None:
         """Compare the texts of two equivalent schemas; those of components are compared on their own."""
         noted = self.changes.noted
         before, after = (peel(schema) for schema in (old, new))
-        texts = [{**one.schema, **one.beside} for one in (before, after)]
+        texts = [{**node.schema, **node.beside} for node in (before, after)]
         compare_texts(texts[0], texts[1], place, self.changes)
         compare_deprecation(texts[0], texts[1], place, self.changes)
-        fields = [one.schema.get("properties", {}) for one in (before, after)]
+        fields = [node.schema.get("properties", {}) for node in (before, after)]
         names = attributes(fields[0])
         for name in [name for name in fields[0] if name in fields[1]]:
             self.compare(fields[0][name], fields[1][name], place.below(names[name]))
         for key, step in (("items", "[]"), ("additionalProperties", "{}")):
-            parts = [one.schema.get(key) for one in (before, after)]
+            parts = [node.schema.get(key) for node in (before, after)]
             if all(isinstance(part, dict) for part in parts):
                 self.compare(parts[0], parts[1], place.below(step))
         for key in ("allOf", "anyOf", "oneOf"):
-            known = {dump(normalize_schema(self.new, one)): one for one in after.schema.get(key, ())}
-            for one in before.schema.get(key, ()):
-                self.compare(one, known.get(dump(self._apply_new_names(normalize_schema(self.old, one))), one), place)
+            known = {dump(normalize_schema(self.new, option)): option for option in after.schema.get(key, ())}
+            for option in before.schema.get(key, ()):
+                self.compare(option, known.get(dump(self._apply_new_names(normalize_schema(self.old, option))), option), place)
         if self.changes.noted == noted and list_texts(old) != list_texts(new):
             self.add(Level.DOCUMENTATION, "texts", place, "texts of a part changed")
 
@@ -174,21 +175,21 @@ class Schemas:
         compare_default(old, new, place, self.changes)
         self._compare_direction(old, new, place)
         compare_rest(old, new, place, self.changes, known=_KNOWN)
-        if [dump(normalize_schema(self.old, one)) for one in old.get("prefixItems", ())] != [
-            dump(normalize_schema(self.new, one)) for one in new.get("prefixItems", ())
+        if [dump(normalize_schema(self.old, item)) for item in old.get("prefixItems", ())] != [
+            dump(normalize_schema(self.new, item)) for item in new.get("prefixItems", ())
         ]:
             self.add(rate(place, request=Level.RISKY, response=Level.RISKY), "prefixItems", place, "other first items")
 
     def _compare_direction(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         """Compare `readOnly` and `writeOnly`: read-only fields are not arguments, and write-only fields are not attributes."""
         for key, word, request, response in (
-            ("readOnly", "only comes back", Level.BREAKING, Level.COMPATIBLE),
-            ("writeOnly", "is only sent", Level.COMPATIBLE, Level.BREAKING),
+            ("readOnly", "received only", Level.BREAKING, Level.COMPATIBLE),
+            ("writeOnly", "sent only", Level.COMPATIBLE, Level.BREAKING),
         ):
             before, after = old.get(key) is True, new.get(key) is True
             if before != after:
                 levels = (request, response) if after else (Level.COMPATIBLE, Level.COMPATIBLE)
-                detail = f"{word} now" if after else f"no longer: {word}"
+                detail = f"now {word}" if after else f"no longer {word}"
                 self.add(rate(place, request=levels[0], response=levels[1]), key, place, detail)
 
     def _compare_null(self, before: bool, after: bool, place: Place, optional: bool) -> None:
@@ -196,7 +197,7 @@ class Schemas:
             return
         if after:
             level = rate(place, request=Level.COMPATIBLE, response=Level.COMPATIBLE if optional else Level.BREAKING)
-            self.add(level, "nullable", place, "may be null now")
+            self.add(level, "nullable", place, "may now be null")
         else:
             self.add(rate(place, request=Level.BREAKING, response=Level.COMPATIBLE), "not-nullable", place, "no longer null")
 
@@ -222,9 +223,9 @@ class Schemas:
             return
         if before is None or after is None:
             if after is None:
-                self.add(rate(place, request=Level.COMPATIBLE, response=Level.BREAKING), "enum-removed", place, "any value, no enum now")
+                self.add(rate(place, request=Level.COMPATIBLE, response=Level.BREAKING), "enum-removed", place, "any value, not an enum")
             else:
-                detail = f"an enum now: {', '.join(map(str, after))}"
+                detail = f"now an enum: {', '.join(map(str, after))}"
                 self.add(rate(place, request=Level.BREAKING, response=Level.COMPATIBLE), "enum-added", place, shorten(detail))
             return
         known, now = {dump(value) for value in before}, {dump(value) for value in after}
@@ -246,7 +247,7 @@ class Schemas:
         for name in sorted(before ^ after):
             document = self.old if name in before else self.new
             if not properties_of(document, node_of(document, {"$ref": COMPONENT + name}).schema)[0]:
-                self.add(Level.RISKY, "allOf", place, f"{'no longer' if name in before else 'now'} made of {class_of(name)} too")
+                self.add(Level.RISKY, "allOf", place, f"{'no longer' if name in before else 'now'} includes {class_of(name)}")
 
     def _compare_additional(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         before, after = old.get("additionalProperties", True), new.get("additionalProperties", True)
@@ -255,14 +256,20 @@ class Schemas:
         if (before is False) != (after is False):
             level = rate(place, request=Level.BREAKING if after is False else Level.COMPATIBLE, response=Level.COMPATIBLE)
             self.add(
-                level, "further-fields", place, f"further fields: {classify_further_fields(before)} → {classify_further_fields(after)}"
+                level,
+                "further-fields",
+                place,
+                f"additional fields: {describe_additional(before)} → {describe_additional(after)}",
             )
             return
         fields = [properties_of(document, schema)[0] for document, schema in ((self.old, old), (self.new, new))]
         if any(fields):  # values of additional fields are not decoded
             level = rate(place, request=Level.RISKY, response=Level.COMPATIBLE)
             self.add(
-                level, "further-fields", place, f"further fields: {classify_further_fields(before)} → {classify_further_fields(after)}"
+                level,
+                "further-fields",
+                place,
+                f"additional fields: {describe_additional(before)} → {describe_additional(after)}",
             )
         else:
             self.compare({} if before is True else before, {} if after is True else after, place.below("{}"))
@@ -278,4 +285,4 @@ class Schemas:
         is_complete = all(any(group <= whole for group in groups) for whole in were)
         level = rate(place, request=Level.COMPATIBLE if is_complete else Level.BREAKING, response=Level.COMPATIBLE)
         words = " or ".join(" and ".join(group) for group in after)
-        self.add(level, "required", place, f"needs {words} now" if after else "no longer needs one of several fields")
+        self.add(level, "required", place, f"now needs {words}" if after else "no longer needs one of several fields")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..errors import CheckFailed, GeneratorError, InputError
 from .document import Action, Kind, Overlay
-from .merging import IncompatibleError, check_target, merge_target
+from .merging import IncompatibleError, check_target, find_repeated, merge_target
 from .nearest import explain_no_match
 from .plain import copy_document, copy_plain, json_type_of
 from .selection import Location, collapse_whitespace, format_location, select, value_at
@@ -20,6 +20,8 @@ class ActionReport:
     """The effect of one action: the number of selected nodes, and the locations that it added, changed or removed.
 
     Locations of a removal are those before it. A value replaced by the same value counts as a match without a changed location.
+    `targets` are the selected nodes, `removed` the values of the locations of a removal, and `repeated` the members of an update
+    that every target had already, with the same value.
     """
 
     overlay: str
@@ -28,6 +30,19 @@ class ActionReport:
     kind: Kind
     matches: int
     locations: tuple[Location, ...]
+    targets: tuple[Location, ...] = ()
+    removed: tuple[Any, ...] = ()
+    repeated: tuple[Location, ...] = ()
+
+
+@dataclass(slots=True)
+class _Effect:
+    """What one action did; see `ActionReport`."""
+
+    targets: list[Location]
+    changed: list[Location] = field(default_factory=list)
+    removed: list[Any] = field(default_factory=list)
+    repeated: list[Location] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -82,35 +97,46 @@ def apply_overlays(
             if (overlay.path.name, action.index) in without:
                 continue
             try:
-                matches, changed = _apply(result, action, overlay.specification, strict)
+                effect = _apply(result, action, overlay.specification, strict)
             except GeneratorError as error:
                 misfit = Misfit(overlay.path, action.index, f"{action.kind} {collapse_whitespace(action.target)}", str(error))
                 if misfits is None:
                     raise type(error)(str(misfit)) from None
                 misfits.append(misfit)
                 continue
-            locations = tuple(dict.fromkeys(changed))
-            reports.append(ActionReport(overlay.path.name, action.index, action.target, action.kind, matches, locations))
+            reports.append(_build_report(overlay, action, effect))
     return Result(result, tuple(reports))
 
 
-def _apply(document: dict[str, Any], action: Action, specification: str, strict: bool) -> tuple[int, list[Location]]:
+def apply_action(document: dict[str, Any], action: Action, specification: str) -> None:
+    """Apply one action to a document in place, as a whole or not at all; raise CheckFailed if it cannot be applied."""
+    _apply(document, action, specification, strict=True)
+
+
+def _build_report(overlay: Overlay, action: Action, effect: _Effect) -> ActionReport:
+    locations = tuple(dict.fromkeys(effect.changed))
+    found = (tuple(effect.targets), tuple(effect.removed), tuple(effect.repeated))
+    return ActionReport(overlay.path.name, action.index, action.target, action.kind, len(effect.targets), locations, *found)
+
+
+def _apply(document: dict[str, Any], action: Action, specification: str, strict: bool) -> _Effect:
     targets = select(action.target, document)
     if not targets:
         if strict:
             raise CheckFailed(f"expected the target to select at least one node, got none; {explain_no_match(action.target, document)}")
-        return 0, []
+        return _Effect([])
     if action.inert:
-        return len(targets), []
+        return _Effect(targets)
     if action.kind == "remove":
         if specification == "1.0":
             _reject_primitive_items(document, targets)
-        return len(targets), _remove(document, targets)
+        return _Effect(targets, *_remove(document, targets))
     if specification == "1.0":
         _reject_primitives(document, targets)
     _reject_mixture(document, targets)
     value = action.update if action.copy is None else _get_source(document, action.copy)
-    return len(targets), _merge(document, targets, value)
+    repeated = find_repeated([value_at(document, target) for target in targets], value)
+    return _Effect(targets, _merge(document, targets, value), repeated=repeated)
 
 
 def _merge(document: dict[str, Any], targets: list[Location], value: Any) -> list[Location]:
@@ -141,7 +167,7 @@ def _get_source(document: dict[str, Any], query: str) -> Any:
     return copy_plain(value_at(document, sources[0]))
 
 
-def _remove(document: dict[str, Any], targets: list[Location]) -> list[Location]:
+def _remove(document: dict[str, Any], targets: list[Location]) -> tuple[list[Location], list[Any]]:
     if () in targets:
         raise CheckFailed("expected a target inside the document, got its root, which nothing contains and which cannot be removed")
     doomed = frozenset(targets)
@@ -149,13 +175,14 @@ def _remove(document: dict[str, Any], targets: list[Location]) -> list[Location]
     outer = [target for target in targets if not any(target[:length] in doomed for length in range(1, len(target)))]
     # look up all containers before the first deletion shifts any index
     places = [(value_at(document, target[:-1]), target[-1]) for target in outer]
+    removed = [container[key] for container, key in places]
     for container, key in places:
         if isinstance(container, dict):
             del container[key]
     indexes = [(container, key) for container, key in places if isinstance(container, list) and isinstance(key, int)]
     for container, index in sorted(indexes, key=lambda place: place[1], reverse=True):
         del container[index]
-    return outer
+    return outer, removed
 
 
 def _reject_mixture(document: dict[str, Any], targets: list[Location]) -> None:

@@ -37,7 +37,7 @@ def _check(existing: Any, value: Any, location: Location) -> None:
 def merge_target(existing: Any, value: Any, location: Location, changed: list[Location]) -> Any:
     """Return the new value at the target of an action after merging `value` into it.
 
-    A target that is an array takes any value as one more item, and an array as several; everything else is as in `merged`.
+    A target that is an array takes any value as one more item, and an array as several; everything else is as in `merge`.
     """
     if isinstance(existing, list) and not isinstance(value, list):
         value = [value]
@@ -73,3 +73,15 @@ def merge(existing: Any, value: Any, location: Location, changed: list[Location]
     if not same_primitive(existing, value):
         changed.append(location)
     return value
+
+
+def find_repeated(existing: list[Any], value: Any, location: Location = ()) -> list[Location]:
+    """Return the members of `value` that all `existing` values have already, with the same value, relative to them."""
+    if not isinstance(value, dict) or not all(isinstance(one, dict) for one in existing):
+        primitive = bool(location) and not isinstance(value, (dict, list))
+        return [location] if primitive and all(same_primitive(one, value) for one in existing) else []
+    found: list[Location] = []
+    for name, member in value.items():
+        if all(name in one for one in existing):
+            found += find_repeated([one[name] for one in existing], member, (*location, name))
+    return found

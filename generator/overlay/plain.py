@@ -23,9 +23,9 @@ def json_type_of(value: Any) -> str:
     return "null" if value is None else "number"
 
 
-def same_primitive(one: Any, other: Any) -> bool:
+def same_primitive(left: Any, right: Any) -> bool:
     """Return whether two primitives are the same JSON value; in Python, true would equal 1."""
-    return json_type_of(one) == json_type_of(other) and bool(one == other)
+    return json_type_of(left) == json_type_of(right) and bool(left == right)
 
 
 def copy_plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ Of the JSONPath library only `compile`, `find`, `.location` and the position of 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -72,9 +73,20 @@ def format_location(location: Location) -> str:
         elif _SHORTHAND.match(step):
             parts.append(f".{step}")
         else:
-            escaped = step.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
-            parts.append(f"['{escaped}']")
+            parts.append(f"[{_quote(step)}]")
     return "".join(parts)
+
+
+def format_members(parent: Location, names: Sequence[str | int]) -> str:
+    """Return a JSONPath expression that selects some members of one object or list: `$.components.schemas['A', 'B']`."""
+    if len(names) == 1:
+        return format_location((*parent, names[0]))
+    return f"{format_location(parent)}[{', '.join(str(name) if isinstance(name, int) else _quote(name) for name in names)}]"
+
+
+def _quote(name: str) -> str:
+    escaped = name.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+    return f"'{escaped}'"
 
 
 def collapse_whitespace(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ..evidence.facts import Place, join_words
-from ..openapi.document import Document, JsonObject, Operation
+from ..openapi.document import Document, JsonObject, Operation, walk
 from . import rules as r
 from .security import credential, key_headers
 from .shapes import WITHDRAWN, Shape, ShapeReader
@@ -37,18 +37,35 @@ class OperationFacts:
 
 def read_contract(document: Document, rules: r.Rules = r.ALL) -> dict[str, OperationFacts]:
     """Distil a document into the facts of its operations, by operation id; what a revision withdrew is left out."""
-    reader = _Reader(document, rules)
+    reader = ContractReader(document, rules)
     return {operation.id: reader.read(operation) for operation in document.operations if WITHDRAWN not in operation.node}
 
 
-class _Reader:
-    def __init__(self, document: Document, rules: r.Rules) -> None:
+def list_withdrawn(document: Document) -> list[str]:
+    """Return the operations, fields and parameters that a revision withdrew and that stay until a major release."""
+    found = [f"{one.id} ({one.method} {one.path})" for one in document.operations if WITHDRAWN in one.node]
+    for name, schema in document.components("schemas").items():
+        for where, node in walk(schema):
+            if WITHDRAWN in node and len(where) > 1 and where[-2] == "properties":
+                found.append(f"{name}: {where[-1]}")
+    for operation in document.operations:
+        for parameter in map(document.resolve, operation.node.get("parameters", ())):
+            if WITHDRAWN in parameter and WITHDRAWN not in operation.node:
+                found.append(f"{operation.id}: {parameter['in']} {parameter['name']}")
+    return found
+
+
+class ContractReader:
+    """Reads the parts of operations as places, each with its cells."""
+
+    def __init__(self, document: Document, rules: r.Rules = r.ALL) -> None:
         self.document = document
         self.rules = rules
         self.requests = ShapeReader(document, request=True, rules=rules)
         self.responses = ShapeReader(document, request=False, rules=rules)
 
     def read(self, operation: Operation) -> OperationFacts:
+        """Return the facts of an operation."""
         facts = {Place(operation.id, *place): cells for place, cells in self._facts(operation)}
         return OperationFacts(operation.id, operation.method, operation.path, operation.tag, facts)
 
@@ -67,18 +84,25 @@ class _Reader:
                 yield ("parameter", "header", name.lower()), {"type": "string", **({"required": "1"} if required else {})}
         for parameter in map(self.document.resolve, node.get("parameters", ())):
             if WITHDRAWN not in parameter:
-                yield from self._parameter(parameter)
-        body = self.document.resolve(node.get("requestBody"))
-        for media_type, media in (body or {}).get("content", {}).items():
-            shape = self.requests.read(media.get("schema", {}))
-            needed = body.get("required") is True or (r.REQUIRED_BODY in self.rules and any(required for _, _, required in shape.fields))
-            for path, cells in shape.places("", "1" if needed else ""):
-                yield ("request", media_type, path), cells
+                yield from self.parameter(parameter)
+        yield from self.body(self.document.resolve(node.get("requestBody")))
         for status, response in node["responses"].items():
             if not status.startswith("x-"):
-                yield from self._response(str(status), self.document.resolve(response))
+                yield from self.response(str(status), self.document.resolve(response))
 
-    def _parameter(self, parameter: JsonObject) -> Iterator[tuple[tuple[str, str, str], Cells]]:
+    def body(self, body: JsonObject | None) -> Iterator[tuple[tuple[str, str, str], Cells]]:
+        """Yield what a resolved request body states, if there is one."""
+        for media_type, media in (body or {}).get("content", {}).items():
+            shape = self.requests.read(media.get("schema", {}))
+            for path, cells in shape.places("", "1" if self.is_required(body or {}, shape) else ""):
+                yield ("request", media_type, path), cells
+
+    def is_required(self, body: JsonObject, shape: Shape) -> bool:
+        """Return whether a request needs its body."""
+        return body.get("required") is True or (r.REQUIRED_BODY in self.rules and any(required for _, _, required in shape.fields))
+
+    def parameter(self, parameter: JsonObject) -> Iterator[tuple[tuple[str, str, str], Cells]]:
+        """Yield what a resolved parameter states."""
         holder = parameter if "schema" in parameter else next(iter(parameter["content"].values()), {})
         where, name = parameter["in"], parameter["name"]
         shape = self.requests.read(holder.get("schema", {}))
@@ -87,7 +111,8 @@ class _Reader:
         for path, cells in shape.places(name.lower() if where == "header" else name, "1" if parameter.get("required") else ""):
             yield ("parameter", where, path), cells
 
-    def _response(self, status: str, response: JsonObject) -> Iterator[tuple[tuple[str, str, str], Cells]]:
+    def response(self, status: str, response: JsonObject) -> Iterator[tuple[tuple[str, str, str], Cells]]:
+        """Yield what a resolved response states."""
         for name, header in response.get("headers", {}).items():
             for path, cells in self.responses.read(self.document.resolve(header).get("schema", {})).places(name.lower()):
                 yield ("header", status, path), cells
@@ -97,13 +122,13 @@ class _Reader:
         for media_type, media in (content or {}).items():
             shape = self.responses.read(media.get("schema", {}))
             if r.ERROR_VALUES in self.rules and not status.startswith("2"):
-                shape = _with_free_values(shape)
+                shape = with_free_values(shape)
             at = status if media_type == _JSON else f"{status} {media_type}"
             for path, cells in shape.places():
                 yield ("response", at, path), cells
 
 
-def _with_free_values(shape: Shape) -> Shape:
+def with_free_values(shape: Shape) -> Shape:
     """Return an error body whose fields hold anything where they do not hold one scalar."""
     scalars = {"string", "integer", "number", "boolean"}
     fields = tuple(

@@ -14,7 +14,8 @@ from . import rules as r
 
 #: Marks a field or an operation that a revision no longer names; it stays readable until a major release.
 WITHDRAWN = "x-withdrawn"
-_LIMITS = (
+#: The keywords that limit a value.
+LIMITS = (
     *("maxLength", "maximum", "minLength", "minimum", "maxItems", "minItems", "pattern"),
     *("exclusiveMaximum", "exclusiveMinimum", "multipleOf", "maxProperties", "minProperties"),
 )
@@ -113,7 +114,7 @@ class ShapeReader:
 
     def _component(self, reference: str, seen: frozenset[str]) -> Shape:
         if reference in seen:
-            return Shape(types=("itself",))
+            return Shape(types=("itself",), name=reference.rpartition("/")[2])
         if reference not in self._components:
             shape = self.read(self.document.at(reference), seen | {reference})
             self._components[reference] = replace(shape, name=shape.name or reference.rpartition("/")[2])
@@ -154,7 +155,7 @@ class ShapeReader:
             format="date-time" if form == "datetime" and r.DATE_TIMES in self.rules else form,
             enum=tuple(sorted(map(_text, values))),
             default=_text(schema["default"]) if "default" in schema and (self.request or r.RESPONSE_DEFAULTS not in self.rules) else "",
-            limits=" ".join(f"{key}={_text(schema[key])}" for key in _LIMITS if key in schema),
+            limits=" ".join(f"{key}={_text(schema[key])}" for key in LIMITS if key in schema),
             closed=more is False and (self.request or r.CLOSED_RESPONSES not in self.rules),
             unique=schema.get("uniqueItems") is True,
             access=access,

@@ -3,7 +3,7 @@
 Layers, each importing only those above it:
 
     stubs      the surface as stubs: names, signatures, attributes, types
-    record     the text stored in `tests/surface`, with its version
+    record     the text stored in `record.txt`, with its version
     breaks     breaking changes: griffe's, and the type changes that griffe leaves out
     command    `python -m generator surface`
 """

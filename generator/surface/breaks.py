@@ -14,20 +14,22 @@ from typing import Any
 import griffe
 
 _ROOT = "surface"
+#: A class of a resource's module, and the same class as the package `resources` exports it.
+_OF_MODULE, _EXPORTED = re.compile(r"resources\.[a-z]\w*\.[A-Z]"), re.compile(r"resources\.[A-Z]")
 _ABSENT = "no value"  # an option of a key that may be absent
 _WORDS = {
     griffe.BreakageKind.ATTRIBUTE_CHANGED_TYPE: "type changed",
     griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE: "value changed",
     griffe.BreakageKind.CLASS_REMOVED_BASE: "base class removed",
-    griffe.BreakageKind.OBJECT_CHANGED_KIND: "another kind of object now",
+    griffe.BreakageKind.OBJECT_CHANGED_KIND: "now a different kind of object",
     griffe.BreakageKind.OBJECT_REMOVED: "removed",
     griffe.BreakageKind.PARAMETER_ADDED_REQUIRED: "required argument added",
     griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT: "default changed",
-    griffe.BreakageKind.PARAMETER_CHANGED_KIND: "argument is given in another way",
-    griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED: "argument required now",
-    griffe.BreakageKind.PARAMETER_MOVED: "argument moved to another place",
+    griffe.BreakageKind.PARAMETER_CHANGED_KIND: "argument is passed differently",
+    griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED: "argument now required",
+    griffe.BreakageKind.PARAMETER_MOVED: "argument moved to another position",
     griffe.BreakageKind.PARAMETER_REMOVED: "argument removed",
-    griffe.BreakageKind.RETURN_CHANGED_TYPE: "returns another type",
+    griffe.BreakageKind.RETURN_CHANGED_TYPE: "returns a different type",
 }
 
 
@@ -45,7 +47,7 @@ class Item:
     def parse(cls, text: str) -> Item:
         """Parse an item of a fragment."""
         spans = re.findall(r"`([^`]*)`", text.partition("; reaches ")[0])
-        names = [tuple(re.findall(r"\w+", found[0])) for span in spans if (found := re.match(r"[\w.]+", span))]
+        names = [tuple(re.findall(r"\w+", match[0])) for span in spans if (match := re.match(r"[\w.]+", span))]
         return cls(tuple(name for name in names if name), frozenset(word for span in spans for word in re.findall(r"\w+", span)))
 
 
@@ -97,19 +99,21 @@ class Break:
 
     def _is_named_as_attribute(self, item: Item) -> bool:
         """Return whether an item names it as an attribute: `orders.tags.list` names the class `OrdersTags` and its method."""
-        names = re.findall(r"\w+", self.path)[2:]
+        names = re.findall(r"\w+", self.path)[1 if _EXPORTED.match(self.path) else 2 :]
         argument = names.pop() if "(" in self.path else ""
         owner, *members = names
-        found = [name for name in item.names if _is_class(name[:-1] if members else name, owner) or (members and name[-2:-1] == (owner,))]
-        found += [
+        matching = [
+            name for name in item.names if _is_class(name[:-1] if members else name, owner) or (members and name[-2:-1] == (owner,))
+        ]
+        matching += [
             name[:length] for name in item.names for length in range(1, len(name)) if not argument and _is_class(name[:length], owner)
         ]
         if not members:
-            return bool(found)
+            return bool(matching)
         if argument:
-            return argument in item.words and any(name[-1] == members[0] for name in found)
+            return argument in item.words and any(name[-1] == members[0] for name in matching)
         prefixes = [name[: length + 1] for name in item.names for length in range(1, len(name)) if _is_class(name[:length], owner)]
-        return any(name[-1] == members[0] for name in [*found, *prefixes])
+        return any(name[-1] == members[0] for name in [*matching, *prefixes])
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"
@@ -121,15 +125,17 @@ def find_breaks(old: dict[str, str], new: dict[str, str]) -> list[Break]:
         return []
     with tempfile.TemporaryDirectory(prefix="surface-") as scratch:
         modules = [_load(Path(scratch) / str(number), stubs) for number, stubs in enumerate((old, new))]
-        found = {_to_break(breakage) for breakage in griffe.find_breaking_changes(*modules)}
+        found = {one for breakage in griffe.find_breaking_changes(*modules) for one in _to_breaks(breakage)}
         found |= set(_find_changed_types(*modules))
-    return sorted(found)
+    # the classes of `resources` are those of its modules, exported again
+    reported = {one.path.split(".", 2)[2] for one in found if _OF_MODULE.match(one.path)}
+    return sorted(one for one in found if not (_EXPORTED.match(one.path) and one.path.partition(".")[2] in reported))
 
 
 def find_unlisted(breaks: Iterable[Break], items: Iterable[str]) -> list[Break]:
     """Return the breaks that no ⚠ item of the changelog names."""
     known = [Item.parse(item) for item in items]
-    return [one for one in breaks if not any(one.is_named(item) for item in known)]
+    return [found_break for found_break in breaks if not any(found_break.is_named(item) for item in known)]
 
 
 def to_items(breaks: Iterable[Break]) -> tuple[str, ...]:
@@ -139,17 +145,17 @@ def to_items(breaks: Iterable[Break]) -> tuple[str, ...]:
     """
     groups: dict[tuple[str, str], list[str]] = {}
     known = list(breaks)
-    paths = {one.path for one in known}
-    for one in known:
-        if one.is_async_variant and one.path.replace("Async", "") in paths:
+    paths = {known_break.path for known_break in known}
+    for known_break in known:
+        if known_break.is_async_variant and known_break.path.replace("Async", "") in paths:
             continue
-        groups.setdefault((one.what, one.member), []).append(one.owner)
+        groups.setdefault((known_break.what, known_break.member), []).append(known_break.owner)
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for (what, member), owners in groups.items():
-        alike.setdefault((what, tuple(owners)), []).append(member)
+    for (kind, member), owners in groups.items():
+        alike.setdefault((kind, tuple(owners)), []).append(member)
     return tuple(
-        f"{what.replace('`', '')}: {_join(members)}" + (f" of {_join(owners)}" if any(owners) else "")
-        for (what, owners), members in alike.items()
+        f"{kind.replace('`', '')}: {_join(members)}" + (f" of {_join(owners)}" if any(owners) else "")
+        for (kind, owners), members in alike.items()
     )
 
 
@@ -181,12 +187,24 @@ def _is_class(path: tuple[str, ...], name: str) -> bool:
     return bool(path) and name.removeprefix("Async").removesuffix("Resource") == words
 
 
-def _to_break(breakage: griffe.Breakage) -> Break:
+def _to_breaks(breakage: griffe.Breakage) -> Iterator[Break]:
+    """Yield a break; of a resource that was removed as a whole, one for each of its methods, since callers use nothing else of it."""
     path = breakage.obj.canonical_path.removeprefix(f"{_ROOT}.")
     parameter = breakage.old_value if isinstance(breakage.old_value, griffe.Parameter) else breakage.new_value
     if isinstance(parameter, griffe.Parameter):
         path += f"({parameter.name})"
-    return Break(path, _WORDS[breakage.kind])
+    methods = list(_list_methods(breakage.obj)) if breakage.kind is griffe.BreakageKind.OBJECT_REMOVED else []
+    whole = path.startswith("resources.") and not breakage.obj.is_function and methods
+    yield from (Break(one, _WORDS[breakage.kind]) for one in (methods if whole else [path]))
+
+
+def _list_methods(found: Any) -> Iterator[str]:
+    """Yield the paths of the methods of a module or class, and of the classes in it."""
+    for member in () if found.is_attribute else found.members.values():
+        if member.is_function:
+            yield member.canonical_path.removeprefix(f"{_ROOT}.")
+        elif member.is_class:
+            yield from _list_methods(member)
 
 
 def _find_changed_types(old: Any, new: Any) -> Iterator[Break]:
@@ -207,7 +225,7 @@ def _find_changed_types(old: Any, new: Any) -> Iterator[Break]:
             if not _split_union(after.returns) <= _split_union(before.returns):
                 yield Break(path, f"returns {before.returns} → {after.returns}")
             for parameter in before.parameters:
-                now = next((one for one in after.parameters if one.name == parameter.name), None)
+                now = next((argument for argument in after.parameters if argument.name == parameter.name), None)
                 if now is not None and not _split_union(parameter.annotation) <= _split_union(now.annotation):
                     yield Break(f"{path}({parameter.name})", f"takes {parameter.annotation} → {now.annotation}")
         elif sent:
@@ -219,9 +237,9 @@ def _find_changed_types(old: Any, new: Any) -> Iterator[Break]:
             yield Break(path, f"value {before.value} → {after.value}")
 
 
-def _is_sent(found: Any) -> bool:
+def _is_sent(class_: Any) -> bool:
     """Return whether a class is a TypedDict, that is, a request object that callers build and pass to the client."""
-    return any(str(base) == "TypedDict" for base in found.bases)
+    return any(str(base) == "TypedDict" for base in class_.bases)
 
 
 def _is_wider(before: Any, after: Any) -> bool:
@@ -237,16 +255,16 @@ def _split_union(annotation: Any) -> set[str]:
         stack: list[ast.expr] = [ast.parse(str(annotation), mode="eval").body]
     except SyntaxError:
         return {str(annotation)}
-    found: set[str] = set()
+    members: set[str] = set()
     while stack:
         node = stack.pop()
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
             stack += [node.left, node.right]
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal" and isinstance(node.slice, ast.Tuple):
-            found |= {f"Literal[{ast.unparse(one)}]" for one in node.slice.elts}
+            members |= {f"Literal[{ast.unparse(element)}]" for element in node.slice.elts}
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "NotRequired":
-            found.add(_ABSENT)
+            members.add(_ABSENT)
             stack.append(node.slice)
         else:
-            found.add(ast.unparse(node))
-    return found
+            members.add(ast.unparse(node))
+    return members

@@ -65,12 +65,12 @@ def check_record(output: Path, path: Path, changes: Path) -> bool:
     record, history = read_record(path), read_history(changes)
     breaks = find_breaks(record.stubs, render_stubs(output))
     missing = find_unlisted(breaks, history.breaks)
-    for one in missing[:_MAX_LINES]:
-        print(f"   {one}")
+    for break_ in missing[:_MAX_LINES]:
+        print(f"   {break_}")
     if len(missing) > _MAX_LINES:
         print(f"   … and {len(missing) - _MAX_LINES} more")
-    named = f"{len(breaks)} breaks since {record.version}, {len(breaks) - len(missing)} of them named in the changelog"
-    print(f"   {named if breaks else f'no breaks since {record.version}'}; version now {history.version}")
+    summary = f"{len(breaks)} breaks since {record.version}, {len(breaks) - len(missing)} of them named in the changelog"
+    print(f"   {summary if breaks else f'no breaks since {record.version}'}; version now {history.version}")
     if missing:
         advice = "or write the record again: `python -m generator surface --write`" if not record.released else ""
         print(f"   name each in a ⚠ item of a fragment in {changes} {advice}".rstrip())

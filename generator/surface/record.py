@@ -9,7 +9,7 @@ from pathlib import Path
 from ..errors import InputError
 from ..openapi.reading import read_text
 
-RECORD = Path("tests/surface/record.txt")
+RECORD = Path("generator/surface/record.txt")
 _HEAD = re.compile(r"# The public surface of scalev-client (?P<version>[0-9.]+) \((?P<state>released|unreleased)\)\.\n")
 _MODULE = "### "
 

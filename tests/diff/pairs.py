@@ -55,10 +55,10 @@ CASES: dict[str, Case] = {
     "query became body": Case(
         turn_list_into_post,
         (
-            "compatible orders.list(page_size=): sent in the body now, not in the query",
-            "compatible orders.list(search=): sent in the body now, not in the query",
-            "compatible orders.list(sort=): sent in the body now, not in the query",
-            "compatible orders.list(status=): sent in the body now, not in the query",
+            "compatible orders.list(page_size=): now sent in the body, not in the query",
+            "compatible orders.list(search=): now sent in the body, not in the query",
+            "compatible orders.list(sort=): now sent in the body, not in the query",
+            "compatible orders.list(status=): now sent in the body, not in the query",
             "compatible orders.list: GET /orders → POST /orders/search",
             "compatible orders.list: takes a body (application/json)",
         ),
@@ -73,7 +73,7 @@ CASES: dict[str, Case] = {
         ("breaking orders.list(tag=): required argument added",),
     ),
     "argument removed": Case(drop(*LIST, "parameters", 1), ("breaking orders.list(search=): argument removed",)),
-    "argument required": Case(set_at(*LIST, "parameters", 1, "required", to=True), ("breaking orders.list(search=): required now",)),
+    "argument required": Case(set_at(*LIST, "parameters", 1, "required", to=True), ("breaking orders.list(search=): now required",)),
     "argument type": Case(
         set_at(*LIST, "parameters", 1, "schema", "type", to="integer"), ("breaking orders.list(search=): type str → int",)
     ),
@@ -137,20 +137,20 @@ CASES: dict[str, Case] = {
             set_at(*SCHEMAS, "OrderRequest", "required", to=[]),
             set_at(*SCHEMAS, "OrderRequest", "anyOf", to=[{"required": ["name"]}, {"required": ["phone"]}]),
         ),
-        ("compatible orders.create(name=): no longer required", "compatible orders.create: needs name or phone now"),
+        ("compatible orders.create(name=): no longer required", "compatible orders.create: now needs name or phone"),
     ),
     "a choice between fields where nothing was asked for": Case(
         set_at(*SCHEMAS, "OrderRequest", "anyOf", to=[{"required": ["phone"]}, {"required": ["shipping_cost"]}]),
-        ("breaking orders.create: needs phone or shipping_cost now",),
+        ("breaking orders.create: now needs phone or shipping_cost",),
     ),
     "field of a body required": Case(
-        set_at(*SCHEMAS, "OrderRequest", "required", "+", to="phone"), ("breaking orders.create(phone=): required now",)
+        set_at(*SCHEMAS, "OrderRequest", "required", "+", to="phone"), ("breaking orders.create(phone=): now required",)
     ),
     "field of a body no longer required": Case(
         set_at(*SCHEMAS, "OrderRequest", "required", to=[]), ("compatible orders.create(name=): no longer required",)
     ),
     "field of a body nullable": Case(
-        set_at(*REQUEST, "phone", "type", to=["string", "null"]), ("compatible orders.create(phone=): may be null now",)
+        set_at(*REQUEST, "phone", "type", to=["string", "null"]), ("compatible orders.create(phone=): may now be null",)
     ),
     "field of a body wider": Case(
         set_at(*REQUEST, "shipping_cost", "type", to="number"), ("compatible orders.create(shipping_cost=): type int → Decimal",)
@@ -162,9 +162,9 @@ CASES: dict[str, Case] = {
         set_at(*BODY, "properties", "payment", "enum", to=["bank"]), ("breaking orders.update(payment=).CASH: value removed",)
     ),
     "text became an enum in a request": Case(
-        set_at(*REQUEST, "phone", "enum", to=["home", "work"]), ("breaking orders.create(phone=): an enum now: home, work",)
+        set_at(*REQUEST, "phone", "enum", to=["home", "work"]), ("breaking orders.create(phone=): now an enum: home, work",)
     ),
-    "body required": Case(set_at(*CREATE, "requestBody", "required", to=True), ("breaking orders.create: the body is required now",)),
+    "body required": Case(set_at(*CREATE, "requestBody", "required", to=True), ("breaking orders.create: the body is now required",)),
     "body content type": Case(
         lambda data: (content := data["paths"]["/orders"]["post"]["requestBody"]["content"]).update(
             {"multipart/form-data": content.pop("application/json")}
@@ -177,12 +177,12 @@ CASES: dict[str, Case] = {
     # what comes back
     "field added": Case(set_at(*ORDER, "weight", to={"type": "integer"}), ("compatible Order.weight: field added",)),
     "field removed": Case(drop(*ORDER, "note"), ("breaking Order.note: field removed",)),
-    "field nullable": Case(set_at(*ORDER, "total", "type", to=["string", "null"]), ("breaking Order.total: may be null now",)),
+    "field nullable": Case(set_at(*ORDER, "total", "type", to=["string", "null"]), ("breaking Order.total: may now be null",)),
     "optional field nullable": Case(
-        set_at(*ORDER, "delivery", "type", to=["string", "null"]), ("compatible Order.delivery: may be null now",)
+        set_at(*ORDER, "delivery", "type", to=["string", "null"]), ("compatible Order.delivery: may now be null",)
     ),
     "field never null": Case(set_at(*ORDER, "note", "type", to="string"), ("compatible Order.note: no longer null",)),
-    "field required": Case(set_at(*SCHEMAS, "Order", "required", "+", to="delivery"), ("compatible Order.delivery: required now",)),
+    "field required": Case(set_at(*SCHEMAS, "Order", "required", "+", to="delivery"), ("compatible Order.delivery: now required",)),
     "field no longer required": Case(
         set_at(*SCHEMAS, "Order", "required", to=["id", "status"]), ("breaking Order.total: no longer required",)
     ),
@@ -197,7 +197,7 @@ CASES: dict[str, Case] = {
     ),
     "field moved into a component": Case(
         extract_address,
-        ("compatible Address: model added", "compatible Order.address: a component of its own now: Address"),
+        ("compatible Address: model added", "compatible Order.address: now a separate component: Address"),
     ),
     "enum value added in an answer": Case(
         set_at(*ORDER, "delivery", "enum", "+", to="drone"), ("compatible Order.delivery.DRONE: value added",)
@@ -220,7 +220,7 @@ CASES: dict[str, Case] = {
         ("breaking orders.update(): type model → dict[str, Any]",),
     ),
     "success status": Case(
-        lambda data: (answers := data["paths"]["/orders"]["post"]["responses"]).update({"201": answers.pop("200")}),
+        lambda data: (responses := data["paths"]["/orders"]["post"]["responses"]).update({"201": responses.pop("200")}),
         ("risky orders.create(): responds with 201, not 200: returns Order as before",),
     ),
     "answer without a body": Case(drop(*GET, "responses", "200", "content"), ("breaking orders.get(): now responds without a body",)),
@@ -266,7 +266,7 @@ CASES: dict[str, Case] = {
     "pages": Case(
         set_at(*LIST, "responses", "200", to=response(build_page(ref("Order")))),
         (
-            "breaking orders.list: returns a pager now, not one response",
+            "breaking orders.list: now returns a pager, not a single response",
             "breaking orders.list(): type list → model",
         ),
     ),
@@ -292,19 +292,7 @@ CASES: dict[str, Case] = {
     ),
     "another success of another model": Case(
         do_all(drop(*CREATE, "responses", "200"), set_at(*CREATE, "responses", "202", to=response(ref("Problem")))),
-        (
-            "breaking orders.create().address: field removed",
-            "breaking orders.create().delivery: field removed",
-            "breaking orders.create().id: field removed",
-            "breaking orders.create().note: field removed",
-            "breaking orders.create().parent: field removed",
-            "breaking orders.create().status: field removed",
-            "breaking orders.create().total: field removed",
-            "compatible orders.create(): Order → Problem",
-            "compatible orders.create().error: field added",
-            "documentation orders.create(): description removed",
-            "risky orders.create(): responds with 202, not 200: returns Problem, not Order",
-        ),
+        ("breaking orders.create(): responds with 202, not 200: returns Problem, not Order",),
     ),
     # nothing for callers
     "text only": Case(
@@ -346,13 +334,13 @@ FIELDS: dict[str, tuple[Any, Any, str, str]] = {
         "breaking",
         "breaking",
     ),
-    "no further fields": (
+    "no additional fields": (
         {"type": "object", "properties": {"a": {}}},
         {"type": "object", "properties": {"a": {}}, "additionalProperties": False},
         "breaking",
         "compatible",
     ),
-    "further fields": (
+    "additional fields": (
         {"type": "object", "properties": {"a": {}}, "additionalProperties": False},
         {"type": "object", "properties": {"a": {}}},
         "compatible",

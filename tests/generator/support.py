@@ -20,7 +20,7 @@ from generator.codegen.command import generate_into
 Data = dict[str, Any]
 
 
-def response(schema: Any, description: str = "The answer.") -> Data:
+def response(schema: Any, description: str = "The response.") -> Data:
     """A success answer with a JSON body."""
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 

@@ -65,7 +65,7 @@ def test_a_wait_becomes_a_method_of_both_clients(tmp_path: Path) -> None:
     results, seen, documented = generate(tmp_path, make_document()).run(CODE)
     failed = "wait_until_paid: status is void, so the condition can no longer be met: payment_state paid or settled"
     once = ["settled", failed, ["new", pytest.approx(30)]]
-    assert results == [*once, *once, "wait_until_paid makes several calls: there is no one response"]
+    assert results == [*once, *once, "wait_until_paid makes several calls, so there is no single response to return"]
     assert seen == ["/things/a%20b?columns=x"]
     for text in documented:
         assert text.startswith("Wait until payment_state is paid or settled, polling with `get`.")
@@ -77,11 +77,11 @@ def test_values_are_only_ever_text(tmp_path: Path) -> None:
     package = generate(
         tmp_path, make_document(waits={"wait_until_paid": {"until": {"status": strange}, "never": {"status": [*reversed(strange)]}}})
     )
-    found = package.run(
+    output = package.run(
         "import json; from scalev.resources import things\n"
         "print(json.dumps(list(vars(things)['_GET_THING_WAIT_UNTIL_PAID'].until.values())))"
     )
-    assert found == [strange]
+    assert output == [strange]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.mutant import Mutant
 
-_FACTS = "overlays/test_facts.py"
+_FACTS = "overlays/test_golden.py::test_the_tables_of_the_repository_are_current"
 _CURRENT = "generator/test_pipeline.py::test_the_generated_folder_is_up_to_date"
 
 REPOSITORY = (
@@ -73,7 +73,7 @@ REPOSITORY = (
         "overlays/behaviour.yaml",
         r"wait_until_paid: \{until: \{payment_status: \[paid, settled\]\}\}",
         "wait_until_paid: {until: {payment_status: [paid]}}",
-        "overlays/test_behaviour.py::test_the_waits_of_the_client",
+        _FACTS,
     ),
     # versions
     Mutant(

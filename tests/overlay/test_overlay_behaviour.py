@@ -102,7 +102,8 @@ def test_reports_count_nodes_and_name_changed_locations(tmp_path: Path) -> None:
         ("update", 1, (("components", "one"),)),
         ("remove", 2, (("components", "in"),)),
     ]
-    assert result.reports[1] == ActionReport("10-fix.yaml", 1, f"{get}.tags", "update", 1, ((*base, "tags", 1), (*base, "tags", 2)))
+    tags = (*base, "tags")
+    assert result.reports[1] == ActionReport("10-fix.yaml", 1, f"{get}.tags", "update", 1, ((*tags, 1), (*tags, 2)), (tags,))
 
 
 def test_overlays_follow_one_another(tmp_path: Path) -> None:

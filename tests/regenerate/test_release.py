@@ -28,7 +28,7 @@ def test_a_release_closes_the_open_fragments(workspace: Workspace, command: Call
     log = (workspace.folder / "CHANGELOG.md").read_text(encoding="utf-8")
     assert log.startswith("# Changelog\n\n## 0.2.0 (2026-05-01)\n\n- ⚠ `orders.list(last_id=)` is gone.\n\n## 0.1.0 (2026-01-31)\n")
     assert 'version = "0.2.0"' in (workspace.folder / "generated" / "pyproject.toml").read_text(encoding="utf-8")
-    record = read_record(workspace.folder / "tests" / "surface" / "record.txt")
+    record = read_record(workspace.folder / "generator" / "surface" / "record.txt")
     assert (record.version, record.released) == ("0.2.0", True)
     assert command("release", "--check", "v0.2.0").code == 0
     # a regeneration from here on names what the record misses, also where the document calls it by another name

@@ -15,6 +15,7 @@ from scalev._runtime.decoders import ListDecoder, ModelDecoder
 from scalev._runtime.errors import ConfigurationError, NotFoundError, PaginationError, ResponseParseError, ScalevError
 from scalev._runtime.models import Model, model, wire
 from scalev._runtime.operations import OMIT
+from scalev._runtime.progress import Progress
 
 from tests.runtime.service import ALL_MODES, LIST, LOOPS, UNPAGED, Mode, Order, Service, async_client, operation, run_async, sync_client
 
@@ -31,14 +32,14 @@ def rows(mode: Mode, service: Service, called: Any = LIST, *, take: int | None =
     async def run() -> list[Any]:
         async with async_client(service) as client:
             pager = client._calls.list(called, **arguments)
-            found: list[Any] = []
+            results: list[Any] = []
             if take == 0:
-                return found
+                return results
             async for row in pager.pages() if pages else pager:
-                found.append(row)
-                if len(found) == take:
+                results.append(row)
+                if len(results) == take:
                     break
-            return found
+            return results
 
     listed: list[Any] = run_async(mode, run)
     return listed
@@ -49,9 +50,9 @@ def page(*ids: int, **more: Any) -> dict[str, Any]:
     return {"data": [{"id": number} for number in ids], "is_paginated": True, **more}
 
 
-def ids(found: list[Order]) -> list[Any]:
+def ids(result: list[Order]) -> list[Any]:
     """Return the ids of orders."""
-    return [order.id for order in found]
+    return [order.id for order in result]
 
 
 THREE = (
@@ -82,8 +83,8 @@ def test_a_page_is_asked_for_when_its_first_row_is_wanted(mode: Mode, take: int 
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_pages_come_one_by_one(mode: Mode) -> None:
     service = Service(*THREE)
-    found = rows(mode, service, pages=True, take=2)
-    assert [ids(one.data) for one in found] == [[1, 2], [3]] and found[0].extra == {"is_paginated": True}
+    result = rows(mode, service, pages=True, take=2)
+    assert [ids(item.data) for item in result] == [[1, 2], [3]] and result[0].extra == {"is_paginated": True}
     assert len(service.requests) == 2
 
 
@@ -132,7 +133,7 @@ def test_where_a_list_ends(mode: Mode, pages: list[Any], expected: list[int], re
 )
 def test_a_cursor_that_comes_back_is_an_error(mode: Mode, cursors: list[str], start: Any, requests: int) -> None:
     service = Service(*(page(1, has_next=True, next_cursor=cursor) for cursor in cursors))
-    with pytest.raises(PaginationError, match=r"^listOrders: the cursor 'b' came twice"):
+    with pytest.raises(PaginationError, match=r"^listOrders: the cursor 'b' was returned twice"):
         rows(mode, service, query={"next_cursor": start})
     assert len(service.requests) == requests
 
@@ -187,6 +188,48 @@ def endless(*pages: list[int], backward: bool = False) -> Service:
     return Service(respond)
 
 
+@pytest.mark.parametrize("options", [{}, {"limit": 3}])
+def test_first_and_to_list_take_what_they_need(options: dict[str, Any]) -> None:
+    service = Service(*THREE)
+    with sync_client(service) as client:
+        pager: Any = client._calls.list(LIST, options=options)
+        assert repr(pager) == "<Pager of listOrders: iterate over it>"
+        assert pager.first().id == 1 and len(service.requests) == 1
+        assert client._calls.list(UNPAGED, options={"limit": 0}).first() is None and len(service.requests) == 1
+    with sync_client(Service(*THREE)) as client:
+        listed: Any = client._calls.list(LIST, options=options).to_list()
+        assert ids(listed) == [1, 2, 3, 4][: options.get("limit")] and listed == list(listed)
+        assert listed._repr_html_().count("<tr>") == 1 + len(listed)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_an_asynchronous_list_has_first_and_to_list(loop: Any) -> None:
+    async def run() -> None:
+        service = Service(*THREE)
+        async with async_client(service) as client:
+            first: Any = await client._calls.list(LIST).first()
+            assert first.id == 1 and len(service.requests) == 1
+            assert await client._calls.list(LIST, options={"limit": 0}).first() is None
+        async with async_client(Service(*THREE)) as client:
+            assert ids(await client._calls.list(LIST).to_list()) == [1, 2, 3, 4]
+
+    run_async(loop, run)
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_progress_is_reported_after_each_page(mode: Mode) -> None:
+    reports: list[Progress] = []
+    rows(mode, Service(*THREE), options={"progress": reports.append})
+    assert reports == [Progress(pages=pages, rows=count, limit=None) for pages, count in ((1, 2), (2, 3), (3, 4))]
+    reports.clear()
+    rows(mode, Service(*THREE), options={"progress": reports.append, "limit": 1})
+    assert reports == [Progress(pages=1, rows=1, limit=1)]
+    with pytest.raises(ZeroDivisionError):
+        rows(mode, Service(*THREE), options={"progress": lambda progress: progress.rows / 0})
+    with pytest.raises(ConfigurationError, match="progress: expected a function that takes a Progress, got 3"):
+        rows(mode, Service(*THREE), options={"progress": 3})
+
+
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("backward", [False, True])
 @pytest.mark.parametrize(
@@ -213,8 +256,8 @@ def test_a_list_that_brings_nothing_new_ends(mode: Mode, backward: bool, pages: 
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_pages_without_rows_between_others_are_no_end(mode: Mode) -> None:
     pages = [page(1, has_next=True, next_cursor="0"), *(page(has_next=True, next_cursor=f"{number}") for number in range(1, 49))]
-    found = rows(mode, Service(*pages, page(2, has_next=False)))
-    assert ids(found) == [1, 2]
+    result = rows(mode, Service(*pages, page(2, has_next=False)))
+    assert ids(result) == [1, 2]
     service = endless(*([[]] * 80), [1])
     assert ids(rows(mode, service, options={"max_empty_pages": None, "limit": 1})) == [1] and len(service.requests) == 81
 
@@ -230,9 +273,9 @@ def test_a_cycle_of_many_pages_is_noticed_too() -> None:
 @pytest.mark.parametrize(
     ("query", "last", "message"),
     [
-        ({}, page(1, has_next=True), "listOrders: a page says has_next but holds no next_cursor: the list ends with it"),
-        ({}, page(1, has_next=True, next_cursor=""), "a page says has_next but holds no next_cursor"),
-        ({"previous_cursor": "b"}, page(1, has_previous=True), "a page says has_previous but holds no previous_cursor"),
+        ({}, page(1, has_next=True), "listOrders: a page claims has_next but has no next_cursor, so the list ends with it"),
+        ({}, page(1, has_next=True, next_cursor=""), "a page claims has_next but has no next_cursor"),
+        ({"previous_cursor": "b"}, page(1, has_previous=True), "a page claims has_previous but has no previous_cursor"),
         ({}, page(1, has_next=False), None),
         ({}, page(1), None),
     ],
@@ -326,18 +369,18 @@ def test_an_error_on_a_later_page_ends_the_loop_there(mode: Mode, second: Any, k
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-@pytest.mark.parametrize(("limit", "found", "calls"), [(0, [], 0), (1, [1], 1), (2, [1, 2], 1), (3, [1, 2, 3], 2), (9, [1, 2, 3, 4], 3)])
-def test_a_limit_ends_a_list_and_no_page_is_asked_for_beyond_it(mode: Mode, limit: int, found: list[int], calls: int) -> None:
+@pytest.mark.parametrize(("limit", "expected", "calls"), [(0, [], 0), (1, [1], 1), (2, [1, 2], 1), (3, [1, 2, 3], 2), (9, [1, 2, 3, 4], 3)])
+def test_a_limit_ends_a_list_and_no_page_is_asked_for_beyond_it(mode: Mode, limit: int, expected: list[int], calls: int) -> None:
     service = Service(*THREE)
-    assert ids(rows(mode, service, options={"limit": limit})) == found
+    assert ids(rows(mode, service, options={"limit": limit})) == expected
     assert len(service.requests) == calls and all("limit" not in request.url.params for request in service.requests)
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_limit_counts_rows_and_leaves_pages_whole(mode: Mode) -> None:
     service = Service(page(1, 2, has_next=True, next_cursor="b") | {"data": [None, {"id": 1}, {"id": 2}]}, page(3, has_next=False))
-    found = rows(mode, service, pages=True, options={"limit": 1})
-    assert [len(one.data) for one in found] == [3] and len(service.requests) == 1
+    result = rows(mode, service, pages=True, options={"limit": 1})
+    assert [len(item.data) for item in result] == [3] and len(service.requests) == 1
 
 
 @pytest.mark.parametrize("limit", [-1, 1.5, True, "3"])

@@ -8,7 +8,7 @@ import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 import httpx
@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scalev._runtime import scalars
 from scalev._runtime.decoders import ListDecoder, ModelDecoder
-from scalev._runtime.errors import ResponseParseError
+from scalev._runtime.errors import ConfigurationError, ResponseParseError
+from scalev._runtime.json_data import json_default
 from scalev._runtime.models import Model, model, wire
 from scalev._runtime.operations import OMIT
 from scalev._runtime.responses import parse_json
@@ -155,9 +156,9 @@ def test_a_decoder_raises_nothing_but_a_decode_error(decode: scalars.Decoder, va
 
 
 def read_order(text: str) -> Order:
-    answer = call("sync", Service(httpx.Response(200, content=text.encode())))
-    assert isinstance(answer, Order)
-    return answer
+    response = call("sync", Service(httpx.Response(200, content=text.encode())))
+    assert isinstance(response, Order)
+    return response
 
 
 EXACT = """{"total": 150000.10, "id": 123456789012345678901234567890, "quantity": "3", "unknown": {"deep": [1.500, null, 1E+2]},
@@ -180,10 +181,10 @@ def test_what_is_given_back_is_a_copy() -> None:
     order.to_dict()["lines"].append("new")
     order.extra["unknown"]["deep"].clear()
     fixture: dict[str, Any] = {"metadata": {"a": 1}}
-    made = Order.from_dict(fixture)
+    fixture_order = Order.from_dict(fixture)
     fixture["metadata"]["a"] = 2
     assert repr(order.to_dict()) == repr(json.loads(EXACT, parse_float=Decimal))
-    assert made.to_dict() == {"metadata": {"a": 1}}
+    assert fixture_order.to_dict() == {"metadata": {"a": 1}}
 
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.dumps(value, p)) for p in range(6))])  # noqa: S301
@@ -208,7 +209,7 @@ def test_a_newer_class_reads_the_pickle_of_an_older_one(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("item", "other", "same"),
     [
         ({"total": 5}, {"total": "5.00"}, True),
         ({"notes": None}, {}, True),
@@ -220,9 +221,9 @@ def test_a_newer_class_reads_the_pickle_of_an_older_one(monkeypatch: pytest.Monk
         ({"status": "x"}, {"status": "y"}, False),
     ],
 )
-def test_models_are_equal_by_value(one: dict[str, Any], other: dict[str, Any], same: bool) -> None:
-    assert (Order.from_dict(one) == Order.from_dict(other)) is same
-    assert (Order.from_dict(one) != Order.from_dict(other)) is not same
+def test_models_are_equal_by_value(item: dict[str, Any], other: dict[str, Any], same: bool) -> None:
+    assert (Order.from_dict(item) == Order.from_dict(other)) is same
+    assert (Order.from_dict(item) != Order.from_dict(other)) is not same
 
 
 def test_models_differ_from_other_things_cannot_be_set_and_have_no_hash() -> None:
@@ -293,7 +294,7 @@ BODY = {200: lambda: ModelDecoder(lambda: Order)}
 
 
 @pytest.mark.parametrize(
-    ("answers", "status", "content", "expected"),
+    ("responses", "status", "content", "expected"),
     [
         ({204: None}, 204, b"", None),
         ({204: None}, 200, b'{"id": 1}', None),
@@ -309,8 +310,8 @@ BODY = {200: lambda: ModelDecoder(lambda: Order)}
     ],
 )
 @pytest.mark.parametrize("mode", MODES)
-def test_a_success_without_a_body_is_a_success(mode: Mode, answers: Any, status: int, content: bytes, expected: Any) -> None:
-    assert call(mode, Service(httpx.Response(status, content=content)), operation(answers)) == expected
+def test_a_success_without_a_body_is_a_success(mode: Mode, responses: Any, status: int, content: bytes, expected: Any) -> None:
+    assert call(mode, Service(httpx.Response(status, content=content)), operation(responses)) == expected
 
 
 def test_a_list_without_a_body_has_no_rows() -> None:
@@ -319,23 +320,75 @@ def test_a_list_without_a_body_has_no_rows() -> None:
 
 
 def test_a_repr_is_short_and_shows_no_credential() -> None:
-    assert repr(Tokens(access=JWT, refresh=SECRET, expires_in=900)) == "Tokens(…)"
+    assert repr(Tokens(access=JWT, refresh=SECRET, expires_in=900)) == "Tokens(expires_in=900, …)"
     order = Order.from_dict({"notes": SECRET, "id": 7, "status": "odd", "lines": [{}, {}], "anything": {"k": SECRET}})
-    assert repr(order) == "Order(id=7, status='odd', lines=[2 items], …)"
+    assert repr(order) == "Order(id=7, status=odd, lines=[2 items], …)"
     assert repr(Page.from_dict({"data": [], "has_next": False})) == "Page(has_next=False, data=[0 items])"
     assert str(Order()) == "Order()" and len(repr(Order(id="x" * 500))) < 100
+    assert repr(Order.from_dict({"created_at": "2026-01-31T08:15:30Z", "total": "1.50", "quantity": 3, "url": "https://x/a"})) == (
+        "Order(total=1.50, created_at=2026-01-31 08:15:30+00:00, …)"
+    )
+    assert repr(Order.from_dict({"id": None, "colour": SECRET, "size": 1})) == "Order(extra: colour, size)"
+
+
+def test_a_notebook_shows_a_table_with_what_the_repr_shows() -> None:
+    order = Order.from_dict({"id": "<b>", "notes": SECRET, "total": "1.50"})
+    assert order._repr_html_() == (
+        "<table><thead><tr><th>id</th><th>total</th></tr></thead><tbody><tr><td>&#x27;&lt;b&gt;&#x27;</td><td>1.50</td></tr></tbody></table>"
+    )
+
+
+class TestJSON:
+    raw: ClassVar[dict[str, Any]] = {
+        "id": 7,
+        "total": 150000,
+        "created_at": "2026-01-31 08:15:30",
+        "due": "2026-02-01",
+        "status": "brand_new",
+        "lines": [{"price": "10.50"}, {"price": 10.25}],
+        "metadata": {"weight": 0.5},
+        "notes": None,
+        "quantity": "three",
+        "colour": [1.5, {"a": 2.50}],
+    }
+
+    def test_amounts_are_text_and_times_have_an_offset(self) -> None:
+        order = Order.from_dict(parse_json(json.dumps(self.raw).encode()))
+        plain = order.to_dict(mode="json")
+        assert json.loads(json.dumps(plain)) == plain == json.loads(order.to_json())
+        assert plain == {
+            **self.raw,
+            "total": "150000",
+            "created_at": "2026-01-31T08:15:30+00:00",
+            "lines": [{"price": "10.50"}, {"price": "10.25"}],
+            "metadata": {"weight": "0.5"},
+            "colour": ["1.5", {"a": "2.5"}],
+        }
+        twin = Order.from_dict(plain)
+        assert (twin.total, twin.created_at, twin.lines) == (order.total, order.created_at, order.lines)
+        assert json.loads(json.dumps([order], default=json_default)) == [plain]
+
+    def test_a_model_made_by_its_constructor_is_written_too(self) -> None:
+        order = Order(total=Decimal("1E+3"), created_at=datetime(2026, 1, 31, tzinfo=JAKARTA), status=Status.PAID)
+        assert json.loads(order.to_json()) == {"total": "1000", "created_at": "2026-01-31T00:00:00+07:00", "status": "paid"}
+
+    def test_what_json_cannot_hold_is_rejected(self) -> None:
+        with pytest.raises(TypeError, match=r"expected a value that JSON can hold, .* got bytes"):
+            json.dumps({"a": b""}, default=json_default)
+        with pytest.raises(ConfigurationError, match="mode: expected 'received' or 'json', got 'python'"):
+            Order().to_dict(mode="python")  # type: ignore[arg-type]
 
 
 class TestUnknownEnumValues:
     unknown = Status("brand_new")
 
     def test_they_act_like_the_text_that_came(self) -> None:
-        one: Any = self.unknown
-        assert (one, str(one), f"{one:>10}", json.dumps(one)) == ("brand_new", "brand_new", " brand_new", '"brand_new"')
-        assert type(one) is Status and not one.is_known and Status.PAID.is_known
-        assert one == Status("brand_new") and hash(one) == hash("brand_new") and {"brand_new": 1}[one] == 1
-        assert one != Status.PAID and one not in list(Status) and (one.name, one.value) == ("brand_new", "brand_new")
-        assert repr(one) == "<Status unknown: 'brand_new'>" and repr(Status.PAID) == "<Status.PAID: 'paid'>"
+        item: Any = self.unknown
+        assert (item, str(item), f"{item:>10}", json.dumps(item)) == ("brand_new", "brand_new", " brand_new", '"brand_new"')
+        assert type(item) is Status and not item.is_known and Status.PAID.is_known
+        assert item == Status("brand_new") and hash(item) == hash("brand_new") and {"brand_new": 1}[item] == 1
+        assert item != Status.PAID and item not in list(Status) and (item.name, item.value) == ("brand_new", "brand_new")
+        assert repr(item) == "<Status unknown: 'brand_new'>" and repr(Status.PAID) == "<Status.PAID: 'paid'>"
 
     @pytest.mark.parametrize("value", [unknown, Status.PAID, Status("name"), Status("__class__"), Status("two words"), Status("é.x")])
     def test_they_survive_copies_and_pickles(self, value: Status) -> None:

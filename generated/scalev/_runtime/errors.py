@@ -153,9 +153,9 @@ class PartialFailureError(ScalevError):
     def __init__(self, result: Any, *, succeeded: int, failed: Mapping[str, str]) -> None:
         self.result = result
         self.failed = dict(failed)
-        shown = [f"{one_line(key)}: {one_line(reason or 'no reason given')}" for key, reason in [*self.failed.items()][:_FIELDS]]
+        reasons = [f"{one_line(key)}: {one_line(reason or 'no reason given')}" for key, reason in [*self.failed.items()][:_FIELDS]]
         more = ["…"] if len(self.failed) > _FIELDS else []
-        super().__init__(f"{len(self.failed)} of {len(self.failed) + succeeded} failed: {'; '.join([*shown, *more])}")
+        super().__init__(f"{len(self.failed)} of {len(self.failed) + succeeded} failed: {'; '.join([*reasons, *more])}")
 
 
 class WaitError(ScalevError):
@@ -185,7 +185,7 @@ class FieldError(ScalevError):
     def __init__(self, *, model: str, field: str, expected: str, got: str) -> None:
         self.model, self.field, self.expected, self.got = model, field, expected, got
         where = f"{model}.{field}" if field and not field.startswith("[") else f"{model}{field}"
-        super().__init__(one_line(f"{where}: expected {expected}, got {got}; to_dict() gives it as it came", limit=5 * _LENGTH))
+        super().__init__(one_line(f"{where}: expected {expected}, got {got}; to_dict() returns it as received", limit=5 * _LENGTH))
 
 
 class ReceivedResponse(Protocol):
@@ -275,8 +275,8 @@ class APIStatusError(APIError):
         if self.error_code and self.error_code not in self.message:
             parts.append(f"[{one_line(self.error_code)}]")
         if self.field_errors:
-            shown = [f"{one_line(name)}: {one_line(', '.join(messages))}" for name, messages in self.field_errors.items()]
-            parts.append("; ".join([*shown[:_FIELDS], "…"] if len(shown) > _FIELDS else shown))
+            fields = [f"{one_line(name)}: {one_line(', '.join(messages))}" for name, messages in self.field_errors.items()]
+            parts.append("; ".join([*fields[:_FIELDS], "…"] if len(fields) > _FIELDS else fields))
         if self.status == 403 and self.scope:
             parts.append(f"(needs the scope {self.scope})")
         if self.request_id:

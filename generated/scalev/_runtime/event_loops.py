@@ -26,7 +26,7 @@ def current_loop() -> Any:
     try:
         token = anyio.lowlevel.current_token()
     except RuntimeError:
-        raise ConfigurationError("an async client is called on asyncio or trio, expected one of them to be running") from None
+        raise ConfigurationError("expected a running event loop of asyncio or trio, got none") from None
     return getattr(token, "native_token", token)
 
 

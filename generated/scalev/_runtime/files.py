@@ -112,7 +112,7 @@ def _make_part(field: str, value: tuple[Any, ...]) -> Part:
             if not _is_content_type(content_type):
                 raise ConfigurationError(f"{field}: expected a content type in printable ASCII, got {describe(content_type)}")
             return _validate_name(field, name), _content(field, content), content_type
-    raise ConfigurationError(f"{field}: expected (name, content[, content type]), got {tuple(type(one).__name__ for one in value)}")
+    raise ConfigurationError(f"{field}: expected (name, content[, content type]), got {tuple(type(part).__name__ for part in value)}")
 
 
 def _is_content_type(value: str) -> bool:

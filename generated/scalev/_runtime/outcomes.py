@@ -32,14 +32,14 @@ def _not_sent(words: str, request: Request, reason: str) -> Failure:
     from .transport.failures import Failure  # deferred until an error occurs
 
     error = APITimeoutError(f"{request.method} {request.path}: not sent: {words}", method=request.method, path=request.path)
-    return Failure(error=error, cause=None, reason=reason, received=False, passing=False)
+    return Failure(error=error, cause=None, reason=reason, received=False, is_transient=False)
 
 
 def wait_after(state: CallState, outcome: RawResponse | Failure) -> float | None:
     """Return the seconds to wait before a retry, None after the last attempt."""
     if isinstance(outcome, RawResponse):
         return state.after_status(outcome.status, outcome.headers)
-    return state.after_failure(outcome.reason, received=outcome.received, transient=outcome.passing)
+    return state.after_failure(outcome.reason, received=outcome.received, transient=outcome.is_transient)
 
 
 def _require_response(state: CallState, outcome: RawResponse | Failure) -> RawResponse:

@@ -14,7 +14,7 @@ from .operations import Operation, Operations
 
 def convert_case(operations: Operations, operation: Operation, generated: Any) -> Case:
     """Convert a case that schemathesis generated to one of ours."""
-    secret = {"authorization"} | {str(one.get("name", "")).lower() for one in operations.schemes.values()}
+    secret = {"authorization"} | {str(scheme.get("name", "")).lower() for scheme in operations.schemes.values()}
     return Case(
         operation=operation,
         # schemathesis percent-encodes path values

@@ -88,7 +88,7 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
             url = validate_base_url(options.url, allow_http=True)
             variables = operations.map_schemes(VARIABLES)
             tokens = {scheme: _read_credential(name) for scheme, name in variables.items() if os.environ.get(name)}
-            if not any(one.startswith("--rate-limit") for one in passed):
+            if not any(option.startswith("--rate-limit") for option in passed):
                 passed = ["--rate-limit", "8/s", *passed]  # the service allows 100 calls in 10 seconds
         if "HYPOTHESIS_STORAGE_DIRECTORY" not in os.environ:
             from hypothesis.configuration import set_hypothesis_home_dir

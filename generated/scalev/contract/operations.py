@@ -123,7 +123,9 @@ class Operations(Mapping[str, Operation]):
             resource=tuple(str(client.get("resource", "")).split(".")),
             name=str(client.get("method", "")),
             root=self._build_root(str(client.get("resource", "")).partition(".")[0]),
-            parameters=tuple(Field(one.location, one.name, one.required, one.schema) for one in declaration.parameters),
+            parameters=tuple(
+                Field(parameter.location, parameter.name, parameter.required, parameter.schema) for parameter in declaration.parameters
+            ),
             body=tuple(self.iterate_fields(schema)) if declaration.body else None,
             content_type=content_type,
             shadows=tuple(self._find_shadows(declaration)),
@@ -137,7 +139,9 @@ class Operations(Mapping[str, Operation]):
         declared = self.document.data.get("x-client-roots", {}).get(name)
         if declared is None:
             return None
-        return Root(name, declared["parameter"], {one["argument"]: one["credential"] for one in declared["credentials"]})
+        return Root(
+            name, declared["parameter"], {credential["argument"]: credential["credential"] for credential in declared["credentials"]}
+        )
 
     def iterate_fields(self, schema: Mapping[str, Any]) -> Iterator[Field]:
         """Yield the fields that an object schema declares."""
@@ -149,14 +153,14 @@ class Operations(Mapping[str, Operation]):
 
     def _find_shadows(self, declaration: Declaration) -> Iterator[Mapping[str, str]]:
         """Yield the parameter values for which a path equals the literal path of another operation."""
-        mine = declaration.path.split("/")
+        segments = declaration.path.split("/")
         for other in self.document.operations:
-            theirs = other.path.split("/")
-            if other.path == declaration.path or len(theirs) != len(mine):
+            other_segments = other.path.split("/")
+            if other.path == declaration.path or len(other_segments) != len(segments):
                 continue
-            pairs = list(zip(mine, theirs, strict=True))
-            values = {one[1:-1]: two for one, two in pairs if "{" in one and "{" not in two}
-            if values and all(one == two or "{" in one or "{" in two for one, two in pairs):
+            pairs = list(zip(segments, other_segments, strict=True))
+            values = {left[1:-1]: right for left, right in pairs if "{" in left and "{" not in right}
+            if values and all(left == right or "{" in left or "{" in right for left, right in pairs):
                 yield values
 
 

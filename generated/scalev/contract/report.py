@@ -31,7 +31,7 @@ class Tally:
     """Counters, per operation and check, of how often it ran and how often it failed."""
 
     def __init__(self, operations: Operations) -> None:
-        self._operations = {f"{one.method} {one.path}": one.id for one in operations.values()}
+        self._operations = {f"{operation.method} {operation.path}": operation.id for operation in operations.values()}
         self._run: dict[str, Counter[str]] = defaultdict(Counter)
         self._failed: dict[str, Counter[str]] = defaultdict(Counter)
         self._cases: Counter[str] = Counter()
@@ -43,14 +43,14 @@ class Tally:
         """Add the checks of a finished scenario; failures that are known from a baseline are not counted."""
         if not isinstance(event, events.ScenarioFinished):
             return
-        for case_id, found in event.recorder.checks.items():
+        for case_id, checks in event.recorder.checks.items():
             label = event.recorder.cases[case_id].value.operation.label
             operation = self._operations.get(label, "?")
             self._cases[operation] += 1
             interaction = event.recorder.interactions.get(case_id)
             if interaction is not None and interaction.response is not None:
                 self.statuses[operation][interaction.response.status_code] += 1
-            for check in found:
+            for check in checks:
                 self._run[operation][check.name] += 1
                 info = check.failure_info
                 if check.status == Status.FAILURE and info is not None and failure_identity(info.failure, check.name) not in known:
@@ -72,7 +72,7 @@ class Tally:
 
     def render_table(self) -> Iterator[str]:
         """Yield the lines of the table: how often each check ran for each operation, and where it failed."""
-        checks = sorted({name for held in self._run.values() for name in held})
+        checks = sorted({name for counts in self._run.values() for name in counts})
         marks = [chr(ord("A") + index) for index in range(len(checks))]
         for mark, name in zip(marks, checks, strict=True):
             total, failed = (sum(counts[name] for counts in all_counts.values()) for all_counts in (self._run, self._failed))
@@ -105,9 +105,9 @@ def find_written_files(config: Any, since: float) -> Iterator[Path]:
 
 def annotate(failures: Iterable[CheckFailure]) -> Iterator[str]:
     """Yield GitHub workflow commands that annotate failures with the route and a command that reproduces each."""
-    for one in failures:
-        title = _escape(f"{one.operation}: {one.check}").replace(":", "%3A").replace(",", "%2C")
-        text = "\n\n".join(part for part in (one.route, one.message, one.command) if part)
+    for failure in failures:
+        title = _escape(f"{failure.operation}: {failure.check}").replace(":", "%3A").replace(",", "%2C")
+        text = "\n\n".join(part for part in (failure.route, failure.message, failure.command) if part)
         yield f"::error title={title}::{_escape(text)}"
 
 

@@ -43,7 +43,7 @@ class DisabledCheck:
 
 def _refers_to_state(operation: Operation) -> bool:
     """Return whether a body refers to existing objects, contains a file, or follows OAuth."""
-    names = [one.name for one in operation.body or ()]
+    names = [field.name for field in operation.body or ()]
     return operation.is_form or any(name.endswith(("_id", "ids", "_code", "slug")) or name in _FIELDS_WITH_IDS for name in names)
 
 
@@ -120,14 +120,14 @@ def build_configuration(operations: Operations, schemes: Iterable[str], disabled
     for scheme in schemes:
         name = "api_key" if operations.schemes[scheme].get("type") == "apiKey" else "bearer"
         credentials[scheme] = {name: f"${{{_VARIABLE.format(scheme)}}}"}
-    found: dict[str, Any] = {"auth": {"openapi": credentials}, "operations": list(_build_operation_settings(operations, disabled))}
+    configuration: dict[str, Any] = {"auth": {"openapi": credentials}, "operations": list(_build_operation_settings(operations, disabled))}
     if not credentials:
-        del found["auth"]
+        del configuration["auth"]
     if read_only:
-        found["phases"] = {"coverage": {"unexpected-methods": []}}
-        found["checks"] = {check: {"enabled": False} for check in UNSAFE}
-        found["cache"] = {"enabled": False}  # the cache replays requests of earlier runs, including writes
-    return found
+        configuration["phases"] = {"coverage": {"unexpected-methods": []}}
+        configuration["checks"] = {check: {"enabled": False} for check in UNSAFE}
+        configuration["cache"] = {"enabled": False}  # the cache replays requests of earlier runs, including writes
+    return configuration
 
 
 def load(required: Mapping[str, Any]) -> SchemathesisConfig:
@@ -146,7 +146,7 @@ def load(required: Mapping[str, Any]) -> SchemathesisConfig:
         defaults = {name: setting for name, setting in DEFAULTS.items() if name != "cache" or name not in user_settings}
         merged = _merge(_merge(required, user_settings), defaults)
         if isinstance(user_settings.get("project"), list):
-            merged["project"] = [_merge(required, one) for one in user_settings["project"]]
+            merged["project"] = [_merge(required, setting) for setting in user_settings["project"]]
         return SchemathesisConfig.from_dict(merged, base_dir=base)
     except (ConfigError, HookError, OSError, ValueError, TypeError) as error:
         reason = f"{error} {error.__cause__ or ''}"
@@ -181,11 +181,11 @@ def _build_operation_settings(operations: Operations, disabled: Iterable[str]) -
     off = sorted(disabled)
     if off:
         yield {"include-operation-id": off, "enabled": False}
-    for check in sorted({one.check for one in DISABLED_CHECKS}):
+    for check in sorted({check.check for check in DISABLED_CHECKS}):
         names = [
             name
             for name, operation in operations.items()
-            if any(one.check == check and one.applies_to(operation) for one in DISABLED_CHECKS)
+            if any(disabled_check.check == check and disabled_check.applies_to(operation) for disabled_check in DISABLED_CHECKS)
         ]
         if names:
             yield {"include-operation-id": names, "checks": {check: {"enabled": False}}}

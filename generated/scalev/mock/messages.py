@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+#: The data is a tree: it is parsed from JSON, or built by plans, which end at a fixed depth.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
 JSON_TYPE = "application/json; charset=utf-8"
 #: For each status, the closest alternatives for a contract that does not declare it.
 _NEAREST = {401: (404, 400), 403: (401, 404, 400), **dict.fromkeys((402, 404, 409, 413, 415, 422, 431), (400,))}
@@ -107,7 +108,7 @@ class HTTPError(Exception):
 
     def to_documented_response(self, statuses: Collection[str]) -> Response:
         """Return the error in the format that the contract declares, with the closest declared status if there is one."""
-        status = next((one for one in (self.status, *_NEAREST.get(self.status, ())) if str(one) in statuses), self.status)
+        status = next((status for status in (self.status, *_NEAREST.get(self.status, ())) if str(status) in statuses), self.status)
         text, errors = str(self), dict(self.errors or {})
         return self._build_response(status, {"error": {"message": text}, "error_code": self.code, "message": text, "errors": errors})
 
@@ -120,9 +121,9 @@ def validation_error(status: int, errors: Mapping[str, list[str]]) -> HTTPError:
     return HTTPError(status, "validation_failed", "validation failed", errors)
 
 
-def not_found(what: str) -> HTTPError:
+def not_found(noun: str) -> HTTPError:
     """Return a 404 error for a resource that does not exist."""
-    return HTTPError(404, "not_found", f"{what} not found")
+    return HTTPError(404, "not_found", f"{noun} not found")
 
 
 def dump(value: Any) -> bytes:
@@ -131,8 +132,8 @@ def dump(value: Any) -> bytes:
 
 
 def _header(headers: Headers, name: str) -> str | None:
-    wanted = name.lower()
+    lower_name = name.lower()
     for key, value in headers:
-        if key.lower() == wanted:
+        if key.lower() == lower_name:
             return value
     return None

@@ -41,13 +41,13 @@ def copy_world(world: World) -> World:
     # rows refer to each other in long chains, so each is copied separately to limit the recursion depth
     rows: list[tuple[Row, Row]] = []
     memo["rows"] = rows
-    made = deepcopy(world, memo)
+    copied = deepcopy(world, memo)
     while rows:
         old, new = rows.pop()
         for name in _list_slots(Row):
             setattr(new, name, {} if name in _CACHES else deepcopy(getattr(old, name), memo))
-    return made
+    return copied
 
 
 def _list_slots(kind: type) -> list[str]:
-    return [name for one in kind.__mro__ for name in getattr(one, "__slots__", ()) if name != "__weakref__"]
+    return [name for class_ in kind.__mro__ for name in getattr(class_, "__slots__", ()) if name != "__weakref__"]

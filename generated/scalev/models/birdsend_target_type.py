@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class BirdsendTargetType(OpenEnum):
-    """The BirdSend list type that a buyer joins."""
+    """The kind of BirdSend list that a buyer joins."""
 
     SEQUENCE = "sequence"
     FORM = "form"

@@ -24,7 +24,7 @@ from .._runtime.scalars import (
 
 @model
 class OrderListItem(Model):
-    """An order in a list: 37 fields of the complete order are missing, and some have another type."""
+    """An order in a list: 37 fields of the complete order are missing, and some have a different type."""
 
     id: int | str = wire(decode_id)
     order_id: str | None = wire(decode_text)

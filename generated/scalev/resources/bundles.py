@@ -292,14 +292,14 @@ class BundlesPartners:
         self,
         bundle_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.BundlePartner, models.BundlePartnerPage]:
         """List a bundle's partners.
 
-        Returns partners by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns partners by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -308,7 +308,7 @@ class BundlesPartners:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a bundle's partners. The next page is asked for when its first row is.
+            A page of a bundle's partners. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -406,14 +406,14 @@ class AsyncBundlesPartners:
         self,
         bundle_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.BundlePartner, models.BundlePartnerPage]:
         """List a bundle's partners.
 
-        Returns partners by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns partners by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -422,7 +422,7 @@ class AsyncBundlesPartners:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a bundle's partners. The next page is asked for when its first row is.
+            A page of a bundle's partners. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -546,9 +546,9 @@ class BundlesFollowUpChats:
         self,
         bundle_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.FollowUpChat, models.FollowUpChatPage]:
         """List a bundle's follow-up chats.
@@ -562,7 +562,7 @@ class BundlesFollowUpChats:
             page_size: Number of rows per page.
 
         Returns:
-            A page of follow-up chats. The next page is asked for when its first row is.
+            A page of follow-up chats. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -822,9 +822,9 @@ class AsyncBundlesFollowUpChats:
         self,
         bundle_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.FollowUpChat, models.FollowUpChatPage]:
         """List a bundle's follow-up chats.
@@ -838,7 +838,7 @@ class AsyncBundlesFollowUpChats:
             page_size: Number of rows per page.
 
         Returns:
-            A page of follow-up chats. The next page is asked for when its first row is.
+            A page of follow-up chats. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1072,14 +1072,14 @@ class BundlesPriceOptions:
         self,
         bundle_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.BundlePriceOption, models.BundlePriceOptionPage]:
         """List a bundle's price options.
 
-        Returns price options by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns price options by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -1088,7 +1088,7 @@ class BundlesPriceOptions:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a bundle's price options. The next page is asked for when its first row is.
+            A page of a bundle's price options. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1270,14 +1270,14 @@ class AsyncBundlesPriceOptions:
         self,
         bundle_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.BundlePriceOption, models.BundlePriceOptionPage]:
         """List a bundle's price options.
 
-        Returns price options by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns price options by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             bundle_id: The bundle's id.
@@ -1286,7 +1286,7 @@ class AsyncBundlesPriceOptions:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a bundle's price options. The next page is asked for when its first row is.
+            A page of a bundle's price options. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1482,18 +1482,18 @@ class Bundles:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_bundle_sharing: bool | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        label: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_bundle_sharing: bool | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.BundleListItem, models.BundlePage]:
         """List bundles.
 
-        Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns bundles by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Number of rows per page.
@@ -1505,7 +1505,7 @@ class Bundles:
             label: Only bundles with this label.
 
         Returns:
-            A page of bundles. The next page is asked for when its first row is.
+            A page of bundles. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1587,20 +1587,20 @@ class Bundles:
     def list_simplified(
         self,
         *,
-        for_store_id: int | str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_bundle_sharing: bool | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        label: str | Omit = OMIT,
+        for_store_id: int | str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_bundle_sharing: bool | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.BundleSimplified, models.BundleSimplifiedPage]:
         """List bundles in short form.
 
-        Returns rows with the main fields and only the active price options, by id, newest first; the order is fixed. A
-        page has at most 25 rows.
+        Returns rows with the main fields and only the active price options, by id, newest first; the sort order is
+        fixed. A page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
@@ -1614,7 +1614,7 @@ class Bundles:
             label: Only bundles with this label.
 
         Returns:
-            A page of bundles in short form. The next page is asked for when its first row is.
+            A page of bundles in short form. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1640,13 +1640,13 @@ class Bundles:
     def count(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_bundle_sharing: bool | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        label: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_bundle_sharing: bool | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.Count:
         """Count bundles.
@@ -1731,7 +1731,7 @@ class Bundles:
     ) -> models.Bundle:
         """Update a bundle.
 
-        Price options are changed by operations of their own.
+        Does not change price options, which have operations of their own.
 
         Args:
             id: The bundle's id.
@@ -1885,18 +1885,18 @@ class AsyncBundles:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_bundle_sharing: bool | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        label: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_bundle_sharing: bool | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.BundleListItem, models.BundlePage]:
         """List bundles.
 
-        Returns bundles by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns bundles by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Number of rows per page.
@@ -1908,7 +1908,7 @@ class AsyncBundles:
             label: Only bundles with this label.
 
         Returns:
-            A page of bundles. The next page is asked for when its first row is.
+            A page of bundles. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1990,20 +1990,20 @@ class AsyncBundles:
     def list_simplified(
         self,
         *,
-        for_store_id: int | str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_bundle_sharing: bool | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        label: str | Omit = OMIT,
+        for_store_id: int | str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_bundle_sharing: bool | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.BundleSimplified, models.BundleSimplifiedPage]:
         """List bundles in short form.
 
-        Returns rows with the main fields and only the active price options, by id, newest first; the order is fixed. A
-        page has at most 25 rows.
+        Returns rows with the main fields and only the active price options, by id, newest first; the sort order is
+        fixed. A page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
@@ -2017,7 +2017,7 @@ class AsyncBundles:
             label: Only bundles with this label.
 
         Returns:
-            A page of bundles in short form. The next page is asked for when its first row is.
+            A page of bundles in short form. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2043,13 +2043,13 @@ class AsyncBundles:
     async def count(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_bundle_sharing: bool | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        label: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_bundle_sharing: bool | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.Count:
         """Count bundles.
@@ -2134,7 +2134,7 @@ class AsyncBundles:
     ) -> models.Bundle:
         """Update a bundle.
 
-        Price options are changed by operations of their own.
+        Does not change price options, which have operations of their own.
 
         Args:
             id: The bundle's id.

@@ -372,9 +372,9 @@ class CustomerAddresses:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> Pager[models.CustomerAddress, models.CustomerAddressPage]:
         """List the customer's addresses.
@@ -387,7 +387,7 @@ class CustomerAddresses:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of the customer's addresses. The next page is asked for when its first row is.
+            A page of the customer's addresses. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -574,9 +574,9 @@ class AsyncCustomerAddresses:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> AsyncPager[models.CustomerAddress, models.CustomerAddressPage]:
         """List the customer's addresses.
@@ -589,7 +589,7 @@ class AsyncCustomerAddresses:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of the customer's addresses. The next page is asked for when its first row is.
+            A page of the customer's addresses. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1698,9 +1698,9 @@ class CustomerOrders:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> Pager[models.CustomerOrder, models.CustomerOrderPage]:
         """List the customer's orders.
@@ -1713,7 +1713,7 @@ class CustomerOrders:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of the customer's orders. The next page is asked for when its first row is.
+            A page of the customer's orders. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1773,17 +1773,17 @@ class CustomerOrders:
 
         Args:
             id: The order's id.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
-                timeout.
-            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
-                half of it.
-            wait_max: The most seconds that a pause lasts.
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+                of the client.
+            wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
+                least half of it.
+            wait_max: The maximum length of any pause in seconds.
 
         Returns:
-            What the last `get` returned.
+            The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is the result of the last poll), and what `get` raises.
         """
         conceal_options(options)
         return self._client.wait(
@@ -1809,9 +1809,9 @@ class AsyncCustomerOrders:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> AsyncPager[models.CustomerOrder, models.CustomerOrderPage]:
         """List the customer's orders.
@@ -1824,7 +1824,7 @@ class AsyncCustomerOrders:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of the customer's orders. The next page is asked for when its first row is.
+            A page of the customer's orders. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -1884,17 +1884,17 @@ class AsyncCustomerOrders:
 
         Args:
             id: The order's id.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
-                timeout.
-            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
-                half of it.
-            wait_max: The most seconds that a pause lasts.
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+                of the client.
+            wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
+                least half of it.
+            wait_max: The maximum length of any pause in seconds.
 
         Returns:
-            What the last `get` returned.
+            The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is the result of the last poll), and what `get` raises.
         """
         conceal_options(options)
         return await self._client.wait(
@@ -1922,10 +1922,10 @@ class CustomerSubscriptions:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        status: models.SubscriptionStatusInput | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        status: models.SubscriptionStatusInput | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> Pager[models.CustomerSubscriptionListItem, models.CustomerSubscriptionPage]:
         """List the customer's subscriptions.
@@ -1939,7 +1939,7 @@ class CustomerSubscriptions:
             status: Only subscriptions with this status.
 
         Returns:
-            A page of the customer's subscriptions. The next page is asked for when its first row is.
+            A page of the customer's subscriptions. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
@@ -2061,10 +2061,10 @@ class AsyncCustomerSubscriptions:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        status: models.SubscriptionStatusInput | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        status: models.SubscriptionStatusInput | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> AsyncPager[models.CustomerSubscriptionListItem, models.CustomerSubscriptionPage]:
         """List the customer's subscriptions.
@@ -2078,7 +2078,7 @@ class AsyncCustomerSubscriptions:
             status: Only subscriptions with this status.
 
         Returns:
-            A page of the customer's subscriptions. The next page is asked for when its first row is.
+            A page of the customer's subscriptions. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),

@@ -240,9 +240,9 @@ class CustomersAddresses:
         self,
         customer_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.BusinessCustomerAddressPage]:
         """List a customer's addresses.
@@ -256,7 +256,7 @@ class CustomersAddresses:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a customer's addresses. The next page is asked for when its first row is.
+            A page of a customer's addresses. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -422,9 +422,9 @@ class AsyncCustomersAddresses:
         self,
         customer_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.BusinessCustomerAddressPage]:
         """List a customer's addresses.
@@ -438,7 +438,7 @@ class AsyncCustomersAddresses:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a customer's addresses. The next page is asked for when its first row is.
+            A page of a customer's addresses. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -613,9 +613,9 @@ class Customers:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.BusinessCustomerPage]:
         """List customers.
@@ -628,7 +628,7 @@ class Customers:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of customers. The next page is asked for when its first row is.
+            A page of customers. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -843,9 +843,9 @@ class AsyncCustomers:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.BusinessCustomerPage]:
         """List customers.
@@ -858,7 +858,7 @@ class AsyncCustomers:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of customers. The next page is asked for when its first row is.
+            A page of customers. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),

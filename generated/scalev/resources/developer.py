@@ -194,16 +194,16 @@ class DeveloperBillingReservations:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        oauth_application_id: int | str | Omit = OMIT,
-        oauth_authorized_business_id: int | str | Omit = OMIT,
-        merchant_business_id: int | str | Omit = OMIT,
-        billing_tag: str | Omit = OMIT,
-        action_key: str | Omit = OMIT,
-        billing_status: str | Omit = OMIT,
-        billing_idempotency_key: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        oauth_application_id: int | str | None | Omit = OMIT,
+        oauth_authorized_business_id: int | str | None | Omit = OMIT,
+        merchant_business_id: int | str | None | Omit = OMIT,
+        billing_tag: str | None | Omit = OMIT,
+        action_key: str | None | Omit = OMIT,
+        billing_status: str | None | Omit = OMIT,
+        billing_idempotency_key: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.BillingReservation, models.BillingReservationPage]:
         """List app billing reservations.
@@ -223,7 +223,7 @@ class DeveloperBillingReservations:
             billing_idempotency_key: Only rows created with this billing idempotency key.
 
         Returns:
-            A page of reservations. The next page is asked for when its first row is.
+            A page of reservations. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -291,16 +291,16 @@ class AsyncDeveloperBillingReservations:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        oauth_application_id: int | str | Omit = OMIT,
-        oauth_authorized_business_id: int | str | Omit = OMIT,
-        merchant_business_id: int | str | Omit = OMIT,
-        billing_tag: str | Omit = OMIT,
-        action_key: str | Omit = OMIT,
-        billing_status: str | Omit = OMIT,
-        billing_idempotency_key: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        oauth_application_id: int | str | None | Omit = OMIT,
+        oauth_authorized_business_id: int | str | None | Omit = OMIT,
+        merchant_business_id: int | str | None | Omit = OMIT,
+        billing_tag: str | None | Omit = OMIT,
+        action_key: str | None | Omit = OMIT,
+        billing_status: str | None | Omit = OMIT,
+        billing_idempotency_key: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.BillingReservation, models.BillingReservationPage]:
         """List app billing reservations.
@@ -320,7 +320,7 @@ class AsyncDeveloperBillingReservations:
             billing_idempotency_key: Only rows created with this billing idempotency key.
 
         Returns:
-            A page of reservations. The next page is asked for when its first row is.
+            A page of reservations. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -388,16 +388,16 @@ class DeveloperBillingCharges:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        oauth_application_id: int | str | Omit = OMIT,
-        oauth_authorized_business_id: int | str | Omit = OMIT,
-        merchant_business_id: int | str | Omit = OMIT,
-        billing_tag: str | Omit = OMIT,
-        action_key: str | Omit = OMIT,
-        billing_idempotency_key: str | Omit = OMIT,
-        request_id: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        oauth_application_id: int | str | None | Omit = OMIT,
+        oauth_authorized_business_id: int | str | None | Omit = OMIT,
+        merchant_business_id: int | str | None | Omit = OMIT,
+        billing_tag: str | None | Omit = OMIT,
+        action_key: str | None | Omit = OMIT,
+        billing_idempotency_key: str | None | Omit = OMIT,
+        request_id: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.BillingCharge, models.BillingChargePage]:
         """List app billing charges.
@@ -417,7 +417,7 @@ class DeveloperBillingCharges:
             request_id: Only charges made by the API request with this id.
 
         Returns:
-            A page of charges. The next page is asked for when its first row is.
+            A page of charges. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -485,16 +485,16 @@ class AsyncDeveloperBillingCharges:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        oauth_application_id: int | str | Omit = OMIT,
-        oauth_authorized_business_id: int | str | Omit = OMIT,
-        merchant_business_id: int | str | Omit = OMIT,
-        billing_tag: str | Omit = OMIT,
-        action_key: str | Omit = OMIT,
-        billing_idempotency_key: str | Omit = OMIT,
-        request_id: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        oauth_application_id: int | str | None | Omit = OMIT,
+        oauth_authorized_business_id: int | str | None | Omit = OMIT,
+        merchant_business_id: int | str | None | Omit = OMIT,
+        billing_tag: str | None | Omit = OMIT,
+        action_key: str | None | Omit = OMIT,
+        billing_idempotency_key: str | None | Omit = OMIT,
+        request_id: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.BillingCharge, models.BillingChargePage]:
         """List app billing charges.
@@ -514,7 +514,7 @@ class AsyncDeveloperBillingCharges:
             request_id: Only charges made by the API request with this id.
 
         Returns:
-            A page of charges. The next page is asked for when its first row is.
+            A page of charges. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -582,11 +582,11 @@ class DeveloperBillingLedger:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        oauth_application_id: int | str | Omit = OMIT,
-        entry_type: models.LedgerEntryTypeInput | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        oauth_application_id: int | str | None | Omit = OMIT,
+        entry_type: models.LedgerEntryTypeInput | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.BillingLedgerEntry, models.BillingLedgerPage]:
         """List the developer's earnings ledger.
@@ -601,7 +601,7 @@ class DeveloperBillingLedger:
             entry_type: Only entries of this kind: accrual, withdrawal or adjustment.
 
         Returns:
-            A page of ledger entries. The next page is asked for when its first row is.
+            A page of ledger entries. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -634,11 +634,11 @@ class AsyncDeveloperBillingLedger:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        oauth_application_id: int | str | Omit = OMIT,
-        entry_type: models.LedgerEntryTypeInput | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        oauth_application_id: int | str | None | Omit = OMIT,
+        entry_type: models.LedgerEntryTypeInput | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.BillingLedgerEntry, models.BillingLedgerPage]:
         """List the developer's earnings ledger.
@@ -653,7 +653,7 @@ class AsyncDeveloperBillingLedger:
             entry_type: Only entries of this kind: accrual, withdrawal or adjustment.
 
         Returns:
-            A page of ledger entries. The next page is asked for when its first row is.
+            A page of ledger entries. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -686,10 +686,10 @@ class DeveloperBillingSettlements:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        status: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        status: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.BillingSettlement, models.BillingSettlementPage]:
         """List the developer's settlements.
@@ -703,7 +703,7 @@ class DeveloperBillingSettlements:
             status: Only settlements with this status.
 
         Returns:
-            A page of settlements. The next page is asked for when its first row is.
+            A page of settlements. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -735,10 +735,10 @@ class AsyncDeveloperBillingSettlements:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        status: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        status: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.BillingSettlement, models.BillingSettlementPage]:
         """List the developer's settlements.
@@ -752,7 +752,7 @@ class AsyncDeveloperBillingSettlements:
             status: Only settlements with this status.
 
         Returns:
-            A page of settlements. The next page is asked for when its first row is.
+            A page of settlements. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),

@@ -131,10 +131,10 @@ class Locations:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.Location, models.LocationPage]:
         """List locations.
@@ -148,7 +148,7 @@ class Locations:
             search: Text to search for in location names.
 
         Returns:
-            A page of locations. The next page is asked for when its first row is.
+            A page of locations. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -184,10 +184,10 @@ class AsyncLocations:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.Location, models.LocationPage]:
         """List locations.
@@ -201,7 +201,7 @@ class AsyncLocations:
             search: Text to search for in location names.
 
         Returns:
-            A page of locations. The next page is asked for when its first row is.
+            A page of locations. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),

@@ -50,10 +50,10 @@ class ProductTaxonomies:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.ProductTaxonomy, models.ProductTaxonomyPage]:
         """List product taxonomies.
@@ -67,7 +67,7 @@ class ProductTaxonomies:
             search: Part of the taxonomy's name, case-insensitive.
 
         Returns:
-            A page of product taxonomies. The next page is asked for when its first row is.
+            A page of product taxonomies. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -127,10 +127,10 @@ class AsyncProductTaxonomies:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.ProductTaxonomy, models.ProductTaxonomyPage]:
         """List product taxonomies.
@@ -144,7 +144,7 @@ class AsyncProductTaxonomies:
             search: Part of the taxonomy's name, case-insensitive.
 
         Returns:
-            A page of product taxonomies. The next page is asked for when its first row is.
+            A page of product taxonomies. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),

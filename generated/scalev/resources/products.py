@@ -324,9 +324,9 @@ class ProductsPartners:
         self,
         product_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.ProductPartner, models.ProductPartnerPage]:
         """List a product's partners.
@@ -340,7 +340,7 @@ class ProductsPartners:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a product's partners. The next page is asked for when its first row is.
+            A page of a product's partners. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -438,9 +438,9 @@ class AsyncProductsPartners:
         self,
         product_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.ProductPartner, models.ProductPartnerPage]:
         """List a product's partners.
@@ -454,7 +454,7 @@ class AsyncProductsPartners:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a product's partners. The next page is asked for when its first row is.
+            A page of a product's partners. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -552,9 +552,9 @@ class ProductsKnowledgeItems:
         self,
         product_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.KnowledgeItem, models.KnowledgeItemPage]:
         """List a product's knowledge items.
@@ -568,7 +568,7 @@ class ProductsKnowledgeItems:
             page_size: Number of rows per page.
 
         Returns:
-            A page of knowledge items. The next page is asked for when its first row is.
+            A page of knowledge items. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -748,9 +748,9 @@ class AsyncProductsKnowledgeItems:
         self,
         product_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.KnowledgeItem, models.KnowledgeItemPage]:
         """List a product's knowledge items.
@@ -764,7 +764,7 @@ class AsyncProductsKnowledgeItems:
             page_size: Number of rows per page.
 
         Returns:
-            A page of knowledge items. The next page is asked for when its first row is.
+            A page of knowledge items. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -971,9 +971,9 @@ class ProductsFollowUpChats:
         self,
         product_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.FollowUpChat, models.FollowUpChatPage]:
         """List a product's follow-up chats.
@@ -987,7 +987,7 @@ class ProductsFollowUpChats:
             page_size: Number of rows per page.
 
         Returns:
-            A page of follow-up chats. The next page is asked for when its first row is.
+            A page of follow-up chats. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1248,9 +1248,9 @@ class AsyncProductsFollowUpChats:
         self,
         product_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.FollowUpChat, models.FollowUpChatPage]:
         """List a product's follow-up chats.
@@ -1264,7 +1264,7 @@ class AsyncProductsFollowUpChats:
             page_size: Number of rows per page.
 
         Returns:
-            A page of follow-up chats. The next page is asked for when its first row is.
+            A page of follow-up chats. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1512,25 +1512,25 @@ class Products:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_inventory: bool | Omit = OMIT,
-        is_product_sharing: bool | Omit = OMIT,
-        warehouse_id: int | str | Omit = OMIT,
-        qty_type: models.QuantityFilterInput | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        is_checked: bool | Omit = OMIT,
-        is_owned: bool | Omit = OMIT,
-        item_type: models.ItemTypeInput | Omit = OMIT,
-        label: str | Omit = OMIT,
-        pricing_type: models.PricingTypeInput | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_inventory: bool | None | Omit = OMIT,
+        is_product_sharing: bool | None | Omit = OMIT,
+        warehouse_id: int | str | None | Omit = OMIT,
+        qty_type: models.QuantityFilterInput | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        is_checked: bool | None | Omit = OMIT,
+        is_owned: bool | None | Omit = OMIT,
+        item_type: models.ItemTypeInput | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
+        pricing_type: models.PricingTypeInput | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.ProductListItem, models.ProductPage]:
         """List products.
 
-        Returns products by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns products by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Number of rows per page.
@@ -1549,7 +1549,7 @@ class Products:
             pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
-            A page of products. The next page is asked for when its first row is.
+            A page of products. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1656,26 +1656,26 @@ class Products:
     def list_simplified(
         self,
         *,
-        for_store_id: int | str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_inventory: bool | Omit = OMIT,
-        is_product_sharing: bool | Omit = OMIT,
-        warehouse_id: int | str | Omit = OMIT,
-        qty_type: models.QuantityFilterInput | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        is_checked: bool | Omit = OMIT,
-        is_owned: bool | Omit = OMIT,
-        item_type: models.ItemTypeInput | Omit = OMIT,
-        label: str | Omit = OMIT,
-        pricing_type: models.PricingTypeInput | Omit = OMIT,
+        for_store_id: int | str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_inventory: bool | None | Omit = OMIT,
+        is_product_sharing: bool | None | Omit = OMIT,
+        warehouse_id: int | str | None | Omit = OMIT,
+        qty_type: models.QuantityFilterInput | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        is_checked: bool | None | Omit = OMIT,
+        is_owned: bool | None | Omit = OMIT,
+        item_type: models.ItemTypeInput | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
+        pricing_type: models.PricingTypeInput | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.ProductSimplified, models.ProductSimplifiedPage]:
         """List products in short form.
 
-        Returns rows with fewer fields, by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns rows with fewer fields, by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
@@ -1696,7 +1696,7 @@ class Products:
             pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
-            A page of products in short form. The next page is asked for when its first row is.
+            A page of products in short form. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1729,25 +1729,25 @@ class Products:
     def count(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_inventory: bool | Omit = OMIT,
-        is_product_sharing: bool | Omit = OMIT,
-        warehouse_id: int | str | Omit = OMIT,
-        qty_type: models.QuantityFilterInput | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        is_checked: bool | Omit = OMIT,
-        is_owned: bool | Omit = OMIT,
-        item_type: models.ItemTypeInput | Omit = OMIT,
-        label: str | Omit = OMIT,
-        pricing_type: models.PricingTypeInput | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_inventory: bool | None | Omit = OMIT,
+        is_product_sharing: bool | None | Omit = OMIT,
+        warehouse_id: int | str | None | Omit = OMIT,
+        qty_type: models.QuantityFilterInput | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        is_checked: bool | None | Omit = OMIT,
+        is_owned: bool | None | Omit = OMIT,
+        item_type: models.ItemTypeInput | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
+        pricing_type: models.PricingTypeInput | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.Count:
         """Count products.
 
-        Returns a single number. Filters and cursors are declared as for the list.
+        Returns a single number. The contract declares the filters and cursors of listProducts here as well.
 
         Args:
             page_size: Number of rows per page.
@@ -2086,25 +2086,25 @@ class AsyncProducts:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_inventory: bool | Omit = OMIT,
-        is_product_sharing: bool | Omit = OMIT,
-        warehouse_id: int | str | Omit = OMIT,
-        qty_type: models.QuantityFilterInput | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        is_checked: bool | Omit = OMIT,
-        is_owned: bool | Omit = OMIT,
-        item_type: models.ItemTypeInput | Omit = OMIT,
-        label: str | Omit = OMIT,
-        pricing_type: models.PricingTypeInput | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_inventory: bool | None | Omit = OMIT,
+        is_product_sharing: bool | None | Omit = OMIT,
+        warehouse_id: int | str | None | Omit = OMIT,
+        qty_type: models.QuantityFilterInput | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        is_checked: bool | None | Omit = OMIT,
+        is_owned: bool | None | Omit = OMIT,
+        item_type: models.ItemTypeInput | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
+        pricing_type: models.PricingTypeInput | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.ProductListItem, models.ProductPage]:
         """List products.
 
-        Returns products by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns products by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             page_size: Number of rows per page.
@@ -2123,7 +2123,7 @@ class AsyncProducts:
             pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
-            A page of products. The next page is asked for when its first row is.
+            A page of products. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2230,26 +2230,26 @@ class AsyncProducts:
     def list_simplified(
         self,
         *,
-        for_store_id: int | str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_inventory: bool | Omit = OMIT,
-        is_product_sharing: bool | Omit = OMIT,
-        warehouse_id: int | str | Omit = OMIT,
-        qty_type: models.QuantityFilterInput | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        is_checked: bool | Omit = OMIT,
-        is_owned: bool | Omit = OMIT,
-        item_type: models.ItemTypeInput | Omit = OMIT,
-        label: str | Omit = OMIT,
-        pricing_type: models.PricingTypeInput | Omit = OMIT,
+        for_store_id: int | str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_inventory: bool | None | Omit = OMIT,
+        is_product_sharing: bool | None | Omit = OMIT,
+        warehouse_id: int | str | None | Omit = OMIT,
+        qty_type: models.QuantityFilterInput | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        is_checked: bool | None | Omit = OMIT,
+        is_owned: bool | None | Omit = OMIT,
+        item_type: models.ItemTypeInput | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
+        pricing_type: models.PricingTypeInput | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.ProductSimplified, models.ProductSimplifiedPage]:
         """List products in short form.
 
-        Returns rows with fewer fields, by id, newest first; the order is fixed. A page has at most 25 rows.
+        Returns rows with fewer fields, by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
@@ -2270,7 +2270,7 @@ class AsyncProducts:
             pricing_type: Only products priced once or on a recurring basis.
 
         Returns:
-            A page of products in short form. The next page is asked for when its first row is.
+            A page of products in short form. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2303,25 +2303,25 @@ class AsyncProducts:
     async def count(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_inventory: bool | Omit = OMIT,
-        is_product_sharing: bool | Omit = OMIT,
-        warehouse_id: int | str | Omit = OMIT,
-        qty_type: models.QuantityFilterInput | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        is_checked: bool | Omit = OMIT,
-        is_owned: bool | Omit = OMIT,
-        item_type: models.ItemTypeInput | Omit = OMIT,
-        label: str | Omit = OMIT,
-        pricing_type: models.PricingTypeInput | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_inventory: bool | None | Omit = OMIT,
+        is_product_sharing: bool | None | Omit = OMIT,
+        warehouse_id: int | str | None | Omit = OMIT,
+        qty_type: models.QuantityFilterInput | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        is_checked: bool | None | Omit = OMIT,
+        is_owned: bool | None | Omit = OMIT,
+        item_type: models.ItemTypeInput | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
+        pricing_type: models.PricingTypeInput | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.Count:
         """Count products.
 
-        Returns a single number. Filters and cursors are declared as for the list.
+        Returns a single number. The contract declares the filters and cursors of listProducts here as well.
 
         Args:
             page_size: Number of rows per page.

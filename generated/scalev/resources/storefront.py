@@ -291,9 +291,9 @@ class StorefrontProducts:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> Pager[models.StorefrontProductListItem, models.StorefrontProductPage]:
         """List storefront products.
@@ -306,7 +306,7 @@ class StorefrontProducts:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of the store's products. The next page is asked for when its first row is.
+            A page of the store's products. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -385,9 +385,9 @@ class AsyncStorefrontProducts:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> AsyncPager[models.StorefrontProductListItem, models.StorefrontProductPage]:
         """List storefront products.
@@ -400,7 +400,7 @@ class AsyncStorefrontProducts:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of the store's products. The next page is asked for when its first row is.
+            A page of the store's products. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -539,7 +539,7 @@ class StorefrontVariants:
     def get_pricing(
         self,
         *,
-        ids: str | Omit = OMIT,
+        ids: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> Pager[models.StorefrontVariantPrice, models.StorefrontVariantPriceList]:
         """Get prices of storefront variants.
@@ -605,7 +605,7 @@ class AsyncStorefrontVariants:
     def get_pricing(
         self,
         *,
-        ids: str | Omit = OMIT,
+        ids: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> AsyncPager[models.StorefrontVariantPrice, models.StorefrontVariantPriceList]:
         """Get prices of storefront variants.
@@ -1224,17 +1224,17 @@ class StorefrontOrders:
 
         Args:
             secret_slug: The order's secret slug.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
-                timeout.
-            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
-                half of it.
-            wait_max: The most seconds that a pause lasts.
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+                of the client.
+            wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
+                least half of it.
+            wait_max: The maximum length of any pause in seconds.
 
         Returns:
-            What the last `get` returned.
+            The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is the result of the last poll), and what `get` raises.
         """
         secret_slug = conceal(secret_slug)
         conceal_options(options)
@@ -1385,17 +1385,17 @@ class AsyncStorefrontOrders:
 
         Args:
             secret_slug: The order's secret slug.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the client's
-                timeout.
-            wait_initial: The most seconds that the first pause lasts; the bound doubles, and each pause is at least
-                half of it.
-            wait_max: The most seconds that a pause lasts.
+            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+                of the client.
+            wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
+                least half of it.
+            wait_max: The maximum length of any pause in seconds.
 
         Returns:
-            What the last `get` returned.
+            The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is what the last poll returned), and what `get` raises.
+            WaitTimeoutError when the time is over (its `last` is the result of the last poll), and what `get` raises.
         """
         secret_slug = conceal(secret_slug)
         conceal_options(options)

@@ -249,9 +249,9 @@ class StoresProducts:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.StoreProduct, models.StoreProductPage]:
         """List a store's products.
@@ -265,7 +265,7 @@ class StoresProducts:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's products. The next page is asked for when its first row is.
+            A page of a store's products. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -299,9 +299,9 @@ class AsyncStoresProducts:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.StoreProduct, models.StoreProductPage]:
         """List a store's products.
@@ -315,7 +315,7 @@ class AsyncStoresProducts:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's products. The next page is asked for when its first row is.
+            A page of a store's products. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -349,9 +349,9 @@ class StoresBundles:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.StoreBundle, models.StoreBundlePage]:
         """List a store's bundles.
@@ -365,7 +365,7 @@ class StoresBundles:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's bundles. The next page is asked for when its first row is.
+            A page of a store's bundles. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -431,9 +431,9 @@ class AsyncStoresBundles:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.StoreBundle, models.StoreBundlePage]:
         """List a store's bundles.
@@ -447,7 +447,7 @@ class AsyncStoresBundles:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's bundles. The next page is asked for when its first row is.
+            A page of a store's bundles. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -947,9 +947,9 @@ class StoresPaymentAccounts:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.StorePaymentAccountPage]:
         """List a store's payment accounts.
@@ -964,7 +964,7 @@ class StoresPaymentAccounts:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's payment accounts. The next page is asked for when its first row is.
+            A page of a store's payment accounts. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -998,9 +998,9 @@ class AsyncStoresPaymentAccounts:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.StorePaymentAccountPage]:
         """List a store's payment accounts.
@@ -1015,7 +1015,7 @@ class AsyncStoresPaymentAccounts:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's payment accounts. The next page is asked for when its first row is.
+            A page of a store's payment accounts. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1049,9 +1049,9 @@ class StoresPages:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.StorePagePage]:
         """List a store's pages.
@@ -1065,7 +1065,7 @@ class StoresPages:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's sales pages. The next page is asked for when its first row is.
+            A page of a store's sales pages. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1099,9 +1099,9 @@ class AsyncStoresPages:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.StorePagePage]:
         """List a store's pages.
@@ -1115,7 +1115,7 @@ class AsyncStoresPages:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's sales pages. The next page is asked for when its first row is.
+            A page of a store's sales pages. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1149,9 +1149,9 @@ class StoresChannels:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.StoreChannelPage]:
         """List a store's channels.
@@ -1165,7 +1165,7 @@ class StoresChannels:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's sales channels. The next page is asked for when its first row is.
+            A page of a store's sales channels. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1199,9 +1199,9 @@ class AsyncStoresChannels:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.StoreChannelPage]:
         """List a store's channels.
@@ -1215,7 +1215,7 @@ class AsyncStoresChannels:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a store's sales channels. The next page is asked for when its first row is.
+            A page of a store's sales channels. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1315,7 +1315,7 @@ class StoresPublicApiKeys:
     ) -> None:
         """Revoke a publishable storefront key.
 
-        Takes the numeric store id of the business, not the public `store_…` id.
+        Takes the store's numeric id, not its public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1415,7 +1415,7 @@ class AsyncStoresPublicApiKeys:
     ) -> None:
         """Revoke a publishable storefront key.
 
-        Takes the numeric store id of the business, not the public `store_…` id.
+        Takes the store's numeric id, not its public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1486,7 +1486,7 @@ class StoresAllowedOrigins:
     ) -> models.AllowedOrigin:
         """Allow an origin for a storefront.
 
-        Takes the numeric store id of the business, not the public `store_…` id.
+        Takes the store's numeric id, not its public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1520,7 +1520,7 @@ class StoresAllowedOrigins:
     ) -> None:
         """Revoke a storefront's allowed origin.
 
-        Takes the numeric store id of the business, not the public `store_…` id.
+        Takes the store's numeric id, not its public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1592,7 +1592,7 @@ class AsyncStoresAllowedOrigins:
     ) -> models.AllowedOrigin:
         """Allow an origin for a storefront.
 
-        Takes the numeric store id of the business, not the public `store_…` id.
+        Takes the store's numeric id, not its public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1626,7 +1626,7 @@ class AsyncStoresAllowedOrigins:
     ) -> None:
         """Revoke a storefront's allowed origin.
 
-        Takes the numeric store id of the business, not the public `store_…` id.
+        Takes the store's numeric id, not its public `store_…` id.
 
         Args:
             store_id: The store's numeric id.
@@ -1716,9 +1716,9 @@ class Stores:
     def list_simplified(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.StoreSimplified, models.StoreSimplifiedPage]:
         """List stores in short form.
@@ -1731,7 +1731,7 @@ class Stores:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of stores in short form. The next page is asked for when its first row is.
+            A page of stores in short form. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1754,9 +1754,9 @@ class Stores:
         store_id: int | str,
         *,
         search: str,
-        product_id: int | str | Omit = OMIT,
-        variant_id: int | str | Omit = OMIT,
-        limit: int | Omit = OMIT,
+        product_id: int | str | None | Omit = OMIT,
+        variant_id: int | str | None | Omit = OMIT,
+        limit: int | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> Pager[Any, models.ProductKnowledgeList]:
         """Search a store's product knowledge.
@@ -1861,9 +1861,9 @@ class AsyncStores:
     def list_simplified(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.StoreSimplified, models.StoreSimplifiedPage]:
         """List stores in short form.
@@ -1876,7 +1876,7 @@ class AsyncStores:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of stores in short form. The next page is asked for when its first row is.
+            A page of stores in short form. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1899,9 +1899,9 @@ class AsyncStores:
         store_id: int | str,
         *,
         search: str,
-        product_id: int | str | Omit = OMIT,
-        variant_id: int | str | Omit = OMIT,
-        limit: int | Omit = OMIT,
+        product_id: int | str | None | Omit = OMIT,
+        variant_id: int | str | None | Omit = OMIT,
+        limit: int | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> AsyncPager[Any, models.ProductKnowledgeList]:
         """Search a store's product knowledge.

@@ -176,9 +176,9 @@ class VariantsKnowledgeItems:
         self,
         variant_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.KnowledgeItem, models.KnowledgeItemPage]:
         """List a variant's knowledge items.
@@ -192,7 +192,7 @@ class VariantsKnowledgeItems:
             page_size: Number of rows per page.
 
         Returns:
-            A page of knowledge items. The next page is asked for when its first row is.
+            A page of knowledge items. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -372,9 +372,9 @@ class AsyncVariantsKnowledgeItems:
         self,
         variant_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.KnowledgeItem, models.KnowledgeItemPage]:
         """List a variant's knowledge items.
@@ -388,7 +388,7 @@ class AsyncVariantsKnowledgeItems:
             page_size: Number of rows per page.
 
         Returns:
-            A page of knowledge items. The next page is asked for when its first row is.
+            A page of knowledge items. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -570,9 +570,9 @@ class VariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.DigitalProductFile, models.DigitalProductFilePage]:
         """List a variant's digital files.
@@ -586,7 +586,7 @@ class VariantsDigitalProductFiles:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a variant's files. The next page is asked for when its first row is.
+            A page of a variant's files. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -722,9 +722,9 @@ class AsyncVariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.DigitalProductFile, models.DigitalProductFilePage]:
         """List a variant's digital files.
@@ -738,7 +738,7 @@ class AsyncVariantsDigitalProductFiles:
             page_size: Number of rows per page.
 
         Returns:
-            A page of a variant's files. The next page is asked for when its first row is.
+            A page of a variant's files. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -872,9 +872,9 @@ class VariantsCustomers:
         self,
         id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.VariantCustomerPage]:
         """List a variant's customers.
@@ -888,7 +888,7 @@ class VariantsCustomers:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a variant's customers. The next page is asked for when its first row is.
+            A page of a variant's customers. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -922,9 +922,9 @@ class AsyncVariantsCustomers:
         self,
         id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.VariantCustomerPage]:
         """List a variant's customers.
@@ -938,7 +938,7 @@ class AsyncVariantsCustomers:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of a variant's customers. The next page is asked for when its first row is.
+            A page of a variant's customers. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

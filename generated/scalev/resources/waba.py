@@ -375,9 +375,9 @@ class WabaCustomerTags:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.WabaCustomerTagPage]:
         """List WhatsApp customer tags.
@@ -390,7 +390,7 @@ class WabaCustomerTags:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of tags for WhatsApp customers. The next page is asked for when its first row is.
+            A page of tags for WhatsApp customers. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -537,9 +537,9 @@ class AsyncWabaCustomerTags:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.WabaCustomerTagPage]:
         """List WhatsApp customer tags.
@@ -552,7 +552,7 @@ class AsyncWabaCustomerTags:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of tags for WhatsApp customers. The next page is asked for when its first row is.
+            A page of tags for WhatsApp customers. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1244,9 +1244,9 @@ class WabaMessageAttempts:
         self,
         id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
@@ -1260,7 +1260,7 @@ class WabaMessageAttempts:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of attempts. The next page is asked for when its first row is.
+            A page of attempts. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1295,9 +1295,9 @@ class AsyncWabaMessageAttempts:
         self,
         id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
@@ -1311,7 +1311,7 @@ class AsyncWabaMessageAttempts:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of attempts. The next page is asked for when its first row is.
+            A page of attempts. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1414,8 +1414,8 @@ class WabaMessageTemplates:
     ) -> models.WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
-        Sends a template message to one contact, as a form that can include a file. The contract does not define the
-        fields of the response.
+        Sends a template message to one contact, as a multipart form that can include a file. The contract does not
+        define the fields of the response.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1525,8 +1525,8 @@ class AsyncWabaMessageTemplates:
     ) -> models.WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
-        Sends a template message to one contact, as a form that can include a file. The contract does not define the
-        fields of the response.
+        Sends a template message to one contact, as a multipart form that can include a file. The contract does not
+        define the fields of the response.
 
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
@@ -1568,9 +1568,9 @@ class WabaQuickReplies:
         self,
         unique_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.QuickReplyPage]:
         """List quick replies.
@@ -1584,7 +1584,7 @@ class WabaQuickReplies:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of quick replies. The next page is asked for when its first row is.
+            A page of quick replies. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1718,9 +1718,9 @@ class AsyncWabaQuickReplies:
         self,
         unique_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.QuickReplyPage]:
         """List quick replies.
@@ -1734,7 +1734,7 @@ class AsyncWabaQuickReplies:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of quick replies. The next page is asked for when its first row is.
+            A page of quick replies. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1857,7 +1857,7 @@ class AsyncWabaQuickReplies:
 
 
 class WabaCustomers:
-    """`waba.customers`: List WhatsApp customers; Update a WhatsApp customer; Send the purchase of a WhatsApp customer."""
+    """`waba.customers`: List WhatsApp customers; Update a WhatsApp customer; Report a purchase of a WhatsApp customer."""
 
     __slots__ = ("_client",)
 
@@ -1868,9 +1868,9 @@ class WabaCustomers:
         self,
         unique_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.WabaCustomerPage]:
         """List WhatsApp customers.
@@ -1884,7 +1884,7 @@ class WabaCustomers:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of WhatsApp customers. The next page is asked for when its first row is.
+            A page of WhatsApp customers. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1950,7 +1950,7 @@ class WabaCustomers:
         body: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.WabaPurchaseResult:
-        """Send the purchase of a WhatsApp customer.
+        """Report a purchase of a WhatsApp customer.
 
         Reports a purchase of one WhatsApp customer. The contract does not define the fields of the request or the
         response.
@@ -1983,7 +1983,7 @@ class WabaCustomers:
 
 
 class AsyncWabaCustomers:
-    """`waba.customers`: List WhatsApp customers; Update a WhatsApp customer; Send the purchase of a WhatsApp customer."""
+    """`waba.customers`: List WhatsApp customers; Update a WhatsApp customer; Report a purchase of a WhatsApp customer."""
 
     __slots__ = ("_client",)
 
@@ -1994,9 +1994,9 @@ class AsyncWabaCustomers:
         self,
         unique_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.WabaCustomerPage]:
         """List WhatsApp customers.
@@ -2010,7 +2010,7 @@ class AsyncWabaCustomers:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of WhatsApp customers. The next page is asked for when its first row is.
+            A page of WhatsApp customers. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -2076,7 +2076,7 @@ class AsyncWabaCustomers:
         body: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.WabaPurchaseResult:
-        """Send the purchase of a WhatsApp customer.
+        """Report a purchase of a WhatsApp customer.
 
         Reports a purchase of one WhatsApp customer. The contract does not define the fields of the request or the
         response.
@@ -2121,9 +2121,9 @@ class WabaMessages:
         waba_unique_id: int | str,
         wa_user_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.WabaMessagePage]:
         """List WhatsApp messages.
@@ -2138,7 +2138,7 @@ class WabaMessages:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of messages. The next page is asked for when its first row is.
+            A page of messages. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2167,7 +2167,7 @@ class WabaMessages:
         wa_user_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         *,
-        x_scalev_waba_send_mode: models.WabaSendModeInput | Omit = OMIT,
+        x_scalev_waba_send_mode: models.WabaSendModeInput | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.WabaMessage:
         """Send a WhatsApp message.
@@ -2319,7 +2319,7 @@ class WabaMessages:
         wa_user_id: int | str,
         wamid: int | str,
         *,
-        x_scalev_waba_send_mode: models.WabaSendModeInput | Omit = OMIT,
+        x_scalev_waba_send_mode: models.WabaSendModeInput | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
@@ -2370,9 +2370,9 @@ class AsyncWabaMessages:
         waba_unique_id: int | str,
         wa_user_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.WabaMessagePage]:
         """List WhatsApp messages.
@@ -2387,7 +2387,7 @@ class AsyncWabaMessages:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of messages. The next page is asked for when its first row is.
+            A page of messages. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2416,7 +2416,7 @@ class AsyncWabaMessages:
         wa_user_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         *,
-        x_scalev_waba_send_mode: models.WabaSendModeInput | Omit = OMIT,
+        x_scalev_waba_send_mode: models.WabaSendModeInput | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.WabaMessage:
         """Send a WhatsApp message.
@@ -2568,7 +2568,7 @@ class AsyncWabaMessages:
         wa_user_id: int | str,
         wamid: int | str,
         *,
-        x_scalev_waba_send_mode: models.WabaSendModeInput | Omit = OMIT,
+        x_scalev_waba_send_mode: models.WabaSendModeInput | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
@@ -2645,7 +2645,7 @@ class Waba:
 
     @property
     def customers(self) -> WabaCustomers:
-        """`waba.customers`: List WhatsApp customers; Update a WhatsApp customer; Send the purchase of a WhatsApp customer."""
+        """`waba.customers`: List WhatsApp customers; Update a WhatsApp customer; Report a purchase of a WhatsApp customer."""
         return WabaCustomers(self._client)
 
     @property
@@ -2693,7 +2693,7 @@ class AsyncWaba:
 
     @property
     def customers(self) -> AsyncWabaCustomers:
-        """`waba.customers`: List WhatsApp customers; Update a WhatsApp customer; Send the purchase of a WhatsApp customer."""
+        """`waba.customers`: List WhatsApp customers; Update a WhatsApp customer; Report a purchase of a WhatsApp customer."""
         return AsyncWabaCustomers(self._client)
 
     @property

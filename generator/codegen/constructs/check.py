@@ -37,10 +37,12 @@ _KINDS: dict[str, tuple[str, Any]] = {
 
 def check_constructs(document: Document) -> None:
     """Raise InputError for constructs that the generator cannot handle, with the place of each and what to do about it."""
-    found = list(dict.fromkeys(_Walk(document).find_problems()))
-    if found:
-        more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        raise InputError(f"{document.name}: cannot handle {len(found)} of the document's constructs: {'; '.join(found[:_SHOWN])}{more}")
+    problems = list(dict.fromkeys(_Walk(document).find_problems()))
+    if problems:
+        more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
+        raise InputError(
+            f"{document.name}: cannot handle {len(problems)} of the document's constructs: {'; '.join(problems[:_SHOWN])}{more}"
+        )
 
 
 def format_place(place: Place) -> str:
@@ -124,21 +126,21 @@ class _Walk:
             expected = "boolean" if self._version == "3.0" else "number"
             yield from self._check_value(expected, value, place)
         elif kind == "texts":
-            if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
                 yield f"{format_place(place)}: expected a list of texts, got {_describe(value)}"
         elif kind.startswith("["):
             if not isinstance(value, list):
                 yield f"{format_place(place)}: expected a list, got {_describe(value)}"
                 return
-            for index, one in enumerate(value):
-                yield from self._check_object(kind[1:-1], one, (*place, str(index)))
+            for index, item in enumerate(value):
+                yield from self._check_object(kind[1:-1], item, (*place, str(index)))
         elif kind.startswith("{"):
             if not isinstance(value, dict):
                 yield f"{format_place(place)}: expected an object, got {_describe(value)}"
                 return
-            for key, one in value.items():
+            for key, item in value.items():
                 if not (place[-1] in _EXTENSIBLE and key.startswith("x-")):
-                    yield from self._check_object(kind[1:-1], one, (*place, key))
+                    yield from self._check_object(kind[1:-1], item, (*place, key))
         else:
             yield from self._check_object(kind, value, place)
 

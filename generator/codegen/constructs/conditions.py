@@ -40,12 +40,12 @@ def _document(document: Document, node: dict[str, Any], place: Place, version: s
 
 def _check_parameter(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
     if node.get("in") == "cookie":
-        yield "expected no cookie parameter: the client keeps no cookies: remove it with an overlay, and let callers use `extra_headers`"
+        yield "expected no cookie parameter: the client sends no cookies: remove it with an overlay; callers can use `extra_headers`"
         return
     content = node.get("content")
     if isinstance(content, dict) and [base_type(key) for key in content] != [JSON]:
         got = ", ".join(map(ascii, content)) or "none"
-        yield f"expected one content of {JSON}, got {got}: give it one, or change it with an overlay"
+        yield f"expected a single content type {JSON}, got {got}: declare one, or change it with an overlay"
         return
     try:
         style_of(document, node)
@@ -74,7 +74,7 @@ def _check_body(document: Document, node: dict[str, Any], place: Place, version:
         got = ", ".join(map(ascii, content)) or "none"
         yield f"expected one JSON or multipart body, got {got}: the client writes JSON and forms: leave one of them with an overlay"
     elif kinds == {JSON} and _has_bytes(document, next(iter(content.values())).get("schema", {})):
-        yield "expected JSON, got bytes in it (`format: binary`): write `contentEncoding: base64`, or describe a form"
+        yield "expected JSON, got a part with bytes (`format: binary`): write `contentEncoding: base64`, or describe a form"
     elif kinds == {FORM}:
         schema = next(iter(content.values())).get("schema", {})
         fields = properties_of(document, node_of(document, schema).schema)[0]
@@ -88,19 +88,19 @@ def _check_response(document: Document, node: dict[str, Any], place: Place, vers
     content = node.get("content")
     for key, media in content.items() if isinstance(content, dict) else ():
         if base_type(key) == JSON and isinstance(media, dict) and _has_bytes(document, media.get("schema", {})):
-            yield "expected JSON, got bytes in it (`format: binary`): write `contentEncoding: base64`"
+            yield "expected JSON, got a part with bytes (`format: binary`): write `contentEncoding: base64`"
 
 
 def _check_item(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
     if place[:1] == ("webhooks",):
-        found = [method for method in METHODS if method in node]
-        if len(found) > 1:
-            yield f"expected one operation, got {' and '.join(found)}: describe the one delivery that is made"
-        for method in found:
+        methods = [method for method in METHODS if method in node]
+        if len(methods) > 1:
+            yield f"expected one operation, got {' and '.join(methods)}: describe a single delivery"
+        for method in methods:
             body = document.resolve(node[method].get("requestBody")) if isinstance(node[method], dict) else None
             content = body.get("content") if isinstance(body, dict) else None
             if isinstance(content, dict) and [base_type(key) for key in content] != [JSON]:
-                yield f"expected a body of {JSON}, got {', '.join(map(ascii, content)) or 'none'}: describe the one delivery that is made"
+                yield f"expected a body of {JSON}, got {', '.join(map(ascii, content)) or 'none'}: describe a single delivery"
 
 
 def _is_file(document: Document, schema: Any) -> bool:

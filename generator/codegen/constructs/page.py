@@ -16,15 +16,15 @@ ROWS: tuple[Row, ...] = (*OBJECTS, *SCHEMAS, *VARIANTS)
 _HEAD = """\
 # Constructs of OpenAPI
 
-What the generator does with each construct of OpenAPI 3.0 and 3.1 and of JSON Schema 2020-12. A construct is one of these:
+This page lists what the generator does with each construct of OpenAPI 3.0 and 3.1 and of JSON Schema 2020-12. The outcomes are:
 
-- **handled**: right on the wire, and in the types.
-- **documented**: text for readers, in a docstring or in the documentation.
+- **handled**: the construct is correct on the wire and in the types.
+- **documented**: it becomes text for readers, in a docstring or in the documentation.
 - **ignored**: it has no effect on a caller; the table says why.
-- **rejected**: `python -m generator generate` fails with the place (a JSON pointer) and with what to do; the table says the latter.
+- **rejected**: `python -m generator generate` fails and names the place (a JSON pointer); the table says what to do about it.
 
-`generator/codegen/constructs/` holds the table as data, and checks each document against it, wherever a construct stands: in an
-operation, a component, a parameter, the header of a response. `tests/generator/constructs/` proves each row with a small document.
+`generator/codegen/constructs/` holds the table as data, and checks every part of a document against it: operations, components,
+parameters, response headers. `tests/generator/constructs/` proves each row with a small document.
 This page is written by `python -m generator constructs --write`.
 """
 

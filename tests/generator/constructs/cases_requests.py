@@ -56,7 +56,7 @@ def _credential(requirements: list[Data], line: str, scheme: Data | None = None)
 
 def _no_credential(scheme: Data, message: str) -> Rejected:
     return Rejected(
-        put(SCHEME, scheme), f"/paths/~1things/get (listThings): {message}: describe a scheme that the client knows, with an overlay"
+        put(SCHEME, scheme), f"/paths/~1things/get (listThings): {message}: describe a scheme that the client supports, with an overlay"
     )
 
 
@@ -70,7 +70,7 @@ REQUEST_CASES: dict[str, Case] = {
     "Parameter: in path": Sends([parameter("v", "path")], "'a/b c'", "a%2Fb%20c", path="{v}"),
     "Parameter: in query": Sends([parameter("v"), parameter("w")], "v='a&b'", "?v=a%26b"),
     "Parameter: in header": Sends([parameter("X-V", "header"), parameter("X-W", "header")], "x_v='a,b'", headers={"x-v": "a,b"}),
-    "Parameter: in cookie": _parameter("expected no cookie parameter: the client keeps no cookies", TEXT, **{"in": "cookie"}),
+    "Parameter: in cookie": _parameter("expected no cookie parameter: the client sends no cookies", TEXT, **{"in": "cookie"}),
     "Parameter: header Accept, Content-Type or Authorization": Same(
         put(f"{GET} > parameters", [parameter("q"), *(parameter(name, "header") for name in ("Accept", "Content-Type", "authorization"))])
     ),
@@ -104,15 +104,15 @@ REQUEST_CASES: dict[str, Case] = {
     ),
     "Parameter: header, simple": _reject_style("header", headers={"v": "3,4", "c": "R,100,G,200"}),
     "Parameter: header, simple, exploded": _reject_style("header", headers={"v": "3,4", "c": "R=100,G=200"}, explode=True),
-    "Parameter: a style that its place does not have": _parameter(
+    "Parameter: a style that its location does not have": _parameter(
         "expected a style of a query parameter (form, spaceDelimited, pipeDelimited, deepObject), got 'matrix': leave it out",
         style="matrix",
     ),
     "Parameter: a list or an object inside a list or an object": _parameter(
-        "expected single values inside a list or an object, got a list: give it a content of application/json instead",
+        "expected single values inside a list or an object, got a list: declare it as application/json instead",
         {"type": "array", "items": NUMBERS},
     ),
-    "Parameter: the same twice": Rejected(
+    "Parameter: the same parameter twice": Rejected(
         put(f"{ONE} > parameters > +", parameter("x-trace", "header")),
         "expected each parameter once, got header parameter 'x-trace' again at get /things/{id}",
     ),
@@ -128,14 +128,14 @@ REQUEST_CASES: dict[str, Case] = {
     ),
     "Parameter: content of another type, or of several": Rejected(
         put(QUERY, {"name": "q", "in": "query", "content": {"text/csv": {"schema": TEXT}}}),
-        "/paths/~1things/get/parameters/0: expected one content of application/json, got 'text/csv': give it one",
+        "/paths/~1things/get/parameters/0: expected a single content type application/json, got 'text/csv': declare one",
     ),
     #
     "Request body: application/json": says(
         put(CONTENT, {"application/json": {"schema": {"type": "object"}}}), "things.create(body: Mapping[str, Any]) -> Thing"
     ),
     "Request body: application/json with parameters": Same(put(CONTENT, {"application/json; charset=utf-8": {"schema": ref("NewThing")}})),
-    "Request body: JSON that is no object": Rejected(
+    "Request body: JSON that is not an object": Rejected(
         put(CONTENT, {"application/json": {"schema": {"type": "array", "items": TEXT}}}),
         "/paths/~1things/post (createThing): expected an object as the body, got array: methods take fields",
     ),
@@ -169,27 +169,27 @@ REQUEST_CASES: dict[str, Case] = {
     ),
     "Request body: none for a method that has arguments": says(drop(f"{POST} > requestBody"), "things.create() -> Thing"),
     "Response: application/json": Same(
-        put(RESPONSES, {"200": {"description": "The answer.", "content": {"application/json; charset=utf-8": {"schema": ref("Thing")}}}})
+        put(RESPONSES, {"200": {"description": "The response.", "content": {"application/json; charset=utf-8": {"schema": ref("Thing")}}}})
     ),
     "Response: application/json beside other types": Same(put(f"{RESPONSES} > 200 > content > text/csv", {"schema": TEXT})),
     "Response: other types alone": Rejected(
         put(RESPONSES, {"200": {"description": "", "content": {"text/csv": {"schema": TEXT}}}}),
-        "/paths/~1things/get (listThings): expected a JSON response for 200, got text/csv: the client reads JSON",
+        "/paths/~1things/get (listThings): expected a JSON response for 200, got text/csv: the client decodes JSON",
     ),
     "Response: no content": says(
-        put(RESPONSES, {"204": {"description": "Done."}}), "things.list(q: str | Omit) -> None", "things.list: responses {204: ''}"
+        put(RESPONSES, {"204": {"description": "Done."}}), "things.list(q: str | None | Omit) -> None", "things.list: responses {204: ''}"
     ),
     "Response: several success statuses": says(
-        put(f"{RESPONSES} > 202", {"description": "Later."}), "things.list(q: str | Omit) -> Thing | None"
+        put(f"{RESPONSES} > 202", {"description": "Later."}), "things.list(q: str | None | Omit) -> Thing | None"
     ),
     "Response: 2XX": says(
         put(f"{RESPONSES} > 2XX", response(ref("NewThing"))),
-        "things.list(q: str | Omit) -> NewThing | Thing",
+        "things.list(q: str | None | Omit) -> NewThing | Thing",
         "things.list: responses {200: 'ModelDecoder(lambda: models.Thing)', 2: 'ModelDecoder(lambda: models.NewThing)'}",
     ),
     "Response: 4XX, 5XX and single error statuses": says(
         put(RESPONSES, {"200": response(ref("Thing")), "404": response(TEXT), "5XX": response(INTEGER)}),
-        'things.list: says """Do listThings.\n\nReturns:\n    The answer.\n\nRaises:\n    NotFoundError (404), ServerError (5xx).\n\n'
+        'things.list: says """Do listThings.\n\nReturns:\n    The response.\n\nRaises:\n    NotFoundError (404), ServerError (5xx).\n\n'
         '`GET /things`; needs the client\'s credential.\n"""',
     ),
     "Response: default beside a success status": Same(put(f"{RESPONSES} > default", response(ref("NewThing")))),
@@ -224,7 +224,7 @@ REQUEST_CASES: dict[str, Case] = {
         _security([{"customerBearer": [], "businessBearer": []}]),
         "expected one bearer token, got customerBearer and businessBearer: a request has one",
     ),
-    "Credential: alternatives that come to the same": says(
+    "Credential: alternatives with the same effect": says(
         both(
             put("components > securitySchemes > other", {"type": "openIdConnect", "openIdConnectUrl": "https://example.com"}),
             _security([{"other": []}, {"businessBearer": []}]),
@@ -262,7 +262,7 @@ REQUEST_CASES: dict[str, Case] = {
     ),
     "Format: binary outside of a form": Rejected(
         put(NAME, FILE),
-        "/paths/~1things/get/responses/200: expected JSON, got bytes in it (`format: binary`): write `contentEncoding: base64`",
+        "/paths/~1things/get/responses/200: expected JSON, got a part with bytes (`format: binary`): write `contentEncoding: base64`",
     ),
     "Schema: true, false": says(both(put(f"{SCHEMAS} > Thing > properties", {"id": TEXT, "name": True, "gone": False})), "Thing.name: Any"),
     "Schema: a required field that is not described": says(
@@ -281,7 +281,7 @@ REQUEST_CASES: dict[str, Case] = {
         "Thing.name: int | str | None",
         "Thing.any_: Any",
     ),
-    "Schema: a list of no item type": says(put(NAME, {"type": "array"}), "Thing.name: list[Any] | None"),
+    "Schema: a list without an item type": says(put(NAME, {"type": "array"}), "Thing.name: list[Any] | None"),
     #
     "Reference: to a component": says(put(NAME, ref("NewThing")), "Thing.name: NewThing | None"),
     "Reference: to another place of the document": says(
@@ -289,7 +289,7 @@ REQUEST_CASES: dict[str, Case] = {
         "Thing.name: int | None",
         before=put(f"{ONE} > parameters > 0 > schema", INTEGER),
     ),
-    "Reference: to another place, that holds itself": Rejected(
+    "Reference: to another place that contains itself": Rejected(
         put(NAME, obj({"a": {"$ref": "#/components/schemas/Thing/properties/name"}})),
         "#/components/schemas/Thing/properties/name is made of itself: move it to /components/schemas",
     ),
@@ -309,9 +309,9 @@ REQUEST_CASES: dict[str, Case] = {
         ),
         "event thing.made: Other",
     ),
-    "Webhook: several operations, or a body that is no JSON": Rejected(
+    "Webhook: several operations, or a body that is not JSON": Rejected(
         put("webhooks > thing.made > put", {"responses": {}}),
-        "/webhooks/thing.made: expected one operation, got put and post: describe the one delivery",
+        "/webhooks/thing.made: expected one operation, got put and post: describe a single delivery",
     ),
     "Webhook: parameters, responses, security": Same(
         both(
@@ -334,7 +334,7 @@ REQUEST_CASES: dict[str, Case] = {
         "/components/schemas/Thing/properties/name/definitions: a keyword of another draft of JSON Schema: write `$defs`",
     ),
     "Field: x-client, x-client-roots, x-pagination and others of ours": says(
-        put(f"{GET} > x-client > method", "find"), "things.find(q: str | Omit) -> Thing"
+        put(f"{GET} > x-client > method", "find"), "things.find(q: str | None | Omit) -> Thing"
     ),
     "Field: any other x-": Same(both(put("x-own", {"$schema": 1}), put(f"{NAME} > x-own", {"$ref": 1}), put(f"{GET} > x-own", True))),
     #
@@ -360,7 +360,7 @@ REQUEST_CASES: dict[str, Case] = {
     "YAML: the merge key `<<`": Reads(
         "a: &x {b: 1}\nc:\n  <<: *x\n", error="text:3:3: `<<` merges nothing in YAML 1.2: write out the members it stands for"
     ),
-    "YAML: tags, keys that are no text, duplicate keys, several documents": Reads(
+    "YAML: tags, keys that are not text, duplicate keys, several documents": Reads(
         "a: !set {b}\n", error="text:1:4: expected a tag of the YAML core schema, got !set"
     ),
 }

@@ -26,7 +26,7 @@ def _reject(keyword: str, value: object, advice: str) -> Rejected:
     return Rejected(put(f"{NAME} > {keyword}", value), f"{PLACE}/{keyword}: {keyword!r} of a Schema Object cannot be handled: {advice}")
 
 
-WHOLE = "references are resolved within the one document: remove it"
+WHOLE = "references are resolved within a single document: remove it"
 LIST: Data = {"type": "array", "items": TEXT}
 BAG: Data = {"type": "object", "additionalProperties": INTEGER}
 PART = obj({"a": TEXT})
@@ -40,9 +40,9 @@ SCHEMA_CASES: dict[str, Case] = {
     "Schema Object: $id": _reject("$id", "https://example.com/name", WHOLE),
     "Schema Object: $schema": Same(put(f"{NAME} > $schema", "https://json-schema.org/draft/2020-12/schema")),
     "Schema Object: $anchor": Same(put(f"{NAME} > $anchor", "name")),
-    "Schema Object: $dynamicAnchor": _reject("$dynamicAnchor", "node", "write out the schema that is meant, and refer to it by `$ref`"),
-    "Schema Object: $dynamicRef": _reject("$dynamicRef", "#node", "write out the schema that is meant, and refer to it by `$ref`"),
-    "Schema Object: $vocabulary": _reject("$vocabulary", {"https://example.com": True}, "it belongs into a meta-schema: remove it"),
+    "Schema Object: $dynamicAnchor": _reject("$dynamicAnchor", "node", "write the schema out, and refer to it by `$ref`"),
+    "Schema Object: $dynamicRef": _reject("$dynamicRef", "#node", "write the schema out, and refer to it by `$ref`"),
+    "Schema Object: $vocabulary": _reject("$vocabulary", {"https://example.com": True}, "it belongs in a meta-schema: remove it"),
     "Schema Object: $comment": Same(put(f"{NAME} > $comment", "Why.")),
     "Schema Object: $defs": says(
         both(put(f"{THING} > $defs", {"Part": PART}), put(NAME, {"$ref": "#/components/schemas/Thing/$defs/Part"})),

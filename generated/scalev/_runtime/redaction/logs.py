@@ -14,13 +14,13 @@ _CREDENTIALS = (
     # a guest's token comes in a header of a response
     r"(?i)(\(b'x-scalev-guest-token', b)(?:'[^']*'|\"[^\"]*\")",
     r"(\bauth=)\([^)]*\)",
-    # what is no HTTP may be the request, repeated
+    # an invalid response may repeat the request
     r"(illegal [a-z ]+: )\w*\(?b['\"].*",
 )
 
 
 def redact_logs() -> None:
-    """Mask these credentials from now on. Anything else that is logged stays as it is, also that of other programs in the process."""
+    """Mask these credentials from now on. All other messages, including those of other programs in the process, remain unchanged."""
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_redact)
 

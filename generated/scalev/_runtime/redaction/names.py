@@ -58,15 +58,17 @@ def find_secrets(value: Any) -> Iterator[str]:
     """Yield the credentials in parsed JSON, recognized by name."""
     waiting = [(value, False)]
     while waiting:
-        one, is_secret = waiting.pop()
-        if isinstance(one, Mapping):
-            waiting += [(item, is_secret or is_secret_name(str(name), one.keys())) for name, item in one.items() if name not in _COMPLAINTS]
-        elif isinstance(one, (list, tuple)):
-            waiting += [(item, is_secret) for item in one]
-        elif is_secret and isinstance(one, str):
-            yield one
-        elif is_secret and isinstance(one, int) and not isinstance(one, bool):
-            yield str(one)
+        node, is_secret = waiting.pop()
+        if isinstance(node, Mapping):
+            waiting += [
+                (item, is_secret or is_secret_name(str(name), node.keys())) for name, item in node.items() if name not in _COMPLAINTS
+            ]
+        elif isinstance(node, (list, tuple)):
+            waiting += [(item, is_secret) for item in node]
+        elif is_secret and isinstance(node, str):
+            yield node
+        elif is_secret and isinstance(node, int) and not isinstance(node, bool):
+            yield str(node)
 
 
 def find_in_pairs(pairs: Collection[tuple[str, str]]) -> Iterator[str]:

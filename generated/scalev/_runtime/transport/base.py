@@ -46,7 +46,7 @@ class Transport(Generic[C]):
         if http_client is not None and not isinstance(http_client, self._kind):
             raise ConfigurationError(f"http_client: expected an httpx.{self._kind.__name__}, got {type(http_client).__name__}")
         if http_client is not None and (handler is not None or proxy is not None):
-            raise ConfigurationError("expected an http_client, or a transport or a proxy: an HTTP client has its own")
+            raise ConfigurationError("expected either an http_client, or a transport or a proxy: an HTTP client has its own")
         if handler is not None and not callable(getattr(handler, self._method, None)):
             raise ConfigurationError(f"transport: expected a transport of httpx with {self._method}, got {type(handler).__name__}")
         _check_host(base_url)

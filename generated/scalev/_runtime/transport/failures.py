@@ -13,11 +13,11 @@ class Failure:
     """An attempt that received no response.
 
     `error` is the exception to raise, and `cause` its cause, if that shows nothing of the request. `received`: the service may have
-    received the request. `passing`: the failure is transient, so another attempt may succeed. `reason` names it in the log.
+    received the request. `is_transient`: another attempt may succeed. `reason` names it in the log.
     """
 
     error: APIError = attrs.field(repr=False)  # not yet redacted
     cause: Exception | None = attrs.field(repr=False)
     reason: str
     received: bool
-    passing: bool
+    is_transient: bool

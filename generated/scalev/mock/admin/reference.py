@@ -55,13 +55,15 @@ def _build_operation(
     }
     if ("query", "client_id") in values:
         values["query", "client_id"] = authenticator.keys.client_id
-    found = {(one["in"], one["name"]): one for one in map(document.resolve, (*shared, *node.get("parameters", ())))}
-    parameters = [_build_parameter(one, values) for one in found.values()]
-    shown: dict[str, Any] = {**node, "parameters": parameters} if parameters else {**node}
+    by_place = {
+        (parameter["in"], parameter["name"]): parameter for parameter in map(document.resolve, (*shared, *node.get("parameters", ())))
+    }
+    parameters = [_build_parameter(parameter, values) for parameter in by_place.values()]
+    operation_node: dict[str, Any] = {**node, "parameters": parameters} if parameters else {**node}
     if body is not None:
         content = {name: _build_media(world, operation, blueprint, media, fields) for name, media in body.get("content", {}).items()}
-        shown["requestBody"] = {**body, "content": content}
-    return shown
+        operation_node["requestBody"] = {**body, "content": content}
+    return operation_node
 
 
 def _build_parameter(node: Node, values: Mapping[tuple[str, str], Any]) -> Node:
@@ -77,5 +79,5 @@ def _build_media(world: World, operation: Operation, blueprint: Blueprint, media
     shape = blueprint.shapes.shape(schema)
     if isinstance(body, dict):
         # files cannot be given as examples
-        body = {name: value for name, value in body.items() if (one := shape.properties.get(name)) is None or one.format != "binary"}
+        body = {name: value for name, value in body.items() if (inner := shape.properties.get(name)) is None or inner.format != "binary"}
     return {**{name: value for name, value in media.items() if name != "examples"}, "example": body}

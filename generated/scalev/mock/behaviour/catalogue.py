@@ -22,9 +22,9 @@ def _list_prices(context: Context) -> Result:
     kind = world.resources.find_kind("variant")
     if text is None or kind is None:
         return defaults.act(context)
-    ids = dict.fromkeys(one.strip() for one in str(text).split(","))
-    found = [row for row in (world.find(kind, None, one) for one in ids) if row is not None]
-    return render_offers(context, [(row, _build_offer(context, row)) for row in found])
+    ids = dict.fromkeys(part.strip() for part in str(text).split(","))
+    rows = [row for row in (world.find(kind, None, id_) for id_ in ids) if row is not None]
+    return render_offers(context, [(row, _build_offer(context, row)) for row in rows])
 
 
 def _get_availability(context: Context) -> Result:
@@ -50,8 +50,8 @@ def _build_offer(context: Context, row: Row) -> dict[str, Any]:
 def _attach_options(context: Context) -> Result:
     """Show bundle price options in a store, including those that were removed from it."""
     world, kind = context.world, context.world.resources.find_kind("bundle_price_option")
-    for one in (context.body or {}).get("bpo_ids", ()):
-        row = world.find(kind, None, str(one)) if kind is not None else None
+    for number in (context.body or {}).get("bpo_ids", ()):
+        row = world.find(kind, None, str(number)) if kind is not None else None
         if row is not None:
             world.store.show(context.target.path, context.row or context.scope, row)
     return None

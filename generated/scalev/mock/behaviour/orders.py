@@ -93,7 +93,7 @@ def _update(context: Context) -> Result:
     sent = {noun for name, noun in _LINES if name in body}
     if sent:
         # lines of kinds that are not sent remain unchanged
-        row.notes["lines"] = [*(one for one in row.notes.get("lines", ()) if one.item.kind.noun not in sent), *lines]
+        row.notes["lines"] = [*(line for line in row.notes.get("lines", ()) if line.item.kind.noun not in sent), *lines]
     charges = {**values, **body}
     values.update(compute_totals(row.notes.get("lines", []), charges))
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
@@ -194,11 +194,11 @@ def _list_by_payment_references(context: Context) -> Result:
 def find_orders(context: Context, field: str = "ids") -> list[Row]:
     """Return the orders that a body refers to. Raises HTTPError 422, before any change, if one does not exist."""
     kind = context.world.kind(PATH)
-    named = {str(one): context.world.find(kind, None, str(one)) if kind is not None else None for one in context.body[field]}
-    unknown = [text for text, row in named.items() if row is None]
+    rows = {str(text): context.world.find(kind, None, str(text)) if kind is not None else None for text in context.body[field]}
+    unknown = [text for text, row in rows.items() if row is None]
     if unknown:
         raise validation_error(422, {field: [f"order {text[:40]} does not exist" for text in unknown[:20]]})
-    return [row for row in named.values() if row is not None]
+    return [row for row in rows.values() if row is not None]
 
 
 def _check_reference(world: World, field: str, body: Mapping[str, Any], errors: dict[str, list[str]]) -> None:
@@ -213,14 +213,14 @@ def _find_lines(world: World, body: Mapping[str, Any], errors: dict[str, list[st
     lines = []
     for field, noun in _LINES:
         kind = world.resources.find_kind(noun)
-        for index, one in enumerate(body.get(field) or ()):
-            item = world.find(kind, None, one[f"{noun}_unique_id"]) if kind is not None else None
+        for index, line in enumerate(body.get(field) or ()):
+            item = world.find(kind, None, line[f"{noun}_unique_id"]) if kind is not None else None
             if item is None:
                 errors[f"{field}.{index}.{noun}_unique_id"] = ["does not exist"]
-            elif not 1 <= one["quantity"] <= _MOST:
+            elif not 1 <= line["quantity"] <= _MOST:
                 errors[f"{field}.{index}.quantity"] = [f"expected 1 to {_MOST}"]
             else:
-                lines.append(build_line(world, item, int(one["quantity"])))
+                lines.append(build_line(world, item, int(line["quantity"])))
     return lines
 
 

@@ -18,12 +18,18 @@ _MOST = 16 * 1024 * 1024
 class Body:
     """The JSON bytes of a row in one shape, and the rows that they depend on."""
 
-    __slots__ = ("content", "seen", "stamp")
+    __slots__ = ("_common", "content", "seen", "stamp")
 
-    def __init__(self, content: bytes, seen: set[Row], stamp: int) -> None:
+    def __init__(self, content: bytes, seen: set[Row], stamp: int, common: int) -> None:
         self.content = content
+        self._common = common
         self.seen = tuple(seen)
         self.stamp = stamp
+
+    @property
+    def common(self) -> bytes:
+        """The members that the row has in other responses, too: those that come first."""
+        return self.content[1 : 1 + self._common]
 
     def is_fresh(self, count: int) -> bool:
         """Return whether none of those rows has changed; `count` is the current count of changes."""
@@ -46,12 +52,17 @@ class Bodies:
 
     def get(self, row: Row, key: Any) -> bytes | None:
         """Return the cached body of a row, or None if there is no fresh one."""
-        found: Body | None = row.bodies.get(key)
-        return found.content if found is not None and found.is_fresh(row.changes.count) else None
+        body: Body | None = row.bodies.get(key)
+        return body.content if body is not None and body.is_fresh(row.changes.count) else None
 
-    def put(self, row: Row, key: Any, content: bytes, seen: set[Row], stamp: int) -> None:
-        """Cache a body, and drop the oldest ones beyond the limit."""
-        body = row.bodies[key] = Body(content, seen, stamp)
+    def find_common(self, row: Row) -> Body | None:
+        """Return a fresh body of a row that begins with what its responses have in common, or None."""
+        count = row.changes.count
+        return next((body for body in row.bodies.values() if body.common and body.is_fresh(count)), None)
+
+    def put(self, row: Row, key: Any, content: bytes, seen: set[Row], stamp: int, common: int) -> None:
+        """Cache a body, and drop the oldest ones beyond the limit; its first `common` bytes are those of other responses, too."""
+        body = row.bodies[key] = Body(content, seen, stamp, common)
         self._kept.append((row, key, body))
         self._bytes += len(content)
         while self._bytes > _MOST:

@@ -61,10 +61,15 @@ class Step(NamedTuple):
         return self.make(frame) if self.scalar is None else _generate_scalar(self.scalar, self.salt, self.absence, frame)
 
 
-class Split(NamedTuple):
-    """A plan for rows with a template: the remaining steps, and the JSON of the other properties without its braces."""
+#: The fields of a step. A plain tuple is unpacked several times as fast as a named one, and rendering does little else.
+Fields = tuple[str, type | None, bool, Callable[[Any], Any] | None, Fit, int, int, Scalar | None, Make]
 
-    steps: tuple[Step, ...]
+
+class Split(NamedTuple):
+    """The steps of a plan that are common to several plans, its other steps, and the JSON of what a template sets, without braces."""
+
+    common: tuple[Fields, ...]
+    steps: tuple[Fields, ...]
     text: bytes
 
 
@@ -75,6 +80,7 @@ class Plan(Fixed):
         self.shape = shape
         self.kind = kind
         self.steps: tuple[Step, ...] = ()
+        self.fields: tuple[Fields, ...] = ()
         self.inner: tuple[tuple[str, bytes], ...] = ()
         """The properties that hold objects, with their names as JSON."""
         self.agree: tuple[Callable[[dict[str, Any]], None], ...] = ()
@@ -88,55 +94,59 @@ class Plan(Fixed):
         self.is_finished = False
         """Whether this plan and all plans that it uses are complete."""
         self.by_name: dict[str, Step] = {}
-        self._splits: dict[Template, Split] = {}
+        self.common: frozenset[str] = frozenset()
+        """The properties that the list of these rows and the response with a single one show alike."""
+        self._splits: dict[Template | None, Split] = {}
 
-    def split(self, template: Template) -> Split:
+    def split(self, template: Template | None) -> Split:
         """Return the plan without the properties that all rows with a template share."""
         known = self._splits.get(template)
         if known is None:
             shared: dict[str, Any] = {}
-            for step in self.steps:
-                value = template.values.get(step.name, _UNSET)
+            for step in self.steps if template is not None and not self.agree else ():
+                value = template.values.get(step.name, _UNSET) if template is not None else _UNSET
                 fitting = _convert_alone(step, value, self.shape.properties[step.name])
-                if fitting is not UNFIT and not self.agree:
+                if fitting is not UNFIT:
                     shared[step.name] = fitting
-            rest = tuple(step for step in self.steps if step.name not in shared)
-            known = self._splits[template] = Split(rest, dump(shared)[1:-1])
+            rest = [fields for fields in self.fields if fields[0] not in shared]
+            common = tuple(fields for fields in rest if fields[0] in self.common)
+            others = tuple(fields for fields in rest if fields[0] not in self.common)
+            known = self._splits[template] = Split(common, others, dump(shared)[1:-1])
         return known
 
-    def fill(self, values: Values, frame: Frame, chosen: tuple[Step, ...] | None = None) -> dict[str, Any]:
+    def fill(self, values: Values, frame: Frame, chosen: tuple[Fields, ...] | None = None) -> dict[str, Any]:
         """Return an object with `values` as far as they fit and generated values for the rest."""
         if self.is_open:
             return self._fill_open(values, frame)
-        made: dict[str, Any] = {}
-        steps = self.steps if chosen is None else chosen
+        result: dict[str, Any] = {}
+        steps = self.fields if chosen is None else chosen
         if self.is_recursive and frame.around.count(self.shape) > NESTING:
-            steps = tuple(step for step in steps if step.name in self.shape.required or not self.shape.properties[step.name].properties)
+            steps = tuple(one for one in steps if one[0] in self.shape.required or not self.shape.properties[one[0]].properties)
         get, key, fresh = values.get, frame.key, frame.is_fresh
         for name, usual, nullable, fit_scalar, fit, salted, absent, scalar, make in steps:
             value = get(name, _UNSET)
             if value is not _UNSET:
                 if value.__class__ is usual or (value is None and nullable):
-                    made[name] = value
+                    result[name] = value
                     continue
                 fitting = fit(value, frame) if fit_scalar is None else fit_scalar(value)
                 if fitting is not UNFIT:
-                    made[name] = fitting
+                    result[name] = fitting
                     continue
                 if value is OMIT and name not in self.shape.required:
                     continue
             if scalar is None:
-                made[name] = make(frame)
+                result[name] = make(frame)
             else:
                 # inlined `vary`: most values of most responses are generated here
                 mixed = ((key ^ salted) * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
                 if absent and ((mixed < _RARE and absent != _ONLY_AT_FIRST) or (fresh and absent >= _AT_FIRST)):
-                    made[name] = None
+                    result[name] = None
                 else:
-                    made[name] = scalar(frame, mixed ^ mixed >> 32)
+                    result[name] = scalar(frame, mixed ^ mixed >> 32)
         for agree in self.agree:
-            agree(made)
-        return made
+            agree(result)
+        return result
 
     def _fill_open(self, values: Values, frame: Frame) -> dict[str, Any]:
         """Return an object without declared properties: all that is known of it."""

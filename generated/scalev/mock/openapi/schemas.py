@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/openapi/schemas.py by `python -m generator generate`. Do not edit.
-"""Schemas simplified for generating responses: references are resolved, `allOf` is merge, and the first alternative is used."""
+"""Schemas simplified for generating responses: references are resolved, `allOf` is merged, and the first alternative is used."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ class Shapes(Fixed):
         reference = node.get("$ref")
         key = reference if isinstance(reference, str) and len(node) == 1 else id(node)
         with self._lock:
-            found = self._known.get(key)
-            if found is None:
+            shape = self._known.get(key)
+            if shape is None:
                 # registered before it is complete, since a schema may contain itself
-                found = self._known[key] = Shape()
-                self._fill(found, node)
-            return found
+                shape = self._known[key] = Shape()
+                self._fill(shape, node)
+            return shape
 
     def _fill(self, shape: Shape, node: Node) -> None:
         flat = self._flat(node, 0)
@@ -82,7 +82,7 @@ class Shapes(Fixed):
         shape.sample = next(iter(flat.get("examples", ())), flat.get("example", flat.get("default")))
         shape.limits = {key: flat[key] for key in _LIMITS if key in flat}
         shape.required = frozenset(flat.get("required", ()))
-        shape.properties = {name: self.shape(one) for name, one in flat.get("properties", {}).items()}
+        shape.properties = {name: self.shape(inner) for name, inner in flat.get("properties", {}).items()}
         if isinstance(flat.get("items"), Mapping):
             shape.items = self.shape(flat["items"])
         extra = flat.get("additionalProperties")
@@ -93,7 +93,7 @@ class Shapes(Fixed):
         shape.settle()
 
     def _flat(self, node: Node, depth: int) -> dict[str, Any]:
-        """Return one level of a schema, with references, `allOf` and alternatives merge into it."""
+        """Return one level of a schema, with references, `allOf` and alternatives merged into it."""
         if depth > _DEPTH:
             return {}
         flat: dict[str, Any] = {}
@@ -128,7 +128,7 @@ def _merge(into: dict[str, Any], other: Node) -> None:
         elif key == "required":
             into[key] = [*into.get(key, ()), *value]
         elif key == "enum" and key in into:
-            into[key] = [one for one in into[key] if one in value]
+            into[key] = [option for option in into[key] if option in value]
         else:
             into[key] = value
 

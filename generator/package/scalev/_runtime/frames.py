@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from functools import wraps
 from inspect import iscoroutinefunction
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -31,24 +31,32 @@ def chain(error: BaseException | None) -> Iterator[BaseException]:
     seen: set[int] = set()
     waiting = [error]
     while waiting:
-        one = waiting.pop()
-        if one is not None and id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            waiting += [one.__cause__, one.__context__]
-            if isinstance(one, BaseExceptionGroup):
-                waiting += one.exceptions
+        exception = waiting.pop()
+        if exception is not None and id(exception) not in seen:
+            seen.add(id(exception))
+            yield exception
+            waiting += [exception.__cause__, exception.__context__]
+            if isinstance(exception, BaseExceptionGroup):
+                waiting += exception.exceptions
 
 
 def clear_frames(error: BaseException) -> None:
     """Clear the local variables of all finished frames of an exception that are not the caller's."""
-    for one in chain(error):
-        trace = one.__traceback__
+    for exception in chain(error):
+        trace = exception.__traceback__
         while trace is not None:
             if not _is_callers(trace.tb_frame):
                 with suppress(RuntimeError):  # still running
                     trace.tb_frame.clear()
             trace = trace.tb_next
+
+
+def get_callers_trace(error: BaseException) -> TracebackType | None:
+    """Return the traceback of an exception from the first frame of the caller's own, such as a callback; None without any."""
+    trace = error.__traceback__
+    while trace is not None and not _is_callers(trace.tb_frame):
+        trace = trace.tb_next
+    return trace
 
 
 def seal(function: F) -> F:
@@ -80,8 +88,8 @@ def seal(function: F) -> F:
 
 def seal_init(cls: type[T]) -> type[T]:
     """Seal the constructor of a class."""
-    made: Any = cls
-    made.__init__ = seal(made.__init__)
+    decorated: Any = cls
+    decorated.__init__ = seal(decorated.__init__)
     return cls
 
 

@@ -50,7 +50,7 @@ def make_incomplete(cls: type[T], filled: Any, undecoded: Mapping[str, Undecoded
 
 def remake(cls: type[T], values: Mapping[str, Any], undecoded: Mapping[str, Undecoded]) -> T:
     """Return an object from constructor arguments and undecoded values, for pickles, copies and `attrs.evolve`."""
-    left = {name: one for name, one in undecoded.items() if name not in values}
+    left = {name: value for name, value in undecoded.items() if name not in values}
     filled = cls(**{**dict.fromkeys(left), **values})
     return make_incomplete(cls, filled, left) if left else filled
 

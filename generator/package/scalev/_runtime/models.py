@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Literal, Self, TypeVar, dataclass_transform
 
 import attrs
 
 from .decoders import Path, Problem, find_problems
-from .errors import FieldError, ResponseParseError
+from .errors import ConfigurationError, FieldError, ResponseParseError
 from .fields import Field, fields_of
 from .fields import wire as wire
 from .incomplete import Undecoded, get_declared_class, make_incomplete, remake
-from .json_data import JSONObject, copy_json
+from .json_data import JSONObject, copy_json, to_plain_json
 from .pydantic_schemas import model_schema
 from .scalars import DecodeError, describe, format_path
 
@@ -27,9 +28,11 @@ def model(cls: type[T]) -> type[T]:
 
     Its `_open` is a mutable subclass. A decoder fills an object of that and then sets its class: this is the fastest way to set slots.
     """
-    made: Any = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
-    made._open = type(made.__name__, (made,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__})
-    return made  # type: ignore[no-any-return]
+    decorated: Any = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
+    decorated._open = type(
+        decorated.__name__, (decorated,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    )
+    return decorated  # type: ignore[no-any-return]
 
 
 class _Envelope(dict[str, Any]):
@@ -43,8 +46,8 @@ def decoder_of(cls: type[Model]) -> Callable[[D], D]:
     """Return a decorator that registers a function as the decoder of a class."""
 
     def register(decode: D) -> D:
-        made: Any = cls
-        made._decode = staticmethod(decode)
+        decorated: Any = cls
+        decorated._decode = staticmethod(decode)
         return decode
 
     return register
@@ -147,14 +150,35 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         """The JSON that the fields were decoded from."""
         return self._raw["data"] if type(self._raw) is _Envelope else self._raw
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, *, mode: Literal["received", "json"] = "received") -> dict[str, Any]:
         """Return a copy of the JSON object as received, including unknown fields, nulls, digits and spellings.
 
         Numbers with a fraction are Decimals. For a model created by its constructor, return the fields that are not None; for an item
         of a list that was not an object, what was received in its place.
+
+        `mode="json"` returns what the json module encodes without loss: amounts and other Decimals are text, times are ISO 8601 with
+        their offset, and an object that came wrapped as `data` stands for itself. `from_dict` reads either.
         """
+        if mode == "json":
+            return self._collect_plain()
+        if mode != "received":
+            raise ConfigurationError(f"mode: expected 'received' or 'json', got {mode!r:.60}")
         copied: dict[str, Any] = copy_json(self._collect_fields() if self._raw is None else self._raw)
         return copied
+
+    def to_json(self) -> str:
+        """Return the object as JSON text: `to_dict(mode="json")`, encoded."""
+        return json.dumps(self._collect_plain(), ensure_ascii=False)
+
+    def _collect_plain(self) -> dict[str, Any]:
+        plain: dict[str, Any] = to_plain_json(self._collect_fields() if self._raw is None else self._body)
+        if self._raw is None or type(self._body) is not dict:
+            return plain
+        for field in self._fields():
+            name, value = field.find(self._body)
+            if value is not None and field.attribute not in self._undecoded:
+                plain[name] = to_plain_json(getattr(self, field.attribute))
+        return plain
 
     @property
     def extra(self) -> dict[str, Any]:
@@ -170,7 +194,10 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         Empty if everything matches. Reading such a field of this model raises the same error.
         """
         name = get_declared_class(type(self)).__name__
-        return [FieldError(model=name, field=format_path(one.path), expected=one.expected, got=one.got) for one in self._find_problems(())]
+        return [
+            FieldError(model=name, field=format_path(problem.path), expected=problem.expected, got=problem.got)
+            for problem in self._find_problems(())
+        ]
 
     def _find_problems(self, path: Path) -> Iterator[Problem]:
         if self._raw is not None:
@@ -194,14 +221,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        def decode(value: Any) -> Any:
-            if isinstance(value, cls):
-                return value
-            if isinstance(value, Mapping):
-                return cls.from_dict(value)
-            raise ValueError(f"expected an object, got {type(value).__name__}")
-
-        return model_schema(decode, cls.to_dict)
+        return model_schema(cls, {field.attribute: field.names[0] for field in cls._fields()}, handler)
 
     def _collect_fields(self) -> dict[str, Any]:
         fields = {
@@ -209,7 +229,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
             for field in self._fields()
             if field.attribute not in self._undecoded and (value := getattr(self, field.attribute)) is not None
         }
-        return {**fields, **{one.name: one.value for one in self._undecoded.values()}}
+        return {**fields, **{value.name: value.value for value in self._undecoded.values()}}
 
     @classmethod
     def _fields(cls) -> tuple[Field, ...]:
@@ -237,13 +257,22 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
     def __repr__(self) -> str:
         from .reprs import show_fields  # deferred until a repr is needed
 
-        return f"{type(self).__name__}({', '.join([f'{name}={shown}' if name else shown for name, shown in show_fields(self)])})"
+        return f"{type(self).__name__}({', '.join([f'{name}={text}' if name else text for name, text in show_fields(self)])})"
+
+    def _summarize(self) -> dict[str, str]:
+        """Return what its repr shows by name, if a class knows better than a choice of its fields."""
+        return {}
+
+    def _repr_html_(self) -> str:
+        from .reprs import render_html
+
+        return render_html([self])
 
     def __rich_repr__(self) -> Iterator[Any]:
         from .reprs import Verbatim, show_fields
 
         # rich would show the values of all fields, including credentials
-        yield from ((name, Verbatim(shown)) if name else Verbatim(shown) for name, shown in show_fields(self))
+        yield from ((name, Verbatim(text)) if name else Verbatim(text) for name, text in show_fields(self))
 
 
 def _restore(cls: type[M], raw: Any) -> M:

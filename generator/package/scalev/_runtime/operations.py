@@ -9,6 +9,7 @@ import attrs
 
 from .omit import OMIT as OMIT
 from .omit import Omit as Omit
+from .progress import Progress
 from .public import public
 from .retries import Retry, Safety, safety_of
 from .scalars import Decoder
@@ -56,11 +57,12 @@ class ListOptions(CallOptions, total=False):
     """The options of a list: `limit` is the most rows that it yields.
 
     `max_empty_pages` is how many pages in succession may hold no new row before the list raises PaginationError (default 50); None
-    means any number.
+    means any number. `progress` is called with a `Progress` after each page; what it raises ends the iteration.
     """
 
     limit: int | None
     max_empty_pages: int | None
+    progress: Callable[[Progress], object] | None
 
 
 @public
@@ -70,6 +72,11 @@ class BusinessListOptions(BusinessOptions, ListOptions, total=False):
 
 #: The options of any call, of any of the types above. Building the request rejects those that the operation does not take.
 Options: TypeAlias = Mapping[str, Any]
+
+
+def keep_options(options: Options) -> dict[str, Any]:
+    """Return the options of a call that apply to calls of other operations, too: all but additions to its query and its body."""
+    return {name: value for name, value in options.items() if name not in ("extra_query", "extra_body")}
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)  # each generated method would be compiled at import

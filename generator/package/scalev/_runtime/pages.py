@@ -13,6 +13,7 @@ from .checks import describe, is_count
 from .errors import ConfigurationError, PaginationError
 from .models import Model
 from .operations import Omit
+from .progress import Progress
 from .public import public
 from .responses import Response
 
@@ -36,17 +37,23 @@ def _validate_pages(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None
         raise ConfigurationError(f"{attribute.name}: expected a number of pages from 1, or None for any number, got {describe(value)}")
 
 
+def _validate_progress(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None and not callable(value):
+        raise ConfigurationError(f"{attribute.name}: expected a function that takes a Progress, got {describe(value)}")
+
+
 @attrs.frozen(kw_only=True)
 class ListBounds:
     """The bounds of a list: at most `limit` rows, and at most `max_empty_pages` pages in succession without a new row.
 
-    None means no bound. Raises ConfigurationError for invalid values.
+    None means no bound. `progress` is called after each page. Raises ConfigurationError for invalid values.
     """
 
-    OPTIONS: ClassVar[tuple[str, ...]] = ("limit", "max_empty_pages")
+    OPTIONS: ClassVar[tuple[str, ...]] = ("limit", "max_empty_pages", "progress")
 
     limit: int | None = attrs.field(default=None, validator=_validate_limit)
     max_empty_pages: int | None = attrs.field(default=50, validator=_validate_pages)
+    progress: Callable[[Progress], object] | None = attrs.field(default=None, validator=_validate_progress)
 
 
 class _SeenRows:
@@ -74,7 +81,7 @@ class _SeenRows:
 
 
 def _content_key(row: Any) -> int:
-    import pickle  # most calls are no lists
+    import pickle  # most calls are not lists
 
     try:
         return hash(pickle.dumps(row, 4))  # the fastest way to hash all of its content
@@ -100,9 +107,21 @@ class Walk:
         self._left = bounds.limit
         self._rows = _SeenRows()
         self._empty_pages = 0
+        self._pages_received = self._rows_received = 0
+
+    def report(self, page: Any) -> None:
+        """Report the progress after a page."""
+        progress = self._bounds.progress
+        if progress is None:
+            return
+        self._pages_received += 1
+        self._rows_received += sum(1 for _ in rows_of(page, self._items))
+        limit = self._bounds.limit
+        rows = self._rows_received if limit is None else min(self._rows_received, limit)
+        progress(Progress(pages=self._pages_received, rows=rows, limit=limit))
 
     def first(self) -> Query | None:
-        """Return the cursor parameters of the first page: none; return None if no row is wanted."""
+        """Return the cursor parameters of the first page, of which there are none; return None if the limit is 0."""
         return None if self._left == 0 else {}
 
     def after(self, page: Any) -> Query | None:
@@ -119,10 +138,10 @@ class Walk:
         cursor = getattr(page, self._next, None)
         if cursor in (None, ""):
             if getattr(page, self._more, None) is True:
-                log.warning("%s: a page says %s but holds no %s: the list ends with it", self._name, self._more, self._next)
+                log.warning("%s: a page claims %s but has no %s, so the list ends with it", self._name, self._more, self._next)
             return None
         if str(cursor) in self._cursors:
-            raise PaginationError(f"{self._name}: the cursor {cursor!r:.60} came twice; the list does not go on")
+            raise PaginationError(f"{self._name}: the cursor {cursor!r:.60} was returned twice, so the list would never end")
         self._cursors.add(str(cursor))
         self._count_empty_pages(page)
         return {self._cursor: cursor}
@@ -132,14 +151,23 @@ class Walk:
         most = self._bounds.max_empty_pages
         if most is not None and self._empty_pages >= most:
             raise PaginationError(
-                f"{self._name}: expected a new row within {most} pages, got none, and still a cursor to go on with; "
-                "`max_empty_pages` allows more of them"
+                f"{self._name}: expected a new row within {most} pages, got none, but each page has a next cursor; "
+                "to continue, pass a larger `max_empty_pages`"
             )
 
 
 def _value_of(query: Query, name: str) -> Any:
     value = query.get(name)
     return None if isinstance(value, Omit) else value
+
+
+class Rows(list[T]):
+    """A list of rows, which notebooks show as a table."""
+
+    def _repr_html_(self) -> str:
+        from .reprs import render_html  # deferred until a notebook asks
+
+        return render_html(row for row in self if isinstance(row, Model))
 
 
 @public
@@ -151,8 +179,10 @@ class Pager(Generic[T, P]):
     holds only rows beyond the `limit`.
     """
 
-    def __init__(self, fetch: Callable[[Query], Response[P]], items: str, start: Callable[[], Walk], limit: int | None = None) -> None:
-        self._fetch, self._items, self._start, self._limit = fetch, items, start, limit
+    def __init__(
+        self, name: str, fetch: Callable[[Query], Response[P]], items: str, start: Callable[[], Walk], limit: int | None = None
+    ) -> None:
+        self._name, self._fetch, self._items, self._start, self._limit = name, fetch, items, start, limit
 
     def __iter__(self) -> Iterator[T]:
         return islice((row for page in self.pages() for row in rows_of(page, self._items)), self._limit)
@@ -168,11 +198,20 @@ class Pager(Generic[T, P]):
         query = walk.first()
         while query is not None:
             response = self._fetch(query)
+            walk.report(response.parsed)
             yield response
             query = walk.after(response.parsed)
 
+    def first(self) -> T | None:
+        """Return the first row, None if there is none. Pages after the one that holds it are not requested."""
+        return next(iter(self), None)
+
+    def to_list(self) -> list[T]:
+        """Return all rows, up to the `limit`. Notebooks show them as a table."""
+        return Rows(self)
+
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}: iterate over it>"
+        return f"<{type(self).__name__} of {self._name}: iterate over it>"
 
 
 @public
@@ -185,9 +224,14 @@ class AsyncPager(Generic[T, P]):
     """
 
     def __init__(
-        self, fetch: Callable[[Query], Awaitable[Response[P]]], items: str, start: Callable[[], Walk], limit: int | None = None
+        self,
+        name: str,
+        fetch: Callable[[Query], Awaitable[Response[P]]],
+        items: str,
+        start: Callable[[], Walk],
+        limit: int | None = None,
     ) -> None:
-        self._fetch, self._items, self._start, self._limit = fetch, items, start, limit
+        self._name, self._fetch, self._items, self._start, self._limit = name, fetch, items, start, limit
 
     # not async generators: one that is left by a `break` has to be closed, or trio warns about it
 
@@ -202,8 +246,16 @@ class AsyncPager(Generic[T, P]):
         """Iterate over the responses: each page with its status and headers."""
         return _AsyncResponses(self._fetch, self._start())
 
+    async def first(self) -> T | None:
+        """Return the first row, None if there is none. Pages after the one that holds it are not requested."""
+        return await anext(aiter(self), None)
+
+    async def to_list(self) -> list[T]:
+        """Return all rows, up to the `limit`. Notebooks show them as a table."""
+        return Rows([row async for row in self])
+
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}: iterate over it>"
+        return f"<{type(self).__name__} of {self._name}: iterate over it>"
 
 
 class _AsyncResponses(AsyncIterator[Response[P]]):
@@ -224,6 +276,7 @@ class _AsyncResponses(AsyncIterator[Response[P]]):
             if query is None:
                 raise StopAsyncIteration
             self._last = await self._fetch(query)
+            self._walk.report(self._last.parsed)
         finally:
             self._is_fetching = False
         return self._last

@@ -27,6 +27,9 @@ class PartialResult(Model):
         """The items that failed, each with the service's reason; empty if the response names none."""
         raise NotImplementedError(f"{type(self).__name__} does not say which of its fields lists the failures")
 
+    def _summarize(self) -> dict[str, str]:
+        return {"succeeded": str(len(self.succeeded)), "failed": str(len(self.failed))}
+
     def raise_on_failure(self) -> Self:
         """Return this result if nothing failed. Raises PartialFailureError, which holds the result, otherwise."""
         if self.failed:

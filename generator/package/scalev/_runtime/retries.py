@@ -211,7 +211,7 @@ class CallState:
             wait = 0.0
         if wait >= self.remaining:
             return None
-        log.info("%s: retried in %.2f s because of %s, attempt %d of %d", self.call, wait, reason, self.attempts + 1, attempts)
+        log.info("%s: retrying in %.2f s because of %s, attempt %d of %d", self.call, wait, reason, self.attempts + 1, attempts)
         return wait
 
 

@@ -49,7 +49,7 @@ class Case:
 class Call:
     """The arguments of a call: those that open its resource, and those of the method.
 
-    `nameless` is true if a value that identifies the caller or the business is blank or cannot be sent in a header.
+    `is_blank` is true if a value that identifies the caller or the business is blank or cannot be sent in a header.
     """
 
     opening: Mapping[str, Any]
@@ -68,13 +68,13 @@ def build_call(case: Case, opener: Callable[..., Any] | None, method: Callable[.
     homes = [(arguments, _list_arguments(method)), (arguments, _list_options(method)), (opening, _list_arguments(opener) if opener else [])]
     is_blank = False
     remaining: dict[str, dict[str, Any]] = {"path": dict(case.path), "query": dict(case.query), "header": dict(case.headers)}
-    for one in operation.parameters:
-        if operation.root and (one.location, one.name) == ("path", operation.root.parameter):
-            opening[operation.root.parameter] = remaining["path"].pop(one.name, None)
+    for parameter in operation.parameters:
+        if operation.root and (parameter.location, parameter.name) == ("path", operation.root.parameter):
+            opening[operation.root.parameter] = remaining["path"].pop(parameter.name, None)
             continue
-        home, name = _find_argument(operation, one, homes)
-        if one.name in remaining[one.location]:
-            home[name] = _to_argument(remaining[one.location].pop(one.name))
+        home, name = _find_argument(operation, parameter, homes)
+        if parameter.name in remaining[parameter.location]:
+            home[name] = _to_argument(remaining[parameter.location].pop(parameter.name))
             text = str(home[name])
             if home is opening:
                 is_blank |= not text or not text.isascii() or not text.isprintable() or " " in text
@@ -89,7 +89,7 @@ def build_call(case: Case, opener: Callable[..., Any] | None, method: Callable[.
 
 def _add_body(case: Case, homes: list[tuple[dict[str, Any], list[str]]], arguments: dict[str, Any]) -> None:
     operation = case.operation
-    fields = {one.name: _find_argument(operation, one, homes) for one in operation.body or ()}
+    fields = {field.name: _find_argument(operation, field, homes) for field in operation.body or ()}
     if case.body is ABSENT:
         return
     body = dict(case.body)
@@ -105,29 +105,29 @@ def _add_body(case: Case, homes: list[tuple[dict[str, Any], list[str]]], argumen
         arguments["extra_body"] = _to_argument(body)
 
 
-def _find_argument(operation: Operation, one: Field, homes: list[tuple[dict[str, Any], list[str]]]) -> tuple[dict[str, Any], str]:
+def _find_argument(operation: Operation, field: Field, homes: list[tuple[dict[str, Any], list[str]]]) -> tuple[dict[str, Any], str]:
     """Return where an argument goes and its name: `id`, or `id_body` if the call has another `id`."""
-    wanted = [normalize_name(f"{one.name}_{one.location}"), normalize_name(one.name)]
-    if one.location == "header":
-        wanted.append(normalize_name(re.sub(r"(?i)^x-scalev-", "", one.name)))
-    for name in wanted:
+    candidates = [normalize_name(f"{field.name}_{field.location}"), normalize_name(field.name)]
+    if field.location == "header":
+        candidates.append(normalize_name(re.sub(r"(?i)^x-scalev-", "", field.name)))
+    for name in candidates:
         for home, names in homes:
-            found = next((own for own in names if normalize_name(own) == name), None)
-            if found is not None:
-                return home, found
-    raise UnreachableError(f"{operation.id}: expected an argument for {one.name!r} in the {one.location}, found none")
+            match = next((own for own in names if normalize_name(own) == name), None)
+            if match is not None:
+                return home, match
+    raise UnreachableError(f"{operation.id}: expected an argument for {field.name!r} in the {field.location}, found none")
 
 
 def _list_arguments(method: Callable[..., Any]) -> list[str]:
     kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-    return [name for name, one in inspect.signature(method).parameters.items() if one.kind in kinds]
+    return [name for name, parameter in inspect.signature(method).parameters.items() if parameter.kind in kinds]
 
 
 def _list_options(method: Callable[..., Any]) -> list[str]:
     """Return the options that a method takes beside its own arguments: the keys of the TypedDict that it unpacks."""
-    for one in inspect.signature(method).parameters.values():
-        if one.kind is inspect.Parameter.VAR_KEYWORD:
-            kind = re.fullmatch(r"Unpack\[(\w+)\]", str(one.annotation))
+    for parameter in inspect.signature(method).parameters.values():
+        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            kind = re.fullmatch(r"Unpack\[(\w+)\]", str(parameter.annotation))
             return sorted(getattr(scalev, kind[1]).__optional_keys__) if kind else []
     return []
 

@@ -115,11 +115,11 @@ def _check_body(case: Case, request: Request) -> Iterator[str]:
         yield from _check_parts(case, body, request)
     else:
         try:
-            found = find_difference(to_exact(body), parse_json(request.body))
+            difference = find_difference(to_exact(body), parse_json(request.body))
         except ValueError as error:
-            found = f"expected JSON, got {error}"
-        if found:
-            yield f"body: {found}"
+            difference = f"expected JSON, got {error}"
+        if difference:
+            yield f"body: {difference}"
 
 
 def _check_parts(case: Case, body: Mapping[str, Any], request: Request) -> Iterator[str]:
@@ -129,7 +129,7 @@ def _check_parts(case: Case, body: Mapping[str, Any], request: Request) -> Itera
     if not header.startswith("multipart/form-data; boundary="):
         yield f"header content-type: expected multipart/form-data with a boundary, got {header!r:.60}"
         return
-    files = {one.name for one in case.operation.body or () if _is_file(one.schema)}
+    files = {field.name for field in case.operation.body or () if _is_file(field.schema)}
     expected: defaultdict[str, list[Any]] = defaultdict(list)
     got: defaultdict[str, list[Part]] = defaultdict(list)
     for name, value in body.items():

@@ -68,8 +68,8 @@ class Run:
         self._tally = Tally(operations)
         self._lock = Lock()
         self._response = Response(500)
-        self._by_label = {f"{one.method} {one.path}": one for one in operations.values()}
-        self._disabled = [one.id for one in operations.values() if self._is_disabled(one)]
+        self._by_label = {f"{operation.method} {operation.path}": operation for operation in operations.values()}
+        self._disabled = [operation.id for operation in operations.values() if self._is_disabled(operation)]
         self._started = time() - 2  # some file systems store whole or even seconds only
         #: Why nothing was tested, if known.
         self._reason = ""
@@ -202,7 +202,7 @@ class Run:
 
     def _is_rejected(self, scheme: str) -> bool:
         """Return whether every read with a credential was rejected: rejections are documented, so every check passes."""
-        takes = [one.id for one in self._operations.values() if one.method == "GET" and scheme in one.schemes]
+        takes = [operation.id for operation in self._operations.values() if operation.method == "GET" and scheme in operation.schemes]
         statuses = {status for operation in takes for status in self._tally.statuses[operation]}
         return bool(statuses) and statuses <= {401, 403}
 

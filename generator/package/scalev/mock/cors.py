@@ -43,13 +43,13 @@ def build_preflight(
         expected = "one of the store's allowed origins" if is_for_browsers else "no origin, since only backends may call it"
         message = f"{match.operation.id}: expected {expected}, got {request.header('origin')!r:.80}"
         raise HTTPError(403, "forbidden", message, headers=granted)
-    kept = tuple(one for one in granted if one[0] != "access-control-expose-headers")
+    kept = tuple(kind for kind in granted if kind[0] != "access-control-expose-headers")
     more = (("access-control-allow-methods", ", ".join(sorted(methods))), ("access-control-allow-headers", _REQUEST_HEADERS))
     return Response(204, (*kept, *more, ("access-control-max-age", str(_MAX_AGE))))
 
 
 def build_headers(world: World, request: Request, match: Match, target: Target, extra_origins: Collection[Origin]) -> Headers:
-    """Return the CORS headers of a response. `always` holds the origins that are allowed for every store."""
+    """Return the CORS headers of a response. `extra_origins` are allowed for every store."""
     if not _is_for_browsers(world.document, match.operation):
         return ()
     vary = ("vary", "Origin")

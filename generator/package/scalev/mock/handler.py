@@ -271,7 +271,7 @@ class Handler:
             credentials = self.authenticator.check(match.operation, request, self.world.issued, self.world.clock.now)
             limits: Headers = ()
             if credentials:
-                rejection, limits = self._limits.take(" ".join(one.token for one in credentials), self.clock.now)
+                rejection, limits = self._limits.take(" ".join(credential.token for credential in credentials), self.clock.now)
                 if rejection is not None:
                     return rejection
             response = self._run(match, request, credentials)
@@ -285,7 +285,7 @@ class Handler:
     def _run(
         self, match: Match, request: Request, credentials: tuple[Credential, ...], delivery: Delivery | None = None
     ) -> Response | DeliveryRequired:
-        """Execute an authorized request, unless an event must be delivered first; `tried` is the delivery if that was done."""
+        """Execute an authorized request, unless an event must be delivered first; `delivery` is the result of that."""
         try:
             return self._execute(match, request, credentials, delivery)
         except HTTPError as error:
@@ -299,7 +299,7 @@ class Handler:
         operation = match.operation
         self.world.pending_events.clear()
         parsed = self._check(match, request)
-        if any(one.multiple_businesses for one in credentials):
+        if any(credential.multiple_businesses for credential in credentials):
             select_business(parsed.query, self.world.business)
         context = locate(self.world, parsed, self._targets[operation.id], credentials, delivery)
         behave = behaviour.BEHAVIOUR.get(operation.id, defaults.act)

@@ -57,7 +57,7 @@ class Authorization(Guarded):
         query = _query(callback_url)
         states, codes, errors = (query.get(name, []) for name in ("state", "code", "error"))
         if len(states) != 1 or not hmac.compare_digest(states[0].encode("utf-8", "replace"), self.state.encode()):
-            raise SignInError("the callback does not belong to this sign-in: its state is missing or another one")
+            raise SignInError("the callback does not belong to this sign-in: its state is missing or different")
         if errors:
             reason = one_line(" ".join([errors[0], *query.get("error_description", [])[:1]]))
             error = SignInError(f"the sign-in was denied: {reason}")

@@ -82,7 +82,7 @@ class TokenSet(Guarded):
             data = data["data"]
         access = data.get("access_token") or data.get("access")
         if not isinstance(access, str):
-            raise SignInError("expected tokens in the response, got none: the sign-in goes on with the code that was sent, or has failed")
+            raise SignInError("expected tokens in the response, got none: the sign-in continues with the code that was sent, or has failed")
         refresh = data.get("refresh_token") or data.get("refresh")
         since = now or utc_now()
         return cls(
@@ -155,7 +155,7 @@ class Grant(Guarded):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What of it is not to be shown."""
+        """The credentials in the grant."""
         key = reveal(self.storefront_key)
         return (*find_secrets({name: reveal(value) for name, value in reveal(self.body).items()}), *([key] if key else []))
 
@@ -227,7 +227,7 @@ def save_error(app: App, problem: Exception, *tokens: TokenSet, by: str = "on_re
     shows = _secrets(app, *tokens).are_shown_by(problem)
     error = TokenSaveError(
         f"the new tokens could not be saved ({by} raised {_describe_exception(problem, shows)}); they are kept, and the next call "
-        "saves them first"
+        "tries to save them first"
     )
     error.__cause__ = None if shows else problem
     return error

@@ -36,7 +36,7 @@ def describe_failure(error: Exception, request: Request, attempt: Attempt) -> Fa
         cause=_cause(error, names, request),
         reason=type(error).__name__,
         received=received,
-        passing=bool(names & _TRANSIENT),
+        is_transient=bool(names & _TRANSIENT),
     )
 
 
@@ -55,7 +55,7 @@ def _error(error: Exception, names: frozenset[str], request: Request, attempt: A
         words = _line(error)
         if attempt.remaining <= 0:
             missing = "connection" if attempt.is_sent is False else "whole response"
-            words = f"no {missing} within {attempt.bound.seconds:.4g} s, which is what `{attempt.bound.setting}` leaves"
+            words = f"no {missing} within {attempt.bound.seconds:.4g} s (limited by `{attempt.bound.setting}`)"
         return APITimeoutError(call + words, method=request.method, path=request.path)
     is_harmless = names & _HARMLESS or isinstance(error, FileReadError) or (type(error).__module__ == "httpcore" and "ProxyError" in names)
     words = _line(error) if is_harmless else type(error).__name__
@@ -91,7 +91,7 @@ def _cause(error: Exception, names: frozenset[str], request: Request) -> Excepti
 
 
 def _can_be_shown(error: Exception) -> bool:
-    return all(_text(one) is not None for one in chain(error))
+    return all(_text(exception) is not None for exception in chain(error))
 
 
 def _text(error: BaseException) -> str | None:

@@ -24,12 +24,12 @@ _HOST_AND_PORT = r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?"
 def proxy_from_environment(base_url: str) -> httpx.Proxy | None:
     """Return the proxy for a URL from HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, None if there is none or NO_PROXY exempts the host."""
     url = httpx.URL(base_url)
-    found = getproxies()  # includes the settings of the system, if it has any
+    proxies = getproxies()  # includes the settings of the system, if it has any
     for kind in (url.scheme, "all"):
-        if found.get(kind):
-            if _is_exempt(url, found.get("no", "")):
+        if proxies.get(kind):
+            if _is_exempt(url, proxies.get("no", "")):
                 return None
-            return read_proxy(found[kind], _variable(f"{kind}_proxy"))
+            return read_proxy(proxies[kind], _variable(f"{kind}_proxy"))
     return None
 
 
@@ -98,7 +98,7 @@ def _is_loadable(file: str) -> bool:
 
 def _variable(name: str) -> str:
     """Return the name of a variable as spelled in the environment; lower case has priority."""
-    spelled = [one for one in os.environ if one.lower() == name and os.environ[one]]
+    spelled = [variable for variable in os.environ if variable.lower() == name and os.environ[variable]]
     return name if name in spelled else next(iter(spelled), "the system's proxy")
 
 
@@ -133,7 +133,7 @@ def _is_in_range(url: httpx.URL, entry: str) -> bool:
     if network is None:
         raise ConfigurationError(
             f"{_variable('no_proxy')}: expected host names, addresses and ranges of addresses such as 10.0.0.0/8 or fd00::/8, "
-            "with commas between them; one of them is none"
+            "separated by commas; one entry is none of these"
         )
     if port is not None and int(port) != (url.port or _default_port(url)):
         return False

@@ -118,7 +118,7 @@ class Control:
     def _add_faults(self, request: Request) -> Response:
         data = parse_json(request.body)
         try:
-            self._handler.faults.add([from_data(one) for one in (data if isinstance(data, list) else [data])])
+            self._handler.faults.add([from_data(fault) for fault in (data if isinstance(data, list) else [data])])
         except ValueError as error:
             raise validation_error(422, {"base": [str(error)]}) from None
         return self._list_faults(request)

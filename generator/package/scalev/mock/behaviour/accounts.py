@@ -124,12 +124,12 @@ def _refresh_tokens(context: Context) -> Result:
 def _blacklist_tokens(context: Context) -> Result:
     world, store = context.world, _require_scope(context)
     sessions = world.memory(Accounts).sessions
-    for one in context.body["tokens"]:
-        if one in sessions and sessions[one].store is store:
-            del sessions[one]
-        issued = world.issued.get(one)
+    for token_ in context.body["tokens"]:
+        if token_ in sessions and sessions[token_].store is store:
+            del sessions[token_]
+        issued = world.issued.get(token_)
         if issued is not None and issued.store is store:
-            del world.issued[one]
+            del world.issued[token_]
     return None
 
 

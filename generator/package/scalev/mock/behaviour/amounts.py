@@ -61,6 +61,7 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
     repeated = world.renderer.facts(variant, (*_REPEATED, *_PREFIXED), seen)
     price = parse_amount(known["price"] or 0)
     amounts = {"price": price, "cogs": parse_amount(known["cogs"] or 0), "reseller_price": parse_amount(known["reseller_price"] or price)}
+    texts = {f"variant_{name}": format_amount(amount, ".2f") for name, amount in amounts.items()}
     declared = variant.kind.shape.properties
     return Offer(
         display=str(known["fullname"] or world.title(item)),
@@ -70,9 +71,10 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
         weight=parse_amount(known["weight"] or 0),
         facts={
             "currency": "IDR",
-            **{one: repeated[one] for one in _REPEATED if one in declared},
-            **{f"variant_{one}": repeated[one] for one in _PREFIXED if one in declared},
-            **{f"variant_{one}{end}": format_amount(amounts[one], ".2f") for one in amounts for end in ("", "_bt")},
+            **{name: repeated[name] for name in _REPEATED if name in declared},
+            **{f"variant_{name}": repeated[name] for name in _PREFIXED if name in declared},
+            **texts,
+            **{f"{name}_bt": text for name, text in texts.items()},
             "variant": variant.number,
             "variant_id": variant.number,
             "product_name": known["product_name"] or known["name"] or world.title(item),
@@ -88,8 +90,8 @@ def _find_variant(world: World, item: Row) -> Row:
     bundle = item.refs.get("bundle", item)
     lines = world.renderer.property(bundle, "bundlelines") or [{}]
     number = (lines[0].get("variant") or {}).get("id")
-    found = world.find(kind, None, str(number)) if number is not None else None
-    return found or world.store.pick(kind, item.key)
+    row = world.find(kind, None, str(number)) if number is not None else None
+    return row or world.store.pick(kind, item.key)
 
 
 def parse_amount(value: Any, field: str = "base") -> Decimal:
@@ -97,12 +99,12 @@ def parse_amount(value: Any, field: str = "base") -> Decimal:
     if value.__class__ is Decimal and abs(value) <= _LARGEST:
         return value
     try:
-        found = Decimal(str(value))
+        amount = Decimal(str(value))
     except InvalidOperation:
         return _ZERO
-    if not found.is_finite() or abs(found) > _LARGEST:
+    if not amount.is_finite() or abs(amount) > _LARGEST:
         raise validation_error(422, {field: ["is out of range"]})
-    return found
+    return amount
 
 
 def compute_totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,16 +114,16 @@ def compute_totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, A
     orderlines: list[dict[str, Any]] = []
     counted: dict[str, int] = {}
     bundles: dict[str, int] = {}
-    for one in lines:
-        orderlines.append(_render_line(one))
-        offer = one.offer
-        price += offer.price * one.quantity
-        cogs += offer.cogs * one.quantity
-        weight += offer.weight * one.quantity
-        quantity += one.quantity
-        counted[offer.display] = counted.get(offer.display, 0) + one.quantity
-        if one.item.kind.noun != "variant":
-            bundles[offer.display] = bundles.get(offer.display, 0) + one.quantity
+    for line in lines:
+        orderlines.append(_render_line(line))
+        offer = line.offer
+        price += offer.price * line.quantity
+        cogs += offer.cogs * line.quantity
+        weight += offer.weight * line.quantity
+        quantity += line.quantity
+        counted[offer.display] = counted.get(offer.display, 0) + line.quantity
+        if line.item.kind.noun != "variant":
+            bundles[offer.display] = bundles.get(offer.display, 0) + line.quantity
     cost, off, discount, income = (parse_amount(charges.get(name) or 0, name) for name in CHARGES)
     fee, own = (parse_amount(charges.get(name) or 0, name) for name in ("payment_fee", "scalev_fee"))
     gross = price + cost + income - discount - off
@@ -164,7 +166,7 @@ ZERO_AMOUNTS: Mapping[str, Any] = dict.fromkeys(
 
 def _render_line(line: Line) -> dict[str, Any]:
     offer, count = line.offer, line.quantity
-    price, cogs, reseller = (format_amount(one * count, ".2f") for one in (offer.price, offer.cogs, offer.reseller))
+    price, cogs, reseller = (format_amount(amount * count, ".2f") for amount in (offer.price, offer.cogs, offer.reseller))
     return {
         **offer.facts,
         **_NO_DISCOUNTS,

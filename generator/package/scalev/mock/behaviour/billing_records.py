@@ -154,8 +154,8 @@ def capture(world: World, row: Row, time: datetime) -> Row:
     values.update(billing_status="captured", captured_at=stamp(time), charge_id=uuid(charge.key), capture_context=context)
     row.notes["charge"] = charge
     _add_ledger_entry(world, "accrual", net, time, f"Charge for {values['action_key']}", charge=charge)
-    for one in (row, charge):
-        one.touch()
+    for record in (row, charge):
+        record.touch()
     return charge
 
 
@@ -265,17 +265,17 @@ def _get_business(world: World) -> Row:
 
 def seed_action(world: World, row: Row) -> None:
     """Set up an action for one of the operations that an app may perform for a business."""
-    operations = [one for one in world.document.operations if one.method == "POST" and one.scope]
+    operations = [operation for operation in world.document.operations if operation.method == "POST" and operation.scope]
     if not operations:
         return
-    one = operations[row.order * 7 % len(operations)]
-    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in one.id)
+    operation = operations[row.order * 7 % len(operations)]
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in operation.id)
     row.values.update(
         action_key=f"{words.replace(' ', '_')}_{row.order}",
         label=words.capitalize(),
-        description=f"Each call of {one.method} {one.path}",
-        endpoint_templates=[f"{one.method} {one.path}"],
-        required_scopes=[one.scope],
+        description=f"Each call of {operation.method} {operation.path}",
+        endpoint_templates=[f"{operation.method} {operation.path}"],
+        required_scopes=[operation.scope],
         reservation_required=True,
         capture_rule="success",
     )

@@ -67,8 +67,8 @@ def _merge(context: Context) -> Result:
         raise not_found("store")
     guest = visitors.guest(world, store, token)
     owner = visitors.customer(world, store, context.credentials)
-    for one in get_lines(world, GUEST, guest):
-        _add_to_cart(world, CUSTOMER, owner, one.item, one.quantity)
+    for line in get_lines(world, GUEST, guest):
+        _add_to_cart(world, CUSTOMER, owner, line.item, line.quantity)
     visitors.leave(world, store, str(token))
     return _update_cart(world, CUSTOMER, owner)
 
@@ -77,7 +77,7 @@ def _update_cart(world: World, path: Path, visitor: Row) -> Row:
     """Return the cart with its total updated."""
     row = world.store.single(path, visitor)
     lines = get_lines(world, path, visitor)
-    total = sum((one.offer.price * one.quantity for one in lines), Decimal(0))
+    total = sum((line.offer.price * line.quantity for line in lines), Decimal(0))
     world.store.values(row).update(total=total, item_count=len(lines))
     row.touch()
     return row
@@ -131,13 +131,13 @@ def _find_item(world: World, body: Mapping[str, Any]) -> Row:
     noun = nouns[0] if len(nouns) == 1 else ""
     if body.get(f"{noun}_id") is None:
         raise validation_error(
-            422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{one}_id' for one in SOLD)}"]}
+            422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{kind}_id' for kind in SOLD)}"]}
         )
     kind = world.resources.find_kind(noun)
-    found = world.find(kind, None, str(body[f"{noun}_id"])) if kind is not None else None
-    if found is None:
+    row = world.find(kind, None, str(body[f"{noun}_id"])) if kind is not None else None
+    if row is None:
         raise not_found(noun.replace("_", " "))
-    return found
+    return row
 
 
 def _get_items_kind(world: World, path: Path) -> Kind | None:
@@ -157,7 +157,7 @@ _CART_BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "remove{}CartItem": _remove_item,
 }
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
-    **{name.format(who): act for who in ("Guest", "Customer") for name, act in _CART_BEHAVIOUR.items()},
+    **{name.format(kind): act for kind in ("Guest", "Customer") for name, act in _CART_BEHAVIOUR.items()},
     "mergeGuestCart": _merge,
 }
 SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {"/" + "/".join((*path, "items")): seed_item for path in (GUEST, CUSTOMER)}

@@ -17,7 +17,11 @@ def pay(world: World, text: str) -> Row:
     """Pay an order, given any of its ids, as the buyer does. Paying again has no effect. Raises LookupError for an unknown order."""
     kind = world.kind(PATH)
     names = ("id", "order_id", "secret_slug", "pg_reference_id")
-    row = next((one for one in (world.find(kind, None, text, name) for name in names) if one is not None), None) if kind else None
+    row = (
+        next((candidate for candidate in (world.find(kind, None, text, name) for name in names) if candidate is not None), None)
+        if kind
+        else None
+    )
     if row is None:
         raise LookupError(f"expected an order's id, order_id, secret_slug or pg_reference_id, got {text!r}")
     values = world.store.values(row)

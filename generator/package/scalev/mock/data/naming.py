@@ -13,6 +13,7 @@ from . import words as w
 JAKARTA = timezone(timedelta(hours=7))
 
 
+@lru_cache(maxsize=4096)
 def stamp(time: datetime) -> str:
     """Format a datetime as the service does: in UTC, to the second."""
     moment = time if time.tzinfo is UTC else time.astimezone(UTC)

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from ..keys import Fixed, salt, vary
 from ..messages import dump
+from ..openapi.equal_shapes import EqualShapes
 from ..openapi.kinds import Kind
 from ..openapi.resources import Resources
 from ..openapi.schemas import Shape
@@ -32,11 +33,35 @@ class Plans(Fixed):
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
         self._known: dict[tuple[Shape, Shape, Kind | None], Plan] = {}
+        # a row that several responses show in equal shapes is rendered once
+        self._equal = EqualShapes()
+        self._compared: set[Kind] = set()
         self._canonical: dict[Kind, Plan] = {}
         # mocks of one document share its plans, and may run in different threads
         self._lock = RLock()
         self._unfinished: list[Plan] = []
         self._depth = 0
+
+    def whole(self, shape: Shape, kind: Kind) -> Plan:
+        """Return the plan for a row of a kind as a response of its own, or as a row of a list."""
+        plan = self.row(shape, kind)
+        if kind not in self._compared:
+            with self._lock:
+                self._compare(kind)
+        return plan
+
+    def _compare(self, kind: Kind) -> None:
+        """Find what the list of a kind and the response with a single row of it show alike."""
+        self._compared.add(kind)
+        targets = [target for target in self.resources.targets.values() if target.kind is kind and not target.shared]
+        listed = next((self.row(one.rows, kind) for one in targets if one.role == "list" and one.rows is not None), None)
+        single = next((self.row(one.response, kind) for one in targets if one.role == "get" and one.response is not None), None)
+        if listed is None or single is None or listed is single or any(one.agree or one.is_recursive for one in (listed, single)):
+            return
+        shapes, others, first = listed.shape.properties, single.shape.properties, self._equal.first
+        alike = [name for name, one in shapes.items() if name in others and first(one) is first(others[name])]
+        # other rows have a cache of their own
+        listed.common = single.common = frozenset(name for name in alike if shapes[name].kind != "object")
 
     def row(self, shape: Shape, kind: Kind) -> Plan:
         """Return the plan for a row of a kind in a shape."""
@@ -70,16 +95,20 @@ class Plans(Fixed):
         with self._lock:
             known = self._known.get(key)
             if known is None:
+                key = (self._equal.first(shape), self._equal.first(source), kind)
+                known = self._known.get(key)
+            if known is None:
                 # registered before it is complete, since a shape may contain itself
-                known = self._known[key] = Plan(shape, kind)
+                known = self._known[key] = Plan(key[0], kind)
                 self._unfinished.append(known)
                 self._depth += 1
-                self._fill(known, source)
+                self._fill(known, key[1])
                 self._depth -= 1
                 if self._depth == 0:
                     for plan in self._unfinished:
                         plan.is_finished = True
                     self._unfinished.clear()
+            self._known[shape, source, kind] = known
             return known
 
     def _fill(self, plan: Plan, source: Shape) -> None:
@@ -89,8 +118,10 @@ class Plans(Fixed):
         plan.open_keys = _open_keys(kind) if kind is not None else ()
         if shape.extra is not None:
             plan.extra = self._step("text", shape.extra, shape.extra, None)
-        plan.steps = tuple(self._step(name, one, source.properties.get(name, one), kind) for name, one in shape.properties.items())
-        plan.inner = tuple((name, dump(name) + b":") for name, one in shape.properties.items() if one.kind == "object")
+        plan.steps = tuple(self._step(name, inner, source.properties.get(name, inner), kind) for name, inner in shape.properties.items())
+        plain: tuple[Any, ...] = tuple((*step,) for step in plan.steps)
+        plan.fields = plain
+        plan.inner = tuple((name, dump(name) + b":") for name, inner in shape.properties.items() if inner.kind == "object")
         plan.by_name = {step.name: step for step in plan.steps}
         plan.agree = agreements(shape)
 
@@ -136,8 +167,8 @@ class Plans(Fixed):
         fit, other = fitter(shape), maker(shape, name, words)
 
         def make_fitting(frame: Subject, key: int) -> Any:
-            made = fit(make(frame, key))
-            return other(frame, key) if made is UNFIT else made
+            value = fit(make(frame, key))
+            return other(frame, key) if value is UNFIT else value
 
         return make_fitting
 
@@ -161,7 +192,9 @@ class Plans(Fixed):
 
     def _whole(self, shape: Shape) -> Kind | None:
         """Return the kind of the row that a part describes, judging by a scalar property named after the kind, or None."""
-        kinds = ((name, self.resources.find_kind(name)) for name, one in shape.properties.items() if one.kind not in ("object", "array"))
+        kinds = (
+            (name, self.resources.find_kind(name)) for name, inner in shape.properties.items() if inner.kind not in ("object", "array")
+        )
         return next((kind for name, kind in kinds if kind is not None and kind.noun == name != "location" and kind.parent is None), None)
 
 
@@ -210,23 +243,21 @@ def _alike(shape: Shape, source: Shape) -> bool:
     )
 
 
-def _contains(shape: Shape, wanted: Shape, seen: set[Shape]) -> bool:
-    for inner in (*shape.properties.values(), *(one for one in (shape.items, shape.extra) if one is not None)):
-        if inner is wanted:
+def _contains(shape: Shape, other: Shape, seen: set[Shape]) -> bool:
+    for inner in (*shape.properties.values(), *(inner for inner in (shape.items, shape.extra) if inner is not None)):
+        if inner is other:
             return True
         if inner not in seen:
             seen.add(inner)
-            if _contains(inner, wanted, seen):
+            if _contains(inner, other, seen):
                 return True
     return False
 
 
 def _open_keys(kind: Kind) -> tuple[str, ...]:
     """Return the ids, besides the number, by which paths identify a row that no response describes."""
-    found = dict.fromkeys(
-        "unique_id" if key.endswith("unique_id") else "uuid" if key.endswith("uuid") else key for key in sorted(kind.keys)
-    )
-    return tuple(key for key in found if key != "id" and not key.endswith(f"{kind.noun}_id") and key != "slug")
+    ids = dict.fromkeys("unique_id" if key.endswith("unique_id") else "uuid" if key.endswith("uuid") else key for key in sorted(kind.keys))
+    return tuple(key for key in ids if key != "id" and not key.endswith(f"{kind.noun}_id") and key != "slug")
 
 
 _PLANS: WeakKeyDictionary[Resources, Plans] = WeakKeyDictionary()

@@ -11,7 +11,7 @@ from ..openapi.kinds import Kind
 from ..openapi.schemas import Shape
 from .bodies import Bodies
 from .fitting import UNFIT
-from .frames import Frame, Shown
+from .frames import CachedRow, Frame
 from .naming import Subject
 from .plan import Plan
 from .plans import Plans
@@ -41,34 +41,45 @@ class Renderer:
         if known is not None:
             return known
         seen = {row}
-        body = self._serialize(row, self._plans.row(shape, row.kind), seen, word)
+        body, common = self._serialize(row, self._plans.whole(shape, row.kind), seen, word)
         # use the count after rendering, which may have created rows
-        self._bodies.put(row, key, body, seen, row.changes.count)
+        self._bodies.put(row, key, body, seen, row.changes.count, common)
         return body
 
-    def _serialize(self, row: Row, plan: Plan, seen: set[Row], word: str) -> bytes:
-        """Return a row as JSON. Parts that many rows show, such as their store, are serialised once and put last."""
+    def _serialize(self, row: Row, plan: Plan, seen: set[Row], word: str) -> tuple[bytes, int]:
+        """Return a row as JSON, and how many of its bytes other responses with the row have in common.
+
+        Parts that many rows show, such as their store, are serialised once and put last.
+        """
         frame = self._frame(row, seen, (plan.shape,) if plan.is_recursive else ())
         frame.shown = []
         viewed = self._get_view(row, word)
         values = self._values(row, viewed)
-        split = plan.split(row.template) if row.template is not None and not row.is_changed and not viewed else None
-        made = plan.fill(values, frame, None if split is None else split.steps)
-        texts = [split.text] if split is not None and split.text else []
+        if viewed:
+            return dump(plan.fill(values, frame)), 0
+        split = plan.split(row.template if not row.is_changed else None)
+        common = b""
+        if split.common:
+            known = self._bodies.find_common(row)
+            if known is not None:
+                common = known.common
+                seen.update(known.seen)
+            else:
+                common = dump(plan.fill(values, frame, split.common))[1:-1]
+        data = plan.fill(values, frame, split.steps)
+        texts = []
         if frame.shown:
-            known = {id(one.data): one for one in frame.shown}
+            known_parts = {id(part.data): part for part in frame.shown}
             for name, text in plan.inner:
-                part = known.get(id(made.get(name)))
+                part = known_parts.get(id(data.get(name)))
                 if part is not None:
                     if not part.text:
                         part.text = dump(part.data)
                     texts.append(text + part.text)
-                    del made[name]
-        if not texts:
-            return dump(made)
-        if made:
-            texts.insert(0, dump(made)[1:-1])
-        return b"{%b}" % b",".join(texts)
+                    del data[name]
+        if data:
+            texts.insert(0, dump(data)[1:-1])
+        return b"{%b}" % b",".join(text for text in (common, split.text, *texts) if text), len(common)
 
     def row(self, row: Row, shape: Shape, word: str = "") -> Any:
         """Return a row as data in the shape of a response."""
@@ -81,25 +92,25 @@ class Renderer:
     def fact(self, row: Row, name: str) -> Any:
         """Return what filters compare: a property of a row, or the row that it refers to. It is cached until one of these rows changes."""
         known = row.facts.get(name)
-        if known is not None and known.holds(row.changes.count):
+        if known is not None and known.is_fresh(row.changes.count):
             return known.data
         shape = row.kind.shape.properties.get(name)
         seen: set[Row] = set()
         other = self._plans.kind_of(name) if shape is not None and shape.kind == "object" and name not in self._store.values(row) else None
-        found = self._fact(row, name, seen) if other is None else self.other(other, name, salt(f"ref {name}"), self._frame(row, seen, ()))
-        if not isinstance(found, (dict, list)):
-            row.facts[name] = Shown(row.changes.count, seen, found)
-        return found
+        fact = self._fact(row, name, seen) if other is None else self.other(other, name, salt(f"ref {name}"), self._frame(row, seen, ()))
+        if not isinstance(fact, (dict, list)):
+            row.facts[name] = CachedRow(row.changes.count, seen, fact)
+        return fact
 
     def keep(self, row: Row, name: str, make: Callable[[set[Row]], Any]) -> Any:
         """Return the result of `make`, cached until the row, or one that `make` adds to its set, changes."""
         known = row.facts.get(name)
-        if known is not None and known.holds(row.changes.count):
+        if known is not None and known.is_fresh(row.changes.count):
             return known.data
         seen = {row}
-        found = make(seen)
-        row.facts[name] = Shown(row.changes.count, seen, found)
-        return found
+        result = make(seen)
+        row.facts[name] = CachedRow(row.changes.count, seen, result)
+        return result
 
     def title(self, row: Row | None) -> str:
         """Return the title of a row."""
@@ -113,7 +124,7 @@ class Renderer:
             return name
         if row.kind.owner is not None and _OPTIONS[0] in row.kind.shape.properties:
             # a variant is called after its options
-            options = [one for one in (self._fact(row, option, seen) for option in _OPTIONS) if one]
+            options = [fact for fact in (self._fact(row, option, seen) for option in _OPTIONS) if fact]
             owner = row.refs.get(row.kind.owner.noun)
             if options or owner is None:
                 return " / ".join(options)
@@ -137,8 +148,8 @@ class Renderer:
 
     def show(self, row: Row, plan: Plan, frame: Frame) -> Any:
         """Return a row shown inside another. It is cached until it changes, since many orders show the same store."""
-        known: Shown | None = row.parts.get(id(plan))
-        if known is not None and known.holds(row.changes.count):
+        known: CachedRow | None = row.parts.get(id(plan))
+        if known is not None and known.is_fresh(row.changes.count):
             frame.seen.update(known.seen)
             if frame.shown is not None:
                 frame.shown.append(known)
@@ -146,22 +157,22 @@ class Renderer:
         if plan.is_recursive and (*frame.around, plan.shape).count(plan.shape) > _MOST_NESTED:
             return None if plan.shape.nullable else {}
         seen: set[Row] = set()
-        shown = self.fill(row, plan, seen, frame.around)
+        data = self.fill(row, plan, seen, frame.around)
         # a row that a request created, such as the customer of an order, is rarely shown elsewhere
         if not row.is_created and not (plan.is_recursive and plan.shape in frame.around):
-            known = row.parts[id(plan)] = Shown(row.changes.count, seen, shown)
+            known = row.parts[id(plan)] = CachedRow(row.changes.count, seen, data)
             if frame.shown is not None:
                 frame.shown.append(known)
         frame.seen.update(seen)
-        return shown
+        return data
 
     def show_part(self, row: Row, plan: Plan, word: str, frame: Frame) -> Any:
         """Return a part of a row shown inside another, cached until it changes."""
-        known: Shown | None = row.parts.get(id(plan))
-        if known is None or not known.holds(row.changes.count):
+        known: CachedRow | None = row.parts.get(id(plan))
+        if known is None or not known.is_fresh(row.changes.count):
             inner = self._frame(row, set(), ())
             part = inner.part(vary(row.key, salt(word)), word, plan.is_located)
-            known = row.parts[id(plan)] = Shown(row.changes.count, inner.seen, plan.fill(_EMPTY, part))
+            known = row.parts[id(plan)] = CachedRow(row.changes.count, inner.seen, plan.fill(_EMPTY, part))
         frame.seen.update(known.seen)
         if frame.shown is not None:
             frame.shown.append(known)
@@ -170,8 +181,8 @@ class Renderer:
     def other(self, kind: Kind, name: str, salted: int, frame: Frame) -> Row:
         """Return the row that another refers to by a name such as `store` or `handler`; `salted` is the salt of `ref` and the name."""
         refs = frame.refs
-        for one in (name, kind.noun):
-            known = refs.get(one)
+        for word in (name, kind.noun):
+            known = refs.get(word)
             if known is not None and known.kind is kind:
                 return known
         root = frame.row.key if frame.row is not None else frame.key
@@ -191,9 +202,9 @@ class Renderer:
             return list(self._store.rows(other, row if other.parent is kind else row.scope))
         if row is not None and why == "owned":
             return self.children(row, other)
-        found = self._store.pick(other, vary(frame.key, salt(name)), frame.refs)
-        frame.seen.add(found)
-        return [found]
+        picked = self._store.pick(other, vary(frame.key, salt(name)), frame.refs)
+        frame.seen.add(picked)
+        return [picked]
 
     def children(self, row: Row | None, kind: Kind) -> list[Row]:
         """Return the rows of a kind that a row owns."""
@@ -222,15 +233,15 @@ class Renderer:
     def facts(self, row: Row, names: Iterable[str], seen: set[Row]) -> dict[str, Any]:
         """Return several properties of a row; `seen` collects the rows that they are derived from."""
         values, steps, frame = self._store.values(row), self._plans.canonical(row.kind).by_name, self._frame(row, seen, ())
-        found: dict[str, Any] = {}
+        facts: dict[str, Any] = {}
         for name in names:
             step = steps.get(name)
             if step is None:
-                found[name] = values.get(name)
+                facts[name] = values.get(name)
                 continue
             fitting = step.convert(values[name], frame) if name in values else UNFIT
-            found[name] = step.generate(frame) if fitting is UNFIT else fitting
-        return found
+            facts[name] = step.generate(frame) if fitting is UNFIT else fitting
+        return facts
 
     def _fact(self, row: Row, name: str, seen: set[Row]) -> Any:
         values = self._store.values(row)
@@ -239,9 +250,9 @@ class Renderer:
             return values.get(name)
         frame = self._frame(row, seen, ())
         if name in values:
-            found = step.convert(values[name], frame)
-            if found is not UNFIT:
-                return found
+            value = step.convert(values[name], frame)
+            if value is not UNFIT:
+                return value
         return step.generate(frame)
 
     def _frame(self, row: Row, seen: set[Row], around: tuple[Shape, ...]) -> Frame:

@@ -105,15 +105,17 @@ class Row:
 
     def __getattr__(self, name: str) -> Any:
         # called only for a slot that is still empty
+        made: Any
         if name == "key":
-            self.key = derive_key(self._root, f"{self.kind.id} {self.number}")
+            made = self.key = derive_key(self._root, f"{self.kind.id} {self.number}")
         elif name == "refs":
-            self.refs = {self.kind.noun: self} if self.scope is None else {**self.scope.refs, self.kind.noun: self}
+            made = self.refs = {self.kind.noun: self} if self.scope is None else {**self.scope.refs, self.kind.noun: self}
         elif name in _CREATED_ON_ACCESS:
-            setattr(self, name, {})
+            made = {}
+            setattr(self, name, made)
         else:
             raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-        return object.__getattribute__(self, name)
+        return made
 
     @property
     def values(self) -> dict[str, Any]:
@@ -129,16 +131,16 @@ class Row:
             return
         if not self.is_changed:
             self._values, self.is_seeded = {}, False
-        elif not any(isinstance(one, Row) for one in self._values.values()):
+        elif not any(isinstance(value, Row) for value in self._values.values()):
             values = pickle.dumps(self._values, pickle.HIGHEST_PROTOCOL)
             self._packed = packing.pack(values, self.changes.samples.setdefault(self.kind, values))
             self._values = {}
 
     def __deepcopy__(self, memo: dict[Any, Any]) -> Row:
         # left empty here: `snapshots` fills it
-        made = memo[id(self)] = object.__new__(Row)
-        memo["rows"].append((self, made))
-        return made
+        copy = memo[id(self)] = object.__new__(Row)
+        memo["rows"].append((self, copy))
+        return copy
 
     def touch(self) -> None:
         """Record that the row changed, which invalidates cached data that shows it."""
@@ -154,14 +156,14 @@ class Row:
     @property
     def unique_id(self) -> str:
         """The unique id, such as `store_…`."""
-        given = self.values.get("unique_id")
-        return unique_id(self.kind.noun, self.key) if given is None else str(given)
+        set_id = self.values.get("unique_id")
+        return unique_id(self.kind.noun, self.key) if set_id is None else str(set_id)
 
     @property
     def uuid(self) -> str:
         """The UUID."""
-        given = self.values.get("uuid")
-        return uuid(self.key) if given is None else str(given)
+        set_id = self.values.get("uuid")
+        return uuid(self.key) if set_id is None else str(set_id)
 
     def spellings(self) -> tuple[str, str, str]:
         """Return the forms in which requests may give its id: number, unique id and UUID."""
@@ -177,7 +179,7 @@ class Table:
 
     def remove(self, row: Row) -> None:
         """Remove a row."""
-        del self.rows[bisect_left(self.rows, row.order, key=lambda one: one.order)]
+        del self.rows[bisect_left(self.rows, row.order, key=lambda row_: row_.order)]
 
 
 @dataclass(slots=True)
@@ -208,16 +210,16 @@ class Index:
     def find(self, text: str) -> Row | None:
         """Return the row with an identifier, or None."""
         if text.isascii() and text.isdecimal() and len(text) < 20 and (text == "0" or text[0] != "0"):
-            found = self.numbers.get(int(text))
-            if found is not None:
-                return found
-        found = self.names.get(text)
-        if found is None and not self.is_named:
+            candidate = self.numbers.get(int(text))
+            if candidate is not None:
+                return candidate
+        candidate = self.names.get(text)
+        if candidate is None and not self.is_named:
             self.is_named = True
             for row in self.numbers.values():
                 self._name(row)
-            found = self.names.get(text)
-        return found
+            candidate = self.names.get(text)
+        return candidate
 
     def name(self, row: Row, text: str) -> None:
         """Add an identifier of a row."""

@@ -43,27 +43,27 @@ def list_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit
     def fit(value: Any, frame: Frame) -> Any:
         if value.__class__ is not list:
             return None if value is None and shape.nullable else UNFIT
-        found = []
-        for index, one in enumerate(value):
+        converted = []
+        for index, item in enumerate(value):
             part = frame
-            if alone and item_plan is not None and one.__class__ is dict and names <= one.keys():
+            if alone and item_plan is not None and item.__class__ is dict and names <= item.keys():
                 # everything is set, so nothing is generated and no frame of its own is needed
-                found.append(item_plan.fill(one, frame))
+                converted.append(item_plan.fill(item, frame))
                 continue
             if not plain:
-                if one.__class__ is str and items.kind == "object":
+                if item.__class__ is str and items.kind == "object":
                     # the same name identifies the same part everywhere
-                    part = frame.part(derive_key(frame.renderer.key, f"{word} {one}"), word)
-                    one = {"name": one}
-                elif one.__class__ is dict and one.get("id") is not None:
+                    part = frame.part(derive_key(frame.renderer.key, f"{word} {item}"), word)
+                    item = {"name": item}
+                elif item.__class__ is dict and item.get("id") is not None:
                     # the same id identifies the same part everywhere
-                    part = frame.part(derive_key(frame.renderer.key, f"{word} {one['id']}"), word)
+                    part = frame.part(derive_key(frame.renderer.key, f"{word} {item['id']}"), word)
                 else:
                     part = frame.part(vary(frame.key, salts[index] if index < 16 else salt(f"{name} {index}")), word)
-            fitting = fit_one(one, part)
+            fitting = fit_one(item, part)
             if fitting is not UNFIT:
-                found.append(fitting)
-        return found
+                converted.append(fitting)
+        return converted
 
     return fit
 
@@ -85,9 +85,9 @@ def _object_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> 
             return scalar(value) if scalar is not None else UNFIT
         if plan.is_open:
             if extra is None:
-                return {key: one for key, one in value.items() if one is not OMIT}
-            fitting = {key: extra(one, frame) for key, one in value.items()}
-            return {key: one for key, one in fitting.items() if one is not UNFIT}
+                return {key: inner for key, inner in value.items() if inner is not OMIT}
+            fitting = {key: extra(inner, frame) for key, inner in value.items()}
+            return {key: inner for key, inner in fitting.items() if inner is not UNFIT}
         around = (*frame.around, shape)
         if plan.is_recursive and around.count(shape) > NESTING + 1:
             return UNFIT

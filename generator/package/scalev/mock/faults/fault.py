@@ -82,7 +82,7 @@ class Fault:
     def to_dict(self) -> dict[str, Any]:
         """Return the fault as data: its kind and the options that differ from the defaults."""
         values = asdict(self)
-        return {one.name: values[one.name] for one in fields(self) if one.name == "kind" or values[one.name] != one.default}
+        return {field.name: values[field.name] for field in fields(self) if field.name == "kind" or values[field.name] != field.default}
 
     def __str__(self) -> str:
         """Return the fault in the syntax that `parse` accepts."""
@@ -107,10 +107,10 @@ def parse(text: str) -> Fault:
 
 def parse_all(text: str, most: int) -> list[Fault]:
     """Parse a comma-separated list of faults. Raises ValueError for an invalid fault, or for more than `most` faults."""
-    found = [one for one in text.split(",") if one.strip()]
-    if len(found) > most:
-        raise ValueError(f"expected at most {most} faults, got {len(found)}")
-    return [parse(one) for one in found]
+    parts = [part for part in text.split(",") if part.strip()]
+    if len(parts) > most:
+        raise ValueError(f"expected at most {most} faults, got {len(parts)}")
+    return [parse(fault) for fault in parts]
 
 
 def from_data(values: Any) -> Fault:
@@ -126,7 +126,7 @@ def from_data(values: Any) -> Fault:
     return Fault(**{"kind": "", **{name: _convert_option(name, value) for name, value in values.items()}})
 
 
-_NAMES = frozenset(one.name for one in fields(Fault))
+_NAMES = frozenset(field.name for field in fields(Fault))
 _CONVERTERS: Mapping[str, Any] = {"times": int, "skip": int, "chance": float, "seconds": float}
 
 

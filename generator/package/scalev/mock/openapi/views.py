@@ -9,11 +9,11 @@ from .kinds import Kind
 from .schemas import Shape
 
 
-def merge(one: Shape, other: Shape) -> Shape:
+def merge(left: Shape, right: Shape) -> Shape:
     """Return a shape whose values fit both shapes, as far as possible."""
-    if one is other:
-        return one
-    return _Merging().merge(one, other)
+    if left is right:
+        return left
+    return _Merging().merge(left, right)
 
 
 class _Merging:
@@ -22,57 +22,57 @@ class _Merging:
     def __init__(self) -> None:
         self._known: dict[tuple[int, int], Shape] = {}
 
-    def merge(self, one: Shape, other: Shape) -> Shape:
-        if one is other:
-            return one
-        known = self._known.get((id(one), id(other)))
+    def merge(self, left: Shape, right: Shape) -> Shape:
+        if left is right:
+            return left
+        known = self._known.get((id(left), id(right)))
         if known is not None:
             return known
-        made = self._known[id(one), id(other)] = Shape()
-        self._fill(made, one, other)
-        return made
+        merged = self._known[id(left), id(right)] = Shape()
+        self._fill(merged, left, right)
+        return merged
 
-    def _fill(self, made: Shape, one: Shape, other: Shape) -> None:
-        shared = tuple(kind for kind in one.kinds if kind in other.kinds)
-        made.name = one.name or other.name
-        made.kinds = shared or one.kinds or other.kinds
-        made.nullable = one.nullable and other.nullable
-        made.enum = tuple(value for value in one.enum if value in other.enum) or one.enum or other.enum
-        made.format = one.format or other.format
-        made.scalar = one.scalar or other.scalar
-        made.pattern = one.pattern or other.pattern
-        made.sample = one.sample if one.sample is not None else other.sample
-        made.limits = _tightest(one.limits, other.limits)
-        made.required = one.required | other.required
-        made.properties = {
-            name: self.merge(one.properties[name], other.properties[name])
-            if name in one.properties and name in other.properties
-            else one.properties.get(name) or other.properties[name]
-            for name in (*one.properties, *(name for name in other.properties if name not in one.properties))
+    def _fill(self, merged: Shape, left: Shape, right: Shape) -> None:
+        shared = tuple(kind for kind in left.kinds if kind in right.kinds)
+        merged.name = left.name or right.name
+        merged.kinds = shared or left.kinds or right.kinds
+        merged.nullable = left.nullable and right.nullable
+        merged.enum = tuple(value for value in left.enum if value in right.enum) or left.enum or right.enum
+        merged.format = left.format or right.format
+        merged.scalar = left.scalar or right.scalar
+        merged.pattern = left.pattern or right.pattern
+        merged.sample = left.sample if left.sample is not None else right.sample
+        merged.limits = _tightest(left.limits, right.limits)
+        merged.required = left.required | right.required
+        merged.properties = {
+            name: self.merge(left.properties[name], right.properties[name])
+            if name in left.properties and name in right.properties
+            else left.properties.get(name) or right.properties[name]
+            for name in (*left.properties, *(name for name in right.properties if name not in left.properties))
         }
-        if one.items is not None and other.items is not None:
-            made.items = self._items(one.items, other.items)
+        if left.items is not None and right.items is not None:
+            merged.items = self._items(left.items, right.items)
         else:
-            made.items = one.items or other.items
-        made.extra = one.extra or other.extra
-        made.settle()
+            merged.items = left.items or right.items
+        merged.extra = left.extra or right.extra
+        merged.settle()
 
-    def _items(self, one: Shape, other: Shape) -> Shape:
+    def _items(self, left: Shape, right: Shape) -> Shape:
         # one response lists names and the other objects with a name: the names are sufficient
-        for texts, objects in ((one, other), (other, one)):
+        for texts, objects in ((left, right), (right, left)):
             if texts.kind == "string" and objects.kind == "object":
                 return texts
-        return self.merge(one, other)
+        return self.merge(left, right)
 
 
-def _tightest(one: Mapping[str, int | float], other: Mapping[str, int | float]) -> Mapping[str, int | float]:
-    if not other:
-        return one
-    made = dict(one)
-    for name, limit in other.items():
+def _tightest(left: Mapping[str, int | float], right: Mapping[str, int | float]) -> Mapping[str, int | float]:
+    if not right:
+        return left
+    limits = dict(left)
+    for name, limit in right.items():
         choose = max if "min" in name.lower() else min
-        made[name] = choose(made[name], limit) if name in made else limit
-    return made
+        limits[name] = choose(limits[name], limit) if name in limits else limit
+    return limits
 
 
 class Finder(Protocol):
@@ -99,9 +99,9 @@ class Views:
         if kind is not None and not shape.properties:
             kind.is_open = True
         known = self._properties.setdefault(kind, {}) if kind is not None else {}
-        for name, one in shape.properties.items():
-            known[name] = merge(known[name], one) if name in known else one
-            self._add_inner(kind, name, one)
+        for name, inner in shape.properties.items():
+            known[name] = merge(known[name], inner) if name in known else inner
+            self._add_inner(kind, name, inner)
 
     def close(self) -> None:
         """Set the shape of every kind."""

@@ -37,13 +37,13 @@ class Validators:
         """Return error messages by field, with `base` for those that concern no field; empty if the value is valid."""
         if self._has_plain_type(schema, value):
             return {}
-        found: dict[str, list[str]] = {}
+        errors: dict[str, list[str]] = {}
         for error in islice(self._get_validator(schema).iter_errors(value), _MOST):
             field, message = _describe(_select_branch_error(error))
-            messages = found.setdefault(field, [])
+            messages = errors.setdefault(field, [])
             if message not in messages:
                 messages.append(message)
-        return found
+        return errors
 
     def _has_plain_type(self, schema: Node, value: Any) -> bool:
         """Return whether a schema requires only a type that the value has: a fast path for the usual ids and texts."""
@@ -100,17 +100,19 @@ def make_absolute(node: Any) -> Any:
 def _select_branch_error(error: ValidationError) -> ValidationError:
     """Return the error of the alternative that matched best: `null or integer` fails as an integer."""
     while str(error.validator) in ("anyOf", "oneOf") and error.context and not _requires_one_group(error):
-        branches = [one for one in error.context if not (str(one.validator) == "type" and one.validator_value == "null")]
+        branches = [branch for branch in error.context if not (str(branch.validator) == "type" and branch.validator_value == "null")]
         if not branches:
             break
-        error = max(branches, key=lambda one: len(one.absolute_path))
+        error = max(branches, key=lambda branch_error: len(branch_error.absolute_path))
     return error
 
 
 def _requires_one_group(error: ValidationError) -> bool:
     """Return whether a value lacks one of several groups of required fields, none of which is required by itself."""
     branches = error.context or ()
-    return str(error.validator) in ("anyOf", "oneOf") and all(str(one.validator) == "required" and not one.path for one in branches)
+    return str(error.validator) in ("anyOf", "oneOf") and all(
+        str(branch.validator) == "required" and not branch.path for branch in branches
+    )
 
 
 def _describe(error: ValidationError) -> tuple[str, str]:

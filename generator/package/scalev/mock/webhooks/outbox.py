@@ -73,8 +73,10 @@ class Outbox:
 
     def post(self, event: Event, more: Iterable[Subscriber] = ()) -> list[Delivery]:
         """Queue a delivery of an event for each subscriber, for `send`. Without subscribers, one delivery is only recorded."""
-        subscribers = [one for one in (*self.subscribers, *more) if one.wants(event.name)] or [Subscriber(None, self.secret)]
-        return [self._queue(build_delivery(event, one)) for one in subscribers]
+        subscribers = [subscriber for subscriber in (*self.subscribers, *more) if subscriber.wants(event.name)] or [
+            Subscriber(None, self.secret)
+        ]
+        return [self._queue(build_delivery(event, subscriber)) for subscriber in subscribers]
 
     def send(self) -> None:
         """Send the deliveries that this thread queued. If a receiver raises an exception, the rest is left for the next call of `send`."""

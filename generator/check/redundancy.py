@@ -1,0 +1,81 @@
+"""Find overlay actions, and parts of actions, that state what is stated already: by the document, or by another action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..overlay import ActionReport
+from ..overlay.selection import Location, format_location, value_at
+
+#: Lists whose repetitions are mixtures of a schema, and values that may hold anything.
+_ELSEWHERE = frozenset({"enum", "required", "type"})
+_FREE = frozenset({"default", "example", "examples", "value"})
+
+
+@dataclass(frozen=True, slots=True)
+class Redundancy:
+    """A statement that an action repeats; `location` is the place that it is about."""
+
+    report: ActionReport
+    location: Location
+    problem: str
+    advice: str
+
+
+def find_redundancies(document: Any, reports: Sequence[ActionReport]) -> Iterator[Redundancy]:
+    """Yield what the actions repeat, in the order of the actions; `document` is their result."""
+    for report in reports:
+        if report.kind == "remove":
+            yield from _check_removal(document, report)
+        elif report.matches and not report.locations:
+            place = (*report.targets[0], *(report.repeated[0] if report.repeated else ()))
+            yield Redundancy(report, place, "changes nothing, since all that it states is so already", "remove the action")
+        else:
+            yield from _check_items(document, report)
+            yield from _check_members(report)
+
+
+def _check_removal(document: Any, report: ActionReport) -> Iterator[Redundancy]:
+    """Yield a removal whose every value is put back unchanged."""
+    places = [location for location in report.locations if isinstance(location[-1], str)]
+    if (
+        places
+        and len(places) == len(report.locations)
+        and all(_get(document, location) == (True, value) for location, value in zip(places, report.removed, strict=True))
+    ):
+        yield Redundancy(
+            report,
+            places[0],
+            f"removes {format_location(places[0])}, and a later action puts the same value back",
+            "remove both actions",
+        )
+
+
+def _check_items(document: Any, report: ActionReport) -> Iterator[Redundancy]:
+    """Yield each item that an action appends to a list which holds an equal one."""
+    for location in report.locations:
+        *parent, index = location
+        if not isinstance(index, int) or parent[-1] in _ELSEWHERE or _FREE.intersection(parent):
+            continue
+        there, items = _get(document, tuple(parent))
+        if there and isinstance(items, list) and index < len(items) and items[index] in items[:index]:
+            first = items.index(items[index])
+            problem = f"appends to {format_location(tuple(parent))} an item that stands there already"
+            yield Redundancy(report, (*parent, first), problem, "take it out of the action")
+
+
+def _check_members(report: ActionReport) -> Iterator[Redundancy]:
+    """Yield the members of an update that are so already wherever the action applies."""
+    for member in report.repeated:
+        name = ".".join(map(str, member))
+        problem = f"states {name} at {format_location(report.targets[0])}, which is so already"
+        yield Redundancy(report, (*report.targets[0], *member), problem, f"take {name} out of the action")
+
+
+def _get(document: Any, location: Location) -> tuple[bool, Any]:
+    try:
+        return True, value_at(document, location)
+    except (KeyError, IndexError, TypeError):
+        return False, None

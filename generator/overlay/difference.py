@@ -1,0 +1,85 @@
+"""Express the difference between two documents as overlay actions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from .selection import Location, format_location, format_members
+
+
+@dataclass(slots=True)
+class Edit:
+    """What to do below one place: the locations to remove first, then a value to merge into each of some locations."""
+
+    removals: list[Location] = field(default_factory=list)
+    updates: dict[Location, Any] = field(default_factory=dict)
+
+    def actions(self) -> list[dict[str, Any]]:
+        """Return the actions; members to remove from one object share an action."""
+        by_parent: dict[Location, list[str | int]] = defaultdict(list)
+        for location in self.removals:
+            by_parent[location[:-1]].append(location[-1])
+        removals = [{"target": format_members(parent, names), "remove": True} for parent, names in by_parent.items()]
+        return [*removals, *({"target": format_location(where), "update": value} for where, value in self.updates.items())]
+
+
+def find_edit(old: Any, new: Any, location: Location) -> Edit:
+    """Return what makes the value at a location, an object, equal to another one."""
+    edit = Edit()
+    update = _compare(old, new, location, edit)
+    if update:
+        edit.updates = {location: update, **edit.updates}
+    return edit
+
+
+def _compare(old: dict[str, Any], new: dict[str, Any], location: Location, edit: Edit) -> dict[str, Any]:
+    """Return what to merge into an object, and note in `edit` what merging cannot do."""
+    update: dict[str, Any] = {}
+    edit.removals += [(*location, key) for key in old if key not in new]
+    for key, value in new.items():
+        if key not in old:
+            update[key] = value
+            continue
+        known, place = old[key], (*location, key)
+        if _equal(known, value):
+            continue
+        if isinstance(known, dict) and isinstance(value, dict):
+            inner = _compare(known, value, place, edit)
+            if inner:
+                update[key] = inner
+        elif isinstance(known, list) and isinstance(value, list):
+            if _equal(known, value[: len(known)]):
+                update[key] = value[len(known) :]
+            elif not _compare_items(known, value, place, edit):
+                edit.removals.append(place)
+                update[key] = value
+        elif isinstance(known, (dict, list)) or isinstance(value, (dict, list)):
+            edit.removals.append(place)
+            update[key] = value
+        else:
+            update[key] = value
+    return update
+
+
+def _compare_items(old: list[Any], new: list[Any], location: Location, edit: Edit) -> bool:
+    """Note how to change the objects in a list in their places; return False if the list has to be replaced."""
+    pairs = list(zip(old, new, strict=False))
+    if len(old) != len(new) or not all(_equal(one, two) or (isinstance(one, dict) and isinstance(two, dict)) for one, two in pairs):
+        return False
+    if any("$ref" in one or "$ref" in two for one, two in pairs if not _equal(one, two)):
+        return False
+    for index, (one, two) in enumerate(pairs):
+        if not _equal(one, two) and (inner := _compare(one, two, (*location, index), edit)):
+            edit.updates[*location, index] = inner
+    return True
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Return whether two values are the same JSON; in Python, true would equal 1."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_equal(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_equal, one, other))
+    return type(one) is type(other) and bool(one == other)

@@ -1,0 +1,95 @@
+"""The text of an overlay file, action by action: where each one stands, and the file with some of them left out or added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from ..openapi.reading import read_text
+
+
+@dataclass(frozen=True, slots=True)
+class ActionText:
+    """The lines of one action, from `start` to before `end`, counted from zero."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def indent(self) -> str:
+        """The spaces before the action."""
+        return self.text[: len(self.text) - len(self.text.lstrip(" "))]
+
+
+def read_actions(path: Path) -> list[ActionText]:
+    """Return the texts of the actions in an overlay file, in their order."""
+    return split_actions(read_text(path))
+
+
+def split_actions(text: str) -> list[ActionText]:
+    """Return the texts of the actions of an overlay; comments between two actions belong to neither."""
+    root = yaml.compose(text, Loader=yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader)
+    lines = text.splitlines(keepends=True)
+    if not isinstance(root, yaml.MappingNode):
+        return []
+    nodes: list[yaml.Node] = [
+        node for key, value in root.value if key.value == "actions" and isinstance(value, yaml.SequenceNode) for node in value.value
+    ]
+    starts = [_first_line(lines, node.start_mark.line) for node in nodes]
+    found = []
+    for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
+        end = following
+        while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
+            end -= 1
+        found.append(ActionText(start, end, "".join(lines[start:end])))
+    return found
+
+
+def without_actions(text: str, indexes: set[int]) -> str:
+    """Return the text of an overlay without some of its actions; a heading that has lost all its actions goes with them."""
+    lines = text.splitlines(keepends=True)
+    actions = split_actions(text)
+    doomed = {line for index in indexes for line in range(actions[index].start, actions[index].end)}
+    kept = [number for index, action in enumerate(actions) if index not in indexes for number in range(action.start, action.end)]
+    first = actions[0].start if actions else len(lines)
+    for start, end in _find_comments(lines, first):
+        following = next((action.start for action in actions if action.start >= end), None)
+        belongs = [index for index, action in enumerate(actions) if action.start >= end and action.start < _next_comment(lines, first, end)]
+        if following is not None and belongs and {*belongs} <= indexes:
+            doomed.update(range(start, end))
+    result = "".join(line for number, line in enumerate(lines) if number not in doomed)
+    if not kept:
+        return ""
+    while "\n\n\n" in result:
+        result = result.replace("\n\n\n", "\n\n")
+    return result
+
+
+def _find_comments(lines: list[str], first: int) -> list[tuple[int, int]]:
+    """Return the blocks of comment lines at or below the first action."""
+    blocks: list[tuple[int, int]] = []
+    start = first
+    while start > 0 and (not lines[start - 1].strip() or lines[start - 1].lstrip().startswith("#")):
+        start -= 1
+    number = start
+    while number < len(lines):
+        end = number
+        while end < len(lines) and lines[end].startswith("  #"):
+            end += 1
+        if end > number:
+            blocks.append((number, end))
+        number = max(end, number + 1)
+    return blocks
+
+
+def _next_comment(lines: list[str], first: int, after: int) -> int:
+    return next((start for start, _ in _find_comments(lines, first) if start > after), len(lines))
+
+
+def _first_line(lines: list[str], line: int) -> int:
+    while line > 0 and not lines[line].lstrip().startswith("-"):
+        line -= 1
+    return line

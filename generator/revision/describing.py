@@ -1,0 +1,96 @@
+"""Say in a sentence or two what an action of a revision changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ..openapi.document import JsonObject
+from .compare import Difference
+from .shapes import WITHDRAWN
+
+_SHOWN = 8
+
+
+def describe_operation(differences: Sequence[Difference], old: JsonObject, new: JsonObject) -> str:
+    """Return what changed at an operation: what is published there, or that it is no longer published."""
+    if WITHDRAWN in new and WITHDRAWN not in old:
+        successor = new[WITHDRAWN].get("successor")
+        return "No longer published." + (f" Its place was probably taken by {successor}." if successor else "")
+    if old.get("operationId") != new.get("operationId"):
+        return f"{old.get('operationId')} is now called {new.get('operationId')}."
+    own = [one for one in differences if one.place.kind in ("operation", "parameter", "header") or one.place.path == ""]
+    lines = [str(one).removeprefix(one.place.operation + " ") for one in own or differences]
+    return join(lines) or "The components of the operation changed."
+
+
+def describe_component(old: Any, new: Any) -> str:
+    """Return what changed at a component: its fields, and what is stated of it."""
+    return join(list(_compare(old, new))) or "What is stated about the values changed."
+
+
+def join(lines: Sequence[str]) -> str:
+    """Join some statements into one sentence; of many, the first few."""
+    more = f"; and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
+    text = "; ".join(lines[:_SHOWN]) + more
+    return text[:1].upper() + text[1:] + "." if text else ""
+
+
+def _compare(old: Any, new: Any) -> Iterator[str]:
+    ours, theirs = _fields(old), _fields(new)
+    added = [name for name in theirs if name not in ours]
+    gone = [name for name in theirs if name in ours and WITHDRAWN in _dict(theirs[name]) and WITHDRAWN not in _dict(ours[name])]
+    gone += [name for name in ours if name not in theirs]
+    if added:
+        yield f"new fields {', '.join(added)}"
+    if gone:
+        yield f"no longer published: {', '.join(gone)}"
+    for name, value in theirs.items():
+        if name in ours and ours[name] != value and name not in gone:
+            yield f"{name} {_brief(ours[name])} → {_brief(value)}"
+    needed, need = (set(_lists(one, "required")) for one in (old, new))
+    if need - needed:
+        yield f"required: {', '.join(sorted(need - needed))}"
+    if optional := needed - need - {*gone}:
+        yield f"no longer required: {', '.join(sorted(optional))}"
+    for key in ("type", "format", "enum", "minimum", "maximum", "pattern", "items", "$ref", "schema", "oneOf", "additionalProperties"):
+        one, other = _dict(old).get(key), _dict(new).get(key)
+        if one != other:
+            yield f"{key} {_brief(one)} → {_brief(other)}"
+
+
+def _fields(schema: Any) -> JsonObject:
+    found: JsonObject = {}
+    for part in _dict(schema).get("allOf", ()):
+        found.update(_fields(part))
+    found.update(_dict(schema).get("properties", {}))
+    return found
+
+
+def _lists(schema: Any, key: str) -> list[str]:
+    inner = [name for part in _dict(schema).get("allOf", ()) for name in _lists(part, key)]
+    own = _dict(schema).get(key, ())
+    return [*inner, *own] if isinstance(own, list) else inner
+
+
+def _brief(value: Any) -> str:
+    """Return a schema in a few words: the name of its component, or its type."""
+    if isinstance(value, list):
+        return "|".join(map(str, value)) if len(str(value)) < 60 else f"{len(value)} values"
+    if not isinstance(value, dict):
+        return "none" if value is None else str(value)
+    if "$ref" in value:
+        return str(value["$ref"]).rpartition("/")[2]
+    for key in ("anyOf", "oneOf"):
+        if key in value:
+            return " or ".join(_brief(one) for one in value[key][:3])
+    if "items" in value:
+        return f"list of {_brief(value['items'])}"
+    kind = value.get("type", "anything")
+    text = "|".join(kind) if isinstance(kind, list) else str(kind)
+    limits = [f"{key} {value[key]}" for key in ("format", "minimum", "maximum", "maxLength") if key in value]
+    return f"{text} ({', '.join(limits)})" if limits else text
+
+
+def _dict(value: Any) -> JsonObject:
+    return value if isinstance(value, dict) else {}

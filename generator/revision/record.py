@@ -1,0 +1,187 @@
+"""Write what a revision changes as an overlay: one action for each operation and component, with what changed and where it is published."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..openapi.document import Document, JsonObject
+from ..openapi.writing import dump_yaml
+from ..overlay.difference import find_edit
+from ..overlay.selection import Location
+from .compare import Difference, places_by_operation
+from .describing import describe_component, describe_operation
+from .taking import Taken
+
+Action = dict[str, Any]
+_RULE = 120
+
+
+@dataclass(slots=True)
+class Section:
+    """Actions below one heading."""
+
+    title: str
+    actions: list[Action] = field(default_factory=list)
+
+
+def find_sections(old: JsonObject, taken: Taken, source: str) -> list[Section]:
+    """Return the actions that turn the document in force into the published one, by group and kind."""
+    return [section for section in _Recorder(old, taken, source).sections() if section.actions]
+
+
+def render(sections: list[Section], number: int, date: str, published: Path, digest: str) -> str:
+    """Return the text of a revision overlay."""
+    head = {
+        "overlay": "1.1.0",
+        "info": {
+            "title": f"Revision {number}: what the service publishes since {date}",
+            "version": "1.0.0",
+        },
+        "x-revision": {"file": published.name, "sha256": digest, "date": date},
+    }
+    text = _HEAD + dump_yaml(head) + "actions:\n"
+    for section in sections:
+        text += "\n" + render_heading(section.title) + "".join(map(render_action, section.actions))
+    return text
+
+
+def render_heading(title: str) -> str:
+    """Return the comment line above a section."""
+    return f"  # ── {title} ".ljust(_RULE + 2, "─") + "\n"
+
+
+def render_action(action: Action, indent: str = "  ") -> str:
+    """Return one action as an item of the list of actions."""
+    lines = dump_yaml([action]).splitlines(keepends=True)
+    return "".join(indent + line if line.strip() else line for line in lines)
+
+
+def digest_of(path: Path) -> str:
+    """Return the digest by which a published file is known again."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+_HEAD = """\
+# What the service publishes differently from the document and the revisions before this one. Written by `make regenerate`; review it, and
+# edit or delete actions: running the command again with the same file adds what is missing and keeps what was edited. What an edit states
+# otherwise than the published file is listed under `x-deviations`, each place with its reason.
+"""
+
+
+class _Recorder:
+    def __init__(self, old: JsonObject, taken: Taken, source: str) -> None:
+        self.old = old
+        self.taken = taken
+        self.new = taken.document
+        self.source = source
+        self.by_operation = places_by_operation(taken.outcome)
+        self.users = _find_users(Document(taken.document))
+
+    def sections(self) -> Iterator[Section]:
+        moved = {(ours.path, ours.method): (ours, theirs) for ours, theirs in self.taken.outcome.moved}
+        added = {one.id for one in self.taken.outcome.added}
+        groups: dict[str, Section] = {}
+        new = Section("New groups")
+        if len(self.new.get("tags", ())) > len(self.old.get("tags", ())):
+            edit = find_edit({"tags": self.old.get("tags", [])}, {"tags": self.new["tags"]}, ())
+            for action in edit.actions():
+                new.actions.append(self._action(action, "Groups of new operations.", ""))
+        yield new
+        for path, method, node in _list_operations(self.old):
+            if (path, method) in moved:
+                ours, theirs = moved[path, method]
+                if (ours.path, ours.method) != (theirs.path, theirs.method):
+                    section = groups.setdefault(theirs.group, Section(theirs.group))
+                    target: Action = find_edit({method: node}, {}, ("paths", path)).actions()[0]
+                    if path not in self.new["paths"]:
+                        target = find_edit({path: 0}, {}, ("paths",)).actions()[0]
+                    section.actions.append(self._action(target, f"{ours.id} is now {theirs.route}.", theirs.id))
+        for path, method, node in _list_operations(self.new):
+            section = groups.setdefault((node.get("tags") or [""])[0], Section((node.get("tags") or [""])[0]))
+            known = self.old["paths"].get(path, {}).get(method)
+            name = node.get("operationId", "")
+            if known is None:
+                what = "New operation." if name in added else "The operation, as it is published on this route."
+                update = {path: {method: node}}
+                section.actions.append(self._action({"target": "$.paths", "update": update}, what, name))
+            elif known != node:
+                what = describe_operation(self.by_operation.get(name, []), known, node)
+                section.actions += self._edits(known, node, ("paths", path, method), what, name)
+        yield from groups.values()
+        yield from self._components()
+
+    def _components(self) -> Iterator[Section]:
+        ours, theirs = self.old.get("components", {}), self.new["components"]
+        for kind, title in (("parameters", "Parameters"), ("schemas", "Components that changed")):
+            section = Section(title)
+            for name, node in theirs.get(kind, {}).items():
+                known = ours.get(kind, {}).get(name)
+                if known is not None and known != node:
+                    what = describe_component(known, node)
+                    section.actions += self._edits(known, node, ("components", kind, name), what, f"{kind}/{name}")
+            yield section
+        section = Section("New components")
+        for kind in ("parameters", "headers", "responses", "schemas"):
+            if theirs.get(kind) and kind not in ours:
+                what = "New components of a kind that there was none of."
+                section.actions.append(self._action({"target": "$.components", "update": {kind: theirs[kind]}}, what, ""))
+                continue
+            for name, node in theirs.get(kind, {}).items():
+                if name not in ours.get(kind, {}):
+                    origin = self.taken.split.get(name) if kind == "schemas" else None
+                    what = f"Split from {origin}, which other operations keep as it was." if origin else "New component."
+                    action = {"target": f"$.components.{kind}", "update": {name: node}}
+                    section.actions.append(self._action(action, what, f"{kind}/{name}"))
+        yield section
+
+    def _edits(self, old: JsonObject, new: JsonObject, where: Location, what: str, user: str) -> list[Action]:
+        return [self._action(action, what, user) for action in find_edit(old, new, where).actions()]
+
+    def _action(self, action: Action, what: str, user: str) -> Action:
+        operations = [user] if user and "/" not in user else sorted(self.users.get(user, ()))
+        shown = ", ".join(operations[:3]) + (f" and {len(operations) - 3} more" if len(operations) > 3 else "")
+        source = f"published in {self.source}" + (f" ({shown})" if shown else "")
+        rest = {key: value for key, value in action.items() if key != "target"}
+        return {"target": action["target"], "description": what, "x-source": source, **rest}
+
+
+def _list_operations(data: JsonObject) -> Iterator[tuple[str, str, JsonObject]]:
+    for path, item in data["paths"].items():
+        for method, node in item.items():
+            if isinstance(node, dict) and "responses" in node:
+                yield path, method, node
+
+
+def _find_users(document: Document) -> dict[str, set[str]]:
+    """Return the operations that use each component, by its kind and name."""
+    inner: dict[str, set[str]] = {}
+    for kind, members in document.data.get("components", {}).items():
+        for name, node in members.items():
+            inner[f"{kind}/{name}"] = _references(node)
+    users: dict[str, set[str]] = {}
+    for operation in document.operations:
+        waiting, seen = list(_references(operation.node)), set()
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                users.setdefault(name, set()).add(operation.id)
+                waiting += inner.get(name, ())
+    return users
+
+
+def _references(node: Any) -> set[str]:
+    from ..openapi.document import walk
+
+    prefix = "#/components/"
+    found = (one.get("$ref") for _, one in walk(node))
+    return {one.removeprefix(prefix) for one in found if isinstance(one, str) and one.startswith(prefix)}
+
+
+def list_differences(differences: list[Difference]) -> list[str]:
+    """Return differences as lines without the operation they belong to."""
+    return [str(one).removeprefix(one.place.operation + " ") for one in differences]

@@ -1,0 +1,32 @@
+"""Guess which new operation took the place of one that was withdrawn, from group, route and name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .contract import OperationFacts
+from .naming import split_words, to_singular
+
+#: A guess below this is none.
+_LIKELY = 0.5
+
+
+def find_successors(withdrawn: Sequence[OperationFacts], added: Sequence[OperationFacts]) -> dict[str, str]:
+    """Return the likely successor of each withdrawn operation that has one."""
+    found = {}
+    for old in withdrawn:
+        likely = max(added, key=lambda new: _likeness(old, new), default=None)
+        if likely is not None and _likeness(old, likely) >= _LIKELY:
+            found[old.id] = likely.id
+    return found
+
+
+def _likeness(old: OperationFacts, new: OperationFacts) -> float:
+    if old.method != new.method or old.group != new.group:
+        return 0.0
+    segments, others = old.path.split("/"), new.path.split("/")
+    common = next(
+        (number for number, (one, two) in enumerate(zip(segments, others, strict=False)) if one != two), min(len(segments), len(others))
+    )
+    words, theirs = ({to_singular(word) for word in split_words(one.id)} for one in (old, new))
+    return (common / max(len(segments), len(others)) + len(words & theirs) / len(words | theirs)) / 2

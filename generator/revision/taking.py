@@ -1,0 +1,85 @@
+"""Take a published document: return the document in force with everything that differs stated as it is published now."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+from ..openapi.document import Document, JsonObject
+from .building import Builder
+from .compare import Outcome, compare_contracts
+from .components import Components
+from .contract import read_contract
+from .names import draft_names
+from .operations import Operations
+from .rewriting import Rewriter
+from .successors import find_successors
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The document as published, in the curated dialect, with what was compared and what became of components."""
+
+    document: JsonObject
+    outcome: Outcome
+    split: dict[str, str]
+    created: tuple[str, ...]
+    successors: dict[str, str]
+
+
+def take(curated: Document, published: Document, effective: Document, date: str, outcome: Outcome | None = None) -> Taken:
+    """Return a document that states the facts of the published one; what it does not state stays as it is in the curated one.
+
+    `effective` is the curated document with the overlays that are applied after revisions: names are taken from it. `outcome` is the
+    comparison of the two documents, if it has been made.
+    """
+    if outcome is None:
+        outcome = compare_contracts(read_contract(curated), read_contract(published))
+    components = Components(curated)
+    changed = {one.place.operation for one in outcome.differences} | {one.id for pair in outcome.moved for one in pair}
+    unchanged = frozenset(one.id for one in curated.operations if one.id not in changed)
+    operations = Operations((curated, published), components, effective, draft_names(effective, outcome.added), unchanged)
+    old, new = ({one.id: one for one in document.operations} for document in (curated, published))
+    before = {theirs.id: ours.id for ours, theirs in outcome.moved}
+    added = {one.id for one in outcome.added}
+    pairs = [(old[before.get(one.id, one.id)], one) for one in published.operations if one.id not in added]
+
+    finding = Rewriter(components, date)
+    for ours, theirs in pairs:
+        operations.known(finding, ours, theirs)
+    builder = Builder(components)
+    split = builder.decide_names()
+    writing = Rewriter(components, date, builder)
+
+    data = copy.deepcopy(curated.data)
+    paths, schemas = data["paths"], data.setdefault("components", {}).setdefault("schemas", {})
+    for ours, theirs in pairs:
+        node = operations.known(writing, ours, theirs)
+        if (ours.method, ours.path) != (theirs.method, theirs.path):
+            _remove(paths, ours.method, ours.path)
+        paths.setdefault(theirs.path, {})[theirs.method] = node
+    for one in outcome.added:
+        paths.setdefault(one.path, {})[one.method] = operations.new(writing, new[one.id])
+    successors = find_successors(outcome.withdrawn, outcome.added)
+    for one in outcome.withdrawn:
+        paths[one.path][one.method] = operations.withdrawn(old[one.id], date, successors.get(one.id, ""))
+    for wants in components.wants.values():
+        for want in wants:
+            if want.name and not (want.is_own and want.name == want.component):
+                schemas[want.name] = writing.component(want)
+    for name, node in operations.parameters.changed(writing).items():
+        data["components"]["parameters"][name] = node
+    for kind, created in operations.later.created.items():
+        data["components"].setdefault(kind, {}).update(created)
+    schemas.update(builder.created)
+    known_tags = {tag["name"] for tag in data.get("tags", ())}
+    for tag in dict.fromkeys(one.group for one in outcome.added):
+        if tag and tag not in known_tags:
+            data.setdefault("tags", []).append({"name": tag})
+    return Taken(data, outcome, {want.name: want.component for want in split}, tuple(builder.created), successors)
+
+
+def _remove(paths: JsonObject, method: str, path: str) -> None:
+    del paths[path][method]
+    if not paths[path].keys() - {"parameters", "summary", "description"}:
+        del paths[path]
