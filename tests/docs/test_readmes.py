@@ -7,11 +7,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from scalev.mock import MockScalev
+
+from tests.processes.services import Missing, run_redis
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -41,13 +44,19 @@ def test_the_readmes_contain_code_blocks() -> None:
 @pytest.mark.parametrize(("source", "line", "block"), BLOCKS)
 def test_the_code_block_runs(source: str, line: int, block: str, tmp_path: Path) -> None:
     mock = MockScalev(ROOT / "generated" / "scalev" / "openapi.json", seed=1)
-    with mock.serve("127.0.0.1", 0) as server:
+    with ExitStack() as stack:
+        server = stack.enter_context(mock.serve("127.0.0.1", 0))
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV"))},
             "PYTHONPATH": str(ROOT / "generated"),
             "SCALEV_API_KEY": mock.keys.business,
             "SCALEV_BASE_URL": server.url,
         }
+        if "REDIS_URL" in block:
+            try:
+                environment["REDIS_URL"] = stack.enter_context(run_redis()).url
+            except Missing as missing:
+                pytest.skip(str(missing))
         command = [sys.executable, "-c", PROGRAM, source, str(line)]
         done = subprocess.run(command, input=block, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
     assert done.returncode == 0, done.stderr

@@ -18,7 +18,7 @@ auth                      credentials, sign-in, tokens     testing       disable
 client_base, clients      the two clients                  outcomes      from the last attempt to a result or an error
 public, lazy, compat      public names, lazy imports       pydantic_schemas  support for pydantic
 forks                     reset after a fork               event_loops   tasks on asyncio and trio
-atomic                    replace a value without a lock
+atomic                    replace a value without a lock     stores        what processes share: tokens, rate limits
 
 Imports run one way; `tests/test_architecture.py` checks that there is no cycle.
 """
