@@ -100,7 +100,12 @@ _RENEW = _NOW + _IF_MINE + "redis.call('HSET', KEYS[1], 'free', now + ARGV[2]) r
 _FINISH = "redis.call('HSET', KEYS[1], 'id', ARGV[1]) redis.call('PEXPIRE', KEYS[1], ARGV[2]) return 1"
 _RELEASE = (
     _IF_MINE
-    + "if redis.call('HEXISTS', KEYS[1], 'id') == 1 then return 0 end if ARGV[2] == '1' then return redis.call('DEL', KEYS[1]) end redis.call('HSET', KEYS[1], 'free', 0) return 1"
+    + """
+if redis.call('HEXISTS', KEYS[1], 'id') == 1 then return 0 end
+if ARGV[2] == '1' then return redis.call('DEL', KEYS[1]) end
+redis.call('HSET', KEYS[1], 'free', 0)
+return 1
+"""
 )
 
 
