@@ -10,8 +10,8 @@ from ..package.scalev._runtime.auth.credentials import STOREFRONT_KEY_HEADER
 from .method_model import Access
 from .rejection import reject
 
-#: The security scheme of a customer's token; any other bearer token is the client's own credential.
-_CUSTOMER_SCHEME = "customerBearer"
+#: The `x-credential` of a scheme for a customer's token; any other bearer token is the client's own credential.
+_CUSTOMER = "customer"
 _STOREFRONT_HEADER = STOREFRONT_KEY_HEADER.lower()
 _ADVICE = "describe a scheme that the client supports, with an overlay"
 
@@ -58,7 +58,7 @@ def _read_requirement(document: Document, operation: Operation, requirement: dic
             if bearer:
                 got = " and ".join(requirement)
                 reject(document, operation, f"expected one bearer token, got {got}", "a request has one Authorization header")
-            bearer = "customer" if name == _CUSTOMER_SCHEME else "client"
+            bearer = "customer" if scheme.get("x-credential") == _CUSTOMER else "client"
         else:
             got = f"{kind} {scheme.get('scheme')}" if kind == "http" else kind
             reject(document, operation, f"expected a bearer token or an API key in {name!r:.80}, got {got:.80}", _ADVICE)

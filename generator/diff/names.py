@@ -34,6 +34,12 @@ def name_of(old: Operation | None, new: Operation) -> str:
     return call_of(old) if old is not None and is_named(old) and not is_named(new) else call_of(new)
 
 
+def credential_of(document: Document, scheme: str) -> str:
+    """Return what callers know a security scheme by: the kind of credential that it takes, or its name if it states none."""
+    kind = document.components("securitySchemes").get(scheme, {}).get("x-credential")
+    return kind if isinstance(kind, str) else scheme
+
+
 def class_of(component: str) -> str:
     """Return the class, enum or alias that a schema component becomes."""
     try:

@@ -9,7 +9,7 @@ from ..openapi.document import Document, Operation
 from ..openapi.schemas import node_of, peel, properties_of
 from .changes import Changes, Level
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts, shorten, strip_texts
-from .names import arguments, body_schema, call_of, is_named, name_of
+from .names import arguments, body_schema, call_of, credential_of, is_named, name_of
 from .parameters import Parameters, parameters_of
 from .reach import REQUEST
 from .responses import Responses
@@ -63,7 +63,7 @@ class Operations:
     def _compare_names(self, old: Operation, new: Operation, place: Place) -> None:
         before, after = call_of(old), name_of(old, new)
         if before != after and not (" " in before and " " in after):  # an operation named on neither side has only its route
-            self._changes.add(Level.BREAKING, "operation-renamed", before, "", f"method renamed to {after}", (after,))
+            self._changes.add(Level.BREAKING, "operation-renamed", before, "", f"method renamed to {after}", (after,), replacement=after)
         elif old.id != new.id and (is_named(new) or is_named(old)):
             self._add(Level.COMPATIBLE, "operation-id", place, f"operation id {old.id} → {new.id}, same name in the client")
         if (old.method, old.path) != (new.method, new.path):
@@ -181,7 +181,7 @@ def _get_route(operation: Operation) -> str:
 def _get_security(document: Document, operation: Operation) -> frozenset[frozenset[str]]:
     """Return the sets of credentials that an operation accepts; empty if it needs none."""
     declared: Any = operation.node.get("security", document.data.get("security", []))
-    return frozenset(frozenset(option) for option in declared)
+    return frozenset(frozenset(credential_of(document, name) for name in option) for option in declared)
 
 
 def _get_scopes(document: Document, operation: Operation) -> str:

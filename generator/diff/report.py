@@ -30,6 +30,7 @@ class Line:
     shared: str  # the member that all owners share, or the owner of all members; "" for a single name
     names: tuple[str, ...]
     reaches: tuple[str, ...]
+    replacements: tuple[tuple[str, str], ...] = ()  # each name with what to write instead
 
 
 def group_changes(changes: tuple[Change, ...]) -> Iterator[Line]:
@@ -47,7 +48,8 @@ def group_changes(changes: tuple[Change, ...]) -> Iterator[Line]:
         left = [change for change in left if change not in alike]
         owners = {change.owner.removesuffix("()") for change in alike}
         reaches = sorted({call for change in alike for call in change.reaches} - owners)
-        yield Line(first.level, first.kind, first.detail, *_split_names(alike), tuple(reaches))
+        replacements = tuple((change.name, change.replacement) for change in alike if change.replacement)
+        yield Line(first.level, first.kind, first.detail, *_split_names(alike), tuple(reaches), replacements)
 
 
 def _split_names(alike: list[Change]) -> tuple[str, tuple[str, ...]]:
@@ -124,6 +126,9 @@ def render_markdown(comparison: Comparison) -> str:
 def render_line(line: Line, *, limit: int = _MAX_NAMES_MARKDOWN) -> str:
     """Return a line in Markdown, with a sign for a break."""
     sign = "⚠ " if line.level is Level.BREAKING else ""
+    if line.replacements:
+        pairs = tuple(f"{_format_code(old)} → {_format_code(new)}" for old, new in line.replacements)
+        return f"{sign}{line.kind.replace('-', ' ')}: {_join(pairs, limit)}"
     head = f" {_format_code(line.shared)}" if line.shared else ""
     count = f" ({len(line.names)})" if len(line.names) > 1 else ""
     reach = f"; reaches {_join(tuple(_format_code(name) for name in line.reaches), 4)}" if line.reaches else ""

@@ -34,9 +34,10 @@ class Responses:
         results = [self._describe_results(document, statuses) for document, statuses in ((self._old, before), (self._new, after))]
         returns = f"returns {results[1]} as before" if results[0] == results[1] else f"returns {results[1]}, not {results[0]}"
         if len(lost) == len(won) == 1:
-            # a changed result type is reported with the response
-            self._add(Level.RISKY, "status", call, f"responds with {won[0]}, not {lost[0]}: {returns}")
-            self.compare_response(before[lost[0]], after[won[0]], call)
+            same = results[0] == results[1]
+            self._add(Level.RISKY if same else Level.BREAKING, "status", call, f"responds with {won[0]}, not {lost[0]}: {returns}")
+            if same:  # of two types, each difference of their fields would be told as another change
+                self.compare_response(before[lost[0]], after[won[0]], call)
             gone.remove(lost[0])
             fresh.remove(won[0])
         for status in gone:

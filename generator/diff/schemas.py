@@ -7,7 +7,7 @@ from typing import Any
 from ..openapi.alternatives import find_alternatives, without_alternatives
 from ..openapi.document import Document
 from ..openapi.schemas import COMPONENT, node_of, peel, properties_of
-from .changes import Changes, Level, most_severe
+from .changes import Changes, Level, join, most_severe
 from .equal import are_identical, dump, list_texts, makes_class, normalize_schema, without_defaults
 from .fields import Fields
 from .keywords import (
@@ -86,9 +86,10 @@ class Schemas:
         """Return whether two schemas are equivalent, however they are written."""
         return dump(self._apply_new_names(normalize_schema(self.old, old))) == dump(normalize_schema(self.new, new))
 
-    def add(self, level: Level, kind: str, place: Place, detail: str) -> None:
+    def add(self, level: Level, kind: str, place: Place, detail: str, replacement: Place | None = None) -> None:
         """Record a change at a place."""
-        self.changes.add(level, kind, place.owner, place.member, detail, place.reaches)
+        instead = join(replacement.owner, replacement.member) if replacement else ""
+        self.changes.add(level, kind, place.owner, place.member, detail, place.reaches, replacement=instead)
 
     def _apply_new_names(self, node: Any) -> Any:
         if isinstance(node, dict):

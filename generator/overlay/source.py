@@ -18,6 +18,11 @@ class ActionText:
     end: int
     text: str
 
+    @property
+    def indent(self) -> str:
+        """The spaces before the action."""
+        return self.text[: len(self.text) - len(self.text.lstrip(" "))]
+
 
 def read_actions(path: Path) -> list[ActionText]:
     """Return the texts of the actions in an overlay file, in their order."""

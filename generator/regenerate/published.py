@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from ..codegen.command import OUTPUT
 from ..errors import GeneratorError
 from ..openapi.document import Document
 from ..openapi.reading import parse, read, read_text
@@ -18,16 +20,18 @@ from ..overlay.plain import copy_plain
 from ..revision import todo
 from ..revision.compare import Outcome, compare_contracts
 from ..revision.conflicts import Conflict, fit
-from ..revision.contract import read_contract
+from ..revision.contract import OperationFacts, read_contract
 from ..revision.editing import edit, line_of
 from ..revision.folder import InForce, complete, read_deviations, read_in_force
 from ..revision.moves import find_moves
-from ..revision.published import is_published, read_published
+from ..revision.published import as_document, is_published
 from ..revision.record import find_sections
 from ..revision.taking import take
 
 _OPEN = "OPEN.md"
 _LINKS = "links.yaml"
+
+Contract = dict[str, OperationFacts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +75,25 @@ def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None
     Raise InputError for a document or an overlay that cannot be used.
     """
     data = read(spec)
-    if not isinstance(data, dict) or not is_published(data, read(SPEC)):
+    curated: Any = read(SPEC)
+    if not isinstance(data, dict) or not is_published(data, curated):
         return None
     today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
-    published = read_published(spec)
-    in_force = read_in_force(SPEC, overlays, spec, today)
-    outcome = compare_contracts(read_contract(in_force.document), read_contract(published))
+    published = as_document(data, spec)
+    in_force = read_in_force(SPEC, overlays, spec, today, curated)
+    contract = read_contract(published)
+    outcome = compare_contracts(read_contract(in_force.document), contract)
     path = in_force.path(overlays)
     if outcome.is_unchanged and in_force.open is None:
         return Revision(outcome, path, "", is_new=False)
-    return _Taking(spec, overlays, published, in_force, outcome).revision(path, retire=retire)
+    return _Taking(spec, overlays, (published, contract), in_force, outcome).revision(path, retire=retire)
 
 
 class _Taking:
-    def __init__(self, spec: Path, overlays: Path, published: Document, in_force: InForce, outcome: Outcome) -> None:
+    def __init__(self, spec: Path, overlays: Path, published: tuple[Document, Contract], in_force: InForce, outcome: Outcome) -> None:
         self.spec = spec
         self.overlays = overlays
-        self.published = published
+        self.published, self.contract = published
         self.in_force = in_force
         self.outcome = outcome
         revisions = {*list_revisions(overlays)}
@@ -105,18 +111,22 @@ class _Taking:
         """Return the text of the revision, and what the published document changes of the contract before it."""
         effective = self._effective()
         before = self.in_force.before
-        taken = take(before, self.published, effective, self.in_force.date)
+        compared = self.outcome if self.in_force.open is None else compare_contracts(read_contract(before), self.contract)
+        taken = take(before, self.published, effective, self.in_force.date, compared)
         sections = find_sections(before.data, taken, self.spec.name)
         if self.in_force.open is None or self.outcome.is_unchanged:
             existing = read_text(self.in_force.open) if self.in_force.open else None
             return existing or complete(None, sections, [], self.in_force.number, self.in_force.date, self.spec), taken.outcome
-        rest = take(self.in_force.document, self.published, effective, self.in_force.date)
+        rest = take(self.in_force.document, self.published, effective, self.in_force.date, self.outcome)
         missing = find_sections(self.in_force.document.data, rest, self.spec.name)
         text = complete(self.in_force.open, sections, missing, self.in_force.number, self.in_force.date, self.spec)
         return text, taken.outcome
 
     def _effective(self) -> Document:
         """Return the document before the revision with the overlays after it, as far as they fit it."""
+        kept = OUTPUT / "scalev" / "openapi.json"
+        if self.in_force.open is None and kept.is_file():
+            return Document(read(kept), str(kept))
         data = copy_plain(self.in_force.before.data)
         for overlay in self.later:
             for action in overlay.actions:
@@ -131,7 +141,7 @@ class _Taking:
     def _tasks(self, path: Path, text: str, document: Document, effective: Document) -> Iterator[todo.Task]:
         actions = len(parse(text, str(path))["actions"])
         yield from todo.list_review(path, text, actions)
-        left = compare_contracts(read_contract(document), read_contract(self.published))
+        left = compare_contracts(read_contract(document), self.contract)
         yield from todo.list_deviations(path, text, left, read_deviations(self.in_force.open) if self.in_force.open else ())
         yield from todo.list_withdrawn(path, text, document)
         yield from todo.list_drafts(path, text, effective)

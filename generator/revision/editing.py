@@ -53,4 +53,5 @@ def _shift(conflicts: list[Conflict], gone: set[int]) -> set[int]:
 def _render(raw: dict[str, Any], rest: Action, text: str) -> str:
     if rest.update == raw.get("update") and raw["target"] in text:
         return text.replace(raw["target"], rest.target, 1)
-    return render_action({key: rest.target if key == "target" else rest.update if key == "update" else raw[key] for key in raw})
+    indent = text[: len(text) - len(text.lstrip(" "))]
+    return render_action({key: rest.target if key == "target" else rest.update if key == "update" else raw[key] for key in raw}, indent)

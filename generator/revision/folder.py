@@ -36,9 +36,12 @@ class InForce:
         return self.open or overlays / REVISIONS / f"{self.number:04}-{self.date}.yaml"
 
 
-def read_in_force(spec: Path, overlays: Path, published: Path | None, today: str) -> InForce:
-    """Read the document with its revisions; the last one is open if it was written from the same published file."""
-    curated = ensure_3_1(Document(read(spec), str(spec)))
+def read_in_force(spec: Path, overlays: Path, published: Path | None, today: str, data: Any = None) -> InForce:
+    """Read the document with its revisions; the last one is open if it was written from the same published file.
+
+    `data` is that of the document, if it has been read already.
+    """
+    curated = ensure_3_1(Document(read(spec) if data is None else data, str(spec)))
     paths = list_revisions(overlays) if overlays.is_dir() else []
     for path in paths:
         if not _NAME.fullmatch(path.name):
@@ -72,13 +75,13 @@ def complete(existing: Path | None, sections: list[Section], missing: list[Secti
         return render(sections, number, date, published, digest_of(published))
     text, data = read_text(existing), cast("dict[str, Any]", read(existing))
     edited = _find_edited(data.get("actions", []), [action for one in sections for action in one.actions])
+    lines, (*_, last) = text.splitlines(keepends=True), split_actions(text)
     added = "".join(
-        "\n" + render_heading(one.title) + "".join(map(render_action, actions))
+        "\n" + render_heading(one.title) + "".join(render_action(action, last.indent) for action in actions)
         for one in missing
         if (actions := [action for action in one.actions if not {*_units(action)} & edited])
     )
-    lines = text.splitlines(keepends=True)
-    end = split_actions(text)[-1].end
+    end = last.end
     return "".join(lines[:end]) + added + "".join(lines[end:])
 
 

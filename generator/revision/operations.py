@@ -23,13 +23,23 @@ DRAFT = "x-draft"
 
 
 class Operations:
-    """Writes the operations of a published document in the curated dialect."""
+    """Writes the operations of a published document in the curated dialect; `documents` are the curated and the published one.
+
+    `names` holds drafts for new operations; `unchanged` are the operations of which all facts are known.
+    """
 
     def __init__(
-        self, curated: Document, published: Document, components: Components, effective: Document, names: Mapping[str, JsonObject]
+        self,
+        documents: tuple[Document, Document],
+        components: Components,
+        effective: Document,
+        names: Mapping[str, JsonObject],
+        unchanged: frozenset[str],
     ) -> None:
+        curated, published = documents
         self.curated = curated
         self.names = dict(names)
+        self.unchanged = unchanged
         self.published = published
         self.access = AccessIndex(curated)
         self.later = LaterComponents(curated, effective)
@@ -42,10 +52,10 @@ class Operations:
 
     def known(self, rewriter: Rewriter, old: Operation, new: Operation) -> JsonObject:
         """Return a known operation as it is published now; what it does not state stays."""
-        ours, theirs = self.readers[0].read(old), self.readers[1].read(new)
         node = self._raw[old.method, old.path]
-        if (old.method, old.path) == (new.method, new.path) and old.id == new.id and ours.facts == theirs.facts:
-            self._keep_all(rewriter, old)
+        if old.id in self.unchanged:
+            if rewriter.builder is None:
+                self._keep_all(rewriter, old)
             return dict(node)
         result = {**node, "operationId": new.id, **self._stated(old.node, new)}
         result = {key: value for key, value in result.items() if value is not None}

@@ -54,10 +54,10 @@ def render_heading(title: str) -> str:
     return f"  # ── {title} ".ljust(_RULE + 2, "─") + "\n"
 
 
-def render_action(action: Action) -> str:
+def render_action(action: Action, indent: str = "  ") -> str:
     """Return one action as an item of the list of actions."""
     lines = dump_yaml([action]).splitlines(keepends=True)
-    return "".join("  " + line if line.strip() else line for line in lines)
+    return "".join(indent + line if line.strip() else line for line in lines)
 
 
 def digest_of(path: Path) -> str:

@@ -21,8 +21,8 @@ def test_an_outdated_entry_is_a_finding(tmp_path: Path) -> None:
     deviations = read_deviations(evidence / "deviations.yaml")
     later = Later(removed=frozenset({"listRakes"}), added=frozenset({"noSuchOperation"}), departures=frozenset(deviations[:1]))
     groups, findings = measure(document, ledger, deviations, later)
-    gone = sorted(["listRakes", "noSuchOperation", str(deviations[0])])
-    assert findings == [f"{thing}: listed in later.yaml, but no longer true" for thing in gone]
+    deleted = sorted(["listRakes", "noSuchOperation", str(deviations[0])])
+    assert findings == [f"{item}: listed in later.yaml, but no longer true" for item in deleted]
     assert groups == measure(document, ledger, deviations)[0]
 
 

@@ -100,8 +100,8 @@ def _rows(path: Path, query: str) -> list[Any]:
 
 def test_mirror_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
     mock.add_fault("403; operation=getOrder; skip=4; times=1")  # no call that is tried again
-    (told,) = command("order_mirror.py", "sqlite:///orders.sqlite", status=1).stderr.splitlines()
-    assert re.fullmatch(r"GET /v3/orders/.* 403 .*; run it again to go on", told)
+    (message,) = command("order_mirror.py", "sqlite:///orders.sqlite", status=1).stderr.splitlines()
+    assert re.fullmatch(r"GET /v3/orders/.* 403 .*; run it again to go on", message)
     count = len(list(client.orders.list()))
     assert command("order_mirror.py", "sqlite:///orders.sqlite").stdout == f"{count - 4} orders read\n"
     found = {order_id for (order_id,) in _rows(tmp_path / "orders.sqlite", "SELECT order_id FROM orders")}
@@ -113,12 +113,12 @@ def test_mirror_as_a_command(mock: MockScalev, client: Scalev, command: Command,
 
 def _sku(client: Scalev, index: int = 0) -> str:
     store = next(iter(client.stores.list_simplified()))
-    found = [variant.sku for product in client.stores.products.list(store.id or "") for variant in product.variants or ()]
-    return [sku for sku in found if sku is not None][index]
+    skus = [variant.sku for product in client.stores.products.list(store.id or "") for variant in product.variants or ()]
+    return [sku for sku in skus if sku is not None][index]
 
 
 def _new_order(mock: MockScalev, client: Scalev) -> Order:
-    (created,) = (one for one in mock.deliveries if one.event == "order.created")
+    (created,) = (delivery for delivery in mock.deliveries if delivery.event == "order.created")
     data = webhooks.verify(created.body, created.headers, mock.webhook_secret).data
     assert isinstance(data, Order)
     return client.orders.get(data.id)
@@ -187,9 +187,9 @@ def test_digital_order_is_made_once_where_the_answer_is_lost(mock: MockScalev, c
 def test_physical_order(mock: MockScalev, client: Scalev, command: Command) -> None:
     place = next(iter(client.locations.list()))
     postal_code = next(iter(client.locations.postal_codes.list(place.id))).postal_code or ""
-    told = ["--name", "Sari", "--phone", "6281200000000", "--address", "Jl. Melati No. 1"]
+    arguments = ["--name", "Sari", "--phone", "6281200000000", "--address", "Jl. Melati No. 1"]
     where = ["--place", place.subdistrict_name or "", "--postal-code", postal_code]
-    out = command("physical_order.py", _sku(client), "--quantity", "3", *told, *where).stdout.splitlines()
+    out = command("physical_order.py", _sku(client), "--quantity", "3", *arguments, *where).stdout.splitlines()
     order = _new_order(mock, client)
     assert out[1] == f"{order.order_id}: {order.product_price} + {order.shipping_cost} = {order.gross_revenue}"
     assert order.product_price is not None
@@ -202,15 +202,18 @@ def test_physical_order(mock: MockScalev, client: Scalev, command: Command) -> N
     assert (to.name, to.phone, to.address) == ("Sari", "6281200000000", "Jl. Melati No. 1")
     assert (to.postal_code, to.subdistrict, to.city) == (postal_code, place.subdistrict_name, place.city_name)
     # the courier and the warehouse are those that were offered, and no offer was cheaper
-    answers = {
+    responses = {
         call.operation: call.response.json()["data"] for call in mock.calls if call.operation is not None and "search" in call.operation
     }
-    offers = answers["searchCourierServices"]
+    offers = responses["searchCourierServices"]
     assert order.courier_service is not None
     assert order.warehouse is not None
     assert order.shipping_cost == min(Decimal(offer["cost"]) for offer in offers)
-    assert Decimal(next(one["cost"] for one in offers if one["courier_service"]["id"] == order.courier_service.id)) == order.shipping_cost
-    assert order.warehouse.id in [one["warehouse"]["id"] for one in answers["searchWarehouses"]]
+    assert (
+        Decimal(next(offer["cost"] for offer in offers if offer["courier_service"]["id"] == order.courier_service.id))
+        == order.shipping_cost
+    )
+    assert order.warehouse.id in [item["warehouse"]["id"] for item in responses["searchWarehouses"]]
 
 
 def test_guest_checkout(mock: MockScalev, client: Scalev, command: Command) -> None:
@@ -219,8 +222,8 @@ def test_guest_checkout(mock: MockScalev, client: Scalev, command: Command) -> N
     shop = client.storefront(store, api_key=mock.keys.storefront)
     product = shop.products.get(next(iter(shop.products.list())).slug)
     price = min(variant.price for variant in product.variants or () if variant.price is not None)
-    told = ["--quantity", "2", "--name", "Sari", "--email", "sari@example.com"]
-    out = command("guest_checkout.py", store, product.slug, *told).stdout.splitlines()
+    arguments = ["--quantity", "2", "--name", "Sari", "--email", "sari@example.com"]
+    out = command("guest_checkout.py", store, product.slug, *arguments).stdout.splitlines()
     order = _new_order(mock, client)
     assert out == [
         f"{product.name}: {price} each",
@@ -231,7 +234,7 @@ def test_guest_checkout(mock: MockScalev, client: Scalev, command: Command) -> N
     # paid in every view: the guest's, the business's, and its lists
     public = shop.orders.get(order.secret_slug or "")
     assert (public.payment_status, order.payment_status) == ("paid", "paid")
-    assert order.order_id in [one.order_id for one in client.orders.list(payment_status="paid")]
+    assert order.order_id in [item.order_id for item in client.orders.list(payment_status="paid")]
     assert order.store is not None
     assert (order.store.unique_id, order.gross_revenue) == (store, 2 * price)
     sent = [call.request for call in mock.calls if "cart" in (call.operation or "").lower() or call.operation == "createGuestCheckout"]
@@ -261,9 +264,11 @@ def test_upload_orders_tells_which_rows_were_bad(client: Scalev, command: Comman
     rows = ["external_id,customer_name,quantity", "EXT-1,Sari,2", "EXT-2,,1", "EXT-3,Budi,none", "EXT-4,Rina,1"]
     (tmp_path / "orders.csv").write_text("\n".join(rows), encoding="utf-8")
     done = command("upload_orders.py", "orders.csv", status=1)
-    made = {order.external_id: order for order in client.orders.list() if order.order_id not in before}
-    assert set(made) == {"EXT-1", "EXT-4"}
-    assert sorted(done.stdout.splitlines()) == [f"{name}: {made[name].order_id}, {made[name].status}" for name in sorted(made, key=str)]
+    created = {order.external_id: order for order in client.orders.list() if order.order_id not in before}
+    assert set(created) == {"EXT-1", "EXT-4"}
+    assert sorted(done.stdout.splitlines()) == [
+        f"{name}: {created[name].order_id}, {created[name].status}" for name in sorted(created, key=str)
+    ]
     assert [line.split(": ")[0] for line in done.stderr.splitlines()] == ["orders.csv, row 3", "orders.csv, row 4"]
     (tmp_path / "empty.csv").write_text("external_id\n", encoding="utf-8")
     assert "empty.csv: " in command("upload_orders.py", "empty.csv", status=1).stderr
@@ -282,8 +287,8 @@ def test_upload_orders_tells_which_rows_were_bad(client: Scalev, command: Comman
     ids=lambda words: words[0],
 )
 def test_what_cannot_be_done_is_said_in_a_line(words: list[str], command: Command) -> None:
-    (told,) = command(*words, status=1).stderr.splitlines()
-    assert re.search(r"expected|404|does not exist|No such file", told)
+    (message,) = command(*words, status=1).stderr.splitlines()
+    assert re.search(r"expected|404|does not exist|No such file", message)
 
 
 # webhook_fastapi.py, webhook_flask.py
@@ -388,8 +393,8 @@ def test_export_orders(tmp_path: Path) -> None:
 def test_export_orders_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
     assert command("export_orders.py", "orders.csv", "--status", "completed").stdout == "1 orders exported\n"
     with (tmp_path / "orders.csv").open(encoding="utf-8", newline="") as file:
-        found = {row["order_id"] for row in csv.DictReader(file)}
-    assert found == {order.order_id for order in client.orders.list(status="completed")}
+        order_ids = {row["order_id"] for row in csv.DictReader(file)}
+    assert order_ids == {order.order_id for order in client.orders.list(status="completed")}
     mock.add_fault("500; operation=listOrders")
     with no_waiting(), pytest.raises(ServerError):
         list(client.orders.list())

@@ -71,7 +71,7 @@ def sync(client: Scalev) -> None:
     assert_type(client.orders.get(7).orderlines, list[models.OrderLine] | None)
 
     line: OrderVariantRequest = {"variant_unique_id": "variant_1", "quantity": 2}
-    made = client.orders.create(
+    created = client.orders.create(
         store_unique_id="store_1",
         customer_name="Sari",
         ordervariants=[line, {"variant_unique_id": "variant_2", "quantity": 1}],
@@ -81,8 +81,8 @@ def sync(client: Scalev) -> None:
         shipment_provider_code=None,
         notes=OMIT,
     )
-    assert_type(made, Order)
-    client.orders.change_status(ids=[made.id, order.id], payment_status="paid")
+    assert_type(created, Order)
+    client.orders.change_status(ids=[created.id, order.id], payment_status="paid")
     client.orders.delete(ids=[row.id for row in client.orders.list()])
     client.orders.create(store_unique_id="store_1", customer_name="Sari", payment_method="a method of next year")
     client.orders.create(store_unique_id="store_1", customer_name="Sari", shipping_cost=1.5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -67,19 +67,19 @@ class Renderer:
                 seen.update(known.seen)
             else:
                 common = dump(plan.fill(values, frame, split.common))[1:-1]
-        made = plan.fill(values, frame, split.steps)
+        data = plan.fill(values, frame, split.steps)
         texts = []
         if frame.shown:
-            shown = {id(one.data): one for one in frame.shown}
+            known_parts = {id(part.data): part for part in frame.shown}
             for name, text in plan.inner:
-                part = shown.get(id(made.get(name)))
+                part = known_parts.get(id(data.get(name)))
                 if part is not None:
                     if not part.text:
                         part.text = dump(part.data)
                     texts.append(text + part.text)
-                    del made[name]
-        if made:
-            texts.insert(0, dump(made)[1:-1])
+                    del data[name]
+        if data:
+            texts.insert(0, dump(data)[1:-1])
         return b"{%b}" % b",".join(text for text in (common, split.text, *texts) if text), len(common)
 
     def row(self, row: Row, shape: Shape, word: str = "") -> Any:
