@@ -166,22 +166,22 @@ def django_view(
     def respond(reply: Reply[Any]) -> Any:
         return response(reply.body, status=reply.status, headers=reply.headers)
 
-    view: Any
-    if isinstance(router, AsyncRouter):
+    def view(request: Any) -> Any:
+        body = read(request)
+        return respond(body if isinstance(body, Reply) else receive(body, request.headers))
 
-        async def view(request: Any) -> Any:
-            body = read(request)
-            return respond(body if isinstance(body, Reply) else await receiver._receive(body, request.headers))
+    async def async_view(request: Any) -> Any:
+        body = read(request)
+        return respond(body if isinstance(body, Reply) else await receiver._receive(body, request.headers))
 
-    else:
+    def receive(body: bytes, headers: Headers) -> Reply[Any]:
+        assert isinstance(router, Router)
+        return router.receive(body, headers, hand_over=hand_over)
 
-        def view(request: Any) -> Any:
-            body = read(request)
-            return respond(body if isinstance(body, Reply) else router.receive(body, request.headers, hand_over=hand_over))
-
-    view.csrf_exempt = True
-    receive: Callable[[Any], Any] = view
-    return receive
+    made: Any = async_view if isinstance(router, AsyncRouter) else view
+    made.csrf_exempt = True
+    exempt: Callable[[Any], Any] = made
+    return exempt
 
 
 class _Pairs:
