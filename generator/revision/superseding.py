@@ -42,9 +42,9 @@ def agrees(update: Any, value: Any) -> bool:
 def value_or_missing(document: Any, where: Location) -> Any:
     """Return the value at a location, or MISSING."""
     for step in where:
-        if (isinstance(document, dict) and step in document) or (
-            isinstance(document, list) and isinstance(step, int) and step < len(document)
-        ):
+        if isinstance(document, dict):
+            document = document.get(step, MISSING)
+        elif isinstance(document, list) and isinstance(step, int) and step < len(document):
             document = document[step]
         else:
             return MISSING

@@ -231,7 +231,8 @@ def routed(connection: AbstractContextManager[Connection], body: bytes, headers:
         assert_type(delivery.transaction, Connection)
         assert_type(delivery.event, webhooks.Event)
 
-    router.on("order.created")(pay)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    @router.on("order.created")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    def of_another_payload(payment: models.WebhookPaymentChange, delivery: webhooks.Delivery[Connection]) -> None: ...
 
     @router.on("an.event.of.tomorrow")
     def take(data: dict[str, Any], delivery: webhooks.Delivery[Connection]) -> None: ...

@@ -120,7 +120,8 @@ class Plans(Fixed):
         if shape.extra is not None:
             plan.extra = self._step("text", shape.extra, shape.extra, None)
         plan.steps = tuple(self._step(name, inner, source.properties.get(name, inner), kind) for name, inner in shape.properties.items())
-        plan.fields = tuple((*step,) for step in plan.steps)
+        plain: tuple[Any, ...] = tuple((*step,) for step in plan.steps)
+        plan.fields = plain
         plan.inner = tuple((name, dump(name) + b":") for name, inner in shape.properties.items() if inner.kind == "object")
         plan.by_name = {step.name: step for step in plan.steps}
         plan.agree = agreements(shape)

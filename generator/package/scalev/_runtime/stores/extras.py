@@ -16,6 +16,7 @@ class RedisClient(Protocol):
     @property
     def register_script(self) -> Callable[[Any], Any]:
         """Return a function that makes a script callable."""
+        ...
 
 
 def import_extra(module: str, extra: str, user: str) -> Any:

@@ -86,7 +86,9 @@ def _find_opener(database: Any) -> Callable[[], Any]:
     """Return a function that opens a connection. Raises ConfigurationError, or ImportError without the extra."""
     if isinstance(database, os.PathLike):
         return lambda: sqlite3.connect(Path(database), check_same_thread=False)
-    if isinstance(database, str) and re.match(r"postgres(ql)?://", database):
+    if isinstance(database, str):
+        if not re.match(r"postgres(ql)?://", database):
+            raise _unexpected(database)
         psycopg = import_extra("psycopg", "postgresql", "SQLTokenStore")
         hidden = conceal(database)
         return lambda: psycopg.connect(reveal(hidden))
@@ -98,7 +100,11 @@ def _find_opener(database: Any) -> Callable[[], Any]:
         return opener
     if callable(database) and not isinstance(database, type):
         return database  # type: ignore[no-any-return]
-    raise ConfigurationError(
+    raise _unexpected(database)
+
+
+def _unexpected(database: Any) -> ConfigurationError:
+    return ConfigurationError(
         "database: expected a function that opens a connection, an engine of SQLAlchemy, the Path of a SQLite file or a postgresql:// URL, "
         f"got {describe(database)}"
     )

@@ -166,22 +166,19 @@ def django_view(
     def respond(reply: Reply[Any]) -> Any:
         return response(reply.body, status=reply.status, headers=reply.headers)
 
-    def view(request: Any) -> Any:
-        body = read(request)
-        return respond(body if isinstance(body, Reply) else receive(body, request.headers))
-
-    async def async_view(request: Any) -> Any:
+    async def receive_async(request: Any) -> Any:
         body = read(request)
         return respond(body if isinstance(body, Reply) else await receiver._receive(body, request.headers))
 
-    def receive(body: bytes, headers: Headers) -> Reply[Any]:
-        assert isinstance(router, Router)
-        return router.receive(body, headers, hand_over=hand_over)
+    def receive(request: Any) -> Any:
+        body = read(request)
+        return respond(body if isinstance(body, Reply) else synchronous.receive(body, request.headers, hand_over=hand_over))
 
-    made: Any = async_view if isinstance(router, AsyncRouter) else view
-    made.csrf_exempt = True
-    exempt: Callable[[Any], Any] = made
-    return exempt
+    synchronous: Any = router
+    view: Any = receive_async if isinstance(router, AsyncRouter) else receive
+    view.csrf_exempt = True
+    django_view: Callable[[Any], Any] = view
+    return django_view
 
 
 class _Pairs:
