@@ -15,16 +15,15 @@ from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import httpx
 import pytest
 from scalev import AsyncScalev, PermissionDeniedError, Scalev, ServerError, WaitTimeoutError, webhooks
 from scalev.mock import Delivery, MockScalev
-from scalev.models import Order, OrderStatusFilter
+from scalev.models import Order
 from scalev.testing import no_waiting
 
-from tests.examples import digital_order, export_orders, guest_checkout, order_sync, webhook_fastapi, webhook_flask
+from tests.examples import digital_order, export_orders, guest_checkout, webhook_fastapi, webhook_flask
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -77,29 +76,7 @@ def test_each_tells_how_to_run_it_and_is_listed() -> None:
         assert re.match(r'"""[A-Z][^\n]+\.\n\n    \S+=… (?:python|uvicorn|flask) ', text), path.name
         assert path.stem in text[: text.index('"""', 3)]
         imported = set(re.findall(r"^(?:from|import) (\w+)", text, re.MULTILINE)) - {*sys.stdlib_module_names, "__future__"}
-        assert imported <= {"scalev", "celery", "django", "fastapi", "flask", "psycopg", "redis", "starlette", "werkzeug"}
-
-
-# order_sync.py
-
-
-class Cut(BaseException):
-    """What a run is cut short by: no part of it catches this."""
-
-
-class CutTransport(httpx.BaseTransport):
-    """Cuts the run at a call."""
-
-    def __init__(self, mock: MockScalev, calls: int) -> None:
-        self._inner = mock.transport()
-        self._left = calls
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """RawResponse as the mock does, so many times."""
-        self._left -= 1
-        if self._left < 0:
-            raise Cut
-        return self._inner.handle_request(request)
+        assert imported <= {"scalev", "celery", "django", "fastapi", "flask", "psycopg", "redis", "sqlalchemy", "starlette", "werkzeug"}
 
 
 ORDERS = 40
@@ -113,101 +90,22 @@ def _many() -> MockScalev:
     return mock
 
 
-def _sync(mock: MockScalev, path: Path, calls: int = 10**6) -> int:
-    """A run in a process of its own, so to speak: all it knows of the one before is in the file."""
-    with Scalev(mock.keys.business, transport=CutTransport(mock, calls)) as client, closing(sqlite3.connect(path)) as database:
-        return order_sync.sync(client, database)
-
-
-def _content(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as database:
-        return sorted(database.iterdump())
-
-
 def _rows(path: Path, query: str) -> list[Any]:
     with closing(sqlite3.connect(path)) as database:
         return database.execute(query).fetchall()
 
 
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else str(amount)
+# order_mirror.py: see tests/processes/test_order_mirror.py for what it keeps
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a run that nothing disturbed."""
-    path = tmp_path_factory.mktemp("sync") / "orders.sqlite"
-    assert _sync(_many(), path) == ORDERS
-    return path
-
-
-def test_sync_copies_every_order(whole: Path) -> None:
-    mock = _many()
-    with Scalev(mock.keys.business, transport=mock.transport()) as client:
-        orders = [client.orders.get(row.id) for row in client.orders.list()]
-    assert len(orders) == ORDERS
-    expected = {
-        (order.order_id, str(order.id), str(order.status), str(order.payment_status), _text(order.gross_revenue)) for order in orders
-    }
-    assert set(_rows(whole, "SELECT order_id, id, status, payment_status, gross_revenue FROM orders")) == expected
-    lines = {
-        (order.order_id, position, line.variant_sku, line.quantity, _text(line.product_price))
-        for order in orders
-        for position, line in enumerate(order.orderlines or ())
-    }
-    assert set(_rows(whole, "SELECT order_id, position, sku, quantity, product_price FROM lines")) == lines
-    assert len(lines) > ORDERS
-    total = sum(Decimal(item) for (item,) in _rows(whole, "SELECT gross_revenue FROM orders"))
-    assert total == sum(order.gross_revenue or 0 for order in orders)
-    assert _rows(whole, "SELECT DISTINCT typeof(gross_revenue), typeof(created_at) FROM orders") == [("text", "text")]
-    assert _rows(whole, "SELECT created_at FROM orders LIMIT 1")[0][0].endswith("+00:00")
-    assert _rows(whole, "SELECT * FROM progress UNION ALL SELECT order_id, order_id FROM seen") == []
-
-
-# from the first call to the last one; the two pages of the pending orders are calls 3 and 29
-@pytest.mark.parametrize("calls", [0, 1, 3, 14, 28, 29, 30, 50])
-def test_a_sync_that_is_cut_short_goes_on(whole: Path, tmp_path: Path, calls: int) -> None:
-    mock, path = _many(), tmp_path / "orders.sqlite"
-    with pytest.raises(Cut):
-        _sync(mock, path, calls)
-    before = len(_rows(path, "SELECT order_id FROM orders"))
-    assert _sync(mock, path) == ORDERS - before  # nothing that was written is read again
-    assert _content(path) == _content(whole)
-
-
-def test_a_sync_outlives_its_cursor_and_sees_what_changed(whole: Path, tmp_path: Path) -> None:
-    mock, path = _many(), tmp_path / "orders.sqlite"
-    with pytest.raises(Cut):
-        _sync(mock, path, 29)
-    with closing(sqlite3.connect(path)) as database, database:
-        assert database.execute("UPDATE progress SET next_cursor = 'no longer known' WHERE next_cursor IS NOT NULL").rowcount == 1
-    _sync(mock, path)
-    assert _content(path) == _content(whole)
-    with Scalev(mock.keys.business, transport=mock.transport()) as client:
-        order = next(iter(client.orders.list(status="pending")))
-        client.orders.change_status(ids=[order.id], status="confirmed", payment_status="paid")
-        _sync(mock, path)
-        paid = client.orders.get(order.id)
-    (row,) = _rows(path, f"SELECT status, payment_status, paid_time FROM orders WHERE order_id = '{order.order_id}'")
-    assert paid.paid_time is not None
-    assert row == ("confirmed", "paid", paid.paid_time.isoformat(timespec="microseconds"))
-    assert len(_rows(path, "SELECT order_id FROM orders")) == ORDERS
-
-
-def test_sync_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
+def test_mirror_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
     mock.add_fault("403; operation=getOrder; skip=4; times=1")  # no call that is tried again
-    (message,) = command("order_sync.py", "orders.sqlite", status=1).stderr.splitlines()
-    assert re.fullmatch(r"GET /v3/orders/.* 403 .*; run it again to continue", message)
-    mock.add_fault("404; operation=getOrder; skip=2; times=1")
-    (output,) = command("order_sync.py", "orders.sqlite").stderr.splitlines()
-    assert re.match(r"\w+: listed, but no longer there: GET /v3/orders/\d+: 404", output)
-    assert command("order_sync.py", "orders.sqlite").stderr == ""
-    rows = {order_id for (order_id,) in _rows(tmp_path / "orders.sqlite", "SELECT order_id FROM orders")}
-    assert rows == {order.order_id for order in client.orders.list()}
-    queries = [parse_qs(call.request.query) for call in mock.calls if call.operation == "listOrders"]
-    requested = [query for query in queries if "status" in query]
-    assert len({query["status"][0] for query in requested}) == len(OrderStatusFilter)
-    assert {(*query["page_size"], *query["columns"]) for query in requested} == {("25", "id,order_id")}
+    (message,) = command("order_mirror.py", "sqlite:///orders.sqlite", status=1).stderr.splitlines()
+    assert re.fullmatch(r"GET /v3/orders/.* 403 .*; run it again to go on", message)
+    count = len(list(client.orders.list()))
+    assert command("order_mirror.py", "sqlite:///orders.sqlite").stdout == f"{count - 4} orders read\n"
+    found = {order_id for (order_id,) in _rows(tmp_path / "orders.sqlite", "SELECT order_id FROM orders")}
+    assert found == {order.order_id for order in client.orders.list()}
 
 
 # digital_order.py, physical_order.py, guest_checkout.py

@@ -42,7 +42,7 @@ class Result:
     orders: int = 0
     distinct: int = 0
     disagreements: int = 0  # references for which two workers got different orders
-    calls: int = 0  # createOrder, with those that failed
+    calls: int = 0  # createOrder with those that failed, among the last calls, which the mock keeps
     seconds: float = 0.0
 
     @property

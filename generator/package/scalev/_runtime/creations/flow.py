@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import attrs
 
@@ -124,10 +124,10 @@ def create_once(
         if store is not None:
             store.release(reference, token, forget=not may_exist)
         raise
-    assert result is not None
+    created: Any = result
     if store is not None:
-        store.finish(reference, token, result.id)  # type: ignore[attr-defined]
-    return result
+        store.finish(reference, token, created.id)
+    return cast("T", created)
 
 
 async def create_once_async(
@@ -192,8 +192,8 @@ async def create_once_async(
             with CancelScope(shield=True):
                 await to_thread.run_sync(lambda: store.release(reference, token, forget=not may_exist))
         raise
-    assert result is not None
+    created: Any = result
     if store is not None:
         with CancelScope(shield=True):
-            await to_thread.run_sync(store.finish, reference, token, result.id)  # type: ignore[attr-defined]
-    return result
+            await to_thread.run_sync(store.finish, reference, token, created.id)
+    return cast("T", created)

@@ -22,12 +22,12 @@ KEY = "reference"
 _MARGIN = timedelta(seconds=60)
 
 
-def add_reference(reference: Any, metadata: Mapping[str, Any] | Omit) -> dict[str, Any]:
+def add_reference(reference: Any, metadata: Mapping[str, Any] | Omit | None) -> dict[str, Any]:
     """Return the metadata with the reference. Raises ConfigurationError if either is unusable."""
     if not isinstance(reference, str) or not reference.strip():
         got = "an empty one" if isinstance(reference, str) else describe(reference)
         raise ConfigurationError(f"reference: expected a text of your own that names what is created, got {got}")
-    given = {} if metadata is OMIT else metadata
+    given = {} if metadata is OMIT or metadata is None else metadata
     if not isinstance(given, Mapping):
         raise ConfigurationError(f"metadata: expected a mapping, got {describe(given)}")
     if KEY in given and given[KEY] != reference:

@@ -100,7 +100,12 @@ _RENEW = _NOW + _IF_MINE + "redis.call('HSET', KEYS[1], 'free', now + ARGV[2]) r
 _FINISH = "redis.call('HSET', KEYS[1], 'id', ARGV[1]) redis.call('PEXPIRE', KEYS[1], ARGV[2]) return 1"
 _RELEASE = (
     _IF_MINE
-    + "if redis.call('HEXISTS', KEYS[1], 'id') == 1 then return 0 end if ARGV[2] == '1' then return redis.call('DEL', KEYS[1]) end redis.call('HSET', KEYS[1], 'free', 0) return 1"
+    + """
+if redis.call('HEXISTS', KEYS[1], 'id') == 1 then return 0 end
+if ARGV[2] == '1' then return redis.call('DEL', KEYS[1]) end
+redis.call('HSET', KEYS[1], 'free', 0)
+return 1
+"""
 )
 
 
@@ -116,7 +121,7 @@ class RedisCreationStore:
     """
 
     def __init__(
-        self, client: RedisClient, *, claim_for: float = 300.0, keep: float = 30 * 86_400.0, name: str = "scalev:creations:"
+        self, client: RedisClient, *, claim_for: float = 300.0, keep: float = 30 * 86_400.0, name: str = "scalev:creations"
     ) -> None:
         self._client = client
         self._claim_for = round(_check_seconds("claim_for", claim_for) * 1000)
@@ -125,21 +130,21 @@ class RedisCreationStore:
 
     def claim(self, reference: str, token: str) -> CreationClaim:
         """Claim a reference, unless it is done or another worker has it."""
-        state, found, age = self._client.eval(_CLAIM, 1, self._name + reference, token, self._claim_for, self._keep)
+        state, found, age = self._client.eval(_CLAIM, 1, f"{self._name}:{reference}", token, self._claim_for, self._keep)
         state, found = (one.decode() if isinstance(one, bytes) else one for one in (state, found))
         return CreationClaim(state=CreationState(state), age=age / 1000, id=json.loads(found) if found else None)
 
     def renew(self, reference: str, token: str) -> bool:
         """Extend a claim; return False if another worker has it by now."""
-        return bool(self._client.eval(_RENEW, 1, self._name + reference, token, self._claim_for))
+        return bool(self._client.eval(_RENEW, 1, f"{self._name}:{reference}", token, self._claim_for))
 
     def finish(self, reference: str, token: str, id: int | str) -> None:  # noqa: A002 - as in the protocol
         """Note the id of what was created."""
-        self._client.eval(_FINISH, 1, self._name + reference, json.dumps(id), self._keep)
+        self._client.eval(_FINISH, 1, f"{self._name}:{reference}", json.dumps(id), self._keep)
 
     def release(self, reference: str, token: str, *, forget: bool) -> None:
         """End a claim without a result."""
-        self._client.eval(_RELEASE, 1, self._name + reference, token, int(forget))
+        self._client.eval(_RELEASE, 1, f"{self._name}:{reference}", token, int(forget))
 
 
 @_export

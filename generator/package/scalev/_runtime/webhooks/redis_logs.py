@@ -37,11 +37,11 @@ class RedisClient(Protocol):
 
 
 class _RedisLog:
-    def __init__(self, redis: RedisClient, *, keep: float = DAY, claim_for: float = 300.0, prefix: str = "scalev:webhooks:") -> None:
-        self._redis = redis
+    def __init__(self, client: RedisClient, *, keep: float = DAY, claim_for: float = 300.0, name: str = "scalev:webhooks") -> None:
+        self._client = client
         self._keep = _to_milliseconds("keep", keep)
         self._claim_for = _to_milliseconds("claim_for", claim_for)
-        self._prefix = prefix
+        self._name = name
 
 
 @_export
@@ -52,27 +52,27 @@ class RedisDeliveryLog(_RedisLog):
     loses it: an evicted key, a restart without persistence.
 
     Args:
-        redis: A `redis.Redis`, of the extra `redis`.
+        client: A `redis.Redis`, of the extra `redis`.
         keep: Seconds for which a handled event is remembered.
         claim_for: Seconds after which an event whose worker has not finished may be claimed again.
-        prefix: Start of the names of all keys.
+        name: Start of the names of all keys.
     """
 
     @contextmanager
     def claim(self, key: str) -> Generator[Claim[None]]:
         """Claim an event."""
-        name, token = self._prefix + key, secrets.token_hex(16).encode()
-        is_new = self._redis.set(name, token, px=self._claim_for, nx=True)
-        state = ClaimState.NEW if is_new else _read_state(self._redis.get(name))
+        name, token = f"{self._name}:{key}", secrets.token_hex(16).encode()
+        is_new = self._client.set(name, token, px=self._claim_for, nx=True)
+        state = ClaimState.NEW if is_new else _read_state(self._client.get(name))
         try:
             yield Claim(state=state, transaction=None)
         except BaseException:
             if is_new:
                 with suppress(Exception):  # the claim expires, and the handler's error is the one to report
-                    self._redis.eval(_RELEASE, 1, name, token)
+                    self._client.eval(_RELEASE, 1, name, token)
             raise
         if is_new:
-            self._redis.set(name, _DONE, px=self._keep)
+            self._client.set(name, _DONE, px=self._keep)
 
 
 @_export
@@ -80,10 +80,10 @@ class AsyncRedisDeliveryLog(_RedisLog):
     """Remember events in Redis, for an async router: see `RedisDeliveryLog`.
 
     Args:
-        redis: A `redis.asyncio.Redis`, of the extra `redis`.
+        client: A `redis.asyncio.Redis`, of the extra `redis`.
         keep: Seconds for which a handled event is remembered.
         claim_for: Seconds after which an event whose worker has not finished may be claimed again.
-        prefix: Start of the names of all keys.
+        name: Start of the names of all keys.
     """
 
     @asynccontextmanager
@@ -91,19 +91,19 @@ class AsyncRedisDeliveryLog(_RedisLog):
         """Claim an event."""
         import anyio  # most programs that receive webhooks need no event loop
 
-        name, token = self._prefix + key, secrets.token_hex(16).encode()
-        is_new = await self._redis.set(name, token, px=self._claim_for, nx=True)
-        state = ClaimState.NEW if is_new else _read_state(await self._redis.get(name))
+        name, token = f"{self._name}:{key}", secrets.token_hex(16).encode()
+        is_new = await self._client.set(name, token, px=self._claim_for, nx=True)
+        state = ClaimState.NEW if is_new else _read_state(await self._client.get(name))
         try:
             yield Claim(state=state, transaction=None)
         except BaseException:
             if is_new:
                 with anyio.CancelScope(shield=True), suppress(Exception):
-                    await self._redis.eval(_RELEASE, 1, name, token)
+                    await self._client.eval(_RELEASE, 1, name, token)
             raise
         if is_new:
             with anyio.CancelScope(shield=True):
-                await self._redis.set(name, _DONE, px=self._keep)
+                await self._client.set(name, _DONE, px=self._keep)
 
 
 def _to_milliseconds(name: str, value: object) -> int:

@@ -139,7 +139,7 @@ class RouterBase(Guarded, Generic[E, T]):
         """Verify a delivery; the outcome is HANDLED if it may be handled."""
         try:
             event = self.verify(body, headers)
-            event.unique_id, event.timestamp  # noqa: B018 - raises if the contract is violated
+            _ = event.unique_id, event.timestamp  # reading them raises if the contract is violated
         except (WebhookPayloadError, FieldError) as error:
             return Reply(outcome=Outcome.BAD_PAYLOAD, error=error)
         except WebhookError as error:
