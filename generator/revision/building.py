@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import chain
 
-from ..openapi.document import JsonObject
+from ..openapi.document import Document, JsonObject
 from ..openapi.schemas import COMPONENT
 from .components import Components, Want
 from .keywords import is_scalar, kind_of, notes_of, of_value, with_null
@@ -23,12 +23,12 @@ _ENVELOPE = 5
 class Builder:
     """Builds schemas and collects the components that they need in `created`."""
 
-    def __init__(self, components: Components) -> None:
+    def __init__(self, components: Components, effective: Document) -> None:
         self.components = components
         self.keys = components.keys
         self.created: dict[str, JsonObject] = {}
         self.names: dict[str, Shape] = {}
-        self.scalars = ScalarIndex(components)
+        self.scalars = ScalarIndex(components, effective)
         self._known: dict[int, dict[str, None]] = defaultdict(dict)
         self._published: dict[tuple[str, int], str] = {}
         self._open: list[tuple[str, str]] = []

@@ -21,7 +21,7 @@ from ..overlay.document import Action
 from ..overlay.plain import copy_plain
 from ..overlay.selection import Location, collapse_whitespace, select
 from .moves import Moves, follow, format_targets
-from .superseding import MISSING, agrees, strip, value_or_missing
+from .superseding import MISSING, agrees, refines, strip, value_or_missing
 
 Fate = Literal["superseded", "partly superseded", "moved", "unused", "misfit"]
 _SCHEMAS = "#/components/schemas/"
@@ -121,7 +121,7 @@ class _Trial:
                 action.update if agrees(action.update, value_or_missing(self.after, where)) else rest
                 for where, rest in zip(targets, rests, strict=True)
             ]
-        if all(rest == action.update for rest in rests):
+        if all(rest == action.update for rest in rests) and not any(self._find_refined(action.update, where) for where in targets):
             return None
         groups: dict[str, tuple[Any, list[Location]]] = {}
         for where, rest in zip(targets, rests, strict=True):
@@ -129,9 +129,14 @@ class _Trial:
                 groups.setdefault(json.dumps(rest, sort_keys=True), (rest, []))[1].append(where)
         if not groups:
             return conflict("superseded", "the revision states this")
-        if len(groups) == 1 and len(rests) == len(targets) == sum(len(found) for _, found in groups.values()):
-            ((rest, _),) = groups.values()
-            return conflict("partly superseded", "the revision states a part of this", replace(action, update=rest))
+        if len(groups) == 1 and len(targets) == sum(len(found) for _, found in groups.values()):
+            ((rest, found),) = groups.values()
+            # the revision leaves open what is inside of these, and what it says of them is replaced
+            openings = [place for where in found for place in self._find_refined(rest, where)]
+            removals = [Action(action.index, target, "remove", description=action.description) for target in format_targets(openings)]
+            if rest == action.update and not removals:
+                return None
+            return conflict("partly superseded", "the revision states a part of this", *removals, replace(action, update=rest))
         left = [replace(action, target=target, update=rest) for rest, found in groups.values() for target in format_targets(found)]
         return conflict("partly superseded", "the revision states this for some of the targets", *left)
 
@@ -141,6 +146,17 @@ class _Trial:
         if where == ("components", "schemas") and isinstance(update, dict):
             update = {name: value for name, value in update.items() if name not in self.unused}
         return strip(update, value_or_missing(self.old, where), value_or_missing(self.new, where), where, self._resolve)
+
+    def _find_refined(self, update: Any, where: Location) -> list[Location]:
+        """Return the fields that the revision has and of which an update says more; both say it in ways that do not merge."""
+        place = where if where[-1:] == ("properties",) else (*where, "properties")
+        fields = update if place is where else update.get("properties", {}) if isinstance(update, dict) else {}
+        found = []
+        for name, value in fields.items() if isinstance(fields, dict) else ():
+            old, new = value_or_missing(self.old, (*place, name)), value_or_missing(self.new, (*place, name))
+            if old is MISSING and new is not MISSING and refines(value, new, self._resolve) and not _merges(value, new):
+                found.append((*place, name))
+        return found
 
     def _resolve(self, node: Any) -> Any:
         reference = node.get("$ref") if isinstance(node, dict) else None
@@ -156,6 +172,11 @@ class _Trial:
     def _is_other(self, where: Location) -> bool:
         old, new = value_or_missing(self.old, where), value_or_missing(self.new, where)
         return old is not MISSING and old != new
+
+
+def _merges(value: Any, stated: Any) -> bool:
+    """Return whether a schema takes the place of another one when it is merged into it."""
+    return isinstance(stated, dict) and isinstance(value, dict) and {*stated} <= {*value} and not {*stated} & {"anyOf", "oneOf", "allOf"}
 
 
 def _references(document: JsonObject) -> set[str]:
