@@ -21,11 +21,12 @@ from ..revision import todo
 from ..revision.compare import Outcome, compare_contracts
 from ..revision.conflicts import Conflict, fit
 from ..revision.contract import OperationFacts, read_contract
+from ..revision.dropping import drop, fit_dropped
 from ..revision.editing import edit, line_of
 from ..revision.folder import InForce, complete, read_deviations, read_in_force
 from ..revision.moves import find_moves
 from ..revision.published import as_document, is_published
-from ..revision.record import find_sections
+from ..revision.record import find_sections, render_drop
 from ..revision.taking import take
 
 _OPEN = "OPEN.md"
@@ -89,10 +90,24 @@ def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None
     return _Taking(spec, overlays, (published, contract), in_force, outcome).revision(path, retire=retire)
 
 
+def read_drop(overlays: Path, *, today: str | None = None) -> Revision:
+    """Return what has to be changed to drop what earlier revisions withdrew; its text is empty if that is nothing."""
+    today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
+    in_force = read_in_force(SPEC, overlays, None, today)
+    data, dropped = drop(in_force.document)
+    path = in_force.path(overlays)
+    if data == in_force.document.data:
+        return Revision(Outcome(), path, "", is_new=False)
+    text = render_drop(in_force.document.data, data, in_force.number, in_force.date)
+    revisions = {*list_revisions(overlays)}
+    later = [read_overlay(one) for one in list_overlays(overlays) if one not in revisions]
+    conflicts = fit_dropped(in_force.document.data, data, later, dropped)
+    actions = len(parse(text, str(path))["actions"])
+    return Revision(Outcome(), path, text, True, conflicts, True, tuple(todo.list_review(path, text, actions)))
+
+
 class _Taking:
-    def __init__(
-        self, spec: Path, overlays: Path, published: tuple[Document, Contract], in_force: InForce, outcome: Outcome
-    ) -> None:
+    def __init__(self, spec: Path, overlays: Path, published: tuple[Document, Contract], in_force: InForce, outcome: Outcome) -> None:
         self.spec = spec
         self.overlays = overlays
         self.published, self.contract = published

@@ -22,14 +22,16 @@ _FORMATS: dict[str, Callable[[Outcome], str]] = {"text": report.text, "markdown"
 
 def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Ending) -> int:
     """Take what a published document changes; return 0, or 1 for a dry run, or if overlays have to be changed by hand first."""
-    sys.stdout.write(_FORMATS[args.format](revision.outcome))
+    if not args.drop:
+        sys.stdout.write(_FORMATS[args.format](revision.outcome))
     sys.stdout.flush()
     lines = [*revision.describe_conflicts()]
     tasks = [f"{number:>3}. {task}" for number, task in enumerate(revision.tasks, 1)]
     if args.report:
         write_text(args.report, report.markdown(revision.outcome, lines, tasks))
     if revision.is_unchanged:
-        report_progress(f"nothing to do: {args.spec} states the contract in force")
+        reason = "nothing is withdrawn" if args.drop else f"{args.spec} states the contract in force"
+        report_progress(f"nothing to do: {reason}")
         return 0
     for line in lines:
         report_progress(line)

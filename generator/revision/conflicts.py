@@ -21,7 +21,7 @@ from ..overlay.document import Action
 from ..overlay.plain import copy_plain
 from ..overlay.selection import Location, collapse_whitespace, select
 from .moves import Moves, follow, format_targets
-from .superseding import MISSING, agrees, refines, strip, value_or_missing
+from .superseding import MISSING, agrees, is_stated, refines, strip, value_or_missing
 
 Fate = Literal["superseded", "partly superseded", "moved", "unused", "misfit"]
 _SCHEMAS = "#/components/schemas/"
@@ -90,10 +90,9 @@ class _Trial:
             self.conflicts.append(conflict)
 
     def find_unused(self) -> set[str]:
-        """Return the components that overlays add and that nothing refers to any more."""
+        """Return the components that nothing refers to any more."""
         needed, has_been = _references(self.after), _references(self.before)
-        bare = self.new["components"]["schemas"]
-        return {name for name in self.after["components"]["schemas"] if name not in bare and name in has_been and name not in needed}
+        return {name for name in self.after["components"]["schemas"] if name in has_been and name not in needed}
 
     def _find(self, path: Path, action: Action) -> Conflict | None:
         # what the action does not select any more, it does not state there
@@ -114,6 +113,8 @@ class _Trial:
             return None
         if action.kind != "update":
             return None
+        if self._changes_nothing(action, targets):
+            return conflict("superseded", "all that it states is so already")
         rests = [self._strip(action.update, where) for where in targets]
         if any(rest == action.update for rest in rests):
             # the action has other targets, where it is needed: it does no harm where it states what is stated there
@@ -125,7 +126,7 @@ class _Trial:
             return None
         groups: dict[str, tuple[Any, list[Location]]] = {}
         for where, rest in zip(targets, rests, strict=True):
-            if rest is not MISSING and rest != {}:
+            if rest is not MISSING and rest != {} and not is_stated(rest, value_or_missing(self.after, where)):
                 groups.setdefault(json.dumps(rest, sort_keys=True), (rest, []))[1].append(where)
         if not groups:
             return conflict("superseded", "the revision states this")
@@ -139,6 +140,12 @@ class _Trial:
             return conflict("partly superseded", "the revision states a part of this", *removals, replace(action, update=rest))
         left = [replace(action, target=target, update=rest) for rest, found in groups.values() for target in format_targets(found)]
         return conflict("partly superseded", "the revision states this for some of the targets", *left)
+
+    def _changes_nothing(self, action: Action, targets: list[Location]) -> bool:
+        """Return whether an update that used to add something adds nothing any more."""
+        if not all(is_stated(action.update, value_or_missing(self.after, where)) for where in targets):
+            return False
+        return not all(is_stated(action.update, value_or_missing(self.before, where)) for where in select(action.target, self.before))
 
     def _strip(self, update: Any, where: Location) -> Any:
         if value_or_missing(self.after, where) == {}:

@@ -21,7 +21,11 @@ def markdown(outcome: Outcome, conflicts: Sequence[str] = (), tasks: Sequence[st
     """Return the report for a page that renders Markdown; the lines are kept as they are."""
     parts = {"What the service publishes now": text(outcome).splitlines(), "Overlay actions that it concerns": conflicts, "To do": tasks}
     blocks = ("```text\n" + "".join(f"{line}\n" for line in lines) + "```\n" for lines in parts.values())
-    return "\n".join(f"{'#' if number == 0 else '##'} {title}\n\n{block}" for number, (title, block) in enumerate(zip(parts, blocks, strict=True)) if parts[title])
+    return "\n".join(
+        f"{'#' if number == 0 else '##'} {title}\n\n{block}"
+        for number, (title, block) in enumerate(zip(parts, blocks, strict=True))
+        if parts[title]
+    )
 
 
 def as_json(outcome: Outcome) -> str:

@@ -39,14 +39,19 @@ def agrees(update: Any, value: Any) -> bool:
     return not isinstance(update, (dict, list)) and bool(update == value)
 
 
+def is_stated(update: Any, value: Any) -> bool:
+    """Return whether a value holds all that an update would merge into it."""
+    if isinstance(update, dict):
+        return isinstance(value, dict) and all(key in value and is_stated(inner, value[key]) for key, inner in update.items())
+    return not isinstance(update, list) and not isinstance(value, (dict, list)) and bool(update == value)
+
+
 def value_or_missing(document: Any, where: Location) -> Any:
     """Return the value at a location, or MISSING."""
     for step in where:
-        if isinstance(document, dict) and step in document:
+        try:
             document = document[step]
-        elif isinstance(document, list) and isinstance(step, int) and step < len(document):
-            document = document[step]
-        else:
+        except (KeyError, IndexError, TypeError):
             return MISSING
     return document
 

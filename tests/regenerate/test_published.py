@@ -151,7 +151,9 @@ def test_what_a_revision_states_other_overlays_no_longer_state(workspace: Worksp
     done = command("regenerate", typed, "--skip-contract")
     assert done.code == 1
     assert "--retire" in done.err
-    listed = re.search(r"(?m)^overlays/shapes\.yaml:([0-9]+): open: superseded: update \$\.components\.schemas\.StorefrontProduct:", done.err)
+    listed = re.search(
+        r"(?m)^overlays/shapes\.yaml:([0-9]+): open: superseded: update \$\.components\.schemas\.StorefrontProduct:", done.err
+    )
     assert listed
     shapes = (workspace.folder / "overlays" / "shapes.yaml").read_text(encoding="utf-8")
     assert "$.components.schemas.StorefrontProduct" in shapes.splitlines()[int(listed[1]) - 1]
