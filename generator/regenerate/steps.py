@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from ..codegen.command import MANIFEST, OUTPUT, generate_into
 from ..codegen.constructs import check_constructs
 from ..codegen.manifest import digest
 from ..diff import Comparison, Pair, compare
-from ..diff.documents import apply_to_both, check_document, reject_unrelated
+from ..diff.documents import apply_to_both, check_document, reject_unrelated, replace_old
 from ..errors import CheckFailed, GeneratorError, InputError
 from ..evidence.command import LEDGER
 from ..evidence.ledger import read_ledger
@@ -72,7 +71,7 @@ def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
         if SPEC.is_file() and not spec.samefile(SPEC):
             pair = apply_to_both(check_document(read(SPEC), str(SPEC)), new, found)
             # the package was generated from the old document, unless actions must be left out of it
-            return compare(pair if pair.misfits else replace(pair, old=old))
+            return compare(pair if pair.misfits else replace_old(pair, old))
         effective, misfits = apply_fitting(new.data, found, partial(check_document, name=f"{spec} with {overlays}"))
         return compare(Pair(old, effective, tuple(map(str, misfits))))
 

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from ..errors import GeneratorError
 from ..openapi.document import JsonObject, walk
 from ..openapi.pointers import PointerError, resolve_pointer
+from ..openapi.shapes import SHAPING
 from ..overlay import Overlay, apply_action
 from ..overlay.document import Action
 from ..overlay.plain import copy_plain
@@ -148,7 +149,8 @@ class _Trial:
         return not all(is_stated(action.update, value_or_missing(self.before, where)) for where in select(action.target, self.before))
 
     def _strip(self, update: Any, where: Location) -> Any:
-        if value_or_missing(self.after, where) == {}:
+        now, stated = value_or_missing(self.after, where), value_or_missing(self.new, where)
+        if isinstance(now, dict) and isinstance(stated, dict) and SHAPING & (stated.keys() - now.keys()):
             return update  # an earlier action has removed what was there, to make room for this
         if where == ("components", "schemas") and isinstance(update, dict):
             update = {name: value for name, value in update.items() if name not in self.unused}

@@ -43,16 +43,21 @@ class Mutant:
         return not self.file.startswith(_FOLDERS)
 
     def apply(self, folder: Path) -> None:
-        """Put the fault into a copy; ValueError where there is nothing to break any more."""
+        """Put the fault into a copy; ValueError where there is nothing to break any more, or where the result is no Python."""
         file = folder / self.file
         text = file.read_text(encoding="utf-8") if file.exists() else ""
-        found = list(re.finditer(self.old, text))
-        if len(found) <= self.nth:
+        results = list(re.finditer(self.old, text))
+        if len(results) <= self.nth:
             raise ValueError(f"{self.name}: {self.file} has nothing like {self.old!r} any more")
-        match = found[self.nth]
+        match = results[self.nth]
         broken = text[: match.start()] + match.expand(self.new) + text[match.end() :]
         if broken == text:
             raise ValueError(f"{self.name}: nothing is changed")
+        if file.suffix == ".py":
+            try:
+                compile(broken, self.file, "exec")
+            except SyntaxError as error:
+                raise ValueError(f"{self.name}: the broken {self.file} is no Python: {error}") from None
         file.unlink(missing_ok=True)  # the copy may share its files with the original
         file.write_text(broken, encoding="utf-8")
 
@@ -88,14 +93,14 @@ def run(mutant: Mutant) -> Outcome:
             check=False,
         )
     failed = re.search(r"^FAILED (\S+)", done.stdout, re.MULTILINE)
-    said = re.search(r"^(?:E  |generated/).*", done.stdout, re.MULTILINE)
-    text = said[0].removeprefix("E").strip() if said else done.stdout[-200:]
+    match = re.search(r"^(?:E  |generated/).*", done.stdout, re.MULTILINE)
+    text = match[0].removeprefix("E").strip() if match else done.stdout[-200:]
     return Outcome(done.returncode == 1 and failed is not None, text[:90], monotonic() - started)
 
 
 def problems(mutants: Iterable[Mutant]) -> list[str]:
     """The mutants that break nothing any more, or whose test is not there."""
-    found = []
+    results = []
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
         for mutant in mutants:
             source = (GENERATED / "scalev" if mutant.is_of_the_package else ROOT) / mutant.file
@@ -106,14 +111,19 @@ def problems(mutants: Iterable[Mutant]) -> list[str]:
             try:
                 mutant.apply(Path(folder))
             except ValueError as error:
-                found.append(str(error))
+                results.append(str(error))
             copy.unlink(missing_ok=True)
-            file, _, name = mutant.test.partition(" ")[0].partition("::")
-            path = ROOT / "tests" / file
-            function = name.partition("[")[0].rpartition("::")[2]
-            if not path.is_file() or (function and f"def {function}(" not in path.read_text(encoding="utf-8")):
-                found.append(f"{mutant.name}: there is no test {mutant.test}")
-    return found
+            if not _is_there(mutant.test):
+                results.append(f"{mutant.name}: there is no test {mutant.test}")
+    return results
+
+
+def _is_there(test: str) -> bool:
+    """Return whether there is a test: its file, and the function; the parameters that `-k` chooses among are known to pytest alone."""
+    file, _, name = test.partition(" ")[0].partition("::")
+    path = ROOT / "tests" / file
+    function = name.partition("[")[0].rpartition("::")[2]
+    return path.is_file() and (not function or f"def {function}(" in path.read_text(encoding="utf-8"))
 
 
 def _link(source: str, target: str) -> None:

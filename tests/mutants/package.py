@@ -180,13 +180,13 @@ PACKAGE = (
         "if False:",
         _FAULTS,
     ),
-    Mutant("leaked credential", _RUNTIME + "client_base.py", r'\(base_url=\{.*!r\}\)"', '({self._credentials.api_key})"', _FAULTS),
+    Mutant("leaked credential", _RUNTIME + "client_base.py", r'\(base_url=\{.*!r\}\)"', '({reveal(self._credentials.api_key)})"', _FAULTS),
     Mutant(
         "every caller refreshes",
         _RUNTIME + "auth/refreshes.py",
         r"if state\.refresh is not None and not state\.refresh\.is_over\(\):",
         "if False:",
-        "contract/test_faults.py -k token_is_replaced_once",
+        "contract/test_faults.py::test_a_token_is_refreshed_once",
     ),
     # the client and what is forbidden
     Mutant(
@@ -248,8 +248,8 @@ PACKAGE = (
     Mutant(
         "all calls have one request id",
         "mock/handler.py",
-        r"derive_key\(self\.world\.key, str\(self\._count\)\)",
-        'derive_key(self.world.key, "1")',
+        r"derive_key\(self\.world\.key, str\(self\._count\)",
+        "derive_key(self.world.key, str(1)",
         "mock/test_independent_mocks.py::test_every_call_has_a_request_id_of_its_own",
     ),
     Mutant(

@@ -34,7 +34,7 @@ RUNTIME = (
         "_runtime/redaction/redactor.py",
         r"if len\(secret\) >= _LONG:",
         "if len(secret) > _LONG:",
-        "runtime/test_exposure.py",
+        "runtime/test_redaction.py",
     ),
     # lists
     Mutant(

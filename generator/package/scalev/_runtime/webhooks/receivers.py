@@ -59,7 +59,7 @@ class _Receiver:
 class ASGIReceiver(_Receiver):
     """Receive deliveries as an ASGI application: a route of Starlette or FastAPI, or a server of its own.
 
-        app.add_route("/webhooks", webhooks.ASGIReceiver(router), methods=["POST"])
+        app = FastAPI(routes=[Route("/webhooks", webhooks.ASGIReceiver(router), methods=["POST"])])
 
     The handlers of a sync `Router` run in a thread.
 

@@ -90,8 +90,8 @@ def _find_variant(world: World, item: Row) -> Row:
     bundle = item.refs.get("bundle", item)
     lines = world.renderer.property(bundle, "bundlelines") or [{}]
     number = (lines[0].get("variant") or {}).get("id")
-    found = world.find(kind, None, str(number)) if number is not None else None
-    return found or world.store.pick(kind, item.key)
+    row = world.find(kind, None, str(number)) if number is not None else None
+    return row or world.store.pick(kind, item.key)
 
 
 def parse_amount(value: Any, field: str = "base") -> Decimal:
@@ -99,12 +99,12 @@ def parse_amount(value: Any, field: str = "base") -> Decimal:
     if value.__class__ is Decimal and abs(value) <= _LARGEST:
         return value
     try:
-        found = Decimal(str(value))
+        amount = Decimal(str(value))
     except InvalidOperation:
         return _ZERO
-    if not found.is_finite() or abs(found) > _LARGEST:
+    if not amount.is_finite() or abs(amount) > _LARGEST:
         raise validation_error(422, {field: ["is out of range"]})
-    return found
+    return amount
 
 
 def compute_totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, Any]:
