@@ -31,6 +31,7 @@ from ..revision.taking import take
 
 _OPEN = "OPEN.md"
 _LINKS = "links.yaml"
+_TABLES = "golden"
 
 Contract = dict[str, OperationFacts]
 
@@ -161,9 +162,11 @@ class _Taking:
         left = compare_contracts(read_contract(document), self.contract)
         yield from todo.list_deviations(path, text, left, read_deviations(self.in_force.open) if self.in_force.open else ())
         yield from todo.list_withdrawn(path, text, document)
+        yield from todo.list_moved(path, text, self.outcome, effective)
         yield from todo.list_drafts(path, text, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS
         if rows.is_file():
             yield from todo.list_open(rows, read_text(rows), self.in_force.before, document)
         if links.is_file():
             yield from todo.list_links(links, read_text(links), effective)
+        yield from todo.list_tables(self.overlays / _TABLES)

@@ -32,7 +32,7 @@ class Builder:
         self._known: dict[int, dict[str, None]] = defaultdict(dict)
         self._published: dict[tuple[str, int], str] = {}
         self._open: list[tuple[str, str]] = []
-        self._taken = set(components.document.components("schemas"))
+        self._taken = {*components.document.components("schemas"), *effective.components("schemas")}
         self._envelopes: list[tuple[str, Shape, str]] = []
 
     def decide_names(self) -> list[Want]:
