@@ -8,17 +8,8 @@ from dataclasses import dataclass, replace
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _ENDINGS = (
-    "CollectionResponseBody",
-    "CollectionResponse",
-    "Collection",
-    "ResponseBody",
-    "ResponseDto",
-    "RequestBody",
-    "Response",
-    "Schema",
-    "Dto",
-    "Payload",
-    "Body",
+    *("CollectionResponseBody", "CollectionResponse", "Collection", "ResponseBody", "ResponseDto"),
+    *("RequestBody", "Response", "Schema", "Dto", "Payload", "Body"),
 )
 #: What is a list of something, so that its name without the ending is that of one of them.
 _COLLECTION = ("CollectionResponseBody", "Collection", "CollectionResponse")
