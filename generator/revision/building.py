@@ -143,13 +143,18 @@ class Builder:
         if (name := self._same_thing(core, number, hint)) is not None:
             return name
         suffix = next((suffix for _, shape, suffix in self._envelopes if self._begins_with(core, shape)), "")
-        name = choose(candidates(core.name, hint, suffix=suffix), self._taken)
+        others = {ending for _, _, ending in self._envelopes if ending != suffix}
+        name = choose((one for one in candidates(core.name, hint, suffix=suffix) if not self._misleads(one, others, hint)), self._taken)
         self._taken.add(name)
         self._add(name, core, core.name)
         self._open.append((core.name, name))
         self.created[name] = self.body(core, hint.held_by(name))
         self._open.pop()
         return name
+
+    def _misleads(self, name: str, endings: set[str], hint: Hint) -> bool:
+        """Return whether a response would be taken for a list, by the end of its name: a landing page is no page of rows."""
+        return not hint.trail and not hint.request and name.endswith(tuple(endings))
 
     def _same_thing(self, core: Shape, number: int, hint: Hint) -> str | None:
         """Return a component with the same shape that is the same thing: published under one name, large enough, or of kindred name."""

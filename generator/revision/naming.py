@@ -106,6 +106,7 @@ def _own_names(published: str, hint: Hint) -> Iterable[str]:
         yield to_pascal([hint.operation]) + "Request"
     if root and not hint.holder:
         yield noun_of(hint.operation)
+        yield noun_of(hint.operation) + "Details"
         yield to_pascal([hint.operation]) + "Result"
     holder = hint.holder or noun_of(hint.operation)
     if hint.trail[:1] == ("data",):
