@@ -158,6 +158,8 @@ class CanonicalSchemas:
                 continue  # which fields go together does not affect their types
             if "properties" in schema or "allOf" in schema:
                 schema = self._with_fields(rest, options, place)
+            elif self._are_objects(options, place):
+                schema = self._as_one_object(rest, options, place)
             elif any(not shape_of(option) for option in options):
                 schema = rest  # one of the options accepts any value
             else:
@@ -167,6 +169,20 @@ class CanonicalSchemas:
         if all(key in schema and len(schema[key]) > 1 for key in UNIONS) and not find_alternatives(schema):
             return without(schema, *UNIONS)
         return schema
+
+    def _are_objects(self, options: list[Schema], place: tuple[str, ...]) -> bool:
+        """Return whether a union is one of several objects with fields, and perhaps null."""
+        real = [option for option in options if types_of(option) != ["null"]]
+        return len(real) > 1 and all(self._is_object(option, place) and self._list_fields(option, place) for option in real)
+
+    def _as_one_object(self, rest: Schema, options: list[Schema], place: tuple[str, ...]) -> Schema:
+        """Return an object with the fields of all options; those that every option requires are required."""
+        real = [option for option in options if types_of(option) != ["null"]]
+        schema = self._with_fields({**rest, "type": "object"}, real, place)
+        required = set.intersection(*({*self._list_required(option, place)} for option in real))
+        if required:
+            schema = {**schema, "required": sorted(required)}
+        return schema if len(real) == len(options) else with_types(schema, ["object", "null"])
 
     def _narrow(self, schema: Schema, types: list[str]) -> Schema:
         return with_types(schema, intersect_types(types_of(schema), types))
