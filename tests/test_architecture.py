@@ -20,11 +20,11 @@ Graph = dict[str, set[str]]
 
 def modules(folder: Path, name: str) -> dict[str, Path]:
     """Return the modules below a folder by dotted name; `name` is that of the folder itself."""
-    found = {}
+    results = {}
     for path in sorted(folder.rglob("*.py")):
         parts = (name, *path.relative_to(folder).with_suffix("").parts)
-        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    return found
+        results[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return results
 
 
 def imports(module: str, path: Path) -> Iterator[str]:
@@ -41,11 +41,11 @@ def imports(module: str, path: Path) -> Iterator[str]:
 
 def graph(known: dict[str, Path]) -> Graph:
     """Return which module imports which; an imported name counts as the module that contains it."""
-    found: Graph = {}
+    results: Graph = {}
     for module, path in known.items():
         names = {name if name in known else name.rpartition(".")[0] for name in imports(module, path)}
-        found[module] = (names & known.keys()) - {module}
-    return found
+        results[module] = (names & known.keys()) - {module}
+    return results
 
 
 def table(heading: str) -> Graph:

@@ -50,47 +50,47 @@ def find_duplicates(items: Iterable[object]) -> list[object]:
 
 @pytest.fixture(scope="module")
 def names() -> list[Named]:
-    clients = [(found.path, found.node.get("x-client", {})) for found in effective().operations]
+    clients = [(operation.path, operation.node.get("x-client", {})) for operation in effective().operations]
     return [Named(path, client.get("resource", ""), client.get("method", "")) for path, client in clients]
 
 
 def test_every_operation_is_named(names: list[Named]) -> None:
-    assert [named.path for named in names if not (named.resource and named.method)] == []
+    assert [name.path for name in names if not (name.resource and name.method)] == []
 
 
 def test_no_two_operations_share_a_name(names: list[Named]) -> None:
-    assert find_duplicates(named.attribute for named in names) == []
+    assert find_duplicates(name.attribute for name in names) == []
 
 
 def test_names_are_plain_python_names(names: list[Named]) -> None:
-    parts = {part for named in names for part in (*named.segments, named.method)}
+    parts = {part for name in names for part in (*name.segments, name.method)}
     assert sorted(part for part in parts if not NAME.fullmatch(part) or keyword.iskeyword(part)) == []
 
 
 def test_no_method_hides_a_child_resource(names: list[Named]) -> None:
-    resources = {".".join(named.segments[:depth]) for named in names for depth in range(1, len(named.segments) + 1)}
-    assert sorted({named.attribute for named in names} & resources) == []
+    resources = {".".join(name.segments[:depth]) for name in names for depth in range(1, len(name.segments) + 1)}
+    assert sorted({name.attribute for name in names} & resources) == []
 
 
 def test_no_name_repeats_the_name_of_its_parent(names: list[Named]) -> None:
     stuttering = set()
-    for named in names:
-        pairs = [*pairwise(named.segments), *((segment, named.method) for segment in named.segments)]
+    for name in names:
+        pairs = [*pairwise(name.segments), *((segment, name.method) for segment in name.segments)]
         if any(words(before) & words(name) for before, name in pairs):
-            stuttering.add(named.attribute)
+            stuttering.add(name.attribute)
     assert sorted(stuttering) == []
 
 
 def test_the_top_level_resource_matches_the_credential(names: list[Named]) -> None:
     """A store is bound exactly if the URL is public or the customer's own; everywhere else `store_id` is an argument."""
     wrong = []
-    for named in names:
-        if named.path.startswith("/v3/stores/{store_id}/public/"):
+    for name in names:
+        if name.path.startswith("/v3/stores/{store_id}/public/"):
             expected = "storefront"
-        elif re.match(r"/v3/stores/\{store_id\}/customers/me(?:/|$)", named.path):
+        elif re.match(r"/v3/stores/\{store_id\}/customers/me(?:/|$)", name.path):
             expected = "customer"
         else:
             expected = ""
-        if expected != (named.segments[0] if named.segments[0] in BOUND_TO_STORE else ""):
-            wrong.append(f"{named.path} -> {named.attribute}")
+        if expected != (name.segments[0] if name.segments[0] in BOUND_TO_STORE else ""):
+            wrong.append(f"{name.path} -> {name.attribute}")
     assert wrong == []

@@ -76,7 +76,7 @@ def make(*arguments: str, folder: Path = ROOT, **environment: str) -> subprocess
 
 def requirements(lock: Path) -> dict[str, tuple[str, set[str]]]:
     """Return the version and the hashes of each requirement of a lock file; raise an error for a line of any other form."""
-    found: dict[str, tuple[str, set[str]]] = {}
+    results: dict[str, tuple[str, set[str]]] = {}
     for line in re.sub(r"\\\n\s*", " ", lock.read_text(encoding="utf-8")).splitlines():
         if line.startswith("#"):
             continue
@@ -84,10 +84,10 @@ def requirements(lock: Path) -> dict[str, tuple[str, set[str]]]:
             r"(?P<name>[a-z0-9-]+)==(?P<version>[^\s;]+)(?: ; [^#]+?)?(?P<hashes>(?:\s+--hash=sha256:[0-9a-f]{64})+)", line
         )
         assert match, f"{lock.name}: expected `name==version [; marker] --hash=…`, got {line[:80]!r}"
-        assert match["name"] not in found, f"{lock.name}: {match['name']} stands there twice"
-        found[match["name"]] = match["version"], set(match["hashes"].split())
-    assert found, f"{lock.name} is empty"
-    return found
+        assert match["name"] not in results, f"{lock.name}: {match['name']} stands there twice"
+        results[match["name"]] = match["version"], set(match["hashes"].split())
+    assert results, f"{lock.name} is empty"
+    return results
 
 
 def secrets(text: str) -> Iterator[str]:
@@ -116,12 +116,12 @@ def test_lock_names_no_index_and_hashes_everything(name: str) -> None:
 def test_locks_hold_what_pyproject_asks_for() -> None:
     development, runtime = (requirements(ROOT / ".locks" / name) for name in ("dev.txt", "demo.txt"))
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
-    asked = {group: {re.split(r"[^A-Za-z0-9-]", item)[0] for item in items if isinstance(item, str)} for group, items in groups.items()}
-    benched = {group for group in asked if group.startswith("bench-")}
+    requested = {group: {re.split(r"[^A-Za-z0-9-]", item)[0] for item in items if isinstance(item, str)} for group, items in groups.items()}
+    benched = {group for group in requested if group.startswith("bench-")}
     for group in benched:
-        assert asked[group] <= requirements(ROOT / ".locks" / f"{group}.txt").keys()
-    assert set().union(*(asked[group] for group in asked.keys() - benched)) <= development.keys()
-    assert asked["runtime"] <= runtime.keys()
+        assert requested[group] <= requirements(ROOT / ".locks" / f"{group}.txt").keys()
+    assert set().union(*(requested[group] for group in requested.keys() - benched)) <= development.keys()
+    assert requested["runtime"] <= runtime.keys()
     assert {name: development.get(name) for name in runtime} == runtime
 
 
@@ -192,12 +192,12 @@ def test_setup_does_nothing_until_the_lock_changes(clone: Path) -> None:
 
 
 def test_no_file_holds_a_credential_or_a_registry_host(tracked_files: list[str]) -> None:
-    found: list[str] = []
+    results: list[str] = []
     for name in tracked_files:
         text = (ROOT / name).read_bytes().decode("utf-8", "replace")
-        found += [f"{name}: {secret[:12]}… looks like a credential" for secret in secrets(text)]
-        found += [f"{name}: names the registry host {host}" for host in REGISTRY_HOSTS if host in text.lower()]
-    assert not found, "\n".join(found)
+        results += [f"{name}: {secret[:12]}… looks like a credential" for secret in secrets(text)]
+        results += [f"{name}: names the registry host {host}" for host in REGISTRY_HOSTS if host in text.lower()]
+    assert not results, "\n".join(results)
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,10 @@ BESIDE = str(Path(sys.executable).parent)
 
 def tool(name: str) -> str:
     """Return the path of a program of the environment; skip the test if it is not installed."""
-    found = shutil.which(name, path=BESIDE)
-    if found is None:
+    result = shutil.which(name, path=BESIDE)
+    if result is None:
         pytest.skip(f"{name} is not installed here: the workflow files are not checked by it")
-    return found
+    return result
 
 
 def test_workflows_follow_the_schema() -> None:
@@ -36,7 +36,7 @@ def test_workflows_follow_the_schema() -> None:
 
 
 # the example contains only what a reader has to know
-@pytest.mark.parametrize(("persona", "path"), [("pedantic", FOLDER), ("regular", EXAMPLE)], ids=lambda one: getattr(one, "name", one))
+@pytest.mark.parametrize(("persona", "path"), [("pedantic", FOLDER), ("regular", EXAMPLE)], ids=lambda item: getattr(item, "name", item))
 def test_the_linter_of_workflows_finds_nothing(persona: str, path: Path) -> None:
     command = [tool("zizmor"), "--offline", "--no-progress", "--color", "never", "--persona", persona, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -79,5 +79,5 @@ def test_workflows_call_existing_targets(path: Path) -> None:
 
 def test_ci_covers_every_python_that_the_package_names() -> None:
     matrix = read(FOLDER / "ci.yml")["jobs"]["test"]["strategy"]["matrix"]["python"]
-    named = re.findall(r"Python :: (3\.\d+)", (ROOT / "generated" / "pyproject.toml").read_text(encoding="utf-8"))
-    assert matrix == named
+    matches = re.findall(r"Python :: (3\.\d+)", (ROOT / "generated" / "pyproject.toml").read_text(encoding="utf-8"))
+    assert matrix == matches

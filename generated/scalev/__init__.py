@@ -11,6 +11,7 @@ from ._version import __version__ as __version__
 if TYPE_CHECKING:
     from . import models as models
     from . import oauth as oauth
+    from . import stores as stores
     from . import testing as testing
     from . import webhooks as webhooks
     from ._runtime.auth.oauth import OAuthApp as OAuthApp
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import PartialFailureError as PartialFailureError
     from ._runtime.errors import PaymentRequiredError as PaymentRequiredError
     from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
+    from ._runtime.errors import RateLimiterError as RateLimiterError
     from ._runtime.errors import RateLimitError as RateLimitError
     from ._runtime.errors import ResponseParseError as ResponseParseError
     from ._runtime.errors import ResponseTooLargeError as ResponseTooLargeError
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from ._runtime.errors import ServerError as ServerError
     from ._runtime.errors import SignInError as SignInError
     from ._runtime.errors import SignInRequiredError as SignInRequiredError
+    from ._runtime.errors import StaleTokensError as StaleTokensError
     from ._runtime.errors import TokenRefreshError as TokenRefreshError
     from ._runtime.errors import TokenSaveError as TokenSaveError
     from ._runtime.errors import ValidationFailedError as ValidationFailedError
@@ -48,6 +51,8 @@ if TYPE_CHECKING:
     from ._runtime.errors import WaitFailedError as WaitFailedError
     from ._runtime.errors import WaitTimeoutError as WaitTimeoutError
     from ._runtime.files import FileInput as FileInput
+    from ._runtime.hooks import Call as Call
+    from ._runtime.hooks import Hooks as Hooks
     from ._runtime.json_data import json_default as json_default
     from ._runtime.limiter import Rate as Rate
     from ._runtime.limiter import RateLimiter as RateLimiter
@@ -70,6 +75,9 @@ if TYPE_CHECKING:
     from ._runtime.responses import Response as Response
     from ._runtime.retries import NO_RETRY as NO_RETRY
     from ._runtime.retries import Retry as Retry
+    from ._runtime.stores.redis_limiter import AsyncRedisRateLimiter as AsyncRedisRateLimiter
+    from ._runtime.stores.redis_limiter import RedisRateLimiter as RedisRateLimiter
+    from ._runtime.tracing import Tracing as Tracing
     from ._runtime.webhooks.events import WebhookError as WebhookError
     from ._runtime.webhooks.events import WebhookPayloadError as WebhookPayloadError
     from ._runtime.webhooks.events import WebhookSecretError as WebhookSecretError
@@ -84,6 +92,7 @@ _MODULES = {
     "APITimeoutError": "._runtime.errors",
     "AsyncLimiter": "._runtime.reservations",
     "AsyncPager": "._runtime.pages",
+    "AsyncRedisRateLimiter": "._runtime.stores.redis_limiter",
     "AsyncScalev": ".client",
     "AsyncTokenSource": "._runtime.auth.token_sources",
     "AuthenticationError": "._runtime.errors",
@@ -91,11 +100,13 @@ _MODULES = {
     "BusinessListOptions": "._runtime.operations",
     "BusinessOptions": "._runtime.operations",
     "BusinessWaitOptions": "._runtime.operations",
+    "Call": "._runtime.hooks",
     "CallOptions": "._runtime.operations",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
     "FieldError": "._runtime.errors",
     "FileInput": "._runtime.files",
+    "Hooks": "._runtime.hooks",
     "Limiter": "._runtime.reservations",
     "ListOptions": "._runtime.operations",
     "NO_RETRY": "._runtime.retries",
@@ -113,7 +124,9 @@ _MODULES = {
     "Rate": "._runtime.limiter",
     "RateLimitError": "._runtime.errors",
     "RateLimiter": "._runtime.limiter",
+    "RateLimiterError": "._runtime.errors",
     "RawResponse": "._runtime.responses",
+    "RedisRateLimiter": "._runtime.stores.redis_limiter",
     "Reservation": "._runtime.reservations",
     "Response": "._runtime.responses",
     "ResponseParseError": "._runtime.errors",
@@ -124,11 +137,13 @@ _MODULES = {
     "ServerError": "._runtime.errors",
     "SignInError": "._runtime.errors",
     "SignInRequiredError": "._runtime.errors",
+    "StaleTokensError": "._runtime.errors",
     "StorefrontApp": "._runtime.auth.tokens",
     "TokenRefreshError": "._runtime.errors",
     "TokenSaveError": "._runtime.errors",
     "TokenSet": "._runtime.auth.tokens",
     "TokenSource": "._runtime.auth.token_sources",
+    "Tracing": "._runtime.tracing",
     "ValidationFailedError": "._runtime.errors",
     "WaitError": "._runtime.errors",
     "WaitFailedError": "._runtime.errors",
@@ -143,6 +158,7 @@ _MODULES = {
     "map_in_threads": "._runtime.concurrency",
     "models": ".",
     "oauth": ".",
+    "stores": ".",
     "testing": ".",
     "webhooks": ".",
 }
@@ -154,6 +170,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "APITimeoutError",
     "AsyncLimiter",
     "AsyncPager",
+    "AsyncRedisRateLimiter",
     "AsyncScalev",
     "AsyncTokenSource",
     "AuthenticationError",
@@ -161,11 +178,13 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BusinessListOptions",
     "BusinessOptions",
     "BusinessWaitOptions",
+    "Call",
     "CallOptions",
     "ConfigurationError",
     "ConflictError",
     "FieldError",
     "FileInput",
+    "Hooks",
     "Limiter",
     "ListOptions",
     "NO_RETRY",
@@ -183,7 +202,9 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "Rate",
     "RateLimitError",
     "RateLimiter",
+    "RateLimiterError",
     "RawResponse",
+    "RedisRateLimiter",
     "Reservation",
     "Response",
     "ResponseParseError",
@@ -194,11 +215,13 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ServerError",
     "SignInError",
     "SignInRequiredError",
+    "StaleTokensError",
     "StorefrontApp",
     "TokenRefreshError",
     "TokenSaveError",
     "TokenSet",
     "TokenSource",
+    "Tracing",
     "ValidationFailedError",
     "WaitError",
     "WaitFailedError",
@@ -214,6 +237,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "map_in_threads",
     "models",
     "oauth",
+    "stores",
     "testing",
     "webhooks",
 ]

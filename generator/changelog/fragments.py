@@ -49,14 +49,14 @@ def read_fragments(folder: Path) -> tuple[Fragment, ...]:
     """Return the fragments of a folder, by name; raise InputError for a file that is not one."""
     if not folder.is_dir():
         raise InputError(f"{folder}: expected a folder of fragments")
-    found = []
+    fragments = []
     for path in sorted(folder.glob("*.md")):
         if path.name == _README:
             continue
         if not _NAME.fullmatch(path.name):
             raise InputError(f"{path}: expected a name such as 0007-guest-carts.md")
-        found.append(Fragment(path.name, parse(read_text(path), str(path))))
-    return tuple(found)
+        fragments.append(Fragment(path.name, parse(read_text(path), str(path))))
+    return tuple(fragments)
 
 
 def parse(text: str, name: str) -> tuple[str, ...]:

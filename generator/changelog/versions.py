@@ -83,10 +83,10 @@ def step(version: str, weight: Weight | None) -> str:
 
 def numbers(version: str) -> tuple[int, int, int]:
     """Return the three numbers of a version; raise InputError for anything else."""
-    found = _VERSION.fullmatch(version)
-    if not found:
+    match = _VERSION.fullmatch(version)
+    if not match:
         raise InputError(f"expected a version such as {FIRST}, got {version!r:.40}")
-    return int(found[1]), int(found[2]), int(found[3])
+    return int(match[1]), int(match[2]), int(match[3])
 
 
 def read_history(folder: Path = FOLDER) -> History:

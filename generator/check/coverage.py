@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from ..evidence.claims import extract_facts
-from ..evidence.compare import PLACE, Claim, Difference, compare, merge
+from ..evidence.compare import PLACE, Claim, Difference, compare, count_facts, merge
 from ..evidence.facts import Fact, Place
 from ..openapi.document import Document
 from .deviations import Deviation, split_by_deviation
@@ -73,10 +73,15 @@ def _compare_groups(
         found = [one for one in found if not later.covers(one)]
         all_taken += taken
         operations = len({place.operation for place in ours})
-        groups.append(Group(name, operations, total, held, sum(bool(difference.ledger) for difference in (*accepted, *taken))))
+        groups.append(Group(name, operations, total, held, sum(_count(one, ours) for one in (*accepted, *taken) if one.ledger)))
         every += [*found, *accepted]
     remaining, _, stale = split_by_deviation(every, deviations)
     return groups, remaining, stale, all_taken
+
+
+def _count(difference: Difference, known: dict[Place, Claim]) -> int:
+    """Return how many known facts a difference is about: all of a place that the document lacks, otherwise one."""
+    return count_facts(known[difference.place]) if difference.attribute == PLACE else 1
 
 
 def check_order(document: Document, ledger: dict[str, list[Fact]]) -> list[str]:

@@ -32,7 +32,7 @@ def find_duplicates(document: Document, listing: Path) -> list[str]:
     group_of = {name: group for group in found for name in group}
     findings: list[str] = []
     for group, names in found.items():
-        if group in listed:
+        if any(group <= known for known in listed):  # of a listed group, members may be gone
             continue
         best = max(listed, key=lambda other: len(other & group), default=frozenset[str]())
         unlisted = sorted(group - best) if best & group else names

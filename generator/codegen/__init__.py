@@ -9,6 +9,7 @@ names         every Python name: classes, modules, fields, arguments, members
 hints, types  Python types and decoders of schemas
 models        build classes, enums and aliases (class_model: their data)
 operations    build methods (method_model: their data) from parameters, bodies, results, access and waits
+once          methods that create once per reference
 resources     build the resource tree; the whole is a ClientModel (client_model), all that templates see
 webhooks      the events of the document, each with the model of its data
 text          render document text as code: literals, docstrings

@@ -10,8 +10,8 @@ from ..package.scalev._runtime.auth.credentials import STOREFRONT_KEY_HEADER
 from .method_model import Access
 from .rejection import reject
 
-#: The security scheme of a customer's token; any other bearer token is the client's own credential.
-_CUSTOMER_SCHEME = "customerBearer"
+#: The `x-credential` of a scheme for a customer's token; any other bearer token is the client's own credential.
+_CUSTOMER = "customer"
 _STOREFRONT_HEADER = STOREFRONT_KEY_HEADER.lower()
 _ADVICE = "describe a scheme that the client supports, with an overlay"
 
@@ -28,13 +28,13 @@ def build_access(document: Document, operation: Operation, options: frozenset[st
     """Return what an operation needs to be allowed; raise CheckFailed for a credential that the client does not have."""
     node = operation.node
     security: list[dict[str, Any]] = node.get("security", document.data.get("security")) or []
-    found = {_read_requirement(document, operation, requirement) for requirement in security}
-    if len(found) > 1:
+    requirements = {_read_requirement(document, operation, requirement) for requirement in security}
+    if len(requirements) > 1:
         accepted = " or ".join(" and ".join(requirement) or "none" for requirement in security)
         reject(document, operation, f"expected one set of credentials, got {accepted}", "leave one requirement with an overlay")
-    credentials = found.pop() if found else _Credentials()
+    credentials = requirements.pop() if requirements else _Credentials()
     implied = credentials.bearer or ("storefront_key" if credentials.storefront_key else "none")
-    scopes = dict.fromkeys(str(scope) for requirement in security[:1] for named in requirement.values() for scope in named)
+    scopes = dict.fromkeys(str(scope) for requirement in security[:1] for names in requirement.values() for scope in names)
     return Access(
         bearer=credentials.bearer,
         storefront_key=credentials.storefront_key,
@@ -58,7 +58,7 @@ def _read_requirement(document: Document, operation: Operation, requirement: dic
             if bearer:
                 got = " and ".join(requirement)
                 reject(document, operation, f"expected one bearer token, got {got}", "a request has one Authorization header")
-            bearer = "customer" if name == _CUSTOMER_SCHEME else "client"
+            bearer = "customer" if scheme.get("x-credential") == _CUSTOMER else "client"
         else:
             got = f"{kind} {scheme.get('scheme')}" if kind == "http" else kind
             reject(document, operation, f"expected a bearer token or an API key in {name!r:.80}, got {got:.80}", _ADVICE)

@@ -36,8 +36,8 @@ def build_body(parsed: Parsed, types: Types, operation: Operation) -> tuple[Body
     parsed_body = endpoint.bodies[0]
     content_type = read_untrusted(parsed_body.content_type)
     if len(endpoint.bodies) > 1 or parsed_body.body_type not in (BodyType.JSON, BodyType.FILES):
-        found = ", ".join(read_untrusted(body.content_type) for body in endpoint.bodies)
-        reject(document, operation, f"expected one JSON or multipart body, got {found}", "leave one of them with an overlay")
+        content_types = ", ".join(read_untrusted(body.content_type) for body in endpoint.bodies)
+        reject(document, operation, f"expected one JSON or multipart body, got {content_types}", "leave one of them with an overlay")
     node = node_of(document, body["content"][content_type].get("schema", {}))
     properties, _ = properties_of(document, node.schema)
     if node.types - {"object"}:

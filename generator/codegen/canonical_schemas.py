@@ -95,20 +95,20 @@ class CanonicalSchemas:
         return self._follow(COMPONENT + name, ("components", "schemas", name))
 
     def _with_parts(self, schema: Schema, place: tuple[str, ...]) -> Schema:
-        made = dict(schema)
+        result = dict(schema)
         for key in _MAPS:
             if key in schema:
                 # a field that no value satisfies can never be present
                 members = {name: inner for name, inner in schema[key].items() if inner is not False}
-                made[key] = {name: self.canonicalize(inner, (*place, key, name)) for name, inner in members.items()}
+                result[key] = {name: self.canonicalize(inner, (*place, key, name)) for name, inner in members.items()}
         for key in _LISTS:
             if key in schema:
                 options = [member for member in schema[key] if member is not False]
-                made[key] = [self.canonicalize(option, (*place, key, str(index))) for index, option in enumerate(options)]
+                result[key] = [self.canonicalize(option, (*place, key, str(index))) for index, option in enumerate(options)]
         for key in _SINGLES:
             if isinstance(schema.get(key), dict):
-                made[key] = self.canonicalize(schema[key], (*place, key))
-        return made
+                result[key] = self.canonicalize(schema[key], (*place, key))
+        return result
 
     def _rewrite(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         schema = rewrite_maps(rewrite_lists(rewrite_types(rewrite_values(schema))))
@@ -147,8 +147,8 @@ class CanonicalSchemas:
         if not further:
             return schema
         fields = {
-            name: found[0] if len(found) == 1 else self._rewrite({"anyOf": found}, (*place, "properties", name))
-            for name, found in further.items()
+            name: schemas[0] if len(schemas) == 1 else self._rewrite({"anyOf": schemas}, (*place, "properties", name))
+            for name, schemas in further.items()
         }
         return {**with_types(schema, types_of(schema) or ["object"]), "properties": {**schema.get("properties", {}), **fields}}
 
@@ -159,11 +159,11 @@ class CanonicalSchemas:
             if reference not in self._known_fields:
                 self._known_fields[reference] = self._list_fields(self._follow(reference, place), place)
             return self._known_fields[reference]
-        found: dict[str, Any] = {}
+        fields: dict[str, Any] = {}
         for member in [*schema.get("allOf", ()), *(option for key in _UNIONS for option in schema.get(key, ()))]:
-            found.update(self._list_fields(member, place))
-        found.update(schema.get("properties", {}))
-        return found
+            fields.update(self._list_fields(member, place))
+        fields.update(schema.get("properties", {}))
+        return fields
 
     # --- unions
 
@@ -230,13 +230,13 @@ class CanonicalSchemas:
         """Return whether a member only names a type that the other members name as well."""
         if set(shape_of(member)) != {"type"}:
             return False
-        found: list[str] = []
+        types: list[str] = []
         for other in others:
             if other is not member:
                 content = self._follow(other["$ref"], place) if "$ref" in other else other
-                found = intersect_types(found, types_of(content))
+                types = intersect_types(types, types_of(content))
         wide = {*types_of(member), *(["integer"] if "number" in types_of(member) else [])}
-        return bool(found) and {*found} <= wide
+        return bool(types) and {*types} <= wide
 
     def _merge(self, first: Schema, second: Schema, place: tuple[str, ...]) -> Schema:
         """Return a single schema for two non-object schemas that both apply."""
@@ -272,11 +272,11 @@ class CanonicalSchemas:
         names = [name for group in groups for name in group]
         bare = [member for member in meaningful if "$ref" not in member and "properties" not in member and "allOf" not in member]
         if len(names) == len({*names}) and not requires_fields_of_others(meaningful, rest, groups) and not bare:
-            made = {**rest, "allOf": meaningful} if meaningful else rest
+            result = {**rest, "allOf": meaningful} if meaningful else rest
         else:
-            made = self._flatten(rest, meaningful, groups, required, place)
-        found = self._move_fields_to_member(self._with_fields(made, unions, place))
-        return {**found, "allOf": [*found.get("allOf", ()), *choices]} if choices else found
+            result = self._flatten(rest, meaningful, groups, required, place)
+        rewritten = self._move_fields_to_member(self._with_fields(result, unions, place))
+        return {**rewritten, "allOf": [*rewritten.get("allOf", ()), *choices]} if choices else rewritten
 
     def _move_fields_to_member(self, schema: Schema) -> Schema:
         """Return a single reference with fields beside it as two members, since the parser would see only the reference."""
@@ -298,9 +298,9 @@ class CanonicalSchemas:
         needed = list(dict.fromkeys([*required, *(name for member in members for name in self._list_required(member, place))]))
         contents = [self._follow(member["$ref"], place) if "$ref" in member else member for member in members]
         choices = [{key: content[key] for key in _UNIONS if key in content} for content in contents if find_alternatives(content)]
-        made = {**without(rest, "properties", "required"), "type": rest.get("type", "object"), "properties": fields}
-        made |= {"allOf": choices} if choices else {}
-        return {**made, "required": needed} if needed else made
+        result = {**without(rest, "properties", "required"), "type": rest.get("type", "object"), "properties": fields}
+        result |= {"allOf": choices} if choices else {}
+        return {**result, "required": needed} if needed else result
 
     def _list_required(self, schema: Schema, place: tuple[str, ...]) -> list[str]:
         if "$ref" in schema:

@@ -28,8 +28,8 @@ class Resource:
 
     def walk(self) -> list[Resource]:
         """Return this resource and all resources below it, children first."""
-        found = [node for child in self.children.values() for node in child.walk()]
-        return [*found, self]
+        descendants = [node for child in self.children.values() for node in child.walk()]
+        return [*descendants, self]
 
     def descend(self) -> list[Resource]:
         """Return this resource and all resources below it, parents first."""

@@ -53,8 +53,8 @@ def check_output(output: Path) -> None:
         return
     if not output.is_dir():
         raise InputError(f"{output}: expected a folder, got a file")
-    found = [path for path in output.rglob("*") if path.is_symlink() or not path.is_dir()]
-    present = {path.relative_to(output).as_posix() for path in found if "__pycache__" not in path.parts}
+    files = [path for path in output.rglob("*") if path.is_symlink() or not path.is_dir()]
+    present = {path.relative_to(output).as_posix() for path in files if "__pycache__" not in path.parts}
     if not present:
         return
     try:
@@ -117,6 +117,6 @@ def format_code(folder: Path) -> None:
     package = folder / "scalev"
     rendered = [*sorted(package.glob("*.py")), package / "models", package / "resources"]  # copied code is not reformatted
     for command in (["check", "--fix-only", "--select", "I,F401,TC005"], ["format"]):
-        done = subprocess.run([ruff, *command, *settings, *map(str, rendered)], capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise CheckFailed(f"ruff cannot read the generated code: {done.stderr.strip() or done.stdout.strip():.500}")
+        process = subprocess.run([ruff, *command, *settings, *map(str, rendered)], capture_output=True, text=True, check=False)
+        if process.returncode:
+            raise CheckFailed(f"ruff cannot read the generated code: {process.stderr.strip() or process.stdout.strip():.500}")

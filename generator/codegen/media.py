@@ -17,5 +17,5 @@ def with_json(content: dict[str, Any]) -> dict[str, Any]:
     """Return a content map with JSON under its plain name, since parameters such as a charset do not affect it."""
     if JSON in content:
         return content
-    found = next((key for key in content if base_type(key) == JSON), None)
-    return content if found is None else {JSON if key == found else key: media for key, media in content.items()}
+    json_type = next((key for key in content if base_type(key) == JSON), None)
+    return content if json_type is None else {JSON if key == json_type else key: media for key, media in content.items()}

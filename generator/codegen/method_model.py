@@ -140,6 +140,16 @@ class Wait:
     never: tuple[AttributeValues, ...]  # after one of these values the condition can no longer be met
 
 
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A method that creates something once per reference: its name, the methods that list and read, and the attribute with the rows."""
+
+    name: str
+    list: str
+    get: str
+    items: str
+
+
 #: Keyed by whether a call takes the business to act for, and whether it is a list.
 _OPTION_TYPES = {
     (False, False): "CallOptions",
@@ -168,6 +178,12 @@ class Method:
     result: Result
     retry: str  # safe, idempotent or unsafe; "" if the HTTP method determines it
     waits: tuple[Wait, ...] = ()
+    once: Once | None = None
+
+    @property
+    def derived_names(self) -> tuple[str, ...]:
+        """The names of the methods that make several calls of this one."""
+        return (*(wait.name for wait in self.waits), *([self.once.name] if self.once else []))
 
     @property
     def safety(self) -> str:

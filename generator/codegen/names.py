@@ -122,16 +122,16 @@ def arguments(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
 
 def members(values: Iterable[str]) -> list[tuple[str, str]]:
     """Return the members of an enum as (name, value) pairs; a value that yields no usable name of its own is numbered."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for index, value in enumerate(dict.fromkeys(values)):
         name = snake_case(value.upper()).upper() if value[:1].isalpha() else ""
         name = _normal(name)
-        if not name.isidentifier() or keyword.iskeyword(name) or name in found:
+        if not name.isidentifier() or keyword.iskeyword(name) or name in names:
             name = f"VALUE_{index}"
-        while name in found:
+        while name in names:
             name += "_"
-        found[name] = value
-    return list(found.items())
+        names[name] = value
+    return list(names.items())
 
 
 def constant(operation_id: str) -> str:

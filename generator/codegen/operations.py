@@ -52,9 +52,9 @@ def build_method(
 
 
 def _assign_names(arguments: Iterable[Argument]) -> tuple[Argument, ...]:
-    found = list(arguments)
-    names = naming.arguments((argument.where, argument.wire_name) for argument in found)
-    return tuple(replace(argument, name=names[argument.where, argument.wire_name]) for argument in found)
+    result = list(arguments)
+    names = naming.arguments((argument.where, argument.wire_name) for argument in result)
+    return tuple(replace(argument, name=names[argument.where, argument.wire_name]) for argument in result)
 
 
 def _build_documentation(document: Document, operation: Operation) -> Documentation:

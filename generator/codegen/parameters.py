@@ -62,7 +62,7 @@ def build_parameters(parsed: Parsed, types: Types, operation: Operation, bound: 
                 where=where,
                 type=types.of(prop, schema) if where == "query" else _build_single_type(parsed, types, prop, schema),
                 required=bool(parameter.get("required")),
-                nullable=False,
+                nullable=where in ("query", "header") and not parameter.get("required"),  # None leaves it out
                 description=text_of(parameter, schema),
             )
         )

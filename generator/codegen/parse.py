@@ -79,10 +79,10 @@ def parse(document: Document) -> Parsed:
         raise CheckFailed(f"{document.name}: openapi-python-client drops {len(lost)} parts of it: {'; '.join(causes[:10])}")
     endpoints = {}
     for operation in document.operations:
-        found = by_route.pop((operation.method, _normalize_path(operation.path)), None)
-        if found is None:
+        parsed_endpoint = by_route.pop((operation.method, _normalize_path(operation.path)), None)
+        if parsed_endpoint is None:
             raise CheckFailed(f"{document.name}: openapi-python-client drops {operation.method} {operation.path}")
-        endpoints[operation.id] = found
+        endpoints[operation.id] = parsed_endpoint
     if by_route:
         raise CheckFailed(f"{document.name}: openapi-python-client adds {', '.join(' '.join(route) for route in by_route)}")
     return Parsed(

@@ -13,7 +13,7 @@ from .parse import Parsed
 
 def find_partial(parsed: Parsed, names: Names) -> dict[str, PartialFields]:
     """Return the fields that list what succeeded and what failed, by the class of the response."""
-    found: dict[str, PartialFields] = {}
+    partial: dict[str, PartialFields] = {}
     for operation in parsed.document.operations:
         extension = operation.node.get("x-partial-failure")
         if extension is None:
@@ -32,6 +32,6 @@ def find_partial(parsed: Parsed, names: Names) -> dict[str, PartialFields]:
             missing = [name for name in (fields.succeeded, fields.failed) if name not in known]
             if missing or name in names.maps:
                 raise CheckFailed(f"{where}: the response has no field {(missing or [fields.succeeded])[0]!r:.80}")
-            if found.setdefault(name, fields) != fields:
+            if partial.setdefault(name, fields) != fields:
                 raise CheckFailed(f"{where}: another operation names other fields of {name}")
-    return found
+    return partial

@@ -37,6 +37,8 @@ _EXPORTS = {
         "._runtime.operations",
     ),
     "FileInput": "._runtime.files",
+    **dict.fromkeys(("Call", "Hooks"), "._runtime.hooks"),
+    "Tracing": "._runtime.tracing",
     "Pager": "._runtime.pages",
     "Progress": "._runtime.progress",
     "RawResponse": "._runtime.responses",
@@ -45,11 +47,12 @@ _EXPORTS = {
     "Retry": "._runtime.retries",
     "AsyncPager": "._runtime.pages",
     **dict.fromkeys(("Rate", "RateLimiter"), "._runtime.limiter"),
+    **dict.fromkeys(("AsyncRedisRateLimiter", "RedisRateLimiter"), "._runtime.stores.redis_limiter"),
     **dict.fromkeys(("AsyncLimiter", "Limiter", "Reservation"), "._runtime.reservations"),
     **dict.fromkeys(("map_concurrently", "map_in_threads"), "._runtime.concurrency"),
     "PartialResult": "._runtime.partial",
     "json_default": "._runtime.json_data",
-    **dict.fromkeys(("models", "oauth", "testing", "webhooks"), "."),
+    **dict.fromkeys(("models", "oauth", "stores", "testing", "webhooks"), "."),
     "OAuthApp": "._runtime.auth.oauth",
     **dict.fromkeys(("StorefrontApp", "TokenSet"), "._runtime.auth.tokens"),
     **dict.fromkeys(("AsyncTokenSource", "TokenSource"), "._runtime.auth.token_sources"),
@@ -74,12 +77,14 @@ _EXPORTS = {
             "PaymentRequiredError",
             "PermissionDeniedError",
             "RateLimitError",
+            "RateLimiterError",
             "ResponseParseError",
             "ResponseTooLargeError",
             "ScalevError",
             "ServerError",
             "SignInError",
             "SignInRequiredError",
+            "StaleTokensError",
             "TokenRefreshError",
             "TokenSaveError",
             "ValidationFailedError",
@@ -149,13 +154,14 @@ class ScalevProject(Project):
         webhooks = build_webhooks(self._parsed.document, self._client)
         self._render("webhooks.py.jinja", self.package_dir / "webhooks.py", webhooks=webhooks)
         self._render("testing.py.jinja", self.package_dir / "testing.py")
+        self._render("stores.py.jinja", self.package_dir / "stores.py")
         self._render("oauth.py.jinja", self.package_dir / "oauth.py")
         self._render("version.py.jinja", self.package_dir / "_version.py")
         (self.package_dir / "py.typed").write_text(f"{HEADER}\n", encoding="utf-8")
         for part in PARTS:
             _copy(PACKAGE / part, self.package_dir / part, f"generator/package/scalev/{part}")
-        made = {"x-generated": HEADER.removeprefix("# ")}
-        document = {**made, **self._parsed.source.data, **made}
+        mark = {"x-generated": HEADER.removeprefix("# ")}
+        document = {**mark, **self._parsed.source.data, **mark}
         (self.package_dir / "openapi.json").write_text(_render_document(document), encoding="utf-8")
 
     def _build_metadata(self) -> None:

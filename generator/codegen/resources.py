@@ -15,6 +15,7 @@ from ..package.scalev._runtime.auth.tokens import Kind
 from . import names
 from .client_model import BoundCredential, BoundRoot, ClientModel, Resource, TokenRefresh
 from .models import build_aliases, build_classes, build_enums, find_names
+from .once import add_once
 from .operations import build_method
 from .parse import Parsed
 from .partial import find_partial
@@ -28,10 +29,10 @@ _MAX_SUMMARIES = 4
 def build_client(parsed: Parsed) -> ClientModel:
     """Build the model of the client of a document; raise CheckFailed if names collide or anything is lost."""
     document = parsed.document
-    found = find_names(parsed)
-    types = Types(document, frozenset(found.maps), frozenset(found.sent_only))
+    names = find_names(parsed)
+    types = Types(document, frozenset(names.maps), frozenset(names.sent_only))
     bound = _read_bound_roots(document)
-    taken = {*found.classes, *found.plain, *(name for enum in found.enums for name in (enum, f"{enum}Input"))}
+    taken = {*names.classes, *names.plain, *(name for enum in names.enums for name in (enum, f"{enum}Input"))}
     roots: dict[str, Resource] = {}
     seen: dict[tuple[tuple[str, ...], str], str] = {}
     for operation in document.operations:
@@ -43,18 +44,20 @@ def build_client(parsed: Parsed) -> ClientModel:
         known = (root.path_parameter,) if root and f"{{{root.path_parameter}}}" in operation.path else ()
         if root and not known:
             raise CheckFailed(f"{document.name}: {operation.id}: {path[0]} is bound to {root.path_parameter}, which {operation.path} lacks")
-        _find_or_add(roots, path, taken).methods.append(build_method(parsed, found, types, operation, path, method, known))
+        _find_or_add(roots, path, taken).methods.append(build_method(parsed, names, types, operation, path, method, known))
+    classes = tuple(build_classes(parsed, names, types, find_partial(parsed, names)))
     for resource in [node for root in roots.values() for node in root.walk()]:
-        names_ = [name for method in resource.methods for name in (method.name, *(wait.name for wait in method.waits))]
+        resource.methods[:] = add_once(document, resource.methods, classes)
+        names_ = [name for method in resource.methods for name in (method.name, *method.derived_names)]
         clashes = {*names_} & resource.children.keys()
         if clashes:
             raise CheckFailed(f"{document.name}: {'.'.join(resource.path)} has a method and a child named {', '.join(sorted(clashes))}")
         _reject_duplicates(document, "methods", names_)
     client = ClientModel(
         title=str(document.data["info"].get("title", "")),
-        models=tuple(build_classes(parsed, found, types, find_partial(parsed, found))),
-        enums=tuple(build_enums(parsed, found)),
-        aliases=tuple(build_aliases(parsed, found, types)),
+        models=classes,
+        enums=tuple(build_enums(parsed, names)),
+        aliases=tuple(build_aliases(parsed, names, types)),
         roots=tuple(roots.values()),
         bound=bound,
         refreshes=_find_refreshes(document),
@@ -111,17 +114,17 @@ def _read_bound_roots(document: Document) -> dict[str, BoundRoot]:
 
 def _find_refreshes(document: Document) -> dict[str, TokenRefresh]:
     """Return the operations that refresh tokens (`x-token-refresh`), by the owner of the tokens."""
-    found: dict[str, TokenRefresh] = {}
+    refreshes: dict[str, TokenRefresh] = {}
     for operation in document.operations:
         kind = operation.node.get("x-token-refresh")
         if kind is None:
             continue
         if kind not in get_args(Kind):
             raise CheckFailed(f"{document.name}: {operation.id}: x-token-refresh: expected {' or '.join(get_args(Kind))}, got {kind!r:.80}")
-        if kind in found:
+        if kind in refreshes:
             raise CheckFailed(f"{document.name}: {operation.id}: x-token-refresh: another operation refreshes them already ({kind})")
-        found[kind] = TokenRefresh(_read_client_name(document, operation)[0][0], names.constant(operation.id))
-    return found
+        refreshes[kind] = TokenRefresh(_read_client_name(document, operation)[0][0], names.constant(operation.id))
+    return refreshes
 
 
 def _check_counts(document: Document, client: ClientModel) -> None:
@@ -129,10 +132,10 @@ def _check_counts(document: Document, client: ClientModel) -> None:
     if len(client.methods) != len(document.operations):
         got = f"{len(client.methods)} methods for {len(document.operations)} operations"
         raise CheckFailed(f"{document.name}: expected one method for each operation, got {got}")
-    found = [item.name for group in (client.models, client.enums, client.aliases) for item in group]
-    twice = sorted({name for name in found if found.count(name) > 1})
-    if twice:
-        raise CheckFailed(f"{document.name}: more than one Python class would be called {', '.join(twice)}")
+    names = [item.name for group in (client.models, client.enums, client.aliases) for item in group]
+    duplicates = sorted({name for name in names if names.count(name) > 1})
+    if duplicates:
+        raise CheckFailed(f"{document.name}: more than one Python class would be called {', '.join(duplicates)}")
     covered = {item.source for group in (client.models, client.enums) for item in group if item.source}
     missing = len(document.components("schemas")) - len(covered) - len(client.aliases)
     if missing:
@@ -149,8 +152,8 @@ def _check_names(document: Document, client: ClientModel) -> None:
         _reject_duplicates(document, "operations", [method.constant for node in root.walk() for method in node.methods])
 
 
-def _reject_duplicates(document: Document, kind: str, found: list[str]) -> None:
-    duplicates = sorted(name for name, count in Counter(found).items() if count > 1)
+def _reject_duplicates(document: Document, kind: str, names: list[str]) -> None:
+    duplicates = sorted(name for name, count in Counter(names).items() if count > 1)
     if duplicates:
         raise CheckFailed(f"{document.name}: more than one of the {kind} would be called {', '.join(duplicates[:5])}")
 

@@ -36,12 +36,12 @@ def types_of(schema: Schema) -> list[str]:
 
 def with_types(schema: Schema, types: Iterable[str]) -> Schema:
     """Return a schema with these types in place of its own."""
-    found = list(dict.fromkeys(types))
-    if "number" in found and "integer" in found:
-        found.remove("integer")
-    if not found:
+    names = list(dict.fromkeys(types))
+    if "number" in names and "integer" in names:
+        names.remove("integer")
+    if not names:
         return without(schema, "type")
-    return {**schema, "type": found[0] if len(found) == 1 else found}
+    return {**schema, "type": names[0] if len(names) == 1 else names}
 
 
 def type_of_value(value: Any) -> str:
@@ -99,7 +99,7 @@ def rewrite_maps(schema: Schema) -> Schema:
 
 def flatten_options(options: list[Schema]) -> list[Schema]:
     """Return the options of a union, with nested unions flattened, duplicates removed, and null in one spelling."""
-    found: list[Schema] = []
+    flat: list[Schema] = []
     for option in options:
         nested = next((key for key in ("anyOf", "oneOf") if key in option), None)
         if nested and set(shape_of(option)) == {nested}:
@@ -108,8 +108,8 @@ def flatten_options(options: list[Schema]) -> list[Schema]:
             inner = [NULL]
         else:
             inner = [option]
-        found += [option for option in inner if option not in found]
-    return found
+        flat += [option for option in inner if option not in flat]
+    return flat
 
 
 def simple_union(options: list[Schema], types: list[str]) -> Schema | None:

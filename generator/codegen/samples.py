@@ -77,11 +77,11 @@ class _Sampler:
 
     def _object(self, data: dict[str, Any], properties: dict[str, Any], required: set[str], within: frozenset[str]) -> dict[str, Any]:
         self._left -= 1
-        given = {name: inner for name, inner in properties.items() if self._kind != "required" or name in required}
+        chosen = {name: inner for name, inner in properties.items() if self._kind != "required" or name in required}
         values = data.get("additionalProperties")
         if not properties and isinstance(values, dict) and self._kind != "required":
-            given["key"] = values
-        return {name: self.value(inner, within) for name, inner in given.items()}
+            chosen["key"] = values
+        return {name: self.value(inner, within) for name, inner in chosen.items()}
 
     def _scalar(self, data: dict[str, Any], types: frozenset[str]) -> Any:
         marked = str(data.get("x-scalar"))

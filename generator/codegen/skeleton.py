@@ -55,7 +55,7 @@ class _Builder:
 
     @staticmethod
     def _simplify_parameter(document: Document, parameter: dict[str, Any]) -> dict[str, Any]:
-        """Return a parameter with a kind that the parser accepts in its location; `operations` determines the type of any other."""
+        """Return a parameter with a kind that the parser accepts in its location; `parameters` determines the type of any other."""
         if "$ref" in parameter or parameter["in"] not in ("header", "path"):
             return parameter
         kinds = kinds_of(document, parameter["schema"])
@@ -81,12 +81,12 @@ class _Builder:
         """Return placeholders for the values of an enum other than null."""
         if not isinstance(values, list):
             return values
-        known, found = self._placeholders, []
+        known, placeholders = self._placeholders, []
         for value in [value for value in values if value is not None] or values:
             placeholder = known.setdefault(value, f"v{len(known)}") if isinstance(value, str) else value
-            if placeholder not in found:
-                found.append(placeholder)
-        return found
+            if placeholder not in placeholders:
+                placeholders.append(placeholder)
+        return placeholders
 
 
 def _without_null(node: dict[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def main() -> str:
     Standard input holds a JSON object: `package`, `modules` (to import) and `samples` (status and body by operation id).
     """
     folder = Path(sys.argv[1])
-    given = json.load(sys.stdin)
+    request = json.load(sys.stdin)
     for path in sorted(folder.rglob("*.py")):
         try:
             _code[str(path)] = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
@@ -51,10 +51,10 @@ def main() -> str:
 
     sys.path_hooks.insert(0, hook)
     sys.path.insert(0, str(folder))
-    runtime = [name for name in given["modules"] if name.startswith(f"{given['package']}._runtime.")]
-    others = [name for name in given["modules"] if name not in runtime]
+    runtime = [name for name in request["modules"] if name.startswith(f"{request['package']}._runtime.")]
+    others = [name for name in request["modules"] if name not in runtime]
     # the runtime imports nothing else from the package: once it has passed, the other modules can share one import of it
-    return _import_alone(_REQUIRED, runtime) or _import_alone(runtime, others) or _decode_samples(given["package"], given["samples"])
+    return _import_alone(_REQUIRED, runtime) or _import_alone(runtime, others) or _decode_samples(request["package"], request["samples"])
 
 
 def _import_alone(required: Iterable[str], modules: list[str]) -> str:
@@ -75,8 +75,8 @@ def _import_alone(required: Iterable[str], modules: list[str]) -> str:
             os._exit(code)
         running[child] = module
         while len(running) >= (os.cpu_count() or 1) or (module == modules[-1] and running):
-            done, status = os.wait()
-            failed = running.pop(done)
+            pid, status = os.wait()
+            failed = running.pop(pid)
             if status:
                 for process in running:
                     os.waitpid(process, 0)
@@ -92,20 +92,19 @@ def _decode_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> 
 
     responses, models, operations = module("_runtime.responses"), module("_runtime.models"), module("_runtime.operations")
     decoders, scalars = module("_runtime.decoders"), module("_runtime.scalars")
-    found: dict[str, Any] = {}
+    by_id: dict[str, Any] = {}
     for info in pkgutil.iter_modules(module("resources").__path__):
         values = vars(module(f"resources.{info.name}")).values()
-        found |= {value.id: value for value in values if isinstance(value, operations.Operation)}
-    if found.keys() != samples.keys():
-        return (
-            f"the operations of the generated client are not those of the document: {', '.join(sorted(found.keys() ^ samples.keys())[:5])}"
-        )
+        by_id |= {value.id: value for value in values if isinstance(value, operations.Operation)}
+    if by_id.keys() != samples.keys():
+        differing = ", ".join(sorted(by_id.keys() ^ samples.keys())[:5])
+        return f"the operations of the generated client are not those of the document: {differing}"
     for name, bodies in samples.items():
         for status, body in bodies:
             content = json.dumps(body).encode()
             try:
-                result = responses.decode_result(found[name], "", responses.RawResponse(status=status, headers={}, content=content))
-                loader = found[name].decoders.get(status) or found[name].decoders[2]  # what stands for all statuses that are not named
+                result = responses.decode_result(by_id[name], "", responses.RawResponse(status=status, headers={}, content=content))
+                loader = by_id[name].decoders.get(status) or by_id[name].decoders[2]  # the key for all statuses without an entry
                 problem = next(decoders.find_problems(loader(), responses.parse_json(content), ()), None)
                 if problem is not None:
                     where = scalars.format_path(problem.path)

@@ -77,10 +77,10 @@ def _find_nested(document: Document, schema: Any) -> str:
     inner = list(properties_of(document, node.schema)[0].values())
     inner += [node.schema[key] for key in ("items", "additionalProperties") if isinstance(node.schema.get(key), dict)]
     inner += node.schema.get("prefixItems", ())
-    for schema_ in inner:
-        kinds = kinds_of(document, schema_) & {"array", "object"}
+    for nested in inner:
+        kinds = kinds_of(document, nested) & {"array", "object"}
         if kinds:
             return "an object" if "object" in kinds else "a list"
     return next(
-        (found for key in ("anyOf", "oneOf") for option in node.schema.get(key, ()) if (found := _find_nested(document, option))), ""
+        (problem for key in ("anyOf", "oneOf") for option in node.schema.get(key, ()) if (problem := _find_nested(document, option))), ""
     )

@@ -210,6 +210,37 @@ def wait_docstring(method: Method, wait: Wait, indent: int) -> str:
     return docstring("\n".join(parts), indent)
 
 
+def once_docstring(method: Method, indent: int) -> str:
+    """Return the docstring of a method that creates something once."""
+    once = method.once
+    assert once is not None
+    reference = (
+        f"The reference is sent in `metadata`, under the key `reference`. If the response of `{method.name}` is lost, `{once.list}` is "
+        "read back to the time of the call, by the service's clock, since metadata cannot be searched. What is found there is returned; "
+        f"otherwise `{method.name}` is called again, 3 times at most. With a store, calls with the same reference return the same "
+        "result, in other processes too: one worker creates, the others wait, and after a crash the next one looks first."
+    )
+    parts = [
+        f"Do what `{method.name}` does once per reference, although a response may be lost or a worker may end on the way.",
+        "",
+        reference,
+        "",
+        "Args:",
+        "    reference: A text of your own that names what is created, such as the number of a purchase.",
+        *_describe_arguments(method),
+        "    store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.",
+        "    settle: Seconds between a lost response and the look-up: the service may still be at work.",
+        "",
+        "Returns:",
+        f"    What `{method.name}` or `{once.get}` returned.",
+        "",
+        "Raises:",
+        f"    What `{method.name}`, `{once.list}` and `{once.get}` raise, and what the store raises. After an error that",
+        "    `may_have_been_processed`, call it again with the same reference and store.",
+    ]
+    return docstring("\n".join(parts), indent)
+
+
 def _end_sentence(text: str) -> str:
     flat = _flatten(text)
     return flat if flat.endswith((".", "!", "?", ":")) else flat + "."
@@ -238,5 +269,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "code_block": code_block,
     "inline": inline,
     "credential": credential,
+    "once_docstring": once_docstring,
     "wait_docstring": wait_docstring,
 }

@@ -21,12 +21,12 @@ def list_modules(folder: Path) -> list[str]:
 
     The mock and the contract tests are excluded, since they have further requirements.
     """
-    found = []
+    modules = []
     for path in sorted((folder / PACKAGE).rglob("*.py")):
         parts = path.relative_to(folder).with_suffix("").parts
         if parts[:2] not in ((PACKAGE, "mock"), (PACKAGE, "contract")):
-            found.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
-    return found
+            modules.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
+    return modules
 
 
 def verify(folder: Path, document: Document) -> int:
@@ -37,7 +37,7 @@ def verify(folder: Path, document: Document) -> int:
     modules = list_modules(folder)
     samples = {operation.id: list(build_samples(document, operation)) for operation in document.operations}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV"))}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-I", "-B", str(_SMOKE_TEST), str(folder)],
         input=json.dumps({"package": PACKAGE, "modules": modules, "samples": samples}),
         capture_output=True,
@@ -45,8 +45,8 @@ def verify(folder: Path, document: Document) -> int:
         check=False,
         env=environment,
     )
-    if done.returncode:
-        lines = done.stdout.split("\n")[-3:] if done.stdout.strip() else done.stderr.strip().split("\n")[-1:]
+    if process.returncode:
+        lines = process.stdout.split("\n")[-3:] if process.stdout.strip() else process.stderr.strip().split("\n")[-1:]
         message = " ".join(": ".join(line for line in reversed(lines) if line).split())
         raise CheckFailed(message or "the smoke test of the generated client ended early")
     return len(modules)

@@ -49,7 +49,7 @@ def _read_values(parsed: Parsed, names: Names, model: str, where: str, expected:
     attributes = naming.fields(read_untrusted(field.name) for field in fields)
     if not isinstance(expected, dict):
         raise CheckFailed(f"{where}: expected values by field, got {expected!r:.80}")
-    found = []
+    attribute_values = []
     for field, values in expected.items():
         if field not in attributes:
             raise CheckFailed(f"{where}: {model} has no field {field!r:.80}")
@@ -62,5 +62,5 @@ def _read_values(parsed: Parsed, names: Names, model: str, where: str, expected:
         strange = [value for value in values if known is not None and value not in known]
         if strange:
             raise CheckFailed(f"{where}: {field}: {strange[0]!r:.80} is none of its values")
-        found.append(AttributeValues(attributes[field], tuple(values)))
-    return tuple(found)
+        attribute_values.append(AttributeValues(attributes[field], tuple(values)))
+    return tuple(attribute_values)

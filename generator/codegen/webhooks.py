@@ -103,10 +103,10 @@ def _build_payload(document: Document, classes: dict[str, Class], readable: set[
     else:  # the envelope is not a class: its schema is inline in the webhook
         properties, required = properties_of(document, node.schema)
         data = node_of(document, properties.get("data", {}))
-        found = classes.get(data.component or "")
-        if found is None:
+        payload = classes.get(data.component or "")
+        if payload is None:
             return _OPEN, ""
-        hint = model_hint(found.name)
+        hint = model_hint(payload.name)
         decoder = model_decoder(hint)
         nullable = data.nullable or "data" not in required
     return (hint | NONE, f"NullOr({decoder})") if nullable else (hint, decoder)

@@ -87,10 +87,10 @@ def _build_environment() -> dict[str, str]:
 
 
 def _run(command: Sequence[str], *, show: bool = False) -> None:
-    done = subprocess.run(command, capture_output=not show, text=True, check=False, env=_build_environment())
-    if done.returncode:
-        detail = "" if show else ": " + " ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
-        raise CheckFailed(f"`{' '.join(map(str, command))}` failed with exit code {done.returncode}{detail}")
+    process = subprocess.run(command, capture_output=not show, text=True, check=False, env=_build_environment())
+    if process.returncode:
+        detail = "" if show else ": " + " ".join((process.stderr or process.stdout).strip().splitlines()[-3:])
+        raise CheckFailed(f"`{' '.join(map(str, command))}` failed with exit code {process.returncode}{detail}")
 
 
 def _read_url(process: subprocess.Popen[str]) -> str:

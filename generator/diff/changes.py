@@ -27,7 +27,7 @@ class Change:
 
     `owner` and `member` name it as a caller does: `orders.list` and `(last_id=)`, `Order` and `gross_revenue`, `OrderStatus`
     and `SHIPPED`. `kind` is a stable identifier for programs, `detail` describes the change to people. `reaches` are the
-    operations that it affects.
+    operations that it affects. `replacement` is what a caller writes instead of the name, where that is known.
     """
 
     level: Level
@@ -37,6 +37,7 @@ class Change:
     detail: str
     reaches: tuple[str, ...] = ()
     note: str = ""  # distinguishes changes of the same name: an operation's route
+    replacement: str = ""
 
     @property
     def name(self) -> str:
@@ -65,10 +66,20 @@ class Changes:
         self._found: dict[Change, None] = {}
         self.noted = 0  # the number of notes, including duplicates
 
-    def add(self, level: Level, kind: str, owner: str, member: str, detail: str, reaches: Iterable[str] = (), note: str = "") -> None:
+    def add(
+        self,
+        level: Level,
+        kind: str,
+        owner: str,
+        member: str,
+        detail: str,
+        reaches: Iterable[str] = (),
+        note: str = "",
+        replacement: str = "",
+    ) -> None:
         """Record a change."""
         self.noted += 1
-        self._found[Change(level, kind, owner, member, detail, tuple(sorted(reaches)), note)] = None
+        self._found[Change(level, kind, owner, member, detail, tuple(sorted(reaches)), note, replacement)] = None
 
     def __iter__(self) -> Iterator[Change]:
         return iter(sorted(self._found, key=lambda change: change.order))

@@ -12,7 +12,7 @@ from .changes import Change, Changes, Level
 from .documents import Pair
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts, strip_texts
 from .matching import match_operations, match_schemas
-from .names import arguments, call_of, class_of, is_named, name_of
+from .names import arguments, call_of, class_of, credential_of, is_named, name_of
 from .operations import Operations
 from .reach import REQUEST, RESPONSE, Reach, list_webhooks
 from .schemas import Schemas
@@ -45,8 +45,8 @@ def compare(pair: Pair) -> Comparison:
     hidden = _find_hidden_changes(pair, changes) if pair.bare else ()
     if not changes:
         _compare_order(pair, changes)
-    named = any(is_named(operation) for operation in pair.old.operations)
-    unnamed = [operation.id for operation in pair.new.operations if named and not is_named(operation)]
+    has_names = any(is_named(operation) for operation in pair.old.operations)
+    unnamed = [operation.id for operation in pair.new.operations if has_names and not is_named(operation)]
     return Comparison(tuple(changes), (len(pair.old.operations), len(pair.new.operations)), pair.misfits, hidden, tuple(sorted(unnamed)))
 
 
@@ -56,8 +56,8 @@ def _find_hidden_changes(pair: Pair, seen: Changes) -> tuple[str, ...]:
     changes = Changes()
     _Comparer(*pair.bare, changes).run()
     known = {(change.owner, change.member) for change in seen}
-    found = [change for change in changes if change.level is not Level.DOCUMENTATION and (change.owner, change.member) not in known]
-    return tuple(f"{change.name}: {change.detail}" for change in found)
+    hidden = [change for change in changes if change.level is not Level.DOCUMENTATION and (change.owner, change.member) not in known]
+    return tuple(f"{change.name}: {change.detail}" for change in hidden)
 
 
 def _compare_order(pair: Pair, changes: Changes) -> None:
@@ -113,8 +113,9 @@ class _Comparer:
                 self._changes.add(Level.BREAKING, "model-removed", class_of(name), "", "model removed", place.reaches)
                 continue
             if new_name != name:
+                detail = f"model renamed to {class_of(new_name)}"
                 self._changes.add(
-                    Level.BREAKING, "model-renamed", class_of(name), "", f"model renamed to {class_of(new_name)}", place.reaches
+                    Level.BREAKING, "model-renamed", class_of(name), "", detail, place.reaches, replacement=class_of(new_name)
                 )
             self._compare_component(schema, after[new_name], place, name, new_name)
         for name in after:
@@ -152,7 +153,10 @@ class _Comparer:
             for name in before:
                 if name in after:
                     compare_two(before[name], after[name], self._place(kind, name, name, name))
-        before, after = self._old.components("securitySchemes"), self._new.components("securitySchemes")
+        before, after = (
+            {credential_of(document, name): scheme for name, scheme in document.components("securitySchemes").items()}
+            for document in (self._old, self._new)
+        )
         for name in sorted(before.keys() | after.keys()):
             place = Place(f"credential {name}", "", frozenset({REQUEST}))
             if name not in after or name not in before:

@@ -22,5 +22,5 @@ class SchemaComparer(Protocol):
     def same(self, old: Any, new: Any) -> bool:
         """Return whether two schemas are equivalent, however they are written."""
 
-    def add(self, level: Level, kind: str, place: Place, detail: str) -> None:
+    def add(self, level: Level, kind: str, place: Place, detail: str, replacement: Place | None = None) -> None:
         """Record a change at a place."""

@@ -42,8 +42,8 @@ def read_pair(old: Path, new: Path, overlays: Path | None = None) -> Pair:
 
     Raise InputError for a file that is not an OpenAPI 3.0 or 3.1 document, and for two that describe different APIs.
     """
-    found = [read_overlay(path) for path in list_overlays(overlays)] if overlays else []
-    pair = apply_to_both(check_document(read(old), str(old)), check_document(read(new), str(new)), found)
+    loaded = [read_overlay(path) for path in list_overlays(overlays)] if overlays else []
+    pair = apply_to_both(check_document(read(old), str(old)), check_document(read(new), str(new)), loaded)
     reject_unrelated(pair.old, pair.new)
     return pair
 
@@ -55,9 +55,14 @@ def apply_to_both(old: Document, new: Document, overlays: Sequence[Overlay]) -> 
     after, misfits = apply_fitting(new.data, overlays, partial(check_document, name=f"{new.name} with overlays"))
     # the new document may now contain what an action used to add to the old one
     left_out = frozenset(misfit.key for misfit in misfits if not misfit.breaks)
-    named = [_keep_names(overlay, left_out) for overlay in overlays]
-    before, _ = apply_fitting(old.data, named, partial(check_document, name=f"{old.name} with overlays"))
+    naming = [_keep_names(overlay, left_out) for overlay in overlays]
+    before, _ = apply_fitting(old.data, naming, partial(check_document, name=f"{old.name} with overlays"))
     return Pair(before, after, tuple(map(str, misfits)), (_copy_names(old, before), _copy_names(new, after)))
+
+
+def replace_old(pair: Pair, old: Document) -> Pair:
+    """Return a pair with another old document, whose names in the client also count without overlays."""
+    return replace(pair, old=old, bare=pair.bare and (_copy_names(pair.bare[0], old), pair.bare[1]))
 
 
 def _keep_names(overlay: Overlay, left_out: frozenset[tuple[str, int]]) -> Overlay:

@@ -78,12 +78,12 @@ def normalize_schema(document: Document, schema: Any, within: frozenset[str] = f
             rest = {key: value for key, value in schema.items() if key != "$ref"}
             joined = {"allOf": [target, rest]} if _has_shape(rest) and isinstance(target, dict) else {**_to_dict(target), **rest}
             return normalize_schema(document, joined, within | {reference})
-    made: dict[str, Any] = {}
+    normal: dict[str, Any] = {}
     for key, value in schema.items():
         if key in TEXTS or key == "deprecated" or _is_default(key, value):
             continue
-        made[key] = _normalize_part(document, key, value, within)
-    return _sort_lists(_merge_null(_unwrap_members(_rewrite_values(made))))
+        normal[key] = _normalize_part(document, key, value, within)
+    return _sort_lists(_merge_null(_unwrap_members(_rewrite_values(normal))))
 
 
 def makes_class(document: Document, schema: Any, seen: frozenset[int] = frozenset()) -> bool:

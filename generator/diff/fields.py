@@ -37,7 +37,7 @@ class Fields:
             here = place.below(names.get(name, name))
             if name in renamed:
                 there = names.get(renamed[name], renamed[name])
-                schemas.add(Level.BREAKING, f"{word}-renamed", here, f"{word} renamed to {there.strip('()')}")
+                schemas.add(Level.BREAKING, f"{word}-renamed", here, f"{word} renamed to {there.strip('()')}", place.below(there))
             elif name not in new_fields:
                 level = rate(place, request=Level.BREAKING, response=Level.BREAKING)
                 if ERROR in place.directions and name in READ_OF_ERRORS:

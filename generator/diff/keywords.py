@@ -79,8 +79,8 @@ def rate(place: Place, *, request: Level, response: Level) -> Level:
     Changes in error bodies are compatible, since the client decodes them without regard to their schema.
     """
     levels = {REQUEST: request, RESPONSE: response, ERROR: Level.COMPATIBLE}
-    found = [levels[direction] for direction in place.directions or {RESPONSE}]
-    return most_severe(found)
+    candidates = [levels[direction] for direction in place.directions or {RESPONSE}]
+    return most_severe(candidates)
 
 
 def compare_texts(old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes, *, keys: Iterable[str] = TEXTS) -> None:
@@ -144,8 +144,8 @@ def compare_rest(
         if strip_texts(old.get(key)) != strip_texts(new.get(key)):
             detail = f"{key} {shorten(old.get(key))} → {shorten(new.get(key))}"
             restricts = rate(place, request=Level.RISKY, response=Level.COMPATIBLE)
-            found = restricts if key in _RESTRICTIONS else _LEVELS.get(key, level)
-            changes.add(found, key, place.owner, place.member, detail, place.reaches)
+            severity = restricts if key in _RESTRICTIONS else _LEVELS.get(key, level)
+            changes.add(severity, key, place.owner, place.member, detail, place.reaches)
         elif key in old and key in new and not _same_order(old[key], new[key]):
             changes.add(Level.DOCUMENTATION, key, place.owner, place.member, f"{key}: texts or order changed", place.reaches)
 

@@ -23,17 +23,17 @@ def match_operations(old: Document, new: Document) -> list[tuple[Operation | Non
     arguments and responses, if that leaves a single candidate.
     """
     left = {operation.id: operation for operation in old.operations}
-    found: dict[str, Operation] = {}
+    matches: dict[str, Operation] = {}
     for operation in new.operations:
         if operation.id in left:
-            found[operation.id] = left.pop(operation.id)
+            matches[operation.id] = left.pop(operation.id)
     for key in (_normalize_route, _get_call):
         open_now = {key(operation): operation for operation in left.values() if key(operation)}
         for operation in new.operations:
-            if operation.id not in found and (known := open_now.pop(key(operation), None)) is not None:
-                found[operation.id] = left.pop(known.id)
-    _match_alike(old, new, left, found)
-    pairs: list[tuple[Operation | None, Operation | None]] = [(found.get(operation.id), operation) for operation in new.operations]
+            if operation.id not in matches and (known := open_now.pop(key(operation), None)) is not None:
+                matches[operation.id] = left.pop(known.id)
+    _match_alike(old, new, left, matches)
+    pairs: list[tuple[Operation | None, Operation | None]] = [(matches.get(operation.id), operation) for operation in new.operations]
     return pairs + [(operation, None) for operation in left.values()]
 
 
@@ -46,9 +46,9 @@ def _get_call(operation: Operation) -> str:
     return call_of(operation) if is_named(operation) else ""
 
 
-def _match_alike(old: Document, new: Document, left: dict[str, Operation], found: dict[str, Operation]) -> None:
+def _match_alike(old: Document, new: Document, left: dict[str, Operation], matches: dict[str, Operation]) -> None:
     """Match operations that were moved and renamed: the same traits and a similar name or equal summary, with one candidate each."""
-    candidates = [operation for operation in new.operations if operation.id not in found]
+    candidates = [operation for operation in new.operations if operation.id not in matches]
     if not candidates or not left:
         return
     befores = {operation.id: _list_traits(old, operation) for operation in left.values()}
@@ -63,7 +63,7 @@ def _match_alike(old: Document, new: Document, left: dict[str, Operation], found
     firsts, seconds = [before for before, _ in likely], [other for _, other in likely]
     for before, after in likely:
         if firsts.count(before) == 1 and seconds.count(after) == 1:
-            found[after] = left.pop(before)
+            matches[after] = left.pop(before)
 
 
 def _is_called_alike(old: Operation, new: Operation) -> bool:
@@ -104,12 +104,12 @@ def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | No
                 if (before, after) not in followed:
                     followed.add((before, after))
                     places.append((old.components("schemas")[before], new.components("schemas")[after]))
-    taken = [after for afters in candidates.values() for after in afters]
+    targets = [after for afters in candidates.values() for after in afters]
     return {
         before: after
         for before, afters in sorted(candidates.items())
         for after in afters
-        if len(afters) == 1 and taken.count(after) == 1 and _are_alike(old, new, before, after)
+        if len(afters) == 1 and targets.count(after) == 1 and _are_alike(old, new, before, after)
     }
 
 

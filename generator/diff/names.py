@@ -34,6 +34,12 @@ def name_of(old: Operation | None, new: Operation) -> str:
     return call_of(old) if old is not None and is_named(old) and not is_named(new) else call_of(new)
 
 
+def credential_of(document: Document, scheme: str) -> str:
+    """Return what callers know a security scheme by: the kind of credential that it takes, or its name if it states none."""
+    kind = document.components("securitySchemes").get(scheme, {}).get("x-credential")
+    return kind if isinstance(kind, str) else scheme
+
+
 def class_of(component: str) -> str:
     """Return the class, enum or alias that a schema component becomes."""
     try:
@@ -73,8 +79,8 @@ def arguments(document: Document, operation: Operation) -> dict[tuple[str, str],
     _, schema = body_schema(document, operation)
     properties, _ = properties_of(document, node_of(document, schema).schema)
     places += [("body", name) for name in properties]
-    made = naming.arguments(places)
-    return {place: f"({name})" if place[0] == "path" else f"({name}=)" for place, name in made.items()}
+    names = naming.arguments(places)
+    return {place: f"({name})" if place[0] == "path" else f"({name}=)" for place, name in names.items()}
 
 
 @dataclass(frozen=True, slots=True)

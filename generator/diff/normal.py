@@ -24,14 +24,14 @@ def _with_ids(data: dict[str, Any]) -> dict[str, Any]:
     paths = data.get("paths")
     if not isinstance(paths, dict):
         return data
-    named: dict[str, Any] = {}
+    normal_paths: dict[str, Any] = {}
     for path, item in paths.items():
-        named[path] = item
+        normal_paths[path] = item
         if isinstance(item, dict) and not path.startswith("x-"):
-            named[path] = {
+            normal_paths[path] = {
                 key: {"operationId": f"{key.upper()} {path}", **node}
                 if key in METHODS and isinstance(node, dict) and not node.get("operationId")
                 else node
                 for key, node in item.items()
             }
-    return {**data, "paths": named}
+    return {**data, "paths": normal_paths}

@@ -9,7 +9,7 @@ from ..openapi.document import Document, Operation
 from ..openapi.schemas import node_of, peel, properties_of
 from .changes import Changes, Level
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts, shorten, strip_texts
-from .names import arguments, body_schema, call_of, is_named, name_of
+from .names import arguments, body_schema, call_of, credential_of, is_named, name_of
 from .parameters import Parameters, parameters_of
 from .reach import REQUEST
 from .responses import Responses
@@ -63,7 +63,7 @@ class Operations:
     def _compare_names(self, old: Operation, new: Operation, place: Place) -> None:
         before, after = call_of(old), name_of(old, new)
         if before != after and not (" " in before and " " in after):  # an operation named on neither side has only its route
-            self._changes.add(Level.BREAKING, "operation-renamed", before, "", f"method renamed to {after}", (after,))
+            self._changes.add(Level.BREAKING, "operation-renamed", before, "", f"method renamed to {after}", (after,), replacement=after)
         elif old.id != new.id and (is_named(new) or is_named(old)):
             self._add(Level.COMPATIBLE, "operation-id", place, f"operation id {old.id} → {new.id}, same name in the client")
         if (old.method, old.path) != (new.method, new.path):
@@ -118,25 +118,28 @@ class Operations:
 
     def _compare_fields_of_one(self, old: Operation, new: Operation, place: Place) -> None:
         """Compare operations of which only one has a body, whose fields are added or removed arguments."""
-        came = bool(new.node.get("requestBody"))
-        document, operation = (self._new, new) if came else (self._old, old)
-        others = {key[1] for key in parameters_of(self._old if came else self._new, old if came else new)}
+        is_new = bool(new.node.get("requestBody"))
+        document, operation = (self._new, new) if is_new else (self._old, old)
+        others = {key[1] for key in parameters_of(self._old if is_new else self._new, old if is_new else new)}
         content_type, schema = body_schema(document, operation)
         node = node_of(document, schema)
         properties, required = properties_of(document, node.schema)
         names = arguments(document, operation)
         needed_body = bool(document.resolve(operation.node["requestBody"]).get("required"))
-        level = Level.BREAKING if not came or (needed_body and not properties) else Level.COMPATIBLE
+        level = Level.BREAKING if not is_new or (needed_body and not properties) else Level.COMPATIBLE
         self._add(
-            level, "body-added" if came else "body-removed", place, f"{'takes a' if came else 'no longer takes a'} body ({content_type})"
+            level,
+            "body-added" if is_new else "body-removed",
+            place,
+            f"{'takes a' if is_new else 'no longer takes a'} body ({content_type})",
         )
         for name in properties:
             if name in others:
                 continue
-            needed = came and name in required
-            level = Level.BREAKING if needed or not came else Level.COMPATIBLE
-            detail = f"{'required ' if needed else ''}argument {'added' if came else 'removed'}"
-            self._add(level, f"argument-{'added' if came else 'removed'}", place.below(names["body", name]), detail)
+            needed = is_new and name in required
+            level = Level.BREAKING if needed or not is_new else Level.COMPATIBLE
+            detail = f"{'required ' if needed else ''}argument {'added' if is_new else 'removed'}"
+            self._add(level, f"argument-{'added' if is_new else 'removed'}", place.below(names["body", name]), detail)
 
     def _compare_security(self, old: Operation, new: Operation, place: Place) -> None:
         before, after = _get_security(self._old, old), _get_security(self._new, new)
@@ -178,14 +181,14 @@ def _get_route(operation: Operation) -> str:
 def _get_security(document: Document, operation: Operation) -> frozenset[frozenset[str]]:
     """Return the sets of credentials that an operation accepts; empty if it needs none."""
     declared: Any = operation.node.get("security", document.data.get("security", []))
-    return frozenset(frozenset(option) for option in declared)
+    return frozenset(frozenset(credential_of(document, name) for name in option) for option in declared)
 
 
 def _get_scopes(document: Document, operation: Operation) -> str:
     """Return the scope that an operation needs, from the document's extension or its security requirements."""
     declared: Any = operation.node.get("security", document.data.get("security", []))
-    found = dict.fromkeys(str(scope) for option in declared for scopes in option.values() for scope in scopes)
-    return str(operation.node.get("x-required-scope") or " ".join(found))
+    names = dict.fromkeys(str(scope) for option in declared for scopes in option.values() for scope in scopes)
+    return str(operation.node.get("x-required-scope") or " ".join(names))
 
 
 def _describe_security(security: frozenset[frozenset[str]]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..openapi.document import Document, Operation
 from ..openapi.schemas import node_of, properties_of
-from .changes import Changes, Level
+from .changes import Changes, Level, join
 from .equal import are_identical
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts
 from .names import arguments, body_schema
@@ -24,8 +24,9 @@ class Parameters:
     def __init__(self, old: Document, new: Document, schemas: Schemas, changes: Changes) -> None:
         self._old, self._new, self._schemas, self._changes = old, new, schemas, changes
 
-    def _add(self, level: Level, kind: str, place: Place, detail: str) -> None:
-        self._changes.add(level, kind, place.owner, place.member, detail, place.reaches)
+    def _add(self, level: Level, kind: str, place: Place, detail: str, replacement: Place | None = None) -> None:
+        instead = join(replacement.owner, replacement.member) if replacement else ""
+        self._changes.add(level, kind, place.owner, place.member, detail, place.reaches, replacement=instead)
 
     def compare(self, old: Operation, new: Operation, place: Place) -> None:
         """Compare parameters by place and name, and find arguments that moved to another part of the request."""
@@ -39,7 +40,7 @@ class Parameters:
             here = place.below(names[key])
             if key in renamed:
                 there = names[renamed[key]]
-                self._add(Level.BREAKING, "argument-renamed", here, f"argument renamed to {there.strip('()')}")
+                self._add(Level.BREAKING, "argument-renamed", here, f"argument renamed to {there.strip('()')}", place.below(there))
             else:
                 self._add(Level.BREAKING, "argument-removed", here, "argument removed")
         for key in fresh:
@@ -103,11 +104,11 @@ def _get_schema(parameter: Any) -> Any:
 
 def parameters_of(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:
     """Return the parameters by place and name, with references unresolved."""
-    found = {}
+    parameters = {}
     for parameter in operation.node.get("parameters", ()):
         node = document.resolve(parameter)
-        found[node["in"], node["name"]] = parameter
-    return found
+        parameters[node["in"], node["name"]] = parameter
+    return parameters
 
 
 def _list_body_fields(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:

@@ -30,6 +30,7 @@ class Line:
     shared: str  # the member that all owners share, or the owner of all members; "" for a single name
     names: tuple[str, ...]
     reaches: tuple[str, ...]
+    replacements: tuple[tuple[str, str], ...] = ()  # each name with what to write instead
 
 
 def group_changes(changes: tuple[Change, ...]) -> Iterator[Line]:
@@ -47,7 +48,8 @@ def group_changes(changes: tuple[Change, ...]) -> Iterator[Line]:
         left = [change for change in left if change not in alike]
         owners = {change.owner.removesuffix("()") for change in alike}
         reaches = sorted({call for change in alike for call in change.reaches} - owners)
-        yield Line(first.level, first.kind, first.detail, *_split_names(alike), tuple(reaches))
+        replacements = tuple((change.name, change.replacement) for change in alike if change.replacement)
+        yield Line(first.level, first.kind, first.detail, *_split_names(alike), tuple(reaches), replacements)
 
 
 def _split_names(alike: list[Change]) -> tuple[str, tuple[str, ...]]:
@@ -91,10 +93,10 @@ def render_text(comparison: Comparison) -> str:
     before, after = comparison.operations
     out = [f"{before} operations before, {after} after: {summarize(comparison)}"]
     for level, heading in _HEADINGS.items():
-        found = comparison.of(level)
-        if found:
-            out += ["", f"{heading} ({len(found)})"]
-            for line in group_changes(found):
+        changes = comparison.of(level)
+        if changes:
+            out += ["", f"{heading} ({len(changes)})"]
+            for line in group_changes(changes):
                 head = f"{line.shared} – " if line.shared else ""
                 count = f"{len(line.names)}: " if len(line.names) > 1 else ""
                 reach = f"   → {_join(line.reaches, 4)}" if line.reaches else ""
@@ -111,9 +113,9 @@ def render_markdown(comparison: Comparison) -> str:
     before, after = comparison.operations
     out = ["# What this means for callers", "", f"{before} operations before, {after} after: {summarize(comparison)}."]
     for level, heading in _HEADINGS.items():
-        found = comparison.of(level)
-        if found:
-            out += ["", f"## {heading} ({len(found)})", "", *[f"- {render_line(line)}" for line in group_changes(found)]]
+        changes = comparison.of(level)
+        if changes:
+            out += ["", f"## {heading} ({len(changes)})", "", *[f"- {render_line(line)}" for line in group_changes(changes)]]
     texts = list_documentation(comparison)
     if texts:
         out += ["", f"## Documentation ({len(comparison.of(Level.DOCUMENTATION))})", "", *[f"- {_escape(line)}" for line in texts]]
@@ -124,6 +126,9 @@ def render_markdown(comparison: Comparison) -> str:
 def render_line(line: Line, *, limit: int = _MAX_NAMES_MARKDOWN) -> str:
     """Return a line in Markdown, with a sign for a break."""
     sign = "⚠ " if line.level is Level.BREAKING else ""
+    if line.replacements:
+        pairs = tuple(f"{_format_code(old)} → {_format_code(new)}" for old, new in line.replacements)
+        return f"{sign}{line.kind.replace('-', ' ')}: {_join(pairs, limit)}"
     head = f" {_format_code(line.shared)}" if line.shared else ""
     count = f" ({len(line.names)})" if len(line.names) > 1 else ""
     reach = f"; reaches {_join(tuple(_format_code(name) for name in line.reaches), 4)}" if line.reaches else ""
@@ -133,14 +138,14 @@ def render_line(line: Line, *, limit: int = _MAX_NAMES_MARKDOWN) -> str:
 def _list_for_maintainers(comparison: Comparison, heading: str, bullet: str) -> list[str]:
     """Return the overlay actions that no longer fit, and the operations and changes that overlays leave open or hide."""
     out: list[str] = []
-    for title, found in (
+    for title, texts in (
         ("Overlay actions that no longer fit", [_shorten_misfit(misfit) for misfit in comparison.misfits]),
         ("Operations without a name in the client", list(comparison.unnamed)),
         ("Changed in the document but not for callers, because an overlay overrides it", list(comparison.hidden)),
     ):
-        if found:
-            lead = [f"{heading}{title} ({len(found)})", ""] if heading else [f"{title} ({len(found)})"]
-            out += ["", *lead, *[f"{bullet}{_format_code(line) if heading else line}" for line in found]]
+        if texts:
+            lead = [f"{heading}{title} ({len(texts)})", ""] if heading else [f"{title} ({len(texts)})"]
+            out += ["", *lead, *[f"{bullet}{_format_code(line) if heading else line}" for line in texts]]
     return out
 
 

@@ -34,9 +34,10 @@ class Responses:
         results = [self._describe_results(document, statuses) for document, statuses in ((self._old, before), (self._new, after))]
         returns = f"returns {results[1]} as before" if results[0] == results[1] else f"returns {results[1]}, not {results[0]}"
         if len(lost) == len(won) == 1:
-            # a changed result type is reported with the response
-            self._add(Level.RISKY, "status", call, f"responds with {won[0]}, not {lost[0]}: {returns}")
-            self.compare_response(before[lost[0]], after[won[0]], call)
+            same = results[0] == results[1]
+            self._add(Level.RISKY if same else Level.BREAKING, "status", call, f"responds with {won[0]}, not {lost[0]}: {returns}")
+            if same:  # of two types, each difference of their fields would be told as another change
+                self.compare_response(before[lost[0]], after[won[0]], call)
             gone.remove(lost[0])
             fresh.remove(won[0])
         for status in gone:
@@ -58,13 +59,13 @@ class Responses:
 
     def _describe_results(self, document: Document, responses: dict[str, Any]) -> str:
         """Return the return type of a method: the union over its success statuses, with components under their new names."""
-        found: dict[str, None] = {}
+        types: dict[str, None] = {}
         for status, response in responses.items():
             if not status.startswith("2"):
                 continue
             content = with_json(document.resolve(response).get("content") or {})
             if not content:
-                found["None"] = None
+                types["None"] = None
                 continue
             schema: Any = content.get(JSON, next(iter(content.values()))).get("schema", {})
             component = peel(schema).component
@@ -72,8 +73,8 @@ class Responses:
                 name = class_of(self._schemas.renamed.get(component, component) if document is self._old else component)
             else:
                 name = python_type(document, schema).given
-            found[name] = None
-        return " | ".join(sorted(found, key=lambda name: (name == "None", name))) or "None"
+            types[name] = None
+        return " | ".join(sorted(types, key=lambda name: (name == "None", name))) or "None"
 
     def compare_response(self, old: Any, new: Any, place: Place) -> None:
         """Compare two responses; one that is a component in both documents is reported once, with the component."""

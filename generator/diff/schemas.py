@@ -7,7 +7,7 @@ from typing import Any
 from ..openapi.alternatives import find_alternatives, without_alternatives
 from ..openapi.document import Document
 from ..openapi.schemas import COMPONENT, node_of, peel, properties_of
-from .changes import Changes, Level, most_severe
+from .changes import Changes, Level, join, most_severe
 from .equal import are_identical, dump, list_texts, makes_class, normalize_schema, without_defaults
 from .fields import Fields
 from .keywords import (
@@ -86,18 +86,19 @@ class Schemas:
         """Return whether two schemas are equivalent, however they are written."""
         return dump(self._apply_new_names(normalize_schema(self.old, old))) == dump(normalize_schema(self.new, new))
 
-    def add(self, level: Level, kind: str, place: Place, detail: str) -> None:
+    def add(self, level: Level, kind: str, place: Place, detail: str, replacement: Place | None = None) -> None:
         """Record a change at a place."""
-        self.changes.add(level, kind, place.owner, place.member, detail, place.reaches)
+        instead = join(replacement.owner, replacement.member) if replacement else ""
+        self.changes.add(level, kind, place.owner, place.member, detail, place.reaches, replacement=instead)
 
     def _apply_new_names(self, node: Any) -> Any:
         if isinstance(node, dict):
-            made = {key: self._apply_new_names(value) for key, value in node.items()}
+            renamed = {key: self._apply_new_names(value) for key, value in node.items()}
             reference = node.get("$ref")
             if isinstance(reference, str) and reference.startswith(COMPONENT):
                 name = reference.removeprefix(COMPONENT)
-                made["$ref"] = COMPONENT + self.renamed.get(name, name)
-            return made
+                renamed["$ref"] = COMPONENT + self.renamed.get(name, name)
+            return renamed
         return [self._apply_new_names(item) for item in node] if isinstance(node, list) else node
 
     def _compare_contents(self, old: Any, new: Any, place: Place, optional: bool, fields: dict[str, str] | None) -> bool:

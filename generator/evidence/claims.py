@@ -76,8 +76,8 @@ class _OperationExtractor:
                 for media in content.values():
                     yield from self._extract_schema(place, media.get("schema", {}), "")
 
-    def _build_operation_fact(self, what: str, value: str) -> Fact:
-        return Fact(Place(self.operation.id, "operation", what, ""), enum=value, source=self.source)
+    def _build_operation_fact(self, attribute: str, value: str) -> Fact:
+        return Fact(Place(self.operation.id, "operation", attribute, ""), enum=value, source=self.source)
 
     def _list_request_properties(self) -> set[str]:
         body = self.document.resolve(self.operation.node.get("requestBody")) or {}

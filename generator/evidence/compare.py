@@ -45,15 +45,15 @@ def merge(facts: Iterable[Fact]) -> dict[Place, Claim]:
     for fact in facts:
         by_place[fact.place].append(fact)
     claims = {}
-    for place, found in by_place.items():
-        stated = dict(found[0].list_stated())
+    for place, statements in by_place.items():
+        stated = dict(statements[0].list_stated())
         if "type" in stated:
             stated["type"] = _merge_types({stated["type"]})
-        for attribute in ATTRIBUTES if len(found) > 1 else ():
-            values = {value for fact in found if (value := getattr(fact, attribute))}
+        for attribute in ATTRIBUTES if len(statements) > 1 else ():
+            values = {value for fact in statements if (value := getattr(fact, attribute))}
             if values:
                 stated[attribute] = _merge_types(values) if attribute == "type" else _merge_values(values)
-        claims[place] = Claim(stated, tuple(fact.source for fact in found))
+        claims[place] = Claim(stated, tuple(fact.source for fact in statements))
     return claims
 
 
@@ -71,32 +71,37 @@ def _merge_types(values: set[str]) -> str:
 
 def compare(ledger: dict[Place, Claim], document: dict[Place, Claim]) -> tuple[int, int, list[Difference]]:
     """Count the facts that the document states and that the ledger knows; list all differences, in both directions."""
-    held = known = 0
+    agreed_count = known = 0
     differences = []
     nothing = Claim({}, ())
     for place in sorted(ledger.keys() | document.keys()):
-        ours, theirs = ledger.get(place, nothing), document.get(place, nothing)
+        in_ledger, in_document = ledger.get(place, nothing), document.get(place, nothing)
         if place not in document:
             known += 1
-            differences.append(Difference(place, PLACE, _summarize(ours), "", ours.sources))
+            differences.append(Difference(place, PLACE, _summarize(in_ledger), "", in_ledger.sources))
         elif place not in ledger:
-            differences.append(Difference(place, PLACE, "", _summarize(theirs), ()))
+            differences.append(Difference(place, PLACE, "", _summarize(in_document), ()))
         else:
             known += 1
-            held += 1
-        if ours.attributes == theirs.attributes:
-            agreed = sum(1 for attribute in ours.attributes if _normalize(attribute, ours.attributes))
+            agreed_count += 1
+        if in_ledger.attributes == in_document.attributes:
+            agreed = sum(1 for attribute in in_ledger.attributes if _normalize(attribute, in_ledger.attributes))
             known += agreed
-            held += agreed
+            agreed_count += agreed
             continue
         for attribute in ATTRIBUTES:
-            left, right = _normalize(attribute, ours.attributes), _normalize(attribute, theirs.attributes)
+            left, right = _normalize(attribute, in_ledger.attributes), _normalize(attribute, in_document.attributes)
             if left:
                 known += 1
-                held += left == right
+                agreed_count += left == right
             if left != right and place in ledger and place in document:
-                differences.append(Difference(place, attribute, left, right, ours.sources))
-    return held, known, differences
+                differences.append(Difference(place, attribute, left, right, in_ledger.sources))
+    return agreed_count, known, differences
+
+
+def count_facts(claim: Claim) -> int:
+    """Return how many facts a claim counts for: the place itself, and each attribute."""
+    return 1 + sum(1 for attribute in ATTRIBUTES if _normalize(attribute, claim.attributes))
 
 
 def _summarize(claim: Claim) -> str:

@@ -35,9 +35,9 @@ def distil(reference: Path) -> dict[str, list[Fact]]:
         facts[fact.place.operation].append(fact)
     for fact in read_errors(lines, routes):
         facts[fact.place.operation].append(fact)
-    for found in facts.values():
-        found += _infer(found)
-        found.sort(key=_order)
+    for operation_facts in facts.values():
+        operation_facts += _infer(operation_facts)
+        operation_facts.sort(key=_order)
     return facts
 
 
@@ -84,15 +84,15 @@ def get_file_name(tag: str) -> str:
 def render_ledger(facts: dict[str, list[Fact]]) -> dict[str, str]:
     """Render the ledger as CSV texts by file name, one for each group of operations, in the order of the route table."""
     groups: dict[str, list[Fact]] = defaultdict(list)
-    for found in facts.values():
-        tag = next(fact.enum for fact in found if fact.place.at == "tag").replace("%20", " ")
-        groups[get_file_name(tag)] += found
+    for group in facts.values():
+        tag = next(fact.enum for fact in group if fact.place.at == "tag").replace("%20", " ")
+        groups[get_file_name(tag)] += group
     texts = {}
-    for name, found in groups.items():
+    for name, group in groups.items():
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows([*astuple(fact.place), *astuple(fact)[1:]] for fact in found)
+        writer.writerows([*astuple(fact.place), *astuple(fact)[1:]] for fact in group)
         texts[name] = out.getvalue()
     return texts
 
@@ -110,7 +110,7 @@ def read_ledger(folder: Path) -> dict[str, list[Fact]]:
         for cells in _read_rows(path):
             place = Place(*cells[:4])
             facts[place.operation].append(Fact(place, *cells[4:]))
-    lines = {operation: _find_route_line(operation, found, folder) for operation, found in facts.items()}
+    lines = {operation: _find_route_line(operation, operation_facts, folder) for operation, operation_facts in facts.items()}
     return {operation: facts[operation] for operation in sorted(facts, key=lambda name: lines[name])}
 
 

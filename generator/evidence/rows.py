@@ -59,23 +59,23 @@ def read_row(line: str) -> Row | None:
     enum = default = ""
     limits: list[str] = []
     while True:
-        if (found := _ITEM_FORMAT.match(rest)) or (found := _NAME.match(rest)):
+        if (matched := _ITEM_FORMAT.match(rest)) or (matched := _NAME.match(rest)):
             pass
-        elif not form and (found := re.match(r"<([\w-]+)> ?", rest)):
-            form = found[1]
-        elif found := _RANGE.match(rest):
-            low, high = ("minLength", "maxLength") if found[3] else ("minimum", "maximum")
-            limits += [f"{low}={found[1]}", f"{high}={found[2]}"]
-        elif found := _BOUND.match(rest):
-            side = "maximum" if found[1] == "<=" else "minimum"
-            limits.append(f"{side.replace('imum', 'Length') if found[3] else side}={found[2]}")
-        elif found := _DEFAULT.match(rest):
-            default = found[1]
-        elif found := _ENUM.match(rest):
-            enum = join_words(re.findall(r'"([^"]*)"', found[1]))
+        elif not form and (matched := re.match(r"<([\w-]+)> ?", rest)):
+            form = matched[1]
+        elif matched := _RANGE.match(rest):
+            low, high = ("minLength", "maxLength") if matched[3] else ("minimum", "maximum")
+            limits += [f"{low}={matched[1]}", f"{high}={matched[2]}"]
+        elif matched := _BOUND.match(rest):
+            side = "maximum" if matched[1] == "<=" else "minimum"
+            limits.append(f"{side.replace('imum', 'Length') if matched[3] else side}={matched[2]}")
+        elif matched := _DEFAULT.match(rest):
+            default = matched[1]
+        elif matched := _ENUM.match(rest):
+            enum = join_words(re.findall(r'"([^"]*)"', matched[1]))
         else:
             break
-        rest = rest[found.end() :]
+        rest = rest[matched.end() :]
     return Row(
         name=match.groupdict().get("name") or "",
         required=bool(match["required"]),

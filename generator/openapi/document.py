@@ -78,8 +78,8 @@ class Document:
 
     def components(self, kind: str) -> JsonObject:
         """Return the components of one kind, such as `schemas`."""
-        found = self.data.get("components", {}).get(kind, {})
-        return found if isinstance(found, dict) else {}
+        components = self.data.get("components", {}).get(kind, {})
+        return components if isinstance(components, dict) else {}
 
     def _expect(self, kind: type, node: Any, where: str) -> None:
         if not isinstance(node, kind):

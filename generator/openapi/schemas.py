@@ -108,9 +108,9 @@ def _omit(schema: JsonObject, *keywords: str) -> JsonObject:
 
 def text_of(*nodes: Any) -> str:
     """Return the description of the first of some objects, after a note if any of them is deprecated."""
-    found = [node for node in nodes if isinstance(node, dict)]
-    text = found[0].get("description") if found else ""
-    parts = ["Deprecated."] if any(node.get("deprecated") is True for node in found) else []
+    objects = [node for node in nodes if isinstance(node, dict)]
+    text = objects[0].get("description") if objects else ""
+    parts = ["Deprecated."] if any(node.get("deprecated") is True for node in objects) else []
     return " ".join([*parts, *([text] if isinstance(text, str) and text else [])])
 
 

@@ -128,7 +128,7 @@ def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
     Everything must be on one file system: nothing is copied, so the disk cannot fill up. Signals that end a program are
     deferred until it is done. Raise InputError if something cannot be moved; everything is then restored.
     """
-    done: list[tuple[Path, Path, Path | None]] = []
+    swapped: list[tuple[Path, Path, Path | None]] = []
     with defer_signals():
         try:
             os.mkdir(aside)
@@ -136,12 +136,12 @@ def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
                 kept = aside / f"{number}-{target.name}" if target.exists() else None
                 if kept is not None:
                     os.rename(target, kept)
-                    done.append((new, target, kept))
+                    swapped.append((new, target, kept))
                 os.rename(new, target)
                 if kept is None:
-                    done.append((new, target, kept))
+                    swapped.append((new, target, kept))
         except BaseException as error:
-            for new, target, kept in reversed(done):
+            for new, target, kept in reversed(swapped):
                 if target.exists():
                     os.rename(target, new)
                 if kept is not None:
@@ -154,16 +154,18 @@ def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
 @contextmanager
 def defer_signals() -> Iterator[None]:
     """Defer the signals that end a program; the first one received is raised at the end."""
-    held: list[int] = []
+    deferred: list[int] = []
     main = threading.current_thread() is threading.main_thread()
-    kept = {number: signal.signal(number, lambda number, frame: held.append(number)) for number in (signal.SIGINT, signal.SIGTERM) if main}
+    kept = {
+        number: signal.signal(number, lambda number, frame: deferred.append(number)) for number in (signal.SIGINT, signal.SIGTERM) if main
+    }
     try:
         yield
     finally:
         for number, handler in kept.items():
             signal.signal(number, handler)
-    if held:
-        signal.raise_signal(held[0])
+    if deferred:
+        signal.raise_signal(deferred[0])
 
 
 def _emit_events(data: Any, in_document: bool = False) -> Iterator[yaml.Event]:

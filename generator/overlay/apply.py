@@ -108,6 +108,11 @@ def apply_overlays(
     return Result(result, tuple(reports))
 
 
+def apply_action(document: dict[str, Any], action: Action, specification: str) -> None:
+    """Apply one action to a document in place, as a whole or not at all; raise CheckFailed if it cannot be applied."""
+    _apply(document, action, specification, strict=True)
+
+
 def _build_report(overlay: Overlay, action: Action, effect: _Effect) -> ActionReport:
     locations = tuple(dict.fromkeys(effect.changed))
     found = (tuple(effect.targets), tuple(effect.removed), tuple(effect.repeated))

@@ -65,12 +65,14 @@ def read_overlay(path: Path | str, *, strict: bool = True) -> Overlay:
     path = Path(path)
     data = read(path)
     try:
-        return _build_overlay(path, copy_document(data), strict)
+        return build_overlay(path, data, strict)
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
 
 
-def _build_overlay(path: Path, data: Any, strict: bool) -> Overlay:
+def build_overlay(path: Path, data: Any, strict: bool = True) -> Overlay:
+    """Return the Overlay document in plain data; `path` is where it is or will be kept. Raise InputError if it is invalid."""
+    data = copy_document(data)
     if not isinstance(data, dict):
         raise InputError(f"expected an Overlay document (an object), got {_add_article(data)}")
     specification = _get_specification(data)

@@ -58,8 +58,8 @@ def read_inputs(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Check | Non
     """
     from . import read_overlay
 
-    found = tuple(read_overlay(path) for path in list_overlays(overlays))
-    return Inputs(f"{spec} with {overlays}", ensure_3_1(Document(read(spec), str(spec)), check), found)
+    loaded = tuple(read_overlay(path) for path in list_overlays(overlays))
+    return Inputs(f"{spec} with {overlays}", ensure_3_1(Document(read(spec), str(spec)), check), loaded)
 
 
 def build_effective(inputs: Inputs) -> dict[str, Any]:
@@ -72,13 +72,13 @@ def build_documented(inputs: Inputs) -> dict[str, Any]:
 
     Every response that is valid for the result is valid for the published contract. Raises the same errors as `build_effective`.
     """
-    found = []
+    kept = []
     for overlay in inputs.overlays:
         unknown = [action.profile for action in overlay.actions if action.profile not in (None, "documented", "observed")]
         if unknown:
             raise InputError(f"{overlay.path}: expected x-profile to be documented or observed, got {unknown[0]!r}")
-        found.append(replace(overlay, actions=tuple(action for action in overlay.actions if action.profile != "observed")))
-    return _apply(inputs, found)
+        kept.append(replace(overlay, actions=tuple(action for action in overlay.actions if action.profile != "observed")))
+    return _apply(inputs, kept)
 
 
 def effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Check | None = None) -> dict[str, Any]:
@@ -86,17 +86,17 @@ def effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Chec
     return build_effective(read_inputs(spec, overlays, check))
 
 
-def _apply(inputs: Inputs, found: Sequence[Overlay]) -> dict[str, Any]:
+def _apply(inputs: Inputs, overlays: Sequence[Overlay]) -> dict[str, Any]:
     from . import apply_overlays
     from .fitting import find_culprits
 
     data = inputs.document.data
-    result = apply_overlays(data, found, strict=True)
+    result = apply_overlays(data, overlays, strict=True)
     check_effective = partial(Document, name=inputs.name)
     try:
         return check_effective(result.document).data
     except InputError as error:
-        culprits = list(find_culprits(data, found, result, check_effective, frozenset(), str(error)))
+        culprits = list(find_culprits(data, overlays, result, check_effective, frozenset(), str(error)))
         if not culprits:
             raise
     raise InputError("; ".join(map(str, culprits[:_MAX_CULPRITS])))

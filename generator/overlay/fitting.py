@@ -47,9 +47,9 @@ def find_culprits(
     problem: str,
 ) -> Iterator[Misfit]:
     """Yield the actions that make a document fail its check: all that add dangling references, otherwise the first that breaks it."""
-    found = [report for report in result.reports if _find_dangling_reference(result.document, report.locations)]
-    if found:
-        for report in found:
+    reports = [report for report in result.reports if _find_dangling_reference(result.document, report.locations)]
+    if reports:
+        for report in reports:
             overlay = next(overlay for overlay in overlays if overlay.path.name == report.overlay)
             described = f"{report.kind} {collapse_whitespace(report.target)}"
             yield Misfit(

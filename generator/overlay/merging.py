@@ -37,7 +37,7 @@ def _check(existing: Any, value: Any, location: Location) -> None:
 def merge_target(existing: Any, value: Any, location: Location, changed: list[Location]) -> Any:
     """Return the new value at the target of an action after merging `value` into it.
 
-    A target that is an array takes any value as one more item, and an array as several; everything else is as in `merged`.
+    A target that is an array takes any value as one more item, and an array as several; everything else is as in `merge`.
     """
     if isinstance(existing, list) and not isinstance(value, list):
         value = [value]

@@ -22,18 +22,18 @@ def explain_no_match(query: str, document: Any) -> str:
     """
     parts = split_query(query)
     for count in range(len(parts) - 1, 0, -1):
-        found = select("$" + "".join(parts[:count]), document)
-        if found:
-            return _describe(document, found, parts[count])
+        locations = select("$" + "".join(parts[:count]), document)
+        if locations:
+            return _describe(document, locations, parts[count])
     return _describe(document, [()], parts[0] if parts else "")
 
 
-def _describe(document: Any, found: list[Location], missing: str) -> str:
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    guess = _suggest(document, found, missing)
+def _describe(document: Any, locations: list[Location], missing: str) -> str:
+    more = f" (and {len(locations) - 1} more)" if len(locations) > 1 else ""
+    guess = _suggest(document, locations, missing)
     hint = f"; did you mean {guess!r}?" if guess else ""
-    content = _describe_content(value_at(document, found[0]))
-    where = f"{format_location(found[0])}{more}, {content}"
+    content = _describe_content(value_at(document, locations[0]))
+    where = f"{format_location(locations[0])}{more}, {content}"
     return f"nearest node that exists: {where}, where {collapse_whitespace(missing)} selects nothing{hint}"
 
 
@@ -48,17 +48,17 @@ def _describe_content(value: Any) -> str:
     return "null" if value is None else f"a {json_type_of(value)}"
 
 
-def _suggest(document: Any, found: list[Location], missing: str) -> str | None:
-    wanted = [single or double for single, double in _STRING.findall(missing)]
+def _suggest(document: Any, locations: list[Location], missing: str) -> str | None:
+    names = [single or double for single, double in _STRING.findall(missing)]
     if not missing.startswith(("[", "..[")):
-        wanted = [missing.lstrip(".").strip()]
+        names = [missing.lstrip(".").strip()]
     candidates: dict[str, None] = {}
-    for location in found:
+    for location in locations:
         for name in _list_names(value_at(document, location), missing):
             candidates.setdefault(name)
             if len(candidates) >= _MAX_CANDIDATES:
                 break
-    for name in wanted:
+    for name in names:
         matches: list[str] = get_close_matches(name, [candidate for candidate in candidates if candidate != name], n=1)
         if matches:
             return matches[0]

@@ -18,6 +18,11 @@ class ActionText:
     end: int
     text: str
 
+    @property
+    def indent(self) -> str:
+        """The spaces before the action."""
+        return self.text[: len(self.text) - len(self.text.lstrip(" "))]
+
 
 def read_actions(path: Path) -> list[ActionText]:
     """Return the texts of the actions in an overlay file, in their order."""
@@ -30,7 +35,9 @@ def split_actions(text: str) -> list[ActionText]:
     lines = text.splitlines(keepends=True)
     if not isinstance(root, yaml.MappingNode):
         return []
-    nodes = next((value.value for key, value in root.value if key.value == "actions" and isinstance(value, yaml.SequenceNode)), [])
+    nodes: list[yaml.Node] = [
+        node for key, value in root.value if key.value == "actions" and isinstance(value, yaml.SequenceNode) for node in value.value
+    ]
     starts = [_first_line(lines, node.start_mark.line) for node in nodes]
     found = []
     for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):

@@ -5,14 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import InputError
 from ..overlay.effective import OVERLAYS, SPEC
 from .signals import Ending, handle_signals, report_progress
-
-if TYPE_CHECKING:
-    from ..revision.compare import Outcome as Revision
 
 
 def add_parser(subparsers: Any) -> None:
@@ -31,6 +28,9 @@ def add_parser(subparsers: Any) -> None:
         "--format", choices=("text", "markdown", "json"), default="text", help="the format of the report (default: %(default)s)"
     )
     parser.add_argument("--report", type=Path, metavar="FILE", help="also write the report, as Markdown, to a file")
+    parser.add_argument(
+        "--retire", action="store_true", help="remove from the overlays what a published document states now, and what no longer fits it"
+    )
     parser.add_argument("--skip-contract", action="store_true", help="skip the contract tests")
     parser.set_defaults(run=run)
 
@@ -51,6 +51,7 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
     from ..openapi.writing import write_text
     from . import steps
     from .stage import REPLACED, open_stage, recover
+    from .taking import take
     from .tree import check_clean
 
     root = Path.cwd()
@@ -58,11 +59,12 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
         recover(root)
     if not (root / SPEC).is_file():
         raise InputError(f"expected to run in the repository's folder, got one without {SPEC}")
-    if not args.dry_run:
+    revision = steps.read_published_revision(args.spec, args.overlays, retire=args.retire)
+    # a revision that is being worked on is not committed yet
+    if not args.dry_run and (revision is None or revision.is_new):
         check_clean(REPLACED, but=args.spec)
-    revision = steps.compare_with_published(args.spec)
     if revision is not None:
-        return _report_revision(revision, args)
+        return take(revision, args, root, ending)
     comparison = steps.compare_with_kept(args.spec, args.overlays)
     sys.stdout.write(FORMATS[args.format](comparison))
     sys.stdout.flush()
@@ -94,21 +96,3 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
     report_progress(f"version {before.version} → {version}; {result}; {summarize(comparison)}")
     report_progress("next: read the fragment, then `git diff`, `make check` and `make test`")
     return 0
-
-
-def _report_revision(revision: Revision, args: argparse.Namespace) -> int:
-    """Report what a published document changes; return 0 if that is nothing, and 1 for a dry run that finds changes."""
-    from ..openapi.writing import write_text
-    from ..revision import report
-    from . import steps
-
-    sys.stdout.write(report.FORMATS[args.format](revision))
-    sys.stdout.flush()
-    if args.report:
-        write_text(args.report, report.markdown(revision))
-    if revision.is_unchanged:
-        report_progress(f"nothing to do: {args.spec} states the contract in force")
-        return 0
-    if not args.dry_run:
-        steps.reject_revision(revision, args.spec)
-    return 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..changelog.fragments import BREAK, DOCUMENTATION
-from ..diff import Comparison, Level
-from ..diff.report import group_changes, list_documentation, render_line
+from ..diff import Change, Comparison, Level
+from ..diff.report import Line, group_changes, list_documentation, render_line
 
 _RISKY = "Same call, other effect: "
 
@@ -14,11 +14,37 @@ def render_fragment(comparison: Comparison, more_breaks: tuple[str, ...] = ()) -
 
     `more_breaks` are breaks that no change of the document accounts for.
     """
-    items = [render_line(line) for line in group_changes(comparison.of(Level.BREAKING))]
+    items = _render_breaks(comparison.of(Level.BREAKING))
     items += [f"{BREAK}{one}" for one in more_breaks]
-    items += [_RISKY + render_line(line) for line in group_changes(comparison.of(Level.RISKY))]
-    items += [render_line(line) for line in group_changes(comparison.of(Level.COMPATIBLE))]
+    items += [_RISKY + render_line(line) for line in _sort(comparison.of(Level.RISKY))]
+    items += [render_line(line) for line in _sort(comparison.of(Level.COMPATIBLE))]
     documentation = list_documentation(comparison, 6)
     if documentation:
         items.append(DOCUMENTATION + "; ".join(documentation))
     return "".join(f"- {item}\n" for item in items)
+
+
+def _render_breaks(changes: tuple[Change, ...]) -> list[str]:
+    """Render breaks; models that only removed operations used are named with these, since nothing else happened to them."""
+    removed = {change.owner.removesuffix("()") for change in changes if change.kind == "operation-removed"}
+    models = [change for change in changes if change.kind == "model-removed" and change.reaches and removed.issuperset(change.reaches)]
+    items = []
+    for line in _sort(tuple(change for change in changes if change not in models)):
+        item = render_line(line)
+        if line.kind == "operation-removed":
+            of_line = {name.partition("(")[0] for name in line.names}
+            names = [model.owner for model in models if of_line.intersection(model.reaches)]
+            item += f"; with {'it' if len(of_line) == 1 else 'them'} {', '.join(f'`{name}`' for name in names)}" if names else ""
+        items.append(item)
+    return items
+
+
+def _sort(changes: tuple[Change, ...]) -> list[Line]:
+    """Return the lines of changes by resource, so that a reader finds what became of one of them in one place."""
+    return sorted(group_changes(changes), key=_get_resource)
+
+
+def _get_resource(line: Line) -> str:
+    """Return the resource that a line is about: that of its first method, or of the first method that it reaches."""
+    names = (line.shared, *line.names, *line.reaches)
+    return next((name.partition(".")[0] for name in names if name[:1].islower() and "." in name), "")

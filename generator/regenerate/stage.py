@@ -62,9 +62,12 @@ class Stage:
             raise InputError(f"{CHANGELOG}: expected only items of the fragments in {CHANGES}, got {lost[0]!r}: add it to a fragment first")
         write_text(self.folder / CHANGELOG, render_changelog(read_history(self.changes)))
 
-    def swap_in(self, root: Path, ending: Ending, also: tuple[Path, ...] = ()) -> None:
-        """Replace the files of the workspace by those of the stage, all at once, and record that in `ending`."""
-        paths = [path for path in (*REPLACED, *also) if (self.folder / path).exists()]
+    def swap_in(self, root: Path, ending: Ending, also: tuple[Path, ...] = (), *, without_output: bool = False) -> None:
+        """Replace the files of the workspace by those of the stage, all at once, and record that in `ending`.
+
+        `without_output` leaves everything but `also` as it is.
+        """
+        paths = [path for path in (*(() if without_output else REPLACED), *also) if (self.folder / path).exists()]
         for path in also:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
         steps = list_steps(self.folder, root, paths)

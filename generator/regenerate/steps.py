@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from ..codegen.command import MANIFEST, OUTPUT, generate_into
 from ..codegen.constructs import check_constructs
 from ..codegen.manifest import digest
 from ..diff import Comparison, Pair, compare
-from ..diff.documents import apply_to_both, check_document, reject_unrelated
+from ..diff.documents import apply_to_both, check_document, reject_unrelated, replace_old
 from ..errors import CheckFailed, GeneratorError, InputError
 from ..evidence.command import LEDGER
 from ..evidence.ledger import read_ledger
@@ -31,15 +30,11 @@ from ..openapi.reading import read, read_text
 from ..openapi.version_3_0 import convert_to_3_1, is_3_0
 from ..openapi.writing import dump_yaml, write_text
 from ..overlay import read_overlay
-from ..overlay.effective import SPEC, ensure_3_1, list_overlays
+from ..overlay.effective import SPEC, effective_document, ensure_3_1, list_overlays
 from ..overlay.fitting import apply_fitting
-from ..revision import report as revision_report
-from ..revision.compare import Outcome as Revision
-from ..revision.compare import compare_contracts
-from ..revision.contract import read_contract
-from ..revision.published import is_published
 from ..surface import RECORD, find_breaks, find_unlisted, read_record, render_stubs, to_items
 from .fragment import render_fragment
+from .published import Revision, read_revision
 from .stage import Stage
 
 #: The contract tests check the client on the wire, and the mock, against the document.
@@ -76,27 +71,64 @@ def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
         if SPEC.is_file() and not spec.samefile(SPEC):
             pair = apply_to_both(check_document(read(SPEC), str(SPEC)), new, found)
             # the package was generated from the old document, unless actions must be left out of it
-            return compare(pair if pair.misfits else replace(pair, old=old))
+            return compare(pair if pair.misfits else replace_old(pair, old))
         effective, misfits = apply_fitting(new.data, found, partial(check_document, name=f"{spec} with {overlays}"))
         return compare(Pair(old, effective, tuple(map(str, misfits))))
 
 
-def compare_with_published(spec: Path) -> Revision | None:
-    """Compare a document, if it is written as the service publishes it, with the contract in force; return None for a curated one."""
+def read_published_revision(spec: Path, overlays: Path, *, retire: bool) -> Revision | None:
+    """Return what a document changes, if it is written as the service publishes it; None for a curated one."""
     with describe_step("the document", f"correct {spec} and run the command again"):
-        curated: Any = read(SPEC)
-        data: Any = read(spec)
-        if not isinstance(data, dict) or not is_published(data, curated):
-            return None
-        return compare_contracts(read_contract(Document(curated, str(SPEC))), read_contract(ensure_3_1(Document(data, str(spec)))))
+        return read_revision(spec, overlays, retire=retire)
 
 
-def reject_revision(revision: Revision, spec: Path) -> None:
-    """Raise CheckFailed for a published document that states something else than the contract in force."""
-    with describe_step(
-        "the document", f"state in {SPEC} what the report lists, then check it with `python -m generator check revision {spec}`"
-    ):
-        raise CheckFailed(f"{spec}: expected the facts of {SPEC}, got others: {revision_report.summarize(revision)}")
+def write_overlays(stage: Stage, revision: Revision, overlays: Path) -> bool:
+    """Write the overlays of a revision into the stage; return whether any of them changed."""
+    changed = False
+    with describe_step("the overlays", f"correct {overlays} and run the command again"):
+        for path, text in revision.files().items():
+            target = stage.overlays / path.relative_to(overlays)
+            if target.is_file() and read_text(target) == text:
+                continue
+            changed = True
+            target.parent.mkdir(exist_ok=True)
+            if text:
+                write_text(target, text)
+            else:
+                target.unlink()
+    return changed
+
+
+def report_left(revision: Revision, spec: Path) -> None:
+    """Raise CheckFailed for the actions that have to be removed before the package can be generated."""
+    raise CheckFailed(
+        f"{revision.path} is written, and nothing else: {len(revision.left)} actions of other overlays state what it states now, or no "
+        f"longer fit (see above); remove them, or run the command again with --retire: make regenerate SPEC={spec} ARGS=--retire"
+    )
+
+
+def compare_effective(stage: Stage) -> Comparison:
+    """Compare the effective document of a stage with the one that the package was generated from."""
+    kept = OUTPUT / "scalev" / "openapi.json"
+    with describe_step("the package", "run `make generate` and commit the result"):
+        old = check_document(read(kept), str(kept))
+    with describe_step("the overlays", "correct them and run the command again"):
+        return compare(Pair(old, check_document(effective_document(stage.spec, stage.overlays), f"{SPEC} with the revision")))
+
+
+def add_revision_fragment(stage: Stage, comparison: Comparison, revision: Path, more_breaks: tuple[str, ...] = ()) -> Path | None:
+    """Write the fragment of a revision into the stage and return its path, or None if nothing changed for users.
+
+    A revision has one fragment, which is written anew as long as it is not released.
+    """
+    text = render_fragment(comparison, more_breaks)
+    if not text:
+        return None
+    name = f"revision-{revision.stem[:4]}"
+    known = sorted(stage.changes.glob(f"*-{name}.md"))
+    path = known[0] if known else stage.changes / next_name(stage.changes, name)
+    write_text(path, text)
+    return path
 
 
 def is_current(spec: Path, overlays: Path) -> bool:

@@ -30,7 +30,8 @@ class AccessIndex:
         if not found:
             return None
         nearest = max(found, key=lambda one: _common(one.path, path))
-        security: list[JsonObject] = nearest.node.get("security", self.document.data.get("security", []))
+        holder = nearest.node if "security" in nearest.node else self.document.data
+        security: list[JsonObject] = holder.get("security", [])
         return security
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..openapi.document import Document, JsonObject
 from .contract import Cells, ContractReader, with_free_values
+from .later import LaterComponents
 from .naming import Hint
 from .rewriting import Rewriter
 from .shapes import Shape
@@ -19,7 +20,8 @@ Stated = dict[tuple[str, str, str], Cells]
 class Bodies:
     """Writes bodies; `curated` and `published` read what the two documents state."""
 
-    def __init__(self, curated: ContractReader, published: ContractReader) -> None:
+    def __init__(self, curated: ContractReader, published: ContractReader, later: LaterComponents) -> None:
+        self.later = later
         self.curated = curated
         self.published = published
         self.document: Document = curated.document
@@ -80,6 +82,8 @@ class Bodies:
                 result["content"] = shared
             else:
                 result["content"] = self._content(rewriter, content, shapes, hint)
+        if old is None and (name := self.later.find("responses", status)):
+            return self.later.refer("responses", name, result, is_written=rewriter.builder is not None)
         return result
 
     def _content(self, rewriter: Rewriter, old: JsonObject, shapes: dict[str, Shape], hint: Hint) -> JsonObject:
@@ -101,7 +105,9 @@ class Bodies:
             shape = self.published.responses.read(node.get("schema", {}))
             known = names.get(name.lower())
             if known is None:
-                written[name] = {"schema": rewriter.build(shape, hint.inside(name))}
+                node = {"schema": rewriter.build(shape, hint.inside(name))}
+                later = self.later.find("headers", name.lower())
+                written[name] = self.later.refer("headers", later, node, is_written=rewriter.builder is not None) if later else node
             else:
                 ours = self.document.resolve(old[known])
                 schema = rewriter.rewrite(ours.get("schema", {}), shape, hint.inside(name))

@@ -9,7 +9,7 @@ from itertools import chain
 from ..openapi.document import JsonObject
 from ..openapi.schemas import COMPONENT
 from .components import Components, Want
-from .keywords import is_bare, is_scalar, kind_of, notes_of, of_value, with_null
+from .keywords import is_scalar, kind_of, notes_of, of_value, with_null
 from .naming import Hint, are_kindred, candidates, choose, noun_of, split_words
 from .scalars import ScalarIndex
 from .shapes import Shape
@@ -88,7 +88,8 @@ class Builder:
             return self._refer(self._component(_core(wanted), hint), wanted)
         if wanted.enum and len(wanted.enum) > 1 and is_scalar(wanted):
             return self._refer(self._enum(_core(wanted), hint), wanted)
-        if wanted.types == ("object",) and is_bare(wanted) and (name := self.scalars.open_object):
+        name = self.scalars.open_object
+        if name and self.keys.number(_core(wanted)) == self.keys.number(_core(self.components.own(name, hint.request))):
             return self._refer(name, wanted)
         if is_scalar(wanted) and (name := self.scalars.find(_core(wanted), hint)):
             return self._refer(name, wanted)

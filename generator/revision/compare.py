@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..evidence.facts import Place
@@ -74,6 +75,31 @@ def compare_contracts(old: dict[str, OperationFacts], new: dict[str, OperationFa
         group.equal += equal
     withdrawn = [operation for operation in old.values() if operation.id not in matched]
     return Outcome(tuple(differences), tuple(added), tuple(withdrawn), tuple(moved), tuple(groups.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A difference that stays, because a human stated the reason."""
+
+    difference: Difference
+    reason: str
+
+
+def accept(outcome: Outcome, deviations: Iterable[Mapping[str, str]]) -> tuple[Outcome, tuple[Accepted, ...]]:
+    """Return an outcome without the differences that have a reason, and those; a place stands for all that is inside of it."""
+    left, accepted = [], []
+    for difference in outcome.differences:
+        place = str(difference.place)
+        reason = next((one["reason"] for one in deviations if _is_inside(place, one["place"])), None)
+        if reason is None:
+            left.append(difference)
+        else:
+            accepted.append(Accepted(difference, reason))
+    return replace(outcome, differences=tuple(left)), tuple(accepted)
+
+
+def _is_inside(place: str, other: str) -> bool:
+    return place == other or (place.startswith(other) and place[len(other)] in " .[{<")
 
 
 def places_by_operation(outcome: Outcome) -> dict[str, list[Difference]]:

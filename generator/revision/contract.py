@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ..evidence.facts import Place, join_words
-from ..openapi.document import Document, JsonObject, Operation
+from ..openapi.document import Document, JsonObject, Operation, walk
 from . import rules as r
 from .security import credential, key_headers
 from .shapes import WITHDRAWN, Shape, ShapeReader
@@ -39,6 +39,20 @@ def read_contract(document: Document, rules: r.Rules = r.ALL) -> dict[str, Opera
     """Distil a document into the facts of its operations, by operation id; what a revision withdrew is left out."""
     reader = ContractReader(document, rules)
     return {operation.id: reader.read(operation) for operation in document.operations if WITHDRAWN not in operation.node}
+
+
+def list_withdrawn(document: Document) -> list[str]:
+    """Return the operations, fields and parameters that a revision withdrew and that stay until a major release."""
+    found = [f"{one.id} ({one.method} {one.path})" for one in document.operations if WITHDRAWN in one.node]
+    for name, schema in document.components("schemas").items():
+        for where, node in walk(schema):
+            if WITHDRAWN in node and len(where) > 1 and where[-2] == "properties":
+                found.append(f"{name}: {where[-1]}")
+    for operation in document.operations:
+        for parameter in map(document.resolve, operation.node.get("parameters", ())):
+            if WITHDRAWN in parameter and WITHDRAWN not in operation.node:
+                found.append(f"{operation.id}: {parameter['in']} {parameter['name']}")
+    return found
 
 
 class ContractReader:

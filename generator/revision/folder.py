@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ..errors import InputError
 from ..openapi.document import Document, JsonObject
@@ -16,6 +17,7 @@ from ..overlay.effective import REVISIONS, ensure_3_1, list_revisions
 from ..overlay.source import split_actions
 from .record import Action, Section, digest_of, render, render_action, render_heading
 
+_UNIT = re.compile(r"\$\.paths\['[^']*'\]\.[a-z]+|\$\.components\.\w+\.\w+")
 _NAME = re.compile(r"([0-9]{4})-([0-9]{4}-[0-9]{2}-[0-9]{2})\.yaml")
 
 
@@ -34,9 +36,12 @@ class InForce:
         return self.open or overlays / REVISIONS / f"{self.number:04}-{self.date}.yaml"
 
 
-def read_in_force(spec: Path, overlays: Path, published: Path | None, today: str) -> InForce:
-    """Read the document with its revisions; the last one is open if it was written from the same published file."""
-    curated = ensure_3_1(Document(read(spec), str(spec)))
+def read_in_force(spec: Path, overlays: Path, published: Path | None, today: str, data: Any = None) -> InForce:
+    """Read the document with its revisions; the last one is open if it was written from the same published file.
+
+    `data` is that of the document, if it has been read already.
+    """
+    curated = ensure_3_1(Document(read(spec) if data is None else data, str(spec)))
     paths = list_revisions(overlays) if overlays.is_dir() else []
     for path in paths:
         if not _NAME.fullmatch(path.name):
@@ -61,39 +66,45 @@ def _apply(document: Document, paths: list[Path]) -> Document:
     return Document(apply_overlays(document.data, overlays).document, f"{document.name} with {', '.join(map(str, paths))}")
 
 
-def complete(existing: Path | None, sections: list[Section], number: int, date: str, published: Path) -> str:
-    """Return the text of a revision. Of one that exists every action is kept as it is; those that are missing are added."""
+def complete(existing: Path | None, sections: list[Section], missing: list[Section], number: int, date: str, published: Path) -> str:
+    """Return the text of a revision: `sections` if there is none yet, otherwise the existing one with what is `missing` of it.
+
+    Every existing action is kept as it is. Where one was edited, nothing is added that would undo the edit.
+    """
     if existing is None:
         return render(sections, number, date, published, digest_of(published))
-    text = read_text(existing)
-    data: Any = read(existing)
-    known = {_key(action) for action in data.get("actions", ())}
-    missing = [Section(one.title, [action for action in one.actions if _key(action) not in known]) for one in sections]
-    if not any(one.actions for one in missing):
-        return text
-    actions = split_actions(text)
-    lines = text.splitlines(keepends=True)
-    end = actions[-1].end
-    added = "".join("\n" + render_heading(one.title) + "".join(map(render_action, one.actions)) for one in missing if one.actions)
+    text, data = read_text(existing), cast("dict[str, Any]", read(existing))
+    edited = _find_edited(data.get("actions", []), [action for one in sections for action in one.actions])
+    lines, (*_, last) = text.splitlines(keepends=True), split_actions(text)
+    added = "".join(
+        "\n" + render_heading(one.title) + "".join(render_action(action, last.indent) for action in actions)
+        for one in missing
+        if (actions := [action for action in one.actions if not {*_units(action)} & edited])
+    )
+    end = last.end
     return "".join(lines[:end]) + added + "".join(lines[end:])
 
 
-def _key(action: Action) -> str:
-    """Return what tells an action from the others, whatever was edited in it: its target, and what it adds there or removes."""
-    target = " ".join(action["target"].split())
-    if action.get("remove") is True:
-        return f"remove {target}"
-    return f"{target} {' '.join(_names(action.get('update'), target))}"
+def _find_edited(existing: list[Action], written: list[Action]) -> set[str]:
+    """Return the operations and components whose actions a human has edited or added."""
+    known = {json.dumps(_effect(action), sort_keys=True) for action in written}
+    return {unit for action in existing if json.dumps(_effect(action), sort_keys=True) not in known for unit in _units(action)}
 
 
-def _names(update: Any, target: str) -> Iterator[str]:
-    """Yield the names that an action with a shared target adds: those of components, or of a path with its method."""
-    if not isinstance(update, dict):
-        return
-    if target == "$.components.schemas":
-        yield from update
-    elif target == "$.paths":
-        yield from (f"{path} {method}" for path, item in update.items() for method in item)
+def _effect(action: Action) -> list[Any]:
+    return [" ".join(action["target"].split()), action.get("update"), action.get("remove"), action.get("copy")]
+
+
+def _units(action: Action) -> Iterator[str]:
+    """Yield the operations and components that an action is about."""
+    target, update = " ".join(action["target"].split()), action.get("update")
+    if target == "$.paths" and isinstance(update, dict):
+        yield from (f"$.paths['{path}'].{method}" for path, item in update.items() for method in item)
+    elif target.startswith("$.components") and target.count(".") == 2 and isinstance(update, dict):
+        yield from (f"{target}.{name}" for name in update)
+    else:
+        match = _UNIT.match(target)
+        yield match[0] if match else target
 
 
 def read_deviations(path: Path) -> list[JsonObject]:

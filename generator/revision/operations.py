@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from .access import AccessIndex
 from .bodies import Bodies
 from .components import Components
 from .contract import ContractReader
+from .later import LaterComponents
 from .naming import Hint, split_words
 from .parameters import Key, Parameters, Wanted, key_of
 from .rewriting import Rewriter
@@ -21,25 +23,39 @@ DRAFT = "x-draft"
 
 
 class Operations:
-    """Writes the operations of a published document in the curated dialect."""
+    """Writes the operations of a published document in the curated dialect; `documents` are the curated and the published one.
 
-    def __init__(self, curated: Document, published: Document, components: Components) -> None:
+    `names` holds drafts for new operations; `unchanged` are the operations of which all facts are known.
+    """
+
+    def __init__(
+        self,
+        documents: tuple[Document, Document],
+        components: Components,
+        effective: Document,
+        names: Mapping[str, JsonObject],
+        unchanged: frozenset[str],
+    ) -> None:
+        curated, published = documents
         self.curated = curated
+        self.names = dict(names)
+        self.unchanged = unchanged
         self.published = published
         self.access = AccessIndex(curated)
-        self.parameters = Parameters(curated, components)
+        self.later = LaterComponents(curated, effective)
+        self.parameters = Parameters(curated, components, self.later)
         self.readers = ContractReader(curated), ContractReader(published)
-        self.bodies = Bodies(*self.readers)
+        self.bodies = Bodies(*self.readers, self.later)
         self._raw = {
             (method, path): node for path, item in curated.data["paths"].items() for method, node in item.items() if isinstance(node, dict)
         }
 
     def known(self, rewriter: Rewriter, old: Operation, new: Operation) -> JsonObject:
         """Return a known operation as it is published now; what it does not state stays."""
-        ours, theirs = self.readers[0].read(old), self.readers[1].read(new)
         node = self._raw[old.method, old.path]
-        if (old.method, old.path) == (new.method, new.path) and old.id == new.id and ours.facts == theirs.facts:
-            self._keep_all(rewriter, old)
+        if old.id in self.unchanged:
+            if rewriter.builder is None:
+                self._keep_all(rewriter, old)
             return dict(node)
         result = {**node, "operationId": new.id, **self._stated(old.node, new)}
         result = {key: value for key, value in result.items() if value is not None}
@@ -55,6 +71,7 @@ class Operations:
             "summary": summary,
             "description": summary + ".",
             **self._stated({}, new),
+            **({"x-client": self.names[new.id]} if new.id in self.names else {}),
             DRAFT: True,
         }
         return self._with_bodies(rewriter, {key: value for key, value in result.items() if value not in (None, [])}, None, new)
@@ -98,11 +115,11 @@ class Operations:
         parameters = self.parameters.write(rewriter, node.get("parameters", []), wanted, request, new.path, new.tag)
         body = self.bodies.request(rewriter, node.get("requestBody"), new.node.get("requestBody"), request)
         responses = self.bodies.responses(rewriter, node.get("responses", {}), new.node["responses"], response)
-        for key, value in (("parameters", parameters), ("requestBody", body), ("responses", responses)):
+        for name, value in (("parameters", parameters), ("requestBody", body), ("responses", responses)):
             if value:
-                result[key] = value
+                result[name] = value
             else:
-                result.pop(key, None)
+                result.pop(name, None)
         return result
 
     def _read(self, parameter: JsonObject) -> Wanted:

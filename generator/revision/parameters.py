@@ -9,6 +9,7 @@ from typing import Any
 
 from ..openapi.document import Document, JsonObject, Operation
 from .components import Components
+from .later import LaterComponents
 from .naming import Hint
 from .rewriting import Rewriter
 from .shapes import WITHDRAWN, Shape
@@ -24,9 +25,10 @@ Wanted = tuple[Shape, bool]
 class Parameters:
     """The parameters of the curated document, and what the operations of a revision want of each."""
 
-    def __init__(self, document: Document, components: Components) -> None:
+    def __init__(self, document: Document, components: Components, later: LaterComponents) -> None:
         self.document = document
         self.components = components
+        self.later = later
         self._wanted: dict[str, dict[tuple[int, bool], tuple[Wanted, Hint]]] = defaultdict(dict)
         self._users: dict[str, list[Operation]] = defaultdict(list)
         for operation in document.operations:
@@ -93,11 +95,13 @@ class Parameters:
             if rewriter.builder is None:
                 self._wanted[found["$ref"].removeprefix(_PREFIX)].setdefault(self._key(wanted), (wanted, hint))
             return found
-        node = {"name": published["name"], "in": published["in"], **({"required": True} if wanted[1] else {})}
-        style = {key: published[key] for key in ("style", "explode", "allowReserved") if key in published}
+        node: JsonObject = {"name": published["name"], "in": published["in"], **({"required": True} if wanted[1] else {})}
+        style: JsonObject = {key: published[key] for key in ("style", "explode", "allowReserved") if key in published}
         shape = replace(wanted[0], deprecated=False)
         schema = rewriter.build(shape, hint.inside(published["name"]))
-        return {**node, **({"deprecated": True} if wanted[0].deprecated else {}), **style, "schema": schema}
+        result: JsonObject = {**node, **({"deprecated": True} if wanted[0].deprecated else {}), **style, "schema": schema}
+        name = self.later.find("parameters", hint.operation, published["in"], published["name"].lower())
+        return self.later.refer("parameters", name, result, is_written=rewriter.builder is not None) if name else result
 
     def _find(self, key: Key, wanted: Wanted, path: str, group: str) -> JsonObject | None:
         """Return a reference to a component that states the same; one for an id in a path has to stand for the same kind of id."""

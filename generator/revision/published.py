@@ -29,7 +29,11 @@ def is_published(data: JsonObject, curated: JsonObject) -> bool:
 
 def read_published(path: Path) -> Document:
     """Read a published document as OpenAPI 3.1; raise InputError if it cannot be used."""
-    data: Any = read(path)
+    return as_document(read(path), path)
+
+
+def as_document(data: Any, path: Path) -> Document:
+    """Return the data of a published file as an OpenAPI 3.1 document; raise InputError if it cannot be used."""
     if not isinstance(data, dict):
         raise InputError(f"{path}: expected an OpenAPI document, got a list or a text; give the file that the service publishes")
     return ensure_3_1(Document(data, str(path)))

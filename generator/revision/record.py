@@ -54,10 +54,10 @@ def render_heading(title: str) -> str:
     return f"  # ── {title} ".ljust(_RULE + 2, "─") + "\n"
 
 
-def render_action(action: Action) -> str:
+def render_action(action: Action, indent: str = "  ") -> str:
     """Return one action as an item of the list of actions."""
     lines = dump_yaml([action]).splitlines(keepends=True)
-    return "".join("  " + line if line.strip() else line for line in lines)
+    return "".join(indent + line if line.strip() else line for line in lines)
 
 
 def digest_of(path: Path) -> str:
@@ -125,11 +125,17 @@ class _Recorder:
                     section.actions += self._edits(known, node, ("components", kind, name), what, f"{kind}/{name}")
             yield section
         section = Section("New components")
-        for name, node in theirs["schemas"].items():
-            if name not in ours.get("schemas", {}):
-                origin = self.taken.split.get(name)
-                what = f"Split from {origin}, which other operations keep as it was." if origin else "New component."
-                section.actions.append(self._action({"target": "$.components.schemas", "update": {name: node}}, what, f"schemas/{name}"))
+        for kind in ("parameters", "headers", "responses", "schemas"):
+            if theirs.get(kind) and kind not in ours:
+                what = "New components of a kind that there was none of."
+                section.actions.append(self._action({"target": "$.components", "update": {kind: theirs[kind]}}, what, ""))
+                continue
+            for name, node in theirs.get(kind, {}).items():
+                if name not in ours.get(kind, {}):
+                    origin = self.taken.split.get(name) if kind == "schemas" else None
+                    what = f"Split from {origin}, which other operations keep as it was." if origin else "New component."
+                    action = {"target": f"$.components.{kind}", "update": {name: node}}
+                    section.actions.append(self._action(action, what, f"{kind}/{name}"))
         yield section
 
     def _edits(self, old: JsonObject, new: JsonObject, where: Location, what: str, user: str) -> list[Action]:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from .compare import Group, Outcome, places_by_operation
+from .compare import Accepted, Group, Outcome, places_by_operation
 
 
-def text(outcome: Outcome, *, differences: bool = True) -> str:
-    """Return the table of facts and the lists of what differs."""
-    return "".join(f"{line}\n" for line in (*_table(outcome), *_operations(outcome), *_differences(outcome, differences)))
+def text(outcome: Outcome, *, differences: bool = True, accepted: Sequence[Accepted] = (), kept: Sequence[str] = ()) -> str:
+    """Return the table of facts and the lists of what differs, of what differs for a reason, and of what is kept although withdrawn."""
+    lines = [*_table(outcome), *_operations(outcome)]
+    lines += _list("deviations, each with its reason", [f"{one.difference}: {one.reason}" for one in accepted])
+    lines += _list("withdrawn, and kept until a major release", kept)
+    return "".join(f"{line}\n" for line in (*lines, *_differences(outcome, differences)))
 
 
-def markdown(outcome: Outcome) -> str:
+def markdown(outcome: Outcome, conflicts: Sequence[str] = (), tasks: Sequence[str] = ()) -> str:
     """Return the report for a page that renders Markdown; the lines are kept as they are."""
-    return f"# What the service publishes now\n\n```text\n{text(outcome)}```\n"
+    parts = {"What the service publishes now": text(outcome).splitlines(), "Overlay actions that it concerns": conflicts, "To do": tasks}
+    blocks = ("```text\n" + "".join(f"{line}\n" for line in lines) + "```\n" for lines in parts.values())
+    return "\n".join(
+        f"{'#' if number == 0 else '##'} {title}\n\n{block}"
+        for number, (title, block) in enumerate(zip(parts, blocks, strict=True))
+        if parts[title]
+    )
 
 
 def as_json(outcome: Outcome) -> str:
@@ -31,9 +40,6 @@ def as_json(outcome: Outcome) -> str:
         "differences": [{**asdict(one.place), "old": one.old, "new": one.new} for one in outcome.differences],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-
-
-FORMATS = {"text": text, "markdown": markdown, "json": as_json}
 
 
 def summarize(outcome: Outcome) -> str:
@@ -62,7 +68,7 @@ def _operations(outcome: Outcome) -> Iterator[str]:
     yield from _list("moved or renamed", [f"{old.id} ({old.route}) → {new.id} ({new.route})" for old, new in outcome.moved])
 
 
-def _list(title: str, lines: list[str]) -> Iterator[str]:
+def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"{title}: {len(lines)}"
         yield from (f"   {line}" for line in lines)

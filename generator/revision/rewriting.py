@@ -12,7 +12,7 @@ from ..openapi.document import JsonObject
 from ..openapi.schemas import COMPONENT
 from .building import Builder
 from .components import Components, Want
-from .keywords import NULL, TEXTS, is_scalar, kind_of, limits_of, notes_of, of_value, replace_value, split_null, with_null
+from .keywords import NULL, TEXTS, is_scalar, kind_of, limits_of, notes_of, replace_value, split_null, with_null
 from .naming import Hint
 from .shapes import WITHDRAWN, Shape
 

@@ -10,6 +10,7 @@ from .building import Builder
 from .compare import Outcome, compare_contracts
 from .components import Components
 from .contract import read_contract
+from .names import draft_names
 from .operations import Operations
 from .rewriting import Rewriter
 from .successors import find_successors
@@ -26,11 +27,18 @@ class Taken:
     successors: dict[str, str]
 
 
-def take(curated: Document, published: Document, date: str) -> Taken:
-    """Return a document that states the facts of the published one; what it does not state stays as it is in the curated one."""
-    outcome = compare_contracts(read_contract(curated), read_contract(published))
+def take(curated: Document, published: Document, effective: Document, date: str, outcome: Outcome | None = None) -> Taken:
+    """Return a document that states the facts of the published one; what it does not state stays as it is in the curated one.
+
+    `effective` is the curated document with the overlays that are applied after revisions: names are taken from it. `outcome` is the
+    comparison of the two documents, if it has been made.
+    """
+    if outcome is None:
+        outcome = compare_contracts(read_contract(curated), read_contract(published))
     components = Components(curated)
-    operations = Operations(curated, published, components)
+    changed = {one.place.operation for one in outcome.differences} | {one.id for pair in outcome.moved for one in pair}
+    unchanged = frozenset(one.id for one in curated.operations if one.id not in changed)
+    operations = Operations((curated, published), components, effective, draft_names(effective, outcome.added), unchanged)
     old, new = ({one.id: one for one in document.operations} for document in (curated, published))
     before = {theirs.id: ours.id for ours, theirs in outcome.moved}
     added = {one.id for one in outcome.added}
@@ -61,6 +69,8 @@ def take(curated: Document, published: Document, date: str) -> Taken:
                 schemas[want.name] = writing.component(want)
     for name, node in operations.parameters.changed(writing).items():
         data["components"]["parameters"][name] = node
+    for kind, created in operations.later.created.items():
+        data["components"].setdefault(kind, {}).update(created)
     schemas.update(builder.created)
     known_tags = {tag["name"] for tag in data.get("tags", ())}
     for tag in dict.fromkeys(one.group for one in outcome.added):

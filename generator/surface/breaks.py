@@ -14,6 +14,8 @@ from typing import Any
 import griffe
 
 _ROOT = "surface"
+#: A class of a resource's module, and the same class as the package `resources` exports it.
+_OF_MODULE, _EXPORTED = re.compile(r"resources\.[a-z]\w*\.[A-Z]"), re.compile(r"resources\.[A-Z]")
 _ABSENT = "no value"  # an option of a key that may be absent
 _WORDS = {
     griffe.BreakageKind.ATTRIBUTE_CHANGED_TYPE: "type changed",
@@ -45,7 +47,7 @@ class Item:
     def parse(cls, text: str) -> Item:
         """Parse an item of a fragment."""
         spans = re.findall(r"`([^`]*)`", text.partition("; reaches ")[0])
-        names = [tuple(re.findall(r"\w+", found[0])) for span in spans if (found := re.match(r"[\w.]+", span))]
+        names = [tuple(re.findall(r"\w+", match[0])) for span in spans if (match := re.match(r"[\w.]+", span))]
         return cls(tuple(name for name in names if name), frozenset(word for span in spans for word in re.findall(r"\w+", span)))
 
 
@@ -97,19 +99,21 @@ class Break:
 
     def _is_named_as_attribute(self, item: Item) -> bool:
         """Return whether an item names it as an attribute: `orders.tags.list` names the class `OrdersTags` and its method."""
-        names = re.findall(r"\w+", self.path)[2:]
+        names = re.findall(r"\w+", self.path)[1 if _EXPORTED.match(self.path) else 2 :]
         argument = names.pop() if "(" in self.path else ""
         owner, *members = names
-        found = [name for name in item.names if _is_class(name[:-1] if members else name, owner) or (members and name[-2:-1] == (owner,))]
-        found += [
+        matching = [
+            name for name in item.names if _is_class(name[:-1] if members else name, owner) or (members and name[-2:-1] == (owner,))
+        ]
+        matching += [
             name[:length] for name in item.names for length in range(1, len(name)) if not argument and _is_class(name[:length], owner)
         ]
         if not members:
-            return bool(found)
+            return bool(matching)
         if argument:
-            return argument in item.words and any(name[-1] == members[0] for name in found)
+            return argument in item.words and any(name[-1] == members[0] for name in matching)
         prefixes = [name[: length + 1] for name in item.names for length in range(1, len(name)) if _is_class(name[:length], owner)]
-        return any(name[-1] == members[0] for name in [*found, *prefixes])
+        return any(name[-1] == members[0] for name in [*matching, *prefixes])
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"
@@ -123,7 +127,9 @@ def find_breaks(old: dict[str, str], new: dict[str, str]) -> list[Break]:
         modules = [_load(Path(scratch) / str(number), stubs) for number, stubs in enumerate((old, new))]
         found = {one for breakage in griffe.find_breaking_changes(*modules) for one in _to_breaks(breakage)}
         found |= set(_find_changed_types(*modules))
-    return sorted(found)
+    # the classes of `resources` are those of its modules, exported again
+    reported = {one.path.split(".", 2)[2] for one in found if _OF_MODULE.match(one.path)}
+    return sorted(one for one in found if not (_EXPORTED.match(one.path) and one.path.partition(".")[2] in reported))
 
 
 def find_unlisted(breaks: Iterable[Break], items: Iterable[str]) -> list[Break]:
@@ -145,11 +151,11 @@ def to_items(breaks: Iterable[Break]) -> tuple[str, ...]:
             continue
         groups.setdefault((known_break.what, known_break.member), []).append(known_break.owner)
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for (what, member), owners in groups.items():
-        alike.setdefault((what, tuple(owners)), []).append(member)
+    for (kind, member), owners in groups.items():
+        alike.setdefault((kind, tuple(owners)), []).append(member)
     return tuple(
-        f"{what.replace('`', '')}: {_join(members)}" + (f" of {_join(owners)}" if any(owners) else "")
-        for (what, owners), members in alike.items()
+        f"{kind.replace('`', '')}: {_join(members)}" + (f" of {_join(owners)}" if any(owners) else "")
+        for (kind, owners), members in alike.items()
     )
 
 
@@ -231,9 +237,9 @@ def _find_changed_types(old: Any, new: Any) -> Iterator[Break]:
             yield Break(path, f"value {before.value} → {after.value}")
 
 
-def _is_sent(found: Any) -> bool:
+def _is_sent(class_: Any) -> bool:
     """Return whether a class is a TypedDict, that is, a request object that callers build and pass to the client."""
-    return any(str(base) == "TypedDict" for base in found.bases)
+    return any(str(base) == "TypedDict" for base in class_.bases)
 
 
 def _is_wider(before: Any, after: Any) -> bool:
@@ -249,16 +255,16 @@ def _split_union(annotation: Any) -> set[str]:
         stack: list[ast.expr] = [ast.parse(str(annotation), mode="eval").body]
     except SyntaxError:
         return {str(annotation)}
-    found: set[str] = set()
+    members: set[str] = set()
     while stack:
         node = stack.pop()
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
             stack += [node.left, node.right]
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal" and isinstance(node.slice, ast.Tuple):
-            found |= {f"Literal[{ast.unparse(element)}]" for element in node.slice.elts}
+            members |= {f"Literal[{ast.unparse(element)}]" for element in node.slice.elts}
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "NotRequired":
-            found.add(_ABSENT)
+            members.add(_ABSENT)
             stack.append(node.slice)
         else:
-            found.add(ast.unparse(node))
-    return found
+            members.add(ast.unparse(node))
+    return members

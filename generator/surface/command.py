@@ -69,8 +69,8 @@ def check_record(output: Path, path: Path, changes: Path) -> bool:
         print(f"   {break_}")
     if len(missing) > _MAX_LINES:
         print(f"   … and {len(missing) - _MAX_LINES} more")
-    named = f"{len(breaks)} breaks since {record.version}, {len(breaks) - len(missing)} of them named in the changelog"
-    print(f"   {named if breaks else f'no breaks since {record.version}'}; version now {history.version}")
+    summary = f"{len(breaks)} breaks since {record.version}, {len(breaks) - len(missing)} of them named in the changelog"
+    print(f"   {summary if breaks else f'no breaks since {record.version}'}; version now {history.version}")
     if missing:
         advice = "or write the record again: `python -m generator surface --write`" if not record.released else ""
         print(f"   name each in a ⚠ item of a fragment in {changes} {advice}".rstrip())

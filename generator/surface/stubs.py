@@ -35,45 +35,47 @@ class _Stubs:
         self._written: set[str] = set()
         self.stubs: dict[str, str] = {}
         for name, module in _list_modules(root):
-            self.stubs[name] = "\n\n".join(self._render(name, found) for name, found in sorted(_list_public(module).items())) + "\n"
+            self.stubs[name] = (
+                "\n\n".join(self._render(name, definition) for name, definition in sorted(_list_public(module).items())) + "\n"
+            )
         bases: dict[str, str] = {}
         while self._bases:
             path, base = self._bases.popitem()
             bases[path] = self._render(base.name, base)
         self.stubs["bases"] = "\n\n".join(bases[path] for path in sorted(bases)) + "\n"
 
-    def _render(self, name: str, found: Found) -> str:
-        found = _resolve(found)
-        if found.is_class:
-            return self._render_class(name, found)
-        if found.is_function:
-            return _render_function(name, found)
-        if found.is_module:
+    def _render(self, name: str, definition: Found) -> str:
+        definition = _resolve(definition)
+        if definition.is_class:
+            return self._render_class(name, definition)
+        if definition.is_function:
+            return _render_function(name, definition)
+        if definition.is_module:
             return f"{name}: module"
-        return _render_attribute(name, found)
+        return _render_attribute(name, definition)
 
-    def _render_class(self, name: str, found: Any) -> str:
-        self._written.add(found.path)
+    def _render_class(self, name: str, definition: Any) -> str:
+        self._written.add(definition.path)
         lines = []
-        for base in found.resolved_bases:
+        for base in definition.resolved_bases:
             if base.path not in self._written and base.path.startswith(f"{PACKAGE}._"):
                 self._written.add(base.path)
                 self._bases[base.path] = base
-        for member_name, member in sorted(found.members.items()):
+        for member_name, member in sorted(definition.members.items()):
             if (
                 not member.is_alias
                 and (not member_name.startswith("_") or member_name in _SPECIAL)
-                and not (member_name == "__init__" and _is_given(found))
+                and not (member_name == "__init__" and _is_given(definition))
             ):
                 lines += ["    " + line for line in self._render(member_name, member).splitlines()]
-        given = [*map(str, found.bases), *(f"{key}={value}" for key, value in found.keywords.items())]
-        bases = f"({', '.join(given)})" if given else ""
+        parts = [*map(str, definition.bases), *(f"{key}={value}" for key, value in definition.keywords.items())]
+        bases = f"({', '.join(parts)})" if parts else ""
         return "\n".join([f"class {name}{bases}:", *(lines or ["    ..."])])
 
 
-def _is_given(found: Any) -> bool:
+def _is_given(definition: Any) -> bool:
     """Return whether callers receive instances of a class but never create them."""
-    return found.path.startswith(f"{PACKAGE}.resources.") or found.name in ("AsyncPager", "Pager")
+    return definition.path.startswith(f"{PACKAGE}.resources.") or definition.name in ("AsyncPager", "Pager")
 
 
 def _list_modules(root: Any) -> Iterator[tuple[str, Any]]:
@@ -99,20 +101,20 @@ def _list_public(module: Any) -> dict[str, Found]:
     }
 
 
-def _resolve(found: Found) -> Any:
-    while found.is_alias:
-        found = found.final_target  # type: ignore[union-attr]
-    return found
+def _resolve(definition: Found) -> Any:
+    while definition.is_alias:
+        definition = definition.final_target  # type: ignore[union-attr]
+    return definition
 
 
-def _render_function(name: str, found: Any) -> str:
+def _render_function(name: str, function: Any) -> str:
     """Return the stub of a function.
 
     `**options` is written as one argument: griffe accepts any keyword for it, and would miss removed ones.
     """
     parts: list[str] = []
     keyword_only = False
-    for parameter in found.parameters:
+    for parameter in function.parameters:
         kind = parameter.kind
         if kind is griffe.ParameterKind.var_positional:
             parts.append(f"*{_annotate(parameter)}")
@@ -127,22 +129,22 @@ def _render_function(name: str, found: Any) -> str:
             parts.append(_annotate(parameter) + (f" = {parameter.default}" if parameter.default is not None else ""))
         if (
             kind is griffe.ParameterKind.positional_only
-            and parameter is [other for other in found.parameters if other.kind is griffe.ParameterKind.positional_only][-1]
+            and parameter is [other for other in function.parameters if other.kind is griffe.ParameterKind.positional_only][-1]
         ):
             parts.append("/")
-    prefix = "".join(f"@{label}\n" for label in ("classmethod", "staticmethod") if label in found.labels)
-    word = "async def" if "async" in found.labels else "def"
-    return f"{prefix}{word} {name}({', '.join(parts)}) -> {found.returns}: ..."
+    prefix = "".join(f"@{label}\n" for label in ("classmethod", "staticmethod") if label in function.labels)
+    word = "async def" if "async" in function.labels else "def"
+    return f"{prefix}{word} {name}({', '.join(parts)}) -> {function.returns}: ..."
 
 
 def _annotate(parameter: Any) -> str:
     return parameter.name if parameter.annotation is None else f"{parameter.name}: {parameter.annotation}"
 
 
-def _render_attribute(name: str, found: Any) -> str:
+def _render_attribute(name: str, attribute: Any) -> str:
     """Return the stub of an attribute: its type if it has one, otherwise its value, as in an enum."""
-    if "property" in found.labels:
-        return f"@property\ndef {name}(self) -> {found.annotation}: ..."
-    if found.annotation is not None and str(found.annotation) != "TypeAlias":
-        return f"{name}: {found.annotation}"
-    return f"{name} = {found.value}"
+    if "property" in attribute.labels:
+        return f"@property\ndef {name}(self) -> {attribute.annotation}: ..."
+    if attribute.annotation is not None and str(attribute.annotation) != "TypeAlias":
+        return f"{name}: {attribute.annotation}"
+    return f"{name} = {attribute.value}"

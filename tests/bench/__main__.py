@@ -1,4 +1,4 @@
-"""`make bench`: our client, generator and mock beside their peers, in one run."""
+"""`make bench`: compare our client, generator and mock with similar tools, in one run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import calling, decoding, importing, making, mocks
+from . import calling, decoding, generating, importing, mocks
 from .environments import Unavailable
 from .figures import Group, as_json, from_json
 from .peers import PEERS, attempt, build_peer, build_prism, build_scalev, effective_document, peers_document
@@ -26,38 +26,38 @@ _HERE = Path(__file__).parent
 RESULTS, PICTURE = _HERE / "results.json", _HERE / "results.svg"
 README = _HERE / "README.md"
 BEGIN, END = "<!-- results -->\n", "<!-- end of results -->\n"
-_PARTS = ("decoding", "calls", "imports", "making", "mock")
+_PARTS = ("decoding", "calls", "imports", "generating", "mock")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure and print; the exit code is 2 when our own side cannot be measured, 1 with --strict when a limit is missed."""
+    """Measure and print; return the exit code: 2 if our own side cannot be measured, 1 with --strict if a limit is missed."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=21, help="rounds of the short measurements (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
-    parser.add_argument("--only", choices=_PARTS, action="append", help="measure only this; can be given more than once")
+    parser.add_argument("--only", choices=_PARTS, action="append", help="measure only this; can be repeated")
     parser.add_argument(
-        "--write", action="store_true", help="keep the outcome in tests/bench: results.json, results.svg, the table in README.md"
+        "--write", action="store_true", help="save the results in tests/bench: results.json, results.svg, the table in README.md"
     )
-    parser.add_argument("--strict", action="store_true", help="exit with 1 when a limit is missed")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 if a limit is missed")
     args = parser.parse_args(arguments)
     if args.rounds < 2:
         parser.error(f"argument --rounds: expected 2 or more, got {args.rounds}")
     if args.write and args.only:
         parser.error("argument --write: expected all parts, got --only")
     try:
-        found = measure(args.rounds, args.only or _PARTS)
+        result = measure(args.rounds, args.only or _PARTS)
     except Unavailable as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
-    groups = from_json(found)
+    groups = from_json(result)
     if args.write:
-        write(found, groups)
-    print(json.dumps(found, indent=2, ensure_ascii=False) if args.json else markdown(found["facts"], groups, found["skipped"]), end="\n")
+        write(result, groups)
+    print(json.dumps(result, indent=2, ensure_ascii=False) if args.json else markdown(result["facts"], groups, result["skipped"]), end="\n")
     return 1 if args.strict and any(row.is_met is False for group in groups for row in group.rows) else 0
 
 
 def measure(rounds: int, parts: Any) -> dict[str, Any]:
-    """Build what is not there yet, then measure part by part."""
+    """Build what is missing, then measure part by part."""
     skipped: list[str] = []
     folders = _folders(skipped)
     started, groups = time.perf_counter(), []
@@ -67,7 +67,7 @@ def measure(rounds: int, parts: Any) -> dict[str, Any]:
             "decoding": lambda: decoding.measure(folders, scratch, rounds, skipped),
             "calls": lambda: calling.measure(folders, scratch, rounds, skipped),
             "imports": lambda: importing.measure(folders, skipped),
-            "making": lambda: making.measure(folders, scratch, skipped),
+            "generating": lambda: generating.measure(folders, scratch, skipped),
             "mock": lambda: mocks.measure(folders, scratch, skipped),
         }
         for part in _PARTS:
@@ -89,20 +89,20 @@ def measure(rounds: int, parts: Any) -> dict[str, Any]:
 
 
 def _folders(skipped: list[str]) -> dict[str, Path]:
-    """The environments that can be had, by name. Unavailable when ours cannot."""
+    """Return the available environments by name. Raise Unavailable if ours is not among them."""
     document = peers_document(effective_document())
     builds: dict[str, Callable[[], Path]] = {peer.name: partial(build_peer, peer, document) for peer in PEERS}
-    found = {name: attempt(name, build, skipped) for name, build in {**builds, "prism": build_prism}.items()}
-    return {"scalev": build_scalev(), **{name: folder for name, folder in found.items() if folder is not None}}
+    results = {name: attempt(name, build, skipped) for name, build in {**builds, "prism": build_prism}.items()}
+    return {"scalev": build_scalev(), **{name: folder for name, folder in results.items() if folder is not None}}
 
 
-def write(found: dict[str, Any], groups: list[Group]) -> None:
-    """Keep an outcome: as JSON, as a picture, and as the table of the README."""
-    RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+def write(result: dict[str, Any], groups: list[Group]) -> None:
+    """Save the results as JSON, as a picture, and as the table of the README."""
+    RESULTS.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     PICTURE.write_text(draw(groups), encoding="utf-8")
     head, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
     tail = rest.partition(END)[2]
-    README.write_text(head + BEGIN + markdown(found["facts"], groups, found["skipped"]) + "\n" + END + tail, encoding="utf-8")
+    README.write_text(head + BEGIN + markdown(result["facts"], groups, result["skipped"]) + "\n" + END + tail, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Calls: what our client adds to httpx, and what it keeps while it pages."""
+"""Calls: the overhead of our client over httpx, and the memory that it keeps while paging."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _AT_ONCE, _MANY = 100, 1_000
 
 
 def measure(folders: dict[str, Path], scratch: Path, rounds: int, skipped: list[str]) -> Group:
-    """Tiny calls, arguments, concurrency, paging; `scratch` holds the page that decoding made."""
-    group = Group("Calls", "an answer of one number, decoded; CPU time; multiples of bare httpx in the same process unless said otherwise")
+    """Measure tiny calls, arguments, concurrency and paging; `scratch` holds the page that decoding built."""
+    group = Group("Calls", "a response of one number, decoded; CPU time; multiples of bare httpx in the same process unless said otherwise")
     with ExitStack() as stack:
         workers: dict[str, Worker] = {}
         for side in ("scalev", "stock"):
@@ -38,18 +38,18 @@ def measure(folders: dict[str, Path], scratch: Path, rounds: int, skipped: list[
 
 
 def _tiny(workers: dict[str, Worker], rounds: int) -> list[Row]:
-    taken: dict[tuple[str, str, str], list[float]] = {}
+    times: dict[tuple[str, str, str], list[float]] = {}
     for _ in range(rounds):
         for side, worker in workers.items():
             for task in ("sync", "async"):
                 for call in (f"{task} httpx", task):
-                    taken.setdefault((side, task, call), []).append(worker.ask(call, _CALLS))
+                    times.setdefault((side, task, call), []).append(worker.ask(call, _CALLS))
     rows = []
     for task in ("sync", "async"):
-        values = {side: figure(ratios(taken[side, task, task], taken[side, task, f"{task} httpx"])) for side in workers}
+        values = {side: figure(ratios(times[side, task, task], times[side, task, f"{task} httpx"])) for side in workers}
         rows.append(Row(f"a tiny call, {task}", "× httpx", values, 1.15))
         if OURS in workers:
-            micro = [seconds * 1e6 for seconds in taken[OURS, task, f"{task} httpx"]]
+            micro = [seconds * 1e6 for seconds in times[OURS, task, f"{task} httpx"]]
             rows[-1].values["httpx"] = Figure(1.0)
             rows.append(Row(f"the same by httpx, {task}", "µs", {"httpx": figure(micro)}))
     return rows
@@ -61,26 +61,26 @@ def _create(worker: Worker, rounds: int) -> Row:
 
 
 def _concurrent(worker: Worker, rounds: int) -> list[Row]:
-    taken: dict[str, list[float]] = {"scalev": [], "httpx": []}
-    for call in taken:
+    times: dict[str, list[float]] = {"scalev": [], "httpx": []}
+    for call in times:
         worker.ask(call, _AT_ONCE)  # opens the connections
     for _ in range(rounds):
-        for call, samples in taken.items():
-            seconds, answered = worker.ask(call, _AT_ONCE)
-            if answered != _AT_ONCE:
-                raise Unavailable(f"{call} lost {_AT_ONCE - answered} of {_AT_ONCE} reads")
+        for call, samples in times.items():
+            seconds, completed = worker.ask(call, _AT_ONCE)
+            if completed != _AT_ONCE:
+                raise Unavailable(f"{call} lost {_AT_ONCE - completed} of {_AT_ONCE} reads")
             samples.append(seconds)
     lost = Row(f"lost of {_MANY:,} reads at once", "reads", {}, 0.0)
-    for call in taken:
+    for call in times:
         lost.values[call] = Figure(float(_MANY - worker.ask(call, _MANY)[1]))
     ratio = Row(
-        f"{_AT_ONCE} reads at once of a local server", "× httpx", {OURS: figure(ratios(*taken.values())), "httpx": Figure(1.0)}, 1.25
+        f"{_AT_ONCE} reads at once of a local server", "× httpx", {OURS: figure(ratios(*times.values())), "httpx": Figure(1.0)}, 1.25
     )
     return [ratio, lost]
 
 
 def _paging(worker: Worker) -> Row:
-    found = worker.ask("walk", _ORDERS)
-    if found["seen"] != _ORDERS or found["pages"] != found["served"]:
-        raise Unavailable(f"paging saw {found['seen']} of {_ORDERS} orders on {found['pages']} pages")
-    return Row(f"memory gained by paging through {_ORDERS:,} full orders", "MB", {OURS: Figure(found["growth"])}, 5.0)
+    result = worker.ask("walk", _ORDERS)
+    if result["seen"] != _ORDERS or result["pages"] != result["served"]:
+        raise Unavailable(f"paging saw {result['seen']} of {_ORDERS} orders on {result['pages']} pages")
+    return Row(f"memory gained by paging through {_ORDERS:,} full orders", "MB", {OURS: Figure(result["growth"])}, 5.0)

@@ -1,4 +1,4 @@
-"""A page of 25 full orders, from bytes to typed models."""
+"""Decode a page of 25 full orders, from bytes to typed models."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .models.tables import Kind, Tables
 from .process import Worker
 
 _REPEATS = 2
-#: side -> the environment that it runs in
+#: The environment of each side.
 SIDES = {
     "scalev": "scalev",
     "scalev[fast]": "scalev",
@@ -32,7 +32,7 @@ _TASKS = {
 
 
 def measure(folders: dict[str, Path], scratch: Path, rounds: int, skipped: list[str]) -> Group:
-    """Time and memory as multiples of `json.loads` of the same bytes in the same process. A side that reads other values is left out."""
+    """Measure time and memory as multiples of `json.loads` of the same bytes in the same process; skip a side with other values."""
     tables = read_tables()
     content = encode(page(tables))
     (scratch / "page.json").write_bytes(content)
@@ -67,7 +67,7 @@ def measure(folders: dict[str, Path], scratch: Path, rounds: int, skipped: list[
 
 
 def _fields(tables: Tables) -> dict[str, list[tuple[str, str, str, str]]]:
-    return {name: [(one.attribute, one.wire, *_holds(one.kind)) for one in fields] for name, fields in tables.classes.items()}
+    return {name: [(field.attribute, field.wire, *_holds(field.kind)) for field in fields] for name, fields in tables.classes.items()}
 
 
 def _holds(kind: Kind) -> tuple[str, str]:
@@ -79,16 +79,16 @@ def _holds(kind: Kind) -> tuple[str, str]:
 
 
 def _time(workers: dict[str, Worker], rounds: int) -> list[Row]:
-    taken: dict[tuple[str, str], list[float]] = {}
+    times: dict[tuple[str, str], list[float]] = {}
     for _ in range(rounds):
         for side, worker in workers.items():
-            # the better of two, for all: what else runs on the machine empties the caches
+            # the better of two runs, for all sides: other processes evict the caches
             base = min(worker.ask("loads", _REPEATS), worker.ask("loads", _REPEATS))
             for task in _TASKS:
                 if task == "decode" or "untyped" not in side:
                     best = min(worker.ask(task, _REPEATS), worker.ask(task, _REPEATS))
-                    taken.setdefault((task, side), []).append(best / base)
+                    times.setdefault((task, side), []).append(best / base)
     return [
-        Row(label, "× json.loads", {side: figure(taken[task, side]) for side in workers if (task, side) in taken}, limit)
+        Row(label, "× json.loads", {side: figure(times[task, side]) for side in workers if (task, side) in times}, limit)
         for task, (label, limit) in _TASKS.items()
     ]

@@ -18,18 +18,18 @@ _SECONDS = 900
 
 
 class Unavailable(Exception):
-    """A side cannot be had here; the text says why, in one line."""
+    """A side is not available here; the message says why, in one line."""
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """The environment without what could leak into a fresh interpreter."""
+    """Return the environment without variables that affect a fresh interpreter."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV", "VIRTUAL_ENV"))}
     return kept | more
 
 
 def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> str:
-    """Run a command to its end and return what it printed; Unavailable when it cannot be run or fails."""
-    told = " ".join(map(str, command)).replace(f"{ROOT}/", "")[:100]
+    """Run a command and return its output. Raise Unavailable if it cannot be run or fails."""
+    words = " ".join(map(str, command)).replace(f"{ROOT}/", "")[:100]
     try:
         done = subprocess.run(
             [str(part) for part in command],
@@ -41,12 +41,12 @@ def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, st
             timeout=_SECONDS,
         )
     except OSError as error:
-        raise Unavailable(f"`{told}`: {error.strerror}") from None
+        raise Unavailable(f"`{words}`: {error.strerror}") from None
     except subprocess.TimeoutExpired:
-        raise Unavailable(f"`{told}`: no end after {_SECONDS} s") from None
+        raise Unavailable(f"`{words}`: not finished after {_SECONDS} s") from None
     if done.returncode:
-        said = " ".join((done.stderr.strip() or done.stdout.strip()).split()).replace(f"{ROOT}/", "")
-        raise Unavailable(f"`{told}` ended with {done.returncode}: {said[-300:]}")
+        output = " ".join((done.stderr.strip() or done.stdout.strip()).split()).replace(f"{ROOT}/", "")
+        raise Unavailable(f"`{words}` ended with {done.returncode}: {output[-300:]}")
     return done.stdout
 
 
@@ -68,12 +68,12 @@ def cache_folder(name: str, ingredients: Sequence[str | bytes], build: Callable[
 
 
 def python_of(folder: Path) -> Path:
-    """The interpreter of an environment."""
+    """Return the interpreter of an environment."""
     return folder / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
 
 
 def make_environment(folder: Path, lock: Path) -> None:
-    """An environment with what a lock file names, hashes checked."""
+    """Create an environment with the packages of a lock file, with their hashes checked."""
     venv.create(folder / "venv", with_pip=True)
     python = python_of(folder)
     install: list[str | Path] = [

@@ -1,4 +1,4 @@
-"""What the bench finds: groups of rows, each with a figure per side."""
+"""The results of the bench: groups of rows, each with a figure per side."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OURS = "scalev"
 
 @dataclass(frozen=True)
 class Figure:
-    """A median, and half the distance of the quartiles where it was measured more than once."""
+    """A median, and half the distance between the quartiles if it was measured more than once."""
 
     value: float
     spread: float | None = None
@@ -21,7 +21,7 @@ class Figure:
 
 @dataclass
 class Row:
-    """A row of the table. `limit` is what our side has to reach: at most, or at least where `least`."""
+    """A row of the table. `limit` is the maximum for our side, or the minimum if `least` is set."""
 
     label: str
     unit: str
@@ -31,7 +31,7 @@ class Row:
 
     @property
     def is_met(self) -> bool | None:
-        """Whether our side reaches the limit; None where there is none."""
+        """Whether our side is within the limit; None if there is none."""
         ours = self.values.get(OURS)
         if self.limit is None or ours is None:
             return None
@@ -48,12 +48,12 @@ class Group:
 
     @property
     def sides(self) -> list[str]:
-        """The columns, ours first, in the order in which they came."""
+        """The columns, ours first, then in the order of the rows."""
         return sorted({side: None for row in self.rows for side in row.values}, key=lambda side: side != OURS)
 
 
 def figure(samples: Sequence[float]) -> Figure:
-    """The median of some samples, and their spread."""
+    """Return the median of some samples, and their spread."""
     if len(samples) < 2:
         return Figure(samples[0])
     first, _, third = quantiles(samples)
@@ -61,22 +61,22 @@ def figure(samples: Sequence[float]) -> Figure:
 
 
 def ratios(samples: Sequence[float], base: Sequence[float]) -> list[float]:
-    """The samples of each round over the base of that round."""
-    return [one / other for one, other in zip(samples, base, strict=True)]
+    """Return the samples of each round divided by the base of that round."""
+    return [item / other for item, other in zip(samples, base, strict=True)]
 
 
 def as_json(facts: dict[str, Any], groups: Sequence[Group], skipped: Sequence[str]) -> dict[str, Any]:
-    """All of it as JSON."""
+    """Return all results as JSON data."""
     return {"facts": facts, "groups": [asdict(group) for group in groups], "skipped": list(skipped)}
 
 
-def from_json(found: dict[str, Any]) -> list[Group]:
-    """The groups of a JSON result."""
+def from_json(result: dict[str, Any]) -> list[Group]:
+    """Return the groups of JSON data."""
     return [
         Group(
             group["title"],
             group["note"],
-            [Row(**{**row, "values": {side: Figure(**one) for side, one in row["values"].items()}}) for row in group["rows"]],
+            [Row(**{**row, "values": {side: Figure(**inner) for side, inner in row["values"].items()}}) for row in group["rows"]],
         )
-        for group in found["groups"]
+        for group in result["groups"]
     ]

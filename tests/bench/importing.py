@@ -10,7 +10,7 @@ from .environments import Unavailable, clean_environment, python_of
 from .figures import OURS, Figure, Group, Row, figure, ratios
 
 _RUNS = 21
-#: What takes seconds is run every fourth time.
+#: Imports that take seconds run only every fourth time.
 _SLOW, _SELDOM = ("openapi-generator", "pydantic"), 4
 _FLOOR = "httpx + attrs + dateutil"
 
@@ -52,13 +52,13 @@ print(json.dumps([len(loaded), len(list(Path(scalev.models.__file__).parent.glob
 
 
 def measure(folders: dict[str, Path], skipped: list[str]) -> Group:
-    """CPU time from a fresh interpreter on; interleaved, as multiples of the libraries that our client is made of."""
+    """Measure the CPU time of fresh interpreters, interleaved, as multiples of importing the libraries that our client uses."""
     commands = {("import", side): command for side, command in _IMPORTS.items()} | {
         ("first", side): command for side, command in _FIRST.items()
     }
     commands["bare", "scalev"] = ("scalev", "import scalev")
     commands = {key: command for key, command in commands.items() if command[0] in folders}
-    taken: dict[tuple[str, str], list[float]] = {}
+    times: dict[tuple[str, str], list[float]] = {}
     for number in range(_RUNS + 1):
         for key, (environment, code) in list(commands.items()):
             if key[1] in _SLOW and number % _SELDOM:
@@ -70,15 +70,15 @@ def measure(folders: dict[str, Path], skipped: list[str]) -> Group:
                 del commands[key]
                 continue
             if number:  # the first run compiles
-                taken.setdefault(key, []).append(seconds * 1000)
-    floor = taken["import", _FLOOR]
+                times.setdefault(key, []).append(seconds * 1000)
+    floor = times["import", _FLOOR]
 
     def over_floor(task: str, side: str) -> Figure:
-        samples = taken[task, side]
+        samples = times[task, side]
         return figure(ratios(samples, floor[_SELDOM - 1 :: _SELDOM] if side in _SLOW else floor))
 
     rows = [
-        Row("import the package", "ms", _figures(taken, "import")),
+        Row("import the package", "ms", _figures(times, "import")),
         Row(
             "import the package",
             "× floor",
@@ -86,7 +86,7 @@ def measure(folders: dict[str, Path], skipped: list[str]) -> Group:
             1.15,
         ),
         Row("only `import scalev`", "× floor", {OURS: over_floor("bare", OURS)}, 1.15),
-        Row("import, build a client, reach a first method", "ms", _figures(taken, "first")),
+        Row("import, build a client, reach a first method", "ms", _figures(times, "first")),
         Row(
             "import, build a client, reach a first method",
             "× floor",
@@ -95,12 +95,12 @@ def measure(folders: dict[str, Path], skipped: list[str]) -> Group:
         ),
     ]
     loaded, modules = json.loads(_run(folders["scalev"], _LOADED))
-    rows.append(Row(f"modules of models imported by then and a first call, of {modules}", "", {OURS: Figure(float(loaded))}, 1.0))
+    rows.append(Row(f"of {modules} modules of models, imported by then and by a first call", "", {OURS: Figure(float(loaded))}, 1.0))
     return Group("Imports", f"a fresh process each, {_RUNS} interleaved runs; CPU time; the floor is {_FLOOR} alone", rows)
 
 
-def _figures(taken: dict[tuple[str, str], list[float]], wanted: str) -> dict[str, Figure]:
-    return {side: figure(samples) for (task, side), samples in taken.items() if task == wanted}
+def _figures(times: dict[tuple[str, str], list[float]], expected: str) -> dict[str, Figure]:
+    return {side: figure(samples) for (task, side), samples in times.items() if task == expected}
 
 
 def _seconds(folders: dict[str, Path], environment: str, code: str) -> float:

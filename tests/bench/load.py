@@ -1,4 +1,4 @@
-"""Load on a server of HTTP/1.1: some connections, each asking again as soon as it has its response."""
+"""Put load on an HTTP/1.1 server: several connections, each sending its next request once it has the response."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CONNECTIONS = 8
 
 
 def request_bytes(url: str, headers: Mapping[str, str]) -> bytes:
-    """A GET request that keeps its connection."""
+    """Return a GET request that keeps its connection open."""
     parts = urlsplit(url)
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
     lines = [f"GET {target} HTTP/1.1", f"host: {parts.netloc}", *(f"{name}: {value}" for name, value in headers.items())]
@@ -34,7 +34,7 @@ async def read_response(reader: asyncio.StreamReader) -> tuple[int, bytes]:
 
 
 def load(url: str, headers: Mapping[str, str], seconds: float) -> float:
-    """Answers per second of a server; ValueError when one is not 200."""
+    """Return the responses per second of a server. Raise ValueError for a status other than 200."""
     return asyncio.run(_load(url, headers, seconds))
 
 
@@ -51,7 +51,7 @@ async def _load(url: str, headers: Mapping[str, str], seconds: float) -> float:
             writer.write(request)
             status, body = await read_response(reader)
             if status != 200:
-                raise ValueError(f"{url} answered {status}: {body[:200]!r}")
+                raise ValueError(f"{url} responded with {status}: {body[:200]!r}")
             answered += 1
         writer.close()
 
@@ -61,14 +61,14 @@ async def _load(url: str, headers: Mapping[str, str], seconds: float) -> float:
 
 
 def once(url: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
-    """Status and body of one request."""
+    """Send one request; return the status and body of its response."""
 
     async def ask() -> tuple[int, bytes]:
         parts = urlsplit(url)
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         writer.write(request_bytes(url, headers))
-        found = await read_response(reader)
+        response = await read_response(reader)
         writer.close()
-        return found
+        return response
 
     return asyncio.run(ask())

@@ -1,4 +1,4 @@
-"""The mock beside Prism: first answer, orders per second, memory."""
+"""Compare the mock with Prism: first response, orders per second, memory."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DYNAMIC = "prism dynamic"
 
 @dataclass
 class Server:
-    """A running mock: where its orders are, and how to be let in."""
+    """A running mock: the URLs of its orders, and the headers that authorize requests."""
 
     process: subprocess.Popen[Any]
     url: str
@@ -39,12 +39,12 @@ class Server:
 
     @property
     def targets(self) -> dict[str, str]:
-        """What is asked of it."""
+        """The URLs to request."""
         return {"one": f"{self.url}/v3/orders/{self.one}", "list": f"{self.url}/v3/orders?page_size=25"}
 
 
 def measure(folders: dict[str, Path], scratch: Path, skipped: list[str]) -> Group:
-    """Start all servers, see that they answer alike, then ask them in turn."""
+    """Start all servers, check that they respond alike, then request from each in turn."""
     group = Group(
         "The mock",
         f"{CONNECTIONS} connections from one process; wall-clock time; validation and state on; Prism 5.14.2 serves the same orders",
@@ -69,7 +69,10 @@ def measure(folders: dict[str, Path], scratch: Path, skipped: list[str]) -> Grou
         group.rows.insert(
             0,
             Row(
-                "first answer after the start of the process", "s", {side: Figure(server.seconds) for side, server in servers.items()}, 1.0
+                "first response after the start of the process",
+                "s",
+                {side: Figure(server.seconds) for side, server in servers.items()},
+                1.0,
             ),
         )
     with Worker(python_of(folders["scalev"]), "mocked") as worker:
@@ -95,7 +98,7 @@ def _start_ours(folder: Path) -> Server:
     status, body = once(f"{url[0]}/v3/orders?page_size=1", headers)
     seconds = time.perf_counter() - started
     if status != 200:
-        raise Unavailable(f"the mock answered {status}: {body[:200]!r}")
+        raise Unavailable(f"the mock responded with {status}: {body[:200]!r}")
     return Server(process, url[0], headers, str(json.loads(body)["data"][0]["id"]), seconds)
 
 
@@ -133,10 +136,10 @@ def _start_prism(folder: Path, path: Path, bodies: dict[str, tuple[int, bytes]],
         server.seconds = time.perf_counter() - started
         if status != 200:
             _stop(server)
-            raise Unavailable(f"it answered {status}: {body[:200]!r}")
+            raise Unavailable(f"it responded with {status}: {body[:200]!r}")
         return server
     _stop(server)
-    raise Unavailable("it gave no answer")
+    raise Unavailable("it did not respond")
 
 
 def _stop(server: Server) -> None:
@@ -147,7 +150,7 @@ def _stop(server: Server) -> None:
 
 
 def _check(servers: dict[str, Server], bodies: dict[str, tuple[int, bytes]], skipped: list[str]) -> None:
-    """The static side must give what ours gives; of the dynamic one, only the form can be asked for."""
+    """Check that the static side returns the same as ours, and that the dynamic one returns the same form."""
     for side, server in list(servers.items()):
         for task, target in server.targets.items():
             status, body = once(target, server.headers)
@@ -158,19 +161,23 @@ def _check(servers: dict[str, Server], bodies: dict[str, tuple[int, bytes]], ski
 
 
 def _rates(servers: dict[str, Server]) -> list[Row]:
-    taken: dict[tuple[str, str], list[float]] = {}
+    times: dict[tuple[str, str], list[float]] = {}
     for _ in range(_ROUNDS):
         for task in ("one", "list"):
             for side, server in servers.items():
-                taken.setdefault((task, side), []).append(load(server.targets[task], server.headers, _SECONDS))
+                times.setdefault((task, side), []).append(load(server.targets[task], server.headers, _SECONDS))
     rows = []
     for task, label, least in (("one", "`GET /v3/orders/{id}`", 2.0), ("list", "`GET /v3/orders`, 25 full orders", 1.0)):
-        rows.append(Row(label, "answers/s", {side: figure(taken[task, side]) for side in servers}))
+        rows.append(Row(label, "responses/s", {side: figure(times[task, side]) for side in servers}))
         for side, limit in ((_PRISM, least), (_DYNAMIC, 10.0)):
             if side in servers:
                 rows.append(
                     Row(
-                        label, f"× {side}", {one: figure(ratios(taken[task, one], taken[task, side])) for one in servers}, limit, least=True
+                        label,
+                        f"× {side}",
+                        {item: figure(ratios(times[task, item], times[task, side])) for item in servers},
+                        limit,
+                        least=True,
                     )
                 )
     return rows

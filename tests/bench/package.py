@@ -20,7 +20,7 @@ from .models.tables import PAGE
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.package", description=__doc__)
     parser.add_argument("--rounds", type=int, default=31, help="rounds of interleaved runs (default: %(default)s)")
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="what `python -m generator generate` wrote")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="a folder that `python -m generator generate` wrote")
     args = parser.parse_args(arguments)
     tables = read_tables()
     content = encode(page(tables))
@@ -30,33 +30,33 @@ def main(arguments: list[str] | None = None) -> int:
     sides = [_side(folder, content, read_all) for folder in args.folders]
     measure_time(sides, content, args.rounds)
     measure_memory(sides, content)
-    unusual = {label: _decode_times(sides, encode(one), args.rounds) for label, one in unusual_pages(tables).items()}
+    unusual = {label: _decode_times(sides, encode(item), args.rounds) for label, item in unusual_pages(tables).items()}
     print("| package | decode | + 5 fields | + all | kept | kept, read | " + " | ".join(unusual) + " |")
     print("| --- |" + " ---: |" * (5 + len(unusual)))
     for side in sides:
         cells = [side.figures[key] for key in ("decode", "five", "all", "kept", "kept_read")]
-        cells += [found[side.name] for found in unusual.values()]
+        cells += [result[side.name] for result in unusual.values()]
         print(f"| {side.name} | " + " | ".join(f"{cell:.2f}" for cell in cells) + " |")
     return 0
 
 
 def _side(folder: Path, content: bytes, read_all: Callable[[Any], object]) -> Side:
-    """The package of a folder; several in one process stay apart."""
+    """Return the package of a folder, loaded separately from others in this process."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "scalev"]:
         del sys.modules[name]
     sys.path.insert(0, str(folder.resolve()))
     try:
         models = import_module("scalev.models")
-        reader: Callable[[Any], Any] = _decoder_of(getattr(models, PAGE))
-        reader(loads(content))  # imports every class that it needs
+        decoder: Callable[[Any], Any] = _decoder_of(getattr(models, PAGE))
+        decoder(loads(content))  # imports every class that it needs
     finally:
         sys.path.pop(0)
-    return Side(folder.name, lambda content: reader(loads(content)), read_all)
+    return Side(folder.name, lambda content: decoder(loads(content)), read_all)
 
 
 def _decoder_of(model: Any) -> Callable[[Any], Any]:
-    """The decoder of a class, which was called otherwise in packages of before."""
-    decode: Callable[[Any], Any] = getattr(model, "_decode", None) or model._read
+    """Return the decoder of a class."""
+    decode: Callable[[Any], Any] = model._decode
     return decode
 
 

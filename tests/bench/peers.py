@@ -1,4 +1,4 @@
-"""The sides of the bench: our package as it is installed, and its peers, generated from the same document by pinned tools."""
+"""The sides of the bench: our package as installed, and its peers, generated from the same document by pinned tools."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Peer:
 
     @property
     def lock(self) -> Path:
-        """What its environment holds."""
+        """The lock file of its environment."""
         return ROOT / f".locks/bench-{self.name}.txt"
 
 
@@ -35,7 +35,7 @@ STOCK = Peer(
 )
 OPENAPI_GENERATOR = Peer(
     "openapi-generator",
-    # its validator knows the links of OpenAPI 3.0 only
+    # its validator only knows the links of OpenAPI 3.0
     (
         (
             "openapi-generator-cli",
@@ -59,20 +59,20 @@ PEERS = (STOCK, OPENAPI_GENERATOR, DATAMODEL)
 
 
 def effective_document() -> dict[str, Any]:
-    """The document that our package was generated from."""
+    """Return the document that our package was generated from."""
     document: dict[str, Any] = json.loads((ROOT / "generated/scalev/openapi.json").read_text(encoding="utf-8"))
     return document
 
 
-#: x-scalar -> the type that the page of the bench holds for it
+#: The type in the page of the bench for each x-scalar.
 _NARROW = {"money": "string", "weight": "string", "rate": "string", "number": "string", "id": "integer"}
 
 
 def peers_document(document: dict[str, Any]) -> dict[str, Any]:
-    """The document as the peers read it best.
+    """Return the document in the form that suits the peers best.
 
     `enum: [true]` and `const: true` are plain booleans: two peers fail on them. What our overlays widen to a number or text has one
-    type again, and a moment its format: unions make the peers up to ten times slower, and the page of the bench does not need them.
+    type again, and a datetime its format: unions make the peers up to ten times slower, and the page of the bench does not need them.
     """
 
     def narrow(value: Any) -> Any:
@@ -80,26 +80,26 @@ def peers_document(document: dict[str, Any]) -> dict[str, Any]:
             return [narrow(item) for item in value]
         if not isinstance(value, dict):
             return value
-        made = {key: narrow(item) for key, item in value.items()}
-        choices = made.get("enum")
-        if isinstance(choices, list) and choices and all(isinstance(one, bool) for one in choices):
-            del made["enum"]
-        if isinstance(made.get("const"), bool):
-            del made["const"]
-        scalar = made.get("x-scalar")
-        if isinstance(made.get("type"), list) and scalar in _NARROW and "null" not in made["type"]:
-            made["type"] = _NARROW[scalar]
-            made.pop("pattern", None)
+        narrowed = {key: narrow(item) for key, item in value.items()}
+        choices = narrowed.get("enum")
+        if isinstance(choices, list) and choices and all(isinstance(choice, bool) for choice in choices):
+            del narrowed["enum"]
+        if isinstance(narrowed.get("const"), bool):
+            del narrowed["const"]
+        scalar = narrowed.get("x-scalar")
+        if isinstance(narrowed.get("type"), list) and scalar in _NARROW and "null" not in narrowed["type"]:
+            narrowed["type"] = _NARROW[scalar]
+            narrowed.pop("pattern", None)
         if scalar == "timestamp":
-            made["format"] = "date-time"
-        return made
+            narrowed["format"] = "date-time"
+        return narrowed
 
     narrowed: dict[str, Any] = narrow(document)
     return narrowed
 
 
 def build_peer(peer: Peer, document: dict[str, Any]) -> Path:
-    """The folder of a peer: `venv/`, `document.json` and what it generated in `made/`. Another document needs no new environment."""
+    """Return the folder of a peer: `venv/`, `document.json` and its output in `made/`. A new document needs no new environment."""
     content = json.dumps(document, ensure_ascii=False)
     lock = peer.lock.read_bytes()
     environment = cache_folder(f"{peer.name}-environment", [lock], lambda folder: make_environment(folder, peer.lock))
@@ -112,27 +112,27 @@ def build_peer(peer: Peer, document: dict[str, Any]) -> Path:
     return cache_folder(peer.name, [lock, content, repr(peer.commands)], build)
 
 
-def generate(peer: Peer, folder: Path, which: int | None = None) -> None:
+def generate(peer: Peer, folder: Path, variant: int | None = None) -> None:
     """Run the commands of a peer, or one of them, into an empty `made/`."""
-    made = folder / "made"
-    if which is None:
-        shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(exist_ok=True)
+    output = folder / "made"
+    if variant is None:
+        shutil.rmtree(output, ignore_errors=True)
+    output.mkdir(exist_ok=True)
     scripts = python_of(folder).parent
     path = f"{scripts}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    for command in peer.commands if which is None else peer.commands[which : which + 1]:
+    for command in peer.commands if variant is None else peer.commands[variant : variant + 1]:
         run([scripts / command[0], *command[1:]], cwd=folder, env=clean_environment(PATH=path))
 
 
 def build_wheel(package: Path, output: Path) -> Path:
-    """The wheel of a generated package."""
+    """Build the wheel of a generated package."""
     run([sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", output, package])
     (wheel,) = output.glob("*.whl")
     return wheel
 
 
 def build_scalev() -> Path:
-    """The folder of our side: the wheel of `generated/`, installed with what its extras need."""
+    """Return the folder of our side: the wheel of `generated/`, installed with the requirements of its extras."""
     lock = ROOT / ".locks/bench-scalev.txt"
     folder = cache_folder("scalev", [lock.read_bytes()], lambda folder: make_environment(folder, lock))
     with tempfile.TemporaryDirectory() as scratch:
@@ -152,7 +152,7 @@ def build_scalev() -> Path:
 
 
 def build_prism() -> Path:
-    """The folder of Prism, from a lock file with hashes."""
+    """Return the folder of Prism, installed from a lock file with hashes."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         raise Unavailable("no node or npm here")
@@ -170,7 +170,7 @@ def build_prism() -> Path:
 
 
 def attempt(name: str, build: Callable[[], Path], skipped: list[str]) -> Path | None:
-    """What a build makes, or None and a line in `skipped`."""
+    """Return the result of a build, or None after adding a line to `skipped`."""
     CACHE.mkdir(exist_ok=True)
     try:
         return build()

@@ -1,4 +1,4 @@
-"""The outcome as a small picture: bars of the rows that a reader compares, for light and dark pages."""
+"""Draw the results as a small picture: bars for the most interesting rows, for light and dark pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from .figures import OURS, Group, Row
 from .table import number
 
-#: group, row, unit, heading; shorter bars are better in all of them
+#: Group, row, unit and heading; shorter bars are better in all of them.
 _CHARTS = (
     ("Decoding", "decode and read every field", "× json.loads", "Read a page of 25 orders, × json.loads"),
     ("Decoding", "memory kept by the page", "× the dicts", "Memory kept, × the dicts"),
@@ -24,7 +24,7 @@ text { font: 12px system-ui, sans-serif; fill: #1f2328 }
 
 
 def draw(groups: Sequence[Group]) -> str:
-    """An SVG with a chart for each row of `_CHARTS` that was measured."""
+    """Return an SVG with a chart for each row of `_CHARTS` that was measured."""
     parts: list[str] = []
     top = 0
     for title, label, unit, heading in _CHARTS:
@@ -39,7 +39,7 @@ def draw(groups: Sequence[Group]) -> str:
 
 
 def _chart(row: Row, heading: str, top: int) -> tuple[list[str], int]:
-    """The bars of a row, shortest first, and where they end."""
+    """Return the bars of a row, shortest first, and the position below them."""
     room = _WIDTH - _LABEL - 60
     longest = max(figure.value for figure in row.values.values())
     drawn = [f'<text class="head" x="0" y="{top + 14}">{escape(heading)}</text>']

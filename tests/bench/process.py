@@ -1,4 +1,4 @@
-"""The bench's hold on a worker: a module run in the environment of a side, which does tasks when asked."""
+"""Run workers: modules in the environment of a side that carry out tasks on request."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _WORKERS = f"{__package__}.workers"
 
 
 class Worker:
-    """A process that answers `task count` with JSON, see `workers/serve.py`."""
+    """A process that responds to `task count` with JSON, see `workers/serve.py`."""
 
     def __init__(self, python: Path, script: str, *arguments: str | Path) -> None:
-        """Start it; Unavailable, with the end of what it said, when it cannot be started."""
+        """Start the process. Raise Unavailable, with the end of its error output, if that fails."""
         self.name = script
         self._process = subprocess.Popen(
             [str(python), "-m", f"{_WORKERS}.{script}", *map(str, arguments)],
@@ -30,7 +30,7 @@ class Worker:
         self.ready: Any = self._read()
 
     def ask(self, task: str, count: int = 1) -> Any:
-        """The result of a task."""
+        """Return the result of a task."""
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(f"{task} {count}\n")
@@ -44,13 +44,13 @@ class Worker:
         line = self._process.stdout.readline()
         if not line:
             assert self._process.stderr is not None
-            said = self._process.stderr.read().strip().splitlines() or ["nothing"]
+            messages = self._process.stderr.read().strip().splitlines() or ["nothing"]
             self._process.wait()
-            raise Unavailable(f"the worker {self.name} ended and said: {said[-1][:300]}")
+            raise Unavailable(f"the worker {self.name} ended with: {messages[-1][:300]}")
         return json.loads(line)
 
     def close(self) -> None:
-        """End it."""
+        """End the process."""
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             if stream is not None:
                 stream.close()

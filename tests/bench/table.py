@@ -1,4 +1,4 @@
-"""The outcome as Markdown."""
+"""Render the results as Markdown."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from .figures import Figure, Group, Row
 
 
 def markdown(facts: dict[str, Any], groups: Sequence[Group], skipped: Sequence[str]) -> str:
-    """A table per group, and what was skipped."""
-    said = ", ".join(f"{name} {value}" if name != "system" else str(value) for name, value in facts.items())
-    parts = [f"{said}. Medians ± half the distance of the quartiles."]
+    """Return a table for each group, and the skipped parts."""
+    caption = ", ".join(f"{name} {value}" if name != "system" else str(value) for name, value in facts.items())
+    parts = [f"{caption}. Medians ± half the distance of the quartiles."]
     for group in groups:
         sides = group.sides
         lines = [
@@ -23,7 +23,7 @@ def markdown(facts: dict[str, Any], groups: Sequence[Group], skipped: Sequence[s
         lines += [_line(row, sides) for row in group.rows]
         parts.append("\n".join(lines))
     if skipped:
-        parts.append("\n".join(f"- skipped: {one}" for one in skipped))
+        parts.append("\n".join(f"- skipped: {item}" for item in skipped))
     return "\n\n".join(parts)
 
 
@@ -39,7 +39,7 @@ def _cell(figure: Figure) -> str:
 
 
 def number(value: float) -> str:
-    """A figure with about three digits."""
+    """Format a figure with about three digits."""
     if value == int(value) and abs(value) < 1000:
         return str(int(value))
     return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 100 else f"{value:,.0f}"

@@ -1,4 +1,4 @@
-"""What `make bench` works with, without measuring anything."""
+"""The parts of `make bench` that need no measurements."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from tests.bench.__main__ import BEGIN, END, PICTURE, README, RESULTS
 from tests.bench.environments import Unavailable, run
 from tests.bench.figures import Figure, Group, Row, as_json, figure, from_json, ratios
-from tests.bench.making import repeat_document
+from tests.bench.generating import repeat_document
 from tests.bench.peers import effective_document, peers_document
 from tests.bench.picture import draw
 from tests.bench.table import markdown
@@ -21,7 +21,7 @@ GROUPS = [
         "a page",
         [
             Row("decode and read every field", "× json.loads", {"stock": Figure(4.4, 0.21, 5), "scalev": Figure(1.8, 0.1, 5)}, 2.2),
-            Row("orders", "answers/s", {"scalev": Figure(1234.5)}, 2000.0, least=True),
+            Row("orders", "responses/s", {"scalev": Figure(1234.5)}, 2000.0, least=True),
             Row("size", "MB", {"stock": Figure(1.0)}, 2.0),
         ],
     )
@@ -32,14 +32,14 @@ def test_table_puts_our_side_first_and_says_what_was_reached() -> None:
     lines = markdown({"python": "3.x"}, GROUPS, ["prism: no node here"]).splitlines()
     assert "| | scalev | stock | limit | |" in lines
     assert "| decode and read every field, × json.loads | 1.80 ± 0.10 | 4.40 ± 0.21 | ≤ 2.20 | met |" in lines
-    assert "| orders, answers/s | 1,234 |  | ≥ 2,000 | **missed** |" in lines
+    assert "| orders, responses/s | 1,234 |  | ≥ 2,000 | **missed** |" in lines
     assert "| size, MB |  | 1 | ≤ 2 |  |" in lines
     assert lines[-1] == "- skipped: prism: no node here"
 
 
 def test_json_holds_all_that_the_table_and_the_picture_show() -> None:
-    found = json.loads(json.dumps(as_json({}, GROUPS, [])))
-    assert from_json(found) == GROUPS
+    data = json.loads(json.dumps(as_json({}, GROUPS, [])))
+    assert from_json(data) == GROUPS
 
 
 def test_median_and_spread() -> None:
@@ -57,18 +57,18 @@ def test_picture_is_drawn_to_scale() -> None:
 @pytest.mark.parametrize("times", [1, 2, 4])
 def test_a_repeated_document_has_everything_so_many_times(times: int) -> None:
     document = effective_document()
-    made = repeat_document(document, times)
-    assert len(made["paths"]) == times * len(document["paths"])
-    assert len(made["components"]["schemas"]) == times * len(document["components"]["schemas"])
-    operations = [one["operationId"] for item in made["paths"].values() for one in item.values() if "operationId" in one]
+    repeated = repeat_document(document, times)
+    assert len(repeated["paths"]) == times * len(document["paths"])
+    assert len(repeated["components"]["schemas"]) == times * len(document["components"]["schemas"])
+    operations = [element["operationId"] for item in repeated["paths"].values() for element in item.values() if "operationId" in element]
     assert len(set(operations)) == len(operations)
 
 
 def test_peers_get_no_unions_of_numbers_and_text() -> None:
-    made = peers_document(
+    narrowed = peers_document(
         {"schemas": {"Money": {"type": ["number", "string"], "x-scalar": "money"}, "Yes": {"type": "boolean", "enum": [True]}}}
     )
-    assert made == {"schemas": {"Money": {"type": "string", "x-scalar": "money"}, "Yes": {"type": "boolean"}}}
+    assert narrowed == {"schemas": {"Money": {"type": "string", "x-scalar": "money"}, "Yes": {"type": "boolean"}}}
 
 
 def test_a_command_that_fails_says_so_in_one_line() -> None:
@@ -80,8 +80,8 @@ def test_a_command_that_fails_says_so_in_one_line() -> None:
 
 
 def test_committed_table_and_picture_show_the_committed_figures() -> None:
-    found = json.loads(RESULTS.read_text(encoding="utf-8"))
-    groups = from_json(found)
+    data = json.loads(RESULTS.read_text(encoding="utf-8"))
+    groups = from_json(data)
     assert PICTURE.read_text(encoding="utf-8") == draw(groups)
-    shown = README.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
-    assert shown == markdown(found["facts"], groups, found["skipped"]) + "\n"
+    text = README.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    assert text == markdown(data["facts"], groups, data["skipped"]) + "\n"

@@ -1,4 +1,4 @@
-"""The prototypes of the model designs do the same work: only then do their times compare."""
+"""The prototypes of the model designs do the same work; otherwise their times could not be compared."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ def modules(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 def test_every_design_reads_the_same_values_and_gives_back_what_came(tables: Tables, modules: dict[str, ModuleType], shape: Shape) -> None:
     for seed in range(3):
         for root, content in (("OrderPage", encode(page(tables, shape, seed))), ("Order", encode(details(tables, shape, seed)[0]))):
-            came = _exact(loads(content))
-            read = {name: getattr(module, root)._read(loads(content)) for name, module in modules.items()}
+            received = _exact(loads(content))
+            read = {name: getattr(module, root)._decode(loads(content)) for name, module in modules.items()}
             for name, model in read.items():
-                assert _exact(model.to_dict()) == came, f"{name} does not give back the {shape} {root} of seed {seed}"
+                assert _exact(model.to_dict()) == received, f"{name} does not reproduce the {shape} {root} of seed {seed}"
             values = {name: _values(model) for name, model in read.items()}
-            for name, found in values.items():
-                assert found == values["table"], f"{name} reads the {shape} {root} of seed {seed} in another way"
+            for name, decoded in values.items():
+                assert decoded == values["table"], f"{name} reads the {shape} {root} of seed {seed} differently"
 
 
 def test_every_design_reads_the_unusual_pages_of_the_bench_alike(tables: Tables, modules: dict[str, ModuleType]) -> None:
-    for label, one in unusual_pages(tables).items():
-        content = encode(one)
-        read = {name: module.OrderPage._read(loads(content)) for name, module in modules.items()}
+    for label, item in unusual_pages(tables).items():
+        content = encode(item)
+        read = {name: module.OrderPage._decode(loads(content)) for name, module in modules.items()}
         expected = _values(read["table"])
         for name, model in read.items():
             assert _exact(model.to_dict()) == _exact(loads(content)), f"{name}: {label}"
@@ -82,32 +82,32 @@ def test_every_design_refuses_at_decode_and_says_where(
     for key in ("top", *at)[:-1]:
         place = place[key]
     place[("top", *at)[-1]] = value
-    said = {}
+    messages = {}
     for name, module in modules.items():
         try:
-            module.OrderPage._read(loads(encode(holder["top"])))
+            module.OrderPage._decode(loads(encode(holder["top"])))
         except DecodeError as error:
-            said[name] = (tuple(reversed(vars(error).get("path", []))), error.expected, error.got)
+            messages[name] = (tuple(reversed(vars(error).get("path", []))), error.expected, error.got)
         else:
-            said[name] = ((), "nothing", "nothing")
-    said.pop(_PATHLESS, None)
-    assert len(said) == len(DESIGNS) - 1
-    if said["table"] == ((), "nothing", "nothing"):
+            messages[name] = ((), "nothing", "nothing")
+    messages.pop(_PATHLESS, None)
+    assert len(messages) == len(DESIGNS) - 1
+    if messages["table"] == ((), "nothing", "nothing"):
         assert value is False  # text may come as any scalar
     else:
-        assert said["table"][0] == at
-    assert set(said.values()) == {said["table"]}
+        assert messages["table"][0] == at
+    assert set(messages.values()) == {messages["table"]}
 
 
 def test_closed_attributes_cannot_be_set(tables: Tables, modules: dict[str, ModuleType]) -> None:
-    order = modules["eager-raw"].OrderPage._read(loads(encode(page(tables)))).data[0]
+    order = modules["eager-raw"].OrderPage._decode(loads(encode(page(tables)))).data[0]
     with pytest.raises(AttributeError):
         order.notes = "changed"
     assert type(order) is modules["eager-raw"].OrderListItem
 
 
 def _exact(value: Any) -> str:
-    """JSON as text that tells 1 from 1.0, "1" and true; the order of keys does not count."""
+    """Return JSON as text that distinguishes 1 from 1.0, "1" and true, without regard to the order of keys."""
     return json.dumps(value, sort_keys=True, default=repr)
 
 

@@ -1,4 +1,4 @@
-"""The table of odd answers: what the client makes of each."""
+"""The table of invalid responses, and how the client handles each."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RAISED = {
 
 def test_what_can_be_read_is_read_whole_and_the_rest_raises_one_error() -> None:
     cases = list(payloads())
-    found = outcomes("scalev", Path(sys.executable), ROOT / "generated", cases)
+    result = outcomes("scalev", Path(sys.executable), ROOT / "generated", cases)
     expected = [f"raises {RAISED[kind]}" if kind in RAISED else "reads all" for kind, *_ in cases]
-    assert found == expected and expected.count("reads all") == 13
-    assert table(cases, {"ours": found}).count("\n") == len(cases) + 1
+    assert result == expected and expected.count("reads all") == 13
+    assert table(cases, {"ours": result}).count("\n") == len(cases) + 1

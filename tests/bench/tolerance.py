@@ -1,4 +1,4 @@
-"""`python -m tests.bench.tolerance`: what a client makes of odd answers to `GET /v3/orders/{id}`, ours beside the stock one."""
+"""`python -m tests.bench.tolerance`: how our client and the stock one handle invalid responses to `GET /v3/orders/{id}`."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _JSON = "application/json"
 
 
 def full_order() -> dict[str, Any]:
-    """An order as the mock answers with it."""
+    """Return an order as the mock responds with it."""
     mock = MockScalev(effective_document())
     headers = tuple(mock.credentials("getOrder").items())
-    answer = mock.handle(Request("GET", mock.get_example_path("getOrder"), headers=headers))
-    order: dict[str, Any] = json.loads(answer.body)
+    response = mock.handle(Request("GET", mock.get_example_path("getOrder"), headers=headers))
+    order: dict[str, Any] = json.loads(response.body)
     return order
 
 
 def payloads() -> Iterator[tuple[str, int, str, bytes]]:
-    """Kind of payload, status, content type and body."""
+    """Return the kind of payload, status, content type and body of each case."""
     order = full_order()
 
     def encode_with(**fields: Any) -> bytes:
@@ -60,7 +60,7 @@ def payloads() -> Iterator[tuple[str, int, str, bytes]]:
 
 
 def outcomes(side: str, python: Path, path: Path, cases: list[tuple[str, int, str, bytes]]) -> list[str]:
-    """What a side makes of each payload, in its own environment."""
+    """Return how a side handles each payload, in its own environment."""
     sent = json.dumps([[kind, status, content_type, body.hex()] for kind, status, content_type, body in cases])
     done = subprocess.run(
         [str(python), str(WORKER), side],
@@ -73,18 +73,18 @@ def outcomes(side: str, python: Path, path: Path, cases: list[tuple[str, int, st
     )
     if done.returncode:
         raise Unavailable(f"{side}: {done.stderr.strip()[-300:]}")
-    found: list[str] = json.loads(done.stdout)
-    return found
+    data: list[str] = json.loads(done.stdout)
+    return data
 
 
 def table(cases: list[tuple[str, int, str, bytes]], sides: Mapping[str, list[str]]) -> str:
-    """Markdown: a row for each kind of payload."""
-    rows = [f"| {case[0]} | " + " | ".join(found[index] for found in sides.values()) + " |" for index, case in enumerate(cases)]
+    """Return Markdown with a row for each kind of payload."""
+    rows = [f"| {case[0]} | " + " | ".join(outcome[index] for outcome in sides.values()) + " |" for index, case in enumerate(cases)]
     return "\n".join(["| payload | " + " | ".join(sides) + " |", "| --- |" + " --- |" * len(sides), *rows])
 
 
 def main() -> int:
-    """Print the table; the stock side is left out with a line where it cannot be built."""
+    """Print the table; if the stock side cannot be built, skip it with a line."""
     cases = list(payloads())
     sides = {"scalev-client": outcomes("scalev", Path(sys.executable), ROOT / "generated", cases)}
     try:

@@ -60,15 +60,15 @@ def test_the_open_fragment_that_weighs_most_counts(order: tuple[str, ...], tmp_p
     for folder, fragments in (("apart", apart), ("together", {"0002_x": "".join(order)})):
         (tmp_path / folder / "1.2.3").mkdir(parents=True)
         (tmp_path / folder / "1.2.3" / "0001-first.md").write_text(BREAK, encoding="utf-8")
-        made = history(tmp_path / folder, released, **fragments)
-        assert (made.last, made.version, made.weight) == ("1.2.3", *expected)
-        assert made.breaks == (("⚠ `orders.list(last_id=)` is gone.",) if BREAK in order else ())
+        changelog = history(tmp_path / folder, released, **fragments)
+        assert (changelog.last, changelog.version, changelog.weight) == ("1.2.3", *expected)
+        assert changelog.breaks == (("⚠ `orders.list(last_id=)` is gone.",) if BREAK in order else ())
 
 
 def test_the_changelog_has_breaks_first_and_the_newest_release_first(tmp_path: Path) -> None:
     fragments = {"0002_more": TEXT + FEATURE + "- Two\n  lines.\n", "0003_break": BREAK}
-    made = history(tmp_path, "- {version: 0.1.0, date: 2026-01-31}\n", v0_1_0__0001_first="- The first.\n", **fragments)
-    assert render_changelog(made) == (
+    changelog = history(tmp_path, "- {version: 0.1.0, date: 2026-01-31}\n", v0_1_0__0001_first="- The first.\n", **fragments)
+    assert render_changelog(changelog) == (
         "# Changelog\n\n"
         "## Unreleased (0.2.0)\n\n"
         "- ⚠ `orders.list(last_id=)` is gone.\n- `orders.list(limit=)`.\n- Two\n  lines.\n- Documentation: 3 texts.\n\n"

@@ -59,19 +59,19 @@ class Anchors:
         paths = [mock.get_example_path(operation.id) for mock in self._mocks]
         segments = dict(zip(operation.path.split("/"), paths[0].split("/"), strict=True))
         path = {name: unquote(segments[f"{{{name}}}"]) for name in re.findall(r"\{([^{}]+)\}", operation.path)}
-        required = {one.name for one in operation.parameters if one.required and one.location == "query"}
+        required = {parameter.name for parameter in operation.parameters if parameter.required and parameter.location == "query"}
         query = {name: value for name, value in case.query.items() if name in required}
         if "client_id" in query:
             query["client_id"] = self._mocks[0].keys.client_id
         examples = [mock.get_example_body(operation.id) for mock in self._mocks]
         body = case.body
         if examples[0] or body is not ABSENT:
-            given = {} if body is ABSENT else self._name_existing(body, depth)
-            body = {**given, **self._fill_from_links(operation, depth), **examples[0]}
+            arguments = {} if body is ABSENT else self._name_existing(body, depth)
+            body = {**arguments, **self._fill_from_links(operation, depth), **examples[0]}
         for name, kinds in (operation.node.get("x-file") or {}).items():
             if "text/csv" in kinds:
                 body = {**({} if body is ABSENT else body), name: self._rows(depth)}
-        declared = {one.name for one in operation.parameters if one.location == "header"}
+        declared = {parameter.name for parameter in operation.parameters if parameter.location == "header"}
         headers = {name: value for name, value in self._mocks[0].credentials(operation.id).items() if name in declared}
         return Case(operation, path, query, headers, body)
 
@@ -87,11 +87,11 @@ class Anchors:
             return [self._name_existing(item, depth) for item in value]
         if not isinstance(value, dict):
             return value
-        found = {}
+        results = {}
         for name, item in value.items():
             known = self._find(name, depth) if isinstance(item, (str, int)) else _MISSING
-            found[name] = self._name_existing(item, depth) if known is _MISSING else known
-        return found
+            results[name] = self._name_existing(item, depth) if known is _MISSING else known
+        return results
 
     def _find(self, name: str, depth: int) -> Any:
         """Return the values that a field of that name can have, or none if no operation returns them."""
@@ -128,8 +128,8 @@ class Anchors:
 
 def _fill(template: Any, body: Any) -> Any:
     if isinstance(template, dict):
-        found = {name: _fill(value, body) for name, value in template.items()}
-        return _MISSING if any(value is _MISSING for value in found.values()) else found
+        results = {name: _fill(value, body) for name, value in template.items()}
+        return _MISSING if any(value is _MISSING for value in results.values()) else results
     if isinstance(template, list):
         items = [_fill(value, body) for value in template]
         return _MISSING if any(value is _MISSING for value in items) else items

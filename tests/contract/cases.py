@@ -51,8 +51,8 @@ class Cases:
 
     def valid(self, operation: Operation) -> st.SearchStrategy[Case]:
         """Return a strategy for cases that the document allows, except for ids that produce another path."""
-        made = self.generate(operation).map(lambda one: convert_case(self._operations, operation, one))
-        return st.builds(_extend, made, st.dictionaries(_TEXT, _TEXT, max_size=2), _MANY_DIGITS, st.booleans()).filter(
+        cases = self.generate(operation).map(lambda item: convert_case(self._operations, operation, item))
+        return st.builds(_extend, cases, st.dictionaries(_TEXT, _TEXT, max_size=2), _MANY_DIGITS, st.booleans()).filter(
             lambda case: not operation.is_shadowed({name: str(value) for name, value in case.path.items()})
         )
 
@@ -84,7 +84,7 @@ def _fill(case: Case, more: Mapping[str, Mapping[str, Any]]) -> Case:
 
 def _extend(case: Case, more: Mapping[str, str], digits: Decimal, many: bool) -> Case:
     """Extend a case with what no document defines: custom query parameters, and a number with many digits."""
-    known = {one.name for one in case.operation.parameters if one.location == "query"}
+    known = {parameter.name for parameter in case.operation.parameters if parameter.location == "query"}
     query = {**case.query, **{name: value for name, value in more.items() if name not in known}}
     return Case(case.operation, case.path, query, case.headers, _with_digits(case.body, digits) if many else case.body)
 

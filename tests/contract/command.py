@@ -38,8 +38,8 @@ def run(folder: Path, *arguments: str, **variables: str) -> subprocess.Completed
 
 def rows(out: str) -> dict[str, list[str]]:
     """Parse the table of a run: the cells of each operation."""
-    found = (line.split() for line in out.splitlines())
-    return {cells[0]: cells[1:] for cells in found if cells and cells[0] in OPERATIONS and len(cells) > 2}
+    lines = (line.split() for line in out.splitlines())
+    return {cells[0]: cells[1:] for cells in lines if cells and cells[0] in OPERATIONS and len(cells) > 2}
 
 
 def checks(out: str) -> set[str]:

@@ -76,7 +76,9 @@ def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> I
     whole_numbers = [place for place in places if _is_number(_at(body, place))]
     nodes = list(_nodes(operations, schema, body))
     enums = [
-        place for place, node in nodes if isinstance(_at(body, place), str) and any(isinstance(one, str) for one in node.get("enum", ()))
+        place
+        for place, node in nodes
+        if isinstance(_at(body, place), str) and any(isinstance(value, str) for value in node.get("enum", ()))
     ]
     # if an object has no fixed fields, its keys are data
     objects = [place for place, node in nodes if isinstance(_at(body, place), dict) and "properties" in node]
@@ -138,8 +140,8 @@ def _with(value: Any, place: Place, changed: Any) -> Any:
         return changed
     key, rest = place[0], place[1:]
     if isinstance(value, dict):
-        found = {name: _with(item, rest, changed) if name == key else item for name, item in value.items()}
-        return {name: item for name, item in found.items() if item is not _GONE}
+        results = {name: _with(item, rest, changed) if name == key else item for name, item in value.items()}
+        return {name: item for name, item in results.items() if item is not _GONE}
     found_items = [_with(item, rest, changed) if index == key else item for index, item in enumerate(value)]
     return [item for item in found_items if item is not _GONE]
 

@@ -62,13 +62,13 @@ def expect_rejection(wire: Wire, negative: NegativeCase) -> Judge:
         status = side.exchanges[0][1].status
         if not 400 <= status < 500:
             return [f"the response was {status}"]
-        found = wire.judge_sent(case, side)
+        result = wire.judge_sent(case, side)
         if isinstance(side.error, scalev.APIStatusError):
             first = negative.field.partition(".")[0]
             fields = {name.partition(".")[0] for name in side.error.field_errors}
             if first not in fields and first not in side.error.message:
-                found.append(f"the error does not name {first!r}: {side.error!s:.200}")
-        return found
+                result.append(f"the error does not name {first!r}: {side.error!s:.200}")
+        return result
 
     return judge
 
@@ -85,25 +85,27 @@ class NegativeCases:
     def of(self, operation: Operation, good: Case) -> Iterator[NegativeCase]:
         """Yield every way in which a good case of an operation can violate one rule of the document."""
         fields = operation.body or ()
-        for one in (*operation.parameters, *(fields if operation.is_form else ())):
-            yield from self._wrong_text(one, good)
+        for item in (*operation.parameters, *(fields if operation.is_form else ())):
+            yield from self._wrong_text(item, good)
         if fields and not operation.is_form and operation.declaration.body:
             for place, rule, value in self._wrong_body(operation.declaration.body.content[operation.content_type], good.body, ()):
                 yield NegativeCase(rule, "body", ".".join(map(str, place)), replace(good, body=_change(good.body, place, value)))
 
-    def _wrong_text(self, one: Field, good: Case) -> Iterator[NegativeCase]:
+    def _wrong_text(self, field: Field, good: Case) -> Iterator[NegativeCase]:
         """Yield invalid values for parameters and form fields. These are sent as text, which is invalid if every reading of it is."""
-        given = {"path": good.path, "query": good.query, "header": good.headers, "body": good.body}[one.location]
-        if one.required:
-            rest = {name: value for name, value in given.items() if name != one.name}
-            yield NegativeCase(MISSING, one.location, one.name, _place(good, one.location, rest))
-        no_segments = _NO_SEGMENTS if one.location == "path" else ()
+        arguments = {"path": good.path, "query": good.query, "header": good.headers, "body": good.body}[field.location]
+        if field.required:
+            rest = {name: value for name, value in arguments.items() if name != field.name}
+            yield NegativeCase(MISSING, field.location, field.name, _place(good, field.location, rest))
+        no_segments = _NO_SEGMENTS if field.location == "path" else ()
         for text in no_segments:
-            yield NegativeCase(f"{text!r}", one.location, one.name, _place(good, one.location, {**given, one.name: text}))
-        edges = (str(value) for _, value in _list_edges(self._operations.document.resolve(one.schema)))
+            yield NegativeCase(f"{text!r}", field.location, field.name, _place(good, field.location, {**arguments, field.name: text}))
+        edges = (str(value) for _, value in _list_edges(self._operations.document.resolve(field.schema)))
         for text in dict.fromkeys((*_TEXTS, *edges)):
-            if text not in no_segments and not any(self._allows(one.schema, reading) for reading in _list_readings(text)):
-                yield NegativeCase(f"{text[:20]!r}", one.location, one.name, _place(good, one.location, {**given, one.name: text}))
+            if text not in no_segments and not any(self._allows(field.schema, reading) for reading in _list_readings(text)):
+                yield NegativeCase(
+                    f"{text[:20]!r}", field.location, field.name, _place(good, field.location, {**arguments, field.name: text})
+                )
 
     def _wrong_body(self, schema: Mapping[str, Any], value: Any, place: Place) -> Iterator[tuple[Place, str, Any]]:
         """Yield the places of a body with an invalid value, and the rule that it violates."""
@@ -117,11 +119,11 @@ class NegativeCases:
         if isinstance(value, dict):
             if choices := find_alternatives(node):
                 yield place, MISSING, {name: item for name, item in value.items() if name not in frozenset().union(*choices)}
-            for one in self._operations.iterate_fields(node):
-                if one.name in value:
-                    if one.required:
-                        yield (*place, one.name), MISSING, _REMOVED
-                    yield from self._wrong_body(one.schema, value[one.name], (*place, one.name))
+            for field in self._operations.iterate_fields(node):
+                if field.name in value:
+                    if field.required:
+                        yield (*place, field.name), MISSING, _REMOVED
+                    yield from self._wrong_body(field.schema, value[field.name], (*place, field.name))
         elif isinstance(value, list) and value and "items" in node:
             yield from self._wrong_body(node["items"], value[0], (*place, 0))
 

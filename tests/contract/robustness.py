@@ -43,10 +43,10 @@ def _check_result(corrupted: CorruptedResponse, result: Any) -> Iterator[str]:
             yield f"{corrupted.name}: expected an empty result, got {type(result).__name__}"
         return
     received = json.loads(corrupted.response.body.decode("utf-8-sig"), parse_float=_read_number, parse_int=_read_integer)
-    if found := find_difference(received, to_json(result)):
-        yield f"{corrupted.name}: something is lost: {found}"
+    if difference := find_difference(received, to_json(result)):
+        yield f"{corrupted.name}: something is lost: {difference}"
     elif corrupted.readable:
-        yield from (f"{corrupted.name}: an attribute differs: {one}" for one in attribute_checks.find_problems(result, received))
+        yield from (f"{corrupted.name}: an attribute differs: {problem}" for problem in attribute_checks.find_problems(result, received))
     try:
         _look(result)
         again = pickle.loads(pickle.dumps(result))  # noqa: S301 - made two steps ago
@@ -97,7 +97,7 @@ def _check_error(corrupted: CorruptedResponse, error: Exception | None) -> Itera
         return
     if error.status != corrupted.response.status or error.request_id != corrupted.response.header("x-request-id"):
         yield f"{corrupted.name}: the error has lost its status or its request id"
-    texts: list[object] = [error.message, *(text for found in error.field_errors.values() for text in found)]
+    texts: list[object] = [error.message, *(text for result in error.field_errors.values() for text in result)]
     if not all(isinstance(text, str) for text in texts):
         yield f"{corrupted.name}: the error's message or field_errors are not texts"
     yield from _check_pickling(corrupted, error)

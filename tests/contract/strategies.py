@@ -32,31 +32,31 @@ def values(operations: Operations, schema: Mapping[str, Any], depth: int = 0) ->
     node = operations.document.resolve(schema)
     for part in ("anyOf", "oneOf"):
         if part in node and not find_alternatives(node):
-            members = [one for one in node[part] if operations.document.resolve(one).get("type") != "null"]
-            return st.one_of([values(operations, one, depth) for one in members])
+            members = [item for item in node[part] if operations.document.resolve(item).get("type") != "null"]
+            return st.one_of([values(operations, member, depth) for member in members])
     if "enum" in node:
-        return st.sampled_from([one for one in node["enum"] if one is not None])
-    fields = {one.name: one for one in operations.iterate_fields(node)}
+        return st.sampled_from([value for value in node["enum"] if value is not None])
+    fields = {field.name: field for field in operations.iterate_fields(node)}
     if fields or node.get("type") == "object":
-        kept = {name: one for name, one in fields.items() if depth < _DEPTH or one.required}
-        return st.fixed_dictionaries({name: values(operations, one.schema, depth + 1) for name, one in kept.items()})
+        kept = {name: field for name, field in fields.items() if depth < _DEPTH or field.required}
+        return st.fixed_dictionaries({name: values(operations, inner.schema, depth + 1) for name, inner in kept.items()})
     if "allOf" in node:
         return values(operations, node["allOf"][0], depth)
     kinds = node.get("type", "string")
-    return _single(operations, node, kinds if isinstance(kinds, str) else next(one for one in kinds if one != "null"), depth)
+    return _single(operations, node, kinds if isinstance(kinds, str) else next(kind for kind in kinds if kind != "null"), depth)
 
 
 def everything(operations: Operations, operation: Operation) -> st.SearchStrategy[dict[str, dict[str, Any]]]:
     """Return a strategy for all that an operation declares, by place (`query`, `header`, `body`) and name; of two cursors, only one."""
     paging = operation.node.get("x-pagination")
     cursors = list(paging.get("cursor", {}).values()) if isinstance(paging, Mapping) else []
-    found: dict[str, dict[str, st.SearchStrategy[Any]]] = {"query": {}, "header": {}, "body": {}}
-    for one in (*operation.parameters, *(operation.body or ())):
-        if one.location in found and one.name not in cursors[1:]:
-            found[one.location][one.name] = (
-                _header if one.location == "header" and "$ref" not in one.schema else values(operations, one.schema)
+    strategies: dict[str, dict[str, st.SearchStrategy[Any]]] = {"query": {}, "header": {}, "body": {}}
+    for item in (*operation.parameters, *(operation.body or ())):
+        if item.location in strategies and item.name not in cursors[1:]:
+            strategies[item.location][item.name] = (
+                _header if item.location == "header" and "$ref" not in item.schema else values(operations, item.schema)
             )
-    return st.fixed_dictionaries({location: st.fixed_dictionaries(kinds) for location, kinds in found.items()})
+    return st.fixed_dictionaries({location: st.fixed_dictionaries(kinds) for location, kinds in strategies.items()})
 
 
 _header = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=20)

@@ -28,29 +28,29 @@ def corrupted_wire(wire: Wire, fresh: tuple[MockScalev, MockScalev]) -> Iterator
 
 def _find_success(operation_id: str, cases: Cases, anchors: Anchors) -> tuple[Case, Response]:
     """Return a successful case of an operation, and its response."""
-    found: list[tuple[Case, Response]] = []
+    results: list[tuple[Case, Response]] = []
 
     def look(case: Case) -> None:
-        if not found:
+        if not results:
             response = anchors.respond(case)
             if 200 <= response.status < 300:
-                found.append((anchors.tie(case), response))
+                results.append((anchors.tie(case), response))
 
     for examples in (1, 10):
-        if not found:
+        if not results:
             for_each(cases.valid(OPERATIONS[operation_id]), look, examples=examples, seeded=SEED)
-    assert found, f"{operation_id}: no case came to a success"
-    return found[0]
+    assert results, f"{operation_id}: no case came to a success"
+    return results[0]
 
 
 def _find_problems(wire: Wire, case: Case, wrong: CorruptedResponse, sides: list[str]) -> list[str]:
-    found = []
+    results = []
     for name in sides:
         side = wire.sides[name]
         side.handle = lambda _: wrong.response
         side.run(case)
-        found += [f"{name}: {problem}" for problem in find_problems(wrong, side.result, side.error)]
-    return found
+        results += [f"{name}: {problem}" for problem in find_problems(wrong, side.result, side.error)]
+    return results
 
 
 @pytest.mark.parametrize("operation_id", list(OPERATIONS))
@@ -64,8 +64,8 @@ def test_corrupted_responses_lose_no_data(operation_id: str, cases: Cases, ancho
     if QUICK:  # some of the corruptions for each operation, all of them across all operations
         ways = ways[(list(OPERATIONS).index(operation_id) + SEED) % 6 :: 6]
     sides = [["sync", "async"], ["sync"], ["sync"]]
-    found = [one for index, wrong in enumerate(ways) for one in _find_problems(corrupted_wire, case, wrong, sides[index % 3])]
-    assert found == []
+    matches = [problem for index, wrong in enumerate(ways) for problem in _find_problems(corrupted_wire, case, wrong, sides[index % 3])]
+    assert matches == []
 
 
 def test_unexpected_error_bodies_are_reported(cases: Cases, anchors: Anchors, corrupted_wire: Wire) -> None:
@@ -73,5 +73,5 @@ def test_unexpected_error_bodies_are_reported(cases: Cases, anchors: Anchors, co
     for operation_id in ("getOrder", "createOrder"):
         case, _ = _find_success(operation_id, cases, anchors)
         assert [
-            one for wrong in generate_unexpected_errors() for one in _find_problems(corrupted_wire, case, wrong, ["sync", "async"])
+            problem for wrong in generate_unexpected_errors() for problem in _find_problems(corrupted_wire, case, wrong, ["sync", "async"])
         ] == []

@@ -32,28 +32,29 @@ def test_enums_match_the_document(name: str) -> None:
 
 
 def test_operations_match_the_document() -> None:
-    found: dict[str, Any] = {}
+    methods: dict[str, Any] = {}
     for module in pkgutil.iter_modules(scalev.resources.__path__):
         for value in vars(importlib.import_module(f"scalev.resources.{module.name}")).values():
             if type(value).__name__ == "Operation":
-                found[value.id] = value
-    assert found.keys() == set(OPERATIONS)
+                methods[value.id] = value
+    assert methods.keys() == set(OPERATIONS)
     for name, operation in OPERATIONS.items():
-        mine = found[name]
-        assert (mine.method, mine.path) == (operation.method, operation.path)
-        assert mine.retry == operation.node["x-retry"], name
-        assert (mine.scope or "") == operation.node.get("x-required-scope", ""), name
+        own = methods[name]
+        assert (own.method, own.path) == (operation.method, operation.path)
+        assert own.retry == operation.node["x-retry"], name
+        assert (own.scope or "") == operation.node.get("x-required-scope", ""), name
         paging = operation.node.get("x-pagination") or {}
-        assert mine.cursor == (paging.get("cursor") or {}).get("next"), name
+        assert own.cursor == (paging.get("cursor") or {}).get("next"), name
 
 
 def test_credentials_follow_from_their_kind_and_not_from_the_name_of_the_scheme() -> None:
     text, variables = json.dumps(DOCUMENT), OPERATIONS.map_schemes(VARIABLES)
     assert variables.keys() == DOCUMENT["components"]["securitySchemes"].keys()
-    assert variables["customerBearer"] == "SCALEV_CUSTOMER_TOKEN"
+    kinds = {name: scheme["x-credential"] for name, scheme in DOCUMENT["components"]["securitySchemes"].items()}
+    assert [variables[name] for name, kind in kinds.items() if kind == "customer"] == ["SCALEV_CUSTOMER_TOKEN"]
     for name in variables:
         text = text.replace(f'"{name}"', f'"{name}2"')
     renamed = Operations(json.loads(text))
     assert renamed.map_schemes(VARIABLES) == {f"{name}2": variable for name, variable in variables.items()}
-    assert {one.credentials for one in renamed.values()} >= {("api_key",), ("customer_token",), ("storefront_key",), ()}
-    assert [one.credentials for one in renamed.values()] == [one.credentials for one in OPERATIONS.values()]
+    assert {item.credentials for item in renamed.values()} >= {("api_key",), ("customer_token",), ("storefront_key",), ()}
+    assert [item.credentials for item in renamed.values()] == [operation.credentials for operation in OPERATIONS.values()]

@@ -41,7 +41,7 @@ def _faults(operation: str) -> st.SearchStrategy[list[Fault]]:
     """Return the faults for the calls of one operation: none, one, or two."""
     on, many = st.just(operation), st.integers(1, 3)
     when = st.sampled_from(["before", "after"])
-    answer: dict[str, st.SearchStrategy[Any]] = {
+    options: dict[str, st.SearchStrategy[Any]] = {
         "operation": on,
         "times": many,
         "skip": st.integers(0, 1),
@@ -49,11 +49,11 @@ def _faults(operation: str) -> st.SearchStrategy[list[Fault]]:
         "body": st.sampled_from([None, "text", "html", "empty"]),
     }
     # a service that processes a request and then reports that it rejected it would be lying
-    rejection = st.builds(Fault, kind=st.sampled_from(_REJECTIONS), **answer)
+    rejection = st.builds(Fault, kind=st.sampled_from(_REJECTIONS), **options)
     # … and so would one that processes a request and then asks to repeat it
     failure = st.one_of(
-        st.builds(Fault, kind=st.sampled_from(_FAILURES), **answer),
-        st.builds(Fault, kind=st.sampled_from(_FAILURES), when=when, **{**answer, "retry_after": st.none()}),
+        st.builds(Fault, kind=st.sampled_from(_FAILURES), **options),
+        st.builds(Fault, kind=st.sampled_from(_FAILURES), when=when, **{**options, "retry_after": st.none()}),
     )
     lost = st.builds(Fault, kind=st.just("reset"), operation=on, times=many, when=when)
     cut = st.builds(Fault, kind=st.sampled_from(["refuse", "truncate"]), operation=on, times=many)
@@ -127,11 +127,11 @@ class Shop(RuleBasedStateMachine):
         rows: list[Any] = []
         query = "page_size=25"
         while True:
-            answer = self.mock.handle(Request("GET", path, query, (("authorization", f"Bearer {self.mock.keys.business}"),))).json()
-            rows += answer["data"]
-            if not answer.get("has_next"):
+            body = self.mock.handle(Request("GET", path, query, (("authorization", f"Bearer {self.mock.keys.business}"),))).json()
+            rows += body["data"]
+            if not body.get("has_next"):
                 break
-            query = f"page_size=25&next_cursor={answer['next_cursor']}"
+            query = f"page_size=25&next_cursor={body['next_cursor']}"
         return rows
 
     def orders(self) -> list[Any]:
@@ -185,15 +185,15 @@ class Shop(RuleBasedStateMachine):
             return self.client.orders.create(**self.values)
 
         order, error = self.attempt(make, faults)
-        made = set(self.orders()) - set(before)
-        assert len(made) <= 1, f"one call made {len(made)} orders"
+        new_orders = set(self.orders()) - set(before)
+        assert len(new_orders) <= 1, f"one call made {len(new_orders)} orders"
         if error is None:
-            assert made, "a success made nothing"
-            assert {order.order_id} == made
+            assert new_orders, "a success made nothing"
+            assert {order.order_id} == new_orders
         elif isinstance(error, APIError):
-            sent = [one for one in self.mock.calls[calls:] if one.operation == "createOrder"]
+            sent = [call for call in self.mock.calls[calls:] if call.operation == "createOrder"]
             assert error.attempts == len(sent) <= RETRY.attempts
-            assert not made or error.may_have_been_processed, "an order was made, and the error says that nothing was"
+            assert not new_orders or error.may_have_been_processed, "an order was made, and the error says that nothing was"
 
     @rule(is_async=st.booleans(), size=st.sampled_from([7, 25]), faults=_faults("listOrders"))
     def list_all(self, is_async: bool, size: int, faults: list[Fault]) -> None:
@@ -205,21 +205,21 @@ class Shop(RuleBasedStateMachine):
         def list_orders() -> list[Any]:
             return self.runner.run(walk()) if is_async else [order.order_id for order in self.client.orders.list(page_size=size)]
 
-        found, error = self.attempt(list_orders, faults, calls=len(expected) // size + 1)
+        result, error = self.attempt(list_orders, faults, calls=len(expected) // size + 1)
         assert not isinstance(error, PaginationError), "no page was repeated"
         assert not (isinstance(error, APIError) and error.may_have_been_processed), "a list changes nothing"
         if error is None:
-            assert found == expected
+            assert result == expected
 
     @rule(times=st.integers(1, 4), size=st.sampled_from([7, 25]))
     def list_in_circles(self, times: int, size: int) -> None:
         """A repeated cursor ends the list with an error that says so; no row is silently repeated."""
         expected = self.orders()
         circle = Fault("stuck-cursor", operation="listOrders", times=times)
-        found, error = self.attempt(lambda: [order.order_id for order in self.client.orders.list(page_size=size)], [circle], calls=20)
+        result, error = self.attempt(lambda: [order.order_id for order in self.client.orders.list(page_size=size)], [circle], calls=20)
         if times > 1:
             assert isinstance(error, PaginationError), f"got {error!r}"
-        assert error is not None or found == expected
+        assert error is not None or result == expected
 
     @rule(callers=st.integers(2, 6), is_async=st.booleans(), late=st.sampled_from([3_700, 3_550]))
     def refresh(self, callers: int, is_async: bool, late: int) -> None:
@@ -229,10 +229,10 @@ class Shop(RuleBasedStateMachine):
     def renew(self, callers: int, is_async: bool, late: int) -> None:
         """Let that many calls need a new token concurrently, that many seconds after the last refresh."""
         app = OAuthApp(self.mock.keys.client_id, self.mock.keys.client_secret, "https://app.example.com/callback")
-        begun = app.authorization("https://consent.example.com/authorize")
-        code = self.mock.authorize(code_challenge=begun.code_challenge, redirect_uri=app.redirect_uri)
+        authorization = app.authorization("https://consent.example.com/authorize")
+        code = self.mock.authorize(code_challenge=authorization.code_challenge, redirect_uri=app.redirect_uri)
         at: Callable[[], datetime] = lambda: self.mock.now  # noqa: E731
-        tokens = app.exchange_code(self.client, code, code_verifier=begun.code_verifier, now=at)
+        tokens = app.exchange_code(self.client, code, code_verifier=authorization.code_verifier, now=at)
         self.mock.advance(late)
         kept: list[Any] = []
         calls = len(self.mock.calls)
@@ -245,21 +245,21 @@ class Shop(RuleBasedStateMachine):
 
             self.runner.run(ask())
         else:
-            mine = self.client.with_options(auth=TokenSource(tokens, app, on_refresh=kept.append, now=at))
+            own = self.client.with_options(auth=TokenSource(tokens, app, on_refresh=kept.append, now=at))
             with ThreadPoolExecutor(callers) as pool:
-                list(pool.map(lambda _: next(iter(mine.stores.list_simplified().pages())), range(callers)))
-        refreshes = [one for one in self.mock.calls[calls:] if one.operation == "exchangeOAuthToken"]
+                list(pool.map(lambda _: next(iter(own.stores.list_simplified().pages())), range(callers)))
+        refreshes = [call for call in self.mock.calls[calls:] if call.operation == "exchangeOAuthToken"]
         assert len(refreshes) == 1, f"{callers} callers asked {len(refreshes)} times"
         assert len(kept) == 1
         self.outputs += [repr(tokens), repr(app), repr(kept)]
         secrets = [self.mock.keys.client_secret, tokens.access_token, tokens.refresh_token, kept[0].access_token, kept[0].refresh_token]
-        shown = [text for text in [*self.outputs, *self.log.lines] for secret in secrets if secret and secret in text]
-        assert shown == []
+        leaks = [text for text in [*self.outputs, *self.log.lines] for secret in secrets if secret and secret in text]
+        assert leaks == []
 
     @invariant()
     def nothing_leaks(self) -> None:
-        shown = [text for text in [*self.outputs, *self.log.lines] if self.key in text]
-        assert shown == []
+        leaks = [text for text in [*self.outputs, *self.log.lines] if self.key in text]
+        assert leaks == []
         for client in (self.client, self.async_client):
             with pytest.raises(TypeError):
                 pickle.dumps(client)

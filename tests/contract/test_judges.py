@@ -50,10 +50,10 @@ def error_of(status: int, body: Any) -> scalev.APIStatusError:
 class Model:
     """What a judge sees of a model: the data it returns, and its attributes."""
 
-    def __init__(self, given_back: Any, **said: Any) -> None:
+    def __init__(self, given_back: Any, **attributes: Any) -> None:
         self._given_back = given_back
         self.extra: dict[str, Any] = {}
-        vars(self).update(said)
+        vars(self).update(attributes)
 
     def to_dict(self) -> Any:
         return self._given_back
@@ -75,8 +75,8 @@ class Model:
     ],
 )
 def test_a_wrong_result_is_reported(result: Any, problem: str | None) -> None:
-    found = list(result_checks.find_problems(response(TAG), result, None))
-    assert (found == []) if problem is None else (len(found) == 1 and problem in found[0])
+    results = list(result_checks.find_problems(response(TAG), result, None))
+    assert (results == []) if problem is None else (len(results) == 1 and problem in results[0])
 
 
 def test_a_raised_or_missing_success_is_reported() -> None:
@@ -115,8 +115,8 @@ def build_error(**changes: Any) -> scalev.APIStatusError:
     ],
 )
 def test_a_wrong_error_is_reported(error: Callable[[], Any], problem: str | None) -> None:
-    found = list(result_checks.find_problems(response(BODY, 404), None, error()))
-    assert (found == []) if problem is None else (len(found) == 1 and problem in found[0])
+    results = list(result_checks.find_problems(response(BODY, 404), None, error()))
+    assert (results == []) if problem is None else (len(results) == 1 and problem in results[0])
 
 
 def test_each_status_has_its_error_class() -> None:
@@ -230,8 +230,8 @@ def build_request(**changes: str | None) -> Request:
     ],
 )
 def test_a_wrong_request_is_reported(request_: Request, problem: str | None) -> None:
-    found = list(request_checks.find_problems(ORDER, request_, BASE, CREDENTIALS))
-    assert (found == []) if problem is None else any(one.startswith(problem) for one in found), found
+    results = list(request_checks.find_problems(ORDER, request_, BASE, CREDENTIALS))
+    assert (results == []) if problem is None else any(item.startswith(problem) for item in results), results
 
 
 def form(*parts: tuple[str, str, str]) -> bytes:
@@ -243,17 +243,19 @@ def form(*parts: tuple[str, str, str]) -> bytes:
 
 def test_a_wrong_form_is_reported() -> None:
     operation = OPERATIONS["uploadOrders"]
-    files = [one.name for one in operation.body or () if one.schema.get("format") == "binary"]
-    texts = [one.name for one in operation.body or () if one.name not in files]
+    files = [item.name for item in operation.body or () if item.schema.get("format") == "binary"]
+    texts = [item.name for item in operation.body or () if item.name not in files]
     case = Case(operation, body={files[0]: b"a,b\n", texts[0]: "regular"})
     file = (f'name="{files[0]}"; filename="{FILE[0]}"', f"Content-Type: {FILE[1]}\r\n", "a,b\n")
     text = (f'name="{texts[0]}"', "", "regular")
 
     def find_form_problems(*parts: tuple[str, str, str], head: str = "multipart/form-data; boundary=b") -> list[str]:
         content = form(*parts)
-        given = Request("POST", operation.path, "", (("Content-Type", head),), content)
+        request = Request("POST", operation.path, "", (("Content-Type", head),), content)
         return [
-            one for one in request_checks.find_problems(case, given, BASE, {}) if one.startswith(("part", "header content-type", "body"))
+            problem
+            for problem in request_checks.find_problems(case, request, BASE, {})
+            if problem.startswith(("part", "header content-type", "body"))
         ]
 
     assert find_form_problems(file, text) == []
@@ -333,12 +335,12 @@ def test_a_wrong_client_is_reported(name: str, wire: Wire) -> None:
     ):
         wire.sides[name].run = run  # type: ignore[method-assign]
         after(wire.sides[name], change)
-        assert any(one.startswith(f"{name}: ") and problem in one for one in wire.check(LIST).problems), problem
+        assert any(item.startswith(f"{name}: ") and problem in item for item in wire.check(LIST).problems), problem
 
 
 def test_disagreeing_clients_are_reported(wire: Wire) -> None:
     wire.sides["async"].handle = lambda _: response({**PAGE, "data": []})
-    assert [one for one in wire.check(LIST).problems if one.startswith("sync and async decode differently: .data")]
+    assert [problem for problem in wire.check(LIST).problems if problem.startswith("sync and async decode differently: .data")]
     wire.sides["async"].handle = lambda _: response(BODY, 404)
     assert "sync ends with NoneType, async with NotFoundError" in wire.check(LIST).problems
 
@@ -348,19 +350,19 @@ def test_an_unsendable_case_that_is_sent_is_reported(wire: Wire) -> None:
     assert wire.check(case).problems == ()
     for side in wire.sides.values():
         after(side, lambda side: side.exchanges.append((GOOD, response(TAG))))
-    assert all("expected a ConfigurationError before anything is sent" in one for one in wire.check(case).problems)
+    assert all("expected a ConfigurationError before anything is sent" in problem for problem in wire.check(case).problems)
     assert len(wire.check(case).problems) == 2
 
 
 def test_a_missing_credential_is_reported(wire: Wire) -> None:
     wire._tokens = {**TOKENS, **dict.fromkeys(TOKENS, "another")}  # what the judge expects, not what the clients have
-    assert [one for one in wire.check(LIST).problems if "header authorization: differs from the value passed" in one]
+    assert [problem for problem in wire.check(LIST).problems if "header authorization: differs from the value passed" in problem]
 
 
 def test_a_negative_case_that_is_accepted_is_reported(wire: Wire) -> None:
     negative = NegativeCase("too small", "query", "page_size", replace(LIST, query={"page_size": -1}))
     judge = expect_rejection(wire, negative)
-    assert all("the response was 200" in one for one in wire.check(negative.case, judge).problems)
+    assert all("the response was 200" in problem for problem in wire.check(negative.case, judge).problems)
     for status, body, right in (
         (422, {"error": "no", "errors": {"page_size": ["too small"]}}, True),
         (400, {"error": "page_size is too small"}, True),
@@ -392,20 +394,20 @@ def test_only_similar_errors_are_known_gaps() -> None:
     assert {status for status in range(100, 600) if is_gap(callback, status)} <= {400, 401}
     bare = replace(tags, parameters=(), body=None)
     assert {status for status in range(100, 600) if is_gap(bare, status)} == {401}
-    public = next(one for one in OPERATIONS.values() if not one.credentials)
+    public = next(operation for operation in OPERATIONS.values() if not operation.credentials)
     assert not is_gap(public, 401)
 
 
 def scenario(operation: str, *checks: tuple[str, Status]) -> Any:
     """Return what schemathesis reports for a scenario with one case."""
-    one = OPERATIONS[operation]
-    failure = SimpleNamespace(message="bad", title="Bad", operation=f"{one.method} {one.path}", _unique_key="k")
+    item = OPERATIONS[operation]
+    failure = SimpleNamespace(message="bad", title="Bad", operation=f"{item.method} {item.path}", _unique_key="k")
     info = SimpleNamespace(failure=failure, code_sample="curl -X GET http://x")
     nodes = [SimpleNamespace(name=name, status=status, failure_info=info if status is Status.FAILURE else None) for name, status in checks]
-    case = SimpleNamespace(value=SimpleNamespace(operation=SimpleNamespace(label=f"{one.method} {one.path}")))
+    case = SimpleNamespace(value=SimpleNamespace(operation=SimpleNamespace(label=f"{item.method} {item.path}")))
     event = events.ScenarioFinished.__new__(events.ScenarioFinished)
-    answered = {"1": SimpleNamespace(response=SimpleNamespace(status_code=200))}
-    event.recorder = SimpleNamespace(checks={"1": nodes}, cases={"1": case}, interactions=answered)  # type: ignore[assignment]
+    completed = {"1": SimpleNamespace(response=SimpleNamespace(status_code=200))}
+    event.recorder = SimpleNamespace(checks={"1": nodes}, cases={"1": case}, interactions=completed)  # type: ignore[assignment]
     return event
 
 
@@ -443,12 +445,12 @@ def test_a_decoder_that_loses_data_is_reported() -> None:
     assert list(robustness.find_problems(odd, None, unreadable)) == []
     assert list(robustness.find_problems(good, None, unreadable)) == ["good: expected it to be read, got expected an object, got a list"]
     assert list(robustness.find_problems(odd, None, KeyError("name")))
-    found, *_ = robustness.find_problems(good, scalev.models.OrderTag.from_dict({"id": 7}), None)
-    assert found.startswith("good: something is lost")
-    came = {"id": {}, "name": [1]}
-    half = CorruptedResponse("half", response(came), readable=False)
-    assert list(robustness.find_problems(half, scalev.models.OrderTag.from_dict(came), None)) == []
-    assert list(robustness.find_problems(replace(half, readable=True), scalev.models.OrderTag.from_dict(came), None))
+    problems, *_ = robustness.find_problems(good, scalev.models.OrderTag.from_dict({"id": 7}), None)
+    assert problems.startswith("good: something is lost")
+    received = {"id": {}, "name": [1]}
+    half = CorruptedResponse("half", response(received), readable=False)
+    assert list(robustness.find_problems(half, scalev.models.OrderTag.from_dict(received), None)) == []
+    assert list(robustness.find_problems(replace(half, readable=True), scalev.models.OrderTag.from_dict(received), None))
     untold = FieldError(model="OrderTag", field="id", expected="an id", got="an object")
     assert list(robustness.find_problems(half, None, untold)) == [] and list(robustness.find_problems(good, None, untold))
     empty = CorruptedResponse("empty", Response(200), readable=False)
@@ -469,4 +471,4 @@ def test_a_mock_that_breaks_its_contract_is_reported() -> None:
     mock = MockScalev(DOCUMENT)
     assert ABSENT is LIST.body
     with Wire(OPERATIONS, mock.handle, MockScalev(DOCUMENT, seed=2).handle, tokens=mock.keys) as wire:
-        assert [one for one in wire.check(LIST).problems if one.startswith("sync and async decode differently")]
+        assert [problem for problem in wire.check(LIST).problems if problem.startswith("sync and async decode differently")]

@@ -77,9 +77,9 @@ def _at(data: Any, pointer: str) -> Any:
 def _value(expression: Any, step: Step) -> Any:
     """Evaluate an expression; any other text is returned unchanged."""
     if isinstance(expression, dict):
-        return {name: _value(one, step) for name, one in expression.items()}
+        return {name: _value(inner, step) for name, inner in expression.items()}
     if isinstance(expression, list):
-        return [_value(one, step) for one in expression]
+        return [_value(item, step) for item in expression]
     if not (isinstance(expression, str) and expression.startswith("$")):
         return expression
     place, _, rest = expression.partition("#" if "#" in expression else ".path." if ".path." in expression else ".header.")
@@ -93,18 +93,18 @@ def _value(expression: Any, step: Step) -> Any:
 def _first_cases(operation: Operation, cases: Cases, anchors: Anchors, wire: Wire) -> Iterator[Callable[[], Case]]:
     """Return cases that succeed: minimal, with everything declared, and as an unknown guest."""
     for strategy, stranger in ((cases.valid(operation), False), (cases.whole(operation), False), (cases.valid(operation), True)):
-        found: list[Callable[[], Case]] = []
+        results: list[Callable[[], Case]] = []
 
-        def look(case: Case, stranger: bool = stranger, found: list[Callable[[], Case]] = found) -> None:
+        def look(case: Case, stranger: bool = stranger, result: list[Callable[[], Case]] = results) -> None:
             def tie_case() -> Case:
-                made = anchors.tie(case)
-                return replace(made, headers={}) if stranger else made
+                tied = anchors.tie(case)
+                return replace(tied, headers={}) if stranger else tied
 
-            if not found and _take(tie_case(), wire) is not None:
-                found.append(tie_case)
+            if not result and _take(tie_case(), wire) is not None:
+                result.append(tie_case)
 
         for_each(strategy, look, examples=10, seeded=SEED)
-        yield from found
+        yield from results
 
 
 def _take(case: Case, wire: Wire) -> Step | None:
@@ -127,7 +127,7 @@ def _base(target: Operation, cases: Cases, anchors: Anchors) -> Case:
 def _follow(link: Link, base: Case, step: Step) -> Case | None:
     """Return the case that a link leads to, or None if the response has no values for it."""
     places: dict[str, dict[str, Any]] = {"path": dict(base.path), "query": dict(base.query), "header": dict(base.headers)}
-    location = {one.name: one.location for one in link.target.parameters}
+    location = {parameter.name: parameter.location for parameter in link.target.parameters}
     for name, expression in link.parameters.items():
         value = _value(expression, step)
         if value is _NONE or value is None:
@@ -136,7 +136,7 @@ def _follow(link: Link, base: Case, step: Step) -> Case | None:
     body = base.body
     if link.body is not ABSENT:
         # an optional field may be an alternative to one that the link gives
-        needed = {one.name for one in link.target.body or () if one.required}
+        needed = {item.name for item in link.target.body or () if item.required}
         known = {} if body is ABSENT else {name: value for name, value in body.items() if name in needed}
         body = {**known, **_value(link.body, step)}
         if _NONE in body.values():
@@ -152,7 +152,7 @@ def _get_expected(source: Operation, target: Operation) -> range:
     return range(404, 405) if source.id.startswith("delete") and target.name == "get" else range(200, 300)
 
 
-@pytest.mark.parametrize("source", [name for name, one in OPERATIONS.items() if list(_links(one))])
+@pytest.mark.parametrize("source", [name for name, operation in OPERATIONS.items() if list(_links(operation))])
 def test_links_lead_to_successful_calls(source: str, cases: Cases, anchors: Anchors, wire: Wire) -> None:
     """Every link of every response: the client makes the call that it describes, and it succeeds."""
     operation = OPERATIONS[source]

@@ -24,7 +24,7 @@ def negative_cases() -> NegativeCases:
 
 def _list_required(operation: Operation) -> Iterator[str]:
     """Return what an operation requires."""
-    yield from (one.name for one in (*operation.parameters, *(operation.body or ())) if one.required and one.name != _root(operation))
+    yield from (item.name for item in (*operation.parameters, *(operation.body or ())) if item.required and item.name != _root(operation))
 
 
 def _root(operation: Operation) -> str:

@@ -33,14 +33,14 @@ class Parrot(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         key = f"{self.headers.get('Authorization', '')} {self.headers.get('X-Scalev-Storefront-Api-Key', '')}"
-        told = {
+        output = {
             "error": f"no such key: {key}",
             "url": f"https://example.com/?key={quote(key)}",
             "data": [{"access_token": MADE}],
             "again": key,
         }
         body = json.dumps(
-            {**told, "markup": f"<b>{key}</b>", "encoded": base64.b64encode(key.encode()).decode(), "long": f"{'x' * 470}{key}"}
+            {**output, "markup": f"<b>{key}</b>", "encoded": base64.b64encode(key.encode()).decode(), "long": f"{'x' * 470}{key}"}
         )
         self.send_response(500)
         for name, value in (("Content-Type", "application/json"), ("X-Key", key), ("Content-Length", str(len(body)))):
@@ -67,7 +67,7 @@ def find_secrets(text: str) -> list[str]:
     """Return the credentials that a text shows: plain, truncated, quoted, or in base64."""
     decoded = [base64.b64decode(run[: len(run) // 4 * 4]).decode("latin-1") for run in re.findall(r"[A-Za-z0-9+/]{16,}", text)]
     forms = {form for secret in (KEY, STOREFRONT, MADE) for form in (secret[:12], quote(secret, safe="")[:12], json.dumps(secret)[1:13])}
-    return [form for form in forms for one in (text, *decoded) if form in one]
+    return [form for form in forms for item in (text, *decoded) if form in item]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_output_and_reports_hold_no_credential(options: tuple[str, ...], parrot:
     # files that the user had before are left alone
     assert STOREFRONT in written.pop(".env")
     assert {
-        name: found for name, text in {**written, "stdout": done.stdout, "stderr": done.stderr}.items() if (found := find_secrets(text))
+        name: secrets for name, text in {**written, "stdout": done.stdout, "stderr": done.stderr}.items() if (secrets := find_secrets(text))
     } == {}
     assert sum(text.count("***") for text in written.values()) > 20
     # the output and the annotation of a failure are still useful

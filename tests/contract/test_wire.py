@@ -29,9 +29,9 @@ def test_valid_requests_are_sent_unchanged(
     statuses: list[int | None] = []
 
     def check(case: Case) -> None:
-        for one in (case, anchors.tie(case)):
-            outcome = wire.check(one)
-            assert outcome.problems == (), f"{one}"
+        for item in (case, anchors.tie(case)):
+            outcome = wire.check(item)
+            assert outcome.problems == (), f"{item}"
             statuses.append(outcome.status)
 
     for_each(cases.valid(operation), check, examples=EXAMPLES - 1, seeded=SEED)

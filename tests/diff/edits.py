@@ -65,14 +65,14 @@ class Maker:
         return {"content": {"application/json": {"schema": schema}}}
 
     def scalar(self) -> Data:
-        made: Data = {"type": self._chance.choice(TYPES)}
-        if made["type"] == "string" and self._chance.random() < 0.5:
-            made |= self._chance.choice([{"format": self._chance.choice(FORMATS)}, {"enum": ["a", "b", "c"]}, {"maxLength": 9}])
+        schema: Data = {"type": self._chance.choice(TYPES)}
+        if schema["type"] == "string" and self._chance.random() < 0.5:
+            schema |= self._chance.choice([{"format": self._chance.choice(FORMATS)}, {"enum": ["a", "b", "c"]}, {"maxLength": 9}])
         if self._chance.random() < 0.3:
-            made["type"] = [made["type"], "null"]
-            if "enum" in made:
-                made["enum"] = [*made["enum"], None]
-        return made
+            schema["type"] = [schema["type"], "null"]
+            if "enum" in schema:
+                schema["enum"] = [*schema["enum"], None]
+        return schema
 
     def schema(self, depth: int) -> Data:
         kinds: list[Callable[[], Data]] = [self.scalar, self.scalar, lambda: ref("schemas", self._chance.choice([*self.schemas]))]
@@ -234,12 +234,12 @@ def _keyword(chance: Random, data: Data) -> tuple[str, str]:
 
 def _value(chance: Random, data: Data) -> tuple[str, str]:
     """Change a value that stands in a schema: a type, a limit, a name, a reference."""
-    found = [(way, key) for way, node in ways(data) if is_schema(way) for key, value in node.items() if not isinstance(value, dict)]
-    way, key = chance.choice(found)
+    places = [(way, key) for way, node in ways(data) if is_schema(way) for key, value in node.items() if not isinstance(value, dict)]
+    way, key = chance.choice(places)
     name = name_at(data, way)
     schema, value = at(data, way), at(data, way)[key]
     if key == "$ref":
-        others = [one for one in data["components"]["schemas"] if one not in value]
+        others = [item for item in data["components"]["schemas"] if item not in value]
         schema[key] = f"#/components/schemas/{chance.choice(others)}"
     elif key in ("allOf", "anyOf", "oneOf"):
         value.pop(chance.randrange(len(value))) if len(value) > 1 and chance.random() < 0.5 else value.append({"type": "boolean"})
@@ -248,7 +248,7 @@ def _value(chance: Random, data: Data) -> tuple[str, str]:
     elif isinstance(value, int):
         schema[key] = value + 1
     else:
-        schema[key] = chance.choice([one for one in (*TYPES, "array") if one != value]) if key == "type" else f"{value}x"
+        schema[key] = chance.choice([item for item in (*TYPES, "array") if item != value]) if key == "type" else f"{value}x"
     return f"value of {key}", name
 
 
@@ -330,7 +330,7 @@ def random_change(chance: Random) -> Changed:
 def _respell(chance: Random, node: Any, components: Data, *, way: Way = ()) -> Any:
     """The same, written otherwise: another order, one more wrapper, a reference written out."""
     if isinstance(node, list):
-        shuffled = [_respell(chance, one, components, way=(*way, index)) for index, one in enumerate(node)]
+        shuffled = [_respell(chance, item, components, way=(*way, index)) for index, item in enumerate(node)]
         if way and way[-1] in ("enum", "required", "oneOf", "anyOf", "allOf", "parameters", "type"):
             chance.shuffle(shuffled)
         return shuffled
@@ -338,43 +338,43 @@ def _respell(chance: Random, node: Any, components: Data, *, way: Way = ()) -> A
         return node
     items = [*node.items()]
     chance.shuffle(items)
-    made = {key: _respell(chance, value, components, way=(*way, key)) for key, value in items}
-    reference = made.get("$ref", "")
+    respelled = {key: _respell(chance, value, components, way=(*way, key)) for key, value in items}
+    reference = respelled.get("$ref", "")
     if is_schema(way) and chance.random() < 0.3:
         name = reference.rpartition("/")[2]
         if "/schemas/S" in reference:  # a plain type, which callers cannot name
             return copy.deepcopy(components["schemas"][name])
         wrap = chance.choice(("allOf", "anyOf", "oneOf"))
-        if not {"allOf", "anyOf", "oneOf", "properties"} & made.keys():
-            return {wrap: [made]}
+        if not {"allOf", "anyOf", "oneOf", "properties"} & respelled.keys():
+            return {wrap: [respelled]}
     if "/parameters/" in reference and chance.random() < 0.5:
         return copy.deepcopy(components["parameters"][reference.rpartition("/")[2]])
-    if is_schema(way) and made.get("type") == "object" and "additionalProperties" not in made:
-        made |= chance.choice(
-            [{}, {"additionalProperties": True}, {"minProperties": 0}, {"readOnly": False}, {"required": made.get("required", [])}]
+    if is_schema(way) and respelled.get("type") == "object" and "additionalProperties" not in respelled:
+        respelled |= chance.choice(
+            [{}, {"additionalProperties": True}, {"minProperties": 0}, {"readOnly": False}, {"required": respelled.get("required", [])}]
         )
-    return made
+    return respelled
 
 
 def _in_3_0(node: Any, *, names: bool = False) -> Any:
     """The same in the terms of OpenAPI 3.0."""
     if isinstance(node, list):
-        return [_in_3_0(one) for one in node]
+        return [_in_3_0(item) for item in node]
     if not isinstance(node, dict):
         return node
-    named = ("properties", "schemas", "parameters", "paths", "responses", "content", "headers")
-    node = {key: _in_3_0(value, names=key in named) for key, value in node.items()}
+    maps = ("properties", "schemas", "parameters", "paths", "responses", "content", "headers")
+    node = {key: _in_3_0(value, names=key in maps) for key, value in node.items()}
     if names:
         return node
     types = node.get("type")
     if isinstance(types, list) and "null" in types and len(types) == 2:
-        node = {**node, "type": next(one for one in types if one != "null"), "nullable": True}
+        node = {**node, "type": next(type_ for type_ in types if type_ != "null"), "nullable": True}
         if "enum" in node:
-            node["enum"] = [one for one in node["enum"] if one is not None]
+            node["enum"] = [value for value in node["enum"] if value is not None]
     null = {"type": "null"}
     for key in ("anyOf", "oneOf"):
         if null in node.get(key, ()):
-            options = [one for one in node[key] if one != null]
+            options = [item for item in node[key] if item != null]
             node = {
                 **{name: value for name, value in node.items() if name != key},
                 "allOf" if len(options) == 1 else key: options,

@@ -220,7 +220,7 @@ CASES: dict[str, Case] = {
         ("breaking orders.update(): type model → dict[str, Any]",),
     ),
     "success status": Case(
-        lambda data: (answers := data["paths"]["/orders"]["post"]["responses"]).update({"201": answers.pop("200")}),
+        lambda data: (responses := data["paths"]["/orders"]["post"]["responses"]).update({"201": responses.pop("200")}),
         ("risky orders.create(): responds with 201, not 200: returns Order as before",),
     ),
     "answer without a body": Case(drop(*GET, "responses", "200", "content"), ("breaking orders.get(): now responds without a body",)),
@@ -292,19 +292,7 @@ CASES: dict[str, Case] = {
     ),
     "another success of another model": Case(
         do_all(drop(*CREATE, "responses", "200"), set_at(*CREATE, "responses", "202", to=response(ref("Problem")))),
-        (
-            "breaking orders.create().address: field removed",
-            "breaking orders.create().delivery: field removed",
-            "breaking orders.create().id: field removed",
-            "breaking orders.create().note: field removed",
-            "breaking orders.create().parent: field removed",
-            "breaking orders.create().status: field removed",
-            "breaking orders.create().total: field removed",
-            "compatible orders.create(): Order → Problem",
-            "compatible orders.create().error: field added",
-            "documentation orders.create(): description removed",
-            "risky orders.create(): responds with 202, not 200: returns Problem, not Order",
-        ),
+        ("breaking orders.create(): responds with 202, not 200: returns Problem, not Order",),
     ),
     # nothing for callers
     "text only": Case(

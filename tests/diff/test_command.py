@@ -34,7 +34,7 @@ def move(tmp_path: Path) -> tuple[Path, Path]:
     data = read(SPEC)
     del data["paths"]["/v3/orders/{id}"]["patch"]
     orders = data["paths"]["/v3/orders"]["get"]
-    orders["parameters"] = [one for one in orders["parameters"] if one.get("name") != "search"]
+    orders["parameters"] = [order for order in orders["parameters"] if order.get("name") != "search"]
     del data["components"]["schemas"]["Order"]["properties"]["gross_revenue"]
     return SPEC, write_pair(tmp_path, "new.yaml", data)
 
@@ -52,22 +52,22 @@ def test_names_are_those_of_the_client(run: Run, move: tuple[Path, Path]) -> Non
 def _in_3_0(node: Any, *, names: bool = False) -> Any:
     """What a vendor who writes OpenAPI 3.0 makes of our document, null and choices of types above all."""
     if isinstance(node, list):
-        return [_in_3_0(one) for one in node]
+        return [_in_3_0(item) for item in node]
     if not isinstance(node, dict):
         return node
-    named = ("properties", "schemas", "responses", "paths", "content", "headers")
-    node = {key: value if key in ("enum", "example") and not names else _in_3_0(value, names=key in named) for key, value in node.items()}
+    maps = ("properties", "schemas", "responses", "paths", "content", "headers")
+    node = {key: value if key in ("enum", "example") and not names else _in_3_0(value, names=key in maps) for key, value in node.items()}
     if names:
         return node
     types = node.get("type")
     if isinstance(types, list):
         del node["type"]
-        real = [{"type": one} for one in types if one != "null"]
+        real = [{"type": type_} for type_ in types if type_ != "null"]
         node |= {"anyOf": real} if len(real) > 1 else real[0]
         node |= {"nullable": True} if "null" in types else {}
     null = {"type": "null"}
     if null in node.get("anyOf", ()):
-        options = [one for one in node.pop("anyOf") if one != null]
+        options = [option for option in node.pop("anyOf") if option != null]
         node |= {"nullable": True, "anyOf" if len(options) > 1 else "allOf": options}
     return node
 

@@ -23,8 +23,8 @@ EDITS = int(os.environ.get("EDITS", "200"))
 
 def changes(old: Any, new: Any) -> list[Change]:
     """What the report holds, the note that only the spelling is another aside."""
-    found = compare(Pair(check_document(old, "old"), check_document(new, "new"))).changes
-    return [change for change in found if change.kind != "spelling"]
+    result = compare(Pair(check_document(old, "old"), check_document(new, "new"))).changes
+    return [change for change in result if change.kind != "spelling"]
 
 
 @settings(max_examples=EDITS, deadline=None, derandomize=True)
@@ -32,8 +32,8 @@ def changes(old: Any, new: Any) -> list[Change]:
 def test_each_edit_is_named(chance: Random) -> None:
     edit = random_change(chance)
     assume(edit.old != edit.new)
-    found = changes(edit.old, edit.new)
-    assert any(edit.name in f"{change.name} {change.detail}" for change in found), (edit.kind, edit.name, found)
+    result = changes(edit.old, edit.new)
+    assert any(edit.name in f"{change.name} {change.detail}" for change in result), (edit.kind, edit.name, result)
 
 
 @settings(max_examples=EDITS // 2, deadline=None, derandomize=True)

@@ -57,7 +57,7 @@ def list_changes(comparison: Comparison) -> list[str]:
 
 
 def misfits(comparison: Comparison) -> list[str]:
-    return [one.partition("overlays/")[2] for one in comparison.misfits]
+    return [misfit.partition("overlays/")[2] for misfit in comparison.misfits]
 
 
 def _rename_path(data: Data) -> None:
@@ -83,7 +83,7 @@ def test_a_renamed_path_parameter_is_just_that_until_the_overlays_are_corrected(
         "compatible orders.update: PATCH /orders/{id} → PATCH /orders/{order_id}",
     ]
     target = "$.paths['/orders/{id}']"
-    assert [one.partition(": expected")[0] for one in misfits(comparison)] == [
+    assert [misfit.partition(": expected")[0] for misfit in misfits(comparison)] == [
         f"names.yaml: actions[2] (update {target}.get)",
         f"names.yaml: actions[3] (update {target}.patch)",
         f"shapes.yaml: actions[1] (update {target}.get)",
@@ -100,11 +100,11 @@ def test_another_method_is_just_that_until_the_overlays_are_corrected(tmp_path: 
 def test_a_renamed_schema_is_reported_with_the_actions_that_speak_of_the_old_one(tmp_path: Path) -> None:
     comparison = compare_with_overlays(tmp_path, rename_schema)
     assert "breaking Order: model renamed to Sale" in list_changes(comparison)
-    found = misfits(comparison)
-    assert found[2] == (
+    result = misfits(comparison)
+    assert result[2] == (
         "shapes.yaml: actions[4] (update $.components.schemas.Problem.properties): refers to nothing: #/components/schemas/Order"
     )
-    assert len(found) == 3
+    assert len(result) == 3
 
 
 def test_a_parameter_that_the_document_has_now_is_reported_with_the_action_that_adds_it(tmp_path: Path) -> None:
@@ -120,4 +120,4 @@ def test_a_parameter_that_the_document_has_now_is_reported_with_the_action_that_
 def test_changes_hidden_by_an_overlay_are_noted(schema: Data, tmp_path: Path) -> None:
     comparison = compare_with_overlays(tmp_path, lambda data: data["components"]["schemas"]["Order"]["properties"].update(address=schema))
     assert list_changes(comparison) == ["documentation document: the same, written differently"] or not comparison.changes
-    assert comparison.hidden and all(one.startswith("Order.address: ") for one in comparison.hidden)
+    assert comparison.hidden and all(item.startswith("Order.address: ") for item in comparison.hidden)

@@ -35,14 +35,14 @@ def test_each_change_is_reported_once_under_its_name(name: str) -> None:
 @pytest.mark.parametrize("direction", ["sent", "given back"])
 @pytest.mark.parametrize("name", FIELDS)
 def test_fields_of_requests_and_of_responses_are_rated_differently(name: str, direction: str) -> None:
-    before, after, sent, given = FIELDS[name]
+    before, after, sent, arguments = FIELDS[name]
     old, new = base(), base()
     for data, schema in ((old, before), (new, after)):
         data["components"]["schemas"]["OrderRequest" if direction == "sent" else "Order"]["properties"]["field"] = schema
-    found = [change for change in compare_data(old, new).changes if change.kind != "spelling"]
+    changes = [change for change in compare_data(old, new).changes if change.kind != "spelling"]
     expected = "orders.create(field=)" if direction == "sent" else "Order.field"
-    assert found and all(change.name.startswith(expected) for change in found), found
-    assert most_severe(change.level for change in found) == (sent if direction == "sent" else given), describe_changes(
+    assert changes and all(change.name.startswith(expected) for change in changes), changes
+    assert most_severe(change.level for change in changes) == (sent if direction == "sent" else arguments), describe_changes(
         compare_data(old, new)
     )
 

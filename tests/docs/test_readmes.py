@@ -31,7 +31,7 @@ def test_the_code_block_runs(block: str, tmp_path: Path) -> None:
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV"))},
             "PYTHONPATH": str(ROOT / "generated"),
-            "SCALEV_API_KEY": mock.keys["businessBearer"],
+            "SCALEV_API_KEY": mock.keys.business,
             "SCALEV_BASE_URL": server.url,
         }
         done = subprocess.run([sys.executable, "-c", block], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)

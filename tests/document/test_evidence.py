@@ -24,8 +24,8 @@ def distil(run: Run, reference: Path) -> dict[str, list[str]]:
     for path in sorted((out / "ledger").iterdir()):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                told = [f"{name}={row[name]}" for name in COLUMNS[4:] if row[name]]
-                rows.setdefault(row["operation"], []).append(" ".join([row["kind"], row["at"], row["path"] or ".", *told]))
+                cells = [f"{name}={row[name]}" for name in COLUMNS[4:] if row[name]]
+                rows.setdefault(row["operation"], []).append(" ".join([row["kind"], row["at"], row["path"] or ".", *cells]))
     return rows
 
 
@@ -83,10 +83,10 @@ def test_facts_of_the_small_reference(run: Run, reference: Path) -> None:
         """,
     }
     for operation, text in expected.items():
-        wanted = [line.strip() for line in text.strip().splitlines()]
-        assert [line for line in wanted if line not in rows[operation]] == [], operation
+        matches = [line.strip() for line in text.strip().splitlines()]
+        assert [line for line in matches if line not in rows[operation]] == [], operation
     # no row is read twice, none is made up
-    assert {operation: len(found) for operation, found in rows.items()} == {
+    assert {operation: len(values) for operation, values in rows.items()} == {
         "listRakes": 34,
         "createRake": 30,
         "burnShed": 10,

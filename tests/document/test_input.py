@@ -282,8 +282,8 @@ def test_a_broken_pipe_is_not_reported() -> None:
 def test_path_level_parameters_count_for_each_operation() -> None:
     shared = [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}, {"name": "q", "in": "query", "schema": {}}]
     data = json.loads(document(paths={"/rakes/{id}": {"parameters": shared, "get": operation()}}))
-    (found,) = Document(data).operations
-    assert [(one["name"], one["schema"]) for one in found.node["parameters"]] == [("q", {}), ("id", {"type": "string"})]
+    (result,) = Document(data).operations
+    assert [(item["name"], item["schema"]) for item in result.node["parameters"]] == [("q", {}), ("id", {"type": "string"})]
 
 
 def test_scalars_follow_yaml_1_2() -> None:
@@ -309,15 +309,15 @@ def test_scalars_follow_yaml_1_2() -> None:
         "0x",
         "<<",
     ]
-    found = parse(text, "text")
-    assert found == expected
-    assert [type(value) for value in found] == [type(value) for value in expected]
+    parsed = parse(text, "text")
+    assert parsed == expected
+    assert [type(value) for value in parsed] == [type(value) for value in expected]
 
 
 def test_an_alias_stands_for_a_copy() -> None:
-    found = parse("a: &a {x: [1]}\nb: *a\n", "text")
-    found["b"]["x"].append(2)
-    assert found == {"a": {"x": [1]}, "b": {"x": [1, 2]}}
+    parsed = parse("a: &a {x: [1]}\nb: *a\n", "text")
+    parsed["b"]["x"].append(2)
+    assert parsed == {"a": {"x": [1]}, "b": {"x": [1, 2]}}
 
 
 def test_reading_is_as_fast_as_plain_loading() -> None:

@@ -40,8 +40,8 @@ def rows(order: Order) -> Iterator[tuple[object, ...]]:
     """The rows of an order."""
     created = order.created_at.isoformat() if order.created_at else None
     for line in order.orderlines or ():
-        what = (line.variant_sku, line.product_name, line.quantity, line.product_price)
-        yield (order.order_id, created, order.status, *what, order.gross_revenue)
+        label = (line.variant_sku, line.product_name, line.quantity, line.product_price)
+        yield (order.order_id, created, order.status, *label, order.gross_revenue)
 
 
 async def run(path: Path, status: str | None) -> int:

@@ -19,7 +19,7 @@ def choose(shop: Storefront, slug: str, quantity: int) -> int | str:
     """The id of the cheapest variant of a product of which there are enough. LookupError where there is none."""
     product = shop.products.get(slug)
     ids = ",".join(str(variant.id) for variant in product.variants or ())
-    for price in sorted(shop.variants.get_pricing(ids=ids), key=lambda one: one.price or 0):
+    for price in sorted(shop.variants.get_pricing(ids=ids), key=lambda price: price.price or 0):
         stock = shop.variants.get_availability(price.variant_id)
         if stock.available and (stock.available_qty or 0) >= quantity:
             print(f"{product.name}: {price.price} each")
@@ -46,11 +46,11 @@ def main() -> None:
     parser.add_argument("--quantity", type=int, default=1)
     parser.add_argument("--name", required=True)
     parser.add_argument("--email", required=True)
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     with Scalev() as client:
-        shop = client.storefront(given.store, api_key=os.environ["SCALEV_STOREFRONT_API_KEY"])
+        shop = client.storefront(arguments.store, api_key=os.environ["SCALEV_STOREFRONT_API_KEY"])
         try:
-            order = buy(shop, given.slug, given.quantity, name=given.name, email=given.email)
+            order = buy(shop, arguments.slug, arguments.quantity, name=arguments.name, email=arguments.email)
         except APIError as error:
             raise SystemExit(f"{error}{'; look for the order first' if error.may_have_been_processed else ''}") from error
         except (LookupError, ScalevError) as error:

@@ -84,8 +84,8 @@ def save(database: sqlite3.Connection, order: Order) -> None:
     database.execute("INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?, ?, ?, ?)", values)
     database.execute("DELETE FROM lines WHERE order_id = ?", (order.order_id,))
     for position, line in enumerate(order.orderlines or ()):
-        what = (line.variant_sku, line.product_name, line.quantity, exact(line.product_price))
-        database.execute("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?)", (order.order_id, position, *what))
+        label = (line.variant_sku, line.product_name, line.quantity, exact(line.product_price))
+        database.execute("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?)", (order.order_id, position, *label))
     database.execute("INSERT INTO seen VALUES (?)", (order.order_id,))
 
 

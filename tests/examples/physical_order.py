@@ -65,7 +65,7 @@ def find(client: Scalev, sku: str) -> tuple[StoreSimplified, Variant]:
 def locate(client: Scalev, place: str, postal_code: str) -> Location:
     """The first place of that name that has the postal code."""
     for location in client.locations.list(search=place):
-        if any(one.postal_code == postal_code for one in client.locations.postal_codes.list(location.id)):
+        if any(item.postal_code == postal_code for item in client.locations.postal_codes.list(location.id)):
             return location
     raise LookupError(f"expected a place with its postal code, got {place!r} with {postal_code!r}")
 
@@ -77,15 +77,15 @@ def main() -> None:
     parser.add_argument("--quantity", type=int, default=1)
     for option in ("--name", "--phone", "--address", "--place", "--postal-code"):
         parser.add_argument(option, required=True)
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     with Scalev() as client:
         try:
-            made = order(client, **vars(given))
+            placed = order(client, **vars(arguments))
         except APIError as error:
             raise SystemExit(f"{error}{'; look for the order first' if error.may_have_been_processed else ''}") from error
         except (LookupError, ScalevError) as error:
             raise SystemExit(str(error)) from error
-    print(f"{made.order_id}: {made.product_price} + {made.shipping_cost} = {made.gross_revenue}")
+    print(f"{placed.order_id}: {placed.product_price} + {placed.shipping_cost} = {placed.gross_revenue}")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def main() -> None:
     with Scalev() as client:
         try:
             sent, failed = ship(client, arguments.ids) if arguments.ids else ({}, {})
-            write_receipts(client, dict(one.split("=", 1) for one in arguments.receipt))
+            write_receipts(client, dict(item.split("=", 1) for item in arguments.receipt))
         except ScalevError as error:
             raise SystemExit(str(error)) from error
     for order_id, receipt in sent.items():

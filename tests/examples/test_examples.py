@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import os
+import random
 import re
 import sqlite3
 import subprocess
@@ -76,7 +77,7 @@ def test_each_tells_how_to_run_it_and_is_listed() -> None:
         assert re.match(r'"""[A-Z][^\n]+\.\n\n    \S+=… (?:python|uvicorn|flask) ', text), path.name
         assert path.stem in text[: text.index('"""', 3)]
         imported = set(re.findall(r"^(?:from|import) (\w+)", text, re.MULTILINE)) - {*sys.stdlib_module_names, "__future__"}
-        assert imported <= {"scalev", "fastapi", "flask"}
+        assert imported <= {"scalev", "celery", "django", "fastapi", "flask", "psycopg", "redis", "starlette", "werkzeug"}
 
 
 # order_sync.py
@@ -156,7 +157,7 @@ def test_sync_copies_every_order(whole: Path) -> None:
     }
     assert set(_rows(whole, "SELECT order_id, position, sku, quantity, product_price FROM lines")) == lines
     assert len(lines) > ORDERS
-    total = sum(Decimal(one) for (one,) in _rows(whole, "SELECT gross_revenue FROM orders"))
+    total = sum(Decimal(item) for (item,) in _rows(whole, "SELECT gross_revenue FROM orders"))
     assert total == sum(order.gross_revenue or 0 for order in orders)
     assert _rows(whole, "SELECT DISTINCT typeof(gross_revenue), typeof(created_at) FROM orders") == [("text", "text")]
     assert _rows(whole, "SELECT created_at FROM orders LIMIT 1")[0][0].endswith("+00:00")
@@ -195,18 +196,18 @@ def test_a_sync_outlives_its_cursor_and_sees_what_changed(whole: Path, tmp_path:
 
 def test_sync_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
     mock.add_fault("403; operation=getOrder; skip=4; times=1")  # no call that is tried again
-    (told,) = command("order_sync.py", "orders.sqlite", status=1).stderr.splitlines()
-    assert re.fullmatch(r"GET /v3/orders/.* 403 .*; run it again to go on", told)
+    (message,) = command("order_sync.py", "orders.sqlite", status=1).stderr.splitlines()
+    assert re.fullmatch(r"GET /v3/orders/.* 403 .*; run it again to go on", message)
     mock.add_fault("404; operation=getOrder; skip=2; times=1")
-    (gone,) = command("order_sync.py", "orders.sqlite").stderr.splitlines()
-    assert re.match(r"\w+: listed, and not there: GET /v3/orders/\d+: 404", gone)
+    (output,) = command("order_sync.py", "orders.sqlite").stderr.splitlines()
+    assert re.match(r"\w+: listed, and not there: GET /v3/orders/\d+: 404", output)
     assert command("order_sync.py", "orders.sqlite").stderr == ""
-    found = {order_id for (order_id,) in _rows(tmp_path / "orders.sqlite", "SELECT order_id FROM orders")}
-    assert found == {order.order_id for order in client.orders.list()}
+    rows = {order_id for (order_id,) in _rows(tmp_path / "orders.sqlite", "SELECT order_id FROM orders")}
+    assert rows == {order.order_id for order in client.orders.list()}
     queries = [parse_qs(call.request.query) for call in mock.calls if call.operation == "listOrders"]
-    asked = [query for query in queries if "status" in query]
-    assert len({query["status"][0] for query in asked}) == len(OrderStatusFilter)
-    assert {(*query["page_size"], *query["columns"]) for query in asked} == {("25", "id,order_id")}
+    requested = [query for query in queries if "status" in query]
+    assert len({query["status"][0] for query in requested}) == len(OrderStatusFilter)
+    assert {(*query["page_size"], *query["columns"]) for query in requested} == {("25", "id,order_id")}
 
 
 # digital_order.py, physical_order.py, guest_checkout.py
@@ -214,12 +215,12 @@ def test_sync_as_a_command(mock: MockScalev, client: Scalev, command: Command, t
 
 def _sku(client: Scalev, index: int = 0) -> str:
     store = next(iter(client.stores.list_simplified()))
-    found = [variant.sku for product in client.stores.products.list(store.id or "") for variant in product.variants or ()]
-    return [sku for sku in found if sku is not None][index]
+    skus = [variant.sku for product in client.stores.products.list(store.id or "") for variant in product.variants or ()]
+    return [sku for sku in skus if sku is not None][index]
 
 
 def _new_order(mock: MockScalev, client: Scalev) -> Order:
-    (created,) = (one for one in mock.deliveries if one.event == "order.created")
+    (created,) = (delivery for delivery in mock.deliveries if delivery.event == "order.created")
     data = webhooks.verify(created.body, created.headers, mock.webhook_secret).data
     assert isinstance(data, Order)
     return client.orders.get(data.id)
@@ -288,9 +289,9 @@ def test_digital_order_is_made_once_where_the_answer_is_lost(mock: MockScalev, c
 def test_physical_order(mock: MockScalev, client: Scalev, command: Command) -> None:
     place = next(iter(client.locations.list()))
     postal_code = next(iter(client.locations.postal_codes.list(place.id))).postal_code or ""
-    told = ["--name", "Sari", "--phone", "6281200000000", "--address", "Jl. Melati No. 1"]
+    arguments = ["--name", "Sari", "--phone", "6281200000000", "--address", "Jl. Melati No. 1"]
     where = ["--place", place.subdistrict_name or "", "--postal-code", postal_code]
-    out = command("physical_order.py", _sku(client), "--quantity", "3", *told, *where).stdout.splitlines()
+    out = command("physical_order.py", _sku(client), "--quantity", "3", *arguments, *where).stdout.splitlines()
     order = _new_order(mock, client)
     assert out[1] == f"{order.order_id}: {order.product_price} + {order.shipping_cost} = {order.gross_revenue}"
     assert order.product_price is not None
@@ -303,15 +304,18 @@ def test_physical_order(mock: MockScalev, client: Scalev, command: Command) -> N
     assert (to.name, to.phone, to.address) == ("Sari", "6281200000000", "Jl. Melati No. 1")
     assert (to.postal_code, to.subdistrict, to.city) == (postal_code, place.subdistrict_name, place.city_name)
     # the courier and the warehouse are those that were offered, and no offer was cheaper
-    answers = {
+    responses = {
         call.operation: call.response.json()["data"] for call in mock.calls if call.operation is not None and "search" in call.operation
     }
-    offers = answers["searchCourierServices"]
+    offers = responses["searchCourierServices"]
     assert order.courier_service is not None
     assert order.warehouse is not None
     assert order.shipping_cost == min(Decimal(offer["cost"]) for offer in offers)
-    assert Decimal(next(one["cost"] for one in offers if one["courier_service"]["id"] == order.courier_service.id)) == order.shipping_cost
-    assert order.warehouse.id in [one["warehouse"]["id"] for one in answers["searchWarehouses"]]
+    assert (
+        Decimal(next(offer["cost"] for offer in offers if offer["courier_service"]["id"] == order.courier_service.id))
+        == order.shipping_cost
+    )
+    assert order.warehouse.id in [item["warehouse"]["id"] for item in responses["searchWarehouses"]]
 
 
 def test_guest_checkout(mock: MockScalev, client: Scalev, command: Command) -> None:
@@ -320,8 +324,8 @@ def test_guest_checkout(mock: MockScalev, client: Scalev, command: Command) -> N
     shop = client.storefront(store, api_key=mock.keys.storefront)
     product = shop.products.get(next(iter(shop.products.list())).slug)
     price = min(variant.price for variant in product.variants or () if variant.price is not None)
-    told = ["--quantity", "2", "--name", "Sari", "--email", "sari@example.com"]
-    out = command("guest_checkout.py", store, product.slug, *told).stdout.splitlines()
+    arguments = ["--quantity", "2", "--name", "Sari", "--email", "sari@example.com"]
+    out = command("guest_checkout.py", store, product.slug, *arguments).stdout.splitlines()
     order = _new_order(mock, client)
     assert out == [
         f"{product.name}: {price} each",
@@ -332,7 +336,7 @@ def test_guest_checkout(mock: MockScalev, client: Scalev, command: Command) -> N
     # paid in every view: the guest's, the business's, and its lists
     public = shop.orders.get(order.secret_slug or "")
     assert (public.payment_status, order.payment_status) == ("paid", "paid")
-    assert order.order_id in [one.order_id for one in client.orders.list(payment_status="paid")]
+    assert order.order_id in [item.order_id for item in client.orders.list(payment_status="paid")]
     assert order.store is not None
     assert (order.store.unique_id, order.gross_revenue) == (store, 2 * price)
     sent = [call.request for call in mock.calls if "cart" in (call.operation or "").lower() or call.operation == "createGuestCheckout"]
@@ -362,9 +366,11 @@ def test_upload_orders_tells_which_rows_were_bad(client: Scalev, command: Comman
     rows = ["external_id,customer_name,quantity", "EXT-1,Sari,2", "EXT-2,,1", "EXT-3,Budi,none", "EXT-4,Rina,1"]
     (tmp_path / "orders.csv").write_text("\n".join(rows), encoding="utf-8")
     done = command("upload_orders.py", "orders.csv", status=1)
-    made = {order.external_id: order for order in client.orders.list() if order.order_id not in before}
-    assert set(made) == {"EXT-1", "EXT-4"}
-    assert sorted(done.stdout.splitlines()) == [f"{name}: {made[name].order_id}, {made[name].status}" for name in sorted(made, key=str)]
+    created = {order.external_id: order for order in client.orders.list() if order.order_id not in before}
+    assert set(created) == {"EXT-1", "EXT-4"}
+    assert sorted(done.stdout.splitlines()) == [
+        f"{name}: {created[name].order_id}, {created[name].status}" for name in sorted(created, key=str)
+    ]
     assert [line.split(": ")[0] for line in done.stderr.splitlines()] == ["orders.csv, row 3", "orders.csv, row 4"]
     (tmp_path / "empty.csv").write_text("external_id\n", encoding="utf-8")
     assert "empty.csv: " in command("upload_orders.py", "empty.csv", status=1).stderr
@@ -383,8 +389,8 @@ def test_upload_orders_tells_which_rows_were_bad(client: Scalev, command: Comman
     ids=lambda words: words[0],
 )
 def test_what_cannot_be_done_is_said_in_a_line(words: list[str], command: Command) -> None:
-    (told,) = command(*words, status=1).stderr.splitlines()
-    assert re.search(r"expected|404|does not exist|No such file", told)
+    (message,) = command(*words, status=1).stderr.splitlines()
+    assert re.search(r"expected|404|does not exist|No such file", message)
 
 
 # webhook_fastapi.py, webhook_flask.py
@@ -405,35 +411,58 @@ def _flask() -> Post:
     return lambda body, headers: client.post("/scalev", data=body, headers=headers).status_code
 
 
-@pytest.mark.parametrize("receiver", [_fastapi, _flask])
-def test_webhook_receivers(
-    receiver: Callable[[], Post], mock: MockScalev, client: Scalev, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def secret(mock: MockScalev, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The secret in the environment, and an empty folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("SCALEV_WEBHOOK_SECRET", raising=False)
+    monkeypatch.delenv("EVENTS_FILE", raising=False)
+    monkeypatch.setenv("SCALEV_WEBHOOK_SECRET", mock.webhook_secret)
+    return mock.webhook_secret
+
+
+@pytest.mark.parametrize("receiver", [_fastapi, _flask])
+def test_receivers_take_what_is_signed(
+    receiver: Callable[[], Post], mock: MockScalev, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = receiver()
+    (test_event,), (event,) = mock.send_event(), mock.send_event("order.created")
+    assert [post(one.body, one.headers) for one in (test_event, test_event, event, event)] == [200] * 4
+    # what was signed with another secret, or says something else, or nothing that can be read
+    assert post(event.body, webhooks.sign_headers(event.body, "another")) == 401
+    assert post(event.body + b" ", event.headers) == 401
+    assert post(event.body, {}) == 401
+    assert post(b"[]", webhooks.sign_headers(b"[]", secret)) == 400
+    monkeypatch.delenv("SCALEV_WEBHOOK_SECRET")
     with pytest.raises(KeyError):
         receiver()
-    monkeypatch.setenv("SCALEV_WEBHOOK_SECRET", mock.webhook_secret)
-    post = receiver()
+
+
+@pytest.mark.usefixtures("secret")
+def test_goods_are_handed_out_once_and_on_payment(mock: MockScalev, client: Scalev, tmp_path: Path) -> None:
+    post, path = _fastapi(), tmp_path / "events.sqlite"
     mock.add_webhook(lambda delivery: post(delivery.body, delivery.headers))
-    orders = [row.id for row in client.orders.list(status="pending")]
-    client.orders.change_status(ids=orders, status="confirmed", payment_status="paid")
-    sent = mock.deliveries
-    assert len(sent) == 2 * len(orders) > 0
-    assert {one.status for one in sent} == {200}
-    path = tmp_path / "events.sqlite"
-    kept = [(one.unique_id, one.event, one.body) for one in sent]
-    assert _rows(path, "SELECT unique_id, event, body FROM events ORDER BY rowid") == kept
-    assert {mock.redeliver(one).status for one in sent} == {200}  # taken, and not kept twice
-    (test_event,) = mock.send_event()
-    assert test_event.is_acknowledged
-    assert _rows(path, "SELECT unique_id, event, body FROM events ORDER BY rowid") == kept
-    # what was signed with another secret, or says something else, or nothing that can be read
-    assert post(sent[0].body, webhooks.sign_headers(sent[0].body, "another")) == 401
-    assert post(sent[0].body + b" ", sent[0].headers) == 401
-    assert post(sent[0].body, {}) == 401
-    assert post(b"[]", webhooks.sign_headers(b"[]", mock.webhook_secret)) == 400
-    assert len(_rows(path, "SELECT event FROM events")) == len(kept)
+    client.orders.change_status(ids=[row.id for row in client.orders.list(status="pending")], status="confirmed")
+    assert _rows(path, "SELECT * FROM to_hand_out") == []  # confirmed is not paid
+    others = [(one.unique_id, one.event) for one in mock.deliveries]
+    paid = [mock.send_event("payment.received")[0] for _ in range(3)]
+    assert {mock.redeliver(one).status for one in mock.deliveries} == {200}
+    orders = {webhooks.parse(one.body).to_dict()["data"]["order_id"] for one in paid}
+    assert _rows(path, "SELECT order_id FROM to_hand_out ORDER BY order_id") == [(order,) for order in sorted(orders)]
+    assert _rows(path, "SELECT * FROM other_events") == others
+
+
+@pytest.mark.usefixtures("secret")
+@pytest.mark.parametrize("seed", range(3))
+def test_the_newest_state_of_an_order_is_kept_in_any_order(seed: int, mock: MockScalev, client: Scalev, tmp_path: Path) -> None:
+    orders = [row.id for row in client.orders.list(limit=3)]
+    for status in ("pending", "confirmed", "in_process", "ready"):
+        client.orders.change_status(ids=orders, status=status)
+        mock.advance(0.3)  # several changes within a second
+    post, deliveries = _flask(), mock.deliveries
+    random.Random(seed).shuffle(deliveries)
+    assert {post(one.body, one.headers) for one in deliveries} == {200}
+    found = _rows(tmp_path / "events.sqlite", "SELECT order_id, status FROM statuses ORDER BY order_id")
+    assert found == sorted((client.orders.get(order).order_id, "ready") for order in orders)
 
 
 # export_orders.py
@@ -466,8 +495,8 @@ def test_export_orders(tmp_path: Path) -> None:
 def test_export_orders_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
     assert command("export_orders.py", "orders.csv", "--status", "completed").stdout == "1 orders exported\n"
     with (tmp_path / "orders.csv").open(encoding="utf-8", newline="") as file:
-        found = {row["order_id"] for row in csv.DictReader(file)}
-    assert found == {order.order_id for order in client.orders.list(status="completed")}
+        order_ids = {row["order_id"] for row in csv.DictReader(file)}
+    assert order_ids == {order.order_id for order in client.orders.list(status="completed")}
     mock.add_fault("500; operation=listOrders")
     with no_waiting(), pytest.raises(ServerError):
         list(client.orders.list())

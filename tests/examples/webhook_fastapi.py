@@ -1,50 +1,58 @@
-"""Receive webhooks with FastAPI: check the signature, keep each event once, acknowledge.
+"""Receive webhooks with FastAPI: check the signature, handle each event exactly once, acknowledge.
 
     SCALEV_WEBHOOK_SECRET=… uvicorn --factory webhook_fastapi:create_app
 
-The events wait in a table for a program that works on them in its own time: the service wants its answer soon. Deliver to /scalev.
+Goods are handed out on payment.received, once per event, in the transaction that marks the event as handled. Deliver to /scalev.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
-from fastapi import FastAPI, HTTPException, Request
-from fastapi.concurrency import run_in_threadpool
-from scalev import webhooks
+from fastapi import FastAPI
+from scalev import models, webhooks
+from starlette.routing import Route
 
-TABLE = "CREATE TABLE IF NOT EXISTS events (unique_id TEXT PRIMARY KEY, event TEXT, timestamp TEXT, body BLOB, is_done INTEGER DEFAULT 0)"
+Delivery = webhooks.Delivery[sqlite3.Connection]
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS to_hand_out (order_id TEXT PRIMARY KEY, event TEXT);
+CREATE TABLE IF NOT EXISTS other_events (unique_id TEXT, event TEXT);
+"""
+
+
+@contextmanager
+def transaction() -> Iterator[sqlite3.Connection]:
+    """Open a transaction: committed at the end of its block, rolled back by an exception."""
+    with closing(sqlite3.connect(os.environ.get("EVENTS_FILE", "events.sqlite"))) as connection, connection:
+        yield connection
+
+
+def create_router(secret: str) -> webhooks.Router[sqlite3.Connection]:
+    """Return the handlers of the events."""
+    log = webhooks.SQLDeliveryLog(transaction)
+    log.create_table()
+    with transaction() as connection:
+        connection.executescript(TABLES)
+    router = webhooks.Router(secret, log=log)
+
+    @router.on("payment.received")  # not order.status_changed: a confirmed order need not be paid
+    def hand_out(payment: models.WebhookPaymentChange, delivery: Delivery) -> None:
+        values = (payment.order_id, delivery.event.unique_id)
+        # a payment can be reported twice, as paid and as settled, by events of their own
+        delivery.transaction.execute("INSERT OR IGNORE INTO to_hand_out VALUES (?, ?)", values)
+
+    @router.default
+    def note(data: object, delivery: Delivery) -> None:
+        delivery.transaction.execute("INSERT INTO other_events VALUES (?, ?)", (delivery.event.unique_id, delivery.event.event))
+
+    return router
 
 
 def create_app() -> FastAPI:
-    """The application; KeyError where there is no secret."""
-    secret = os.environ["SCALEV_WEBHOOK_SECRET"]
-    path = os.environ.get("EVENTS_FILE", "events.sqlite")
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute(TABLE)
-    app = FastAPI()
-
-    @app.post("/scalev")
-    async def receive(request: Request) -> dict[str, bool]:
-        body = await request.body()  # the bytes that are signed, before anything parses them
-        try:
-            event = webhooks.verify(body, request.headers, secret)
-        except webhooks.WebhookSignatureError as error:
-            raise HTTPException(401, "wrong signature") from error
-        except webhooks.WebhookPayloadError as error:
-            raise HTTPException(400, str(error)) from error
-        if event.unique_id is None:  # the test event, which is for nobody
-            return {"is_new": False}
-        return {"is_new": await run_in_threadpool(keep, path, event, body)}
-
-    return app
-
-
-def keep(path: str, event: webhooks.Event, body: bytes) -> bool:
-    """Write an event down before it is acknowledged; False where it was there already, since deliveries come more than once."""
-    with closing(sqlite3.connect(path)) as database, database:
-        values = (event.unique_id, event.event, event.timestamp.isoformat(), body)
-        done = database.execute("INSERT OR IGNORE INTO events (unique_id, event, timestamp, body) VALUES (?, ?, ?, ?)", values)
-        return done.rowcount == 1
+    """Return the application. Raises KeyError if there is no secret."""
+    receiver = webhooks.ASGIReceiver(create_router(os.environ["SCALEV_WEBHOOK_SECRET"]))
+    return FastAPI(routes=[Route("/scalev", receiver, methods=["POST"])])

@@ -105,7 +105,7 @@ def check_harmless(tmp_path: Path, data: Data) -> Any:
     with watch() as seen:
         package = generate(tmp_path, data)
     assert [
-        one for one in seen if not one.startswith(("open " + str(tmp_path), "open /dev/null")) and not re.fullmatch(r"open \d+", one)
+        item for item in seen if not item.startswith(("open " + str(tmp_path), "open /dev/null")) and not re.fullmatch(r"open \d+", item)
     ] == []
     outcome = probe(package, tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "overlays", "spec.json"]
@@ -159,7 +159,7 @@ def check_rejected(tmp_path: Path, data: Any, capsys: pytest.CaptureFixture[str]
     assert code in (1, 2)
     *progress, line = captured.err.splitlines()
     assert line.startswith("error: ") and line.isprintable() and len(line) < 4_000
-    assert all(one.startswith(("reading", "writing", "verifying")) for one in progress)
+    assert all(item.startswith(("reading", "writing", "verifying")) for item in progress)
     assert "Traceback" not in captured.err and captured.out == ""
     assert sorted(path.name for path in tmp_path.iterdir()) == ["overlays", spec.name]
     assert seen == []

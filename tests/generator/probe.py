@@ -78,8 +78,8 @@ def call_all(client_class: Any) -> dict[str, Any]:
     seen: list[httpx.Request] = []
     calls = {}
     with client_class("key", base_url="https://api.example.com", transport=httpx.MockTransport(answering(seen))) as client:
-        for name, method, given in methods(client):
-            result = method(**given)
+        for name, method, arguments in methods(client):
+            result = method(**arguments)
             if hasattr(result, "pages"):
                 list(result)
             calls[name] = describe(seen.pop())
@@ -90,8 +90,8 @@ async def call_all_async(client_class: Any) -> dict[str, Any]:
     seen: list[httpx.Request] = []
     calls = {}
     async with client_class("key", base_url="https://api.example.com", transport=httpx.MockTransport(answering(seen))) as client:
-        for name, method, given in methods(client):
-            result = method(**given)
+        for name, method, arguments in methods(client):
+            result = method(**arguments)
             if hasattr(result, "pages"):
                 [row async for row in result]
             else:
@@ -109,18 +109,20 @@ def answering(seen: list[httpx.Request]) -> Any:
 
 
 def methods(node: Any, prefix: str = "") -> list[tuple[str, Any, dict[str, Any]]]:
-    found = []
+    results = []
     for name in sorted(vars(type(node)) if prefix else dir(type(node))):
         if name.startswith("_") or name in ("close", "base_url"):
             continue
         value = getattr(node, name)
         if inspect.ismethod(value) and prefix:
             parameters = inspect.signature(value).parameters.values()
-            named = [one for one in parameters if one.kind is not one.VAR_KEYWORD and "OMIT" not in repr(one.default)]
-            found.append((f"{prefix}{name}", value, {one.name: value_for(str(one.annotation)) for one in named}))
+            required = [
+                required for required in parameters if required.kind is not required.VAR_KEYWORD and "OMIT" not in repr(required.default)
+            ]
+            results.append((f"{prefix}{name}", value, {item.name: value_for(str(item.annotation)) for item in required}))
         elif type(value).__module__.startswith("scalev.resources"):
-            found += methods(value, f"{prefix}{name}.")
-    return found
+            results += methods(value, f"{prefix}{name}.")
+    return results
 
 
 def describe(request: httpx.Request) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def build_document() -> Data:
     ]
     upload = obj({"file": {"type": "string", "format": "binary"}, "mode": ref("Color"), "note": TEXT}, "file")
     store = parameter("store_id", "path")
-    in_store: Data = {"resource": "shop.items", "security": [{"customerBearer": []}]}
+    in_store: Data = {"resource": "shop.items", "security": [{"shopperToken": []}]}
     failures = {status: {"description": "No."} for status in ("404", "400", "5XX", "418", "default")}
     paths = {
         "/items": {
@@ -194,7 +194,7 @@ def build_document() -> Data:
         },
     }
     data = document(paths, schemas)
-    data["components"]["securitySchemes"]["customerBearer"] = {"type": "http", "scheme": "bearer"}
+    data["components"]["securitySchemes"]["shopperToken"] = {"type": "http", "scheme": "bearer", "x-credential": "customer"}
     data["x-client-roots"] = {
         "shop": {"parameter": "store_id", "credentials": [{"argument": "token", "credential": "customer_token", "required": True}]}
     }

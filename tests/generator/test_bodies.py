@@ -57,10 +57,10 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
     return generate(tmp_path_factory.mktemp("bodies"), document(paths, schemas))
 
 
-def calls(package: Package, *made: tuple[str, Data]) -> list[Any]:
+def calls(package: Package, *requests: tuple[str, Data]) -> list[Any]:
     """What each call sends (query and body), or what it is refused with."""
-    found: list[Any] = package.run(CALLS, json.dumps(made))
-    return found
+    output: list[Any] = package.run(CALLS, json.dumps(requests))
+    return output
 
 
 def test_one_of_the_alternatives_is_required(package: Package) -> None:
@@ -72,7 +72,7 @@ def test_one_of_the_alternatives_is_required(package: Package) -> None:
             (method, {"ids": ["1"], "extra_body": {"paid": "b"}}),
             (method, {"ids": ["1"]}),
         )
-        assert [one[1] for one in sent[:3]] == ['{"ids":["1"],"status":"a"}', *['{"ids":["1"],"paid":"b"}'] * 2]
+        assert [item[1] for item in sent[:3]] == ['{"ids":["1"],"status":"a"}', *['{"ids":["1"],"paid":"b"}'] * 2]
         assert sent[3].startswith(f"{method}: expected ") and "status" in sent[3] and "paid" in sent[3]
     text = package.text("resources/things.py")
     assert text.count("Needs `status` or `paid`.") == 2 * 2  # of both clients, where `ids` is required anyway
@@ -127,5 +127,5 @@ def test_an_upload_requires_its_file(package: Package) -> None:
 
 def test_a_response_with_alternatives_is_decoded_as_an_object(tmp_path: Path) -> None:
     chosen = obj({"a": TEXT, "b": TEXT}, anyOf=[{"required": ["a"]}, {"required": ["b"]}])
-    made = generate(tmp_path, document({"/x": {"get": operation("look", ref("Chosen"))}}, {"Chosen": chosen}))
-    assert made.run("import json\nfrom scalev.models import Chosen\nprint(json.dumps(Chosen.from_dict({'b': 'x'}).b))") == "x"
+    created = generate(tmp_path, document({"/x": {"get": operation("look", ref("Chosen"))}}, {"Chosen": chosen}))
+    assert created.run("import json\nfrom scalev.models import Chosen\nprint(json.dumps(Chosen.from_dict({'b': 'x'}).b))") == "x"

@@ -149,11 +149,11 @@ REJECTED: dict[str, tuple[Callable[[Data], None], str]] = {
 
 @pytest.mark.parametrize("case", REJECTED)
 def test_a_hostile_document_is_one_clear_error(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    apply, wanted = REJECTED[case]
+    apply, expected = REJECTED[case]
     data = base()
     apply(data)
     line = check_rejected(tmp_path, data, capsys)
-    assert re.search(wanted, line), line
+    assert re.search(expected, line), line
 
 
 HEAD = "openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths: {}\n"
@@ -181,9 +181,9 @@ REJECTED_TEXTS = {
 
 @pytest.mark.parametrize("case", REJECTED_TEXTS)
 def test_a_text_that_attacks_the_reader_is_one_clear_error(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text, wanted = REJECTED_TEXTS[case]
+    text, expected = REJECTED_TEXTS[case]
     line = check_rejected(tmp_path, text, capsys)
-    assert re.search(wanted, line), line
+    assert re.search(expected, line), line
     assert not Path(CANARY).exists()
 
 

@@ -68,8 +68,8 @@ def test_text_stays_text_at_every_place(tmp_path: Path) -> None:
     for place, put in TEXTS.items():
         put(data, f"{EVERYTHING} at {place}")
     outcome = check_harmless(tmp_path, data)
-    shown = [strip_invisible(doc) for doc in outcome["docs"]]
-    assert [place for place in TEXTS if not any(strip_invisible(f"{EVERYTHING} at {place}") in doc for doc in shown)] == []
+    docstrings = [strip_invisible(doc) for doc in outcome["docs"]]
+    assert [place for place in TEXTS if not any(strip_invisible(f"{EVERYTHING} at {place}") in doc for doc in docstrings)] == []
     assert set(outcome["calls"]) == {f"{way}things.{name}" for way in ("", "async ") for name in ("create", "delete", "get", "list")}
 
 
@@ -223,7 +223,7 @@ def test_operation_ids_are_kept_to_the_character(tmp_path: Path) -> None:
     for number, name in enumerate(ids):
         data["paths"][f"/n{number}"] = {"get": operation(name, method=f"m{number}")}
     outcome = check_harmless(tmp_path, data)
-    assert [one for one in ids if one not in outcome["operations"]] == []
+    assert [id_ for id_ in ids if id_ not in outcome["operations"]] == []
 
 
 def test_component_names_that_mean_something_in_python(tmp_path: Path) -> None:

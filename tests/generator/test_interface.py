@@ -42,6 +42,10 @@ class Recorder:
         self.calls.append(("wait", condition.name, bounds))
         return poll()
 
+    def create_once(self, create: Any, **parts: Any) -> Any:
+        self.calls.append(("create_once", parts["reference"], {}))
+        return create({"reference": parts["reference"]})
+
 
 class AsyncRecorder(Recorder):
     async def call(self, operation: Any, **parts: Any) -> Any:
@@ -50,6 +54,10 @@ class AsyncRecorder(Recorder):
     async def wait(self, poll: Any, condition: Any, **bounds: float) -> Any:
         self.calls.append(("wait", condition.name, bounds))
         return await poll()
+
+    async def create_once(self, create: Any, **parts: Any) -> Any:
+        self.calls.append(("create_once", parts["reference"], {}))
+        return await create({"reference": parts["reference"]})
 
 
 WAITED = ("wait", "wait_until_paid", {"timeout": 5, "wait_initial": 1.0, "wait_max": 15.0})
@@ -65,6 +73,8 @@ def test_a_resource_needs_no_more_of_a_client_than_the_protocol_lists() -> None:
     kind, operation, parts = client.calls[2]
     assert (kind, operation, parts["options"]) == ("list", "listOrders", {"limit": 3})
     assert {name: value for name, value in parts["query"].items() if value is not OMIT} == {"status": "new"}
+    assert orders.create_once(reference="ref-1", store_unique_id="store_1", customer_name="Sari").id == 1
+    assert client.calls[3] == ("create_once", "ref-1", {}) and client.calls[4][1] == "createOrder"
     assert resources.Storefront(client).guest_token == "guest-1"
 
 

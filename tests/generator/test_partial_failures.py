@@ -27,7 +27,7 @@ def make_document(mark: Any = MARK, schema: Any = REF, **fields: Any) -> Any:
 
 def test_a_partial_response_lists_and_raises_its_failures(tmp_path: Path) -> None:
     package = generate(tmp_path, make_document())
-    found = package.run("""
+    output = package.run("""
 import copy, json, pickle
 from scalev import PartialFailureError, PartialResult, ScalevError
 from scalev.models import Result
@@ -44,17 +44,17 @@ except PartialFailureError as error:
     assert error.result is bad and again.result == bad and str(again) == str(error)
     print(json.dumps([bad.succeeded, len(error.failed), bad.failed == error.failed, bad.succeeded_, str(error)]))
 """)
-    assert found[:4] == [[1, 2], 23, True, True]
-    assert found[4] == ("23 of 25 failed: 7: no such thing; 8: no reason given; 9: x; 10: x; 11: x; 12: x; 13: x; 14: x; 15: x; 16: x; …")
+    assert output[:4] == [[1, 2], 23, True, True]
+    assert output[4] == ("23 of 25 failed: 7: no such thing; 8: no reason given; 9: x; 10: x; 11: x; 12: x; 13: x; 14: x; 15: x; 16: x; …")
 
 
 def test_the_docstring_mentions_partial_failures(tmp_path: Path) -> None:
     package = generate(tmp_path, make_document())
-    found = package.run(
+    output = package.run(
         "import json; from scalev.resources.things import Things\n"
         "print(json.dumps(['raise_on_failure' in Things.send.__doc__, 'raise_on_failure' in Things.look.__doc__]))"
     )
-    assert found == [True, False]
+    assert output == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ import pytest
 from generator import cli
 from generator.check.generated import compare_folders
 from generator.codegen import manifest, names, render, upstream
-from generator.openapi.document import load
+from generator.openapi.document import Document, load
 from generator.overlay.effective import effective_document
 from tests.conftest import ROOT
 from tests.generator.support import Data, body, document, obj, operation, parameter, ref, write_inputs
@@ -141,13 +141,13 @@ def test_a_failing_run_changes_nothing(
     (out / "manifest.json").write_text('{"files": {"old.py": ""}}', encoding="utf-8")
     (out / "old.py").write_text("old = True\n", encoding="utf-8")
     before = content(out)
-    spoil, code, said = FAILURES[case]
+    spoil, code, message = FAILURES[case]
     spoil(tmp_path, monkeypatch)
     assert generate(small()) == code
     lines = capsys.readouterr().err.splitlines()
     assert "Traceback" not in "\n".join(lines)
-    if said:
-        assert lines[-1].startswith("error: ") and said in lines[-1]
+    if message:
+        assert lines[-1].startswith("error: ") and message in lines[-1]
     assert content(out) == before
     assert list_left_behind(tmp_path) == []
 
@@ -205,8 +205,8 @@ def test_an_interrupted_run_leaves_the_output_as_it_was(tmp_path: Path) -> None:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
         time.sleep(seconds)
         os.killpg(process.pid, signal.SIGINT)
-        _, said = process.communicate(timeout=60)
-        assert process.returncode in (130, 0, -signal.SIGINT), said
+        _, message = process.communicate(timeout=60)
+        assert process.returncode in (130, 0, -signal.SIGINT), message
         if process.returncode == 0:
             break
         assert not (tmp_path / "out").exists() and list(tmp_path.iterdir()) == []
@@ -298,12 +298,12 @@ def test_the_manifest_lists_inputs_operations_and_files(whole: Path) -> None:
         assert len(lines) > 10
         assert inputs[name] == hashlib.sha256("\n".join(lines).encode()).hexdigest(), name
     operations = load(ROOT / "openapi/scalev-v3.yaml").operations
-    assert [(one["id"], one["method"], one["path"]) for one in manifest["operations"]] == [
-        (one.id, one.method.upper(), one.path) for one in operations
+    assert [(item["id"], item["method"], item["path"]) for item in manifest["operations"]] == [
+        (item.id, item.method.upper(), item.path) for item in operations
     ]
     assert len({one["call"].split("(")[0] for one in manifest["operations"]}) == len(operations)
-    credentials = {"business", "client_secret", "customer", "dashboard", "none", "oauth_app", "storefront_key"}
-    assert {one["credential"] for one in manifest["operations"]} == credentials
+    credentials = [one.node["x-credential"] for one in Document(effective).operations]
+    assert [one["credential"] for one in manifest["operations"]] == credentials
 
 
 #: Files whose first line says nothing of the generator, and why.
@@ -355,25 +355,25 @@ def test_every_component_has_exactly_one_python_name(whole: Path) -> None:
     trees = {module: ast.parse((whole / f"scalev/models/{module}.py").read_text(encoding="utf-8")).body for module in set(modules.values())}
     for name, module in modules.items():
         defined = trees[module]
-        found = [node for node in defined if getattr(node, "name", None) == name]
-        found += [
+        matches = [node for node in defined if getattr(node, "name", None) == name]
+        matches += [
             node
             for node in defined
             if isinstance(node, (ast.Assign, ast.AnnAssign)) and ast.unparse(node).startswith((f"{name}:", f"{name} ="))
         ]
-        assert len(found) == 1, name
+        assert len(matches) == 1, name
 
 
 def test_no_class_can_hide_what_generated_modules_import(whole: Path) -> None:
     """Each capitalised name that a generated module takes from elsewhere is reserved."""
-    taken = set()
+    used = set()
     for folder in (whole / "scalev/models", whole / "scalev/resources"):
         for path in folder.glob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.ImportFrom) and not re.search(r"(^|\.)models(\.|$)", node.module or "models") and node.level != 1:
-                    taken |= {alias.name for alias in node.names}
-    taken = {name for name in taken if name[0].isupper() and not name.isupper()}
-    assert taken and taken <= names.RESERVED_CLASSES
+                    used |= {alias.name for alias in node.names}
+    used = {name for name in used if name[0].isupper() and not name.isupper()}
+    assert used and used <= names.RESERVED_CLASSES
 
 
 def test_the_package_is_strictly_typed(whole: Path, tmp_path: Path) -> None:

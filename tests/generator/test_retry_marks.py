@@ -25,11 +25,11 @@ def make_document(**marks: Any) -> Any:
 
 def test_x_retry_reaches_the_operations_and_methods_have_defaults(tmp_path: Path) -> None:
     package = generate(tmp_path, make_document(x_retry="idempotent", x_idempotency_key="key"))
-    found = package.run(
+    output = package.run(
         "import json; from scalev.resources import things; from scalev._runtime.operations import Operation\n"
         "print(json.dumps({o.id: [o.retry, o.idempotency_key] for o in vars(things).values() if isinstance(o, Operation)}))"
     )
-    assert found == {
+    assert output == {
         "getThing": ["safe", None],
         "putThing": ["idempotent", None],
         "patchThing": ["unsafe", None],

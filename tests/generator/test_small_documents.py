@@ -19,7 +19,7 @@ full = {"id": 7, "name": "n", "note": None, "color": "red", "color_or_null": "bl
 
 
 def test_every_kind_of_field_is_read(package: Package) -> None:
-    told = run(
+    output = run(
         package,
         FULL
         + """
@@ -40,11 +40,11 @@ assert item.size == "small" and item.size_or_null == "large" and item.address.st
 tell(type(item.size).__name__, type(item.size_or_null).__name__)
 """,
     )
-    assert told == ["ItemSize", "ItemSizeOrNull"]
+    assert output == ["ItemSize", "ItemSizeOrNull"]
 
 
 def test_null_missing_empty_and_invalid_fields_never_fail_a_call(package: Package) -> None:
-    told = run(
+    output = run(
         package,
         FULL
         + """
@@ -59,11 +59,11 @@ except scalev.FieldError as error:
     tell([error.field, error.expected, error.got], sorted(one.field for one in odd.problems), odd.parts[0].id, odd.tags[0])
 """,
     )
-    assert told == [["money", "a number", "text 'Rp 5'"], ["money", "parts[0].owner.name", "tags[1]"], None, "a"]
+    assert output == [["money", "a number", "text 'Rp 5'"], ["money", "parts[0].owner.name", "tags[1]"], None, "a"]
 
 
 def test_bodies_contain_exactly_the_given_arguments(package: Package) -> None:
-    told = run(
+    output = run(
         package,
         """
 api = client(*[(200, {})] * 9)
@@ -76,35 +76,35 @@ api.items.steps.set(steps=[{"sku": "s"}])
 tell(*[(one.url.raw_path.decode(), one.content.decode()) for one in seen])
 """,
     )
-    assert [path for path, _ in told] == ["/items", "/items", "/items", "/items/a%2Fb", "/items/steps"]
-    assert told[0][1] == '{"name":"n","price":150000.00}'
+    assert [path for path, _ in output] == ["/items", "/items", "/items", "/items/a%2Fb", "/items/steps"]
+    assert output[0][1] == '{"name":"n","price":150000.00}'
     assert (
-        '"price":0.10,"class":"c"' in told[1][1]
-        and '"note":null' in told[1][1]
-        and '"weight":null' in told[1][1]
-        and '"tags":[]' in told[1][1]
+        '"price":0.10,"class":"c"' in output[1][1]
+        and '"note":null' in output[1][1]
+        and '"weight":null' in output[1][1]
+        and '"tags":[]' in output[1][1]
     )
-    assert '"color":"red"' in told[1][1] and '"address":{"street":"s"}' in told[1][1] and "limit" not in told[1][1]
-    assert told[2][1] == '{"name":"n","price":100,"color":"dark green"}'
-    assert told[3][1] == '{"free":{"form":[1]}}'
+    assert '"color":"red"' in output[1][1] and '"address":{"street":"s"}' in output[1][1] and "limit" not in output[1][1]
+    assert output[2][1] == '{"name":"n","price":100,"color":"dark green"}'
+    assert output[3][1] == '{"free":{"form":[1]}}'
 
 
 @pytest.mark.parametrize(
-    "given", ["price=1.5", "price=1, weight=0.1", "price=1, lines=[{'sku': 's', 'price': 0.1}]"], ids=["field", "nullable", "nested"]
+    "arguments", ["price=1.5", "price=1, weight=0.1", "price=1, lines=[{'sku': 's', 'price': 0.1}]"], ids=["field", "nullable", "nested"]
 )
-def test_money_is_never_a_float(package: Package, given: str) -> None:
+def test_money_is_never_a_float(package: Package, arguments: str) -> None:
     code = f"""
 try:
-    client().items.create(name="n", {given})
+    client().items.create(name="n", {arguments})
 except scalev.ConfigurationError as error:
     tell(str(error), len(seen))
 """
-    said, sent = run(package, code)
-    assert "Decimal" in said and sent == 0
+    output, sent = run(package, code)
+    assert "Decimal" in output and sent == 0
 
 
 def test_parameters_go_where_they_belong(package: Package) -> None:
-    told = run(
+    response = run(
         package,
         """
 api = client(*[(200, [])] * 3, (200, {}))
@@ -121,14 +121,14 @@ except scalev.ConfigurationError:
     pass
 """,
     )
-    assert told[0] == "/items/search"
-    assert told[1] == "/items/search?flag=true&tags=a&tags=b%20c&since=2026-01-02T00%3A00%3A00%2B00%3A00&color=red"
-    assert told[2] == "/items/search?flag=false&size=5"
-    assert told[3:] == ["/items/7", ["t", "m"], False]
+    assert response[0] == "/items/search"
+    assert response[1] == "/items/search?flag=true&tags=a&tags=b%20c&since=2026-01-02T00%3A00%3A00%2B00%3A00&color=red"
+    assert response[2] == "/items/search?flag=false&size=5"
+    assert response[3:] == ["/items/7", ["t", "m"], False]
 
 
 def test_files_are_sent_as_parts(package: Package) -> None:
-    told = run(
+    output = run(
         package,
         """
 api = client((200, {}))
@@ -136,23 +136,23 @@ api.items.upload(file=("a.csv", b"x,y\\r\\n--+++\\r\\n"), mode="red")
 tell(seen[0].headers["content-type"], seen[0].content.decode())
 """,
     )
-    assert told[0].startswith("multipart/form-data; boundary=") and "+++" not in told[0]
-    assert 'name="mode"\r\n\r\nred\r\n' in told[1] and 'name="file"; filename="a.csv"' in told[1] and "note" not in told[1]
+    assert output[0].startswith("multipart/form-data; boundary=") and "+++" not in output[0]
+    assert 'name="mode"\r\n\r\nred\r\n' in output[1] and 'name="file"; filename="a.csv"' in output[1] and "note" not in output[1]
 
 
 def test_a_status_within_a_range_is_decoded_as_the_range_says(package: Package) -> None:
-    told = run(
+    output = run(
         package,
         """
 api = client((200, {"name": "o"}), (202, {"street": "s"}), (299, {"street": "t"}))
 tell(*[[type(one).__name__, one.to_dict()] for one in (api.items.queue(), api.items.queue(), api.items.queue())])
 """,
     )
-    assert told == [["Owner", {"name": "o"}], ["Address", {"street": "s"}], ["Address", {"street": "t"}]]
+    assert output == [["Owner", {"name": "o"}], ["Address", {"street": "s"}], ["Address", {"street": "t"}]]
 
 
 def test_a_deprecated_method_warns_once_a_call_at_the_line_of_the_caller(package: Package) -> None:
-    told = run(
+    output = run(
         package,
         """
 import inspect, warnings
@@ -184,16 +184,16 @@ tell([message for message, _ in found], [line - found[0][1] for _, line in found
     ItemsResource.old.__deprecated__, inspect.getdoc(AsyncItemsResource.old).splitlines()[2], ItemsResource.get.__name__)
 """,
     )
-    said, lines, mark, text, name = told
+    message, lines, mark, text, name = output
     old = "client.items.old is deprecated (GET /items/old)"
-    assert said == [old, "client.items.wait_until_named is deprecated (GET /items/old)", old, old]
+    assert message == [old, "client.items.wait_until_named is deprecated (GET /items/old)", old, old]
     assert lines == [0, 1, 6, 8]
     assert (mark, text, name) == (old, "Deprecated.", "get")
 
 
 def test_an_operation_with_two_success_statuses(package: Package) -> None:
-    told = run(package, 'api = client((204, ""), (200, {"name": "o"}))\ntell(api.items.remove(1), api.items.remove(1).name)')
-    assert told == [None, "o"]
+    output = run(package, 'api = client((204, ""), (200, {"name": "o"}))\ntell(api.items.remove(1), api.items.remove(1).name)')
+    assert output == [None, "o"]
 
 
 PAGES = """
@@ -203,7 +203,7 @@ pages = [{"data": [{"id": 1}, {"id": 2}], "has_next": True, "next_cursor": "c1"}
 
 
 def test_a_list_is_read_over_three_pages(package: Package) -> None:
-    told = run(
+    output = run(
         package,
         PAGES
         + """
@@ -213,11 +213,11 @@ found = [row.id for row in rows]
 tell(found, [str(one.url.query.decode()) for one in seen])
 """,
     )
-    assert told == [[1, 2, 3], ["", "next_cursor=c1", "next_cursor=c2"]]
+    assert output == [[1, 2, 3], ["", "next_cursor=c1", "next_cursor=c2"]]
 
 
 def test_a_list_is_read_over_three_pages_without_blocking(package: Package) -> None:
-    told = run(
+    response = run(
         package,
         PAGES
         + """
@@ -230,11 +230,11 @@ async def main():
 tell(*asyncio.run(main()), [str(one.url.query.decode()) for one in seen])
 """,
     )
-    assert told == [[1, 2, 3], "Item", "n", ["", "next_cursor=c1", "next_cursor=c2", ""]]
+    assert response == [[1, 2, 3], "Item", "n", ["", "next_cursor=c1", "next_cursor=c2", ""]]
 
 
 def test_a_bound_root_brings_its_path_value_and_credential(package: Package) -> None:
-    told = run(
+    response = run(
         package,
         """
 api = client((200, {"name": "n"}), (200, {"data": [{"name": "r"}]}), (200, {}))
@@ -245,11 +245,11 @@ api.items.remove(1)
 tell([one.url.raw_path.decode() for one in seen], [one.headers["authorization"] for one in seen], rows)
 """,
     )
-    assert told == [["/shops/s%2F1/items/a", "/shops/s%2F1/items", "/items/1"], ["Bearer tok", "Bearer tok", "Bearer key"], ["r"]]
+    assert response == [["/shops/s%2F1/items/a", "/shops/s%2F1/items", "/items/1"], ["Bearer tok", "Bearer tok", "Bearer key"], ["r"]]
 
 
 def test_docstrings_describe_arguments_result_errors_and_credentials(package: Package) -> None:
-    told = run(
+    output = run(
         package,
         """
 import inspect
@@ -258,7 +258,7 @@ tell(inspect.getdoc(ItemsResource.get), ItemsResource.__doc__,
     ItemsSteps.__doc__, inspect.getdoc(scalev.Scalev.items), inspect.getdoc(AsyncItemsResource.list))
 """,
     )
-    method, resource, nested, attribute, listed = told
+    method, resource, nested, attribute, listed = output
     assert method.splitlines()[0] == "Do getItem."
     assert "\n\nReturns:\n    The item.\n" in method
     assert "\n\nRaises:\n    BadRequestError (400), NotFoundError (404), APIStatusError (418), ServerError (5xx).\n" in method

@@ -59,13 +59,13 @@ print(json.dumps(seen))
 
 
 def test_an_operation_with_x_token_refresh_refreshes_tokens(tmp_path: Path) -> None:
-    found = generate(tmp_path, make_document(renew="oauth", login="customer")).run(PROGRAM)
-    assert found == [["GET", "/renew", "Bearer old"], ["POST", "/renew", None], ["GET", "/renew", "Bearer new"]]
+    output = generate(tmp_path, make_document(renew="oauth", login="customer")).run(PROGRAM)
+    assert output == [["GET", "/renew", "Bearer old"], ["POST", "/renew", None], ["GET", "/renew", "Bearer new"]]
 
 
 def test_without_x_token_refresh_tokens_cannot_be_refreshed(tmp_path: Path) -> None:
-    found = generate(tmp_path, make_document()).run(PROGRAM)
-    assert found == [["GET", "/renew", "Bearer old"], "this version of the API has no operation that replaces tokens (oauth)"]
+    output = generate(tmp_path, make_document()).run(PROGRAM)
+    assert output == [["GET", "/renew", "Bearer old"], "this version of the API has no operation that replaces tokens (oauth)"]
 
 
 @pytest.mark.parametrize(

@@ -77,11 +77,11 @@ def test_values_are_only_ever_text(tmp_path: Path) -> None:
     package = generate(
         tmp_path, make_document(waits={"wait_until_paid": {"until": {"status": strange}, "never": {"status": [*reversed(strange)]}}})
     )
-    found = package.run(
+    output = package.run(
         "import json; from scalev.resources import things\n"
         "print(json.dumps(list(vars(things)['_GET_THING_WAIT_UNTIL_PAID'].until.values())))"
     )
-    assert found == [strange]
+    assert output == [strange]
 
 
 @pytest.mark.parametrize(

@@ -91,11 +91,11 @@ def test_every_event_of_the_document_is_read_as_its_model(whole: Package, kind: 
     source = Document(effective_document(ROOT / "openapi" / "scalev-v3.yaml", ROOT / "overlays"))
     deliveries = {}
     for name, item in source.data["webhooks"].items():
-        made = build_sample(source, item["post"]["requestBody"]["content"][JSON]["schema"], kind)
-        deliveries[name] = {**made, "event": name}
+        sample = build_sample(source, item["post"]["requestBody"]["content"][JSON]["schema"], kind)
+        deliveries[name] = {**sample, "event": name}
     results = receive(whole, deliveries)
-    assert {name: found[2] for name, found in results.items()} == deliveries
-    assert {name: found[1] for name, found in results.items()} == {
+    assert {name: values[2] for name, values in results.items()} == deliveries
+    assert {name: values[1] for name, values in results.items()} == {
         "order.created": "Order",
         "order.updated": "Order",
         "order.deleted": "WebhookOrderReference",
@@ -204,7 +204,7 @@ def test_an_event_that_a_document_brings_is_typed_without_new_code(tmp_path: Pat
             "unknown": delivery("thing.eaten", {"id": "1"}),
         },
     )
-    assert {name: found[1] for name, found in results.items()} == {
+    assert {name: values[1] for name, values in results.items()} == {
         "made": "Thing",
         "named": "Event",
         "nobody": "NoneType",
@@ -242,7 +242,7 @@ def test_hostile_names_and_texts_stay_text(tmp_path: Path) -> None:
     hooks = {name: {"post": {**webhook(ref("ThingWebhook"))["post"], "summary": f"{name} \\"}, "x-later": True} for name in names}
     package = generate(tmp_path, small(hooks))
     results = receive(package, {name: delivery(name, {"id": "1"}) for name in names if name})
-    assert {name: found[:2] for name, found in results.items()} == {name: [name, "Thing"] for name in names if name}
+    assert {name: values[:2] for name, values in results.items()} == {name: [name, "Thing"] for name in names if name}
     known = package.run("import json; from scalev.webhooks import EventName; print(json.dumps([*EventName]))")
     assert known == names
     assert not list(tmp_path.rglob("*canary*")) and not Path("canary").exists()

@@ -8,6 +8,8 @@ from urllib.parse import quote, urlencode
 
 from scalev.mock import MockScalev, Request, Response
 
+from tests.withdrawn import find_withdrawn
+
 _BOUNDARY = "limit-of-a-part"
 _SCALARS: dict[str, Any] = {"string": "teks", "integer": 1, "number": 1.5, "boolean": True, "null": None}
 _FORMATS = {
@@ -19,6 +21,18 @@ _FORMATS = {
     "uri": "https://example.com/a",
     "decimal": "150000.00",
 }
+
+
+def find_scheme(document: dict[str, Any], kind: str) -> str:
+    """Return the name of the security scheme for a kind of credential, or an empty string if the document has none."""
+    schemes = document["components"]["securitySchemes"].items()
+    return next((name for name, scheme in schemes if scheme.get("x-credential") == kind), "")
+
+
+def find_operation(document: dict[str, Any], *credentials: str) -> str:
+    """Return the id of the first operation that takes one of these kinds of credential."""
+    nodes = [node for item in document["paths"].values() for node in item.values() if isinstance(node, dict)]
+    return next(str(node["operationId"]) for node in nodes if node.get("x-credential") in credentials)
 
 
 class Api:
@@ -48,14 +62,17 @@ class Api:
             content = body if isinstance(body, bytes) else json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
         sent |= headers or {}
-        return self.mock.handle(Request(method, path, query, tuple(sent.items()), content))
+        response = self.mock.handle(Request(method, path, query, tuple(sent.items()), content))
+        if response.status in (404, 405):
+            find_withdrawn().skip_if_gone(method, path)
+        return response
 
     def call(self, operation_id: str, *, full: bool) -> Response:
         """Send a valid request for an operation, with what is required or with everything that is declared."""
         method, _, node = self.operations[operation_id]
         query = {}
-        for one in node.get("parameters", ()):
-            parameter = self.resolve(one)
+        for item in node.get("parameters", ()):
+            parameter = self.resolve(item)
             if parameter["in"] == "query" and parameter.get("required"):
                 query[parameter["name"]] = self.value(parameter["schema"], parameter["name"], full=full)
         headers = self.mock.credentials(operation_id)
@@ -77,18 +94,20 @@ class Api:
     def resolve(self, node: Any) -> Any:
         """Return the target of a reference."""
         while "$ref" in node:
-            found: Any = self.document
+            result: Any = self.document
             for part in node["$ref"][2:].split("/"):
-                found = found[part]
-            node = found
+                result = result[part]
+            node = result
         return node
 
     def find_response(self, operation_id: str) -> tuple[dict[str, Any], set[int]]:
         """Return the schema of an operation's JSON response (empty if there is none), and its success statuses."""
         responses = self.operations[operation_id][2]["responses"]
-        found: dict[int, Any] = {int(key): self.resolve(one).get("content", {}) for key, one in responses.items() if key.startswith("2")}
-        schema: dict[str, Any] = next((content["application/json"]["schema"] for content in found.values() if content), {})
-        return schema, set(found)
+        contents: dict[int, Any] = {
+            int(key): self.resolve(contents).get("content", {}) for key, contents in responses.items() if key.startswith("2")
+        }
+        schema: dict[str, Any] = next((content["application/json"]["schema"] for content in contents.values() if content), {})
+        return schema, set(contents)
 
     def value(self, schema: Any, name: str, *, full: bool) -> Any:
         """Return a value that a request schema allows; ids are those of existing objects."""
@@ -107,8 +126,8 @@ class Api:
         if kind == "object":
             choices = [option["required"] for key in ("anyOf", "oneOf") for option in node.get(key, ()) if set(option) == {"required"}]
             names = [*node.get("required", ()), *(choices[0] if choices else ())]
-            wanted = node.get("properties", {}) if full else {one: node["properties"][one] for one in names}
-            return {one: self.value(inner, one, full=full) for one, inner in wanted.items()}
+            expected = node.get("properties", {}) if full else {item: node["properties"][item] for item in names}
+            return {item: self.value(inner, item, full=full) for item, inner in expected.items()}
         if kind == "array":
             return [self.value(node["items"], name.removesuffix("s"), full=full)]
         if kind == "string":
@@ -195,11 +214,11 @@ class Reference:
         """Return the example request for an operation; a form gets a file, since examples cannot contain one."""
         node = self._paths[path][method.lower()]
         headers, query, body = self._mock.credentials(operation_id), {}, b""
-        for one in node.get("parameters", ()):
-            if one["in"] == "path":
-                path = path.replace(f"{{{one['name']}}}", quote(str(one["example"]), safe=""))
-            elif one["in"] == "query" and "example" in one:
-                query[one["name"]] = one["example"]
+        for parameter in node.get("parameters", ()):
+            if parameter["in"] == "path":
+                path = path.replace(f"{{{parameter['name']}}}", quote(str(parameter["example"]), safe=""))
+            elif parameter["in"] == "query" and "example" in parameter:
+                query[parameter["name"]] = parameter["example"]
         if "requestBody" in node:
             ((media_type, media),) = node["requestBody"]["content"].items()
             if "json" in media_type:

@@ -16,17 +16,17 @@ CASES: tuple[int | Mapping[str, int], ...] = ({"/v3/orders": 1_000}, {"/v3/order
 
 def read_orders(mock: MockScalev) -> int:
     """List all orders of a mock, then read each one. Return their number."""
-    found: list[int] = []
+    results: list[int] = []
     query = "page_size=25"
     while True:
         page = json.loads(mock.handle(Request("GET", "/v3/orders", query, _KEY)).body)
-        found += [row["id"] for row in page["data"]]
+        results += [row["id"] for row in page["data"]]
         if not page["has_next"]:
             break
         query = f"page_size=25&next_cursor={page['next_cursor']}"
-    for number in found:
+    for number in results:
         assert mock.handle(Request("GET", f"/v3/orders/{number}", "", _KEY)).status == 200
-    return len(found)
+    return len(results)
 
 
 def seconds(rows: int | Mapping[str, int]) -> tuple[float, int]:

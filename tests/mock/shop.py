@@ -34,9 +34,9 @@ class Shop:
         stores = self.api.send("GET", "/v3/stores/simplified").json()["data"]
         self.id, self.other_id = stores[0]["unique_id"], stores[1]["unique_id"]
         products = self.api.send("GET", f"/v3/stores/{self.id}/public/products").json()["data"]
-        found = [self.api.send("GET", f"/v3/stores/{self.id}/public/products/{one['slug']}").json() for one in products[:2]]
-        self.variants = [(one["variants"][0]["id"], Decimal(one["variants"][0]["price"])) for one in found]
-        self.unique_ids = [one["variants"][0]["unique_id"] for one in found]
+        matches = [self.api.send("GET", f"/v3/stores/{self.id}/public/products/{product['slug']}").json() for product in products[:2]]
+        self.variants = [(item["variants"][0]["id"], Decimal(item["variants"][0]["price"])) for item in matches]
+        self.unique_ids = [item["variants"][0]["unique_id"] for item in matches]
 
     def public(self, method: str, path: str, body: Any = None, *, guest: str | None = None, token: str | None = None) -> Response:
         headers = {} if guest is None else {"X-Scalev-Guest-Token": guest}
@@ -48,11 +48,11 @@ class Shop:
     def sign_in(self, email: str, password: str = "a-password") -> dict[str, Any]:
         sent = self.public("POST", "auth/otp/send", {"email": email, "password": password})
         assert list(sent.json()) == ["message"], sent.body
-        answer = self.public("POST", "auth/otp/verify", {"email": email, "otp": self.mock.get_otp(self.id, email)})
-        assert answer.status == 200, answer.body
-        tokens: dict[str, Any] = answer.json()
+        response = self.public("POST", "auth/otp/verify", {"email": email, "otp": self.mock.get_otp(self.id, email)})
+        assert response.status == 200, response.body
+        tokens: dict[str, Any] = response.json()
         return tokens
 
     def order(self, number: int | str) -> dict[str, Any]:
-        found: dict[str, Any] = self.api.send("GET", f"/v3/orders/{number}").json()
-        return found
+        body: dict[str, Any] = self.api.send("GET", f"/v3/orders/{number}").json()
+        return body

@@ -30,10 +30,10 @@ class Billing:
         return self.api.send("POST", "/v3/oauth/billing/refunds", {**_REFUND, **body}, token=self.app)
 
     def see(self, path: str) -> dict[str, Any]:
-        answer = self.api.send("GET", f"{_BASE}/{path}")
-        assert answer.status == 200, answer.body
-        found: dict[str, Any] = answer.json()
-        return found
+        response = self.api.send("GET", f"{_BASE}/{path}")
+        assert response.status == 200, response.body
+        body: dict[str, Any] = response.json()
+        return body
 
     def all(self, path: str) -> Iterator[dict[str, Any]]:
         cursor = ""
@@ -83,23 +83,25 @@ def test_initial_billing_records_are_consistent(billing: Billing) -> None:
 
 def test_a_reservation_can_be_captured_and_refunded(billing: Billing) -> None:
     action = billing.see("actions")["data"][1]
-    made = billing.reserve("k1", action_key=action["action_key"], metadata={"note": "a"}).json()
-    assert (made["billing_status"], made["action_key"], made["metadata"]) == ("reserved", action["action_key"], {"note": "a"})
-    assert billing.see(f"reservations/{made['id']}") == {name: value for name, value in made.items() if name != "billing_reservation_id"}
+    created = billing.reserve("k1", action_key=action["action_key"], metadata={"note": "a"}).json()
+    assert (created["billing_status"], created["action_key"], created["metadata"]) == ("reserved", action["action_key"], {"note": "a"})
+    assert billing.see(f"reservations/{created['id']}") == {
+        name: value for name, value in created.items() if name != "billing_reservation_id"
+    }
     before = billing.balance
-    assert billing.refund(billing_reservation_id=made["id"]).status == 409  # nothing was captured yet
-    charge = billing.see(f"charges/{billing.mock.capture(made['id'])}")
-    assert (charge["reservation_id"], charge["gross_amount"], charge["metadata"]) == (made["id"], made["amount"], {"note": "a"})
-    assert billing.see(f"reservations/{made['id']}")["charge_id"] == charge["id"]
+    assert billing.refund(billing_reservation_id=created["id"]).status == 409  # nothing was captured yet
+    charge = billing.see(f"charges/{billing.mock.capture(created['id'])}")
+    assert (charge["reservation_id"], charge["gross_amount"], charge["metadata"]) == (created["id"], created["amount"], {"note": "a"})
+    assert billing.see(f"reservations/{created['id']}")["charge_id"] == charge["id"]
     assert billing.balance == before + charge["developer_net_amount"]
     assert [row["id"] for row in billing.see("charges?billing_idempotency_key=k1")["data"]] == [charge["id"]]
-    assert billing.release(made["id"]).status == 400
+    assert billing.release(created["id"]).status == 400
     refund = billing.refund(billing_charge_id=charge["id"])
     assert refund.status == 200, refund.body
-    told = refund.json()
-    assert (told["amount"], told["billing_reservation_id"], told["refund_status"]) == (made["amount"], made["id"], "succeeded")
+    body = refund.json()
+    assert (body["amount"], body["billing_reservation_id"], body["refund_status"]) == (created["amount"], created["id"], "succeeded")
     assert billing.balance == before
-    assert told["developer_earnings_entry_id"] == billing.see("ledger?entry_type=adjustment")["data"][0]["id"]
+    assert body["developer_earnings_entry_id"] == billing.see("ledger?entry_type=adjustment")["data"][0]["id"]
     assert billing.refund(billing_charge_id=charge["id"]).body == refund.body  # the same key and body
     assert billing.refund(billing_charge_id=charge["id"], reason="lain").status == 409  # the same key, another body
     again = billing.refund(billing_charge_id=charge["id"], refund_idempotency_key="r2")
@@ -118,35 +120,35 @@ def test_an_idempotency_key_reserves_once(billing: Billing) -> None:
 
 
 def test_a_reservation_is_released_once(billing: Billing) -> None:
-    made = billing.reserve("k1").json()
-    released = billing.release(made["id"])
+    created = billing.reserve("k1").json()
+    released = billing.release(created["id"])
     assert released.json()["billing_status"] == "released"
     assert released.json()["released_at"]
-    assert billing.release(made["id"]).body == released.body
+    assert billing.release(created["id"]).body == released.body
     assert billing.release("00000000-0000-4000-8000-000000000000").status == 404
     with pytest.raises(LookupError):
         billing.mock.capture("nothing")
     with pytest.raises(ValueError, match="released"):
-        billing.mock.capture(made["id"])
+        billing.mock.capture(created["id"])
     _agree(billing)
 
 
 def test_a_refund_must_identify_a_charge(billing: Billing) -> None:
-    made = [billing.reserve(key).json()["id"] for key in ("k1", "k2")]
-    charges = [billing.mock.capture(one) for one in made]
+    ids = [billing.reserve(key).json()["id"] for key in ("k1", "k2")]
+    charges = [billing.mock.capture(item) for item in ids]
     assert billing.refund().status == 422
-    assert billing.refund(billing_charge_id=charges[0], billing_reservation_id=made[1]).status == 422
+    assert billing.refund(billing_charge_id=charges[0], billing_reservation_id=ids[1]).status == 422
     assert billing.refund(billing_charge_id="00000000-0000-4000-8000-000000000000").status == 404
-    assert billing.refund(billing_charge_id=charges[0], billing_reservation_id=made[0]).status == 200
+    assert billing.refund(billing_charge_id=charges[0], billing_reservation_id=ids[0]).status == 200
 
 
 def test_a_withdrawal_cannot_exceed_the_balance(billing: Billing) -> None:
     before = billing.balance
     assert billing.api.send("POST", f"{_BASE}/withdrawals", {"amount": before + 1}).status == 400
-    made = billing.api.send("POST", f"{_BASE}/withdrawals", {"amount": before - 1}).json()
-    assert (made["amount"], made["balance_before"], made["balance_after"]) == (before - 1, before, 1)
+    created = billing.api.send("POST", f"{_BASE}/withdrawals", {"amount": before - 1}).json()
+    assert (created["amount"], created["balance_before"], created["balance_after"]) == (before - 1, before, 1)
     assert billing.balance == 1
-    assert billing.see("settlements")["data"][0] == made
+    assert billing.see("settlements")["data"][0] == created
     _agree(billing)
 
 
@@ -155,12 +157,12 @@ def test_billing_records_are_visible_to_their_app_only(document: dict[str, Any])
 
     app = App(document)
     billing = Billing(app.api)
-    made = billing.reserve("k1").json()["id"]
+    id_ = billing.reserve("k1").json()["id"]
     app.mock.make_app("other", "of the other")
     code = app.mock.authorize("other", code_challenge=app.challenge, redirect_uri="https://other.example.com/")
     client = {"client_id": "other", "client_secret": "of the other", "redirect_uri": "https://other.example.com/"}
     billing.app = app.redeem(code, client).json()["access_token"]
-    assert billing.release(made).status == 404
+    assert billing.release(id_).status == 404
     other = billing.reserve("k1")  # keys belong to an app
     assert other.status == 200
-    assert other.json()["oauth_application_id"] != billing.see(f"reservations/{made}")["oauth_application_id"]
+    assert other.json()["oauth_application_id"] != billing.see(f"reservations/{id_}")["oauth_application_id"]

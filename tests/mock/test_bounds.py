@@ -35,14 +35,14 @@ def test_the_log_of_calls_is_bounded_in_bytes(document: dict[str, Any], large: s
             fill = f"{index}".ljust(40_000, "x")  # a distinct text each time
             headers: tuple[tuple[str, str], ...] = (("X-Fill", fill),) if large == "headers" else ()
             if large == "many small headers":
-                headers = tuple((f"x-{index}-{one}", f"{one}") for one in range(1000))
+                headers = tuple((f"x-{index}-{item}", f"{item}") for item in range(1000))
             path = f"/v3/{fill}" if large == "path" else "/v3/orders"
             mock.handle(Request("POST", path, fill if large == "query" else "", headers, fill.encode() if large == "body" else b""))
-        held, _ = tracemalloc.get_traced_memory()
+        size, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert 0 < _texts(mock) <= 2 * _MEGABYTE
-    assert held < 4 * _MEGABYTE
+    assert size < 4 * _MEGABYTE
     assert 0 < len(mock.calls) < 120
     state = mock.handle(Request("GET", "/__mock__/state")).json()
     assert state["calls"] == 121
@@ -75,8 +75,8 @@ def test_the_counts_of_requested_faults_are_bounded(api: Api, mock: MockScalev) 
         for index in range(300):
             api.send("GET", f"/v3/{index}{'x' * 20_000}", headers={"X-Mock-Fault": "500; times=1"})
         mock.reset()
-        held, _ = tracemalloc.get_traced_memory()
+        size, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert held < 3 * _MEGABYTE  # the paths alone are twice that
+    assert size < 3 * _MEGABYTE  # the paths alone are twice that
     assert api.send("GET", "/v3/orders", headers={"X-Mock-Fault": ",".join(["500"] * 101)}).status == 400

@@ -119,14 +119,14 @@ def test_the_clock_stays_within_the_range_of_dates(mock: MockScalev, api: Api) -
 
 def test_admin_views_do_not_change_the_state(document: dict[str, Any]) -> None:
     def walk(mock: MockScalev, look: bool) -> list[bytes]:
-        api, found = Api(document, mock), []
+        api, result = Api(document, mock), []
         for operation in ("listOrders", "getOrder", "createProduct", "listProducts", "getGuestCart", "listOrders"):
             if look:
                 for path in mock.handle(Request("GET", f"{PREFIX}/state")).json()["counts"]:
                     assert mock.handle(Request("GET", f"{PREFIX}/resources", f"path={path}")).status == 200
                 assert mock.handle(Request("GET", f"{PREFIX}/calls.har")).status == 200
-            found.append(api.call(operation, full=False).body)
-        return found
+            result.append(api.call(operation, full=False).body)
+        return result
 
     assert walk(MockScalev(document), look=True) == walk(MockScalev(document), look=False)
 
@@ -159,9 +159,9 @@ def test_the_rows_route_pages_through_a_resource(api: Api, mock: MockScalev) -> 
     # credentials are not shown
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["id"]
     key = api.send("GET", f"/v3/stores/{store}/public-api-keys").json()["data"][0]["token"]
-    shown = rows("path=/v3/stores/{}/public-api-keys")
-    assert shown["total"] > 0
-    assert key not in json.dumps(shown)
+    keys = rows("path=/v3/stores/{}/public-api-keys")
+    assert keys["total"] > 0
+    assert key not in json.dumps(keys)
 
 
 @pytest.mark.parametrize(
@@ -204,9 +204,9 @@ def test_control_routes_reject_foreign_host_names(document: dict[str, Any], host
 def test_the_host_is_checked_on_a_socket(mock: MockScalev) -> None:
     with mock.serve("localhost") as server, httpx.Client(base_url=server.url) as client:
         assert client.get("/__mock__/keys").status_code == 200
-        refused = client.get("/__mock__/keys", headers={"Host": "evil.example"})
-        assert (refused.status_code, "sk_mock" in refused.text) == (403, False)
-        assert "control_hosts" in refused.json()["error"]
+        response = client.get("/__mock__/keys", headers={"Host": "evil.example"})
+        assert (response.status_code, "sk_mock" in response.text) == (403, False)
+        assert "control_hosts" in response.json()["error"]
         origin = {"Origin": "http://evil.example"}
         assert client.post("/__mock__/reset", headers=origin).status_code == 403
         assert client.post("/__mock__/reset", headers={"Origin": server.url}).status_code == 200

@@ -17,8 +17,8 @@ _HEADERS = "x-scalev-storefront-api-key, x-scalev-guest-token, content-type, aut
 def stores(api: Api) -> tuple[str, str]:
     """Return two stores, of which the first allows the page."""
     first, second = api.send("GET", "/v3/stores/simplified").json()["data"][:2]
-    made = api.send("POST", f"/v3/stores/{first['id']}/storefront/allowed-origins", {"origin": _PAGE})
-    assert (made.status, made.json()["status"], made.json()["origin"]) == (200, "active", _PAGE)
+    created = api.send("POST", f"/v3/stores/{first['id']}/storefront/allowed-origins", {"origin": _PAGE})
+    assert (created.status, created.json()["status"], created.json()["origin"]) == (200, "active", _PAGE)
     return first["unique_id"], second["unique_id"]
 
 
@@ -33,13 +33,13 @@ def _get_allowed_origin(response: Response) -> str | None:
 
 def test_a_preflight_of_an_allowed_origin_is_granted(mock: MockScalev, stores: tuple[str, str]) -> None:
     mock.add_fault("500")  # which would hide the outcome from the page
-    answer = _preflight(mock, f"/v3/stores/{stores[0]}/public/cart/items")
-    assert (answer.status, answer.body, _get_allowed_origin(answer)) == (204, b"", _PAGE)
-    assert answer.header("vary") == "Origin"
-    assert "POST" in (answer.header("access-control-allow-methods") or "").split(", ")
-    assert set(_HEADERS.split(", ")) <= set((answer.header("access-control-allow-headers") or "").split(", "))
+    response = _preflight(mock, f"/v3/stores/{stores[0]}/public/cart/items")
+    assert (response.status, response.body, _get_allowed_origin(response)) == (204, b"", _PAGE)
+    assert response.header("vary") == "Origin"
+    assert "POST" in (response.header("access-control-allow-methods") or "").split(", ")
+    assert set(_HEADERS.split(", ")) <= set((response.header("access-control-allow-headers") or "").split(", "))
     # credentials are sent in headers, never as cookies
-    assert answer.header("access-control-allow-credentials") is None
+    assert response.header("access-control-allow-credentials") is None
     assert _preflight(mock, f"/v3/stores/{stores[0]}/customers/me", "PATCH").status == 204
 
 
@@ -82,12 +82,12 @@ def test_responses_and_errors_are_readable_by_allowed_origins(api: Api, mock: Mo
     assert {"x-scalev-guest-token", "x-request-id", "x-ratelimit-remaining", "x-ratelimit-reset", "x-ratelimit-limit"} <= set(read)
     assert cart.header("x-scalev-guest-token")
     # a page can read why it was rejected, and the response of a fault
-    for answer in (
+    for response in (
         api.send("GET", path, headers={**page, "X-Scalev-Storefront-Api-Key": "wrong"}),
         api.send("GET", path, headers={**page, "X-Mock-Fault": "429"}),
         api.send("POST", f"{path}/items", {}, headers=page),
     ):
-        assert (answer.status >= 400, _get_allowed_origin(answer)) == (True, _PAGE)
+        assert (response.status >= 400, _get_allowed_origin(response)) == (True, _PAGE)
     assert _get_allowed_origin(api.send("GET", path)) is None
     assert _get_allowed_origin(api.send("GET", path, headers={"Origin": "http://localhost:1"})) is None
     assert _get_allowed_origin(api.send("GET", "/v3/orders", headers=page)) is None
@@ -101,8 +101,8 @@ def test_origins_can_be_allowed_and_revoked(api: Api, mock: MockScalev, stores: 
     ready_made = [row for row in rows if row["origin"] != _PAGE]
     assert {_preflight(mock, path, "GET", row["origin"]).status for row in ready_made if row["status"] == "active"} == {204}
     assert {_preflight(mock, path, "GET", row["origin"]).status for row in ready_made if row["status"] == "revoked"} <= {403}
-    (mine,) = (row["id"] for row in rows if row["origin"] == _PAGE)
-    assert api.send("DELETE", f"{place}/{mine}").status == 204
+    (id_,) = (row["id"] for row in rows if row["origin"] == _PAGE)
+    assert api.send("DELETE", f"{place}/{id_}").status == 204
     assert _preflight(mock, path, "GET").status == 403
     everywhere = MockScalev(document, allowed_origins=[_PAGE])
     assert {_preflight(everywhere, f"/v3/stores/{store}/public/cart", "GET").status for store in (*stores, "store_none")} == {204}

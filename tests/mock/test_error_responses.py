@@ -13,10 +13,10 @@ from tests.mock.calling import Api
 
 #: For each kind of bearer credential, one of another kind.
 _OTHER = {
-    "businessBearer": "customer_mock",
-    "customerBearer": "sk_mock",
-    "dashboardBearer": "sk_mock",
-    "installedAppBearer": "sk_mock",
+    "business": "customer_mock",
+    "customer": "sk_mock",
+    "dashboard": "sk_mock",
+    "oauth_app": "sk_mock",
 }
 _KEY = "X-Scalev-Storefront-Api-Key"
 
@@ -28,10 +28,11 @@ class Case:
         self.api = api
         self.id = operation_id
         self.method, self.path, self.node = api.operations[operation_id]
-        self.schemes = {scheme for option in self.node.get("security", ()) for scheme in option}
+        schemes = api.document["components"]["securitySchemes"]
+        self.kinds = {schemes[name]["x-credential"] for option in self.node.get("security", ()) for name in option}
         self.body = api.resolve(self.node.get("requestBody", {})).get("content", {})
         self.headers = api.mock.credentials(operation_id)
-        self.parameters = [api.resolve(one) for one in self.node.get("parameters", ())]
+        self.parameters = [api.resolve(parameter) for parameter in self.node.get("parameters", ())]
 
     def send(
         self, *, method: str = "", query: str = "", headers: Mapping[str, str] | None = None, body: bytes = b"", media_type: str = ""
@@ -45,7 +46,7 @@ class Case:
 
 
 def _no_credential(case: Case) -> Iterator[Response]:
-    if case.schemes:
+    if case.kinds:
         yield case.send(headers={})
 
 
@@ -60,9 +61,9 @@ def _bare_credential(case: Case) -> Iterator[Response]:
 
 
 def _other_kind(case: Case) -> Iterator[Response]:
-    for scheme in case.schemes & _OTHER.keys():
-        if len(case.schemes & _OTHER.keys()) == 1:
-            yield case.send(headers={**case.headers, "Authorization": f"Bearer {_OTHER[scheme]}"})
+    for kind in case.kinds & _OTHER.keys():
+        if len(case.kinds & _OTHER.keys()) == 1:
+            yield case.send(headers={**case.headers, "Authorization": f"Bearer {_OTHER[kind]}"})
 
 
 def _wrong_storefront_key(case: Case) -> Iterator[Response]:
@@ -71,14 +72,14 @@ def _wrong_storefront_key(case: Case) -> Iterator[Response]:
 
 
 def _missing_scope(case: Case) -> Iterator[Response]:
-    if "businessBearer" in case.schemes and case.node.get("x-required-scope"):
+    if "business" in case.kinds and case.node.get("x-required-scope"):
         yield case.send(headers={"Authorization": f"Bearer {case.api.mock.make_key('nothing:read')}"})
 
 
 def _wrong_method(case: Case) -> Iterator[Response]:
-    answer = case.send(method="TRACE")
-    assert case.method in (answer.header("allow") or "").split(", ")
-    yield answer
+    response = case.send(method="TRACE")
+    assert case.method in (response.header("allow") or "").split(", ")
+    yield response
 
 
 def _wrong_media_type(case: Case) -> Iterator[Response]:
@@ -102,8 +103,10 @@ def _no_body(case: Case) -> Iterator[Response]:
 
 
 def _bad_cursor(case: Case) -> Iterator[Response]:
-    names = {one["name"] for one in case.parameters}
-    required = "&".join(f"{one['name']}=1" for one in case.parameters if one.get("required") and one["in"] == "query")
+    names = {parameter["name"] for parameter in case.parameters}
+    required = "&".join(
+        f"{parameter['name']}=1" for parameter in case.parameters if parameter.get("required") and parameter["in"] == "query"
+    )
     # a count takes the cursors of its list, and has no pages
     if "next_cursor" in names and case.method == "GET" and not required and not case.path.endswith("/count"):
         yield case.send(query="next_cursor=made-up")
@@ -119,7 +122,7 @@ _BY_FIELD = {"errors", "error_code"}
 
 
 @pytest.mark.parametrize(
-    ("refused", "statuses", "shape", "share"),
+    ("rejected", "statuses", "shape", "share"),
     [
         (_no_credential, {401}, _ONE_MESSAGE, 0.8),
         (_unknown_credential, {401}, _ONE_MESSAGE, 0.5),
@@ -139,7 +142,7 @@ _BY_FIELD = {"errors", "error_code"}
 def test_every_operation_rejects_invalid_requests(
     document: dict[str, Any],
     mock: MockScalev,
-    refused: Callable[[Case], Iterator[Response]],
+    rejected: Callable[[Case], Iterator[Response]],
     statuses: set[int],
     shape: set[str],
     share: float,
@@ -149,12 +152,12 @@ def test_every_operation_rejects_invalid_requests(
     wrong = []
     for operation_id in api.operations:
         case = Case(api, operation_id)
-        for response in refused(case):
+        for response in rejected(case):
             seen[response.status] += 1
             if response.status == 400 and case.path.startswith("/v3/oauth/") and set(response.json()) == _ONE_MESSAGE:
                 continue  # OAuth has its own error format for bodies
             if response.status not in statuses or set(response.json()) != shape:
                 wrong.append((operation_id, response.status, response.body[:200]))
     assert wrong == []
-    print(refused.__name__.strip("_"), dict(seen))
+    print(rejected.__name__.strip("_"), dict(seen))
     assert seen.total() >= share * len(api.operations)

@@ -47,12 +47,12 @@ def test_an_error_fault_has_the_requested_status_and_body(
     mock: MockScalev, fault: str, status: int, content_type: str, body: bytes, headers: dict[str, str]
 ) -> None:
     with _client(mock) as client:
-        answer = client.post("/v3/orders", headers={"X-Mock-Fault": fault}, json={})
-        assert answer.status_code == status
-        assert answer.headers.get("content-type", "").split(";")[0] == content_type
-        assert body in answer.content
-        assert {name: answer.headers.get(name) for name in headers} == headers
-        assert answer.headers["x-request-id"]
+        response = client.post("/v3/orders", headers={"X-Mock-Fault": fault}, json={})
+        assert response.status_code == status
+        assert response.headers.get("content-type", "").split(";")[0] == content_type
+        assert body in response.content
+        assert {name: response.headers.get(name) for name in headers} == headers
+        assert response.headers["x-request-id"]
         assert client.get("/v3/orders").status_code == 200
 
 
@@ -66,7 +66,7 @@ def _new_order(client: httpx.Client, fault: str) -> httpx.Response:
 
 
 @pytest.mark.parametrize(
-    ("fault", "raised", "made"),
+    ("fault", "raised", "count"),
     [
         ("refuse", httpx.ConnectError, 0),
         ("reset", httpx.ReadError, 0),
@@ -79,7 +79,7 @@ def _new_order(client: httpx.Client, fault: str) -> httpx.Response:
     ],
 )
 def test_connection_faults_lose_the_response_but_may_process_the_request(
-    mock: MockScalev, fault: str, raised: type[Exception] | None, made: int
+    mock: MockScalev, fault: str, raised: type[Exception] | None, count: int
 ) -> None:
     with _client(mock, timeout=5) as client:
         before = _orders(client)
@@ -88,12 +88,12 @@ def test_connection_faults_lose_the_response_but_may_process_the_request(
         else:
             with pytest.raises(raised):
                 _new_order(client, fault)
-        assert _orders(client) == before + made
+        assert _orders(client) == before + count
     assert mock.calls[-2].faults == (fault.replace("seconds=8", "seconds=8.0").replace("seconds=2", "seconds=2.0"),)
 
 
 @pytest.mark.parametrize(
-    ("fault", "raised", "made"),
+    ("fault", "raised", "count"),
     [
         ("refuse", (httpx.ReadError, httpx.RemoteProtocolError), 0),
         ("reset", (httpx.ReadError,), 0),
@@ -102,7 +102,7 @@ def test_connection_faults_lose_the_response_but_may_process_the_request(
         ("502; when=after", None, 1),
     ],
 )
-def test_connection_faults_work_over_a_socket(mock: MockScalev, fault: str, raised: tuple[type[Exception], ...] | None, made: int) -> None:
+def test_connection_faults_work_over_a_socket(mock: MockScalev, fault: str, raised: tuple[type[Exception], ...] | None, count: int) -> None:
     with mock.serve() as server, httpx.Client(base_url=server.url, headers=_AUTH) as client:
         before = _orders(client)
         if raised is None:
@@ -110,7 +110,7 @@ def test_connection_faults_work_over_a_socket(mock: MockScalev, fault: str, rais
         else:
             with pytest.raises(raised):
                 _new_order(client, fault)
-        assert _orders(client) == before + made
+        assert _orders(client) == before + count
 
 
 def test_latency_delays_a_response_by_its_seconds(document: dict[str, Any]) -> None:
@@ -158,7 +158,7 @@ def test_an_asgi_server_that_cannot_drop_connections_gets_an_exception(mock: Moc
 def _leaves(value: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], Any]:
     if isinstance(value, dict | list) and value:
         items = value.items() if isinstance(value, dict) else enumerate(value)
-        return {inner: leaf for name, one in items for inner, leaf in _leaves(one, (*path, name)).items()}
+        return {inner: leaf for name, item in items for inner, leaf in _leaves(item, (*path, name)).items()}
     return {path: value}
 
 
@@ -183,15 +183,15 @@ def test_a_mutation_changes_one_value_of_a_valid_response(api: Api, kind: str, i
         old, new = _leaves(whole), _leaves(changed)
         return [path for path in {**old, **new} if (old.get(path), path in old) != (new.get(path), path in new)]
 
-    one = ask(kind)
-    assert one != whole
-    found = changes(one)
+    response = ask(kind)
+    assert response != whole
+    result = changes(response)
     if kind != "null":  # which may replace an object
-        assert len(found) == 1
-        assert is_one(_leaves(whole)[found[0]], _leaves(one)[found[0]])
+        assert len(result) == 1
+        assert is_one(_leaves(whole)[result[0]], _leaves(response)[result[0]])
     everything = ask(f"{kind}; field=*")
     assert len(changes(everything)) > 1
-    assert {type(one) for one in (everything, whole)} == {dict}
+    assert {type(item) for item in (everything, whole)} == {dict}
     # the seed determines which one
     assert len({json.dumps(ask(kind)) for _ in range(20)}) > 1
 
@@ -210,9 +210,9 @@ def test_a_mutation_can_select_fields_by_name(api: Api, document: dict[str, Any]
     assert {row["an_undeclared_field"]["list"][1] for row in (envelope, *envelope["data"])} == {"text"}
     # the same seed changes the same values, another one others
     first, again, other = (Api(document, MockScalev(document, seed=seed)) for seed in (1, 1, 2))
-    answers = [[ask(one, "null") for _ in range(5)] for one in (first, again)]
-    assert answers[0] == answers[1]
-    assert ask(other, "null") not in answers[0]
+    responses = [[ask(responses, "null") for _ in range(5)] for responses in (first, again)]
+    assert responses[0] == responses[1]
+    assert ask(other, "null") not in responses[0]
 
 
 def test_a_stuck_cursor_always_leads_to_the_first_page(api: Api) -> None:
@@ -229,8 +229,8 @@ def test_a_clock_fault_shifts_the_date_header(mock: MockScalev) -> None:
         right = client.get("/v3/orders").headers["date"]
         wrong = client.get("/v3/orders", headers={"X-Mock-Fault": "clock; seconds=-86400"}).headers["date"]
         assert (right[:16], wrong[:16]) == ("Mon, 05 Jan 2026", "Sun, 04 Jan 2026")
-        made = _new_order(client, "clock; seconds=864000").json()
-        assert made["created_at"].startswith("2026-01-15")
+        created = _new_order(client, "clock; seconds=864000").json()
+        assert created["created_at"].startswith("2026-01-15")
         assert client.get("/v3/orders").headers["date"].startswith("Mon, 05 Jan")
 
 
@@ -259,9 +259,9 @@ def test_faults_apply_to_matching_requests_only(document: dict[str, Any]) -> Non
 
 
 def test_faults_of_a_header_are_counted_across_retries(api: Api) -> None:
-    asked = {"X-Mock-Fault": "500; times=2, latency; seconds=1"}
-    assert [api.send("GET", "/v3/orders", headers=asked).status for _ in range(4)] == [500, 500, 200, 200]
-    assert api.send("GET", "/v3/products", headers=asked).status == 500
+    requested = {"X-Mock-Fault": "500; times=2, latency; seconds=1"}
+    assert [api.send("GET", "/v3/orders", headers=requested).status for _ in range(4)] == [500, 500, 200, 200]
+    assert api.send("GET", "/v3/products", headers=requested).status == 500
 
 
 def test_the_same_seed_skips_the_same_requests(document: dict[str, Any]) -> None:
@@ -311,20 +311,20 @@ def test_a_fault_for_an_unknown_operation_is_rejected(api: Api, mock: MockScalev
         mock.add_fault("500; operation=listOrder")
     with pytest.raises(ValueError, match=message):
         MockScalev(document, faults=[Fault("500", operation="listOrder")])
-    refused = api.send("GET", "/v3/orders", headers={"X-Mock-Fault": "500; operation=listOrder"})
-    assert (refused.status, "did you mean" in refused.json()["error"]) == (400, True)
+    response = api.send("GET", "/v3/orders", headers={"X-Mock-Fault": "500; operation=listOrder"})
+    assert (response.status, "did you mean" in response.json()["error"]) == (400, True)
 
 
 def test_faults_and_the_clock_can_be_controlled_over_http(mock: MockScalev) -> None:
     with mock.serve() as server, httpx.Client(base_url=server.url, headers=_AUTH) as client:
         place = "/__mock__/faults"
         added = client.post(place, json=[{"kind": "500", "operation": "listOrders", "times": 1}, "502; path=/v3/products"])
-        assert [one["text"] for one in added.json()["data"]] == ["500; operation=listOrders; times=1", "502; path=/v3/products"]
+        assert [item["text"] for item in added.json()["data"]] == ["500; operation=listOrders; times=1", "502; path=/v3/products"]
         assert [client.get("/v3/orders").status_code for _ in range(2)] == [500, 200]
         assert client.get("/v3/products").status_code == 502
         assert client.get(place).json()["data"] == [{"kind": "502", "path": "/v3/products", "text": "502; path=/v3/products"}]
-        refused = client.post(place, json=["500", {"kind": "501", "times": -1}])
-        assert (refused.status_code, list(refused.json()["errors"])) == (422, ["base"])
+        response = client.post(place, json=["500", {"kind": "501", "times": -1}])
+        assert (response.status_code, list(response.json()["errors"])) == (422, ["base"])
         assert len(mock.faults) == 1
         for content in (b"", b"{", b"[[]]", b"[null]", b'{"kind": {}}', b'{"kind": "500", "times": "x"}', b'{"kind": "500", "path": 5}'):
             assert client.post(place, content=content).status_code in (400, 422)
@@ -352,14 +352,14 @@ def test_the_documented_rate_limit_applies_per_credential(document: dict[str, An
     mock = MockScalev(document, rate_limit=True)
     key = mock.make_key("product:list")
     with _client(mock) as client:
-        answers = [client.get("/v3/products") for _ in range(101)]
-        assert {answer.status_code for answer in answers[:100]} == {200}
-        left = [int(answer.headers["x-ratelimit-remaining"]) for answer in answers]
+        responses = [client.get("/v3/products") for _ in range(101)]
+        assert {response.status_code for response in responses[:100]} == {200}
+        left = [int(response.headers["x-ratelimit-remaining"]) for response in responses]
         assert left == [*range(99, -1, -1), 0]
-        refused = answers[-1]
-        assert (refused.status_code, refused.text) == (429, "Too Many Requests")
-        assert (refused.headers["x-ratelimit-limit"], refused.headers["x-ratelimit-reset"]) == ("100", "10")
-        assert "retry-after" not in refused.headers
+        rejected = responses[-1]
+        assert (rejected.status_code, rejected.text) == (429, "Too Many Requests")
+        assert (rejected.headers["x-ratelimit-limit"], rejected.headers["x-ratelimit-reset"]) == ("100", "10")
+        assert "retry-after" not in rejected.headers
         # each key has its own count
         assert client.get("/v3/products", headers={"Authorization": f"Bearer {key}"}).status_code == 200
         mock.advance(10)
@@ -373,14 +373,14 @@ def test_the_hourly_rate_limit_applies(document: dict[str, Any]) -> None:
         for _ in range(100):
             api.send("DELETE", "/v3/products/1")
         mock.advance(10)
-    refused = api.send("GET", "/v3/products")
-    assert (refused.status, refused.header("x-ratelimit-limit"), refused.header("x-ratelimit-reset")) == (429, "10000", "2600")
+    response = api.send("GET", "/v3/products")
+    assert (response.status, response.header("x-ratelimit-limit"), response.header("x-ratelimit-reset")) == (429, "10000", "2600")
     mock.advance(2600)
     assert api.send("GET", "/v3/products").status == 200
 
 
 @pytest.mark.parametrize(
-    ("windows", "phase", "refused"),
+    ("windows", "phase", "rejected"),
     [
         ("first-call", 0, [9.5]),  # the first window ends ten seconds after the first call
         ("fixed", 0, [10, 11, 12]),  # it ends five seconds after that
@@ -388,23 +388,23 @@ def test_the_hourly_rate_limit_applies(document: dict[str, Any]) -> None:
         ("sliding", 0, [9.5, 11, 12]),  # no interval of ten seconds contains more than three
     ],
 )
-def test_rate_limits_support_all_kinds_of_windows(document: dict[str, Any], windows: Any, phase: float, refused: list[float]) -> None:
+def test_rate_limits_support_all_kinds_of_windows(document: dict[str, Any], windows: Any, phase: float, rejected: list[float]) -> None:
     start = datetime(2026, 1, 5, 0, 0, 5, tzinfo=UTC)
     mock = MockScalev(document, clock=lambda: start, rate_limit=RateLimit(rates=[(3, 10)], windows=windows, phase=phase))
-    found, past = [], 0.0
+    results, past = [], 0.0
     for moment in (0, 8, 9, 9.5, 10, 11, 12):
         mock.advance(moment - past)
         past = moment
-        answer = Api(document, mock).send("GET", "/v3/products")
-        if answer.status == 429:
-            found.append(moment)
+        response = Api(document, mock).send("GET", "/v3/products")
+        if response.status == 429:
+            results.append(moment)
             # as long as it says, and no longer
-            wait = int(answer.header("x-ratelimit-reset") or 0)
+            wait = int(response.header("x-ratelimit-reset") or 0)
             saved = mock.snapshot()
             mock.advance(wait)
             assert Api(document, mock).send("GET", "/v3/products").status == 200
             mock.restore(saved)
-    assert found == refused
+    assert results == rejected
 
 
 @pytest.mark.parametrize(

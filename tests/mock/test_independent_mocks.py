@@ -14,9 +14,9 @@ _CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
 def test_an_app_belongs_to_one_mock(document: dict[str, Any]) -> None:
-    one, other = MockScalev(document), MockScalev(document)
-    one.make_app("client_of_one", "secret_of_one")
-    assert one.authorize("client_of_one", code_challenge=_CHALLENGE, redirect_uri="https://app.example.com/callback")
+    first, other = MockScalev(document), MockScalev(document)
+    first.make_app("client_of_one", "secret_of_one")
+    assert first.authorize("client_of_one", code_challenge=_CHALLENGE, redirect_uri="https://app.example.com/callback")
     with pytest.raises(ValueError, match="client_of_one"):
         other.authorize("client_of_one", code_challenge=_CHALLENGE, redirect_uri="https://app.example.com/callback")
     assert other.authorize(code_challenge=_CHALLENGE, redirect_uri="https://app.example.com/callback")
@@ -27,11 +27,11 @@ def test_endpoints_are_signed_with_the_secret_of_the_mock(document: dict[str, An
     api = Api(document, mock)
     # an address elsewhere is never called, and what would go there is kept
     endpoint = {"url": "https://hooks.example.com/scalev", "status": "active", "events": ["order.created"]}
-    made = api.send("POST", "/v3/webhook-endpoints", endpoint, token=mock.keys.dashboard)
+    made = api.send("POST", "/v3/webhook-endpoints", endpoint, token="dashboard_mock")
     assert made.status == 201, made.body
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     api.send("POST", "/v3/orders", {"store_unique_id": store, "customer_name": "Sari"})
-    (delivery,) = (one for one in mock.deliveries if one.event == "order.created" and one.target == endpoint["url"])
+    (delivery,) = (item for item in mock.deliveries if item.event == "order.created" and item.target == endpoint["url"])
     assert webhooks.verify(delivery.body, delivery.headers, "the-secret-of-this-mock").event == "order.created"
     with pytest.raises(webhooks.WebhookSignatureError):
         webhooks.verify(delivery.body, delivery.headers, MockScalev(document).webhook_secret)

@@ -37,27 +37,27 @@ def test_packing_does_not_change_orders(document: dict[str, Any], monkeypatch: p
     assert before == _all(packed) == _all(whole)
     chosen = [row["id"] for row in before[:60:7]]
     for api in (whole, packed):
-        answer = api.send("POST", "/v3/orders/change-status", {"ids": chosen, "status": "closed"})
-        assert [row["status"] for row in answer.json()["data"]] == ["closed"] * len(chosen)
+        response = api.send("POST", "/v3/orders/change-status", {"ids": chosen, "status": "closed"})
+        assert [row["status"] for row in response.json()["data"]] == ["closed"] * len(chosen)
     after = _all(packed)
     assert after == _all(whole)
     assert [row["id"] for row in after[:60] if row["status"] == "closed"] == chosen
     changed = {row["id"]: row for row in after}
     assert [row for row in before if row["id"] not in chosen] == [row for row in after if row["id"] not in chosen]
     assert {row["id"] for row in packed.send("GET", "/v3/orders?status=closed").json()["data"]} == set(chosen)
-    assert all(changed[one]["closed_time"] for one in chosen)
+    assert all(changed[item]["closed_time"] for item in chosen)
 
 
 def test_a_filtered_list_follows_changes(document: dict[str, Any]) -> None:
     api = Api(document, MockScalev(document))
     path = "/v3/orders?status=pending"
-    found = [row["id"] for row in api.send("GET", path).json()["data"]]
-    assert found
-    api.send("POST", "/v3/orders/change-status", {"ids": found[:1], "status": "confirmed"})
-    assert [row["id"] for row in api.send("GET", path).json()["data"]] == found[1:]
-    order = api.send("GET", f"/v3/orders/{found[0]}").json()
+    ids = [row["id"] for row in api.send("GET", path).json()["data"]]
+    assert ids
+    api.send("POST", "/v3/orders/change-status", {"ids": ids[:1], "status": "confirmed"})
+    assert [row["id"] for row in api.send("GET", path).json()["data"]] == ids[1:]
+    order = api.send("GET", f"/v3/orders/{ids[0]}").json()
     customer = order["customer"]
-    assert found[0] in [row["id"] for row in api.send("GET", f"/v3/orders?search={customer['email']}").json()["data"]]
+    assert ids[0] in [row["id"] for row in api.send("GET", f"/v3/orders?search={customer['email']}").json()["data"]]
     api.send("PATCH", f"/v3/customers/{customer['id']}", {"email": "lain@example.com"})
-    assert found[0] in [row["id"] for row in api.send("GET", "/v3/orders?search=lain@example.com").json()["data"]]
-    assert api.send("GET", f"/v3/orders/{found[0]}").json()["customer"]["email"] == "lain@example.com"
+    assert ids[0] in [row["id"] for row in api.send("GET", "/v3/orders?search=lain@example.com").json()["data"]]
+    assert api.send("GET", f"/v3/orders/{ids[0]}").json()["customer"]["email"] == "lain@example.com"

@@ -27,7 +27,7 @@ class Validator:
     def errors(self, api: Api, operation_id: str, body: Any) -> Iterator[str]:
         """Return the schema violations of a response body."""
         method, path, node = api.operations[operation_id]
-        status = next(status for status, one in node["responses"].items() if status.startswith("2") and "content" in api.resolve(one))
+        status = next(status for status, inner in node["responses"].items() if status.startswith("2") and "content" in api.resolve(inner))
         response = node["responses"][status]
         place = ("paths", path, method.lower(), "responses", status)
         base = response["$ref"] if "$ref" in response else "#" + join_pointer(place)
@@ -80,7 +80,7 @@ def test_every_operation_responds_as_declared(document: dict[str, Any], full: bo
 
 def test_an_unknown_document_works_without_code(document: dict[str, Any]) -> None:
     note = {"type": "object", "required": ["id", "text"], "properties": {"id": {"type": "integer"}, "text": {"type": "string"}}}
-    answer = {"200": {"description": "A note.", "content": {"application/json": {"schema": note}}}}
+    response = {"200": {"description": "A note.", "content": {"application/json": {"schema": note}}}}
     rows = {
         "type": "object",
         "properties": {"data": {"type": "array", "items": note}, "is_paginated": {"type": "boolean", "enum": [False]}},
@@ -95,26 +95,26 @@ def test_an_unknown_document_works_without_code(document: dict[str, Any]) -> Non
             "post": {
                 "operationId": "createNote",
                 "requestBody": {"content": {"application/json": {"schema": {**note, "required": ["text"]}}}},
-                "responses": answer,
+                "responses": response,
             },
         },
         "/v3/notes/{id}": {
-            "get": {"operationId": "getNote", "parameters": [key], "responses": answer},
+            "get": {"operationId": "getNote", "parameters": [key], "responses": response},
             "delete": {"operationId": "deleteNote", "parameters": [key], "responses": {"204": {"description": ""}}},
         },
     }
     api = Api({**document, "paths": paths}, MockScalev({**document, "paths": paths}))
-    made = api.send("POST", "/v3/notes", {"text": "halo"}).json()
-    assert made["text"] == "halo"
-    assert api.send("GET", f"/v3/notes/{made['id']}").json() == made
-    assert made in api.send("GET", "/v3/notes").json()["data"]
-    assert api.send("DELETE", f"/v3/notes/{made['id']}").status == 204
-    assert api.send("GET", f"/v3/notes/{made['id']}").status == 404
+    created = api.send("POST", "/v3/notes", {"text": "halo"}).json()
+    assert created["text"] == "halo"
+    assert api.send("GET", f"/v3/notes/{created['id']}").json() == created
+    assert created in api.send("GET", "/v3/notes").json()["data"]
+    assert api.send("DELETE", f"/v3/notes/{created['id']}").status == 204
+    assert api.send("GET", f"/v3/notes/{created['id']}").status == 404
 
 
 def test_each_operation_works_in_a_document_of_its_own(document: dict[str, Any]) -> None:
     """Operations do not depend on others that a new document may drop."""
-    answered = 0
+    completed = 0
     for path, item in document["paths"].items():
         for method, node in item.items():
             if not isinstance(node, dict) or "operationId" not in node:
@@ -122,11 +122,11 @@ def test_each_operation_works_in_a_document_of_its_own(document: dict[str, Any])
             alone = {**document, "paths": {path: {"parameters": item.get("parameters", []), method: node}}}
             api = Api(alone, MockScalev(alone), known={})
             response = api.call(node["operationId"], full=False)
-            is_answered = response.status in api.find_response(node["operationId"])[1]
+            is_completed = response.status in api.find_response(node["operationId"])[1]
             # the others respond that an object to change, or one that the body refers to, does not exist
-            assert is_answered or response.status in (400, 404, 422), (node["operationId"], response.body)
-            answered += is_answered
-    assert answered > 235
+            assert is_completed or response.status in (400, 404, 422), (node["operationId"], response.body)
+            completed += is_completed
+    assert completed > 0.8 * len(Api(document, MockScalev(document)).operations)
 
 
 def test_customers_can_sign_in_without_a_list_of_customers(document: dict[str, Any]) -> None:

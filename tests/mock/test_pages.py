@@ -37,7 +37,7 @@ def _get(mock: MockScalev, path: str) -> Any:
 def _busy(api: Api) -> dict[str, Any]:
     """Send calls of all kinds; return the order that was created."""
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
-    made: dict[str, Any] = api.send("POST", "/v3/orders", {"customer_name": _NASTY, "store_unique_id": store}).json()
+    created: dict[str, Any] = api.send("POST", "/v3/orders", {"customer_name": _NASTY, "store_unique_id": store}).json()
     api.send("GET", f"/v3/orders?search={_NASTY}")
     api.send("POST", "/v3/orders", {"customer_name": 5})
     api.send("GET", f"/v3/{_NASTY}")
@@ -45,7 +45,7 @@ def _busy(api: Api) -> dict[str, Any]:
     api.send("GET", "/v3/orders", headers={"X-Mock-Fault": "truncate"})
     api.send("GET", "/v3/orders", headers={"X-Mock-Fault": "reset"})
     api.send("GET", "/v3/orders", token="sk_live_do_not_show")
-    return made
+    return created
 
 
 def test_the_state_page_shows_calls_faults_and_counts(api: Api, mock: MockScalev) -> None:
@@ -117,13 +117,13 @@ def test_calls_can_be_exported_as_har(api: Api, mock: MockScalev, tmp_path: Path
     assert log["version"] == "1.2"
     entries = log["entries"]
     assert len(entries) == 12
-    made = entries[1]
-    assert (made["request"]["method"], made["request"]["url"], made["response"]["status"]) == ("POST", "http://mock/v3/orders", 200)
-    assert json.loads(made["request"]["postData"]["text"])["customer_name"] == _NASTY
-    assert json.loads(made["response"]["content"]["text"])["order_id"] == order["order_id"]
-    assert {"name": "Authorization", "value": "***"} in made["request"]["headers"]
-    assert {"name": "Content-Type", "value": "application/json"} in made["request"]["headers"]
-    assert made["startedDateTime"].startswith("2026-01-05T03:00:")
+    entry = entries[1]
+    assert (entry["request"]["method"], entry["request"]["url"], entry["response"]["status"]) == ("POST", "http://mock/v3/orders", 200)
+    assert json.loads(entry["request"]["postData"]["text"])["customer_name"] == _NASTY
+    assert json.loads(entry["response"]["content"]["text"])["order_id"] == order["order_id"]
+    assert {"name": "Authorization", "value": "***"} in entry["request"]["headers"]
+    assert {"name": "Content-Type", "value": "application/json"} in entry["request"]["headers"]
+    assert entry["startedDateTime"].startswith("2026-01-05T03:00:")
     assert entries[9]["request"]["queryString"] == [{"name": "token", "value": "***"}]
     assert entries[7]["response"]["statusText"] == "reset"
     assert json.loads(_get(mock, "/__mock__/calls.har").body) == json.loads(text)
@@ -151,7 +151,7 @@ def _until(browser: webdriver.Chrome, look: Callable[[webdriver.Chrome], _Found]
 
 
 def _one(browser: webdriver.Chrome, selector: str) -> WebElement:
-    return _until(browser, lambda one: next(iter(one.find_elements(By.CSS_SELECTOR, selector)), None))  # type: ignore[return-value] # until waits
+    return _until(browser, lambda item: next(iter(item.find_elements(By.CSS_SELECTOR, selector)), None))  # type: ignore[return-value] # until waits
 
 
 def _log(browser: webdriver.Chrome) -> list[dict[str, Any]]:
@@ -183,15 +183,15 @@ def test_the_state_page_works_in_a_browser(browser: webdriver.Chrome, api: Api, 
         # a fault from the form applies, and the page updates by itself
         field = browser.find_element(By.ID, "fault")
         field.send_keys("503; operation=listOrders; times=1\n")
-        _until(browser, lambda one: one.find_element(By.CSS_SELECTOR, ".faults li").text == "503; operation=listOrders; times=1")
+        _until(browser, lambda item: item.find_element(By.CSS_SELECTOR, ".faults li").text == "503; operation=listOrders; times=1")
         assert httpx.get(f"{server.url}/v3/orders", headers=_AUTH).status_code == 503
-        _until(browser, lambda one: "Service Unavailable" in one.find_element(By.CSS_SELECTOR, ".calls li").text)
+        _until(browser, lambda item: "Service Unavailable" in item.find_element(By.CSS_SELECTOR, ".calls li").text)
         # open sections stay open
         assert len(browser.find_elements(By.CSS_SELECTOR, "details[open]")) == 1
         browser.find_element(By.ID, "fault").send_keys("nonsense\n")
-        _until(browser, lambda one: "expected a status or one of" in one.find_element(By.ID, "message").text)
+        _until(browser, lambda item: "expected a status or one of" in item.find_element(By.ID, "message").text)
         browser.find_element(By.CSS_SELECTOR, "[data-send='POST /__mock__/reset']").click()
-        _until(browser, lambda one: one.find_elements(By.CSS_SELECTOR, ".empty"))
+        _until(browser, lambda item: item.find_elements(By.CSS_SELECTOR, ".empty"))
         assert mock.calls == []
         assert _hosts(browser) == {server.url}
         # the rejected fault is logged as a failed request, and there are no other errors
@@ -210,8 +210,8 @@ def test_the_reference_works_in_a_browser(browser: webdriver.Chrome, mock: MockS
         _until(browser, lambda _: mock.calls)
         status = _one(browser, "#operations-Orders-listOrders .live-responses-table tbody .response-col_status")
         assert status.text.split()[0] == "200"
-        shown = _one(browser, "#operations-Orders-listOrders .live-responses-table .highlight-code").text
-        assert json.loads(mock.calls[0].response.body)["data"][0]["order_id"] in shown
+        output = _one(browser, "#operations-Orders-listOrders .live-responses-table .highlight-code").text
+        assert json.loads(mock.calls[0].response.body)["data"][0]["order_id"] in output
         assert [(call.operation, call.response.status) for call in mock.calls] == [("listOrders", 200)]
         assert _hosts(browser) == {server.url}
         assert [entry["message"] for entry in _log(browser) if entry["level"] == "SEVERE"] == []
@@ -222,12 +222,12 @@ def _search(browser: webdriver.Chrome, text: str, expected: list[str]) -> None:
     field = _one(browser, ".operation-filter-input")
     browser.execute_script("arguments[0].select()", field)
     field.send_keys(text)
-    _until(browser, lambda one: _ids(one) == expected)
+    _until(browser, lambda item: _ids(item) == expected)
 
 
 def _ids(browser: webdriver.Chrome) -> list[str]:
     script = "return [...document.querySelectorAll('.opblock-tag-section .opblock-summary-operation-id')].map((one) => one.textContent)"
-    return [str(one) for one in browser.execute_script(script)]
+    return [str(item) for item in browser.execute_script(script)]
 
 
 def test_the_reference_finds_operations_and_sends_requests(browser: webdriver.Chrome, mock: MockScalev) -> None:
@@ -266,7 +266,7 @@ def test_the_rows_page_works_in_a_browser(browser: webdriver.Chrome, api: Api, d
         assert browser.find_elements(By.CSS_SELECTOR, "a[rel=next]") == []
         # it updates by itself
         httpx.post(f"{server.url}/v3/orders/delete", headers=_AUTH, json={"ids": [order["id"]]})
-        _until(browser, lambda one: "of 60" in one.find_element(By.CSS_SELECTOR, ".counted").text)
+        _until(browser, lambda item: "of 60" in item.find_element(By.CSS_SELECTOR, ".counted").text)
         assert [entry["message"] for entry in _log(browser) if entry["level"] == "SEVERE"] == []
 
 

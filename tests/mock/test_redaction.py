@@ -23,11 +23,11 @@ JSON = ("Content-Type", "application/json")
 
 @pytest.fixture
 def mock() -> MockScalev:
-    made = MockScalev(webhook_secret=S["webhook"])
-    made.make_app("client_1", S["app"])
+    created = MockScalev(webhook_secret=S["webhook"])
+    created.make_app("client_1", S["app"])
     for request in _requests():
-        made.handle(request)
-    return made
+        created.handle(request)
+    return created
 
 
 def _requests() -> list[Request]:
@@ -101,15 +101,15 @@ def test_an_archive_shows_no_credential(mock: MockScalev, tmp_path: Path) -> Non
 
 def test_admin_pages_and_data_show_no_credential(mock: MockScalev) -> None:
     for path in ("/__mock__/", "/__mock__/calls", "/__mock__/calls.har", "/__mock__/state", "/__mock__/deliveries"):
-        shown = mock.handle(Request("GET", path)).body.decode()
-        assert find_secrets(shown, S) == set(), path
+        response = mock.handle(Request("GET", path)).body.decode()
+        assert find_secrets(response, S) == set(), path
 
 
 def test_no_repr_shows_a_credential(mock: MockScalev) -> None:
     mock.add_webhook(lambda delivery: 200, secret=S["webhook"])
     mock.send_event()
-    shown = f"{mock.calls!r} {mock.deliveries!r} {mock.snapshot()!r} {mock!r} {mock.faults!r} {vars(mock)!r}"
-    assert find_secrets(shown, S) == set()
+    output = f"{mock.calls!r} {mock.deliveries!r} {mock.snapshot()!r} {mock!r} {mock.faults!r} {vars(mock)!r}"
+    assert find_secrets(output, S) == set()
     assert repr(mock.calls[0]) == f"<Call createOrder: <Request POST, {len(_requests()[0].body)} bytes>, {mock.calls[0].response!r}>"
     for part in (
         mock._handler.settings,
@@ -132,7 +132,7 @@ def test_issued_tokens_are_redacted_everywhere(tmp_path: Path) -> None:
         tokens = TokenSet.from_response(shop.auth.verify_otp(email="sari@example.com", otp=code))
         list(client.orders.list(search=tokens.access_token, limit=1))
         shop.cart.get()
-        given = {
+        secrets = {
             "access": tokens.access_token,
             "refresh": tokens.refresh_token or "",
             "otp": code,
@@ -141,8 +141,8 @@ def test_issued_tokens_are_redacted_everywhere(tmp_path: Path) -> None:
         }
     mock.save_har(tmp_path / "calls.har")
     text = (tmp_path / "calls.har").read_text(encoding="utf-8")
-    assert min(map(len, given.values())) >= 6
-    assert find_secrets(text, given) == set()
+    assert min(map(len, secrets.values())) >= 6
+    assert find_secrets(text, secrets) == set()
 
 
 def test_an_internal_error_logs_no_credential(caplog: pytest.LogCaptureFixture) -> None:

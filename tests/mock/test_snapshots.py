@@ -122,8 +122,8 @@ def test_threads_and_loops_share_one_mock(mock: MockScalev, api: Api) -> None:
 
     async def many() -> list[int]:
         async with httpx.AsyncClient(transport=mock.transport(), base_url="http://mock", headers=headers) as client:
-            answers = await asyncio.gather(*(client.post("/v3/orders", content=body) for _ in range(10)))
-            return [answer.json()["id"] for answer in answers]
+            responses = await asyncio.gather(*(client.post("/v3/orders", content=body) for _ in range(10)))
+            return [response.json()["id"] for response in responses]
 
     def steer(_: int) -> list[int]:
         saved = mock.snapshot()
@@ -132,8 +132,8 @@ def test_threads_and_loops_share_one_mock(mock: MockScalev, api: Api) -> None:
         return asyncio.run(many())
 
     with ThreadPoolExecutor(4) as pool:
-        made = [one for found in pool.map(steer, range(4)) for one in found]
-    assert len(set(made)) == 40
+        results = [item for result in pool.map(steer, range(4)) for item in result]
+    assert len(set(results)) == 40
     assert sum(call.operation == "createOrder" for call in mock.calls) == 40
 
 

@@ -124,8 +124,8 @@ def test_a_body_of_100_mb_is_rejected_without_being_kept(server: Server, mock: M
         for _ in range(100):
             yield b" " * (size // 100)
 
-    answer = httpx.post(f"{server.url}/v3/orders", content=parts(), headers=headers, timeout=120)
-    assert (answer.status_code, answer.json()["error_code"]) == (413, "payload_too_large")
+    response = httpx.post(f"{server.url}/v3/orders", content=parts(), headers=headers, timeout=120)
+    assert (response.status_code, response.json()["error_code"]) == (413, "payload_too_large")
     assert httpx.get(f"{server.url}/v3/orders", headers=_AUTH).status_code == 200
     with httpx.Client(transport=mock.transport(), base_url="http://mock", headers=headers) as client:
         assert client.post("/v3/orders", content=b" " * size).status_code == 413

@@ -19,15 +19,15 @@ def api(document: dict[str, Any]) -> Api:
 
 
 def _orders(api: Api, query: str = "") -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = api.send("GET", f"/v3/orders?page_size=25{query}").json()["data"]
-    return [api.send("GET", f"/v3/orders/{row['id']}").json() for row in found]
+    rows: list[dict[str, Any]] = api.send("GET", f"/v3/orders?page_size=25{query}").json()["data"]
+    return [api.send("GET", f"/v3/orders/{row['id']}").json() for row in rows]
 
 
 def _statistics(api: Api, query: str) -> list[dict[str, Any]]:
-    answer = api.send("GET", f"/v3/orders/statistics?{query}")
-    assert answer.status == 200, answer.body
-    found: list[dict[str, Any]] = answer.json()["data"]
-    return found
+    response = api.send("GET", f"/v3/orders/statistics?{query}")
+    assert response.status == 200, response.body
+    rows: list[dict[str, Any]] = response.json()["data"]
+    return rows
 
 
 def test_statistics_without_a_breakdown_have_one_row(api: Api) -> None:
@@ -69,19 +69,19 @@ def test_statistics_reflect_a_change_immediately(api: Api) -> None:
 def test_statistics_accept_the_filters_of_orders(api: Api) -> None:
     orders = _orders(api)
     courier = orders[0]["courier_service"]["courier"]["id"]
-    found = _orders(api, f"&courier_id={courier}")
-    assert [row["id"] for row in found] == [row["id"] for row in orders if row["courier_service"]["courier"]["id"] == courier]
-    assert found
+    result = _orders(api, f"&courier_id={courier}")
+    assert [row["id"] for row in result] == [row["id"] for row in orders if row["courier_service"]["courier"]["id"] == courier]
+    assert result
     for flag, proven in (("true", True), ("false", False)):
         ids = [row["id"] for row in _orders(api, f"&is_transferproof_exist={flag}")]
         assert ids == [row["id"] for row in orders if bool(row["transferproof_url"]) is proven]
     product = api.send("GET", "/v3/products").json()["data"][0]
-    variants = {one["unique_id"] for one in api.send("GET", f"/v3/products/{product['id']}").json()["variants"]}
+    variants = {item["unique_id"] for item in api.send("GET", f"/v3/products/{product['id']}").json()["variants"]}
     ids = [row["id"] for row in _orders(api, f"&product_id={product['id']}")]
     assert ids == [row["id"] for row in orders if any(line["variant_unique_id"] in variants for line in row["orderlines"])]
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
-    made = api.send("POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store}).json()
-    assert made["transferproof_url"] is None  # it was not specified
+    created = api.send("POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store}).json()
+    assert created["transferproof_url"] is None  # it was not specified
 
 
 def test_tags_and_sources_are_those_of_the_orders(api: Api) -> None:

@@ -16,9 +16,9 @@ _EMAIL = "ani@example.com"
 
 @pytest.fixture
 def shop(document: dict[str, Any]) -> Shop:
-    found = Shop(document)
-    found.mock.add_customer(_EMAIL, "a-password", "Ani")
-    return found
+    result = Shop(document)
+    result.mock.add_customer(_EMAIL, "a-password", "Ani")
+    return result
 
 
 def _add(shop: Shop, index: int, quantity: int, guest: str | None) -> Any:
@@ -30,10 +30,10 @@ def _contents(cart: dict[str, Any]) -> dict[int, int]:
 
 
 def test_prices_and_stock_are_those_of_the_variants_asked_for(shop: Shop) -> None:
-    (one, price), (two, other) = shop.variants
-    found = shop.public("GET", f"variants/pricing?ids={two},%20{one},1").json()["data"]
-    assert [(item["variant_id"], Decimal(item["price"])) for item in found] == [(two, other), (one, price)]
-    for item in found:
+    (first, price), (two, other) = shop.variants
+    rows = shop.public("GET", f"variants/pricing?ids={two},%20{first},1").json()["data"]
+    assert [(item["variant_id"], Decimal(item["price"])) for item in rows] == [(two, other), (first, price)]
+    for item in rows:
         stock = shop.public("GET", f"variants/{item['variant_id']}/availability").json()
         assert (stock["variant_id"], stock["available_qty"]) == (item["variant_id"], item["available_qty"])
     assert shop.public("GET", "variants/1/availability").status == 404
@@ -47,18 +47,18 @@ def test_a_guest_cart_belongs_to_its_token(shop: Shop) -> None:
     assert str(UUID(token)) == token
     second = _add(shop, 1, 1, token)
     assert second.header("X-Scalev-Guest-Token") is None
-    (one, price), (two, other) = shop.variants
+    (item, price), (two, other) = shop.variants
     cart = shop.public("GET", "cart", guest=token).json()
     assert cart == second.json()
-    assert _contents(cart) == {one: 2, two: 1}
+    assert _contents(cart) == {item: 2, two: 1}
     assert (cart["item_count"], Decimal(cart["total"])) == (2, 2 * price + other)
     again = _add(shop, 0, 1, token).json()
-    assert _contents(again) == {one: 3, two: 1}  # more of the same is one item
+    assert _contents(again) == {item: 3, two: 1}  # more of the same is one item
     items = {item["variant_id"]: item["id"] for item in cart["items"]}
-    changed = shop.public("PATCH", f"cart/items/{items[one]}", {"quantity": 1}, guest=token).json()
+    changed = shop.public("PATCH", f"cart/items/{items[item]}", {"quantity": 1}, guest=token).json()
     assert Decimal(changed["total"]) == price + other
     left = shop.public("DELETE", f"cart/items/{items[two]}", guest=token).json()
-    assert (_contents(left), Decimal(left["total"])) == ({one: 1}, price)
+    assert (_contents(left), Decimal(left["total"])) == ({item: 1}, price)
     assert shop.public("PATCH", f"cart/items/{items[two]}", {"quantity": 1}, guest=token).status == 404
 
 
@@ -68,9 +68,9 @@ def test_a_cart_takes_bundle_price_options_too(shop: Shop) -> None:
     option = shop.api.send("GET", f"/v3/bundles/{bundle}/bundle-price-options").json()["data"][0]["id"]
     cart = shop.public("POST", "cart/items", {"type": "bundle_price_option", "bundle_price_option_id": option, "quantity": 2}, guest=token)
     assert cart.status == 201
-    found = {item["type"]: item for item in cart.json()["items"]}
-    assert (found["bundle_price_option"]["bundle_price_option_id"], found["bundle_price_option"]["variant_id"]) == (option, None)
-    assert found["variant"]["bundle_price_option_id"] is None and cart.json()["item_count"] == 2
+    results = {item["type"]: item for item in cart.json()["items"]}
+    assert (results["bundle_price_option"]["bundle_price_option_id"], results["bundle_price_option"]["variant_id"]) == (option, None)
+    assert results["variant"]["bundle_price_option_id"] is None and cart.json()["item_count"] == 2
     for body in (
         {},
         {"quantity": 1},
@@ -78,13 +78,13 @@ def test_a_cart_takes_bundle_price_options_too(shop: Shop) -> None:
         {"variant_id": 1, "bundle_price_option_id": option},
     ):
         assert shop.public("POST", "cart/items", body, guest=token).status == 422
-    said = shop.public("POST", "cart/items", {"quantity": 1}, guest=token).json()["errors"]
-    assert said == {"base": ["expected variant_id or bundle_price_option_id"]}
+    errors = shop.public("POST", "cart/items", {"quantity": 1}, guest=token).json()["errors"]
+    assert errors == {"base": ["expected variant_id or bundle_price_option_id"]}
 
 
 def test_a_cart_is_not_found_without_its_token(shop: Shop) -> None:
-    made = _add(shop, 0, 1, None)
-    token, item = made.header("X-Scalev-Guest-Token"), made.json()["items"][0]["id"]
+    created = _add(shop, 0, 1, None)
+    token, item = created.header("X-Scalev-Guest-Token"), created.json()["items"][0]["id"]
     fresh = shop.public("GET", "cart")
     assert (fresh.json()["items"], fresh.json()["total"]) == ([], "0.00")
     other = fresh.header("X-Scalev-Guest-Token")
@@ -157,10 +157,10 @@ def test_a_password_can_be_reset(shop: Shop) -> None:
 def test_customers_see_only_their_own_data(shop: Shop) -> None:
     shop.mock.add_customer("budi@example.com", "a-password", "Budi")
     ani, budi = (shop.sign_in(email)["access"] for email in (_EMAIL, "budi@example.com"))
-    made = shop.me("POST", "/addresses", {"address": "Jl. Melati 1", "name": "Ani"}, token=ani).json()
-    assert [row["id"] for row in shop.me("GET", "/addresses", token=ani).json()["data"]] == [made["id"]]
+    created = shop.me("POST", "/addresses", {"address": "Jl. Melati 1", "name": "Ani"}, token=ani).json()
+    assert [row["id"] for row in shop.me("GET", "/addresses", token=ani).json()["data"]] == [created["id"]]
     assert shop.me("GET", "/addresses", token=budi).json()["data"] == []
-    assert shop.me("GET", f"/addresses/{made['id']}", token=budi).status == 404
+    assert shop.me("GET", f"/addresses/{created['id']}", token=budi).status == 404
     shop.me("POST", "/cart/items", {"variant_id": shop.variants[0][0]}, token=ani)
     assert shop.me("GET", "/cart", token=budi).json()["items"] == []
     changed = shop.me("PATCH", "", {"name": "Ani Lestari"}, token=ani).json()
@@ -192,9 +192,9 @@ def test_a_guest_checks_out_and_pays(shop: Shop) -> None:
         "payment_method": "va",
     }
     assert shop.public("POST", "guest-checkout", body).status == 404  # without the token there is no cart
-    made = shop.public("POST", "guest-checkout", body, guest=token)
-    assert made.status == 201, made.body
-    order = made.json()
+    created = shop.public("POST", "guest-checkout", body, guest=token)
+    assert created.status == 201, created.body
+    order = created.json()
     price = 2 * shop.variants[0][1]
     assert Decimal(order["product_price"]) == price
     assert Decimal(order["gross_revenue"]) == price + Decimal(order["shipping_cost"])
@@ -240,8 +240,8 @@ def test_a_guest_signs_in_merges_and_checks_out(shop: Shop) -> None:
     for index in (0, 1):
         shop.me("POST", "/cart/items", {"variant_id": shop.variants[index][0], "quantity": 2}, token=token)
     merged = shop.public("POST", "cart/merge", guest=guest, token=token).json()
-    (one, price), (two, other) = shop.variants
-    assert _contents(merged) == {one: 3, two: 2}
+    (first, price), (two, other) = shop.variants
+    assert _contents(merged) == {first: 3, two: 2}
     assert merged == shop.me("GET", "/cart", token=token).json()
     assert shop.public("POST", "cart/merge", guest=guest, token=token).status == 404  # the guest's cart is gone
     address = shop.me("POST", "/addresses", {"name": "Ibu Ani", "address": "Jl. Anggrek 9", "postal_code": "12190"}, token=token).json()
@@ -272,33 +272,33 @@ def test_shipping_costs_are_consistent(shop: Shop) -> None:
     assert {offer["warehouse"]["id"] for offer in offers} == {warehouse}
     costs = {offer["courier_service"]["id"]: offer["cost"] for offer in offers}
     codes = sorted({offer["courier_service"]["courier"]["code"] for offer in offers})
-    found = shop.api.send("POST", "/v3/shipping-costs", {**ask, "courier_codes": codes}).json()["data"]
-    assert {offer["courier_service"]["id"]: offer["cost"] for offer in found} == costs
-    one = shop.api.send("POST", "/v3/shipping-costs", {**ask, "courier_codes": codes[:1]}).json()["data"]
-    assert {offer["courier_service"]["courier"]["code"] for offer in one} == set(codes[:1])
+    rows = shop.api.send("POST", "/v3/shipping-costs", {**ask, "courier_codes": codes}).json()["data"]
+    assert {offer["courier_service"]["id"]: offer["cost"] for offer in rows} == costs
+    price = shop.api.send("POST", "/v3/shipping-costs", {**ask, "courier_codes": codes[:1]}).json()["data"]
+    assert {offer["courier_service"]["courier"]["code"] for offer in price} == set(codes[:1])
     assert shop.api.send("POST", "/v3/shipping-costs", {**ask, "courier_codes": codes, "warehouse_id": 5}).status == 422
 
 
 def test_prices_and_stock_are_consistent(shop: Shop) -> None:
-    (one, price), (two, other) = shop.variants
-    found = shop.public("GET", f"variants/pricing?ids={two},{one},5").json()["data"]
-    assert [(row["variant_id"], Decimal(row["price"])) for row in found] == [(two, other), (one, price)]
-    for row in found:
+    (first, price), (two, other) = shop.variants
+    rows = shop.public("GET", f"variants/pricing?ids={two},{first},5").json()["data"]
+    assert [(row["variant_id"], Decimal(row["price"])) for row in rows] == [(two, other), (first, price)]
+    for row in rows:
         stock = shop.public("GET", f"variants/{row['variant_id']}/availability").json()
         assert (stock["available"], stock["available_qty"]) == (row["available"], row["available_qty"])
 
 
 def test_a_publishable_key_is_valid_for_its_store_until_revoked(shop: Shop) -> None:
     number = next(row["id"] for row in shop.api.send("GET", "/v3/stores/simplified").json()["data"] if row["unique_id"] == shop.id)
-    made = shop.api.send("POST", f"/v3/stores/{number}/public-api-keys").json()
+    created = shop.api.send("POST", f"/v3/stores/{number}/public-api-keys").json()
     listed = shop.api.send("GET", f"/v3/stores/{number}/public-api-keys").json()["data"]
-    assert made in listed
+    assert created in listed
 
     def status(store: str, key: str) -> int:
         headers = {"X-Scalev-Storefront-Api-Key": key}
         return shop.api.send("GET", f"/v3/stores/{store}/public/products", headers=headers, token=None).status
 
     assert [status(shop.id, row["token"]) for row in listed] == [200] * len(listed)
-    assert status(shop.other_id, made["token"]) == 404
-    assert shop.api.send("DELETE", f"/v3/stores/{number}/public-api-keys/{made['id']}").status in (200, 204)
-    assert status(shop.id, made["token"]) == 404
+    assert status(shop.other_id, created["token"]) == 404
+    assert shop.api.send("DELETE", f"/v3/stores/{number}/public-api-keys/{created['id']}").status in (200, 204)
+    assert status(shop.id, created["token"]) == 404

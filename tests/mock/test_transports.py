@@ -27,8 +27,8 @@ def test_httpx_works_in_process(mock: MockScalev) -> None:
     with httpx.Client(transport=mock.transport(), base_url="https://api.scalev.com", headers=_AUTH) as client:
         row = client.get("/v3/orders", params={"page_size": 1}).json()["data"][0]
         assert client.get(f"/v3/orders/{row['id']}").json()["order_id"] == row["order_id"]
-        answer = client.post("/v3/orders/upload", data=_FORM, files={"file": ("a.csv", b"customer_name\nBudi\n")})
-        assert len(answer.json()["success"]) == 1
+        response = client.post("/v3/orders/upload", data=_FORM, files={"file": ("a.csv", b"customer_name\nBudi\n")})
+        assert len(response.json()["success"]) == 1
     assert [(call.operation, call.response.status) for call in mock.calls] == [
         ("listOrders", 200),
         ("getOrder", 200),
@@ -39,12 +39,12 @@ def test_httpx_works_in_process(mock: MockScalev) -> None:
 def test_async_httpx_and_asgi_work_in_process(mock: MockScalev) -> None:
     async def ask(transport: httpx.AsyncBaseTransport) -> list[Any]:
         async with httpx.AsyncClient(transport=transport, base_url="https://api.scalev.com", headers=_AUTH) as client:
-            answers = await asyncio.gather(*(client.get("/v3/products") for _ in range(5)))
-            return [answer.json() for answer in answers]
+            responses = await asyncio.gather(*(client.get("/v3/products") for _ in range(5)))
+            return [response.json() for response in responses]
 
     plain = asyncio.run(ask(mock.transport()))
     assert plain == asyncio.run(ask(httpx.ASGITransport(mock.asgi)))
-    assert all(one == plain[0] for one in plain)
+    assert all(item == plain[0] for item in plain)
 
 
 def test_threads_can_share_a_mock(mock: MockScalev) -> None:
@@ -52,8 +52,8 @@ def test_threads_can_share_a_mock(mock: MockScalev) -> None:
         store = client.get("/v3/stores/simplified").json()["data"][0]["unique_id"]
         body = {"customer_name": "Budi", "store_unique_id": store}
         with ThreadPoolExecutor(8) as pool:
-            made = list(pool.map(lambda _: client.post("/v3/orders", json=body).json()["id"], range(40)))
-    assert len(set(made)) == 40
+            created = list(pool.map(lambda _: client.post("/v3/orders", json=body).json()["id"], range(40)))
+    assert len(set(created)) == 40
 
 
 def test_the_mock_can_be_served_on_a_socket(mock: MockScalev) -> None:
@@ -65,12 +65,12 @@ def test_the_mock_can_be_served_on_a_socket(mock: MockScalev) -> None:
             with socket.create_connection((server.host, server.port), timeout=5) as raw:
                 raw.sendall(head)
                 assert re.match(rb"HTTP/1.1 4\d\d ", raw.recv(1000))
-        made = client.get("/v3/orders")
-        assert made.status_code == 200
-        assert made.headers["x-request-id"].startswith("req_")
+        response = client.get("/v3/orders")
+        assert response.status_code == 200
+        assert response.headers["x-request-id"].startswith("req_")
         product = client.get("/v3/products").json()["data"][0]["id"]
-        gone = client.delete(f"/v3/products/{product}")
-        assert (gone.status_code, gone.content) == (204, b"")
+        reply = client.delete(f"/v3/products/{product}")
+        assert (reply.status_code, reply.content) == (204, b"")
     with pytest.raises(httpx.ConnectError):
         httpx.get(server.url)
 
@@ -79,21 +79,21 @@ def _try_out(process: subprocess.Popen[str], lines: int) -> str:
     """Call a mock that was started with the arguments below; return its output."""
     assert process.stdout is not None
     # the URL, a line for each of the credentials, and the webhook secret
-    said = "".join(process.stdout.readline() for _ in range(lines))
-    url = re.search(r"http://\S+:\d+", said)
+    output = "".join(process.stdout.readline() for _ in range(lines))
+    url = re.search(r"http://\S+:\d+", output)
     assert url is not None
     with httpx.Client(base_url=url[0], headers=_AUTH) as client:
-        answer = client.get("/v3/orders")
-        assert (answer.status_code, answer.headers["x-ratelimit-remaining"]) == (200, "99")
+        response = client.get("/v3/orders")
+        assert (response.status_code, response.headers["x-ratelimit-remaining"]) == (200, "99")
         assert client.get("/v3/products").status_code == 500
         assert [client.get("/v3/bundles").status_code for _ in range(2)] == [429, 200]
-        refused = client.post("/v3/orders", json={})
+        rejected = client.post("/v3/orders", json={})
         # a custom document is used unchanged
-        assert (refused.status_code, refused.json()["error"]) == (422, {"message": "validation failed"})
-        asked = {"Origin": "http://localhost:5173", "Access-Control-Request-Method": "GET"}
-        assert client.options("/v3/stores/any/public/cart", headers=asked).status_code == 204
+        assert (rejected.status_code, rejected.json()["error"]) == (422, {"message": "validation failed"})
+        requested = {"Origin": "http://localhost:5173", "Access-Control-Request-Method": "GET"}
+        assert client.options("/v3/stores/any/public/cart", headers=requested).status_code == 204
         assert client.get("/__mock__/state", headers={"Host": "mock.test"}).status_code == 200
-    return said
+    return output
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
@@ -105,18 +105,18 @@ def test_the_command_serves_until_a_signal(document: dict[str, Any], tmp_path: P
     command += ["--rate-limit", "--fault", "500; operation=listProducts", "--fault", "429; operation=listBundles; times=1"]
     with subprocess.Popen(command, cwd=ROOT / "generated", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
-            said = _try_out(process, 2 + len(MockScalev(document).keys))
+            message = _try_out(process, 2 + len(MockScalev(document).keys))
             process.send_signal(end)
             out, err = process.communicate(timeout=10)
         finally:
             process.kill()
     assert (process.returncode, out, err) == (0, "", "")
-    assert "sk_mock" in said
-    assert "sfpk_mock" in said
+    assert "sk_mock" in message
+    assert "sfpk_mock" in message
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (("--document", "none.json"), r"none\.json"),
         (("--fault", "2"), "fault"),
@@ -125,7 +125,7 @@ def test_the_command_serves_until_a_signal(document: dict[str, Any], tmp_path: P
         (("--allow-origin", "localhost"), "allowed_origins"),
     ],
 )
-def test_invalid_arguments_are_rejected(arguments: tuple[str, str], said: str) -> None:
+def test_invalid_arguments_are_rejected(arguments: tuple[str, str], expected: str) -> None:
     document = () if "--document" in arguments else ("--document", "../openapi/scalev-v3.yaml")
     done = subprocess.run(
         [sys.executable, "-m", "scalev.mock", *document, *arguments],
@@ -135,7 +135,7 @@ def test_invalid_arguments_are_rejected(arguments: tuple[str, str], said: str) -
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert re.fullmatch(rf"scalev-mock: .*{said}.*\n", done.stderr)
+    assert re.fullmatch(rf"scalev-mock: .*{expected}.*\n", done.stderr)
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}"])

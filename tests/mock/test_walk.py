@@ -15,7 +15,7 @@ from tests.mock.walk.walk import walk
 
 #: Few rows, so that three seeds fit into the suite; `make walk` takes more of both.
 ROWS = 5
-#: Rules, and how many checks of each a walk makes at least: one that looks at nothing finds nothing.
+#: The minimum number of checks of a walk by rule, since a rule that checks nothing finds nothing.
 LEAST = {
     "accepted": 400,
     "count": 40,
@@ -27,7 +27,7 @@ LEAST = {
     "range": 700,
     "read": 900,
     "reference": 200,
-    "remembered": 9000,
+    "persisted": 9000,
     "row": 300,
     "spelling": 350,
     "sum": 600,
@@ -86,7 +86,7 @@ def _other_city(data: Any) -> None:
     data["data"][0]["warehouse"]["unique_id"] = "warehouse_of_somebody_else"
 
 
-#: An operation, what is done to its response, and the rule that has to notice.
+#: How the response of an operation is changed, and the rule that must notice it.
 FAULTS: dict[str, tuple[Callable[[Any], None], str]] = {
     "getBundle": (_rename, "views"),
     "countProducts": (_one_more, "count"),
@@ -94,26 +94,26 @@ FAULTS: dict[str, tuple[Callable[[Any], None], str]] = {
     "listStorefrontProducts": (_wider, "range"),
     "searchCourierServices": (_unknown, "enum"),
     "getOrder": (_other_end, "history"),
-    "updateOrder": (_forgetful, "remembered"),
+    "updateOrder": (_forgetful, "persisted"),
     "listWabaCustomerTags": (_one_twice, "deleted"),
     "searchWarehouses": (_other_city, "views"),
 }
-#: Operations that a broken mock refuses, or takes without doing anything, and the rule that has to notice.
-REFUSED = {"getProductTaxonomy": "row", "generateOrderAwb": "offered", "updateBundle": "accepted"}
+#: Operations that a broken mock rejects, or accepts without effect, and the rule that must notice it.
+REJECTED = {"getProductTaxonomy": "row", "generateOrderAwb": "offered", "updateBundle": "accepted"}
 IGNORED = {"deleteBundle": "deleted"}
 
 
 class Broken(MockScalev):
-    """A mock in which something is wrong with some of its operations."""
+    """A mock with faults in some of its operations."""
 
     def handle(self, request: Request) -> Response:
-        """Answer as a mock does, but for what is broken."""
+        """Return the response of the mock, with its faults."""
         before = self.snapshot() if request.method == "DELETE" else None
         response = super().handle(request)
         name = self.calls[-1].operation or ""
         if before is not None and name in IGNORED:
             self.restore(before)
-        if response.status == 200 and name in REFUSED:
+        if response.status == 200 and name in REJECTED:
             return replace(response, status=404, body=b'{"error": "not found"}')
         if response.status == 200 and name in FAULTS:
             data = response.json()
@@ -126,7 +126,10 @@ class Broken(MockScalev):
 def test_the_walk_notices_what_is_wrong(contract: Contract) -> None:
     report = walk(contract, seed=3, rows=ROWS, make=Broken)
     noticed = {
-        (finding.rule, operation) for finding in report.findings for operation in (*FAULTS, *REFUSED, *IGNORED) if operation in str(finding)
+        (finding.rule, operation)
+        for finding in report.findings
+        for operation in (*FAULTS, *REJECTED, *IGNORED)
+        if operation in str(finding)
     }
-    expected = {(rule, name) for name, (_, rule) in FAULTS.items()} | {(rule, name) for name, rule in {**REFUSED, **IGNORED}.items()}
+    expected = {(rule, name) for name, (_, rule) in FAULTS.items()} | {(rule, name) for name, rule in {**REJECTED, **IGNORED}.items()}
     assert expected - noticed == set()

@@ -46,10 +46,10 @@ class Mutant:
         """Put the fault into a copy; ValueError where there is nothing to break any more, or where the result is no Python."""
         file = folder / self.file
         text = file.read_text(encoding="utf-8") if file.exists() else ""
-        found = list(re.finditer(self.old, text))
-        if len(found) <= self.nth:
+        results = list(re.finditer(self.old, text))
+        if len(results) <= self.nth:
             raise ValueError(f"{self.name}: {self.file} has nothing like {self.old!r} any more")
-        match = found[self.nth]
+        match = results[self.nth]
         broken = text[: match.start()] + match.expand(self.new) + text[match.end() :]
         if broken == text:
             raise ValueError(f"{self.name}: nothing is changed")
@@ -93,14 +93,14 @@ def run(mutant: Mutant) -> Outcome:
             check=False,
         )
     failed = re.search(r"^FAILED (\S+)", done.stdout, re.MULTILINE)
-    said = re.search(r"^(?:E  |generated/).*", done.stdout, re.MULTILINE)
-    text = said[0].removeprefix("E").strip() if said else done.stdout[-200:]
+    match = re.search(r"^(?:E  |generated/).*", done.stdout, re.MULTILINE)
+    text = match[0].removeprefix("E").strip() if match else done.stdout[-200:]
     return Outcome(done.returncode == 1 and failed is not None, text[:90], monotonic() - started)
 
 
 def problems(mutants: Iterable[Mutant]) -> list[str]:
     """The mutants that break nothing any more, or whose test is not there."""
-    found = []
+    results = []
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
         for mutant in mutants:
             source = (GENERATED / "scalev" if mutant.is_of_the_package else ROOT) / mutant.file
@@ -111,11 +111,11 @@ def problems(mutants: Iterable[Mutant]) -> list[str]:
             try:
                 mutant.apply(Path(folder))
             except ValueError as error:
-                found.append(str(error))
+                results.append(str(error))
             copy.unlink(missing_ok=True)
             if not _is_there(mutant.test):
-                found.append(f"{mutant.name}: there is no test {mutant.test}")
-    return found
+                results.append(f"{mutant.name}: there is no test {mutant.test}")
+    return results
 
 
 def _is_there(test: str) -> bool:

@@ -17,7 +17,7 @@ def test_every_mutant_can_be_made() -> None:
 
 def test_a_mutant_that_breaks_nothing_is_named() -> None:
     good = next(mutant for mutant in MUTANTS if mutant.name == "wrong path")
-    for wrong, said in (
+    for wrong, message in (
         (Mutant(good.name, good.file, "no such text", "x", good.test), "has nothing like 'no such text' any more"),
         (Mutant(good.name, good.file, "(import)", r"\1", good.test), "nothing is changed"),
         (Mutant(good.name, good.file, "import", "(", good.test), "is no Python"),
@@ -28,11 +28,11 @@ def test_a_mutant_that_breaks_nothing_is_named() -> None:
         (Mutant(good.name, good.file, good.old, good.new, "contract/test_gone.py"), "there is no test contract/test_gone.py"),
     ):
         (problem,) = problems([wrong])
-        assert said in problem
+        assert message in problem
 
 
 @pytest.mark.parametrize("name", TRIED)
 def test_mutants_are_noticed(name: str) -> None:
-    (mutant,) = (one for one in MUTANTS if one.name == name)
+    (mutant,) = (item for item in MUTANTS if item.name == name)
     outcome = run(mutant)
     assert outcome.is_noticed, outcome.said

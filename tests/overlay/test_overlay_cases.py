@@ -70,7 +70,7 @@ def test_the_normative_cases_pass(case: dict[str, Any], version: Any, strict: bo
 
 
 def test_every_case_occurs_once() -> None:
-    said = [case["says"] for case in read(HERE / "normative.yaml")]
-    assert len(said) == len(set(said))
+    quotes = [case["says"] for case in read(HERE / "normative.yaml")]
+    assert len(quotes) == len(set(quotes))
     outcomes = ({"expected", "unchanged", "error"} & case.keys() for case in read(HERE / "normative.yaml"))
     assert all(len(outcome) == 1 for outcome in outcomes)

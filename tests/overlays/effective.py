@@ -27,7 +27,7 @@ def effective() -> Document:
 
 
 def operation(identifier: str) -> Operation:
-    return {found.id: found for found in effective().operations}[identifier]
+    return {declared.id: declared for declared in effective().operations}[identifier]
 
 
 def plain(schema: Any) -> Iterator[Schema]:
@@ -42,31 +42,31 @@ def plain(schema: Any) -> Iterator[Schema]:
 
 def step(schemas: Iterable[Any], name: str) -> list[Schema]:
     """The schemas of a field (`[]`: of an array's items, `{}`: of a map's values); UndeclaredError when there is none."""
-    found: list[Schema] = []
+    results: list[Schema] = []
     for schema in (part for whole in schemas for part in plain(whole)):
         if name == "[]":
             if "items" in schema or not {"type", "properties", "enum"} & set(schema):
-                found.append(schema.get("items", {}))
+                results.append(schema.get("items", {}))
         elif name in schema.get("properties", {}):
-            found.append(schema["properties"][name])
+            results.append(schema["properties"][name])
         elif "properties" not in schema and "object" in types([schema]):
             values = schema.get("additionalProperties", {})
             if values is not False:
-                found.append(values if isinstance(values, dict) else {})
-    if not found:
+                results.append(values if isinstance(values, dict) else {})
+    if not results:
         raise UndeclaredError(name)
-    return found
+    return results
 
 
 def at(schemas: Iterable[Any], path: str) -> list[Schema]:
     """The schemas at a path such as `data[].store.name`; UndeclaredError names the part that leads nowhere."""
-    found = list(schemas)
+    results = list(schemas)
     for part in path.replace("[]", ".[]").strip(".").split("."):
         try:
-            found = step(found, part)
+            results = step(results, part)
         except UndeclaredError:
             raise UndeclaredError(f"{part} of {path}") from None
-    return found
+    return results
 
 
 def types(schemas: Iterable[Any]) -> set[str]:
@@ -78,15 +78,15 @@ def types(schemas: Iterable[Any]) -> set[str]:
     return allowed | ({"integer"} if "number" in allowed else set())
 
 
-def list_responses(found: Operation, kind: str = "2") -> list[Schema]:
+def list_responses(declared: Operation, kind: str = "2") -> list[Schema]:
     """The schemas of the JSON answers whose status begins with `kind`."""
-    responses = (effective().resolve(answer) for status, answer in found.node["responses"].items() if status.startswith(kind))
-    return [answer["content"][JSON]["schema"] for answer in responses if JSON in answer.get("content", {})]
+    responses = (effective().resolve(response) for status, response in declared.node["responses"].items() if status.startswith(kind))
+    return [response["content"][JSON]["schema"] for response in responses if JSON in response.get("content", {})]
 
 
-def body(found: Operation) -> Schema | None:
+def body(declared: Operation) -> Schema | None:
     """The schema of the body that an operation takes, of whatever content type."""
-    content = found.node.get("requestBody", {}).get("content", {})
+    content = declared.node.get("requestBody", {}).get("content", {})
     return next((media["schema"] for media in content.values()), None)
 
 
@@ -109,12 +109,14 @@ def is_open(schema: Any) -> bool:
 
 def list_open_responses() -> dict[str, str]:
     """The operations whose success answer names no field, with the component that is left open."""
-    return {found.id: open_component(schema) for found in effective().operations for schema in list_responses(found) if is_open(schema)}
+    return {
+        declared.id: open_component(schema) for declared in effective().operations for schema in list_responses(declared) if is_open(schema)
+    }
 
 
 def list_open_bodies() -> dict[str, str]:
     """The operations whose body names no field, with its component."""
-    bodies = {found.id: body(found) for found in effective().operations}
+    bodies = {declared.id: body(declared) for declared in effective().operations}
     return {identifier: open_component(schema) for identifier, schema in bodies.items() if schema is not None and is_open(schema)}
 
 

@@ -30,9 +30,11 @@ def another(data: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("command", ["effective", "generate"])
-@pytest.mark.parametrize(("spoil", "said"), [(external, "other.yaml"), (dangling, "Nothing"), (twice, "listOrders"), (another, "openapi")])
+@pytest.mark.parametrize(
+    ("spoil", "expected"), [(external, "other.yaml"), (dangling, "Nothing"), (twice, "listOrders"), (another, "openapi")]
+)
 def test_a_broken_document_is_reported_and_nothing_is_written(
-    command: str, spoil: Callable[[dict[str, Any]], None], said: str, run: Run, tmp_path: Path
+    command: str, spoil: Callable[[dict[str, Any]], None], expected: str, run: Run, tmp_path: Path
 ) -> None:
     data = read(ROOT / "openapi" / "scalev-v3.yaml")
     spoil(data)
@@ -40,7 +42,7 @@ def test_a_broken_document_is_reported_and_nothing_is_written(
     spec.write_text(dump_yaml(data), encoding="utf-8")
     outcome = run(command, "--spec", spec, "--output", tmp_path / "out.yaml")
     assert outcome.code == 2
-    assert said in outcome.err
+    assert expected in outcome.err
     assert str(spec) in outcome.err
     assert len(outcome.err.splitlines()) == 1
     assert not (tmp_path / "out.yaml").exists()

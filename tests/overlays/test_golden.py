@@ -101,8 +101,8 @@ def test_what_changes_or_is_lost_is_named_with_its_line(tree: Tree) -> None:
 
 
 def test_a_fact_that_another_operation_shares_is_named_by_what_comes(tree: Tree) -> None:
-    (found,) = tree.edit(tree.overlay, "x-retry: unsafe", "x-retry: unsafe, x-pagination: {items: data}")
-    assert found == 'facts.tsv:2: /x-pagination {"items": "data"}: where: gains createRake: change the row if that is meant'
+    (result,) = tree.edit(tree.overlay, "x-retry: unsafe", "x-retry: unsafe, x-pagination: {items: data}")
+    assert result == 'facts.tsv:2: /x-pagination {"items": "data"}: where: gains createRake: change the row if that is meant'
 
 
 def test_a_table_that_is_none_is_rejected(tree: Tree, run: Run) -> None:

@@ -59,26 +59,26 @@ def schemas(belongs_to: str) -> tuple[Schema, ...]:
     kind, _, name = belongs_to.partition(":")
     if kind == "webhook":
         return (effective().data["webhooks"][name]["post"]["requestBody"]["content"][JSON]["schema"],)
-    found = operation(name)
+    result = operation(name)
     if kind == "request":
-        taken = body(found)
-        assert taken is not None, f"{name} takes no body"
-        return (taken,)
-    return tuple(list_responses(found, {"response": "2", "error": "4"}[kind]))
+        used = body(result)
+        assert used is not None, f"{name} takes no body"
+        return (used,)
+    return tuple(list_responses(result, {"response": "2", "error": "4"}[kind]))
 
 
 def problems(row: Row, belongs_to: str) -> list[str]:
     """What stands against reading a row's field by the effective document."""
     where = f"{belongs_to} {row.path}"
     try:
-        found = at(schemas(belongs_to), row.path)
+        result = at(schemas(belongs_to), row.path)
     except UndeclaredError as error:
         return [f"{where}: no schema declares {error}"]
-    allowed = types(found)
+    allowed = types(result)
     wrong = [f"{where}: {seen} was seen, allowed is {sorted(allowed)}" for seen in row.types.split() if seen not in allowed]
     if row.null == "1" and "null" not in allowed:
         wrong.append(f"{where}: null was seen, allowed is {sorted(allowed)}")
-    texts = [part for schema in found for part in plain(schema) if "string" in types([part])]
+    texts = [part for schema in result for part in plain(schema) if "string" in types([part])]
     if "string" in row.types.split() and texts:
         value = row.format.removeprefix("=")
         if value != row.format and all("enum" in part for part in texts) and not any(value in part["enum"] for part in texts):
@@ -90,11 +90,11 @@ def problems(row: Row, belongs_to: str) -> list[str]:
 
 
 def test_the_table_of_facts_is_well_formed() -> None:
-    found = rows()
-    assert len(set(found)) == len(found) > 500
-    assert [row for row in found if not set(row.types.split()) <= JSON_TYPES] == []
-    assert [row for row in found if row.null not in ("0", "1") or (row.null == "0" and not row.types)] == []
-    assert [row for row in found if " " in row.format or not row.path] == []
+    result = rows()
+    assert len(set(result)) == len(result) > 500
+    assert [row for row in result if not set(row.types.split()) <= JSON_TYPES] == []
+    assert [row for row in result if row.null not in ("0", "1") or (row.null == "0" and not row.types)] == []
+    assert [row for row in result if " " in row.format or not row.path] == []
 
 
 def test_observations_without_an_operation_are_listed() -> None:
@@ -104,5 +104,5 @@ def test_observations_without_an_operation_are_listed() -> None:
 
 @pytest.mark.parametrize("payload", sorted({row.payload for row in rows() if row.belongs_to}))
 def test_every_observed_field_can_be_read(payload: str) -> None:
-    found = [row for row in rows() if row.payload == payload]
-    assert [problem for row in found for belongs_to in row.belongs_to.split() for problem in problems(row, belongs_to)] == []
+    matches = [row for row in rows() if row.payload == payload]
+    assert [problem for row in matches for belongs_to in row.belongs_to.split() for problem in problems(row, belongs_to)] == []

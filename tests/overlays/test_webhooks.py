@@ -13,13 +13,13 @@ EVENTS = sorted(effective().data["webhooks"])
 
 
 def webhook(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = effective().data["webhooks"][name]
-    return found
+    result: dict[str, Any] = effective().data["webhooks"][name]
+    return result
 
 
 def envelope(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = webhook(name)["post"]["requestBody"]["content"][JSON]["schema"]
-    return found
+    result: dict[str, Any] = webhook(name)["post"]["requestBody"]["content"][JSON]["schema"]
+    return result
 
 
 def accepts(name: str, delivery: Any) -> bool:

@@ -58,19 +58,19 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def requirements(names: Sequence[str]) -> Iterator[importlib.metadata.Distribution]:
     """Installed distributions by name, and what they need themselves."""
     seen: set[str] = set()
-    wanted = list(names)
-    while wanted:
-        name = wanted.pop().lower()
+    expected = list(names)
+    while expected:
+        name = expected.pop().lower()
         if name in seen:
             continue
         seen.add(name)
         try:
-            found = importlib.metadata.distribution(name)
+            result = importlib.metadata.distribution(name)
         except importlib.metadata.PackageNotFoundError:  # only another Python or platform needs it
             continue
-        yield found
-        needed = [one for one in found.requires or () if "extra ==" not in one]
-        wanted += [match[0] for one in needed if (match := re.match(r"[A-Za-z0-9._-]+", one))]
+        yield result
+        needed = [item for item in result.requires or () if "extra ==" not in item]
+        expected += [match[0] for item in needed if (match := re.match(r"[A-Za-z0-9._-]+", item))]
 
 
 def test_they_are_what_an_index_takes(distributions: dict[str, Path], tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_they_hold_the_package_its_types_its_document_and_its_papers(distributio
 
 def test_it_asks_for_three_packages_and_names_the_pythons_it_runs_on() -> None:
     project = tomllib.loads((GENERATED / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert [re.split(r"[<>=]", one)[0] for one in project["dependencies"]] == ["attrs", "httpx", "python-dateutil"]
+    assert [re.split(r"[<>=]", item)[0] for item in project["dependencies"]] == ["attrs", "httpx", "python-dateutil"]
     pythons = [line.rpartition(" ")[2] for line in project["classifiers"] if re.search(r"Python :: 3\.\d", line)]
     assert pythons == ["3.11", "3.12", "3.13", "3.14"] and project["requires-python"] == ">=3.11"
 
@@ -106,9 +106,9 @@ def test_it_installs_into_an_empty_environment_and_works_there(distributions: di
     python = folder / "bin" / "python"
     site = Path(run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], tmp_path).strip())
     # what the three requirements need and nothing more, from the environment of the tests: no index is asked
-    for found in requirements(["attrs", "httpx", "python-dateutil"]):
-        for top in {path.parts[0] for path in found.files or () if path.parts[0] not in ("..", "__pycache__")}:
-            (site / top).symlink_to(Path(str(found.locate_file(top))))
+    for requirement in requirements(["attrs", "httpx", "python-dateutil"]):
+        for top in {path.parts[0] for path in requirement.files or () if path.parts[0] not in ("..", "__pycache__")}:
+            (site / top).symlink_to(Path(str(requirement.locate_file(top))))
     # the build backend stays in the environment of the tests; only what it made goes into the empty one
     wheel = distributions[".whl"]
     if kind == ".gz":

@@ -64,9 +64,9 @@ class Program:
         self.kind = kind
         self.clock = Clock()
         self.mock = MockScalev(rate_limit=rate_limit, clock=self.clock.read_datetime)
-        made: Any = Scalev if kind == "sync" else AsyncScalev
+        client_class: Any = Scalev if kind == "sync" else AsyncScalev
         sleep = self.clock.sleep if kind == "sync" else self.clock.sleep_async
-        self.client: Any = made(self.mock.keys.business, transport=self.mock.transport(), clock=self.clock, sleep=sleep, **settings)
+        self.client: Any = client_class(self.mock.keys.business, transport=self.mock.transport(), clock=self.clock, sleep=sleep, **settings)
 
     def run(self, called: Any) -> Any:
         """What a call gives."""
@@ -83,11 +83,11 @@ async def _await_result(called: Any) -> Any:
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
 @pytest.mark.parametrize(
-    ("rates", "refused"),
+    ("rates", "rejected"),
     [((Rate(100, 10), Rate(10_000, 3600)), 0), ((Rate(1000, 10),), 0), (None, 250)],
     ids=["documented", "learnt from the answers", "none"],
 )
-def test_a_limiter_keeps_the_service_from_refusing_calls(kind: str, rates: tuple[Rate, ...] | None, refused: int) -> None:
+def test_a_limiter_keeps_the_service_from_refusing_calls(kind: str, rates: tuple[Rate, ...] | None, rejected: int) -> None:
     program = Program(kind, rate_limit=True, retry=NO_RETRY)
     if rates:
         program.client = program.client.with_options(limiter=RateLimiter(*rates, margin=0, clock=program.clock))
@@ -95,7 +95,7 @@ def test_a_limiter_keeps_the_service_from_refusing_calls(kind: str, rates: tuple
     for _ in range(350):
         with suppress(RateLimitError):
             program.run(program.client.request("GET", "/v3/stores/simplified"))
-    assert program.statuses()[429] == refused and sum(program.statuses().values()) == 350
+    assert program.statuses()[429] == rejected and sum(program.statuses().values()) == 350
     assert program.clock.now == (30.0 if rates else 0.0)
 
 
@@ -103,8 +103,8 @@ def test_the_details_of_a_list() -> None:
     mock = MockScalev(rows=60)
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
         ids = [row.id for row in client.orders.list()]
-        found = [order.id for order in map_in_threads(lambda row: client.orders.get(row.id), client.orders.list(), limit=4)]
-        assert found == ids and len(ids) == 60
+        matches = [order.id for order in map_in_threads(lambda row: client.orders.get(row.id), client.orders.list(), limit=4)]
+        assert matches == ids and len(ids) == 60
 
     async def run() -> list[Any]:
         async with AsyncScalev(mock.keys.business, transport=mock.transport()) as many:

@@ -55,9 +55,9 @@ class Program:
         kind: Any = Scalev if mode == "sync" else AsyncScalev
         self.client: Any = kind(transport=self.mock.transport())
 
-    def run(self, made: Any) -> Any:
+    def run(self, awaitable: Any) -> Any:
         """What a call gives."""
-        return self._runner.run(_await_result(made)) if self.mode == "async" else made
+        return self._runner.run(_await_result(awaitable)) if self.mode == "async" else awaitable
 
     def many(self, method: Any, count: int) -> list[Any]:
         """The results of many calls at once."""
@@ -77,10 +77,10 @@ class Program:
 
     def tokens(self) -> TokenSet:
         """The tokens of an app that somebody has authorized."""
-        begun = self.app.authorization(CONSENT)
-        code = self.mock.authorize(code_challenge=begun.code_challenge, redirect_uri=REDIRECT)
-        brought = begun.code(f"{REDIRECT}?code={code}&state={begun.state}")
-        tokens: TokenSet = self.run(self.app.exchange_code(self.client, brought, code_verifier=begun.code_verifier, now=self.time))
+        authorization = self.app.authorization(CONSENT)
+        code = self.mock.authorize(code_challenge=authorization.code_challenge, redirect_uri=REDIRECT)
+        brought = authorization.code(f"{REDIRECT}?code={code}&state={authorization.state}")
+        tokens: TokenSet = self.run(self.app.exchange_code(self.client, brought, code_verifier=authorization.code_verifier, now=self.time))
         return tokens
 
     def list_statuses(self, operation: str) -> list[int]:
@@ -93,8 +93,8 @@ class Program:
         self._runner.close()
 
 
-async def _await_result(made: Any) -> Any:
-    return await made
+async def _await_result(awaitable: Any) -> Any:
+    return await awaitable
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -131,8 +131,8 @@ def test_a_create_that_meets_a_401_is_made_once(program: Program) -> None:
     with Scalev(program.mock.keys.business, transport=program.mock.transport()) as other:
         store = next(iter(other.stores.list_simplified())).unique_id
     program.time.pass_by(hours=2)
-    answer = program.run(client.with_response(client.orders.create, store_unique_id=store, customer_name="Sari"))
-    assert answer.attempts == 2 and answer.parsed.order_id
+    output = program.run(client.with_response(client.orders.create, store_unique_id=store, customer_name="Sari"))
+    assert output.attempts == 2 and output.parsed.order_id
     assert program.list_statuses("createOrder") == [401, 200]
 
 
@@ -163,8 +163,8 @@ def test_an_apps_credentials_go_into_the_bodies_of_its_own_calls(program: Progra
 
 
 def test_a_code_is_good_once_and_for_its_verifier(program: Program) -> None:
-    begun, other = (program.app.authorization(CONSENT) for _ in range(2))
-    code = program.mock.authorize(code_challenge=begun.code_challenge, redirect_uri=REDIRECT)
+    authorizations, other = (program.app.authorization(CONSENT) for _ in range(2))
+    code = program.mock.authorize(code_challenge=authorizations.code_challenge, redirect_uri=REDIRECT)
 
     def exchange(verifier: str) -> Any:
         return program.run(program.app.exchange_code(program.client, code, code_verifier=verifier))
@@ -172,9 +172,9 @@ def test_a_code_is_good_once_and_for_its_verifier(program: Program) -> None:
     with pytest.raises(BadRequestError) as caught:
         exchange(other.code_verifier)
     assert caught.value.error_code == "invalid_grant"
-    assert exchange(begun.code_verifier).refresh_token
+    assert exchange(authorizations.code_verifier).refresh_token
     with pytest.raises(BadRequestError):
-        exchange(begun.code_verifier)
+        exchange(authorizations.code_verifier)
 
 
 # ── Customers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -203,8 +203,8 @@ class Shop:
         """The tokens of the customer, who has signed in with a code."""
         self.login()
         code = self.program.mock.get_otp(self.id, EMAIL)
-        answer = self.program.run(self.front.auth.verify_otp(email=EMAIL, otp=code))
-        return TokenSet.from_response(answer, now=self.program.time())
+        output = self.program.run(self.front.auth.verify_otp(email=EMAIL, otp=code))
+        return TokenSet.from_response(output, now=self.program.time())
 
     def source(self, **settings: Any) -> Any:
         """A source of the customer's tokens."""
@@ -245,8 +245,8 @@ def test_a_customer_stays_signed_in(program: Program, shop: Shop) -> None:
 def test_a_customer_whose_token_has_ended_is_rejected_once(program: Program, shop: Shop) -> None:
     me = program.client.customer(shop.id, token=shop.source(now=Time()))
     program.time.pass_by(minutes=20)
-    answer = program.run(program.client.with_response(me.update, name="Sari Dewi"))
-    assert answer.attempts == 2 and program.list_statuses("updateCustomerMe") == [401, 200]
+    output = program.run(program.client.with_response(me.update, name="Sari Dewi"))
+    assert output.attempts == 2 and program.list_statuses("updateCustomerMe") == [401, 200]
 
 
 def test_many_calls_of_a_customer_cause_one_refresh(program: Program, shop: Shop) -> None:

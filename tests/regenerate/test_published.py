@@ -1,17 +1,57 @@
-"""A document as the service publishes it: the same contract is no change, another one is reported and changes nothing."""
+"""A document as the service publishes it: the same contract is no change, another one becomes a revision beside the document."""
 
 from __future__ import annotations
 
-import json
+import copy
+import re
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
+import pytest
+
+from generator.openapi.document import Document
+from generator.openapi.reading import read
+from generator.openapi.writing import dump_yaml
+from generator.overlay.effective import effective_document
+from generator.regenerate.published import read_revision
 from tests.conftest import Outcome
-from tests.regenerate.workspace import Workspace
+from tests.regenerate.workspace import SPEC, Data, Workspace
+from tests.revision.edits import write_out
 from tests.revision.published_style import as_published
 
+OVERLAYS = Path("overlays")
+REVISIONS = OVERLAYS / "revisions"
+COMMAND = Callable[..., Outcome]
 
-def test_the_same_contract_published_again_is_nothing_to_do(workspace: Workspace, command: Callable[..., Outcome]) -> None:
-    path = workspace.write("published.yaml", as_published(workspace.document()))
+
+def edit_orders(document: Data) -> None:
+    """Publish another version: fields of orders change, one operation is new, and one is gone."""
+    order = document["components"]["schemas"]["Order"]
+    order["properties"]["shade"] = {"type": "string"}
+    del order["properties"]["notes"]
+    order["required"] = [name for name in order.get("required", ()) if name != "notes"]
+    path = "/v3/orders/{id}"
+    colours = copy.deepcopy(document["paths"][path]["get"])
+    colours.update(operationId="getOrderColours", summary="", description="")
+    document["paths"][path + "/colours"] = {"get": colours}
+    del document["paths"]["/v3/orders/tags"]
+
+
+def publish(workspace: Workspace, *edits: Callable[[Data], None], name: str = "published.yaml") -> Path:
+    document = workspace.document()
+    for edit in edits:
+        edit(document)
+    return workspace.write(name, as_published(document))
+
+
+def revision_of(workspace: Workspace) -> Path:
+    (path,) = (workspace.folder / REVISIONS).glob("*.yaml")
+    return path
+
+
+def test_the_same_contract_published_again_is_nothing_to_do(workspace: Workspace, command: COMMAND) -> None:
+    path = publish(workspace)
     before = workspace.list_changed()
     done = command("regenerate", path)
     assert done.code == 0
@@ -19,21 +59,118 @@ def test_the_same_contract_published_again_is_nothing_to_do(workspace: Workspace
     assert workspace.list_changed() == before
 
 
-def test_a_published_revision_is_reported_and_changes_nothing(workspace: Workspace, command: Callable[..., Outcome]) -> None:
-    document = workspace.document()
-    gone, item = next((path, item) for path, item in document["paths"].items() if "{" not in path and len(item) == 1)
-    del document["paths"][gone]
-    (node,) = item.values()
-    path = workspace.write("published.yaml", as_published(document))
+def test_a_published_revision_goes_in_by_one_command(workspace: Workspace, command: COMMAND) -> None:
+    path = publish(workspace, edit_orders)
     report = workspace.folder / "report.md"
+    before = workspace.list_changed()
     done = command("regenerate", path, "--dry-run", "--report", report)
     assert done.code == 1
-    assert f"withdrawn: 1\n   {node['operationId']} (" in done.out
-    assert f"   {node['operationId']} (" in report.read_text(encoding="utf-8")
-    before = workspace.list_changed()
-    done = command("regenerate", path, "--format", "json")
+    assert "added: 1\n   getOrderColours (get /v3/orders/{id}/colours)" in done.out
+    assert "## To do" in report.read_text(encoding="utf-8")
+    assert workspace.list_changed() == sorted([*before, "report.md"])
+
+    done = command("regenerate", path, "--retire", "--skip-contract")
+    assert done.code == 0, done.err
+    revision = revision_of(workspace)
+    assert re.fullmatch(r"0001-[0-9]{4}-[0-9]{2}-[0-9]{2}\.yaml", revision.name)
+    assert all(action["description"] and "published.yaml" in action["x-source"] for action in read(revision)["actions"])
+    assert str(SPEC) not in workspace.list_changed()
+    # what is left to do is listed in order, each with its file and its line
+    tasks = re.findall(r"(?m)^ *[0-9]+\. (\S+?):([0-9]+): (.*)", done.err)
+    assert tasks[0][2].startswith("review ")
+    for file, line, text in tasks:
+        lines = (workspace.folder / file).read_text(encoding="utf-8").splitlines()
+        assert 1 <= int(line) <= len(lines)
+        if text.startswith("getOrderColours: write summary"):
+            assert "getOrderColours" in lines[int(line) - 1]
+    assert any(text.startswith("listOrderTags is withdrawn") for _, _, text in tasks)
+
+    generated = workspace.folder / "generated" / "scalev"
+    assert "shade" in (generated / "models" / "order.py").read_text(encoding="utf-8")
+    assert "def get_colours" in "".join(path.read_text(encoding="utf-8") for path in (generated / "resources").rglob("*.py"))
+    effective = Document(read(generated / "openapi.json"))
+    withdrawn = next(one.node for one in effective.operations if one.id == "listOrderTags")
+    assert withdrawn["deprecated"] is True
+    assert {"deprecated", "x-withdrawn"} <= effective.components("schemas")["Order"]["properties"]["notes"].keys()
+    assert command("check", "revision", path).code == 0
+
+    written = revision.read_text(encoding="utf-8")
+    done = command("regenerate", path, "--skip-contract")
+    assert done.code == 0, done.err
+    assert revision.read_text(encoding="utf-8") == written
+
+
+def test_a_revision_is_completed_and_what_was_edited_wins(workspace: Workspace) -> None:
+    path = publish(workspace, edit_orders)
+    first = read_revision(path, OVERLAYS, retire=True)
+    assert first is not None
+    (workspace.folder / first.path).parent.mkdir()
+    data: Any = read_text(first.text, workspace)
+    gone = next(action for action in data["actions"] if action["target"] == "$.paths")
+    edited = next(action for action in data["actions"] if "shade" in str(action.get("update")))
+    edited["update"]["properties"]["shade"] = {"type": "integer"}
+    kept = [action for action in data["actions"] if action is not gone]
+    (workspace.folder / first.path).write_text(dump_yaml({**data, "actions": kept}), encoding="utf-8")
+
+    again = read_revision(path, OVERLAYS, retire=True)
+    assert again is not None
+    assert again.path == first.path
+    actions = read_text(again.text, workspace)["actions"]
+    assert gone in actions
+    assert edited in actions
+    assert "shade" not in str([action for action in actions if action != edited])
+    assert any("x-deviations" in task.text and "shade" in task.text for task in again.tasks)
+
+    other = publish(workspace, edit_orders, lambda document: document["paths"].pop("/v3/orders/statistics"), name="other.yaml")
+    (workspace.folder / first.path).write_text(again.text, encoding="utf-8")
+    following = read_revision(other, OVERLAYS, retire=True)
+    assert following is not None
+    assert following.path.name.startswith("0002-")
+    assert "getOrderStatistics" in following.text
+    assert "getOrderColours" not in following.text
+
+
+def read_text(text: str, workspace: Workspace) -> Data:
+    path = workspace.folder / "text.yaml"
+    path.write_text(text, encoding="utf-8")
+    return dict(read(path))
+
+
+@pytest.fixture
+def typed(workspace: Workspace) -> Path:
+    """Return a published document that types what overlays type, and that moves an operation they name."""
+    document = workspace.document()
+    document["components"]["schemas"]["StorefrontProduct"] = {"type": "object", "properties": {"slug": {"type": "integer"}}}
+    get = document["paths"]["/v3/orders/{id}/actions"].pop("get")
+    document["paths"].pop("/v3/orders/{id}/actions")
+    document["paths"]["/v3/orders/{id}/possible-actions"] = {"get": write_out(Document(workspace.document()), get)}
+    return workspace.write("typed.yaml", as_published(document))
+
+
+def test_what_a_revision_states_other_overlays_no_longer_state(workspace: Workspace, command: COMMAND, typed: Path) -> None:
+    done = command("regenerate", typed, "--skip-contract")
     assert done.code == 1
-    assert [one["operation"] for one in json.loads(done.out)["withdrawn"]] == [node["operationId"]]
-    assert "1 withdrawn" in done.err
-    assert "nothing was changed" in done.err
-    assert workspace.list_changed() == before
+    assert "--retire" in done.err
+    listed = re.search(
+        r"(?m)^overlays/shapes\.yaml:([0-9]+): open: superseded: update \$\.components\.schemas\.StorefrontProduct:", done.err
+    )
+    assert listed
+    shapes = (workspace.folder / "overlays" / "shapes.yaml").read_text(encoding="utf-8")
+    assert "$.components.schemas.StorefrontProduct" in shapes.splitlines()[int(listed[1]) - 1]
+    # actions follow an operation that has moved, and nothing is generated from two statements of one thing
+    names = (workspace.folder / "overlays" / "names.yaml").read_text(encoding="utf-8")
+    assert "/v3/orders/{id}/possible-actions" in names
+    assert "/v3/orders/{id}/actions'" not in names
+    assert not any(path.startswith("generated/") for path in workspace.list_changed())
+
+    revision = read_revision(typed, OVERLAYS, retire=True)
+    assert revision is not None
+    assert not revision.left
+    for path, text in revision.files().items():
+        (workspace.folder / path).write_text(text, encoding="utf-8")
+    assert "$.components.schemas.StorefrontProduct\n" not in (workspace.folder / "overlays" / "shapes.yaml").read_text(encoding="utf-8")
+    effective = effective_document(SPEC, OVERLAYS)
+    fields = effective["components"]["schemas"]["StorefrontProduct"]["properties"]
+    assert fields["slug"] == {"type": "integer"}
+    moved = effective["paths"]["/v3/orders/{id}/possible-actions"]["get"]
+    assert moved["x-client"] == {"resource": "orders", "method": "get_actions"}

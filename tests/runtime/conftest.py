@@ -25,5 +25,5 @@ def driver(request: pytest.FixtureRequest, issuer: Issuer, monkeypatch: pytest.M
 
 @pytest.fixture(params=MODES)
 def mode(request: pytest.FixtureRequest) -> Mode:
-    found: Mode = request.param
-    return found
+    result: Mode = request.param
+    return result

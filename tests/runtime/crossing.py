@@ -41,10 +41,10 @@ class Upstream(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._data += data
-        head, found, body = self._data.partition(b"\r\n\r\n")
-        if found and head.startswith(b"GET"):
+        head, result, body = self._data.partition(b"\r\n\r\n")
+        if result and head.startswith(b"GET"):
             self._respond(b'{"id": %b}' % head.split(b" ", 2)[1].rsplit(b"/", 1)[1])
-        elif found and body.endswith(b"}"):
+        elif result and body.endswith(b"}"):
             self._respond(body)
 
     def _respond(self, body: bytes) -> None:
@@ -67,24 +67,24 @@ def ask(client: Scalev, number: int) -> str:
     """Return the outcome of the call for a number: "right", "crossed" or the name of an error."""
     try:
         if number % 2:
-            found = client.request("POST", "/v3/orders", body={"id": number}).json()
+            body = client.request("POST", "/v3/orders", body={"id": number}).json()
         else:
-            found = client.request("GET", f"/v3/orders/{number}").json()
+            body = client.request("GET", f"/v3/orders/{number}").json()
     except Exception as error:  # noqa: BLE001 - it is counted
         return type(error).__name__
-    return "right" if found == {"id": number} else "crossed"
+    return "right" if body == {"id": number} else "crossed"
 
 
 async def ask_async(client: AsyncScalev, number: int) -> str:
     """Return the outcome of an asynchronous call, like `ask`."""
     try:
         if number % 2:
-            found = (await client.request("POST", "/v3/orders", body={"id": number})).json()
+            body = (await client.request("POST", "/v3/orders", body={"id": number})).json()
         else:
-            found = (await client.request("GET", f"/v3/orders/{number}")).json()
+            body = (await client.request("GET", f"/v3/orders/{number}")).json()
     except Exception as error:  # noqa: BLE001 - it is counted
         return type(error).__name__
-    return "right" if found == {"id": number} else "crossed"
+    return "right" if body == {"id": number} else "crossed"
 
 
 def clients() -> tuple[Scalev, AsyncScalev]:
@@ -94,10 +94,10 @@ def clients() -> tuple[Scalev, AsyncScalev]:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
     with ThreadPoolExecutor(WORKERS) as threads:  # at the fork, there are idle connections
-        found = [*threads.map(lambda number: ask(sync, number), range(WORKERS))]
-    found.append(asyncio.run_coroutine_threadsafe(ask_async(other, 1), loop).result())
-    if set(found) != {"right"}:
-        raise SystemExit(f"the first calls: {found}")
+        results = [*threads.map(lambda number: ask(sync, number), range(WORKERS))]
+    results.append(asyncio.run_coroutine_threadsafe(ask_async(other, 1), loop).result())
+    if set(results) != {"right"}:
+        raise SystemExit(f"the first calls: {results}")
     return sync, other
 
 
@@ -126,11 +126,11 @@ def through_gunicorn(calls: int) -> tuple[Counter[str], int]:
             await_response(client)
             paths = [f"/{kind}/{number}" for number in range(calls // 2) for kind in ("sync", "async")]
             with ThreadPoolExecutor(3 * WORKERS) as threads:
-                found = [text.split() for text in threads.map(lambda path: client.get(path).text, paths)]
+                results = [text.split() for text in threads.map(lambda path: client.get(path).text, paths)]
     finally:
         server.terminate()
         server.wait(timeout=20)
-    return Counter(result for result, _ in found), len({process for _, process in found})
+    return Counter(result for result, _ in results), len({process for _, process in results})
 
 
 def await_response(client: httpx.Client) -> None:
@@ -148,12 +148,12 @@ def through_forks(calls: int) -> tuple[Counter[str], int]:
     sync, other = clients()
     share = calls // (3 * WORKERS)
     results: Any = FORK.SimpleQueue()
-    found: Counter[str] = Counter()
+    matches: Counter[str] = Counter()
     stop = threading.Event()
 
     def go_on(first: int) -> None:
         for number in itertools.count(first):
-            found[ask(sync, number)] += 1
+            matches[ask(sync, number)] += 1
             if stop.is_set():
                 return
 
@@ -178,13 +178,13 @@ def through_forks(calls: int) -> tuple[Counter[str], int]:
         for process in processes[WORKERS // 2 :]:
             process.start()
         for _ in processes:
-            found += results.get()
+            matches += results.get()
         stop.set()
     for process in processes:
         process.join()
     sync.close()
     asyncio.run(other.close())
-    return found, WORKERS
+    return matches, WORKERS
 
 
 def main() -> int:
@@ -200,9 +200,9 @@ def main() -> int:
         stack.callback(upstream.terminate)
         failed = False
         for name, way in (("gunicorn", through_gunicorn), ("multiprocessing", through_forks)):
-            found, processes = way(calls)
-            failed = failed or set(found) != {"right"} or processes == 1
-            print(f"{name}, {processes} processes: {', '.join(f'{count} {what}' for what, count in found.items())}", flush=True)
+            result, processes = way(calls)
+            failed = failed or set(result) != {"right"} or processes == 1
+            print(f"{name}, {processes} processes: {', '.join(f'{count} {label}' for label, count in result.items())}", flush=True)
     return int(failed)
 
 

@@ -86,17 +86,17 @@ class Sentry:
 def by_rich(error: BaseException) -> str:
     """What a traceback of rich with local variables shows, before it is laid out."""
     limits: dict[str, Any] = {"locals_max_length": 200, "locals_max_string": 5000}
-    made = rich.traceback.Traceback.extract(type(error), error, error.__traceback__, show_locals=True, **limits)
-    parts = [f"{stack.exc_type}: {stack.exc_value} {stack.notes}" for stack in made.stacks]
-    frames = (frame for stack in made.stacks for frame in stack.frames if _in_ours(frame.filename))
+    trace = rich.traceback.Traceback.extract(type(error), error, error.__traceback__, show_locals=True, **limits)
+    parts = [f"{stack.exc_type}: {stack.exc_value} {stack.notes}" for stack in trace.stacks]
+    frames = (frame for stack in trace.stacks for frame in stack.frames if _in_ours(frame.filename))
     return " ".join([*parts, *(f"{name} = {node}" for frame in frames for name, node in (frame.locals or {}).items())])
 
 
 def by_pytest(error: BaseException) -> str:
     """Return what `pytest -l` shows, including function arguments."""
-    shown = ExceptionInfo.from_exception(error).getrepr(showlocals=True, style="long", funcargs=True, truncate_locals=False)
+    text = ExceptionInfo.from_exception(error).getrepr(showlocals=True, style="long", funcargs=True, truncate_locals=False)
     parts = []
-    for trace, crash, _ in getattr(shown, "chain", [(shown.reprtraceback, shown.reprcrash, None)]):
+    for trace, crash, _ in getattr(text, "chain", [(text.reprtraceback, text.reprcrash, None)]):
         parts += [
             f"{entry.reprlocals} {entry.reprfuncargs}"
             for entry in trace.reprentries
@@ -111,22 +111,22 @@ def by_pytest(error: BaseException) -> str:
 def by_traceback(error: BaseException) -> str:
     """Return what the standard library shows, with and without `capture_locals`."""
     parts = traceback.format_exception(error)
-    for one in chain(error):
-        captured = traceback.TracebackException.from_exception(one, capture_locals=True, max_group_width=100)
+    for item in chain(error):
+        captured = traceback.TracebackException.from_exception(item, capture_locals=True, max_group_width=100)
         parts += [repr(frame.locals) for frame in captured.stack if _in_ours(frame.filename)]
     return "\n".join(parts)
 
 
 def by_itself(error: BaseException) -> str:
     """Return what an exception and its causes contain."""
-    return " ".join(f"{one} {one!r} {one.args!r} {vars(one)!r} {getattr(one, '__notes__', '')}" for one in chain(error))
+    return " ".join(f"{item} {item!r} {item.args!r} {vars(item)!r} {getattr(item, '__notes__', '')}" for item in chain(error))
 
 
 def live_locals(error: BaseException) -> str:
     """Return the local variables themselves, with nested mappings and sequences, like error trackers traverse them."""
     parts = []
-    for one in chain(error):
-        trace = one.__traceback__
+    for item in chain(error):
+        trace = item.__traceback__
         while trace is not None:
             if is_ours(trace.tb_frame.f_globals.get("__name__"), trace.tb_frame.f_code.co_filename):
                 parts.append(repr(dict(trace.tb_frame.f_locals)))
@@ -166,10 +166,10 @@ def capture_logs() -> Iterator[io.StringIO]:
 
 def find_exposures(error: BaseException, secrets: dict[str, str], sentry: Sentry) -> dict[str, set[str]]:
     """Return which observer shows which of the secrets; empty if none does."""
-    shown = {name: find_secrets(look(error), secrets) for name, look in OBSERVERS.items()}
-    shown["sentry"] = find_secrets(sentry.render_report(error), secrets)
+    leaks = {name: find_secrets(look(error), secrets) for name, look in OBSERVERS.items()}
+    leaks["sentry"] = find_secrets(sentry.render_report(error), secrets)
     logger = logging.getLogger("tests.exposure")
     with capture_logs() as out:
         logger.error("it failed", exc_info=error)
-    shown["logging"] = find_secrets(out.getvalue(), secrets)
-    return {name: names for name, names in shown.items() if names}
+    leaks["logging"] = find_secrets(out.getvalue(), secrets)
+    return {name: names for name, names in leaks.items() if names}

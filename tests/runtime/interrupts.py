@@ -106,17 +106,17 @@ def inject(every: int, first: int = 0, most: int = 20) -> tuple[int, list[str]]:
     stuck: list[str] = []
     rounds, number = 0, first
     while True:
-        one, injection = Round(), Injection(number)
+        item, injection = Round(), Injection(number)
         try:
             with injection:
-                one.call()
+                item.call()
         except KeyboardInterrupt:
             pass
         if injection.place is None:
             return rounds, stuck
         rounds += 1
         number += every
-        if one.is_stuck():
+        if item.is_stuck():
             stuck.append("{} line {}".format(*injection.place))
             if len(stuck) == most:
                 return rounds, stuck
@@ -137,14 +137,14 @@ def send_signals(rounds: int, seed: int = 1) -> int:
             Round().call()
         usual = (time.perf_counter() - started) / 20
         for _ in range(rounds):
-            one = Round()
+            item = Round()
             try:
                 signal.setitimer(signal.ITIMER_REAL, max(1e-6, drawn.random() * usual * 1.2))
-                one.call()
+                item.call()
                 signal.setitimer(signal.ITIMER_REAL, 0)
             except KeyboardInterrupt:
                 pass
-            stuck += one.is_stuck()
+            stuck += item.is_stuck()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -174,27 +174,27 @@ class Driver:
             driver.client = self.client._bind({"store_id": "store_1"}, customer_token=source)
         return driver
 
-    def run(self, made: Any) -> Any:
+    def run(self, awaitable: Any) -> Any:
         """Run a call of the client and return its result."""
         if self.mode == "sync":
-            return made
-        return trio.run(_await_result, made) if self.mode == "trio" else self._runner.run(_await_result(made))
+            return awaitable
+        return trio.run(_await_result, awaitable) if self.mode == "trio" else self._runner.run(_await_result(awaitable))
 
     def call(self, called: Any = GET, **arguments: Any) -> Order:
         """Return the result of one call."""
-        made: Order = self.run(self.client._calls.call(called, **arguments))
-        return made
+        order: Order = self.run(self.client._calls.call(called, **arguments))
+        return order
 
     def many(self, count: int, called: Any = GET) -> list[Order | BaseException]:
         """Return the results or exceptions of many concurrent calls."""
         if self.mode != "sync":
-            found: list[Order | BaseException] = []
+            results: list[Order | BaseException] = []
 
             async def one() -> None:
                 try:
-                    found.append(await self.client._calls.call(called))
+                    results.append(await self.client._calls.call(called))
                 except Exception as error:  # noqa: BLE001 - it is a result here
-                    found.append(error)
+                    results.append(error)
 
             async def together() -> None:
                 async with anyio.create_task_group() as group:
@@ -202,7 +202,7 @@ class Driver:
                         group.start_soon(one)
 
             self.run(together())
-            return found
+            return results
         with ThreadPoolExecutor(count) as pool:
             futures = [pool.submit(self.client._calls.call, called) for _ in range(count)]
         return [future.exception() or future.result() for future in futures]
@@ -213,8 +213,8 @@ class Driver:
         self._runner.close()
 
 
-async def _await_result(made: Awaitable[Any]) -> Any:
-    return await made
+async def _await_result(awaitable: Awaitable[Any]) -> Any:
+    return await awaitable
 
 
 class SlowIssuer:
@@ -241,5 +241,5 @@ def reject(code: str, status: int = 400) -> httpx.Response:
 
 def collect_text(error: BaseException) -> str:
     """Return all that an exception and its causes contain and show."""
-    found = list(chain(error))
-    return " ".join([*("".join(traceback.format_exception(one)) for one in found), *(f"{one!r} {vars(one)}" for one in found)])
+    results = list(chain(error))
+    return " ".join([*("".join(traceback.format_exception(item)) for item in results), *(f"{item!r} {vars(item)}" for item in results)])

@@ -201,8 +201,8 @@ def capture_request(called: Operation[Any] = GET, **arguments: Any) -> httpx.Req
 def parts(request: httpx.Request) -> list[tuple[str, str | None, str, bytes]]:
     """Return the parts of a multipart request: name, file name, content type, content."""
     head = b"Content-Type: " + request.headers["content-type"].encode() + b"\r\n\r\n"
-    found = []
+    results = []
     for part in message_from_bytes(head + request.content).get_payload():
         name = part.get_param("name", header="content-disposition")  # type: ignore[union-attr]
-        found.append((name, part.get_filename(), part.get("content-type", ""), part.get_payload(decode=True)))  # type: ignore[union-attr]
-    return found  # type: ignore[return-value]
+        results.append((name, part.get_filename(), part.get("content-type", ""), part.get_payload(decode=True)))  # type: ignore[union-attr]
+    return results  # type: ignore[return-value]

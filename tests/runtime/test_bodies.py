@@ -155,12 +155,12 @@ def test_the_limit_is_an_option_of_the_client_and_of_the_call(mode: Mode) -> Non
 
 @pytest.mark.parametrize("value", [0, -1, 1.5, True, "5", None])
 def test_anything_but_a_limit_is_rejected(value: Any) -> None:
-    refused = pytest.raises(ConfigurationError, match=r"^max_response_bytes: expected an int from 1")
-    with refused:
+    rejected = pytest.raises(ConfigurationError, match=r"^max_response_bytes: expected an int from 1")
+    with rejected:
         sync_client(Service(), max_response_bytes=value)
-    with refused:
+    with rejected:
         call("sync", Service(), options={"max_response_bytes": value})
-    with refused, sync_client(Service()) as client:
+    with rejected, sync_client(Service()) as client:
         client.with_options(max_response_bytes=value)
 
 

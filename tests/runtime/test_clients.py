@@ -70,9 +70,9 @@ def test_a_missing_credential_is_reported_before_anything_is_sent(mode: Mode, va
 )
 def test_anything_but_a_credential_is_rejected_and_not_shown(value: Any) -> None:
     settings: list[dict[str, Any]] = [{"api_key": value}, {"bound": {"customer_token": value}}]
-    for one in settings:
+    for options in settings:
         with pytest.raises(ConfigurationError) as caught:
-            sync_client(Service(), **one)
+            sync_client(Service(), **options)
         assert SECRET not in "".join(traceback.format_exception(caught.value))
 
 
@@ -169,8 +169,8 @@ def test_a_client_that_could_not_be_made_is_shown_in_a_traceback(kind: Any) -> N
     try:
         kind(SECRET, base_url="http://api.example.com")
     except ConfigurationError as error:
-        shown = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
-    assert kind.__name__ not in shown.partition("capture_locals")[2] and shown.count(SECRET) == 0
+        text = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+    assert kind.__name__ not in text.partition("capture_locals")[2] and text.count(SECRET) == 0
     assert repr(object.__new__(kind)) == f"{kind.__name__}(base_url=None)"
 
 
@@ -204,12 +204,12 @@ def test_a_bound_client_changes_nothing_of_its_parent_and_shares_its_connections
     store = operation(path="/v3/stores/{store_id}/orders", bearer="customer")
     service = Service()
     parent = sync_client(service)
-    one = parent._bind({"store_id": "s1"}, customer_token="one")
-    two = one._bind({"store_id": "s2"}, customer_token="two")
-    for client, path, token in ((one, "s1", "one"), (two, "s2", "two"), (one, "s1", "one")):
+    item = parent._bind({"store_id": "s1"}, customer_token="one")
+    two = item._bind({"store_id": "s2"}, customer_token="two")
+    for client, path, token in ((item, "s1", "one"), (two, "s2", "two"), (item, "s1", "one")):
         client._calls.call(store)
         assert (service.last.url.path, service.last.headers["authorization"]) == (f"/v3/stores/{path}/orders", f"Bearer {token}")
-    one._calls.call(store, path={"store_id": "s9"})
+    item._calls.call(store, path={"store_id": "s9"})
     assert service.last.url.path == "/v3/stores/s9/orders"
     with pytest.raises(ConfigurationError, match="customer token"):
         parent._calls.call(store, path={"store_id": "s1"})
@@ -249,8 +249,8 @@ def test_threads_share_a_client_and_keep_their_credentials() -> None:
 
     store = operation(path="/v3/stores/{store_id}", bearer="customer")
     with sync_client(Service(echo)) as client, ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda n: client._bind({"store_id": f"s{n}"}, customer_token=f"t{n}")._calls.call(store), range(8)))
-    assert [(order.id, order.notes) for order in found] == [(f"Bearer t{n}", f"/v3/stores/s{n}") for n in range(8)]
+        results = list(pool.map(lambda n: client._bind({"store_id": f"s{n}"}, customer_token=f"t{n}")._calls.call(store), range(8)))
+    assert [(order.id, order.notes) for order in results] == [(f"Bearer t{n}", f"/v3/stores/s{n}") for n in range(8)]
 
 
 def test_tasks_share_a_client_and_keep_their_credentials() -> None:

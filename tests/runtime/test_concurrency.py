@@ -141,16 +141,16 @@ def test_tasks_in_order_or_as_they_come(mode: Mode, ordered: bool, items: Callab
             await calls.end(0)
             assert len(calls.started) == 3  # a completed result keeps its slot until it is taken
             expected = [0, 10, 20] if ordered else [20, 10, 0]
-            found = [await first.result()]
+            matches = [await first.result()]
             for number in (3, 4, 5):
                 following = Next(group, results)
                 await settle()
-                assert len(calls.started) <= len(found) + 3
+                assert len(calls.started) <= len(matches) + 3
                 await calls.end(number)
-                found.append(await following.result())
-            found += [result async for result in results]
-            assert sorted(found) == [0, 10, 20, 30, 40, 50] and (found == sorted(found)) is ordered
-            assert found[:2] == expected[:2] if ordered else found[0] == 20
+                matches.append(await following.result())
+            matches += [result async for result in results]
+            assert sorted(matches) == [0, 10, 20, 30, 40, 50] and (matches == sorted(matches)) is ordered
+            assert matches[:2] == expected[:2] if ordered else matches[0] == 20
             assert calls.most == 3 and source.taken == 6 and not calls.open
 
     run_async(mode, run)
@@ -280,11 +280,11 @@ def test_threads_in_order_or_as_they_come(ordered: bool) -> None:
         gate.set()
     results = map_in_threads(call, source, limit=3, ordered=ordered)
     assert not source.taken
-    found = []
+    matches = []
     for result in results:
-        found.append(result)
-        assert source.taken <= len(found) + 3
-    assert sorted(found) == [0, 10, 20, 30, 40, 50] and (not ordered or found == sorted(found))
+        matches.append(result)
+        assert source.taken <= len(matches) + 3
+    assert sorted(matches) == [0, 10, 20, 30, 40, 50] and (not ordered or matches == sorted(matches))
     assert 2 <= counts["most"] <= 3 and not threads()
 
 
@@ -359,5 +359,5 @@ def test_the_details_of_a_list(mode: Mode) -> None:
 
     assert run_async(mode, many) == list(range(1, 10))
     with sync_client(Service(service)) as client:
-        found = map_in_threads(lambda row: client._calls.call(detail, path={"id": row.id}), client._calls.list(LIST), limit=4)
-        assert [order.id for order in found] == list(range(1, 10))
+        response = map_in_threads(lambda row: client._calls.call(detail, path={"id": row.id}), client._calls.list(LIST), limit=4)
+        assert [order.id for order in response] == list(range(1, 10))

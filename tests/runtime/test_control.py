@@ -89,8 +89,8 @@ def test_anything_but_a_business_is_rejected(value: Any) -> None:
 def test_a_derived_client_acts_for_another_business_and_leaves_its_parent_alone() -> None:
     service = Service()
     with sync_client(service, b_uid="biz_1") as client:
-        for one in (client.with_options(b_uid="biz_2"), client.with_options(b_uid=None), client):
-            one._calls.call(BUSINESS)
+        for item in (client.with_options(b_uid="biz_2"), client.with_options(b_uid=None), client):
+            item._calls.call(BUSINESS)
         client.request("GET", "/v3/orders")
     assert [request.url.params.get("b_uid") for request in service.requests] == ["biz_2", None, "biz_1", "biz_1"]
 
@@ -123,13 +123,13 @@ def test_a_guest_token_is_kept_and_sent_back(mode: Mode) -> None:
 def test_each_storefront_has_a_guest_of_its_own_and_only_carts_see_it() -> None:
     service = Service(httpx.Response(200, json={}, headers={GUEST: "guest-1"}))
     with SyncClient(SECRET, transport=httpx.MockTransport(service), retry=NO_RETRY) as client:
-        one = client._bind({}, storefront_key=SFPK)
-        one._calls.call(CART)
+        item = client._bind({}, storefront_key=SFPK)
+        item._calls.call(CART)
         other = client._bind({}, storefront_key=SFPK)
         again = client._bind({}, storefront_key=SFPK, guest_token="guest-0")
         again._calls.call(CART)
-        one._calls.call(operation(bearer=None, storefront_key=True))
-        assert (one._guest_token, other._guest_token, client._guest_token) == ("guest-1", None, None)
+        item._calls.call(operation(bearer=None, storefront_key=True))
+        assert (item._guest_token, other._guest_token, client._guest_token) == ("guest-1", None, None)
     assert [request.headers.get(GUEST) for request in service.requests] == [None, "guest-0", None]
 
 
@@ -163,21 +163,21 @@ def test_a_method_gives_its_whole_response(mode: Mode) -> None:
 @pytest.mark.parametrize("mode", MODES)
 def test_a_list_gives_its_pages_with_what_they_came_with(mode: Mode) -> None:
     pages = [{"data": [{"id": 1}], "has_next": True, "next_cursor": "b"}, {"data": [{"id": 2}], "has_next": False}]
-    service = Service(*[httpx.Response(200, json=one, headers={"X-Request-Id": f"req_{index}"}) for index, one in enumerate(pages)])
-    found: list[Any] = []
+    service = Service(*[httpx.Response(200, json=item, headers={"X-Request-Id": f"req_{index}"}) for index, item in enumerate(pages)])
+    results: list[Any] = []
     if mode == "sync":
         with sync_client(service) as client:
-            found = list(Orders(client._calls).list().responses())
+            results = list(Orders(client._calls).list().responses())
             with pytest.raises(TypeError, match=r"listOrders is a list: .* `\.responses\(\)`"):
                 client.with_response(Orders(client._calls).list)
     else:
 
         async def run() -> list[Any]:
             async with async_client(service) as client:
-                return [one async for one in AsyncOrders(client._calls).list().responses()]
+                return [response async for response in AsyncOrders(client._calls).list().responses()]
 
-        found = asyncio.run(run())
-    assert [(one.request_id, [row.id for row in one.parsed.data]) for one in found] == [("req_0", [1]), ("req_1", [2])]
+        results = asyncio.run(run())
+    assert [(item.request_id, [row.id for row in item.parsed.data]) for item in results] == [("req_0", [1]), ("req_1", [2])]
 
 
 @pytest.mark.parametrize("method", [len, "orders.get", Service().respond])

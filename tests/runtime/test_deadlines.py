@@ -137,8 +137,8 @@ def test_several_addresses_share_the_bound_of_a_connection(way: Way, monkeypatch
 def test_an_address_that_does_not_answer_leaves_time_for_the_next(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     with fill_backlog("127.0.0.2") as port, serving(echo_id, port=port):
         resolve_to(monkeypatch, port, "127.0.0.2", "127.0.0.1")
-        found = call_once(way, f"http://shop.localhost:{port}", operation(path="/v3/orders/7"), settings={"timeout": 2})
-    assert found.id == 7
+        result = call_once(way, f"http://shop.localhost:{port}", operation(path="/v3/orders/7"), settings={"timeout": 2})
+    assert result.id == 7
 
 
 def resolve_to(monkeypatch: pytest.MonkeyPatch, port: int, *addresses: str) -> None:

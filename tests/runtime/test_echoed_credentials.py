@@ -26,8 +26,8 @@ HIDDEN = "do_not_show", JWT, CLIENT_SECRET
 
 def everything(error: BaseException) -> str:
     """Return all that an exception and its causes contain and show, also after a round trip through pickle."""
-    found = list(chain(error))
-    return " ".join([*("".join(traceback.format_exception(one)) for one in found), *(f"{one!r} {vars(one)}" for one in found)])
+    results = list(chain(error))
+    return " ".join([*("".join(traceback.format_exception(item)) for item in results), *(f"{item!r} {vars(item)}" for item in results)])
 
 
 def failure(mode: Mode, reply: Any, called: Any = GET, kind: type[APIError] = APIStatusError, **arguments: Any) -> Any:
@@ -112,8 +112,8 @@ def test_a_code_is_hidden_where_it_is_exchanged_and_not_where_it_is_a_discounts(
 def test_what_a_body_sends_in_secret_is_masked(mode: Mode, field: str, value: Any) -> None:
     message = value if isinstance(value, str) else value[0]
     body = {field: value, "notes": "a note that may be shown"}
-    answer = httpx.Response(400, content=json.dumps({"error": f"{message}: a note that may be shown"}))
-    error = failure(mode, answer, CREATE, body=body)
+    response = httpx.Response(400, content=json.dumps({"error": f"{message}: a note that may be shown"}))
+    error = failure(mode, response, CREATE, body=body)
     assert error.message == "***: a note that may be shown"
 
 
@@ -137,8 +137,8 @@ def test_a_field_that_cannot_be_read_shows_no_credential(odd: dict[str, Any]) ->
     (problem,) = order.problems
     with pytest.raises(FieldError) as caught:
         [getattr(item, "name", None) for item in (getattr(order, next(iter(odd))))]
-    shown = f"{order!r} {problem!r} {vars(problem)} {everything(caught.value)} {pickle.dumps(problem)!r}"
-    assert not [secret for secret in HIDDEN if secret in shown]
+    text = f"{order!r} {problem!r} {vars(problem)} {everything(caught.value)} {pickle.dumps(problem)!r}"
+    assert not [secret for secret in HIDDEN if secret in text]
 
 
 @pytest.mark.parametrize("mode", MODES)

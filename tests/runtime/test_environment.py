@@ -134,8 +134,8 @@ def test_calls_go_through_the_proxy_of_the_environment(way: Way, monkeypatch: py
 
     with serving(talk) as url:
         monkeypatch.setenv("HTTP_PROXY", url.replace("//", "//me:pass@"))
-        found = call_once(way, "http://shop.example.com", settings={"allow_http": True})
-    assert found.id == 7 and heads[0].startswith(b"GET http://shop.example.com/v3/orders HTTP/1.1\r\n")
+        result = call_once(way, "http://shop.example.com", settings={"allow_http": True})
+    assert result.id == 7 and heads[0].startswith(b"GET http://shop.example.com/v3/orders HTTP/1.1\r\n")
     assert b"\r\nProxy-Authorization: Basic bWU6cGFzcw==\r\n" in heads[0]
 
 
@@ -227,7 +227,7 @@ def test_a_host_that_cannot_be_looked_up_is_rejected_at_once(url: str) -> None:
 
 def test_what_needs_no_certificates_asks_for_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(folder / "none.pem"))
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    with socket.create_server(("127.0.0.1", 0)) as used:
+        url = f"http://127.0.0.1:{used.getsockname()[1]}"
     with pytest.raises(APIConnectionError, match="ConnectError"):
         call_once("sync", url)

@@ -143,18 +143,18 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 SHAPES = st.sampled_from(["{0}", '{{"error": {0}}}', '{{"errors": {{"a": {0}}}}}', '{{"error": {{"b": {0}}}}}'])
-CONTENTS = st.binary(max_size=40) | st.tuples(SHAPES, VALUES).map(lambda made: made[0].format(json.dumps(made[1])).encode())
+CONTENTS = st.binary(max_size=40) | st.tuples(SHAPES, VALUES).map(lambda pair: pair[0].format(json.dumps(pair[1])).encode())
 
 
 @settings(max_examples=300, deadline=None)
 @given(CONTENTS, st.sampled_from([200, 400, 422, 500]))
 def test_no_body_raises_anything_else(content: bytes, status: int) -> None:
-    said = "read"
+    outcome = "read"
     try:
         assert isinstance(call("sync", Service(httpx.Response(status, content=content))), Order)
     except (APIStatusError, ResponseParseError) as error:
-        said = str(error)
-    assert said.isprintable()
+        outcome = str(error)
+    assert outcome.isprintable()
 
 
 RAISED = [
@@ -217,12 +217,12 @@ def test_what_the_transport_raises_becomes_ours_and_shows_no_credential(mode: Mo
 
 def assert_silent(error: BaseException) -> None:
     """Check that no credential appears in an error, its causes, its traceback or its pickle."""
-    shown = "".join(traceback.format_exception(error)) + repr(pickle.dumps(error))
-    for one in (error, error.__cause__, error.__context__):
-        shown += f"{one!r} {one and vars(one)}"
-        if isinstance(one, httpx.RequestError):
-            shown += f"{one.request.headers.raw} {one.request.url}"
-    assert not [secret for secret in SECRETS if secret in shown]
+    text = "".join(traceback.format_exception(error)) + repr(pickle.dumps(error))
+    for item in (error, error.__cause__, error.__context__):
+        text += f"{item!r} {item and vars(item)}"
+        if isinstance(item, httpx.RequestError):
+            text += f"{item.request.headers.raw} {item.request.url}"
+    assert not [secret for secret in SECRETS if secret in text]
 
 
 def test_an_error_without_a_response_names_its_kind() -> None:

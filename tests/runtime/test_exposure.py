@@ -192,9 +192,9 @@ class Caller:
         if self.mode == "sync":
             with self.make(**settings) as client:
                 try:
-                    made = call(client)
-                    if hasattr(made, "pages"):
-                        list(made)
+                    awaitable = call(client)
+                    if hasattr(awaitable, "pages"):
+                        list(awaitable)
                 except BaseException as error:  # noqa: BLE001 - an interrupt is one of the failures
                     return error
             return None
@@ -202,11 +202,11 @@ class Caller:
         async def run() -> BaseException | None:
             async with self.make(**settings) as client:
                 try:
-                    made = call(client)
-                    if hasattr(made, "pages"):
-                        _ = [row async for row in made]
+                    awaitable = call(client)
+                    if hasattr(awaitable, "pages"):
+                        _ = [row async for row in awaitable]
                     else:
-                        await made
+                        await awaitable
                 except BaseException as error:  # noqa: BLE001
                     return error
             return None
@@ -261,8 +261,8 @@ def check(mode: str, call: str, failure: str, sentry: Sentry) -> dict[str, set[s
     """Return which observer shows which secret after a failed call."""
     with capture_logs() as out:
         error = Caller(mode).error_of(CALLS[call], transport=reply_of(FAILURES[failure], mode))
-    shown = {"the log of the call": find_secrets(out.getvalue(), ALL)} if find_secrets(out.getvalue(), ALL) else {}
-    return shown if error is None else {**shown, **find_exposures(error, ALL, sentry)}
+    leaks = {"the log of the call": find_secrets(out.getvalue(), ALL)} if find_secrets(out.getvalue(), ALL) else {}
+    return leaks if error is None else {**leaks, **find_exposures(error, ALL, sentry)}
 
 
 @pytest.mark.parametrize(("mode", "call", "failure"), cases(23))
@@ -276,9 +276,9 @@ def main() -> None:
     with Sentry().watching() as sentry:
         for mode, call, failure in cases(1):
             count += 1
-            if shown := check(mode, call, failure, sentry):
+            if leaks := check(mode, call, failure, sentry):
                 bad += 1
-                print(mode, "|", call, "|", failure, "|", {name: sorted(names) for name, names in shown.items()})
+                print(mode, "|", call, "|", failure, "|", {name: sorted(names) for name, names in leaks.items()})
     print(f"{count} combinations of a call and a failure, {len(ALL)} secrets, {len(OBSERVERS) + 3} observers: {bad} show something")
     sys.exit(bool(bad))
 

@@ -151,7 +151,7 @@ def _parameters() -> list[tuple[Callable[..., Any], str]]:
     ]
 
 
-@pytest.mark.parametrize(("taker", "name"), _parameters(), ids=lambda one: getattr(one, "__qualname__", str(one)))
+@pytest.mark.parametrize(("taker", "name"), _parameters(), ids=lambda item: getattr(item, "__qualname__", str(item)))
 def test_no_message_repeats_its_argument(taker: Any, name: str) -> None:
     """A credential in place of any other setting: no exception repeats its argument."""
     good: dict[str, Any] = {
@@ -166,17 +166,17 @@ def test_no_message_repeats_its_argument(taker: Any, name: str) -> None:
         "items": [1],
     }
     required = {
-        one: good[one]
-        for one, parameter in inspect.signature(taker).parameters.items()
-        if parameter.default is parameter.empty and one in good and one != name
+        item: good[item]
+        for item, parameter in inspect.signature(taker).parameters.items()
+        if parameter.default is parameter.empty and item in good and item != name
     }
     target = APP.authorization if taker is OAuthApp.authorization else taker
     for value in (GONE_ASTRAY, [GONE_ASTRAY], {GONE_ASTRAY: GONE_ASTRAY}, GONE_ASTRAY.encode(), 123_456_789):
         try:
             target(**{**required, name: value})
         except Exception as error:  # noqa: BLE001 - whatever it is
-            shown = f"{error} {error!r} {error.args}"
-            assert find_secrets(shown, SECRETS) == set() and "123456789" not in shown
+            text = f"{error} {error!r} {error.args}"
+            assert find_secrets(text, SECRETS) == set() and "123456789" not in text
 
 
 @pytest.mark.parametrize(
@@ -198,11 +198,11 @@ def test_an_async_source_that_fails_shows_nothing(sentry: Sentry) -> None:
     def fail(*_: Any) -> Any:
         raise ValueError(f"cannot save {S['refresh_token']}")
 
-    answer = httpx.MockTransport(lambda _: httpx.Response(200, json={"access_token": "next-access", "refresh_token": "next-refresh"}))
+    response = httpx.MockTransport(lambda _: httpx.Response(200, json={"access_token": "next-access", "refresh_token": "next-refresh"}))
 
     async def run() -> None:
         source = AsyncTokenSource(tokens(), APP, on_refresh=fail, now=lambda: NOW)
-        async with AsyncScalev(auth=source, transport=answer) as client:
+        async with AsyncScalev(auth=source, transport=response) as client:
             await client.orders.get("1")
 
     with pytest.raises(Exception) as caught:  # noqa: PT011

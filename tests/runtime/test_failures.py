@@ -40,8 +40,8 @@ class MuteError(Exception):
 
 
 def classes_of(library: Any) -> list[type[Exception]]:
-    found = {one for one in vars(library).values() if isinstance(one, type) and issubclass(one, Exception)}
-    return sorted(found, key=lambda one: one.__name__)
+    exceptions = {item for item in vars(library).values() if isinstance(item, type) and issubclass(item, Exception)}
+    return sorted(exceptions, key=lambda item: item.__name__)
 
 
 def each(*kinds: type[Exception], arguments: tuple[Any, ...] = ("injected",)) -> list[Callable[[], Exception]]:

@@ -55,11 +55,11 @@ def test_every_response_belongs_to_its_own_call() -> None:
 def test_a_lock_that_was_held_is_free_in_a_child() -> None:
     """Held by another thread of the parent, and by the one that forks."""
     client = SyncClient(SECRET)
-    held, release = threading.Event(), threading.Event()
+    acquired, release = threading.Event(), threading.Event()
 
     def hold() -> None:
         with client._transport._lock:
-            held.set()
+            acquired.set()
             release.wait(20)
 
     def take() -> None:
@@ -67,7 +67,7 @@ def test_a_lock_that_was_held_is_free_in_a_child() -> None:
 
     thread = threading.Thread(target=hold)
     thread.start()
-    held.wait(5)
+    acquired.wait(5)
     try:
         in_child(take)
     finally:
@@ -119,10 +119,10 @@ def test_a_call_of_the_parent_survives_a_child_that_uses_and_closes_the_client(w
 
 
 def use_sync(url: str, under_way: threading.Event, go_on: threading.Event) -> None:
-    found: list[Any] = []
+    results: list[Any] = []
     client = SyncClient(SECRET, base_url=url, retry=NO_RETRY)
     assert client._calls.call(ORDER, path={"id": 3}).id == 3  # its connection is the one of the call in progress
-    thread = threading.Thread(target=lambda: found.append(client._calls.call(ORDER, path={"id": 1})))
+    thread = threading.Thread(target=lambda: results.append(client._calls.call(ORDER, path={"id": 1})))
     thread.start()
     under_way.wait(20)
 
@@ -134,7 +134,7 @@ def use_sync(url: str, under_way: threading.Event, go_on: threading.Event) -> No
     in_child(child)
     go_on.set()
     thread.join(20)
-    assert found[0].id == 1
+    assert results[0].id == 1
     client.close()
 
 

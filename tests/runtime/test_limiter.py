@@ -305,7 +305,7 @@ def test_all_wait_where_the_service_says_so(status: int, headers: dict[str, str]
 def test_those_who_wait_already_are_postponed_and_keep_their_order() -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(1, 10), clock=clock)
-    first, second, third = (one for one in [limiter.acquire("key") for _ in range(3)] if one)
+    first, second, third = (item for item in [limiter.acquire("key") for _ in range(3)] if item)
     limiter.release(first, sent=True)
     first.learn(429, {"retry-after": "6"})
     first.learn(429, {"retry-after": "5"})
@@ -332,7 +332,7 @@ def test_a_used_up_limit_is_news_only_if_others_have_used_it(limit: dict[str, st
 def test_a_place_frees_only_after_its_call_was_answered() -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(1, 10), clock=clock)
-    first, second = (one for one in [limiter.acquire("key") for _ in range(2)] if one)
+    first, second = (item for item in [limiter.acquire("key") for _ in range(2)] if item)
     assert second.at == 1010.0, "at the earliest: it may be answered now"
     clock.now = 1010.0
     limiter.update(second)
@@ -448,8 +448,10 @@ def test_a_forked_child_can_use_the_limiter() -> None:
     with limiter._lock:  # as if another thread of the parent held it
         child = os.fork()
         if child == 0:
-            found = limiter.acquire("key")
-            os._exit(0 if found is not None and found.at == 1010.0 and limiter.update(found) is None and found.at == 1010.0 else 1)
+            result = limiter.acquire("key")
+            if result is not None:
+                limiter.update(result)
+            os._exit(0 if result is not None and result.at == 1010.0 else 1)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 

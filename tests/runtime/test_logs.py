@@ -55,8 +55,8 @@ def test_the_log_describes_each_attempt_and_shows_no_value(mode: Mode, caplog: p
     reasons = ["ReadTimeout", "ReadTimeout", "503", "503", "200"]
     assert all(text.startswith("PUT /v3/orders/{slug}: ") and reason in text for (_, text), reason in zip(message, reasons, strict=True))
     assert [text.rsplit(", ", 1)[1] for _, text in message] == ["attempt 1", "attempt 2 of 3", "attempt 2", "attempt 3 of 3", "attempt 3"]
-    shown = " ".join(text for _, text in message)
-    assert not [secret for secret in (*SECRETS, "do-not-show") if secret in shown]
+    text = " ".join(text for _, text in message)
+    assert not [secret for secret in (*SECRETS, "do-not-show") if secret in text]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -66,8 +66,8 @@ def test_no_library_below_logs_a_credential(mode: Mode, caplog: pytest.LogCaptur
         settings = {"base_url": url, "transport": None, "retry": RETRY, "bound": {"storefront_key": SFPK}}
         with pytest.raises(APIConnectionError):
             call(mode, Service(), operation(storefront_key=True), options=options, settings=settings)
-    shown = " ".join(f"{record.getMessage()} {record.args}" for record in caplog.records)
-    assert "scalev" in {record.name for record in caplog.records} and not [secret for secret in SECRETS if secret in shown]
+    text = " ".join(f"{record.getMessage()} {record.args}" for record in caplog.records)
+    assert "scalev" in {record.name for record in caplog.records} and not [secret for secret in SECRETS if secret in text]
 
 
 def test_an_error_that_no_call_raised_says_so() -> None:

@@ -114,11 +114,11 @@ def test_calls_that_are_interrupted_leave_nothing_behind() -> None:
                     interrupted -= 1
             signal.setitimer(signal.ITIMER_REAL, 0)
             with ThreadPoolExecutor(8) as threads:
-                found = [*threads.map(lambda number: client._calls.call(ORDER, path={"id": number}).id, range(100))]
+                results = [*threads.map(lambda number: client._calls.call(ORDER, path={"id": number}).id, range(100))]
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-    assert found == [*range(100)] and interrupted >= 20
+    assert results == [*range(100)] and interrupted >= 20
 
 
 class SlowEcho(asyncio.Protocol):
@@ -177,10 +177,10 @@ async def cancel_group(client: AsyncClient, count: int, after: float) -> None:
 
 
 async def cancel_by_time(client: AsyncClient, count: int, after: float) -> None:
-    found = await asyncio.gather(
+    results = await asyncio.gather(
         *(asyncio.wait_for(read_ids(client, number), max(after, 1e-9)) for number in range(count)), return_exceptions=True
     )
-    assert any(isinstance(one, TimeoutError) for one in found)
+    assert any(isinstance(item, TimeoutError) for item in results)
 
 
 async def cancel_scope(client: AsyncClient, count: int, after: float) -> None:

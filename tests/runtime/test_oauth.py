@@ -30,32 +30,32 @@ def driver(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     driver.close()
 
 
-def callback(begun: Authorization, **more: Any) -> str:
-    return f"{APP.redirect_uri}?{urlencode({'code': 'c-1', 'state': begun.state, **more}, doseq=True)}"
+def callback(started: Authorization, **more: Any) -> str:
+    return f"{APP.redirect_uri}?{urlencode({'code': 'c-1', 'state': started.state, **more}, doseq=True)}"
 
 
 def test_the_authorization_url_says_who_asks_and_how_the_code_is_bound() -> None:
-    begun = APP.authorization(PAGE, scopes=["order:read", "order:list"], extra={"prompt": "consent"})
-    assert urlsplit(begun.url)[:3] == ("https", "app.scalev.example", "/oauth/authorize")
-    assert parse_qs(urlsplit(begun.url).query) == {
+    authorization = APP.authorization(PAGE, scopes=["order:read", "order:list"], extra={"prompt": "consent"})
+    assert urlsplit(authorization.url)[:3] == ("https", "app.scalev.example", "/oauth/authorize")
+    assert parse_qs(urlsplit(authorization.url).query) == {
         "theme": ["dark"],
         "prompt": ["consent"],
         "response_type": ["code"],
         "client_id": ["client_1"],
         "redirect_uri": ["https://app.example/callback"],
-        "state": [begun.state],
-        "code_challenge": [challenge_of(begun.code_verifier)],
+        "state": [authorization.state],
+        "code_challenge": [challenge_of(authorization.code_verifier)],
         "code_challenge_method": ["S256"],
         "scope": ["order:read order:list"],
     }
-    assert begun.code_verifier not in begun.url and CLIENT_SECRET not in begun.url
-    assert 43 <= len(begun.code_verifier) <= 128  # RFC 7636, 4.1
+    assert authorization.code_verifier not in authorization.url and CLIENT_SECRET not in authorization.url
+    assert 43 <= len(authorization.code_verifier) <= 128  # RFC 7636, 4.1
 
 
 def test_each_sign_in_has_a_state_and_a_verifier_of_its_own() -> None:
-    begun = [APP.authorization(PAGE) for _ in range(20)]
-    assert len({one.state for one in begun}) == len({one.code_verifier for one in begun}) == 20
-    assert "scope" not in parse_qs(urlsplit(begun[0].url).query)
+    authorizations = [APP.authorization(PAGE) for _ in range(20)]
+    assert len({item.state for item in authorizations}) == len({item.code_verifier for item in authorizations}) == 20
+    assert "scope" not in parse_qs(urlsplit(authorizations[0].url).query)
 
 
 def test_the_challenge_is_that_of_the_standard() -> None:
@@ -87,12 +87,12 @@ def test_a_url_that_cannot_be_made_is_reported(url: Any, settings: Any, message:
 @pytest.mark.parametrize("kept", [False, True])
 @pytest.mark.parametrize("part", ["url", "query", "?query"])
 def test_the_callback_brings_the_code(part: str, kept: bool) -> None:
-    begun = APP.authorization(PAGE)
+    authorization = APP.authorization(PAGE)
     if kept:
-        begun = Authorization.from_dict(json.loads(json.dumps(begun.to_dict())))
-    url = callback(begun)
+        authorization = Authorization.from_dict(json.loads(json.dumps(authorization.to_dict())))
+    url = callback(authorization)
     query = urlsplit(url).query
-    assert begun.code({"url": url, "query": query, "?query": f"?{query}"}[part]) == "c-1"
+    assert authorization.code({"url": url, "query": query, "?query": f"?{query}"}[part]) == "c-1"
 
 
 @pytest.mark.parametrize(
@@ -108,9 +108,9 @@ def test_the_callback_brings_the_code(part: str, kept: bool) -> None:
     ],
 )
 def test_a_callback_that_brings_no_code_is_reported(more: Any, message: str, code: str | None) -> None:
-    begun = APP.authorization(PAGE)
+    authorization = APP.authorization(PAGE)
     with pytest.raises(SignInError, match=message) as caught:
-        begun.code(callback(begun, **more))
+        authorization.code(callback(authorization, **more))
     assert caught.value.error_code == code
 
 
@@ -174,10 +174,12 @@ def test_what_cannot_be_used_is_reported(make: Any, message: str) -> None:
 
 
 def test_an_app_and_a_sign_in_show_no_secret_and_cannot_be_copied() -> None:
-    begun = APP.authorization(PAGE)
+    authorization = APP.authorization(PAGE)
     assert "client_1" in repr(APP)
-    for value in (APP, begun):
-        assert not [secret for secret in (CLIENT_SECRET, begun.state, begun.code_verifier) if secret in f"{value!r} {value}"]
+    for value in (APP, authorization):
+        assert not [
+            secret for secret in (CLIENT_SECRET, authorization.state, authorization.code_verifier) if secret in f"{value!r} {value}"
+        ]
         for leak in (pickle.dumps, copy.copy, copy.deepcopy):
             with pytest.raises(TypeError, match="cannot be copied or pickled"):
                 leak(value)

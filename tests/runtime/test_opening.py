@@ -71,8 +71,8 @@ def test_what_is_sent_is_what_httpx_sends(mode: Any) -> None:
     """The same headers and timeouts as an httpx client would send, except for our own."""
     service = Service()
     call(mode, service, options={"timeout": 7})
-    with httpx.Client(timeout=7) as theirs:
-        expected = theirs.build_request("GET", service.last.url)
+    with httpx.Client(timeout=7) as own_client:
+        expected = own_client.build_request("GET", service.last.url)
     own = {"accept", "user-agent", "authorization"}
     assert {name: value for name, value in service.last.headers.items() if name not in own} == {
         name: value for name, value in expected.headers.items() if name not in own

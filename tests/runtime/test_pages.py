@@ -32,14 +32,14 @@ def rows(mode: Mode, service: Service, called: Any = LIST, *, take: int | None =
     async def run() -> list[Any]:
         async with async_client(service) as client:
             pager = client._calls.list(called, **arguments)
-            found: list[Any] = []
+            results: list[Any] = []
             if take == 0:
-                return found
+                return results
             async for row in pager.pages() if pages else pager:
-                found.append(row)
-                if len(found) == take:
+                results.append(row)
+                if len(results) == take:
                     break
-            return found
+            return results
 
     listed: list[Any] = run_async(mode, run)
     return listed
@@ -50,9 +50,9 @@ def page(*ids: int, **more: Any) -> dict[str, Any]:
     return {"data": [{"id": number} for number in ids], "is_paginated": True, **more}
 
 
-def ids(found: list[Order]) -> list[Any]:
+def ids(result: list[Order]) -> list[Any]:
     """Return the ids of orders."""
-    return [order.id for order in found]
+    return [order.id for order in result]
 
 
 THREE = (
@@ -83,8 +83,8 @@ def test_a_page_is_asked_for_when_its_first_row_is_wanted(mode: Mode, take: int 
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_pages_come_one_by_one(mode: Mode) -> None:
     service = Service(*THREE)
-    found = rows(mode, service, pages=True, take=2)
-    assert [ids(one.data) for one in found] == [[1, 2], [3]] and found[0].extra == {"is_paginated": True}
+    result = rows(mode, service, pages=True, take=2)
+    assert [ids(item.data) for item in result] == [[1, 2], [3]] and result[0].extra == {"is_paginated": True}
     assert len(service.requests) == 2
 
 
@@ -256,8 +256,8 @@ def test_a_list_that_brings_nothing_new_ends(mode: Mode, backward: bool, pages: 
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_pages_without_rows_between_others_are_no_end(mode: Mode) -> None:
     pages = [page(1, has_next=True, next_cursor="0"), *(page(has_next=True, next_cursor=f"{number}") for number in range(1, 49))]
-    found = rows(mode, Service(*pages, page(2, has_next=False)))
-    assert ids(found) == [1, 2]
+    result = rows(mode, Service(*pages, page(2, has_next=False)))
+    assert ids(result) == [1, 2]
     service = endless(*([[]] * 80), [1])
     assert ids(rows(mode, service, options={"max_empty_pages": None, "limit": 1})) == [1] and len(service.requests) == 81
 
@@ -369,18 +369,18 @@ def test_an_error_on_a_later_page_ends_the_loop_there(mode: Mode, second: Any, k
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-@pytest.mark.parametrize(("limit", "found", "calls"), [(0, [], 0), (1, [1], 1), (2, [1, 2], 1), (3, [1, 2, 3], 2), (9, [1, 2, 3, 4], 3)])
-def test_a_limit_ends_a_list_and_no_page_is_asked_for_beyond_it(mode: Mode, limit: int, found: list[int], calls: int) -> None:
+@pytest.mark.parametrize(("limit", "expected", "calls"), [(0, [], 0), (1, [1], 1), (2, [1, 2], 1), (3, [1, 2, 3], 2), (9, [1, 2, 3, 4], 3)])
+def test_a_limit_ends_a_list_and_no_page_is_asked_for_beyond_it(mode: Mode, limit: int, expected: list[int], calls: int) -> None:
     service = Service(*THREE)
-    assert ids(rows(mode, service, options={"limit": limit})) == found
+    assert ids(rows(mode, service, options={"limit": limit})) == expected
     assert len(service.requests) == calls and all("limit" not in request.url.params for request in service.requests)
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_limit_counts_rows_and_leaves_pages_whole(mode: Mode) -> None:
     service = Service(page(1, 2, has_next=True, next_cursor="b") | {"data": [None, {"id": 1}, {"id": 2}]}, page(3, has_next=False))
-    found = rows(mode, service, pages=True, options={"limit": 1})
-    assert [len(one.data) for one in found] == [3] and len(service.requests) == 1
+    result = rows(mode, service, pages=True, options={"limit": 1})
+    assert [len(item.data) for item in result] == [3] and len(service.requests) == 1
 
 
 @pytest.mark.parametrize("limit", [-1, 1.5, True, "3"])

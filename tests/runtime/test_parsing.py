@@ -61,8 +61,8 @@ REFUSED = [
 
 @pytest.mark.parametrize(("content", "expected"), READ)
 def test_numbers_keep_their_digits_and_text_is_what_it_spells(parse: Callable[[bytes], Any], content: bytes, expected: Any) -> None:
-    found = parse(content)
-    assert repr(found) == repr(expected)  # of the same type, with the same digits and in the same order
+    parsed = parse(content)
+    assert repr(parsed) == repr(expected)  # of the same type, with the same digits and in the same order
     assert parse(b'{"a":[' + content.removeprefix(b"\xef\xbb\xbf") + b"]}") == {"a": [expected]}
 
 
@@ -105,7 +105,7 @@ def test_whatever_comes_is_parsed_or_rejected_alike(content: bytes, at: int, ins
     except (ValueError, ArithmeticError):
         expected = ""
     try:
-        found = repr(fast(content))
+        result = repr(fast(content))
     except (ValueError, ArithmeticError, RecursionError):
         return  # falls back to the standard library
-    assert found == expected
+    assert result == expected

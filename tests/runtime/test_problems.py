@@ -170,13 +170,18 @@ def test_odd_models_survive_copies_and_pickles(again: Any, order: Order) -> None
 
 
 def test_odd_models_are_equal_by_value_and_have_no_hash() -> None:
-    one, other = Order.from_dict({"id": 1, "total": "Rp 5"}), Order.from_dict({"id": 1, "total": "Rp 6"})
-    assert one == Order.from_dict({"id": 1, "total": "Rp 5"}) and one != other and one != Order.from_dict({"id": 1}) and one != Order(id=1)
-    assert one != {"id": 1, "total": "Rp 5"}
+    first, other = Order.from_dict({"id": 1, "total": "Rp 5"}), Order.from_dict({"id": 1, "total": "Rp 6"})
+    assert (
+        first == Order.from_dict({"id": 1, "total": "Rp 5"})
+        and first != other
+        and first != Order.from_dict({"id": 1})
+        and first != Order(id=1)
+    )
+    assert first != {"id": 1, "total": "Rp 5"}
     with pytest.raises(TypeError):
-        hash(one)
+        hash(first)
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        one.id = 2  # type: ignore[misc]
+        first.id = 2  # type: ignore[misc]
 
 
 def test_a_repr_shows_that_something_is_odd_and_no_value() -> None:
@@ -184,8 +189,10 @@ def test_a_repr_shows_that_something_is_odd_and_no_value() -> None:
     assert repr(order) == "Order(id=7, lines=[1 items], 2 not decoded)"
     assert repr(order.lines) == "[Line(3 not decoded)]"
     tokens = Tokens.from_dict({"access": {"token": SECRET}, "refresh": [JWT], "expires_in": SECRET})
-    shown = f"{tokens!r} {tokens.problems!r} {[str(one) for one in tokens.problems]} {[vars(one) for one in tokens.problems]}"
-    assert SECRET not in shown and JWT not in shown and len(tokens.problems) == 3
+    text = (
+        f"{tokens!r} {tokens.problems!r} {[str(problem) for problem in tokens.problems]} {[vars(problem) for problem in tokens.problems]}"
+    )
+    assert SECRET not in text and JWT not in text and len(tokens.problems) == 3
     assert pretty_repr(order) == repr(order) and pretty_repr(tokens) == repr(tokens)  # rich inspects attrs classes
 
 

@@ -33,14 +33,14 @@ def immediately() -> Iterator[None]:
 RETRY = Retry(attempts=3)
 
 
-def raw(mode: Mode, service: Service, *given: Any, settings: Any = None, **options: Any) -> Any:
+def raw(mode: Mode, service: Service, *arguments: Any, settings: Any = None, **options: Any) -> Any:
     if mode == "sync":
         with sync_client(service, **(settings or {})) as client:
-            return client.request(*given, **options)
+            return client.request(*arguments, **options)
 
     async def run() -> Any:
         async with async_client(service, **(settings or {})) as client:
-            return await client.request(*given, **options)
+            return await client.request(*arguments, **options)
 
     return asyncio.run(run())
 
@@ -48,8 +48,8 @@ def raw(mode: Mode, service: Service, *given: Any, settings: Any = None, **optio
 @pytest.mark.parametrize("mode", MODES)
 def test_a_raw_call_returns_the_response_as_it_came(mode: Mode) -> None:
     service = Service(httpx.Response(202, json={"a": 1.50}, headers={"X-Request-Id": "r1"}))
-    answer = raw(mode, service, "POST", "/v3/new%20things", query={"q": [1, "a b"]}, body={"n": None}, extra_headers={"X-A": "1"})
-    assert (answer.status, answer.request_id, str(answer.json()["a"])) == (202, "r1", "1.5")
+    response = raw(mode, service, "POST", "/v3/new%20things", query={"q": [1, "a b"]}, body={"n": None}, extra_headers={"X-A": "1"})
+    assert (response.status, response.request_id, str(response.json()["a"])) == (202, "r1", "1.5")
     assert (service.last.method, str(service.last.url)) == ("POST", "https://api.scalev.com/v3/new%20things?q=1&q=a+b")
     assert (
         service.body == {"n": None} and service.last.headers["authorization"] == f"Bearer {SECRET}" and service.last.headers["x-a"] == "1"
@@ -99,11 +99,11 @@ def test_a_raw_call_goes_nowhere_else(path: Any) -> None:
     assert not service.requests
 
 
-@pytest.mark.parametrize(("given", "message"), [({"query": "a=1"}, "query"), ({"query": None}, "query"), ({"body": []}, "the body")])
-def test_a_raw_call_takes_mappings(given: Any, message: str) -> None:
+@pytest.mark.parametrize(("arguments", "message"), [({"query": "a=1"}, "query"), ({"query": None}, "query"), ({"body": []}, "the body")])
+def test_a_raw_call_takes_mappings(arguments: Any, message: str) -> None:
     service = Service()
     with pytest.raises(ConfigurationError, match=f"^{message}: expected a mapping, got"):
-        raw("sync", service, "POST", "/v3/x", **given)
+        raw("sync", service, "POST", "/v3/x", **arguments)
     assert not service.requests
 
 

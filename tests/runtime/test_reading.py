@@ -156,9 +156,9 @@ def test_a_decoder_raises_nothing_but_a_decode_error(decode: scalars.Decoder, va
 
 
 def read_order(text: str) -> Order:
-    answer = call("sync", Service(httpx.Response(200, content=text.encode())))
-    assert isinstance(answer, Order)
-    return answer
+    response = call("sync", Service(httpx.Response(200, content=text.encode())))
+    assert isinstance(response, Order)
+    return response
 
 
 EXACT = """{"total": 150000.10, "id": 123456789012345678901234567890, "quantity": "3", "unknown": {"deep": [1.500, null, 1E+2]},
@@ -181,10 +181,10 @@ def test_what_is_given_back_is_a_copy() -> None:
     order.to_dict()["lines"].append("new")
     order.extra["unknown"]["deep"].clear()
     fixture: dict[str, Any] = {"metadata": {"a": 1}}
-    made = Order.from_dict(fixture)
+    fixture_order = Order.from_dict(fixture)
     fixture["metadata"]["a"] = 2
     assert repr(order.to_dict()) == repr(json.loads(EXACT, parse_float=Decimal))
-    assert made.to_dict() == {"metadata": {"a": 1}}
+    assert fixture_order.to_dict() == {"metadata": {"a": 1}}
 
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.dumps(value, p)) for p in range(6))])  # noqa: S301
@@ -209,7 +209,7 @@ def test_a_newer_class_reads_the_pickle_of_an_older_one(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("item", "other", "same"),
     [
         ({"total": 5}, {"total": "5.00"}, True),
         ({"notes": None}, {}, True),
@@ -221,9 +221,9 @@ def test_a_newer_class_reads_the_pickle_of_an_older_one(monkeypatch: pytest.Monk
         ({"status": "x"}, {"status": "y"}, False),
     ],
 )
-def test_models_are_equal_by_value(one: dict[str, Any], other: dict[str, Any], same: bool) -> None:
-    assert (Order.from_dict(one) == Order.from_dict(other)) is same
-    assert (Order.from_dict(one) != Order.from_dict(other)) is not same
+def test_models_are_equal_by_value(item: dict[str, Any], other: dict[str, Any], same: bool) -> None:
+    assert (Order.from_dict(item) == Order.from_dict(other)) is same
+    assert (Order.from_dict(item) != Order.from_dict(other)) is not same
 
 
 def test_models_differ_from_other_things_cannot_be_set_and_have_no_hash() -> None:
@@ -294,7 +294,7 @@ BODY = {200: lambda: ModelDecoder(lambda: Order)}
 
 
 @pytest.mark.parametrize(
-    ("answers", "status", "content", "expected"),
+    ("responses", "status", "content", "expected"),
     [
         ({204: None}, 204, b"", None),
         ({204: None}, 200, b'{"id": 1}', None),
@@ -310,8 +310,8 @@ BODY = {200: lambda: ModelDecoder(lambda: Order)}
     ],
 )
 @pytest.mark.parametrize("mode", MODES)
-def test_a_success_without_a_body_is_a_success(mode: Mode, answers: Any, status: int, content: bytes, expected: Any) -> None:
-    assert call(mode, Service(httpx.Response(status, content=content)), operation(answers)) == expected
+def test_a_success_without_a_body_is_a_success(mode: Mode, responses: Any, status: int, content: bytes, expected: Any) -> None:
+    assert call(mode, Service(httpx.Response(status, content=content)), operation(responses)) == expected
 
 
 def test_a_list_without_a_body_has_no_rows() -> None:
@@ -383,12 +383,12 @@ class TestUnknownEnumValues:
     unknown = Status("brand_new")
 
     def test_they_act_like_the_text_that_came(self) -> None:
-        one: Any = self.unknown
-        assert (one, str(one), f"{one:>10}", json.dumps(one)) == ("brand_new", "brand_new", " brand_new", '"brand_new"')
-        assert type(one) is Status and not one.is_known and Status.PAID.is_known
-        assert one == Status("brand_new") and hash(one) == hash("brand_new") and {"brand_new": 1}[one] == 1
-        assert one != Status.PAID and one not in list(Status) and (one.name, one.value) == ("brand_new", "brand_new")
-        assert repr(one) == "<Status unknown: 'brand_new'>" and repr(Status.PAID) == "<Status.PAID: 'paid'>"
+        item: Any = self.unknown
+        assert (item, str(item), f"{item:>10}", json.dumps(item)) == ("brand_new", "brand_new", " brand_new", '"brand_new"')
+        assert type(item) is Status and not item.is_known and Status.PAID.is_known
+        assert item == Status("brand_new") and hash(item) == hash("brand_new") and {"brand_new": 1}[item] == 1
+        assert item != Status.PAID and item not in list(Status) and (item.name, item.value) == ("brand_new", "brand_new")
+        assert repr(item) == "<Status unknown: 'brand_new'>" and repr(Status.PAID) == "<Status.PAID: 'paid'>"
 
     @pytest.mark.parametrize("value", [unknown, Status.PAID, Status("name"), Status("__class__"), Status("two words"), Status("é.x")])
     def test_they_survive_copies_and_pickles(self, value: Status) -> None:

@@ -102,8 +102,8 @@ def test_an_odd_lifetime_costs_no_tokens(mode: Mode, issuer: Issuer, name: str, 
     driver, saved = Driver(mode, issuer), list[TokenSet]()
     source = driver.source(on_refresh=saved.append)
     issuer.time.pass_by(hours=2)
-    answer = {"access_token": issuer.access, "refresh_token": "new-refresh-do-not-show", name: value}
-    issuer.refusals = [httpx.Response(200, json=answer)]
+    response = {"access_token": issuer.access, "refresh_token": "new-refresh-do-not-show", name: value}
+    issuer.refusals = [httpx.Response(200, json=response)]
     assert driver.using(source).call().id == 1
     assert saved == [source.tokens] and source.tokens.refresh_token == "new-refresh-do-not-show"
     end = source.tokens.expires_at if name == "expires_in" else source.tokens.refresh_expires_at

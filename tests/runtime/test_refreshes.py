@@ -70,10 +70,10 @@ def test_a_cancelled_caller_ends_neither_the_refresh_nor_the_waiting_of_others(
 
     async def run() -> None:
         service = SlowIssuer(issuer)
-        found: list[Any] = []
+        results: list[Any] = []
 
         async def call() -> None:
-            found.append(await service.client._calls.call(GET))
+            results.append(await service.client._calls.call(GET))
 
         async with service.client, anyio.create_task_group() as group:
             if not first:
@@ -88,7 +88,7 @@ def test_a_cancelled_caller_ends_neither_the_refresh_nor_the_waiting_of_others(
 
             await cancel(lambda: service.client._calls.call(GET), others_wait)
             service.go_on.set()
-        assert [order.id for order in found] == [1] * 5
+        assert [order.id for order in results] == [1] * 5
 
     run_async(mode, run)
     assert len(issuer.refresh_requests) == 1 and issuer.bearers == [issuer.access] * 5
@@ -123,7 +123,7 @@ def test_callers_that_are_cancelled_at_random_cause_one_refresh(mode: Mode) -> N
         issuer = Issuer(Time())
 
         async def run(issuer: Issuer = issuer) -> int:
-            found: list[Any] = []
+            results: list[Any] = []
             service = SlowIssuer(issuer)
 
             async def call(patience: int | None) -> None:
@@ -133,7 +133,7 @@ def test_callers_that_are_cancelled_at_random_cause_one_refresh(mode: Mode) -> N
                             group.start_soon(cancel_later, scope, patience)
                         order = await service.client._calls.call(GET)
                         group.cancel_scope.cancel()
-                        found.append(order)
+                        results.append(order)
 
             async def cancel_later(scope: anyio.CancelScope, patience: int) -> None:
                 await checkpoints(patience)
@@ -144,7 +144,7 @@ def test_callers_that_are_cancelled_at_random_cause_one_refresh(mode: Mode) -> N
                     group.start_soon(call, None if number % 3 == 0 else drawn.randrange(12))
                 await checkpoints(drawn.randrange(12))
                 service.go_on.set()
-            return len(found)
+            return len(results)
 
         assert run_async(mode, run) >= 10
         assert len(issuer.refresh_requests) == 1 and {*issuer.bearers} == {issuer.access}
@@ -316,10 +316,10 @@ def test_a_caller_with_little_time_costs_others_no_refresh(issuer: Issuer, limit
             place = limiter.acquire(Headers().caller({}))  # a refresh carries no credential
             assert place is not None
             limiter.release(place, sent=True)
-        mine = client.with_options(auth=source)
-        hasty = pool.submit(mine._calls.call, GET, options={"retry": Retry(total_timeout=0.2 if not limited else 0.5)})
+        own = client.with_options(auth=source)
+        hasty = pool.submit(own._calls.call, GET, options={"retry": Retry(total_timeout=0.2 if not limited else 0.5)})
         assert began.wait(10)
-        patient = pool.submit(mine._calls.call, GET)
+        patient = pool.submit(own._calls.call, GET)
         time.sleep(0.02)
         waiting.set()
         with pytest.raises((APITimeoutError, TokenRefreshError), match=r"the tokens (were not|could not be) refreshed"):

@@ -134,9 +134,9 @@ def arguments(called: Operation[Any]) -> dict[str, Any]:
     return {"body": {"id": 1}} if called.content_type == JSON else {}
 
 
-def catch_error(mode: Mode, service: Service, called: Operation[Any], retry: Retry = RETRY, **given: Any) -> APIError:
+def catch_error(mode: Mode, service: Service, called: Operation[Any], retry: Retry = RETRY, **values: Any) -> APIError:
     with pytest.raises(APIError) as caught:
-        call(mode, service, called, settings={"retry": retry}, **{**arguments(called), **given})
+        call(mode, service, called, settings={"retry": retry}, **{**arguments(called), **values})
     return caught.value
 
 

@@ -48,9 +48,9 @@ def arguments(called: Operation[Any]) -> dict[str, Any]:
     return {"body": {"id": 1}} if called.content_type == JSON else {}
 
 
-def catch_error(mode: Mode, service: Service, called: Operation[Any], retry: Retry = RETRY, **given: Any) -> APIError:
+def catch_error(mode: Mode, service: Service, called: Operation[Any], retry: Retry = RETRY, **values: Any) -> APIError:
     with pytest.raises(APIError) as caught:
-        call(mode, service, called, settings={"retry": retry}, **{**arguments(called), **given})
+        call(mode, service, called, settings={"retry": retry}, **{**arguments(called), **values})
     return caught.value
 
 
@@ -111,41 +111,41 @@ def test_a_client_sleeps_what_the_service_asks_for(mode: Mode) -> None:
 @pytest.mark.usefixtures("waits")
 def test_a_wait_is_counted_into_the_total_time() -> None:
     for total, expected in ((20.1, 20.0), (20.0, None)):
-        one = state(Retry(total_timeout=total, wait_initial=0.0))
-        one.begin()
-        assert one.after_status(429, {"retry-after": "20"}) == expected
+        item = state(Retry(total_timeout=total, wait_initial=0.0))
+        item.begin()
+        assert item.after_status(429, {"retry-after": "20"}) == expected
 
 
 @pytest.mark.usefixtures("waits")
 def test_waits_are_drawn_from_zero_to_a_bound_that_doubles() -> None:
     retry = Retry(attempts=7, wait_initial=0.5, wait_max=8.0, total_timeout=1000.0)
     for draw in (0.0, 0.25, 1.0):
-        one, found = state(retry, draw=draw), []
+        item, result = state(retry, draw=draw), []
         for _ in range(6):
-            one.begin()
-            found.append(one.after_failure("ReadTimeout", received=True))
-        assert found == [draw * bound for bound in (0.5, 1.0, 2.0, 4.0, 8.0, 8.0)]
-        one.begin()
-        assert one.after_failure("ReadTimeout", received=True) is None
+            item.begin()
+            result.append(item.after_failure("ReadTimeout", received=True))
+        assert result == [draw * bound for bound in (0.5, 1.0, 2.0, 4.0, 8.0, 8.0)]
+        item.begin()
+        assert item.after_failure("ReadTimeout", received=True) is None
 
 
 @pytest.mark.usefixtures("waits")
 def test_many_attempts_overflow_nothing() -> None:
-    one = state(Retry(attempts=5000, total_timeout=float("inf")))
+    item = state(Retry(attempts=5000, total_timeout=float("inf")))
     for _ in range(4000):
-        one.begin()
-        assert one.after_failure("ReadTimeout", received=True) is not None
+        item.begin()
+        assert item.after_failure("ReadTimeout", received=True) is not None
 
 
 @pytest.mark.usefixtures("waits")
 def test_an_retry_after_is_kept_to_and_never_cut_short() -> None:
     for draw in (0.0, 0.5, 1.0):
-        one = state(Retry(wait_initial=2.0), draw=draw)
-        one.begin()
-        assert one.after_status(429, {"retry-after": "5"}) == 5.0 + 2.0 * draw
-    one = state(Retry(max_retry_after=30.0, total_timeout=1000.0))
-    one.begin()
-    assert one.after_status(429, {"retry-after": "30.5"}) is None
+        item = state(Retry(wait_initial=2.0), draw=draw)
+        item.begin()
+        assert item.after_status(429, {"retry-after": "5"}) == 5.0 + 2.0 * draw
+    item = state(Retry(max_retry_after=30.0, total_timeout=1000.0))
+    item.begin()
+    assert item.after_status(429, {"retry-after": "30.5"}) is None
 
 
 NOW = 1_750_000_000.0
@@ -239,14 +239,14 @@ def test_the_attempts_of_a_list_are_those_of_its_pages() -> None:
 
 
 @pytest.mark.parametrize(
-    "given",
+    "values",
     [{"attempts": 0}, {"attempts": 2.0}, {"attempts": True}, {"total_timeout": 0}, {"wait_initial": float("nan")}, {"wait_max": "5"}],
 )
-def test_settings_that_are_none_are_rejected(given: Any) -> None:
-    with pytest.raises(ConfigurationError, match=rf"^{next(iter(given))}: expected"):
-        Retry(**given)
+def test_settings_that_are_none_are_rejected(values: Any) -> None:
+    with pytest.raises(ConfigurationError, match=rf"^{next(iter(values))}: expected"):
+        Retry(**values)
     with pytest.raises(ConfigurationError, match=r"^retry: expected a Retry"):
-        sync_client(Service(), retry=given)
+        sync_client(Service(), retry=values)
 
 
 def test_the_stated_defaults() -> None:
@@ -285,11 +285,11 @@ def test_a_wait_of_one_task_does_not_delay_another() -> None:
         async with async_client(service, retry=Retry(), sleep=sleep) as client:
             slow = asyncio.create_task(client._calls.call(GET))
             await asleep.wait()
-            found = await client._calls.call(GET)
+            response = await client._calls.call(GET)
             slow.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await slow
-            return found
+            return response
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("scalev._runtime.retries.SWITCH.waits", True)
@@ -300,10 +300,10 @@ def test_with_options_gives_a_client_over_the_same_connections() -> None:
     service = Service(httpx.Response(500))
     with sync_client(service, timeout=9) as client:
         derived = client.with_options(timeout=2.5, retry=RETRY, api_key="other")
-        for one, timeout, sent, key in ((client, 9, 1, SECRET), (derived, 2.5, 3, "other"), (derived._bind({}), 2.5, 3, "other")):
+        for item, timeout, sent, key in ((client, 9, 1, SECRET), (derived, 2.5, 3, "other"), (derived._bind({}), 2.5, 3, "other")):
             before = len(service.requests)
             with pytest.raises(errors.ServerError):
-                one._calls.call(GET)
+                item._calls.call(GET)
             assert len(service.requests) - before == sent
             assert service.last.extensions["timeout"]["read"] == timeout and service.last.headers["authorization"] == f"Bearer {key}"
         with pytest.raises(ConfigurationError, match="timeout"):

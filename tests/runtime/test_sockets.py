@@ -116,8 +116,8 @@ def test_a_conversation_that_fails(mode: Mode, talk: Talk, kind: type[Exception]
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_refused_connection(mode: Mode) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    with socket.create_server(("127.0.0.1", 0)) as used:
+        url = f"http://127.0.0.1:{used.getsockname()[1]}"
     with pytest.raises(APIConnectionError, match=r"^GET /v3/orders: ConnectError") as caught:
         call(mode, Service(), settings={"base_url": url, "transport": None})
     assert_silent(caught.value)
@@ -134,8 +134,10 @@ def test_an_upload_goes_over_the_wire_whole(mode: Mode, tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes(b"row,\xff\r\n" * 100_000)
     with server(takes) as url, path.open("rb") as opened:
-        answered = call(mode, Service(), UPLOAD, body={"file": opened, "tz": "Asia/Jakarta"}, settings={"base_url": url, "transport": None})
-    assert answered == Order(id=1)
+        completed = call(
+            mode, Service(), UPLOAD, body={"file": opened, "tz": "Asia/Jakarta"}, settings={"base_url": url, "transport": None}
+        )
+    assert completed == Order(id=1)
     assert path.read_bytes() in received[0] and b"\r\n\r\nAsia/Jakarta\r\n" in received[0]
 
 

@@ -29,14 +29,14 @@ from tests.runtime.service import CREATE, GET, Mode
 
 
 @pytest.mark.parametrize(
-    ("app", "called", "answer"), [(APP, GET, reject("invalid_grant")), (SHOP, ME, httpx.Response(401, json={"error": "expired"}))]
+    ("app", "called", "body"), [(APP, GET, reject("invalid_grant")), (SHOP, ME, httpx.Response(401, json={"error": "expired"}))]
 )
 def test_a_refresh_token_that_is_no_longer_good_is_reported_and_not_tried_again(
-    driver: Driver, issuer: Issuer, app: Any, called: Any, answer: httpx.Response
+    driver: Driver, issuer: Issuer, app: Any, called: Any, body: httpx.Response
 ) -> None:
     source = driver.source(app=app)
     issuer.time.pass_by(hours=2)
-    issuer.refusals = [answer]
+    issuer.refusals = [body]
     using = driver.using(source)
     for _ in range(3):
         with pytest.raises(SignInRequiredError, match="sign in again: POST") as caught:
@@ -57,7 +57,7 @@ def test_a_refresh_token_that_was_used_is_reported_after_a_401_too(driver: Drive
 
 
 @pytest.mark.parametrize(
-    ("answer", "cause", "refreshes"),
+    ("body", "cause", "refreshes"),
     [
         (reject("invalid_client", 401), AuthenticationError, 1),  # the app's own: retrying would not help
         (reject("unauthorized_client"), BadRequestError, 1),
@@ -70,13 +70,13 @@ def test_a_refresh_token_that_was_used_is_reported_after_a_401_too(driver: Drive
     ],
 )
 def test_a_refresh_that_fails_otherwise_is_reported_with_its_reason(
-    driver: Driver, issuer: Issuer, answer: Any, cause: type[Exception], refreshes: int
+    driver: Driver, issuer: Issuer, body: Any, cause: type[Exception], refreshes: int
 ) -> None:
     source = driver.source()
     issuer.time.pass_by(hours=2)
-    issuer.refusals = [answer]
+    issuer.refusals = [body]
     using = driver.using(source)
-    sign_in = isinstance(answer, httpx.Response) and answer.status_code == 500
+    sign_in = isinstance(body, httpx.Response) and body.status_code == 500
     with pytest.raises(TokenRefreshError, match=r"the tokens could not be refreshed|sign in again") as caught:
         using.call(CREATE, body={})
     assert type(caught.value.__cause__) in {cause, *cause.__subclasses__()}
@@ -90,7 +90,7 @@ def test_a_refresh_that_fails_otherwise_is_reported_with_its_reason(
 
 
 @pytest.mark.parametrize(
-    ("answer", "goes_on"),
+    ("body", "goes_on"),
     [
         (httpx.ConnectError("refused"), True),
         (httpx.Response(429), True),
@@ -102,11 +102,11 @@ def test_a_refresh_that_fails_otherwise_is_reported_with_its_reason(
     ],
 )
 def test_tokens_that_are_still_good_are_used_where_they_surely_were_not_replaced(
-    driver: Driver, issuer: Issuer, answer: Any, goes_on: bool
+    driver: Driver, issuer: Issuer, body: Any, goes_on: bool
 ) -> None:
     using = driver.using(driver.source())
     issuer.time.pass_by(seconds=issuer.lasts - 30)
-    issuer.refusals = [answer]
+    issuer.refusals = [body]
     if goes_on:
         assert using.call().id == 1
     else:
@@ -126,12 +126,12 @@ def test_refused_tokens_are_not_used_again_where_they_could_not_be_replaced(driv
 
 
 @pytest.mark.parametrize(
-    "answer", [{}, {"message": "a code was sent"}, {"access_token": ""}, {"access_token": "two words"}, {"access_token": "Bearer é"}]
+    "body", [{}, {"message": "a code was sent"}, {"access_token": ""}, {"access_token": "two words"}, {"access_token": "Bearer é"}]
 )
-def test_a_response_that_holds_no_tokens_is_reported(driver: Driver, issuer: Issuer, answer: Any) -> None:
+def test_a_response_that_holds_no_tokens_is_reported(driver: Driver, issuer: Issuer, body: Any) -> None:
     source = driver.source()
     issuer.time.pass_by(hours=2)
-    issuer.refusals = [httpx.Response(200, json=answer)]
+    issuer.refusals = [httpx.Response(200, json=body)]
     with pytest.raises(TokenRefreshError, match="the response is not usable") as caught:
         driver.using(source).call()
     assert "two words" not in collect_text(caught.value)

@@ -104,7 +104,7 @@ def test_kept_tokens_that_cannot_be_read_are_reported(kept: Any, message: str) -
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("body", "expected"),
     [
         (
             {"access": "a", "refresh": "b", "expires_in": 900, "refresh_expires_in": 2_592_000},
@@ -123,14 +123,14 @@ def test_kept_tokens_that_cannot_be_read_are_reported(kept: Any, message: str) -
         ({"access": "a", "expires_in": 10**18}, TokenSet(access_token="a")),
     ],
 )
-def test_tokens_of_a_response(answer: Any, expected: TokenSet) -> None:
-    assert TokenSet.from_response(Tokens.from_dict(answer), now=Time().now) == expected
+def test_tokens_of_a_response(body: Any, expected: TokenSet) -> None:
+    assert TokenSet.from_response(Tokens.from_dict(body), now=Time().now) == expected
 
 
-@pytest.mark.parametrize("answer", [None, Tokens.from_dict({"message": "a code was sent"}), Tokens.from_dict({"access": None})])
-def test_a_response_may_hold_no_tokens(answer: Any) -> None:
+@pytest.mark.parametrize("body", [None, Tokens.from_dict({"message": "a code was sent"}), Tokens.from_dict({"access": None})])
+def test_a_response_may_hold_no_tokens(body: Any) -> None:
     with pytest.raises(SignInError, match="got none"):
-        TokenSet.from_response(answer)
+        TokenSet.from_response(body)
 
 
 def test_nothing_that_holds_tokens_shows_or_gives_them_away(driver: Driver, issuer: Issuer, caplog: pytest.LogCaptureFixture) -> None:
@@ -139,8 +139,8 @@ def test_nothing_that_holds_tokens_shows_or_gives_them_away(driver: Driver, issu
     issuer.time.pass_by(hours=2)
     using = driver.using(source)
     using.call()
-    held = [issuer.tokens, source, APP, SHOP, APP.refresh_grant("refresh-0-do-not-show"), using.client._credentials]
-    for value in held:
+    kept = [issuer.tokens, source, APP, SHOP, APP.refresh_grant("refresh-0-do-not-show"), using.client._credentials]
+    for value in kept:
         assert not [secret for secret in ("do-not-show", CLIENT_SECRET, SFPK) if secret in f"{value!r} {value}"]
         for leak in (pickle.dumps, copy.copy, copy.deepcopy):
             with pytest.raises(TypeError, match="cannot be copied or pickled"):

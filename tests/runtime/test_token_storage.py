@@ -66,13 +66,13 @@ def test_tokens_that_could_not_be_saved_are_kept_and_saved_by_the_next_call(driv
     assert len(saved) == 1
 
 
-@pytest.mark.parametrize("which", ["old", "new"])
-def test_an_exception_of_on_refresh_that_shows_tokens_is_not_passed_on(driver: Driver, issuer: Issuer, which: str) -> None:
+@pytest.mark.parametrize("variant", ["old", "new"])
+def test_an_exception_of_on_refresh_that_shows_tokens_is_not_passed_on(driver: Driver, issuer: Issuer, variant: str) -> None:
     old = issuer.tokens
 
     def save(tokens: TokenSet) -> None:
         try:
-            dict[Any, Any]()[(old if which == "old" else tokens).refresh_token]
+            dict[Any, Any]()[(old if variant == "old" else tokens).refresh_token]
         except LookupError as error:
             raise RuntimeError("could not insert") from error
 

@@ -195,9 +195,9 @@ def test_many_callers_share_the_failure_of_a_refresh(driver: Driver, issuer: Iss
         next_step = source._next_step
 
         def count_step(*arguments: Any) -> Any:
-            found = next_step(*arguments)
+            result = next_step(*arguments)
             come.release()
-            return found
+            return result
 
         def all_come() -> None:
             for _ in range(count):
@@ -217,11 +217,11 @@ def test_a_cancelled_call_does_not_lose_the_tokens_that_it_asked_for(issuer: Iss
     saved: list[TokenSet] = []
 
     async def run() -> None:
-        begun = asyncio.Event()
+        started = asyncio.Event()
 
         async def respond(request: httpx.Request) -> httpx.Response:
             if request.url.path == "/token":
-                begun.set()
+                started.set()
                 await asyncio.sleep(0.01)
             return issuer(request)
 
@@ -229,7 +229,7 @@ def test_a_cancelled_call_does_not_lose_the_tokens_that_it_asked_for(issuer: Iss
         issuer.time.pass_by(hours=2)
         async with Async(auth=source, transport=httpx.MockTransport(respond)) as client:
             call = asyncio.create_task(client._calls.call(GET))
-            await begun.wait()
+            await started.wait()
             call.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await call
@@ -263,7 +263,7 @@ def test_event_loops_in_several_threads_share_a_refresh(issuer: Issuer) -> None:
 
     with ThreadPoolExecutor(3) as pool:
         results = [future.result() for future in [pool.submit(asyncio.run, run()) for _ in range(3)]]
-    assert [len(one) for one in results] == [5, 5, 5] and len(issuer.refresh_requests) == 1
+    assert [len(result) for result in results] == [5, 5, 5] and len(issuer.refresh_requests) == 1
 
 
 def test_an_interrupted_refresh_blocks_nobody(issuer: Issuer) -> None:

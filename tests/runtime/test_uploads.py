@@ -205,18 +205,18 @@ def test_fields_go_out_as_parts_with_or_without_a_file(mode: Mode) -> None:
         service = Service()
         call(mode, service, UPLOAD, body={**body, **file})
         assert service.last.headers["content-type"].startswith("multipart/form-data; boundary=")
-        found = parts(service.last)
-        assert [(name, content) for name, filename, _, content in found if filename is None] == fields
-        assert len(found) == len(fields) + len(file)
+        result = parts(service.last)
+        assert [(name, content) for name, filename, _, content in result if filename is None] == fields
+        assert len(result) == len(fields) + len(file)
 
 
 def test_what_was_uploaded_to_a_web_framework_goes_out_under_its_own_name_and_type() -> None:
-    for made in (
+    for file in (
         UploadFile(io.BytesIO(CSV), filename="mine.csv", headers=Headers({"content-type": "text/x-csv"})),
         FileStorage(io.BytesIO(CSV), filename="mine.csv", name="field", content_type="text/x-csv"),
     ):
-        assert parts(capture_request(UPLOAD, body={"file": made})) == [("file", "mine.csv", "text/x-csv", CSV)]
-        assert parts(capture_request(UPLOAD, body={"file": ("other.csv", made)}))[0][:2] == ("file", "other.csv")
+        assert parts(capture_request(UPLOAD, body={"file": file})) == [("file", "mine.csv", "text/x-csv", CSV)]
+        assert parts(capture_request(UPLOAD, body={"file": ("other.csv", file)}))[0][:2] == ("file", "other.csv")
     with cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=3)) as spooled:
         spooled.write(CSV)  # rolled over to the disk, and read to its end
         assert parts(capture_request(UPLOAD, body={"file": UploadFile(spooled, filename=None)})) == [

@@ -105,7 +105,7 @@ def test_what_a_handler_writes_is_committed_once_with_its_event(make: Callable[[
 
     deliveries = [deliver(unique_id=f"event_{number}") for number in range(20)]
     with ThreadPoolExecutor(4) as pool:
-        replies = list(pool.map(lambda one: router.receive(*one), deliveries * 4))
+        replies = list(pool.map(lambda item: router.receive(*item), deliveries * 4))
     outcomes = [str(reply.outcome) for reply in replies]
     assert {outcome: outcomes.count(outcome) for outcome in set(outcomes)} == {"handled": 20, "failed": 3, "duplicate": 57}
     with closing(sqlite3.connect(tmp_path / "shop.sqlite")) as database:

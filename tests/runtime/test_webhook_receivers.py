@@ -118,7 +118,7 @@ def _django(router: Router[None] | AsyncRouter[None]) -> Send:
 
 @pytest.fixture(params=["starlette", "fastapi", "flask", "django", "async django"])
 def send(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[Send]:
-    made: dict[str, Callable[[], Send]] = {
+    senders: dict[str, Callable[[], Send]] = {
         "starlette": _starlette,
         "fastapi": _fastapi,
         "flask": _flask,
@@ -126,7 +126,7 @@ def send(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> It
         "async django": lambda: _django(_async_router()),
     }
     with caplog.at_level(logging.CRITICAL, logger="django.request"):
-        yield made[request.param]()
+        yield senders[request.param]()
 
 
 def test_each_outcome_has_its_status(send: Send) -> None:

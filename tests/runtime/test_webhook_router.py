@@ -18,33 +18,33 @@ from tests.runtime.deliveries import SECRET, TEST_EVENT, Signed, deliver
 Taken = list[tuple[str, str | None, object]]
 
 
-def _router(taken: Taken, **settings: Any) -> Router[None]:
+def _router(used: Taken, **settings: Any) -> Router[None]:
     router = Router(**{"secret": SECRET, "log": MemoryDeliveryLog(), **settings})
 
     @router.on("payment.received", "payment.failed")
     def pay(payment: models.WebhookPaymentChange, delivery: Delivery[None]) -> None:
         assert type(payment) is models.WebhookPaymentChange and type(delivery) is Delivery
         assert payment is delivery.event.data and delivery.transaction is None
-        taken.append((delivery.event.event, delivery.event.unique_id, payment.order_id))
+        used.append((delivery.event.event, delivery.event.unique_id, payment.order_id))
 
     return router
 
 
 def _outcomes(router: Router[Any], *deliveries: Signed) -> list[str]:
-    return [str(router.receive(*one).outcome) for one in deliveries]
+    return [str(router.receive(*delivery).outcome) for delivery in deliveries]
 
 
 def test_an_event_is_handled_once_by_the_handler_of_its_name() -> None:
-    taken: Taken = []
-    router = _router(taken)
+    used: Taken = []
+    router = _router(used)
     again = deliver("payment.failed", "event_2")
     assert _outcomes(router, deliver(), again, deliver(), again) == ["handled", "handled", "duplicate", "duplicate"]
-    assert taken == [("payment.received", "event_1", "260131ABCDEF"), ("payment.failed", "event_2", "260131ABCDEF")]
+    assert used == [("payment.received", "event_1", "260131ABCDEF"), ("payment.failed", "event_2", "260131ABCDEF")]
 
 
 def test_events_without_a_handler_go_to_the_default() -> None:
-    taken: Taken = []
-    router = _router(taken)
+    used: Taken = []
+    router = _router(used)
     tomorrow = deliver("order.eaten", "event_3")
     assert _outcomes(router, tomorrow, TEST_EVENT) == ["ignored", "ignored"]
     unknown = []
@@ -54,7 +54,7 @@ def test_events_without_a_handler_go_to_the_default() -> None:
         unknown.append((data["order_id"], delivery.event.event))
 
     assert _outcomes(router, tomorrow, TEST_EVENT, tomorrow) == ["handled", "ignored", "duplicate"]
-    assert (taken, unknown) == ([], [("260131ABCDEF", "order.eaten")])
+    assert (used, unknown) == ([], [("260131ABCDEF", "order.eaten")])
 
 
 def test_the_test_event_is_answered_with_200_every_time() -> None:
@@ -71,8 +71,8 @@ def test_the_test_event_is_answered_with_200_every_time() -> None:
 
 
 def test_an_event_without_an_id_is_recognized_by_its_content() -> None:
-    taken: Taken = []
-    router = _router(taken)
+    used: Taken = []
+    router = _router(used)
     assert _outcomes(router, deliver(unique_id=None), deliver(unique_id=None), deliver(unique_id=None, id=2)) == [
         "handled",
         "duplicate",
@@ -81,8 +81,8 @@ def test_an_event_without_an_id_is_recognized_by_its_content() -> None:
 
 
 def test_what_is_not_signed_or_no_event_never_reaches_a_handler() -> None:
-    taken: Taken = []
-    router = _router(taken, secret=["new", SECRET])
+    used: Taken = []
+    router = _router(used, secret=["new", SECRET])
     body, headers = deliver()
     text = b'{"event": "payment.received", "timestamp": "2026-01-31T08:15:30Z", "unique_id": {}, "data": {}}'
     replies = [
@@ -93,7 +93,7 @@ def test_what_is_not_signed_or_no_event_never_reaches_a_handler() -> None:
         router.receive(text, webhooks.sign_headers(text, "new")),
     ]
     assert [reply.status for reply in replies] == [401, 401, 401, 400, 400]
-    assert not taken and all(reply.event is None for reply in replies)
+    assert not used and all(reply.event is None for reply in replies)
     assert [reply.body for reply in replies[2:4]] == [b'{"outcome": "bad_signature"}', b'{"outcome": "bad_payload"}']
     assert router.receive(*deliver(secret="new")).status == 200
     assert SECRET not in repr(router) + repr(replies) + repr([reply.error for reply in replies])
@@ -142,8 +142,8 @@ def test_a_payload_that_violates_the_contract_is_not_acknowledged() -> None:
 
 
 def test_an_event_is_handed_over_once_it_is_verified() -> None:
-    taken: Taken = []
-    router = _router(taken)
+    used: Taken = []
+    router = _router(used)
     queue: list[tuple[Event, bytes]] = []
 
     def put(event: Event, body: bytes) -> None:
@@ -152,23 +152,23 @@ def test_an_event_is_handed_over_once_it_is_verified() -> None:
         queue.append((event, body))
 
     replies = [
-        router.receive(*one, hand_over=put) for one in (deliver(), deliver(), deliver(secret="no"), TEST_EVENT, deliver("order.eaten"))
+        router.receive(*item, hand_over=put) for item in (deliver(), deliver(), deliver(secret="no"), TEST_EVENT, deliver("order.eaten"))
     ]
     assert [reply.outcome for reply in replies] == ["handed_over", "handed_over", "bad_signature", "ignored", "ignored"]
     assert router.receive(*deliver(unique_id="event_9"), hand_over=put).status == 500
-    assert not taken
+    assert not used
     assert [router.handle(webhooks.parse(body)) for _, body in queue] == [Outcome.HANDLED, Outcome.DUPLICATE]
-    assert len(taken) == 1
+    assert len(used) == 1
 
 
 def test_async_handlers_are_awaited() -> None:
     router = AsyncRouter(SECRET, log=MemoryDeliveryLog())
-    taken: list[str | None] = []
+    used: list[str | None] = []
 
     @router.on("payment.received")
     async def pay(payment: models.WebhookPaymentChange, delivery: Delivery[None]) -> None:
         await asyncio.sleep(0.001)
-        taken.append(payment.order_id)
+        used.append(payment.order_id)
 
     async def run() -> list[str]:
         replies = await asyncio.gather(*(router.receive(*deliver()) for _ in range(3)))
@@ -182,7 +182,7 @@ def test_async_handlers_are_awaited() -> None:
         return [str(reply.outcome) for reply in (*replies, late, handed)] + [str(await router.handle(webhooks.parse(queue[0])))]
 
     assert asyncio.run(run()) == ["handled", "busy", "busy", "duplicate", "handed_over", "handled"]
-    assert taken == ["260131ABCDEF"] * 2
+    assert used == ["260131ABCDEF"] * 2
 
 
 def test_a_cancelled_handler_releases_its_event() -> None:

@@ -147,7 +147,7 @@ def test_a_wrong_signature_is_reported_in_one_line_without_secrets(headers: Any,
     with pytest.raises(WebhookSignatureError, match=f"^{line}") as caught:
         check(BODY, headers, SECRET)
     message = f"{caught.value!s} {caught.value!r} {vars(caught.value)} {caught.value.__cause__!r}"
-    assert not any(one in message for one in (SECRET, signature(BODY), "\n"))
+    assert not any(item in message for item in (SECRET, signature(BODY), "\n"))
     assert issubclass(WebhookSignatureError, WebhookError) and issubclass(WebhookError, ScalevError)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301 - our own
 
@@ -200,12 +200,12 @@ def test_a_delivery_is_not_lost_for_an_odd_part(parts: dict[str, Any], attribute
     event: Any = parse(**parts)
     with pytest.raises(FieldError, match=rf"^Event\.{attribute}: expected "):
         getattr(event, attribute, None)
-    assert event.event == "order.created" and event.app_id is None and [one.field for one in event.problems] == fields
+    assert event.event == "order.created" and event.app_id is None and [problem.field for problem in event.problems] == fields
     assert isinstance(event, Event) and f"{len(fields)} not decoded" in repr(event) and event == parse(**parts) != parse()
     for twin in (copy.copy(event), copy.deepcopy(event), *(pickle.loads(pickle.dumps(event, p)) for p in range(6))):  # noqa: S301
         assert twin == event and twin.to_dict() == event.to_dict() and isinstance(twin, Event)
     changed = attrs.evolve(event, event="x")
-    assert changed.event == "x" and [one.field for one in changed.problems] == fields
+    assert changed.event == "x" and [problem.field for problem in changed.problems] == fields
     repaired: dict[str, Any] = dict.fromkeys(fields)
     assert type(attrs.evolve(event, **repaired)) is Event
     with pytest.raises(AttributeError, match="nothing"):
@@ -215,7 +215,7 @@ def test_a_delivery_is_not_lost_for_an_odd_part(parts: dict[str, Any], attribute
 def test_odd_fields_of_the_data_have_their_place() -> None:
     event = parse(data={"id": 7, "total": "Rp 5", "lines": [{}, {"price": []}, 5]})
     assert type(event) is Event and event.data.id == 7
-    assert [one.field for one in event.problems] == ["data.total", "data.lines[1].price", "data.lines[2]"]
+    assert [problem.field for problem in event.problems] == ["data.total", "data.lines[1].price", "data.lines[2]"]
     with pytest.raises(FieldError, match=r"^Order\.total: expected a number, got text 'Rp 5'"):
         event.data.total  # noqa: B018 - reading is the test
     assert parse().problems == [] == parse(event="shop.closed", data=[1]).problems
@@ -252,6 +252,6 @@ def test_an_event_is_a_value() -> None:
 
 
 def test_a_repr_shows_no_payload() -> None:
-    shown = repr(verify(BODY, sign_headers(BODY, SECRET)))
-    assert shown.startswith("Event(event='order.created', unique_id='event_1', data=Order(") and "café" not in shown
+    text = repr(verify(BODY, sign_headers(BODY, SECRET)))
+    assert text.startswith("Event(event='order.created', unique_id='event_1', data=Order(") and "café" not in text
     assert repr(parse(event="x", data={"token": SECRET})) == "Event(event='x', unique_id='event_1', data=<dict>)"

@@ -92,13 +92,13 @@ def run(loop: Literal["asyncio", "trio"], function: Callable[[], Awaitable[T]]) 
 
 def call_once(way: Way, url: str, called: Operation[Any] = GET, *, settings: Any = None, **arguments: Any) -> Any:
     """Return the result of one call over a connection of a client of its own."""
-    given: dict[str, Any] = {"api_key": SECRET, "base_url": url, "retry": NO_RETRY, **(settings or {})}
+    values: dict[str, Any] = {"api_key": SECRET, "base_url": url, "retry": NO_RETRY, **(settings or {})}
     if way == "sync":
-        with SyncClient(**given) as client:
+        with SyncClient(**values) as client:
             return client._calls.call(called, **arguments)
 
     async def main() -> Any:
-        async with AsyncClient(**given) as client:
+        async with AsyncClient(**values) as client:
             return await client._calls.call(called, **arguments)
 
     return run(way, main)

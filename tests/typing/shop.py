@@ -42,6 +42,7 @@ from scalev import (
 )
 from scalev.models import AwbResult, CheckoutItemRequest, Order, OrderListItem, OrderPage, OrderStatus, OrderVariantRequest, PaymentMethod
 from scalev.oauth import Authorization
+from scalev.stores import SQLCreationStore
 from werkzeug.datastructures import FileStorage
 
 
@@ -70,7 +71,7 @@ def sync(client: Scalev) -> None:
     assert_type(client.orders.get(7).orderlines, list[models.OrderLine] | None)
 
     line: OrderVariantRequest = {"variant_unique_id": "variant_1", "quantity": 2}
-    made = client.orders.create(
+    created = client.orders.create(
         store_unique_id="store_1",
         customer_name="Sari",
         ordervariants=[line, {"variant_unique_id": "variant_2", "quantity": 1}],
@@ -80,8 +81,8 @@ def sync(client: Scalev) -> None:
         shipment_provider_code=None,
         notes=OMIT,
     )
-    assert_type(made, Order)
-    client.orders.change_status(ids=[made.id, order.id], payment_status="paid")
+    assert_type(created, Order)
+    client.orders.change_status(ids=[created.id, order.id], payment_status="paid")
     client.orders.delete(ids=[row.id for row in client.orders.list()])
     client.orders.create(store_unique_id="store_1", customer_name="Sari", payment_method="a method of next year")
     client.orders.create(store_unique_id="store_1", customer_name="Sari", shipping_cost=1.5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -161,6 +162,14 @@ async def asynchronous(client: AsyncScalev) -> AsyncIterator[Order]:
     assert_type(await client.orders.get("1"), Order)
     assert_type(await client.with_response(client.orders.get, "1"), Response[Order])
     assert_type(client.storefront("store_abc", api_key="sfpk_1").guest_token, str | None)
+    assert_type(await client.orders.create_once(reference="ref-1", customer_name="Sari", store_unique_id="store_abc"), Order)
+
+
+def creating_once(client: Scalev, connection: AbstractContextManager[Connection]) -> None:
+    store = SQLCreationStore(lambda: connection)
+    order = client.orders.create_once(reference="ref-1", customer_name="Sari", store_unique_id="store_abc", store=store, b_uid="b_1")
+    assert_type(order, Order)
+    client.orders.create_once(customer_name="Sari", store_unique_id="store_abc")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def signing_in(client: Scalev, app: OAuthApp, tokens: TokenSet) -> None:
@@ -222,8 +231,8 @@ def routed(connection: AbstractContextManager[Connection], body: bytes, headers:
         assert_type(delivery.transaction, Connection)
         assert_type(delivery.event, webhooks.Event)
 
-    @router.on("order.created")  # type: ignore[arg-type]
-    def of_another_payload(payment: models.WebhookPaymentChange, delivery: webhooks.Delivery[Connection]) -> None: ...  # pyright: ignore[reportArgumentType]
+    @router.on("order.created")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    def of_another_payload(payment: models.WebhookPaymentChange, delivery: webhooks.Delivery[Connection]) -> None: ...
 
     @router.on("an.event.of.tomorrow")
     def take(data: dict[str, Any], delivery: webhooks.Delivery[Connection]) -> None: ...

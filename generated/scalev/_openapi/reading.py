@@ -51,8 +51,8 @@ def _to_float(text: str) -> float:
 
 
 def _is(kind: str, text: str) -> bool:
-    found = _WORDS.get(text)
-    return found is not None and found[0] == _TAG + kind
+    word = _WORDS.get(text)
+    return word is not None and word[0] == _TAG + kind
 
 
 #: Scalar tag -> whether a text is valid for it, and the value of the text.

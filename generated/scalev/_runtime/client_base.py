@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
@@ -17,6 +17,7 @@ from .base_urls import validate_base_url
 from .checks import describe
 from .errors import ConfigurationError
 from .frames import seal
+from .lazy import hooks as call_hooks
 from .lazy import token_sources, tokens
 from .operations import OMIT, Omit, Operation, Options
 from .pages import ListBounds, Query
@@ -67,6 +68,7 @@ class ClientBase(Guarded):
         limiter: Limiter | AsyncLimiter | None,
         max_response_bytes: int,
         allow_http: bool,
+        hooks: call_hooks.Hooks | Iterable[call_hooks.Hooks],
         clock: Callable[[], float],
     ) -> None:
         # the environment replaces omitted arguments only: an empty one is a mistake, and must not select another account
@@ -81,6 +83,7 @@ class ClientBase(Guarded):
         self._max_response_bytes = validate_size(max_response_bytes)
         self._b_uid = _validate_b_uid(b_uid)
         self._limiter = _validate_limiter(limiter, asynchronous=self._asynchronous)
+        self._hooks = _validate_hooks(hooks)
         self._clock = clock
         self._credentials = Credentials(api_key=key, auth=auth, asynchronous=self._asynchronous)
         self._base_url = validate_base_url(url, allow_http=allow_http, source=source)
@@ -119,11 +122,13 @@ class ClientBase(Guarded):
         b_uid: str | Omit | None = OMIT,
         limiter: Limiter | AsyncLimiter | Omit | None = OMIT,
         max_response_bytes: int | Omit = OMIT,
+        hooks: call_hooks.Hooks | Iterable[call_hooks.Hooks] | Omit = OMIT,
     ) -> Self:
         """Return a copy of this client with the given settings changed. It shares the connections: closing one closes both.
 
         `auth` replaces an API key, and vice versa; `timeout` is in seconds; `b_uid` is the unique id of the business to act for; the
-        limiter counts each credential separately; `max_response_bytes` is the most bytes that the body of a response may have.
+        limiter counts each credential separately; `max_response_bytes` is the most bytes that the body of a response may have; `hooks`
+        are notified of each call.
         Raises ConfigurationError for an invalid setting.
         """
         client = self._copy()
@@ -140,6 +145,8 @@ class ClientBase(Guarded):
             client._limiter = _validate_limiter(limiter, asynchronous=self._asynchronous)
         if not isinstance(max_response_bytes, Omit):
             client._max_response_bytes = validate_size(max_response_bytes)
+        if not isinstance(hooks, Omit):
+            client._hooks = _validate_hooks(hooks)
         return client
 
     def _prepare(
@@ -172,6 +179,14 @@ class ClientBase(Guarded):
             secrets=CallSecrets(lambda: (*sent.find_secrets(), *request.find_secrets())),
         )
 
+    def _watch(self, operation: Operation[Any], state: CallState) -> call_hooks.Watch | None:
+        """Return the hooks of a call, None if there are none."""
+        if not self._hooks:
+            return None
+        from .hooks import Watch  # most programs use no hooks
+
+        return Watch(self._hooks, operation, self._base_url, state)
+
     def _token_operation(self, kind: tokens.Kind) -> Operation[Any]:
         """Return the operation that issues and refreshes tokens. Raises ConfigurationError if this version of the API has none."""
         if kind not in self._token_operations:
@@ -200,6 +215,15 @@ def _validate_limiter(value: Any, *, asynchronous: bool) -> Any:
     from .limiter import validate_limiter  # most programs use no limiter
 
     return validate_limiter(value, asynchronous=asynchronous)
+
+
+def _validate_hooks(value: Any) -> tuple[call_hooks.Hooks, ...]:
+    """Validate the hooks of a client. Raises ConfigurationError for anything but Hooks, one or several."""
+    if value == ():
+        return ()
+    from .hooks import validate_hooks  # most programs use no hooks
+
+    return validate_hooks(value)
 
 
 def make_raw_operation(method: Any, path: Any, query: Any) -> Operation[Any]:

@@ -117,9 +117,9 @@ def _map_in_threads(function: Callable[[T], R], items: Iterable[T], limit: int, 
             if os.getpid() != process:
                 raise ConfigurationError("map_in_threads: expected the process that began, got a forked one, which has no threads")
             while is_more and len(running) < limit:
-                found = next(((item,) for item in source), ())
-                is_more = bool(found)
-                running.extend(pool.submit(function, item) for item in found)
+                batch = next(((item,) for item in source), ())
+                is_more = bool(batch)
+                running.extend(pool.submit(function, item) for item in batch)
             ready = _take_ready(running, ordered)
             if ready is not None:
                 yield ready.result()
@@ -131,13 +131,13 @@ def _map_in_threads(function: Callable[[T], R], items: Iterable[T], limit: int, 
 
 def _take_ready(running: deque[F], ordered: bool) -> F | None:
     """Remove and return the next call whose result is due, a failed one first; None if there is none yet."""
-    done = [task for task in running if task.done()]
-    found = next((task for task in done if task.cancelled() or task.exception() is not None), None)
-    if found is None:
-        found = next(iter(done), None) if not ordered else running[0] if running and running[0].done() else None
-    if found is not None:
-        running.remove(found)
-    return found
+    finished = [task for task in running if task.done()]
+    ready = next((task for task in finished if task.cancelled() or task.exception() is not None), None)
+    if ready is None:
+        ready = next(iter(finished), None) if not ordered else running[0] if running and running[0].done() else None
+    if ready is not None:
+        running.remove(ready)
+    return ready
 
 
 async def _iterate(items: Iterable[T]) -> AsyncIterator[T]:

@@ -25,6 +25,6 @@ class Condition:
         return " or ".join(f"{name} {' or '.join(values)}" for name, values in self.until.items())
 
 
-def match(resource: Any, wanted: Mapping[str, tuple[str, ...]]) -> str | None:
+def match(resource: Any, expected: Mapping[str, tuple[str, ...]]) -> str | None:
     """Return the first attribute that has one of its wanted values."""
-    return next((name for name, values in wanted.items() if getattr(resource, name, None) in values), None)
+    return next((name for name, values in expected.items() if getattr(resource, name, None) in values), None)

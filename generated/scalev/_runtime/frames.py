@@ -19,7 +19,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 _PACKAGE = __name__.partition(".")[0]
-_BELOW = frozenset({_PACKAGE, "anyio", "attr", "attrs", "h11", "h2", "hpack", "httpcore", "httpx", "msgspec", "sniffio", "socksio", "trio"})
+_BELOW = frozenset(
+    {
+        *(_PACKAGE, "anyio", "attr", "attrs", "h11", "h2", "hpack", "httpcore", "httpx", "msgspec", "sniffio", "socksio", "trio"),
+        *("filelock", "psycopg", "redis", "sqlalchemy"),  # under the stores
+    }
+)
 
 
 def chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -84,8 +89,8 @@ def seal(function: F) -> F:
 
 def seal_init(cls: type[T]) -> type[T]:
     """Seal the constructor of a class."""
-    made: Any = cls
-    made.__init__ = seal(made.__init__)
+    decorated: Any = cls
+    decorated.__init__ = seal(decorated.__init__)
     return cls
 
 

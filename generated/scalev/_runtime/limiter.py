@@ -165,9 +165,15 @@ class RateLimiter:
         """Send no call of the reservation's credential for this many seconds, see `Limiter`."""
         with self._lock:
             now, budget = self.clock(), self._budgets.get(reservation.credential)
-            if budget is None or (limit is not None and self._accounts_for(budget, limit, now)):
-                return
-            budget.until = max(budget.until, now + min(seconds, self._longest))
+            if budget is not None and (limit is None or not self._accounts_for(budget, limit, now)):
+                budget.until = max(budget.until, now + min(seconds, self._longest))
+
+    def hold(self, credential: str, until: float) -> None:
+        """Send no call of a credential before a time by the limiter's clock, at most for the longest window."""
+        with self._lock:
+            now = self.clock()
+            budget = self._budget(credential, now)
+            budget.until = max(budget.until, min(until, now + self._longest))
 
     def _accounts_for(self, budget: _Budget, limit: int, now: float) -> bool:
         """Return whether known calls use up a rate of that many calls: any rate if there is none of that many."""

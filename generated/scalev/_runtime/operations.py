@@ -75,6 +75,11 @@ class BusinessListOptions(BusinessOptions, ListOptions, total=False):
 Options: TypeAlias = Mapping[str, Any]
 
 
+def keep_options(options: Options) -> dict[str, Any]:
+    """Return the options of a call that apply to calls of other operations, too: all but additions to its query and its body."""
+    return {name: value for name, value in options.items() if name not in ("extra_query", "extra_body")}
+
+
 @attrs.frozen(kw_only=True, repr=False, eq=False)  # each generated method would be compiled at import
 class Operation(Generic[T]):
     """An operation: its path, what it requires, and how its response is decoded. T is the type of its result.

@@ -75,13 +75,14 @@ class AsyncLimiter(Protocol):
 class Reservation:
     """A place for one call, which a `limiter` gives to a `credential`.
 
-    `at` is when it is free or, as long as that is not known, the next time to ask, by the limiter's clock. `key` is the limiter's own.
+    `at` is when it is free or, as long as that is not known, the next time to ask, by the limiter's clock. The call takes at most
+    `longest` seconds. `key` is for the limiter itself.
     """
 
-    __slots__ = ("at", "credential", "key", "limiter")
+    __slots__ = ("at", "credential", "key", "limiter", "longest")
 
-    def __init__(self, at: float, credential: str = "", limiter: Any = None, key: str = "") -> None:
-        self.at, self.credential, self.limiter, self.key = at, credential, limiter, key
+    def __init__(self, at: float, credential: str = "", limiter: Any = None, key: Any = "", longest: float = 0.0) -> None:
+        self.at, self.credential, self.limiter, self.key, self.longest = at, credential, limiter, key, longest
 
     def end(self, *, sent: bool) -> Any:
         """Release the place; the result is to be awaited if the limiter is asynchronous."""

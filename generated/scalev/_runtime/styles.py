@@ -54,8 +54,8 @@ def query_text(style: str, name: str, value: Any) -> str:
     if style == "deepObject":
         return "&".join(f"{key}%5B{_quote(inner)}%5D={_quote(text, safe)}" for inner, text in pairs or ())
     if style == "form*":
-        found = pairs if pairs is not None else [(name, item) for item in items]
-        return "&".join(f"{_quote(inner)}={_quote(text, safe)}" for inner, text in found)
+        entries = pairs if pairs is not None else [(name, item) for item in items]
+        return "&".join(f"{_quote(inner)}={_quote(text, safe)}" for inner, text in entries)
     texts = items if pairs is None else [text for pair in pairs for text in pair]
     if not texts:
         return ""

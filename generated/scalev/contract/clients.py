@@ -66,8 +66,8 @@ class ClientDriver(ABC):
             node = opener(**opening, **credentials) if opener else client
             for part in operation.resource[1 if opener else 0 :]:
                 node = getattr(node, part)
-            found: Callable[..., Any] = getattr(node, operation.name)
-            return found
+            bound_method: Callable[..., Any] = getattr(node, operation.name)
+            return bound_method
 
         # open the resource with a placeholder first: its method's signature decides which argument goes where
         call = self.call = build_call(case, opener, method({root.parameter: "any"} if root else {}))

@@ -43,14 +43,14 @@ class Tally:
         """Add the checks of a finished scenario; failures that are known from a baseline are not counted."""
         if not isinstance(event, events.ScenarioFinished):
             return
-        for case_id, found in event.recorder.checks.items():
+        for case_id, checks in event.recorder.checks.items():
             label = event.recorder.cases[case_id].value.operation.label
             operation = self._operations.get(label, "?")
             self._cases[operation] += 1
             interaction = event.recorder.interactions.get(case_id)
             if interaction is not None and interaction.response is not None:
                 self.statuses[operation][interaction.response.status_code] += 1
-            for check in found:
+            for check in checks:
                 self._run[operation][check.name] += 1
                 info = check.failure_info
                 if check.status == Status.FAILURE and info is not None and failure_identity(info.failure, check.name) not in known:
@@ -72,7 +72,7 @@ class Tally:
 
     def render_table(self) -> Iterator[str]:
         """Yield the lines of the table: how often each check ran for each operation, and where it failed."""
-        checks = sorted({name for held in self._run.values() for name in held})
+        checks = sorted({name for counts in self._run.values() for name in counts})
         marks = [chr(ord("A") + index) for index in range(len(checks))]
         for mark, name in zip(marks, checks, strict=True):
             total, failed = (sum(counts[name] for counts in all_counts.values()) for all_counts in (self._run, self._failed))

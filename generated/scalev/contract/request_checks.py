@@ -116,11 +116,11 @@ def _check_body(case: Case, request: Request) -> Iterator[str]:
         yield from _check_parts(case, body, request)
     else:
         try:
-            found = find_difference(to_exact(body), parse_json(request.body))
+            difference = find_difference(to_exact(body), parse_json(request.body))
         except ValueError as error:
-            found = f"expected JSON, got {error}"
-        if found:
-            yield f"body: {found}"
+            difference = f"expected JSON, got {error}"
+        if difference:
+            yield f"body: {difference}"
 
 
 def _check_parts(case: Case, body: Mapping[str, Any], request: Request) -> Iterator[str]:

@@ -286,7 +286,7 @@ class Handler:
     def _run(
         self, match: Match, request: Request, credentials: tuple[Credential, ...], delivery: Delivery | None = None
     ) -> Response | DeliveryRequired:
-        """Execute an authorized request, unless an event must be delivered first; `tried` is the delivery if that was done."""
+        """Execute an authorized request, unless an event must be delivered first; `delivery` is the result of that."""
         try:
             return self._execute(match, request, credentials, delivery)
         except HTTPError as error:

@@ -170,9 +170,9 @@ class MockScalev:
     ) -> str:
         """Give consent as the user would, and return the authorization code, which can be used once within 10 minutes.
 
-        `code_challenge` is the S256 challenge of PKCE. Without `scopes`, the app is granted all of them. With `several`, the tokens are
-        valid for several businesses, and calls must pass `mock.business` as `b_uid`. Raises ValueError for an unknown app, redirect URI
-        or scope.
+        `code_challenge` is the S256 challenge of PKCE. Without `scopes`, the app is granted all of them. With `multiple_businesses`,
+        the tokens are valid for several businesses, and calls must pass `mock.business` as `b_uid`. Raises ValueError for an unknown
+        app, redirect URI or scope.
         """
         with self._handler.lock_world() as world:
             return grants.authorize(world, client_id, code_challenge, redirect_uri, scopes, multiple_businesses)
@@ -308,8 +308,8 @@ class MockScalev:
         """
         if isinstance(target, str):
             check_url(target)
-        wanted = None if events is None else frozenset(events)
-        self._handler.outbox.subscribers.append(Subscriber(target, secret or self.webhook_secret, wanted, app_id))
+        names = None if events is None else frozenset(events)
+        self._handler.outbox.subscribers.append(Subscriber(target, secret or self.webhook_secret, names, app_id))
 
     def send_event(self, name: str = TEST_EVENT, data: Mapping[str, Any] | None = None) -> list[Delivery]:
         """Deliver an event that no call triggered, with a generated payload if `data` is None. Raises KeyError for an unknown event."""
@@ -359,10 +359,10 @@ def _build_fault(fault: Fault | str) -> Fault:
 
 
 def _parse_origin(text: str) -> Origin:
-    found = parse_origin(text)
-    if found is None:
+    origin = parse_origin(text)
+    if origin is None:
         raise ValueError(f"allowed_origins: expected scheme, host and port such as http://localhost:5173, got {describe(text)}")
-    return found
+    return origin
 
 
 def _load_document(document: Mapping[str, Any] | Path | str) -> Document:

@@ -292,9 +292,9 @@ class BundlesPartners:
         self,
         bundle_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.BundlePartner, models.BundlePartnerPage]:
         """List a bundle's partners.
@@ -406,9 +406,9 @@ class AsyncBundlesPartners:
         self,
         bundle_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.BundlePartner, models.BundlePartnerPage]:
         """List a bundle's partners.
@@ -546,9 +546,9 @@ class BundlesFollowUpChats:
         self,
         bundle_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.FollowUpChat, models.FollowUpChatPage]:
         """List a bundle's follow-up chats.
@@ -822,9 +822,9 @@ class AsyncBundlesFollowUpChats:
         self,
         bundle_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.FollowUpChat, models.FollowUpChatPage]:
         """List a bundle's follow-up chats.
@@ -1072,9 +1072,9 @@ class BundlesPriceOptions:
         self,
         bundle_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.BundlePriceOption, models.BundlePriceOptionPage]:
         """List a bundle's price options.
@@ -1270,9 +1270,9 @@ class AsyncBundlesPriceOptions:
         self,
         bundle_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.BundlePriceOption, models.BundlePriceOptionPage]:
         """List a bundle's price options.
@@ -1482,13 +1482,13 @@ class Bundles:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_bundle_sharing: bool | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        label: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_bundle_sharing: bool | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.BundleListItem, models.BundlePage]:
         """List bundles.
@@ -1587,14 +1587,14 @@ class Bundles:
     def list_simplified(
         self,
         *,
-        for_store_id: int | str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_bundle_sharing: bool | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        label: str | Omit = OMIT,
+        for_store_id: int | str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_bundle_sharing: bool | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.BundleSimplified, models.BundleSimplifiedPage]:
         """List bundles in short form.
@@ -1640,13 +1640,13 @@ class Bundles:
     def count(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_bundle_sharing: bool | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        label: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_bundle_sharing: bool | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.Count:
         """Count bundles.
@@ -1885,13 +1885,13 @@ class AsyncBundles:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_bundle_sharing: bool | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        label: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_bundle_sharing: bool | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.BundleListItem, models.BundlePage]:
         """List bundles.
@@ -1990,14 +1990,14 @@ class AsyncBundles:
     def list_simplified(
         self,
         *,
-        for_store_id: int | str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_bundle_sharing: bool | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        label: str | Omit = OMIT,
+        for_store_id: int | str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_bundle_sharing: bool | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.BundleSimplified, models.BundleSimplifiedPage]:
         """List bundles in short form.
@@ -2043,13 +2043,13 @@ class AsyncBundles:
     async def count(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_bundle_sharing: bool | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        label: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_bundle_sharing: bool | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        label: str | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.Count:
         """Count bundles.

@@ -372,9 +372,9 @@ class CustomerAddresses:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> Pager[models.CustomerAddress, models.CustomerAddressPage]:
         """List the customer's addresses.
@@ -574,9 +574,9 @@ class AsyncCustomerAddresses:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> AsyncPager[models.CustomerAddress, models.CustomerAddressPage]:
         """List the customer's addresses.
@@ -1698,9 +1698,9 @@ class CustomerOrders:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> Pager[models.CustomerOrder, models.CustomerOrderPage]:
         """List the customer's orders.
@@ -1809,9 +1809,9 @@ class AsyncCustomerOrders:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> AsyncPager[models.CustomerOrder, models.CustomerOrderPage]:
         """List the customer's orders.
@@ -1922,10 +1922,10 @@ class CustomerSubscriptions:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        status: models.SubscriptionStatusInput | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        status: models.SubscriptionStatusInput | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> Pager[models.CustomerSubscriptionListItem, models.CustomerSubscriptionPage]:
         """List the customer's subscriptions.
@@ -2061,10 +2061,10 @@ class AsyncCustomerSubscriptions:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        status: models.SubscriptionStatusInput | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        status: models.SubscriptionStatusInput | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> AsyncPager[models.CustomerSubscriptionListItem, models.CustomerSubscriptionPage]:
         """List the customer's subscriptions.

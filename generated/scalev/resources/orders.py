@@ -8,6 +8,7 @@ from typing import Any, Unpack
 
 from .. import models
 from .._runtime.conditions import Condition
+from .._runtime.creations.stores import CreationStore
 from .._runtime.decoders import MapDecoder, ModelDecoder
 from .._runtime.files import FileInput
 from .._runtime.interface import AsyncResourceClient, ResourceClient
@@ -18,6 +19,7 @@ from .._runtime.operations import (
     BusinessWaitOptions,
     Omit,
     Operation,
+    keep_options,
 )
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal_options
@@ -518,7 +520,7 @@ class OrdersTags:
     def list(
         self,
         *,
-        search: str | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[str, models.OrderTagNameList]:
         """List order tags.
@@ -557,7 +559,7 @@ class AsyncOrdersTags:
     def list(
         self,
         *,
-        search: str | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[str, models.OrderTagNameList]:
         """List order tags.
@@ -596,7 +598,7 @@ class OrdersUtmSources:
     def list(
         self,
         *,
-        search: str | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[str, models.UtmValues]:
         """List UTM sources of orders.
@@ -635,7 +637,7 @@ class AsyncOrdersUtmSources:
     def list(
         self,
         *,
-        search: str | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM sources of orders.
@@ -674,7 +676,7 @@ class OrdersUtmMediums:
     def list(
         self,
         *,
-        search: str | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[str, models.UtmValues]:
         """List UTM mediums of orders.
@@ -713,7 +715,7 @@ class AsyncOrdersUtmMediums:
     def list(
         self,
         *,
-        search: str | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM mediums of orders.
@@ -752,7 +754,7 @@ class OrdersUtmCampaigns:
     def list(
         self,
         *,
-        search: str | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[str, models.UtmValues]:
         """List UTM campaigns of orders.
@@ -791,7 +793,7 @@ class AsyncOrdersUtmCampaigns:
     def list(
         self,
         *,
-        search: str | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM campaigns of orders.
@@ -830,7 +832,7 @@ class OrdersUtmContents:
     def list(
         self,
         *,
-        search: str | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[str, models.UtmValues]:
         """List UTM contents of orders.
@@ -869,7 +871,7 @@ class AsyncOrdersUtmContents:
     def list(
         self,
         *,
-        search: str | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM contents of orders.
@@ -908,7 +910,7 @@ class OrdersUtmTerms:
     def list(
         self,
         *,
-        search: str | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[str, models.UtmValues]:
         """List UTM terms of orders.
@@ -947,7 +949,7 @@ class AsyncOrdersUtmTerms:
     def list(
         self,
         *,
-        search: str | Omit = OMIT,
+        search: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM terms of orders.
@@ -1500,43 +1502,43 @@ class Orders:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_probably_spam: models.BooleanStringInput | Omit = OMIT,
-        business_role: models.BusinessRoleInput | Omit = OMIT,
-        draft_time_until: datetime | str | Omit = OMIT,
-        confirmed_time_since: datetime | str | Omit = OMIT,
-        confirmed_time_until: datetime | str | Omit = OMIT,
-        shipped_time_since: datetime | str | Omit = OMIT,
-        shipped_time_until: datetime | str | Omit = OMIT,
-        completed_time_since: datetime | str | Omit = OMIT,
-        completed_time_until: datetime | str | Omit = OMIT,
-        is_from_form: models.BooleanStringInput | Omit = OMIT,
-        is_repeat: models.BooleanStringInput | Omit = OMIT,
-        tags: str | Omit = OMIT,
-        product_id: int | str | Omit = OMIT,
-        is_transferproof_exist: models.BooleanStringInput | Omit = OMIT,
-        order_id: str | Omit = OMIT,
-        awb_ca_status: models.AwbStatusInput | Omit = OMIT,
-        status: models.OrderStatusFilterInput | Omit = OMIT,
-        payment_status: models.PaymentStatusInput | Omit = OMIT,
-        payment_method: models.PaymentMethodFilterInput | Omit = OMIT,
-        shipment_status: str | Omit = OMIT,
-        business_id: int | str | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        warehouse_id: int | str | Omit = OMIT,
-        courier_id: int | str | Omit = OMIT,
-        handler_id: int | str | Omit = OMIT,
-        advertiser_id: int | str | Omit = OMIT,
-        platform: models.SalesPlatformInput | Omit = OMIT,
-        financial_entity_id: int | str | Omit = OMIT,
-        page_id: int | str | Omit = OMIT,
-        external_id: str | Omit = OMIT,
-        affiliate_business_id: int | str | Omit = OMIT,
-        utm_source: str | Omit = OMIT,
-        columns: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_probably_spam: models.BooleanStringInput | None | Omit = OMIT,
+        business_role: models.BusinessRoleInput | None | Omit = OMIT,
+        draft_time_until: datetime | str | None | Omit = OMIT,
+        confirmed_time_since: datetime | str | None | Omit = OMIT,
+        confirmed_time_until: datetime | str | None | Omit = OMIT,
+        shipped_time_since: datetime | str | None | Omit = OMIT,
+        shipped_time_until: datetime | str | None | Omit = OMIT,
+        completed_time_since: datetime | str | None | Omit = OMIT,
+        completed_time_until: datetime | str | None | Omit = OMIT,
+        is_from_form: models.BooleanStringInput | None | Omit = OMIT,
+        is_repeat: models.BooleanStringInput | None | Omit = OMIT,
+        tags: str | None | Omit = OMIT,
+        product_id: int | str | None | Omit = OMIT,
+        is_transferproof_exist: models.BooleanStringInput | None | Omit = OMIT,
+        order_id: str | None | Omit = OMIT,
+        awb_ca_status: models.AwbStatusInput | None | Omit = OMIT,
+        status: models.OrderStatusFilterInput | None | Omit = OMIT,
+        payment_status: models.PaymentStatusInput | None | Omit = OMIT,
+        payment_method: models.PaymentMethodFilterInput | None | Omit = OMIT,
+        shipment_status: str | None | Omit = OMIT,
+        business_id: int | str | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        warehouse_id: int | str | None | Omit = OMIT,
+        courier_id: int | str | None | Omit = OMIT,
+        handler_id: int | str | None | Omit = OMIT,
+        advertiser_id: int | str | None | Omit = OMIT,
+        platform: models.SalesPlatformInput | None | Omit = OMIT,
+        financial_entity_id: int | str | None | Omit = OMIT,
+        page_id: int | str | None | Omit = OMIT,
+        external_id: str | None | Omit = OMIT,
+        affiliate_business_id: int | str | None | Omit = OMIT,
+        utm_source: str | None | Omit = OMIT,
+        columns: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.OrderListItem, models.OrderPage]:
         """List orders.
@@ -1768,21 +1770,163 @@ class Orders:
             options=options,
         )
 
+    def create_once(
+        self,
+        *,
+        reference: str,
+        customer_name: str,
+        store_unique_id: str,
+        dropshipper_name: str | Omit = OMIT,
+        transferproof_url: str | Omit = OMIT,
+        dropshipper_phone: str | Omit = OMIT,
+        shipping_cost: Decimal | int | Omit = OMIT,
+        product_discount: Decimal | int | Omit = OMIT,
+        courier_service_id: int | str | Omit = OMIT,
+        payment_account_number: str | Omit = OMIT,
+        payment_method: models.PaymentMethodInput | Omit = OMIT,
+        ordervariants: Sequence[models.OrderVariantRequest] | Omit = OMIT,
+        shipping_discount: Decimal | int | Omit = OMIT,
+        customer_phone: str | Omit = OMIT,
+        is_dropshipping: bool | Omit = OMIT,
+        sub_payment_method: models.VaBankInput | Omit = OMIT,
+        warehouse_unique_id: str | Omit = OMIT,
+        other_income_name: str | Omit = OMIT,
+        other_income: Decimal | int | Omit = OMIT,
+        is_probably_spam: bool | Omit = OMIT,
+        orderbundles: Sequence[models.OrderBundleRequest] | Omit = OMIT,
+        page_unique_id: str | Omit = OMIT,
+        channel_unique_id: str | Omit = OMIT,
+        address: str | Omit = OMIT,
+        customer_email: str | Omit = OMIT,
+        payment_account_unique_id: str | Omit = OMIT,
+        agent_context: Mapping[str, Any] | Omit = OMIT,
+        financial_entity_id: int | str | Omit = OMIT,
+        location_id: int | str | Omit = OMIT,
+        postal_code: str | Omit = OMIT,
+        payment_account_holder: str | Omit = OMIT,
+        shipment_provider_code: models.ShipmentProviderInput | None | Omit = OMIT,
+        metadata: Mapping[str, Any] | Omit = OMIT,
+        notes: str | Omit = OMIT,
+        store: CreationStore | None = None,
+        settle: float = 30.0,
+        **options: Unpack[BusinessOptions],
+    ) -> models.Order:
+        """Do what `create` does once per reference, although a response may be lost or a worker may end on the way.
+
+        The reference is sent in `metadata`, under the key `reference`. If the response of `create` is lost, `list` is
+        read back to the time of the call, by the service's clock, since metadata cannot be searched. What is found
+        there is returned; otherwise `create` is called again, 3 times at most. With a store, calls with the same
+        reference return the same result, in other processes too: one worker creates, the others wait, and after a crash
+        the next one looks first.
+
+        Args:
+            reference: A text of your own that names what is created, such as the number of a purchase.
+            customer_name: Recipient's name.
+            store_unique_id: Unique id of the selling store (`store_…`).
+            dropshipper_name: Name of the dropshipper.
+            transferproof_url: URL of the image that proves the transfer.
+            dropshipper_phone: Phone number of the dropshipper.
+            shipping_cost: Amount charged for shipping.
+            product_discount: Discount on the product price.
+            courier_service_id: Numeric id of the courier service.
+            payment_account_number: Number of the payment account.
+            payment_method: How the order is paid.
+            ordervariants: Variants in the order, each with its unique id and quantity.
+            shipping_discount: Discount on the shipping cost.
+            customer_phone: Customer's phone number.
+            is_dropshipping: Whether a dropshipper sells the order.
+            sub_payment_method: Bank of the Xendit virtual account.
+            warehouse_unique_id: Unique id of the shipping warehouse.
+            other_income_name: Label of the additional income.
+            other_income: Additional income on the order.
+            is_probably_spam: Whether to mark the new order as probable spam. Default: false.
+            orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
+            page_unique_id: Unique id of the page the order belongs to.
+            channel_unique_id: Unique id of the sales channel.
+            address: Street address of the recipient.
+            customer_email: Customer's email address.
+            payment_account_unique_id: Unique id of the payment account.
+            agent_context: Attribution that an agent or app states about itself; the service does not trust it.
+            financial_entity_id: Numeric id of the financial entity.
+            location_id: Numeric id of the recipient's location, from listLocations.
+            postal_code: Postal code of the address.
+            payment_account_holder: Name of the payment account's holder.
+            shipment_provider_code: Code of the shipping provider, or null.
+            metadata: Custom data for the order.
+            notes: Notes on the order.
+            store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.
+            settle: Seconds between a lost response and the look-up: the service may still be at work.
+
+        Returns:
+            What `create` or `get` returned.
+
+        Raises:
+            What `create`, `list` and `get` raise, and what the store raises. After an error that
+            `may_have_been_processed`, call it again with the same reference and store.
+        """
+        conceal_options(options)
+        others = keep_options(options)
+        return self._client.create_once(
+            lambda metadata: self.create(
+                customer_name=customer_name,
+                store_unique_id=store_unique_id,
+                dropshipper_name=dropshipper_name,
+                transferproof_url=transferproof_url,
+                dropshipper_phone=dropshipper_phone,
+                shipping_cost=shipping_cost,
+                product_discount=product_discount,
+                courier_service_id=courier_service_id,
+                payment_account_number=payment_account_number,
+                payment_method=payment_method,
+                ordervariants=ordervariants,
+                shipping_discount=shipping_discount,
+                customer_phone=customer_phone,
+                is_dropshipping=is_dropshipping,
+                sub_payment_method=sub_payment_method,
+                warehouse_unique_id=warehouse_unique_id,
+                other_income_name=other_income_name,
+                other_income=other_income,
+                is_probably_spam=is_probably_spam,
+                orderbundles=orderbundles,
+                page_unique_id=page_unique_id,
+                channel_unique_id=channel_unique_id,
+                address=address,
+                customer_email=customer_email,
+                payment_account_unique_id=payment_account_unique_id,
+                agent_context=agent_context,
+                financial_entity_id=financial_entity_id,
+                location_id=location_id,
+                postal_code=postal_code,
+                payment_account_holder=payment_account_holder,
+                shipment_provider_code=shipment_provider_code,
+                metadata=metadata,
+                notes=notes,
+                **options,
+            ),
+            rows=lambda: self.list(**others),
+            items="data",
+            get=lambda found: self.get(found, **others),
+            reference=reference,
+            metadata=metadata,
+            store=store,
+            settle=settle,
+        )
+
     def get_statistics(
         self,
         *,
-        datetime_type: models.OrderTimeFieldInput | Omit = OMIT,
-        tz: str | Omit = OMIT,
-        breakdown_date: models.DateBreakdownInput | Omit = OMIT,
-        is_breakdown_status: models.BooleanStringInput | Omit = OMIT,
-        custom_breakdown_key: models.StatisticsBreakdownKeyInput | Omit = OMIT,
-        minimum_days: int | Omit = OMIT,
-        status: str | Omit = OMIT,
-        payment_status: str | Omit = OMIT,
-        business_id: int | str | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        shipped_time_since: datetime | str | Omit = OMIT,
-        shipped_time_until: datetime | str | Omit = OMIT,
+        datetime_type: models.OrderTimeFieldInput | None | Omit = OMIT,
+        tz: str | None | Omit = OMIT,
+        breakdown_date: models.DateBreakdownInput | None | Omit = OMIT,
+        is_breakdown_status: models.BooleanStringInput | None | Omit = OMIT,
+        custom_breakdown_key: models.StatisticsBreakdownKeyInput | None | Omit = OMIT,
+        minimum_days: int | None | Omit = OMIT,
+        status: str | None | Omit = OMIT,
+        payment_status: str | None | Omit = OMIT,
+        business_id: int | str | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        shipped_time_since: datetime | str | None | Omit = OMIT,
+        shipped_time_until: datetime | str | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.OrderStatistics:
         """Get order statistics.
@@ -2873,43 +3017,43 @@ class AsyncOrders:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        search: str | Omit = OMIT,
-        is_probably_spam: models.BooleanStringInput | Omit = OMIT,
-        business_role: models.BusinessRoleInput | Omit = OMIT,
-        draft_time_until: datetime | str | Omit = OMIT,
-        confirmed_time_since: datetime | str | Omit = OMIT,
-        confirmed_time_until: datetime | str | Omit = OMIT,
-        shipped_time_since: datetime | str | Omit = OMIT,
-        shipped_time_until: datetime | str | Omit = OMIT,
-        completed_time_since: datetime | str | Omit = OMIT,
-        completed_time_until: datetime | str | Omit = OMIT,
-        is_from_form: models.BooleanStringInput | Omit = OMIT,
-        is_repeat: models.BooleanStringInput | Omit = OMIT,
-        tags: str | Omit = OMIT,
-        product_id: int | str | Omit = OMIT,
-        is_transferproof_exist: models.BooleanStringInput | Omit = OMIT,
-        order_id: str | Omit = OMIT,
-        awb_ca_status: models.AwbStatusInput | Omit = OMIT,
-        status: models.OrderStatusFilterInput | Omit = OMIT,
-        payment_status: models.PaymentStatusInput | Omit = OMIT,
-        payment_method: models.PaymentMethodFilterInput | Omit = OMIT,
-        shipment_status: str | Omit = OMIT,
-        business_id: int | str | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        warehouse_id: int | str | Omit = OMIT,
-        courier_id: int | str | Omit = OMIT,
-        handler_id: int | str | Omit = OMIT,
-        advertiser_id: int | str | Omit = OMIT,
-        platform: models.SalesPlatformInput | Omit = OMIT,
-        financial_entity_id: int | str | Omit = OMIT,
-        page_id: int | str | Omit = OMIT,
-        external_id: str | Omit = OMIT,
-        affiliate_business_id: int | str | Omit = OMIT,
-        utm_source: str | Omit = OMIT,
-        columns: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        is_probably_spam: models.BooleanStringInput | None | Omit = OMIT,
+        business_role: models.BusinessRoleInput | None | Omit = OMIT,
+        draft_time_until: datetime | str | None | Omit = OMIT,
+        confirmed_time_since: datetime | str | None | Omit = OMIT,
+        confirmed_time_until: datetime | str | None | Omit = OMIT,
+        shipped_time_since: datetime | str | None | Omit = OMIT,
+        shipped_time_until: datetime | str | None | Omit = OMIT,
+        completed_time_since: datetime | str | None | Omit = OMIT,
+        completed_time_until: datetime | str | None | Omit = OMIT,
+        is_from_form: models.BooleanStringInput | None | Omit = OMIT,
+        is_repeat: models.BooleanStringInput | None | Omit = OMIT,
+        tags: str | None | Omit = OMIT,
+        product_id: int | str | None | Omit = OMIT,
+        is_transferproof_exist: models.BooleanStringInput | None | Omit = OMIT,
+        order_id: str | None | Omit = OMIT,
+        awb_ca_status: models.AwbStatusInput | None | Omit = OMIT,
+        status: models.OrderStatusFilterInput | None | Omit = OMIT,
+        payment_status: models.PaymentStatusInput | None | Omit = OMIT,
+        payment_method: models.PaymentMethodFilterInput | None | Omit = OMIT,
+        shipment_status: str | None | Omit = OMIT,
+        business_id: int | str | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        warehouse_id: int | str | None | Omit = OMIT,
+        courier_id: int | str | None | Omit = OMIT,
+        handler_id: int | str | None | Omit = OMIT,
+        advertiser_id: int | str | None | Omit = OMIT,
+        platform: models.SalesPlatformInput | None | Omit = OMIT,
+        financial_entity_id: int | str | None | Omit = OMIT,
+        page_id: int | str | None | Omit = OMIT,
+        external_id: str | None | Omit = OMIT,
+        affiliate_business_id: int | str | None | Omit = OMIT,
+        utm_source: str | None | Omit = OMIT,
+        columns: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.OrderListItem, models.OrderPage]:
         """List orders.
@@ -3141,21 +3285,163 @@ class AsyncOrders:
             options=options,
         )
 
+    async def create_once(
+        self,
+        *,
+        reference: str,
+        customer_name: str,
+        store_unique_id: str,
+        dropshipper_name: str | Omit = OMIT,
+        transferproof_url: str | Omit = OMIT,
+        dropshipper_phone: str | Omit = OMIT,
+        shipping_cost: Decimal | int | Omit = OMIT,
+        product_discount: Decimal | int | Omit = OMIT,
+        courier_service_id: int | str | Omit = OMIT,
+        payment_account_number: str | Omit = OMIT,
+        payment_method: models.PaymentMethodInput | Omit = OMIT,
+        ordervariants: Sequence[models.OrderVariantRequest] | Omit = OMIT,
+        shipping_discount: Decimal | int | Omit = OMIT,
+        customer_phone: str | Omit = OMIT,
+        is_dropshipping: bool | Omit = OMIT,
+        sub_payment_method: models.VaBankInput | Omit = OMIT,
+        warehouse_unique_id: str | Omit = OMIT,
+        other_income_name: str | Omit = OMIT,
+        other_income: Decimal | int | Omit = OMIT,
+        is_probably_spam: bool | Omit = OMIT,
+        orderbundles: Sequence[models.OrderBundleRequest] | Omit = OMIT,
+        page_unique_id: str | Omit = OMIT,
+        channel_unique_id: str | Omit = OMIT,
+        address: str | Omit = OMIT,
+        customer_email: str | Omit = OMIT,
+        payment_account_unique_id: str | Omit = OMIT,
+        agent_context: Mapping[str, Any] | Omit = OMIT,
+        financial_entity_id: int | str | Omit = OMIT,
+        location_id: int | str | Omit = OMIT,
+        postal_code: str | Omit = OMIT,
+        payment_account_holder: str | Omit = OMIT,
+        shipment_provider_code: models.ShipmentProviderInput | None | Omit = OMIT,
+        metadata: Mapping[str, Any] | Omit = OMIT,
+        notes: str | Omit = OMIT,
+        store: CreationStore | None = None,
+        settle: float = 30.0,
+        **options: Unpack[BusinessOptions],
+    ) -> models.Order:
+        """Do what `create` does once per reference, although a response may be lost or a worker may end on the way.
+
+        The reference is sent in `metadata`, under the key `reference`. If the response of `create` is lost, `list` is
+        read back to the time of the call, by the service's clock, since metadata cannot be searched. What is found
+        there is returned; otherwise `create` is called again, 3 times at most. With a store, calls with the same
+        reference return the same result, in other processes too: one worker creates, the others wait, and after a crash
+        the next one looks first.
+
+        Args:
+            reference: A text of your own that names what is created, such as the number of a purchase.
+            customer_name: Recipient's name.
+            store_unique_id: Unique id of the selling store (`store_…`).
+            dropshipper_name: Name of the dropshipper.
+            transferproof_url: URL of the image that proves the transfer.
+            dropshipper_phone: Phone number of the dropshipper.
+            shipping_cost: Amount charged for shipping.
+            product_discount: Discount on the product price.
+            courier_service_id: Numeric id of the courier service.
+            payment_account_number: Number of the payment account.
+            payment_method: How the order is paid.
+            ordervariants: Variants in the order, each with its unique id and quantity.
+            shipping_discount: Discount on the shipping cost.
+            customer_phone: Customer's phone number.
+            is_dropshipping: Whether a dropshipper sells the order.
+            sub_payment_method: Bank of the Xendit virtual account.
+            warehouse_unique_id: Unique id of the shipping warehouse.
+            other_income_name: Label of the additional income.
+            other_income: Additional income on the order.
+            is_probably_spam: Whether to mark the new order as probable spam. Default: false.
+            orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
+            page_unique_id: Unique id of the page the order belongs to.
+            channel_unique_id: Unique id of the sales channel.
+            address: Street address of the recipient.
+            customer_email: Customer's email address.
+            payment_account_unique_id: Unique id of the payment account.
+            agent_context: Attribution that an agent or app states about itself; the service does not trust it.
+            financial_entity_id: Numeric id of the financial entity.
+            location_id: Numeric id of the recipient's location, from listLocations.
+            postal_code: Postal code of the address.
+            payment_account_holder: Name of the payment account's holder.
+            shipment_provider_code: Code of the shipping provider, or null.
+            metadata: Custom data for the order.
+            notes: Notes on the order.
+            store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.
+            settle: Seconds between a lost response and the look-up: the service may still be at work.
+
+        Returns:
+            What `create` or `get` returned.
+
+        Raises:
+            What `create`, `list` and `get` raise, and what the store raises. After an error that
+            `may_have_been_processed`, call it again with the same reference and store.
+        """
+        conceal_options(options)
+        others = keep_options(options)
+        return await self._client.create_once(
+            lambda metadata: self.create(
+                customer_name=customer_name,
+                store_unique_id=store_unique_id,
+                dropshipper_name=dropshipper_name,
+                transferproof_url=transferproof_url,
+                dropshipper_phone=dropshipper_phone,
+                shipping_cost=shipping_cost,
+                product_discount=product_discount,
+                courier_service_id=courier_service_id,
+                payment_account_number=payment_account_number,
+                payment_method=payment_method,
+                ordervariants=ordervariants,
+                shipping_discount=shipping_discount,
+                customer_phone=customer_phone,
+                is_dropshipping=is_dropshipping,
+                sub_payment_method=sub_payment_method,
+                warehouse_unique_id=warehouse_unique_id,
+                other_income_name=other_income_name,
+                other_income=other_income,
+                is_probably_spam=is_probably_spam,
+                orderbundles=orderbundles,
+                page_unique_id=page_unique_id,
+                channel_unique_id=channel_unique_id,
+                address=address,
+                customer_email=customer_email,
+                payment_account_unique_id=payment_account_unique_id,
+                agent_context=agent_context,
+                financial_entity_id=financial_entity_id,
+                location_id=location_id,
+                postal_code=postal_code,
+                payment_account_holder=payment_account_holder,
+                shipment_provider_code=shipment_provider_code,
+                metadata=metadata,
+                notes=notes,
+                **options,
+            ),
+            rows=lambda: self.list(**others),
+            items="data",
+            get=lambda found: self.get(found, **others),
+            reference=reference,
+            metadata=metadata,
+            store=store,
+            settle=settle,
+        )
+
     async def get_statistics(
         self,
         *,
-        datetime_type: models.OrderTimeFieldInput | Omit = OMIT,
-        tz: str | Omit = OMIT,
-        breakdown_date: models.DateBreakdownInput | Omit = OMIT,
-        is_breakdown_status: models.BooleanStringInput | Omit = OMIT,
-        custom_breakdown_key: models.StatisticsBreakdownKeyInput | Omit = OMIT,
-        minimum_days: int | Omit = OMIT,
-        status: str | Omit = OMIT,
-        payment_status: str | Omit = OMIT,
-        business_id: int | str | Omit = OMIT,
-        store_id: int | str | Omit = OMIT,
-        shipped_time_since: datetime | str | Omit = OMIT,
-        shipped_time_until: datetime | str | Omit = OMIT,
+        datetime_type: models.OrderTimeFieldInput | None | Omit = OMIT,
+        tz: str | None | Omit = OMIT,
+        breakdown_date: models.DateBreakdownInput | None | Omit = OMIT,
+        is_breakdown_status: models.BooleanStringInput | None | Omit = OMIT,
+        custom_breakdown_key: models.StatisticsBreakdownKeyInput | None | Omit = OMIT,
+        minimum_days: int | None | Omit = OMIT,
+        status: str | None | Omit = OMIT,
+        payment_status: str | None | Omit = OMIT,
+        business_id: int | str | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
+        shipped_time_since: datetime | str | None | Omit = OMIT,
+        shipped_time_until: datetime | str | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.OrderStatistics:
         """Get order statistics.

@@ -291,9 +291,9 @@ class StorefrontProducts:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> Pager[models.StorefrontProductListItem, models.StorefrontProductPage]:
         """List storefront products.
@@ -385,9 +385,9 @@ class AsyncStorefrontProducts:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> AsyncPager[models.StorefrontProductListItem, models.StorefrontProductPage]:
         """List storefront products.
@@ -539,7 +539,7 @@ class StorefrontVariants:
     def get_pricing(
         self,
         *,
-        ids: str | Omit = OMIT,
+        ids: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> Pager[models.StorefrontVariantPrice, models.StorefrontVariantPriceList]:
         """Get prices of storefront variants.
@@ -605,7 +605,7 @@ class AsyncStorefrontVariants:
     def get_pricing(
         self,
         *,
-        ids: str | Omit = OMIT,
+        ids: str | None | Omit = OMIT,
         **options: Unpack[ListOptions],
     ) -> AsyncPager[models.StorefrontVariantPrice, models.StorefrontVariantPriceList]:
         """Get prices of storefront variants.

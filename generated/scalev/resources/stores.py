@@ -249,9 +249,9 @@ class StoresProducts:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.StoreProduct, models.StoreProductPage]:
         """List a store's products.
@@ -299,9 +299,9 @@ class AsyncStoresProducts:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.StoreProduct, models.StoreProductPage]:
         """List a store's products.
@@ -349,9 +349,9 @@ class StoresBundles:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.StoreBundle, models.StoreBundlePage]:
         """List a store's bundles.
@@ -431,9 +431,9 @@ class AsyncStoresBundles:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.StoreBundle, models.StoreBundlePage]:
         """List a store's bundles.
@@ -947,9 +947,9 @@ class StoresPaymentAccounts:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.StorePaymentAccountPage]:
         """List a store's payment accounts.
@@ -998,9 +998,9 @@ class AsyncStoresPaymentAccounts:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.StorePaymentAccountPage]:
         """List a store's payment accounts.
@@ -1049,9 +1049,9 @@ class StoresPages:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.StorePagePage]:
         """List a store's pages.
@@ -1099,9 +1099,9 @@ class AsyncStoresPages:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.StorePagePage]:
         """List a store's pages.
@@ -1149,9 +1149,9 @@ class StoresChannels:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.StoreChannelPage]:
         """List a store's channels.
@@ -1199,9 +1199,9 @@ class AsyncStoresChannels:
         self,
         store_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.StoreChannelPage]:
         """List a store's channels.
@@ -1716,9 +1716,9 @@ class Stores:
     def list_simplified(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.StoreSimplified, models.StoreSimplifiedPage]:
         """List stores in short form.
@@ -1754,9 +1754,9 @@ class Stores:
         store_id: int | str,
         *,
         search: str,
-        product_id: int | str | Omit = OMIT,
-        variant_id: int | str | Omit = OMIT,
-        limit: int | Omit = OMIT,
+        product_id: int | str | None | Omit = OMIT,
+        variant_id: int | str | None | Omit = OMIT,
+        limit: int | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> Pager[Any, models.ProductKnowledgeList]:
         """Search a store's product knowledge.
@@ -1861,9 +1861,9 @@ class AsyncStores:
     def list_simplified(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.StoreSimplified, models.StoreSimplifiedPage]:
         """List stores in short form.
@@ -1899,9 +1899,9 @@ class AsyncStores:
         store_id: int | str,
         *,
         search: str,
-        product_id: int | str | Omit = OMIT,
-        variant_id: int | str | Omit = OMIT,
-        limit: int | Omit = OMIT,
+        product_id: int | str | None | Omit = OMIT,
+        variant_id: int | str | None | Omit = OMIT,
+        limit: int | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> AsyncPager[Any, models.ProductKnowledgeList]:
         """Search a store's product knowledge.

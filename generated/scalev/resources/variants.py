@@ -176,9 +176,9 @@ class VariantsKnowledgeItems:
         self,
         variant_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.KnowledgeItem, models.KnowledgeItemPage]:
         """List a variant's knowledge items.
@@ -372,9 +372,9 @@ class AsyncVariantsKnowledgeItems:
         self,
         variant_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.KnowledgeItem, models.KnowledgeItemPage]:
         """List a variant's knowledge items.
@@ -570,9 +570,9 @@ class VariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[models.DigitalProductFile, models.DigitalProductFilePage]:
         """List a variant's digital files.
@@ -722,9 +722,9 @@ class AsyncVariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         *,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
-        page_size: int | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[models.DigitalProductFile, models.DigitalProductFilePage]:
         """List a variant's digital files.
@@ -872,9 +872,9 @@ class VariantsCustomers:
         self,
         id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.VariantCustomerPage]:
         """List a variant's customers.
@@ -922,9 +922,9 @@ class AsyncVariantsCustomers:
         self,
         id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.VariantCustomerPage]:
         """List a variant's customers.

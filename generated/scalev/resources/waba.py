@@ -375,9 +375,9 @@ class WabaCustomerTags:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.WabaCustomerTagPage]:
         """List WhatsApp customer tags.
@@ -537,9 +537,9 @@ class AsyncWabaCustomerTags:
     def list(
         self,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.WabaCustomerTagPage]:
         """List WhatsApp customer tags.
@@ -1244,9 +1244,9 @@ class WabaMessageAttempts:
         self,
         id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
@@ -1295,9 +1295,9 @@ class AsyncWabaMessageAttempts:
         self,
         id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
@@ -1568,9 +1568,9 @@ class WabaQuickReplies:
         self,
         unique_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.QuickReplyPage]:
         """List quick replies.
@@ -1718,9 +1718,9 @@ class AsyncWabaQuickReplies:
         self,
         unique_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.QuickReplyPage]:
         """List quick replies.
@@ -1868,9 +1868,9 @@ class WabaCustomers:
         self,
         unique_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.WabaCustomerPage]:
         """List WhatsApp customers.
@@ -1994,9 +1994,9 @@ class AsyncWabaCustomers:
         self,
         unique_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.WabaCustomerPage]:
         """List WhatsApp customers.
@@ -2121,9 +2121,9 @@ class WabaMessages:
         waba_unique_id: int | str,
         wa_user_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> Pager[Any, models.WabaMessagePage]:
         """List WhatsApp messages.
@@ -2167,7 +2167,7 @@ class WabaMessages:
         wa_user_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         *,
-        x_scalev_waba_send_mode: models.WabaSendModeInput | Omit = OMIT,
+        x_scalev_waba_send_mode: models.WabaSendModeInput | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.WabaMessage:
         """Send a WhatsApp message.
@@ -2319,7 +2319,7 @@ class WabaMessages:
         wa_user_id: int | str,
         wamid: int | str,
         *,
-        x_scalev_waba_send_mode: models.WabaSendModeInput | Omit = OMIT,
+        x_scalev_waba_send_mode: models.WabaSendModeInput | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
@@ -2370,9 +2370,9 @@ class AsyncWabaMessages:
         waba_unique_id: int | str,
         wa_user_id: int | str,
         *,
-        page_size: int | Omit = OMIT,
-        next_cursor: str | Omit = OMIT,
-        previous_cursor: str | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[BusinessListOptions],
     ) -> AsyncPager[Any, models.WabaMessagePage]:
         """List WhatsApp messages.
@@ -2416,7 +2416,7 @@ class AsyncWabaMessages:
         wa_user_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         *,
-        x_scalev_waba_send_mode: models.WabaSendModeInput | Omit = OMIT,
+        x_scalev_waba_send_mode: models.WabaSendModeInput | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.WabaMessage:
         """Send a WhatsApp message.
@@ -2568,7 +2568,7 @@ class AsyncWabaMessages:
         wa_user_id: int | str,
         wamid: int | str,
         *,
-        x_scalev_waba_send_mode: models.WabaSendModeInput | Omit = OMIT,
+        x_scalev_waba_send_mode: models.WabaSendModeInput | None | Omit = OMIT,
         **options: Unpack[BusinessOptions],
     ) -> models.WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.

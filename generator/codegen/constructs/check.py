@@ -37,10 +37,12 @@ _KINDS: dict[str, tuple[str, Any]] = {
 
 def check_constructs(document: Document) -> None:
     """Raise InputError for constructs that the generator cannot handle, with the place of each and what to do about it."""
-    found = list(dict.fromkeys(_Walk(document).find_problems()))
-    if found:
-        more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        raise InputError(f"{document.name}: cannot handle {len(found)} of the document's constructs: {'; '.join(found[:_SHOWN])}{more}")
+    problems = list(dict.fromkeys(_Walk(document).find_problems()))
+    if problems:
+        more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
+        raise InputError(
+            f"{document.name}: cannot handle {len(problems)} of the document's constructs: {'; '.join(problems[:_SHOWN])}{more}"
+        )
 
 
 def format_place(place: Place) -> str:

@@ -93,10 +93,10 @@ def _check_response(document: Document, node: dict[str, Any], place: Place, vers
 
 def _check_item(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
     if place[:1] == ("webhooks",):
-        found = [method for method in METHODS if method in node]
-        if len(found) > 1:
-            yield f"expected one operation, got {' and '.join(found)}: describe a single delivery"
-        for method in found:
+        methods = [method for method in METHODS if method in node]
+        if len(methods) > 1:
+            yield f"expected one operation, got {' and '.join(methods)}: describe a single delivery"
+        for method in methods:
             body = document.resolve(node[method].get("requestBody")) if isinstance(node[method], dict) else None
             content = body.get("content") if isinstance(body, dict) else None
             if isinstance(content, dict) and [base_type(key) for key in content] != [JSON]:

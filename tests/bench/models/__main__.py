@@ -1,4 +1,4 @@
-"""`PYTHONPATH=generated python -m tests.bench.models`: hold the model designs against each other."""
+"""`PYTHONPATH=generated python -m tests.bench.models`: compare the model designs."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
         for name, path in write(tables, folder, designs).items():
             module = load(path)
             sides.append(side_of(name, module))
-            detail_sides.append(Side(name, partial(_read_orders, module.Order._read)))
+            detail_sides.append(Side(name, partial(_read_orders, module.Order._decode)))
             measure_import(sides[-1], path)
         measure_time(sides, content, args.rounds)
         measure_time(detail_sides, detail, args.rounds)
@@ -62,9 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
         measure_memory(sides, content)
         measure_access(sides, content)
         unusual: dict[str, dict[str, float]] = {side.name: {} for side in sides}
-        for label, one in unusual_pages(tables).items():
+        for label, item in unusual_pages(tables).items():
             others = [Side(side.name, side.decode) for side in sides]
-            measure_time(others, encode(one), args.rounds)
+            measure_time(others, encode(item), args.rounds)
             for other in others:
                 unusual[other.name][label] = other.figures["decode"]
     facts = {
@@ -94,13 +94,13 @@ def _read_orders(read: Callable[[Any], Any], content: bytes) -> list[Any]:
 
 
 def table_of(sides: list[Side], facts: dict[str, object]) -> str:
-    """The figures as a Markdown table."""
-    said = (
+    """Return the figures as a Markdown table."""
+    caption = (
         f"Python {facts['python']}, page of {facts['page_bytes']} bytes, json.loads {facts['loads_ms']:.2f} ms, "
         f"its dicts {facts['dicts_kb']:.0f} KiB; medians of {facts['rounds']} interleaved rounds, multiples of json.loads"
     )
     lines = [
-        said,
+        caption,
         "",
         "| design | " + " | ".join(_COLUMNS.values()) + " |",
         "| --- |" + " ---: |" * len(_COLUMNS),
@@ -119,11 +119,11 @@ def table_of(sides: list[Side], facts: dict[str, object]) -> str:
 
 
 def table_of_unusual(unusual: dict[str, dict[str, float]]) -> str:
-    """What decoding costs where every object differs from the contract, as a Markdown table."""
+    """Return the cost of decoding objects that differ from the contract, as a Markdown table."""
     labels = list(next(iter(unusual.values())))
     lines = ["| decode, every object has | " + " | ".join(labels) + " |", "| --- |" + " ---: |" * len(labels)]
     return "\n".join(
-        [*lines, *(f"| {name} | {' | '.join(f'{found[label]:.2f}' for label in labels)} |" for name, found in unusual.items())]
+        [*lines, *(f"| {name} | {' | '.join(f'{values[label]:.2f}' for label in labels)} |" for name, values in unusual.items())]
     )
 
 

@@ -1,4 +1,4 @@
-"""The base classes of the prototypes: one per way to keep what the service sent."""
+"""The base classes of the prototypes: one for each way to keep the received data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scalev._runtime import scalars
 from scalev._runtime.enums import OpenEnum
 from scalev._runtime.scalars import DecodeError
 
-from .readers import note_place
+from .decoders import note_place
 
 C = TypeVar("C", bound=type)
 
@@ -20,7 +20,7 @@ Spec = tuple[tuple[str, str], ...]
 
 
 def plain(value: Any) -> Any:
-    """A copy of a value as JSON holds it."""
+    """Return a copy of a value as JSON data."""
     kind = type(value)
     if kind is dict:
         return {key: plain(item) for key, item in value.items()}
@@ -34,31 +34,33 @@ def plain(value: Any) -> Any:
 
 
 def slotted(cls: C) -> C:
-    """An attrs class with slots whose attributes can be set."""
+    """Make an attrs class with slots and mutable attributes."""
     return attrs.define(cls, slots=True, kw_only=True, repr=False, eq=False)
 
 
 def frozen(cls: C) -> C:
-    """An attrs class with slots whose attributes cannot be set. The decoder fills an object of the open twin of the class and then
-    closes it: stores into the twin's slots are as fast as CPython makes them."""
-    made = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
-    twin = type(cls.__name__, (made,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__})
-    setattr(made, "_open", twin)  # noqa: B010 - made is any class
-    return made
+    """Make an attrs class with slots and immutable attributes.
+
+    A decoder fills an object of a mutable twin of the class, and then changes its class: this is the fastest way to set slots.
+    """
+    decorated = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
+    twin = type(cls.__name__, (decorated,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__})
+    setattr(decorated, "_open", twin)  # noqa: B010 - the type of the class is not known
+    return decorated
 
 
 @attrs.define(slots=True, repr=False, eq=False)
 class Base:
-    """What all prototypes have: the fields of a class and equality by value."""
+    """Base of all prototypes: the fields of a class, and equality by value."""
 
     _spec: ClassVar[Spec] = ()
 
     @staticmethod
-    def _read(raw: Any, at: str | int | None = None) -> Any:
-        raise NotImplementedError("expected the generated class to define _read")
+    def _decode(raw: Any, at: str | int | None = None) -> Any:
+        raise NotImplementedError("expected the generated class to define _decode")
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that was read. A copy."""
+        """Return a copy of the JSON object that was decoded."""
         raise NotImplementedError(f"expected {type(self).__name__} to define to_dict")
 
     def __eq__(self, other: object) -> bool:
@@ -70,7 +72,7 @@ class Base:
 
 
 class _Raw(Base):
-    """Keeps the dict it was read from."""
+    """Keeps the dict that it was decoded from."""
 
     __slots__ = ()
 
@@ -83,14 +85,14 @@ class _Raw(Base):
 
 @slotted
 class RawModel(_Raw):
-    """The open form: attributes can be set."""
+    """The mutable form."""
 
     _raw: Any = attrs.field(default=None, init=False)
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False, eq=False)
 class FrozenRawModel(_Raw):
-    """The closed form: attributes cannot be set."""
+    """The immutable form."""
 
     _raw: Any = attrs.field(default=None, init=False)
 
@@ -99,13 +101,13 @@ class FrozenRawModel(_Raw):
 
 @slotted
 class LazyModel(RawModel):
-    """Reads a scalar when it is first asked for, and keeps it in its slot."""
+    """Decodes a scalar on first access, and keeps it in its slot."""
 
-    _readers: ClassVar[dict[str, Callable[[Any], Any]]] = {}
+    _decoders: ClassVar[dict[str, Callable[[Any], Any]]] = {}
 
     def __getattr__(self, name: str) -> Any:  # only where the slot is empty
         try:
-            decode = self._readers[name]
+            decode = self._decoders[name]
         except KeyError:
             raise AttributeError(name) from None
         value = decode(self._raw)
@@ -115,35 +117,35 @@ class LazyModel(RawModel):
 
 @slotted
 class OddModel(Base):
-    """Keeps which keys came, and what would not be given back by writing its attributes as JSON."""
+    """Keeps which keys were received, and the spellings that encoding the attributes would not reproduce."""
 
     _keys: Any = attrs.field(default=None, init=False)
     _odd: Any = attrs.field(default=None, init=False)  # by name in the JSON
 
     _row_keys: ClassVar[tuple[str, ...]] = ()
-    _stored: ClassVar[dict[str, str]] = {}  # by name in the JSON: slots that hold what came
-    _write: ClassVar[dict[str, Callable[[Any], Any]]] = {}  # by name in the JSON: what the service usually writes
+    _stored: ClassVar[dict[str, str]] = {}  # by name in the JSON: slots that hold the received value
+    _write: ClassVar[dict[str, Callable[[Any], Any]]] = {}  # by name in the JSON: the usual spelling of the service
 
     def to_dict(self) -> dict[str, Any]:
-        odd, write, made = self._odd or {}, self._write, {}
+        odd, write, values = self._odd or {}, self._write, {}
         attributes = {wire: name for name, wire in self._spec}
         for key in self._keys or attributes:
             if key in odd:
-                made[key] = plain(odd[key])
+                values[key] = plain(odd[key])
             elif key in self._stored:
-                made[key] = plain(getattr(self, self._stored[key]))
+                values[key] = plain(getattr(self, self._stored[key]))
             else:
                 value = getattr(self, attributes[key])
-                made[key] = write[key](value) if value is not None and key in write else plain(value)
-        return made
+                values[key] = write[key](value) if value is not None and key in write else plain(value)
+        return values
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False, eq=False)
 class FrozenRowModel(Base):
-    """Keeps its scalars as they came, in a tuple. Models are written from the attributes, which cannot be set."""
+    """Keeps its scalars as received, in a tuple. Models are encoded from the attributes, which are immutable."""
 
-    _keys: Any = attrs.field(default=None, init=False)  # None where all declared keys came, and no others
-    _odd: Any = attrs.field(default=None, init=False)  # what the contract does not name
+    _keys: Any = attrs.field(default=None, init=False)  # None if exactly the declared keys were received
+    _odd: Any = attrs.field(default=None, init=False)  # fields that the contract does not name
     _row: Any = attrs.field(default=(), init=False)
 
     _open: ClassVar[type]
@@ -151,12 +153,12 @@ class FrozenRowModel(Base):
 
     def to_dict(self) -> dict[str, Any]:
         attributes = {wire: name for name, wire in self._spec}
-        came = dict(zip(self._row_keys, self._row, strict=True)) | (self._odd or {})
-        return {key: plain(came[key] if key in came else getattr(self, attributes[key])) for key in self._keys or attributes}
+        received = dict(zip(self._row_keys, self._row, strict=True)) | (self._odd or {})
+        return {key: plain(received[key] if key in received else getattr(self, attributes[key])) for key in self._keys or attributes}
 
 
 def keep_odd(self: Any, decode: Callable[[Any], Any], value: Any, key: str) -> Any:
-    """Read a value in an unusual spelling, and keep the spelling."""
+    """Decode a value in an unusual spelling, and keep the spelling."""
     try:
         result = decode(value)
     except DecodeError as error:
@@ -169,14 +171,14 @@ def keep_odd(self: Any, decode: Callable[[Any], Any], value: Any, key: str) -> A
 
 
 def note_odd(self: Any, key: str, value: Any) -> None:
-    """Keep the spelling of a value that was read."""
+    """Keep the spelling of a decoded value."""
     if self._odd is None:
         self._odd = {}
     self._odd[key] = value
 
 
 def choice_of(kind: type[OpenEnum]) -> Callable[[Any], Any]:
-    """Return the decoder of an enum, also of unknown values."""
+    """Return the decoder of an enum, which accepts unknown values too."""
 
     def decode(value: Any) -> OpenEnum | None:
         spelled = scalars.decode_text(value)
@@ -186,12 +188,12 @@ def choice_of(kind: type[OpenEnum]) -> Callable[[Any], Any]:
 
 
 def format_datetime(value: datetime) -> str:
-    """Return a datetime as the service usually writes it."""
+    """Format a datetime in the usual spelling of the service."""
     return value.isoformat().replace("+00:00", "Z")
 
 
 class Keys:
-    """Which keys an object of a class may have, and the ones that the latest unusual object had: objects of one page share them."""
+    """The keys that an object of a class may have, and those of the latest unusual object, which objects of one page share."""
 
     __slots__ = ("_known", "_latest")
 
@@ -200,7 +202,7 @@ class Keys:
         self._latest: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())  # all, unknown; replaced at once, for threads
 
     def keep(self, model: Any, raw: dict[str, Any]) -> None:
-        """Keep which keys came, in their order, and the values of those that the contract does not name."""
+        """Keep the received keys, in their order, and the values of those that the contract does not name."""
         keys = tuple(raw)
         latest, unknown = self._latest
         if keys != latest:

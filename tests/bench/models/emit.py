@@ -20,7 +20,7 @@ _ANNOTATIONS = {
     "any": "Any",
     "object": "dict[str, Any]",
 }
-#: What a value looks like that is read as it is; anything else goes to the decoder.
+#: Conditions for values that are kept unchanged; any other value goes to the decoder.
 _AS_IS = {
     "text": "type({v}) is str",
     "url": "type({v}) is str and {v}",
@@ -29,7 +29,7 @@ _AS_IS = {
     "boolean": "type({v}) is bool",
     "object": "type({v}) is dict",
 }
-#: What is not spelled as it is read.
+#: Kinds whose values change when they are decoded.
 _RESPELLED = frozenset({"number", "datetime", "date", "url", "list", "map"})
 
 _HEAD = '''\
@@ -46,8 +46,8 @@ from scalev._runtime import scalars
 from scalev._runtime.enums import OpenEnum
 from scalev._runtime.scalars import DecodeError
 from tests.bench.models import bases, table
-from tests.bench.models.readers import (
-    build_error, check_list, check_number, decode_datetime, decode_number, exact, model_list, note_place, read, scalar_list,
+from tests.bench.models.decoders import (
+    build_error, check_list, check_number, decode_datetime, decode_number, exact, model_list, note_place, decode_at, scalar_list,
     scalar_map, texts,
 )
 
@@ -59,37 +59,43 @@ zero = Decimal('0.00')  # half of an order's amounts may be none
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """A prototype: what it is called, what it does, and how its classes are written."""
+    """A prototype: its name, its description, and how its classes are written."""
 
     name: str
     about: str
     style: Literal["table", "eager", "cached", "views", "slots"]
-    keep: Literal["raw", "odd", "row"] = "raw"  # what to_dict lives on: the dict, what is odd, the scalars as they came
+    keep: Literal["raw", "odd", "row"] = "raw"  # the source of to_dict: the dict, the unusual spellings, or the scalars as received
     closed: bool = False  # whether attributes cannot be set after decoding
-    paths: bool = True  # whether an error says where it is
+    paths: bool = True  # whether an error names its place
     ordered: bool = False  # whether to_dict keeps the order of the keys
 
 
 DESIGNS = (
     Design("table", "a plan of decoders per class, one loop; dict kept", "table"),
     Design("eager-raw-open", "straight-line decoder; dict kept by each object", "eager"),
-    Design("eager-raw", "the same, attributes closed", "eager", closed=True),
-    Design("eager-raw-nopath", "eager-raw without places in errors: no candidate, the price of places", "eager", closed=True, paths=False),
-    Design("eager-odd", "straight-line decoder; only odd spellings kept", "eager", "odd"),
-    Design("eager-row", "straight-line decoder; scalars as they came kept in a tuple; closed", "eager", "row", closed=True),
-    Design("eager-row-ordered", "the same, to_dict always in the order of the wire", "eager", "row", closed=True, ordered=True),
-    Design("slots", "scalars as they came in slots, checked at decode; numbers and times read anew", "slots", "odd"),
-    Design("cached", "dict kept; checked at decode; scalars read when first asked for, then kept", "cached"),
-    Design("views", "dict kept; checked at decode; everything read anew", "views"),
+    Design("eager-raw", "the same, with immutable attributes", "eager", closed=True),
+    Design(
+        "eager-raw-nopath",
+        "eager-raw without places in errors: not a candidate, shows the cost of places",
+        "eager",
+        closed=True,
+        paths=False,
+    ),
+    Design("eager-odd", "straight-line decoder; only unusual spellings kept", "eager", "odd"),
+    Design("eager-row", "straight-line decoder; scalars kept in a tuple as received; immutable", "eager", "row", closed=True),
+    Design("eager-row-ordered", "the same, to_dict always in the order received", "eager", "row", closed=True, ordered=True),
+    Design("slots", "scalars kept in slots as received, checked on decoding; numbers and times decoded on access", "slots", "odd"),
+    Design("cached", "dict kept; checked on decoding; scalars decoded on first access, then kept", "cached"),
+    Design("views", "dict kept; checked on decoding; everything decoded on each access", "views"),
 )
 
 
 def module_source(tables: Tables, design: Design) -> str:
-    """The module of a design: enums, classes, and a function per class that reads every field of everything."""
+    """Return the module of a design: enums, classes, and for each class a function that reads every field at any depth."""
     parts = [_HEAD]
     for name, members in tables.enums.items():
         parts.append(f"class {name}(OpenEnum):\n" + "".join(f"    {member} = {value!r}\n" for member, value in members))
-        parts.append(f"{name}_get = {name}._value2member_map_.get\n{name}_read = bases.choice_of({name})\n")
+        parts.append(f"{name}_get = {name}._value2member_map_.get\n{name}_decode = bases.choice_of({name})\n")
     for name, fields in tables.classes.items():
         parts.append("\n".join(_WRITERS[design.style](name, fields, design)) + f"\n{name}._spec = {_spec(fields)!r}\n")
         parts.append(_read_all(name, fields))
@@ -111,7 +117,7 @@ def _declare_fields(fields: tuple[Field, ...], prefixed: tuple[Field, ...] = ())
 
 
 def _model_of(field: Field) -> str:
-    """The class of a field that holds a model or a list of models, "" for others."""
+    """Return the class of a field that holds a model or a list of models, an empty string for other fields."""
     kind = field.kind.inner if field.kind.name == "list" and field.kind.inner is not None else field.kind
     return kind.target if kind.name == "model" else ""
 
@@ -148,7 +154,7 @@ def _render_table_decoder(kind: Kind) -> str:
     return f"scalars.decode_{kind.name}"
 
 
-# --- eager: everything is read at once
+# --- eager: everything is decoded at once
 
 
 def _write_eager(name: str, fields: tuple[Field, ...], design: Design) -> list[str]:
@@ -171,7 +177,7 @@ def _write_eager(name: str, fields: tuple[Field, ...], design: Design) -> list[s
     if frozen:
         body.append(f"self.__class__ = {name}")
     lines = [f"@bases.{'frozen' if frozen else 'slotted'}", f"class {name}(bases.{base}):"]
-    lines += [*_declare_fields(fields), *_method("_read", body, design), "", f"{name}_open = getattr({name}, '_open', None)"]
+    lines += [*_declare_fields(fields), *_method("_decode", body, design), "", f"{name}_open = getattr({name}, '_open', None)"]
     if design.keep != "raw":
         lines += _takers(name, fields, design)
     if design.keep == "odd":
@@ -181,7 +187,7 @@ def _write_eager(name: str, fields: tuple[Field, ...], design: Design) -> list[s
 
 
 def _method(method: str, body: list[str], design: Design) -> list[str]:
-    """A static method that does not have to keep track of where it is: it looks when something was raised."""
+    """Return a static method that does not track its place: it determines the place only if an error is raised."""
     lines = ["    @staticmethod", f"    def {method}(raw, at=None):"]
     lines += ["        if type(raw) is not dict:", "            raise build_error('an object', raw, at)"]
     if not design.paths:
@@ -197,7 +203,7 @@ def _method(method: str, body: list[str], design: Design) -> list[str]:
 
 
 def _take(name: str, values: dict[Field, str], design: Design) -> list[str]:
-    """The lines that take the values out of the dict, and keep which ones came."""
+    """Return the lines that take the values out of the dict, and record which ones were received."""
     if design.keep == "raw":
         return ["self._raw = raw", "get = raw.get", *(f"{value} = get({field.wire!r})" for field, value in values.items())]
     groups = _groups(tuple(values), design)
@@ -218,7 +224,7 @@ def _take(name: str, values: dict[Field, str], design: Design) -> list[str]:
 
 
 def _groups(fields: tuple[Field, ...], design: Design) -> list[tuple[Field, ...]]:
-    """The fields that are taken out together: those that are kept as they came, and models, whose dicts are not kept."""
+    """Return the fields that are taken out together: those kept as received, and models, whose dicts are not kept."""
     if design.keep != "row":
         return [fields]
     groups = [tuple(field for field in fields if not _model_of(field)), tuple(field for field in fields if _model_of(field))]
@@ -236,32 +242,34 @@ def _takers(name: str, fields: tuple[Field, ...], design: Design) -> list[str]:
 
 
 def _expression(field: Field, v: str, design: Design) -> str:
-    """The expression that reads a value, whatever it is."""
+    """Return the expression that decodes any value."""
     kind, key = field.kind, field.wire
     if kind.name == "any":
         return v
     if kind.name == "enum":
-        rare = _rare(f"{kind.target}_read", v, key, design)
+        rare = _rare(f"{kind.target}_decode", v, key, design)
         return f"None if {v} is None else ({kind.target}_get({v}) if type({v}) is str else None) or {rare}"
     if kind.name in _AS_IS:
-        rare = _rare(f"scalars.decode_{kind.name}", v, key, design) if kind.name != "url" else f"read(scalars.decode_url, {v}, {key!r})"
+        rare = (
+            _rare(f"scalars.decode_{kind.name}", v, key, design) if kind.name != "url" else f"decode_at(scalars.decode_url, {v}, {key!r})"
+        )
         return f"{v} if {_AS_IS[kind.name].format(v=v)} or {v} is None else {rare}"
     reading = {
         "number": f"decode_number({v}, {key!r})",
         "datetime": f"decode_datetime({v}, {key!r})",
-        "date": f"read(scalars.decode_date, {v}, {key!r})",
-        "model": f"{kind.target}._read({v}, {key!r})",
+        "date": f"decode_at(scalars.decode_date, {v}, {key!r})",
+        "model": f"{kind.target}._decode({v}, {key!r})",
     }
     return f"None if {v} is None else {reading.get(kind.name) or _many(kind, v, key)}"
 
 
-def _rare(reader: str, v: str, key: str, design: Design) -> str:
-    """The expression that reads a value in an unusual spelling."""
-    return f"bases.keep_odd(self, {reader}, {v}, {key!r})" if design.keep == "odd" else f"read({reader}, {v}, {key!r})"
+def _rare(decoder: str, v: str, key: str, design: Design) -> str:
+    """Return the expression that decodes a value in an unusual spelling."""
+    return f"bases.keep_odd(self, {decoder}, {v}, {key!r})" if design.keep == "odd" else f"decode_at({decoder}, {v}, {key!r})"
 
 
 def _usual(field: Field, v: str) -> str:
-    """The expression that reads a number or a moment in its usual spelling, and may raise for another."""
+    """Return the expression that decodes a number or a datetime in its usual spelling, and may raise for any other."""
     rare = f"decode_{field.kind.name}({v}, {field.wire!r})"
     if field.kind.name == "datetime":
         return f"None if {v} is None else m if (m := parse({v})).tzinfo is not None else {rare}"
@@ -272,40 +280,40 @@ def _usual(field: Field, v: str) -> str:
 def _many(kind: Kind, v: str, key: str) -> str:
     inner = kind.inner or kind
     if inner.name == "model":
-        return f"model_list({v}, {key!r}, {inner.target}._read)"
+        return f"model_list({v}, {key!r}, {inner.target}._decode)"
     if inner.name == "text" and kind.name == "list":
         return f"texts({v}, {key!r})"
-    return f"scalar_{kind.name}({v}, {key!r}, {f'{inner.target}_read' if inner.target else f'scalars.decode_{inner.name}'})"
+    return f"scalar_{kind.name}({v}, {key!r}, {f'{inner.target}_decode' if inner.target else f'scalars.decode_{inner.name}'})"
 
 
-#: How the design that keeps odd spellings only writes what it has read.
+#: How the design that keeps only unusual spellings encodes what it has decoded.
 _WRITE = {"number": "str", "datetime": "bases.format_datetime"}
 
 
 def _note_odd(field: Field, v: str) -> list[str]:
-    """Keep a spelling that writing the attribute would not give back."""
+    """Return the lines that keep a spelling which encoding the attribute would not reproduce."""
     write, value = _WRITE.get(field.kind.name), f"self.{field.attribute}"
     same = f"{v} is None or {value} is not None and {write}({value}) == {v}" if write else f"{v} is {value}"
     return [f"if not ({same}):", f"    bases.note_odd(self, {field.wire!r}, {v})"]
 
 
-# --- the lazy ones: a check at decode, values at access
+# --- the lazy designs: check on decoding, decode on access
 
 
 def _check(field: Field, v: str) -> str:
-    """The statement that checks a scalar which is not null."""
+    """Return the statement that checks a scalar other than null."""
     kind, key = field.kind, field.wire
     if kind.name == "number":
         return f"check_number({v}, {key!r})"
     if kind.name == "enum":
-        return f"if type({v}) is not str: read(scalars.decode_text, {v}, {key!r})"
+        return f"if type({v}) is not str: decode_at(scalars.decode_text, {v}, {key!r})"
     if kind.name in _AS_IS:
-        return f"if not ({_AS_IS[kind.name].format(v=v)}): read(scalars.decode_{kind.name}, {v}, {key!r})"
+        return f"if not ({_AS_IS[kind.name].format(v=v)}): decode_at(scalars.decode_{kind.name}, {v}, {key!r})"
     return _value(field, v).removeprefix(f"None if {v} is None else ")
 
 
 def _value(field: Field, v: str) -> str:
-    """The expression that reads a value at access."""
+    """Return the expression that decodes a value on access."""
     return _expression(field, v, Design("", "", "views"))
 
 
@@ -321,7 +329,7 @@ def _write_slots(name: str, fields: tuple[Field, ...], design: Design) -> list[s
     lines = ["@bases.slotted", f"class {name}(bases.OddModel):", *_declare_fields(fields, lazy)]
     for field in lazy:
         lines += _property(field, f"self._{field.attribute}", _value(field, "v"))
-    lines += [*_method("_read", body, design), "", *_takers(name, fields, design)]
+    lines += [*_method("_decode", body, design), "", *_takers(name, fields, design)]
     return [*lines, f"{name}._stored = { ({field.wire: '_' + field.attribute for field in lazy})!r}"]
 
 
@@ -338,16 +346,16 @@ def _write_cached(name: str, fields: tuple[Field, ...], design: Design) -> list[
         "@bases.slotted",
         f"class {name}(bases.LazyModel):",
         *_declare_fields(fields),
-        *_method("_read", body, design),
+        *_method("_decode", body, design),
         "",
-        "readers = {}",
+        "decoders = {}",
     ]
     for field in lazy:
         lines += [
-            f"def reader(raw):\n    v = raw.get({field.wire!r})\n    return {_value(field, 'v')}",
-            f"readers[{field.attribute!r}] = reader",
+            f"def decode(raw):\n    v = raw.get({field.wire!r})\n    return {_value(field, 'v')}",
+            f"decoders[{field.attribute!r}] = decode",
         ]
-    return [*lines, f"{name}._readers = readers"]
+    return [*lines, f"{name}._decoders = decoders"]
 
 
 def _write_views(name: str, fields: tuple[Field, ...], design: Design) -> list[str]:
@@ -366,7 +374,7 @@ def _write_views(name: str, fields: tuple[Field, ...], design: Design) -> list[s
             checks += [f"v = get({field.wire!r})", "if v is not None:", f"    {check}"]
     lines += ["    @staticmethod", "    def _of(raw):", f"        self = new({name})", "        self._raw = raw", "        return self"]
     lines += _method("_check", [*checks, "self = None"], design)
-    return [*lines, *_method("_read", [f"{name}._check(raw)", f"self = {name}._of(raw)"], design)]
+    return [*lines, *_method("_decode", [f"{name}._check(raw)", f"self = {name}._of(raw)"], design)]
 
 
 def _property(field: Field, source: str, value: str) -> list[str]:

@@ -28,7 +28,7 @@ Decode = Callable[[bytes], Any]
 
 @dataclass(slots=True)
 class Side:
-    """A prototype as the bench sees it."""
+    """A prototype with its figures."""
 
     name: str
     decode: Decode
@@ -37,7 +37,7 @@ class Side:
 
 
 def loads(content: bytes) -> Any:
-    """JSON with exact numbers: what every side starts from."""
+    """Parse JSON with exact numbers, which every side starts from."""
     return json.loads(content, parse_float=Decimal)
 
 
@@ -48,13 +48,13 @@ def read_five(page: Any) -> None:
 
 
 def side_of(name: str, module: ModuleType) -> Side:
-    """The side of a prototype's module, for pages."""
-    reader = module.OrderPage._read
-    return Side(name, lambda content: reader(loads(content)), module.all_OrderPage)
+    """Return the side of a prototype's module, for pages."""
+    decoder = module.OrderPage._decode
+    return Side(name, lambda content: decoder(loads(content)), module.all_OrderPage)
 
 
 def measure_time(sides: list[Side], content: bytes, rounds: int) -> None:
-    """Decode; decode and read five fields of each order; decode and read everything: median of the ratios of the rounds, and spread."""
+    """Measure decoding, alone, with five fields of each order read, and with everything read: median ratio of the rounds, and spread."""
     runs: dict[tuple[str, str], Run] = {}
     for side in sides:
         decode, read_all = side.decode, side.read_all
@@ -62,7 +62,7 @@ def measure_time(sides: list[Side], content: bytes, rounds: int) -> None:
         if read_all is not None:
             runs[side.name, "five"] = lambda decode=decode: read_five(decode(content))  # type: ignore[misc]
             runs[side.name, "all"] = lambda decode=decode, read_all=read_all: read_all(decode(content))  # type: ignore[misc]
-    taken: dict[tuple[str, str], list[float]] = {key: [] for key in runs}
+    times: dict[tuple[str, str], list[float]] = {key: [] for key in runs}
     base: list[float] = []
     for run in runs.values():
         run()
@@ -70,10 +70,10 @@ def measure_time(sides: list[Side], content: bytes, rounds: int) -> None:
         latest = min(_once(lambda: loads(content)), _once(lambda: loads(content)))
         base.append(latest)
         for key, run in runs.items():
-            taken[key].append(_once(run) / latest)
+            times[key].append(_once(run) / latest)
     for side in sides:
         for task in ("decode", "five", "all"):
-            ratios = taken.get((side.name, task))
+            ratios = times.get((side.name, task))
             if ratios:
                 side.figures[task] = median(ratios)
                 side.figures[f"{task}_q1"], _, side.figures[f"{task}_q3"] = quantiles(ratios)
@@ -89,7 +89,7 @@ def _once(run: Run) -> float:
 
 
 def measure_memory(sides: list[Side], content: bytes) -> None:
-    """What a decoded page keeps, as a multiple of the dicts; before and after everything was read."""
+    """Measure the memory of a decoded page as a multiple of the dicts, before and after everything is read."""
     base = _measure_memory(lambda: loads(content))
     for side in sides:
         side.figures["kept"] = _measure_memory(lambda decode=side.decode: decode(content)) / base  # type: ignore[misc]
@@ -106,22 +106,22 @@ def _read(side: Side, content: bytes) -> Any:
 
 
 def _measure_memory(make: Run) -> int:
-    make()  # what is made once stays
+    make()  # objects that are created only once remain
     gc.collect()
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
-        made = make()
+        models = make()
         gc.collect()
         kept = tracemalloc.get_traced_memory()[0] - before
-        del made
+        del models
     finally:
         tracemalloc.stop()
     return kept
 
 
 def measure_access(sides: list[Side], content: bytes) -> None:
-    """Nanoseconds to read one attribute of an order: text, a number, a moment, a model."""
+    """Measure the nanoseconds to read one attribute of an order: a text, a number, a datetime, a model."""
     for side in sides:
         order = side.decode(content).data[0]
         for name in ("order_id", "gross_revenue", "created_at", "customer"):
@@ -131,7 +131,7 @@ def measure_access(sides: list[Side], content: bytes) -> None:
 
 _IMPORT = """
 import sys, time, importlib.util
-import scalev._runtime.scalars, tests.bench.models.bases, tests.bench.models.table, tests.bench.models.readers, decimal, datetime
+import scalev._runtime.scalars, tests.bench.models.bases, tests.bench.models.table, tests.bench.models.decoders, decimal, datetime
 spec = importlib.util.spec_from_file_location("design", sys.argv[1])
 module = importlib.util.module_from_spec(spec)
 sys.modules["design"] = module
@@ -142,11 +142,11 @@ print(time.perf_counter() - started)
 
 
 def measure_import(side: Side, path: Path) -> None:
-    """Milliseconds to import the module of a design, compiled before: all classes that a page and an order need."""
+    """Measure the milliseconds to import the compiled module of a design: all classes that a page and an order need."""
     command = [sys.executable, "-c", _IMPORT, str(path)]
     environment = os.environ | {"PYTHONPATH": str(_ROOT / "generated")}
     outputs = [
         subprocess.run(command, cwd=_ROOT, env=environment, check=True, capture_output=True, text=True).stdout for _ in range(_IMPORTS)
     ]
-    taken = [float(output) for output in outputs]
-    side.figures["import_ms"] = min(taken) * 1000
+    times = [float(output) for output in outputs]
+    side.figures["import_ms"] = min(times) * 1000

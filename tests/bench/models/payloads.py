@@ -15,7 +15,7 @@ ORDERS_PER_PAGE = 25
 
 _WORDS = "kemeja batik lengan panjang warna biru ukuran besar paket hemat bonus kirim cepat gudang utama promo akhir tahun".split()
 _LIST_LENGTHS = {"data": ORDERS_PER_PAGE, "orderlines": 3, "status_history": 4, "payment_status_history": 2, "shipment_status_history": 3}
-#: Spellings that a field may come in without being what the contract says; all of them can be read.
+#: Spellings that differ from the contract and can still be decoded.
 _ODD: dict[str, tuple[Any, ...]] = {
     "text": (12, Decimal("1.50"), True, "", "  "),
     "url": ("", "https://example.com/a"),
@@ -37,25 +37,25 @@ _ODD: dict[str, tuple[Any, ...]] = {
 }
 
 
-class Maker:
-    """Makes JSON values of the classes of some tables."""
+class PayloadBuilder:
+    """Builds JSON values of the classes of some tables."""
 
     def __init__(self, tables: Tables, shape: Shape = "full", seed: int = 20) -> None:
         self._tables, self._shape = tables, shape
         self._random = random.Random(seed)
 
     def object(self, name: str) -> dict[str, Any]:
-        """An object of a class."""
-        made = {one.wire: self.value(one.kind, one.wire) for one in self._tables.classes[name]}
+        """Return an object of a class."""
+        fields = {class_.wire: self.value(class_.kind, class_.wire) for class_ in self._tables.classes[name]}
         if self._shape == "odd":
-            for key in self._random.sample(sorted(made), len(made) // 6):
+            for key in self._random.sample(sorted(fields), len(fields) // 6):
                 if key != "data":
-                    del made[key]
-            made["not_in_the_contract"] = {"deep": [1, None, Decimal("0.10")]}
-        return made
+                    del fields[key]
+            fields["not_in_the_contract"] = {"deep": [1, None, Decimal("0.10")]}
+        return fields
 
     def value(self, kind: Kind, key: str) -> Any:
-        """A value of a kind; `key` is the name of the field it is for."""
+        """Return a value of a kind; `key` is the name of its field."""
         chance = self._random.random()
         if self._shape == "null" and key != "data" and chance < 0.9:
             return None
@@ -117,43 +117,43 @@ class Maker:
 
 
 def page(tables: Tables, shape: Shape = "full", seed: int = 20) -> dict[str, Any]:
-    """A page of orders as a list shows them."""
-    made = Maker(tables, shape, seed).object(PAGE)
-    return made | {"is_paginated": True, "has_next": True, "page_size": ORDERS_PER_PAGE}
+    """Return a page of orders in the form of the list."""
+    created = PayloadBuilder(tables, shape, seed).object(PAGE)
+    return created | {"is_paginated": True, "has_next": True, "page_size": ORDERS_PER_PAGE}
 
 
 def details(tables: Tables, shape: Shape = "full", seed: int = 20) -> list[dict[str, Any]]:
-    """As many orders with all of their details."""
-    maker = Maker(tables, shape, seed)
+    """Return as many orders with all of their details."""
+    maker = PayloadBuilder(tables, shape, seed)
     return [maker.object(ORDER) for _ in range(ORDERS_PER_PAGE)]
 
 
 def unusual_pages(tables: Tables) -> dict[str, dict[str, Any]]:
-    """Pages in which every object below the page differs from the contract in one way."""
+    """Return pages in which every object below the page differs from the contract in the same way."""
     changes: dict[str, Callable[[dict[str, Any]], object]] = {
-        "a key missing": lambda one: one.pop(next(key for key in one if key != "customer")),
-        "an unknown key": lambda one: one.update(not_in_the_contract="text"),
-        "times without offset": lambda one: _respell(one, "Z", lambda value: value.removesuffix("Z")),
-        'numbers ""': lambda one: _respell(one, ".00", lambda value: ""),
-        "JSON numbers": lambda one: _respell(one, ".00", Decimal),
+        "a key missing": lambda item: item.pop(next(key for key in item if key != "customer")),
+        "an unknown key": lambda item: item.update(not_in_the_contract="text"),
+        "times without offset": lambda item: _respell(item, "Z", lambda value: value.removesuffix("Z")),
+        'numbers ""': lambda item: _respell(item, ".00", lambda value: ""),
+        "JSON numbers": lambda item: _respell(item, ".00", Decimal),
     }
     pages = {}
     for label, change in changes.items():
         pages[label] = page(tables)
-        for name, one in list(walk(tables, PAGE, pages[label])):
+        for name, item in list(walk(tables, PAGE, pages[label])):
             if name != PAGE:
-                change(one)
+                change(item)
     return pages
 
 
-def _respell(one: dict[str, Any], mark: str, spell: Callable[[str], Any]) -> None:
-    for key, value in one.items():
+def _respell(item: dict[str, Any], mark: str, spell: Callable[[str], Any]) -> None:
+    for key, value in item.items():
         if isinstance(value, str) and value[:1].isdigit() and value.endswith(mark):
-            one[key] = spell(value)
+            item[key] = spell(value)
 
 
 def encode(value: Any) -> bytes:
-    """JSON as the service writes it: compact, Decimals as numbers with their own digits."""
+    """Encode JSON as the service does: compact, Decimals as numbers with their exact digits."""
     return _json(value).encode()
 
 

@@ -17,12 +17,12 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 
 def read_tables() -> Tables:
-    """The tables of the effective document of this repository."""
+    """Return the tables of the effective document of this repository."""
     return build_tables(Document(effective_document(_ROOT / "openapi/scalev-v3.yaml", _ROOT / "overlays")))
 
 
 def write(tables: Tables, folder: Path, designs: tuple[Design, ...] = DESIGNS) -> dict[str, Path]:
-    """Write the modules of the designs into a folder; their paths by design."""
+    """Write the modules of the designs into a folder; return their paths by design."""
     paths = {}
     for design in designs:
         paths[design.name] = folder / f"design_{design.name.replace('-', '_')}.py"
@@ -31,7 +31,7 @@ def write(tables: Tables, folder: Path, designs: tuple[Design, ...] = DESIGNS) -
 
 
 def load(path: Path) -> ModuleType:
-    """Import a module of a design."""
+    """Import the module of a design."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
         raise ImportError(str(path))

@@ -1,4 +1,4 @@
-"""The table-driven design that the others are held against: a plan of decoders per class, walked by one loop."""
+"""The table-driven design that the others are compared with: a plan of decoders per class, which one loop runs."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from scalev._runtime.enums import OpenEnum
 from scalev._runtime.scalars import DecodeError, Decoder, decode_text
 
 from .bases import Base, plain
-from .readers import note_place
+from .decoders import note_place
 
 C = TypeVar("C", bound=type)
 Put = Callable[[Any, Any], None]
 
 
 def wire(decoder: Decoder, name: str | None = None) -> Any:
-    """A field: how to read it, and its name in the JSON where that is not the attribute's own."""
+    """Declare a field: its decoder, and its name in the JSON if it differs from the attribute."""
     return attrs.field(default=None, metadata={"read": decoder, "name": name})
 
 
@@ -28,14 +28,14 @@ def model(cls: C) -> C:
 
 @attrs.frozen(slots=True, kw_only=True, repr=False, eq=False)
 class Model(Base):
-    """Keeps the dict it was read from; each field is read by its decoder."""
+    """Keeps the dict that it was decoded from; each field has its decoder."""
 
     _raw: Any = attrs.field(default=None, init=False)
 
     _plan: ClassVar[tuple[tuple[Put, str, Decoder], ...]]
 
     @classmethod
-    def _read(cls, raw: Any, at: str | int | None = None) -> Self:
+    def _decode(cls, raw: Any, at: str | int | None = None) -> Self:
         if type(raw) is not dict:
             raise DecodeError("an object", raw)
         self = object.__new__(cls)
@@ -69,12 +69,12 @@ class Model(Base):
 
 
 def model_decoder(load: Callable[[], type[Base]]) -> Decoder:
-    """Read a model."""
-    return lambda value: load()._read(value)
+    """Return the decoder of a model."""
+    return lambda value: load()._decode(value)
 
 
 def choice(load: Callable[[], type[OpenEnum]]) -> Decoder:
-    """Read an enum value."""
+    """Return the decoder of an enum."""
 
     def decode(value: Any) -> OpenEnum | None:
         spelled = decode_text(value)
@@ -84,7 +84,7 @@ def choice(load: Callable[[], type[OpenEnum]]) -> Decoder:
 
 
 def many(read_item: Decoder) -> Decoder:
-    """Read a list."""
+    """Return the decoder of a list."""
 
     def decode(value: Any) -> list[Any]:
         if type(value) is not list:
@@ -102,7 +102,7 @@ def many(read_item: Decoder) -> Decoder:
 
 
 def mapping(read_item: Decoder) -> Decoder:
-    """Read an object whose keys are data."""
+    """Return the decoder of an object whose keys are data."""
 
     def decode(value: Any) -> dict[str, Any]:
         if type(value) is not dict:

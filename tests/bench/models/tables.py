@@ -11,7 +11,7 @@ from generator.codegen.names import members
 from generator.openapi.document import Document
 from generator.openapi.schemas import Node, node_of, properties_of
 
-#: The components that the bench decodes; everything they refer to is taken along.
+#: The components that the bench decodes, together with everything that they refer to.
 PAGE, ITEM, ORDER = "OrderPage", "OrderListItem", "Order"
 
 _MARKED = {
@@ -31,7 +31,7 @@ _TYPES = {"string": "text", "number": "number", "integer": "integer", "boolean":
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a value is: the name of a scalar reader, or `model`, `enum`, `list`, `map`."""
+    """The kind of a value: the name of a scalar decoder, or `model`, `enum`, `list`, `map`."""
 
     name: str
     target: str = ""
@@ -47,14 +47,14 @@ class Field:
 
 @dataclass(slots=True)
 class Tables:
-    """The classes and enums, by name; `classes` in the order in which they were met."""
+    """The classes and enums, by name; `classes` in the order in which they were found."""
 
     classes: dict[str, tuple[Field, ...]] = field(default_factory=dict)
     enums: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 def build_tables(document: Document, roots: tuple[str, ...] = (PAGE, ORDER)) -> Tables:
-    """The tables of some components and of all that they refer to."""
+    """Return the tables of some components and of everything that they refer to."""
     tables = Tables()
     for root in roots:
         _kind(document, tables, {"$ref": f"#/components/schemas/{root}"}, root)
@@ -97,14 +97,14 @@ def _scalar(tables: Tables, node: Node) -> Kind:
 
 
 def walk(tables: Tables, name: str, value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every JSON object inside a value of a class, with the name of its own class."""
+    """Yield every JSON object inside a value of a class, with the name of its own class."""
     if isinstance(value, dict):
         yield name, value
-        for one in tables.classes[name]:
-            inner: Kind | None = one.kind
+        for class_ in tables.classes[name]:
+            inner: Kind | None = class_.kind
             while inner is not None and inner.name in ("list", "map"):
                 inner = inner.inner
             if inner is not None and inner.name == "model":
-                found = value.get(one.wire)
-                for item in found if isinstance(found, list) else [found]:
+                result = value.get(class_.wire)
+                for item in result if isinstance(result, list) else [result]:
                     yield from walk(tables, inner.target, item)

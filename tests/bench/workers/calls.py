@@ -1,4 +1,4 @@
-"""Tiny calls over a transport in memory, beside httpx: `calls.py SIDE FOLDER`. The answer is read and an error status would raise."""
+"""Tiny calls over a transport in memory, beside httpx: `calls.py SIDE FOLDER`. The response is decoded; an error status raises."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PATH = "/v3/products/count"
 KEY = "sk_mock_1"
 COUNT = 12
 
-#: What a shop sends for an order of its own: 13 fields.
+#: A typical order of a shop: 13 fields.
 ORDER = {
     "customer_name": "Sari Dewi",
     "store_unique_id": "store_1",
@@ -39,20 +39,20 @@ ORDER = {
 
 
 def handler(request: httpx.Request) -> httpx.Response:
-    """Answer every request with the same count, if it knows the key."""
+    """Respond to every request that has the key with the same count."""
     if request.headers["authorization"] != f"Bearer {KEY}" or request.url.path != PATH:
         return httpx.Response(401, json={"message": "unauthorized"})
     return httpx.Response(200, json={"count": COUNT})
 
 
 def bare() -> Callable[[], Any]:
-    """The same call with nothing but httpx."""
+    """Return the same call made with httpx alone."""
     client = httpx.Client(base_url=URL, headers={"Authorization": f"Bearer {KEY}"}, transport=httpx.MockTransport(handler))
     return lambda: client.get(PATH).raise_for_status().json()["count"]
 
 
 def bare_async() -> Callable[[], Awaitable[Any]]:
-    """The same, asynchronously."""
+    """Return the same call, asynchronous."""
     client = httpx.AsyncClient(base_url=URL, headers={"Authorization": f"Bearer {KEY}"}, transport=httpx.MockTransport(handler))
 
     async def call() -> Any:
@@ -62,7 +62,7 @@ def bare_async() -> Callable[[], Awaitable[Any]]:
 
 
 def scalev() -> tuple[Callable[[], Any], Callable[[], Awaitable[Any]]]:
-    """Our calls."""
+    """Return the calls of our client."""
     package = import_module("scalev")
     products = package.Scalev(api_key=KEY, base_url=URL, transport=httpx.MockTransport(handler)).products
     others = package.AsyncScalev(api_key=KEY, base_url=URL, transport=httpx.MockTransport(handler)).products
@@ -74,11 +74,11 @@ def scalev() -> tuple[Callable[[], Any], Callable[[], Awaitable[Any]]]:
 
 
 def stock() -> tuple[Callable[[], Any], Callable[[], Awaitable[Any]]]:
-    """Stock calls."""
-    made = import_module("stock_client").AuthenticatedClient
+    """Return the calls of the stock client."""
+    client_class = import_module("stock_client").AuthenticatedClient
     module = import_module("stock_client.api.business_products.count_products")
-    client = made(base_url=URL, token=KEY, httpx_args={"transport": httpx.MockTransport(handler)}, raise_on_unexpected_status=True)
-    other = made(base_url=URL, token=KEY, httpx_args={"transport": httpx.MockTransport(handler)}, raise_on_unexpected_status=True)
+    client = client_class(base_url=URL, token=KEY, httpx_args={"transport": httpx.MockTransport(handler)}, raise_on_unexpected_status=True)
+    other = client_class(base_url=URL, token=KEY, httpx_args={"transport": httpx.MockTransport(handler)}, raise_on_unexpected_status=True)
 
     async def call() -> Any:
         return (await module.asyncio(client=other)).count
@@ -87,7 +87,7 @@ def stock() -> tuple[Callable[[], Any], Callable[[], Awaitable[Any]]]:
 
 
 def measure_cpu_async(call: Callable[[], Awaitable[Any]]) -> Task:
-    """Return a task that gives the seconds of CPU that one await takes."""
+    """Return a task that returns the CPU seconds of one await."""
 
     async def calls(count: int) -> float:
         started = time.thread_time()
@@ -99,19 +99,19 @@ def measure_cpu_async(call: Callable[[], Awaitable[Any]]) -> Task:
 
 
 def creating() -> dict[str, Task]:
-    """The arguments of `orders.create` made into a request, up to where it would be sent; and `json.dumps` of the same."""
+    """Return functions that build the request of `orders.create` without sending it, and that run `json.dumps` on the same arguments."""
     build = import_module("scalev._runtime.requests").build
-    made: list[Any] = []
+    requests: list[Any] = []
 
     class Client:
-        """Takes what a method hands over."""
+        """Receives the arguments that a method passes on."""
 
         def call(self, operation: Any, *, path: Any = {}, query: Any = {}, headers: Any = {}, body: Any = None, options: Any = {}) -> Any:  # noqa: B006
-            made[:] = [build(operation, path=path, query=query, headers=headers, body=body, options=options)]
+            requests[:] = [build(operation, path=path, query=query, headers=headers, body=body, options=options)]
 
     orders = import_module("scalev.resources.orders").Orders(Client())
     orders.create(**ORDER)
-    sent = json.loads(made[0].content, parse_float=Decimal)
+    sent = json.loads(requests[0].content, parse_float=Decimal)
     if sent != ORDER:
         raise SystemExit(f"orders.create sends {sent}")
     return {"create": measure_cpu(lambda: orders.create(**ORDER)), "dumps": measure_cpu(lambda: json.dumps(ORDER).encode())}
@@ -121,7 +121,7 @@ loop = asyncio.new_event_loop()
 
 
 def main(side: str, folder: str) -> None:
-    """Check that both give the same count, then serve."""
+    """Check that both return the same count, then serve."""
     sys.path.insert(0, folder)
     call, call_async = {"scalev": scalev, "stock": stock}[side]()
     raw, raw_async = bare(), bare_async()
@@ -129,9 +129,9 @@ def main(side: str, folder: str) -> None:
     async def one(awaitable: Awaitable[Any]) -> Any:
         return await awaitable
 
-    found = [raw(), call(), loop.run_until_complete(one(raw_async())), loop.run_until_complete(one(call_async()))]
-    if found != [COUNT] * 4:
-        raise SystemExit(f"expected the count {COUNT} from all, got {found}")
+    results = [raw(), call(), loop.run_until_complete(one(raw_async())), loop.run_until_complete(one(call_async()))]
+    if results != [COUNT] * 4:
+        raise SystemExit(f"expected the count {COUNT} from all, got {results}")
     tasks = {
         "sync httpx": measure_cpu(raw),
         "sync": measure_cpu(call),

@@ -1,4 +1,4 @@
-"""Decode a page of orders as one side does: `decode.py SIDE FOLDER PAGE FIELDS`."""
+"""Decode a page of orders with one side: `decode.py SIDE FOLDER PAGE FIELDS`."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from .serve import measure_cpu, measure_memory, serve
 
 Decode = Callable[[bytes], Any]
 
-#: class -> its fields: the likely name of the attribute, the name in the JSON, what it holds, the class of that
+#: The fields of each class: the likely name of the attribute, the name in the JSON, the kind of value, and its class.
 Fields = dict[str, list[tuple[str, str, str, str]]]
 PAGE = "OrderPage"
 
 
 def _scalev() -> Decode:
-    answers = import_module("scalev._runtime.responses")
+    responses = import_module("scalev._runtime.responses")
     operation = import_module("scalev.resources.orders")._LIST_ORDERS
-    return lambda content: answers.decode_result(operation, "/v3/orders", answers.RawResponse(status=200, headers={}, content=content))
+    return lambda content: responses.decode_result(operation, "/v3/orders", responses.RawResponse(status=200, headers={}, content=content))
 
 
 def _scalev_plain() -> Decode:
@@ -69,36 +69,36 @@ SIDES = {
 
 
 def reading(fields: Fields, name: str, raw: Any, read: Any, names: dict[str, list[str]]) -> list[str]:
-    """Compare what a side read with the JSON, find out its names of attributes, and say where it differs."""
-    found = []
-    taken = []
+    """Compare the decoded page of a side with the JSON, learn the names of its attributes, and return the differences."""
+    results = []
+    used = []
     for attribute, wire, kind, target in fields[name]:
-        own = next((one for one in (attribute, wire, f"{wire}_") if hasattr(read, one)), None) if not isinstance(read, dict) else wire
+        own = next((item for item in (attribute, wire, f"{wire}_") if hasattr(read, item)), None) if not isinstance(read, dict) else wire
         if own is None:
-            found.append(f"{name}.{wire}: no attribute")
+            results.append(f"{name}.{wire}: no attribute")
             continue
-        taken.append(own)
+        used.append(own)
         value = read[own] if isinstance(read, dict) else getattr(read, own)
         expected, same = raw.get(wire), True
         if kind == "model" and expected is not None:
-            found += reading(fields, target, expected, value, names)
+            results += reading(fields, target, expected, value, names)
         elif kind == "models":
             if len(value) != len(expected):
-                found.append(f"{name}.{wire}: {len(value)} of {len(expected)} items")
-            for one, other in zip(expected, value, strict=False):
-                found += reading(fields, target, one, other, names)
+                results.append(f"{name}.{wire}: {len(value)} of {len(expected)} items")
+            for item, other in zip(expected, value, strict=False):
+                results += reading(fields, target, item, other, names)
         elif kind == "scalar":
             same = canonical(value) == canonical(expected)
         elif kind == "opaque":
             same = expected is None or not (value is None or isinstance(value, str))
         if not same:
-            found.append(f"{name}.{wire}: {value!r:.60} for {expected!r:.60}")
-    names[name] = taken
-    return found
+            results.append(f"{name}.{wire}: {value!r:.60} for {expected!r:.60}")
+    names[name] = used
+    return results
 
 
 def canonical(value: Any) -> object:
-    """A value whatever the type that stands for it: text that spells a number or a moment is that number or moment."""
+    """Return a value independent of its type: text that spells a number or a datetime becomes that number or datetime."""
     for wrapper in ("actual_instance", "root"):
         value = getattr(value, wrapper, value)
     if isinstance(value, Enum):
@@ -106,7 +106,7 @@ def canonical(value: Any) -> object:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, (list, tuple)):
-        return [canonical(one) for one in value]
+        return [canonical(item) for item in value]
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
     if isinstance(value, date):
@@ -123,11 +123,11 @@ def canonical(value: Any) -> object:
 
 
 def compile_accessor(fields: Fields, names: dict[str, list[str]]) -> Callable[[Any], object]:
-    """Compile straight code that reads every attribute of a page, the same for all sides but for the names."""
+    """Compile straight-line code that reads every attribute of a page, the same for all sides except for the names."""
     lines = []
-    for name, taken in names.items():
+    for name, used in names.items():
         lines.append(f"def all_{name}(one):")
-        for own, (_, _, kind, target) in zip(taken, fields[name], strict=True):
+        for own, (_, _, kind, target) in zip(used, fields[name], strict=True):
             if kind == "model":
                 lines += [f"    v = one.{own}", "    if v is not None:", f"        all_{target}(v)"]
             elif kind == "models":
@@ -136,8 +136,8 @@ def compile_accessor(fields: Fields, names: dict[str, list[str]]) -> Callable[[A
                 lines.append(f"    one.{own}")
     scope: dict[str, Any] = {}
     exec("\n".join(lines), scope)  # noqa: S102 - names of attributes, found by hasattr
-    made: Callable[[Any], object] = scope[f"all_{PAGE}"]
-    return made
+    decode: Callable[[Any], object] = scope[f"all_{PAGE}"]
+    return decode
 
 
 def read_five(page: Any) -> None:
@@ -147,7 +147,7 @@ def read_five(page: Any) -> None:
 
 
 def main(side: str, folder: str, page: str, fields: str) -> None:
-    """Get ready and serve; what is ready is a list of the fields that were read otherwise than the JSON has them."""
+    """Prepare and serve; the first line is the list of fields that were decoded differently from the JSON."""
     sys.path.insert(0, folder)
     decode = SIDES[side]()
     content = Path(page).read_bytes()

@@ -20,22 +20,22 @@ KEY = "sk_mock_1"
 
 
 class Protocol(asyncio.Protocol):
-    """Answers each request, which has no body, with the same count."""
+    """Responds to each request, which has no body, with the same count."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep where to write."""
+        """Keep the transport."""
         self._transport: Any = transport
         self._rest = b""
 
     def data_received(self, data: bytes) -> None:
-        """Answer what is complete."""
+        """Respond to each complete request."""
         *complete, self._rest = (self._rest + data).split(b"\r\n\r\n")
         for _ in complete:
             self._transport.write(ANSWER)
 
 
 def start_server() -> int:
-    """Serve from a thread of its own; returns the port."""
+    """Serve in a separate thread; return the port."""
     ready = threading.Event()
     ports: list[int] = []
 
@@ -51,14 +51,14 @@ def start_server() -> int:
 
 
 async def gather(call: Callable[[], Awaitable[Any]], count: int) -> tuple[float, int]:
-    """Seconds for so many calls at once, and how many gave the right answer."""
+    """Return the seconds of this many concurrent calls, and how many returned the right response."""
     started = time.thread_time()
-    found = await asyncio.gather(*(call() for _ in range(count)), return_exceptions=True)
-    return time.thread_time() - started, sum(one == 12 for one in found)
+    results = await asyncio.gather(*(call() for _ in range(count)), return_exceptions=True)
+    return time.thread_time() - started, sum(item == 12 for item in results)
 
 
 def main() -> None:
-    """Each task gives the seconds and the number of right answers."""
+    """Serve tasks that return the seconds and the number of right responses."""
     url = f"http://127.0.0.1:{start_server()}"
     loop = asyncio.new_event_loop()
     scalev = import_module("scalev").AsyncScalev(api_key=KEY, base_url=url)

@@ -1,5 +1,6 @@
-"""The mock in process, with 10,000 orders: `mocked.py`. `get` gives seconds per order, `walk` the orders seen in
-so many seconds, and the memory in MB."""
+"""The mock in process, with 10,000 orders: `mocked.py`. `get` returns the seconds per order;
+`walk` returns the orders seen in so many seconds, and the memory in MB.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ _KB = 1 if sys.platform != "darwin" else 1 / 1024
 
 
 def main() -> None:
-    """Serve; what is ready is the memory before an order was asked for."""
+    """Serve; the first line is the memory before the first request."""
     package = import_module("scalev.mock")
     request_of = import_module("scalev.mock.messages").Request
     orders = 10_000
@@ -25,10 +26,10 @@ def main() -> None:
 
     def ask(operation: str, path: str) -> bytes:
         target, _, query = path.partition("?")
-        answer = mock.handle(request_of("GET", target, query, tuple(mock.credentials(operation).items()), b""))
-        if answer.status != 200:
-            raise SystemExit(f"{path}: {answer.status} {answer.body[:200]!r}")
-        body: bytes = answer.body
+        response = mock.handle(request_of("GET", target, query, tuple(mock.credentials(operation).items()), b""))
+        if response.status != 200:
+            raise SystemExit(f"{path}: {response.status} {response.body[:200]!r}")
+        body: bytes = response.body
         return body
 
     def memory() -> float:

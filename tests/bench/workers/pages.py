@@ -1,4 +1,4 @@
-"""Walk through 100,000 orders from a page source that makes each page when it is asked: `pages.py PAGE`. Says how memory grew."""
+"""Page through 100,000 orders from a source that builds each page on request, and measure the growth of memory: `pages.py PAGE`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import httpx
 
 from .serve import serve
 
-_FIRST = 4_000  # by then all that is made once has been made
+_FIRST = 4_000  # by then, all objects that are created only once exist
 _KB = 1 if sys.platform != "darwin" else 1 / 1024
 
 
@@ -21,16 +21,16 @@ class Source:
     """Pages of orders: one page of bytes with a new cursor and new ids each time."""
 
     def __init__(self, page: bytes, orders: int) -> None:
-        made = json.loads(page)
-        self.per_page = len(made["data"])
+        data = json.loads(page)
+        self.per_page = len(data["data"])
         self.last = orders // self.per_page
-        for index, order in enumerate(made["data"]):
+        for index, order in enumerate(data["data"]):
             order["order_id"] = f"@{index:02}@"
-        self._template = json.dumps(made | {"has_next": "@more@", "next_cursor": "@cursor@"})
+        self._template = json.dumps(data | {"has_next": "@more@", "next_cursor": "@cursor@"})
         self.served = 0
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        """The page after the cursor of a request."""
+        """Return the page after the cursor of a request."""
         page = int(request.url.params.get("next_cursor", "0"))
         more = page + 1 < self.last
         text = self._template.replace('"@more@"', "true" if more else "false").replace("@cursor@", str(page + 1) if more else "")
@@ -41,7 +41,7 @@ class Source:
 
 
 def main(page: str) -> None:
-    """Serve one task: count is the number of orders; gives the orders seen and the growth in MB."""
+    """Serve one task, whose count is the number of orders; it returns the orders seen and the growth in MB."""
     content = Path(page).read_bytes()
 
     def walk(orders: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Answer `task count` lines on stdin with one line of JSON each. Runs in the environments of all sides: standard library only."""
+"""Respond to each `task count` line on stdin with one line of JSON. Runs in the environments of all sides: standard library only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Task = Callable[[int], Any]
 
 
 def serve(tasks: Mapping[str, Task], ready: Any = None) -> None:
-    """Say what is ready, then answer until stdin ends."""
+    """Print the initial line, then respond until stdin ends."""
     _say(ready)
     for line in sys.stdin:
         task, count = line.rsplit(maxsplit=1)
@@ -27,7 +27,7 @@ def _say(value: Any) -> None:
 
 
 def measure_cpu(run: Callable[[], object]) -> Task:
-    """Return a task that gives the seconds of CPU that one run takes: other processes share the machine."""
+    """Return a task that returns the CPU seconds of one run, since other processes share the machine."""
 
     def task(count: int) -> float:
         started = time.thread_time()
@@ -39,20 +39,20 @@ def measure_cpu(run: Callable[[], object]) -> Task:
 
 
 def measure_memory(make: Callable[[], object]) -> Task:
-    """Return a task that gives the bytes that what is made keeps."""
+    """Return a task that returns the bytes that the created objects keep."""
 
     def task(count: int) -> int:
-        make()  # what is made once stays
+        make()  # objects that are created only once remain
         gc.collect()
         tracemalloc.start()
         try:
             before = tracemalloc.get_traced_memory()[0]
-            made = [make() for _ in range(count)]
+            mocks = [make() for _ in range(count)]
             gc.collect()
-            found = (tracemalloc.get_traced_memory()[0] - before) // count
-            del made
+            result = (tracemalloc.get_traced_memory()[0] - before) // count
+            del mocks
         finally:
             tracemalloc.stop()
-        return found
+        return result
 
     return task

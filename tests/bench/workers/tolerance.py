@@ -1,4 +1,4 @@
-"""Say what one side makes of each payload on stdin. Runs in the environment of that side."""
+"""Print how one side handles each payload on stdin. Runs in the environment of that side."""
 
 from __future__ import annotations
 
@@ -29,26 +29,26 @@ def _stock() -> Get:
     endpoint = import_module("stock_client.api.orders.get_order")
 
     def get(transport: httpx.MockTransport) -> Any:
-        made = client(base_url="https://api.example.com", token="sk_test_1", httpx_args={"transport": transport})
-        return endpoint.sync(1, client=made)
+        opened = client(base_url="https://api.example.com", token="sk_test_1", httpx_args={"transport": transport})
+        return endpoint.sync(1, client=opened)
 
     return get
 
 
 def outcome(get: Get, status: int, content_type: str, body: bytes) -> str:
-    """How a call ends, in a few words."""
+    """Describe the outcome of a call in a few words."""
     transport = httpx.MockTransport(lambda _: httpx.Response(status, content=body, headers={"Content-Type": content_type}))
     try:
-        found = get(transport)
+        result = get(transport)
     except Exception as error:  # noqa: BLE001 -- which one is the outcome
         ours = hasattr(error, "may_have_been_processed")
         return f"raises {type(error).__name__}" if ours else f"raises {type(error).__name__}, which names no call"
-    if found is None:
+    if result is None:
         return "returns None"
     if status >= 400:
-        return f"returns {type(found).__name__}"
+        return f"returns {type(result).__name__}"
     sent = json.loads(body or b"{}", parse_float=Decimal)
-    back = found.to_dict()
+    back = result.to_dict()
     lost = sorted(key for key in sent if key not in back or back[key] != sent[key])
     return "reads all" if not lost else f"reads, writes back {len(lost)} of {len(sent)} fields otherwise"
 

@@ -25,7 +25,7 @@ RESPONSE = f"{GET} > responses > 200"
 HEADER = f"{RESPONSE} > headers > X-Count"
 QUERY = f"{GET} > parameters > 0"
 SCHEME = "components > securitySchemes > businessBearer"
-LIST = "things.list(q: str | Omit) -> Thing"
+LIST = "things.list(q: str | None | Omit) -> Thing"
 PUT = "things.odd() -> None"
 
 
@@ -40,8 +40,8 @@ def _method(name: str) -> Case:
 
 def _docstring(*parts: str, first: str = "Do listThings.", returns: str = "The response.") -> str:
     """What the docstring of `things.list` says."""
-    told = "\n\n".join([first, *parts, f"Returns:\n    {returns}", "`GET /things`; needs the client's credential."])
-    return f'things.list: says """{told}\n"""'
+    text = "\n\n".join([first, *parts, f"Returns:\n    {returns}", "`GET /things`; needs the client's credential."])
+    return f'things.list: says """{text}\n"""'
 
 
 def _encoding(**fields: object) -> Rejected:
@@ -87,14 +87,14 @@ OBJECT_CASES: dict[str, Case] = {
             put("components > responses > Named", response(obj({"a": TEXT}))),
             put(f"{GET} > responses > 200", {"$ref": "#/components/responses/Named"}),
         ),
-        "things.list(q: str | Omit) -> ListThingsResponse200",
+        "things.list(q: str | None | Omit) -> ListThingsResponse200",
     ),
     "Components Object: parameters": says(
         both(
             put("components > parameters > Size", parameter("size")),
             put(f"{GET} > parameters > +", {"$ref": "#/components/parameters/Size"}),
         ),
-        "things.list(q: str | Omit, size: str | Omit) -> Thing",
+        "things.list(q: str | None | Omit, size: str | None | Omit) -> Thing",
     ),
     "Components Object: examples": Same(put("components > examples > One", {"value": {"a": 1}})),
     "Components Object: requestBodies": says(
@@ -132,8 +132,8 @@ OBJECT_CASES: dict[str, Case] = {
             put("components > pathItems > Between", {"$ref": "#/components/pathItems/Odd", "parameters": [parameter("a")]}),
             put("paths > /odd", {"$ref": "#/components/pathItems/Between", "get": operation("odder")}),
         ),
-        "things.odd(a: str | Omit) -> None",
-        "things.odder(a: str | Omit) -> None",
+        "things.odd(a: str | None | Omit) -> None",
+        "things.odder(a: str | None | Omit) -> None",
     ),
     "Path Item Object: summary": Same(put("paths > /things > summary", "All things.")),
     "Path Item Object: description": Same(put("paths > /things > description", "All of them.")),
@@ -143,7 +143,7 @@ OBJECT_CASES: dict[str, Case] = {
         "/paths/~1things/servers: 'servers' of a Path Item Object cannot be handled: a client has one base URL",
     ),
     "Path Item Object: parameters": says(
-        put("paths > /things > parameters", [parameter("a")]), "things.list(a: str | Omit, q: str | Omit) -> Thing"
+        put("paths > /things > parameters", [parameter("a")]), "things.list(a: str | None | Omit, q: str | None | Omit) -> Thing"
     ),
     #
     "Operation Object: tags": says(
@@ -160,12 +160,12 @@ OBJECT_CASES: dict[str, Case] = {
     "Operation Object: externalDocs": Same(put(f"{GET} > externalDocs", DOCS)),
     "Operation Object: operationId": Rejected(drop(f"{GET} > operationId"), "expected an operationId at get /things, got None"),
     "Operation Object: parameters": says(
-        put(f"{GET} > parameters > +", parameter("size")), "things.list(q: str | Omit, size: str | Omit) -> Thing"
+        put(f"{GET} > parameters > +", parameter("size")), "things.list(q: str | None | Omit, size: str | None | Omit) -> Thing"
     ),
     "Operation Object: requestBody": says(
-        put(f"{ONE} > requestBody", body(obj({"a": TEXT}, "a"))), "things.get(id: int | str, a: str, x_trace: str | Omit) -> Thing"
+        put(f"{ONE} > requestBody", body(obj({"a": TEXT}, "a"))), "things.get(id: int | str, a: str, x_trace: str | None | Omit) -> Thing"
     ),
-    "Operation Object: responses": says(put(f"{GET} > responses", {"200": response(TEXT)}), "things.list(q: str | Omit) -> str"),
+    "Operation Object: responses": says(put(f"{GET} > responses", {"200": response(TEXT)}), "things.list(q: str | None | Omit) -> str"),
     "Operation Object: callbacks": Rejected(
         put(f"{POST} > callbacks", {"done": {"{$request.body#/url}": {"post": {"responses": {}}}}}),
         "/paths/~1things/post/callbacks: 'callbacks' of an Operation Object cannot be handled: describe the deliveries in /webhooks",
@@ -203,7 +203,7 @@ OBJECT_CASES: dict[str, Case] = {
     "Parameter Object: allowReserved": says(
         put(f"{QUERY} > allowReserved", True), "things.list: body '', files (), styles (('query', 'q', 'form*+'),)"
     ),
-    "Parameter Object: schema": says(put(f"{QUERY} > schema", {"type": "integer"}), "things.list(q: int | Omit) -> Thing"),
+    "Parameter Object: schema": says(put(f"{QUERY} > schema", {"type": "integer"}), "things.list(q: int | None | Omit) -> Thing"),
     "Parameter Object: example": Same(put(f"{QUERY} > example", {"$ref": 1})),
     "Parameter Object: examples": Same(put(f"{QUERY} > examples", {"one": {"value": "a"}})),
     "Parameter Object: content": says(
@@ -237,7 +237,9 @@ OBJECT_CASES: dict[str, Case] = {
         _docstring(returns="All things."),
     ),
     "Response Object: headers": Same(put(HEADER, {"schema": {"type": "integer"}})),
-    "Response Object: content": says(put(f"{RESPONSE} > content > application/json > schema", TEXT), "things.list(q: str | Omit) -> str"),
+    "Response Object: content": says(
+        put(f"{RESPONSE} > content > application/json > schema", TEXT), "things.list(q: str | None | Omit) -> str"
+    ),
     "Response Object: links": Same(
         put(f"{RESPONSE} > links", {"one": {"operationId": "getThing", "parameters": {"id": "$response.body#/id"}}})
     ),

@@ -177,14 +177,14 @@ REQUEST_CASES: dict[str, Case] = {
         "/paths/~1things/get (listThings): expected a JSON response for 200, got text/csv: the client decodes JSON",
     ),
     "Response: no content": says(
-        put(RESPONSES, {"204": {"description": "Done."}}), "things.list(q: str | Omit) -> None", "things.list: responses {204: ''}"
+        put(RESPONSES, {"204": {"description": "Done."}}), "things.list(q: str | None | Omit) -> None", "things.list: responses {204: ''}"
     ),
     "Response: several success statuses": says(
-        put(f"{RESPONSES} > 202", {"description": "Later."}), "things.list(q: str | Omit) -> Thing | None"
+        put(f"{RESPONSES} > 202", {"description": "Later."}), "things.list(q: str | None | Omit) -> Thing | None"
     ),
     "Response: 2XX": says(
         put(f"{RESPONSES} > 2XX", response(ref("NewThing"))),
-        "things.list(q: str | Omit) -> NewThing | Thing",
+        "things.list(q: str | None | Omit) -> NewThing | Thing",
         "things.list: responses {200: 'ModelDecoder(lambda: models.Thing)', 2: 'ModelDecoder(lambda: models.NewThing)'}",
     ),
     "Response: 4XX, 5XX and single error statuses": says(
@@ -334,7 +334,7 @@ REQUEST_CASES: dict[str, Case] = {
         "/components/schemas/Thing/properties/name/definitions: a keyword of another draft of JSON Schema: write `$defs`",
     ),
     "Field: x-client, x-client-roots, x-pagination and others of ours": says(
-        put(f"{GET} > x-client > method", "find"), "things.find(q: str | Omit) -> Thing"
+        put(f"{GET} > x-client > method", "find"), "things.find(q: str | None | Omit) -> Thing"
     ),
     "Field: any other x-": Same(both(put("x-own", {"$schema": 1}), put(f"{NAME} > x-own", {"$ref": 1}), put(f"{GET} > x-own", True))),
     #

@@ -51,7 +51,7 @@ def base() -> Data:
         webhooks={"thing.made": event},
     )
     data["components"]["securitySchemes"] |= {
-        "customerBearer": {"type": "http", "scheme": "bearer"},
+        "customerBearer": {"type": "http", "scheme": "bearer", "x-credential": "customer"},
         "storefrontKey": {"type": "apiKey", "in": "header", "name": "X-Scalev-Storefront-Api-Key"},
     }
     return copy.deepcopy(data)
@@ -90,8 +90,8 @@ def drop(path: str) -> Edit:
 
 def both(*edits: Edit) -> Edit:
     def edit(data: Data) -> None:
-        for one in edits:
-            one(data)
+        for edit in edits:
+            edit(data)
 
     return edit
 
@@ -120,25 +120,27 @@ def _facts(document_: Document, client: ClientModel) -> Iterator[str]:
             yield f"{'.'.join(node.path)}: {node.description}"
             for method in node.methods:
                 name = f"{'.'.join(node.path)}.{method.name}"
-                styles = tuple((one.where, one.wire_name, one.style) for one in method.styles)
-                arguments = ", ".join(f"{one.name}: {one.hint}" for one in (*method.positional, *method.keywords))
+                styles = tuple((style.where, style.wire_name, style.style) for style in method.styles)
+                arguments = ", ".join(f"{item.name}: {item.hint}" for item in (*method.positional, *method.keywords))
                 yield f"{name}({arguments}) -> {return_type(method, is_async=False).replace('models.', '').replace('builtins.', '')}"
                 yield f"{name}: {method.http_method} {method.path}"
-                yield f"{name}: responses { {one.status: one.decoder for one in method.result.decoders} }"
+                yield f"{name}: responses { {decoder.status: decoder.decoder for decoder in method.result.decoders} }"
                 yield f"{name}: bearer {method.access.bearer!r}, key {method.access.storefront_key}, scope {method.access.scope!r}"
                 yield f"{name}: body {method.body.content_type!r}, files {method.body.files}, styles {styles}"
                 yield f"{name}: says {method_docstring(method, 0)}"
-                yield from (f"{name}: sends {one.wire_name!r} in {one.where} from {one.name}" for one in method.arguments)
+                yield from (
+                    f"{name}: sends {argument.wire_name!r} in {argument.where} from {argument.name}" for argument in method.arguments
+                )
     for model in client.models:
         kind = "keys" if model.typed_dict else "model"
         yield f"{kind} {model.name}: {model.description}"
-        for one in model.fields:
-            optional = "" if one.required else " (optional)"
-            type_ = f"{one.type.argument}{' | None' if one.nullable else ''}{optional}" if model.typed_dict else str(one.hint)
-            yield f"{model.name}.{one.name}: {type_}"
-            yield f"{model.name}.{one.name}: says {one.description!r}"
-    yield from (f"enum {one.name}: {[member.value for member in one.members]}, {one.description!r}" for one in client.enums)
-    yield from (f"alias {one.name}: {one.type.annotation}" for one in client.aliases)
+        for item in model.fields:
+            optional = "" if item.required else " (optional)"
+            type_ = f"{item.type.argument}{' | None' if item.nullable else ''}{optional}" if model.typed_dict else str(item.hint)
+            yield f"{model.name}.{item.name}: {type_}"
+            yield f"{model.name}.{item.name}: says {item.description!r}"
+    yield from (f"enum {enum.name}: {[member.value for member in enum.members]}, {enum.description!r}" for enum in client.enums)
+    yield from (f"alias {alias.name}: {alias.type.annotation}" for alias in client.aliases)
     for event in build_webhooks(document_, client).events:
         yield f"event {event.event}: {event.hint}"
     yield f"server {find_service_url(document_.data.get('servers'))}"

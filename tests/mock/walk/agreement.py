@@ -15,7 +15,7 @@ from .spelling import ID_KEYS, amount, comparable, names, plain, same, time
 
 _STARTS = ("created_at", "inserted_at", "current_period_start")
 _ENDS = ("updated_at", "last_updated_at", "current_period_end")
-#: Properties that two responses spell with enums which have no value in common.
+#: Properties for which two responses have enums without a common value.
 _UNLIKE = frozenset({"courier.courier_type", "courier_service.courier"})
 
 
@@ -23,10 +23,10 @@ def check_views(readings: Readings, report: Report) -> None:
     """Check that every property has one value, whichever response shows it."""
     for entity in readings.entities.values():
         for name, values in entity.facts.items():
-            what = f"{entity.noun}.{name}"
+            label = f"{entity.noun}.{name}"
             first = values[0]
-            for other in values[1:] if what not in _UNLIKE else ():
-                report.check("views", _agree(first[0], other[0]), what, partial(_differ, entity, first, other))
+            for other in values[1:] if label not in _UNLIKE else ():
+                report.check("views", _agree(first[0], other[0]), label, partial(_differ, entity, first, other))
 
 
 def _differ(entity: Entity, *described: tuple[Any, str]) -> str:
@@ -38,8 +38,8 @@ def check_objects(readings: Readings, report: Report) -> None:
     for reply in readings.replies:
         if reply.ok and reply.operation.response is not None:
             for value, schema, place in _objects(readings.contract, reply.data, reply.operation.response, reply.operation.id):
-                for rule, holds, what, detail in _parts(readings.contract, value, schema):
-                    report.check(rule, holds, f"{place}{what}", f"{reply}: {detail}"[:400])
+                for rule, holds, label, detail in _parts(readings.contract, value, schema):
+                    report.check(rule, holds, f"{place}{label}", f"{reply}: {detail}"[:400])
 
 
 def check_lists(readings: Readings, report: Report) -> None:
@@ -55,8 +55,10 @@ def check_lists(readings: Readings, report: Report) -> None:
                 report.check("count", amount(value) == total, f"{reply.operation.id}.{name}", f"{value} for {total} rows of {base.id}")
     for (collection, outer), rows in readings.rows.items():
         for key in (*ID_KEYS, "slug", "secret_slug", f"{noun_of(collection)}_id"):
-            shown = [row[key] for row in rows if isinstance(row, Mapping) and row.get(key) is not None]
-            report.check("unique", len(set(shown)) == len(shown), f"{collection} {key}", f"{outer}: {len(shown) - len(set(shown))} twice")
+            values = [row[key] for row in rows if isinstance(row, Mapping) and row.get(key) is not None]
+            report.check(
+                "unique", len(set(values)) == len(values), f"{collection} {key}", f"{outer}: {len(values) - len(set(values))} twice"
+            )
 
 
 def check_ranges(readings: Readings, report: Report) -> None:
@@ -69,33 +71,33 @@ def check_ranges(readings: Readings, report: Report) -> None:
 
 def _check_range(readings: Readings, report: Report, entity: Entity, name: str) -> None:
     stem = name.removesuffix("_range")
-    found: list[Decimal] = []
+    results: list[Decimal] = []
     for property_, values in entity.facts.items():
         noun = singular(property_)
         for value, _ in values:
-            for one in value if isinstance(value, list) else ():
-                if isinstance(one, Mapping) and "id" in one:
-                    known = readings.entities.get((noun, str(one["id"])))
-                    price = amount(one.get(stem, known.fact(stem) if known is not None else None))
-                    found += [price] if price is not None else []
+            for item in value if isinstance(value, list) else ():
+                if isinstance(item, Mapping) and "id" in item:
+                    known = readings.entities.get((noun, str(item["id"])))
+                    price = amount(item.get(stem, known.fact(stem) if known is not None else None))
+                    results += [price] if price is not None else []
     bounds = entity.fact(name)
-    if found and isinstance(bounds, Mapping):
-        shown = (amount(bounds.get("min")), amount(bounds.get("max")))
-        described = f"{entity.facts[name][0][1]}, {entity}: {bounds} for {sorted(set(found))}"
-        report.check("range", shown == (min(found), max(found)), f"{entity.noun}.{name}", described)
+    if results and isinstance(bounds, Mapping):
+        ends = (amount(bounds.get("min")), amount(bounds.get("max")))
+        described = f"{entity.facts[name][0][1]}, {entity}: {bounds} for {sorted(set(results))}"
+        report.check("range", ends == (min(results), max(results)), f"{entity.noun}.{name}", described)
 
 
-def _agree(one: Any, other: Any) -> bool:
-    if isinstance(one, list) and isinstance(other, list):
-        one, other = names(one) if _texts(other) else one, names(other) if _texts(one) else other
-        if all(isinstance(item, dict) for item in (*one, *other)):
-            if all("id" in item for item in (*one, *other)):
-                return [str(item["id"]) for item in one] == [str(item["id"]) for item in other]
-            return len(one) == len(other) and all(_agree(a, b) for a, b in zip(one, other, strict=True))
-        return same(one, other) or not (_texts(one) and _texts(other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return all(_agree(one[name], other[name]) for name in one.keys() & other.keys() if comparable(one[name], other[name]))
-    return not comparable(one, other) or plain(one) == plain(other)
+def _agree(left: Any, other: Any) -> bool:
+    if isinstance(left, list) and isinstance(other, list):
+        left, other = names(left) if _texts(other) else left, names(other) if _texts(left) else other
+        if all(isinstance(item, dict) for item in (*left, *other)):
+            if all("id" in item for item in (*left, *other)):
+                return [str(item["id"]) for item in left] == [str(item["id"]) for item in other]
+            return len(left) == len(other) and all(_agree(a, b) for a, b in zip(left, other, strict=True))
+        return same(left, other) or not (_texts(left) and _texts(other))
+    if isinstance(left, dict) and isinstance(other, dict):
+        return all(_agree(left[name], other[name]) for name in left.keys() & other.keys() if comparable(left[name], other[name]))
+    return not comparable(left, other) or plain(left) == plain(other)
 
 
 def _texts(value: list[Any]) -> bool:
@@ -105,12 +107,12 @@ def _texts(value: list[Any]) -> bool:
 def _objects(contract: Contract, value: Any, schema: Node, place: str) -> Iterator[tuple[Mapping[str, Any], Node, str]]:
     flat = contract.flat(schema)
     if isinstance(value, list):
-        for one in value:
-            yield from _objects(contract, one, flat.get("items", EMPTY), f"{place}[]")
+        for item in value:
+            yield from _objects(contract, item, flat.get("items", EMPTY), f"{place}[]")
     elif isinstance(value, Mapping):
         yield value, flat, place
-        for name, one in value.items():
-            yield from _objects(contract, one, flat.get("properties", EMPTY).get(name, EMPTY), f"{place}.{name}")
+        for name, item in value.items():
+            yield from _objects(contract, item, flat.get("properties", EMPTY).get(name, EMPTY), f"{place}.{name}")
 
 
 _Check = tuple[str, bool, str, str]
@@ -128,11 +130,11 @@ def _parts(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterat
 
 
 def _counts(value: Mapping[str, Any]) -> Iterator[_Check]:
-    for name, one in value.items():
-        if name.endswith("_count") and isinstance(one, int):
+    for name, inner in value.items():
+        if name.endswith("_count") and isinstance(inner, int):
             listed = next((value[key] for key in (name[:-6], name[:-6] + "s") if isinstance(value.get(key), list)), None)
             if listed is not None:
-                yield "count", one == len(listed), f".{name}", f"{one} for {len(listed)}"
+                yield "count", inner == len(listed), f".{name}", f"{inner} for {len(listed)}"
     total = value.get("total_quantity")
     lines = value.get("orderlines")
     if isinstance(lines, list) and isinstance(total, int):
@@ -142,16 +144,16 @@ def _counts(value: Mapping[str, Any]) -> Iterator[_Check]:
 
 def _sums(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterator[_Check]:
     """Check that an amount of an object is the sum of the same amounts of the items in its list."""
-    for name, one in value.items():
+    for name, inner in value.items():
         items = contract.properties(
             schema.get("properties", EMPTY).get(name, EMPTY).get("items")
             or contract.items(schema.get("properties", EMPTY).get(name, EMPTY))
         )
-        if not isinstance(one, list) or not items:
+        if not isinstance(inner, list) or not items:
             continue
         for shared in items.keys() & value.keys():
             if contract.flat(items[shared]).get("x-scalar") == "money" and value[shared] is not None:
-                total = sum((amount(item.get(shared)) or Decimal(0) for item in one), Decimal(0))
+                total = sum((amount(item.get(shared)) or Decimal(0) for item in inner), Decimal(0))
                 yield "sum", amount(value[shared]) == total, f".{shared}", f"{value[shared]} for {name} that come to {total}"
 
 
@@ -167,15 +169,15 @@ def _products(value: Mapping[str, Any]) -> Iterator[_Check]:
         ("subtotal", value["variant"].get("price") if isinstance(value.get("variant"), Mapping) else None),
         ("line_total", value.get("unit_price")),
     ):
-        one, all_ = amount(single), amount(value.get(total))
-        if one is not None and all_ is not None:
-            yield "sum", one * quantity == all_, f".{total}", f"{quantity} × {one} is not {all_}"
+        part, all_ = amount(single), amount(value.get(total))
+        if part is not None and all_ is not None:
+            yield "sum", part * quantity == all_, f".{total}", f"{quantity} × {part} is not {all_}"
 
 
 def _taxes(value: Mapping[str, Any]) -> Iterator[_Check]:
     """Check that amounts before and after tax are equal, since nothing is taxed."""
-    for name, one in value.items():
-        before, after = amount(value.get(f"{name}_bt")), amount(one)
+    for name, inner in value.items():
+        before, after = amount(value.get(f"{name}_bt")), amount(inner)
         if before is not None and after is not None and not amount(value.get("tax_rate")):
             yield "sum", before == after, f".{name}_bt", f"{before} and {after} without tax"
 
@@ -184,10 +186,15 @@ def _totals(value: Mapping[str, Any]) -> Iterator[_Check]:
     """Check that a total is the sum of goods, shipping and other charges, less the discounts."""
     if all(amount(value.get(name)) is not None for name in ("product_price", "shipping_cost", "gross_revenue")):
         added = sum((amount(value.get(name)) or Decimal(0) for name in ("product_price", "shipping_cost", "other_income")), Decimal(0))
-        taken = sum(
-            (amount(one) or Decimal(0) for name, one in value.items() if name.endswith("_discount") and "fee" not in name), Decimal(0)
+        discount = sum(
+            (amount(inner) or Decimal(0) for name, inner in value.items() if name.endswith("_discount") and "fee" not in name), Decimal(0)
         )
-        yield "sum", amount(value["gross_revenue"]) == added - taken, ".gross_revenue", f"{value['gross_revenue']} for {added} - {taken}"
+        yield (
+            "sum",
+            amount(value["gross_revenue"]) == added - discount,
+            ".gross_revenue",
+            f"{value['gross_revenue']} for {added} - {discount}",
+        )
     before, change, after = (amount(value.get(name)) for name in ("balance_before", "amount", "balance_after"))
     if before is not None and change is not None and after is not None:
         yield "sum", after - before in (change, -change), ".balance_after", f"{before}, {change}, {after}"
@@ -208,9 +215,9 @@ def _bounds(value: Mapping[str, Any]) -> Iterator[_Check]:
 
 
 def _histories(value: Mapping[str, Any]) -> Iterator[_Check]:
-    for name, one in value.items():
+    for name, inner in value.items():
         state = name.removesuffix("_history")
-        entries = [entry for entry in one if isinstance(entry, Mapping) and "status" in entry] if isinstance(one, list) else []
+        entries = [entry for entry in inner if isinstance(entry, Mapping) and "status" in entry] if isinstance(inner, list) else []
         if not name.endswith("status_history") or not entries:
             continue
         if isinstance(value.get(state), str) and state != "shipment_status":
@@ -218,34 +225,39 @@ def _histories(value: Mapping[str, Any]) -> Iterator[_Check]:
         for entry in entries:
             moment = entry.get("time", entry.get("at"))
             if f"{entry['status']}_time" in value and moment is not None:
-                shown = value[f"{entry['status']}_time"]
+                entry_time = value[f"{entry['status']}_time"]
                 latest = [other.get("time", other.get("at")) for other in entries if other["status"] == entry["status"]][-1]
-                yield "history", plain(shown) == plain(latest), f".{entry['status']}_time", f"{shown}, and the history says {latest}"
+                yield (
+                    "history",
+                    plain(entry_time) == plain(latest),
+                    f".{entry['status']}_time",
+                    f"{entry_time}, and the history says {latest}",
+                )
 
 
 def _flags(value: Mapping[str, Any]) -> Iterator[_Check]:
     """Check a flag against the property that it describes: `is_expiry` and `expiry_time`."""
-    for name, one in value.items():
-        if name.startswith("is_") and isinstance(one, bool):
+    for name, inner in value.items():
+        if name.startswith("is_") and isinstance(inner, bool):
             for described in (name[3:], f"{name[3:]}_time"):
                 if described in value and not isinstance(value[described], (bool, list)):
-                    yield "flag", one == (value[described] is not None), f".{name}", f"{one}, and {described} is {value[described]}"
+                    yield "flag", inner == (value[described] is not None), f".{name}", f"{inner}, and {described} is {value[described]}"
 
 
 def check_references(readings: Readings, report: Report) -> None:
-    """Check that an object describes another as that describes itself: `variant_sku` beside `variant_id`, the city of a location."""
+    """Check that an object describes another as the other describes itself: `variant_sku` beside `variant_id`, the city of a location."""
     for reply in readings.replies:
         if reply.ok and reply.operation.response is not None:
             for value, _, place in _objects(readings.contract, reply.data, reply.operation.response, reply.operation.id):
                 for name, described, entity, fact in _descriptions(readings, value):
-                    shown = entity.facts[fact][0][0]
-                    if shown is not None and comparable(described, shown):
-                        detail = f"{reply}: {described!r}, and {entity} says {shown!r}"
-                        report.check("reference", plain(described) == plain(shown), f"{place}.{name}", detail[:400])
+                    fact_value = entity.facts[fact][0][0]
+                    if fact_value is not None and comparable(described, fact_value):
+                        detail = f"{reply}: {described!r}, and {entity} says {fact_value!r}"
+                        report.check("reference", plain(described) == plain(fact_value), f"{place}.{name}", detail[:400])
 
 
 def _descriptions(readings: Readings, value: Mapping[str, Any]) -> Iterator[tuple[str, Any, Entity, str]]:
-    """Yield what an object says of the rows whose ids it has: the property, its value, the row, and the row's own property."""
+    """Yield the descriptions of other rows in an object that has their ids: the property, its value, the row, and its own property."""
     for key, number in value.items():
         noun = next((key.removesuffix(end) for end in ("_unique_id", "_uuid", "_id") if key.endswith(end)), key)
         if isinstance(number, (dict, list, bool)) or number is None or noun not in readings.nouns:
@@ -262,7 +274,7 @@ def _descriptions(readings: Readings, value: Mapping[str, Any]) -> Iterator[tupl
 
 
 def check_agreement(readings: Readings, report: Report) -> None:
-    """All checks of this rule."""
+    """Run all checks of this rule."""
     check_views(readings, report)
     check_objects(readings, report)
     check_lists(readings, report)

@@ -1,4 +1,4 @@
-"""Bodies that the document allows: fields name entities which were read, and every other value is a new one."""
+"""Build bodies that the document allows: fields refer to entities that were read, and all other values are new."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .reading import Readings
 
 _SUFFIXES = {"_unique_id": "unique_id", "_uuid": "uuid", "_ids": "id", "_id": "id"}
 _NOTHING: Any = object()
-#: Fields that say who asks, or what proves it.
+#: Fields that identify or authenticate the caller.
 PROOFS = frozenset(
     {"client_id", "client_secret", "token", "token_type", "refresh", "refresh_token", "password", "otp", "code", "grant_type"}
 )
@@ -26,7 +26,7 @@ class Place(NamedTuple):
 
 
 class Bodies:
-    """Makes bodies; each call of `value` makes another value."""
+    """Builds bodies; each call of `value` returns a different value."""
 
     def __init__(self, readings: Readings) -> None:
         self._readings = readings
@@ -38,7 +38,7 @@ class Bodies:
     def make(
         self, operation: Operation, binding: Mapping[str, str], *, full: bool, only: Mapping[str, Any] | None = None
     ) -> dict[str, Any] | None:
-        """A body with what is required, or with all that is declared; `only` adds fields. None where the operation has no body."""
+        """Return a body with the required or with all declared fields; `only` adds fields. Return None if the operation has no body."""
         if operation.body is None:
             return None
         body = self._object(operation.body, Place(operation, binding), full=full)
@@ -47,7 +47,7 @@ class Bodies:
         return body | self._readings.session.mock.get_example_body(operation.id) | dict(only or {})
 
     def example(self, operation: Operation) -> dict[str, str] | None:
-        """The path parameters that go with what only the mock knows; None where it knows nothing special."""
+        """Return the path parameters for the values that only the mock can supply; None if the operation needs none."""
         mock = self._readings.session.mock
         if not mock.get_example_body(operation.id):
             return None
@@ -55,11 +55,11 @@ class Bodies:
         return {name[1:-1]: unquote(value) for name, value in zip(names, values, strict=True) if name.startswith("{")}
 
     def values(self, name: str, operation: Operation, binding: Mapping[str, str]) -> list[Any]:
-        """All values that a field names entities by; empty where it names none."""
+        """Return all values by which a field can refer to entities; empty if it refers to none."""
         return list(dict.fromkeys(self._candidates(name, Place(operation, binding)))) if is_reference(name) else []
 
     def value(self, name: str, schema: Node, operation: Operation, binding: Mapping[str, str]) -> Any:
-        """A value for a field; see `is_nothing` where a field has to name an entity and none is known."""
+        """Return a value for a field; `is_nothing` recognizes the value of a field whose entity is not known."""
         return self._value(name, schema, Place(operation, binding), full=True)
 
     def _value(self, name: str, schema: Node, place: Place, *, full: bool, turn: int | None = None) -> Any:
@@ -73,24 +73,24 @@ class Bodies:
         if "object" in kinds:
             return self._object(schema, place, full=full) if flat.get("properties") else {"catatan": f"isi {turn}"}
         if "enum" in flat:
-            choices = [one for one in flat["enum"] if one is not None]
+            choices = [item for item in flat["enum"] if item is not None]
             return choices[turn % len(choices)]
         if is_reference(name):
-            found = list(dict.fromkeys(self._candidates(name, place)))
-            return found[turn % len(found)] if found else _NOTHING
+            results = list(dict.fromkeys(self._candidates(name, place)))
+            return results[turn % len(results)] if results else _NOTHING
         return _scalar(name, flat, kinds, turn)
 
     def _object(self, schema: Node, place: Place, *, full: bool) -> dict[str, Any]:
         flat = self._contract.flat(schema)
-        found = {}
-        for name, one in flat.get("properties", EMPTY).items():
+        results = {}
+        for name, inner in flat.get("properties", EMPTY).items():
             if full or name in flat.get("required", ()):
-                value = self._value(name, one, place, full=full)
+                value = self._value(name, inner, place, full=full)
                 if value is not _NOTHING and not (name == "is_deleted" and value):
-                    found[name] = value
+                    results[name] = value
         if not flat.get("properties"):
             return {"name": f"Nama {self._count}", "catatan": f"isi {self._count}", "angka": self._count, "aktif": bool(self._count % 2)}
-        return _choose_item(found)
+        return _choose_item(results)
 
     def _candidates(self, name: str, place: Place) -> Iterator[Any]:
         """Yield the ids that a field can hold: those that links take from the same store, or else those of the rows of its noun."""
@@ -105,7 +105,7 @@ class Bodies:
         if near:
             yield from near
             return
-        entities = [one for one in self._readings.of(stem) if one.is_seen_from(place.operation, place.binding)]
+        entities = [item for item in self._readings.of(stem) if item.is_seen_from(place.operation, place.binding)]
         if not entities:
             yield from (value for (_, value) in self._readings.values.get(name, {}) if value not in (None, ""))
         for entity in entities:
@@ -117,15 +117,15 @@ class Bodies:
     def _from_links(self, name: str, place: Place) -> Iterator[Any]:
         """Yield the values with which links fill a field, from calls below the same path, such as the cart of the same store."""
         for source, expression in self._contract.fillers(place.operation.id, name):
-            names = {one.name for one in source.path_parameters}
+            names = {parameter.name for parameter in source.path_parameters}
             if source.method == "GET" and names and names <= place.binding.keys() and expression.startswith("$response.body#"):
-                path = {one: place.binding[one] for one in names}
+                path = {item: place.binding[item] for item in names}
                 for page in self._readings.session.pages(source, path):
                     yield from at(page.data, expression.partition("#")[2])
 
     def _aliases_of_links(self) -> dict[str, str]:
-        """The nouns of fields that are called otherwise: a link fills `location_id` with a `destination_id`, and `bpo_ids` with options."""
-        found: dict[str, str] = {}
+        """Return the nouns of fields with other names: a link fills `location_id` with a `destination_id`, and `bpo_ids` with options."""
+        results: dict[str, str] = {}
         for operation in self._contract.operations.values():
             for name in self._contract.properties(operation.body):
                 for source, expression in self._contract.fillers(operation.id, name):
@@ -136,16 +136,18 @@ class Bodies:
                         continue
                     if place == "$request.body":
                         other = next((end for end in _SUFFIXES if words[-1].endswith(end)), "")
-                        found.setdefault(words[-1], name.removesuffix(suffix))
-                        found.setdefault(name, words[-1].removesuffix(other)) if not self._readings.of(name.removesuffix(suffix)) else None
+                        results.setdefault(words[-1], name.removesuffix(suffix))
+                        results.setdefault(name, words[-1].removesuffix(other)) if not self._readings.of(
+                            name.removesuffix(suffix)
+                        ) else None
                     elif words[-1] in ("id", "uuid", "unique_id") and not self._readings.of(name.removesuffix(suffix)):
-                        found.setdefault(
+                        results.setdefault(
                             name, singular(words[-2]) if len(words) > 1 else noun_of(template(source.path).removesuffix("/{}"))
                         )
-        return found
+        return results
 
     def _rows(self) -> bytes:
-        """A file with a row for an order that there is."""
+        """Return a file with a row for an existing order."""
         order = next(iter(self._readings.of("order")), None)
         number = order.fact("order_id") if order is not None else "1"
         return f"order_id,customer_name,status,quantity\n{number},Sari,shipped,2\n".encode()
@@ -157,7 +159,7 @@ def is_nothing(value: Any) -> bool:
 
 
 def _choose_item(body: dict[str, Any]) -> dict[str, Any]:
-    """A line of a checkout names one entity, as its `type` says."""
+    """Reduce a line of a checkout to the one entity that its `type` selects."""
     if body.get("type") in ("variant", "bundle_price_option"):
         other = {"variant": "bundle_price_option_id", "bundle_price_option": "variant_id"}[body["type"]]
         return {name: value for name, value in body.items() if name != other}

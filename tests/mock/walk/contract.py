@@ -1,4 +1,4 @@
-"""The effective document as the walk reads it: operations, what they take, and what they respond with."""
+"""The effective document for the walk: operations, what they accept, and what they respond with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from scalev._openapi.pointers import resolve_pointer
 
 Node = Mapping[str, Any]
-#: The schema of what is not declared.
+#: The schema of undeclared values.
 EMPTY: Node = {}
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -53,11 +53,11 @@ class Operation:
 
     @property
     def path_parameters(self) -> list[Parameter]:
-        return [one for one in self.parameters if one.where == "path"]
+        return [parameter for parameter in self.parameters if parameter.where == "path"]
 
     @property
     def queries(self) -> dict[str, Parameter]:
-        return {one.name: one for one in self.parameters if one.where == "query"}
+        return {parameter.name: parameter for parameter in self.parameters if parameter.where == "query"}
 
 
 class Contract:
@@ -65,23 +65,25 @@ class Contract:
 
     def __init__(self, document: Node) -> None:
         self.document = document
-        self.operations = {one.id: one for one in self._operations()}
+        self.operations = {operation.id: operation for operation in self._operations()}
         #: Operations that respond with rows of a collection.
-        self.listings = [one for one in self.operations.values() if one.method == "GET" and self.rows(one) is not None]
-        self._by_route = {(one.method, one.path): one for one in self.operations.values()}
+        self.listings = [
+            operation for operation in self.operations.values() if operation.method == "GET" and self.rows(operation) is not None
+        ]
+        self._by_route = {(operation.method, operation.path): operation for operation in self.operations.values()}
 
     def route(self, method: str, path: str) -> Operation | None:
-        """The operation of a method and a path template."""
+        """Return the operation with a method and a path template."""
         return self._by_route.get((method, path))
 
     def resolve(self, node: Node) -> Node:
-        """A node with its references followed."""
+        """Return a node after following its references."""
         while isinstance(node.get("$ref"), str):
             node = resolve_pointer(self.document, node["$ref"])
         return node
 
     def flat(self, schema: Node) -> Node:
-        """A schema with references, `allOf` and the first branch of a choice merged; `x-component` holds its name."""
+        """Return a schema with references, `allOf` and the first option of a union merged; `x-component` holds its name."""
         known = self._flat.get(id(schema))
         if known is None:
             known = self._flat[id(schema)] = (schema, self._flatten(schema))
@@ -93,52 +95,52 @@ class Contract:
         return {}
 
     def _flatten(self, schema: Node) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        results: dict[str, Any] = {}
         if "$ref" in schema:
-            found |= self.flat(self.resolve(schema))
-            found["x-component"] = schema["$ref"].rpartition("/")[2]
+            results |= self.flat(self.resolve(schema))
+            results["x-component"] = schema["$ref"].rpartition("/")[2]
         for member in schema.get("allOf", ()):
             other = self.flat(member)
-            properties = {**found.get("properties", EMPTY), **other.get("properties", EMPTY)}
-            required = [*found.get("required", ()), *other.get("required", ())]
-            found |= other
-            found |= {"properties": properties, "required": required}
-        branches = [self.flat(one) for one in (*schema.get("anyOf", ()), *schema.get("oneOf", ()))]
-        real = [one for one in branches if one.get("type") != "null"]
+            properties = {**results.get("properties", EMPTY), **other.get("properties", EMPTY)}
+            required = [*results.get("required", ()), *other.get("required", ())]
+            results |= other
+            results |= {"properties": properties, "required": required}
+        branches = [self.flat(option) for option in (*schema.get("anyOf", ()), *schema.get("oneOf", ()))]
+        real = [branch for branch in branches if branch.get("type") != "null"]
         if real:
-            found |= real[0]
+            results |= real[0]
         if branches:
-            kinds = dict.fromkeys(kind for one in real for kind in kinds_of(one))
-            found |= {"type": list(kinds), "x-nullable": len(real) < len(branches)} if kinds else {}
+            kinds = dict.fromkeys(kind for item in real for kind in kinds_of(item))
+            results |= {"type": list(kinds), "x-nullable": len(real) < len(branches)} if kinds else {}
         own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "anyOf", "oneOf")}
-        if "properties" in own and "properties" in found:
-            own["properties"] = {**found["properties"], **own["properties"]}
-            own["required"] = [*found.get("required", ()), *own.get("required", ())]
-        return found | own
+        if "properties" in own and "properties" in results:
+            own["properties"] = {**results["properties"], **own["properties"]}
+            own["required"] = [*results.get("required", ()), *own.get("required", ())]
+        return results | own
 
     def properties(self, schema: Node | None) -> Mapping[str, Node]:
-        """The declared properties of a schema."""
-        found: Mapping[str, Node] = EMPTY if schema is None else self.flat(schema).get("properties", EMPTY)
-        return found
+        """Return the declared properties of a schema."""
+        result: Mapping[str, Node] = EMPTY if schema is None else self.flat(schema).get("properties", EMPTY)
+        return result
 
     def items(self, schema: Node) -> Node:
-        """The schema of the items of a list."""
+        """Return the schema of the items of a list."""
         items: Node = self.flat(schema).get("items", EMPTY)
         return items
 
     def rows(self, operation: Operation) -> Node | None:
-        """The schema of the rows that an operation responds with, or None."""
+        """Return the schema of the rows that an operation responds with, or None."""
         data = self.properties(operation.response).get("data")
         return self.items(data) if data is not None and "array" in kinds_of(self.flat(data)) else None
 
     @cached_property
     def gets(self) -> list[Operation]:
         """The operations that read one entity."""
-        return [one for one in self.operations.values() if one.method == "GET" and self.rows(one) is None]
+        return [operation for operation in self.operations.values() if operation.method == "GET" and self.rows(operation) is None]
 
     def sources(self, operation: str) -> list[Operation]:
-        """The operations whose responses have a link to one."""
-        return [one for one in self.operations.values() if any(link.target == operation for link in one.links)]
+        """Return the operations whose responses have a link to an operation."""
+        return [item for item in self.operations.values() if any(link.target == operation for link in item.links)]
 
     def fillers(self, operation: str, field: str) -> list[tuple[Operation, str]]:
         """Return the links that fill a field of a body: the operation that each belongs to, and its expression."""
@@ -146,14 +148,14 @@ class Contract:
 
     @cached_property
     def _fillers(self) -> dict[tuple[str, str], list[tuple[Operation, str]]]:
-        found: dict[tuple[str, str], list[tuple[Operation, str]]] = {}
+        results: dict[tuple[str, str], list[tuple[Operation, str]]] = {}
         for source in self.operations.values():
             for link in source.links:
                 for name, value in (link.body or {}).items():
-                    for one in value if isinstance(value, list) else [value]:
-                        if isinstance(one, str) and one.startswith("$"):
-                            found.setdefault((link.target, name), []).append((source, one))
-        return found
+                    for item in value if isinstance(value, list) else [value]:
+                        if isinstance(item, str) and item.startswith("$"):
+                            results.setdefault((link.target, name), []).append((source, item))
+        return results
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self.document["paths"].items():
@@ -164,22 +166,25 @@ class Contract:
     def _operation(self, method: str, path: str, node: Node, shared: list[Node]) -> Operation:
         parameters = []
         for raw in (*shared, *node.get("parameters", ())):
-            one = self.resolve(raw)
-            before = path.partition(f"/{{{one['name']}}}")[0] if one["in"] == "path" else ""
-            parameters.append(Parameter(one["name"], one["in"], bool(one.get("required")), one["schema"], template(before)))
+            item = self.resolve(raw)
+            before = path.partition(f"/{{{item['name']}}}")[0] if item["in"] == "path" else ""
+            parameters.append(Parameter(item["name"], item["in"], bool(item.get("required")), item["schema"], template(before)))
         order = re.findall(r"\{([^}]*)\}", path)
-        parameters.sort(key=lambda one: order.index(one.name) if one.where == "path" else len(order))
+        parameters.sort(key=lambda item: order.index(item.name) if item.where == "path" else len(order))
         body = self.resolve(node.get("requestBody", {}))
         content: dict[str, Node] = body.get("content", {})
         media_type, media = next(iter(content.items()), ("", EMPTY))
         response, links = None, []
         for status, raw in node["responses"].items():
             if str(status).startswith("2"):
-                found = self.resolve(raw)
+                result = self.resolve(raw)
                 links += [
-                    Link(one["operationId"], one.get("parameters", {}), one.get("requestBody")) for one in found.get("links", {}).values()
+                    Link(element["operationId"], element.get("parameters", {}), element.get("requestBody"))
+                    for element in result.get("links", {}).values()
                 ]
-                response = response or next((one.get("schema") for kind, one in found.get("content", {}).items() if "json" in kind), None)
+                response = response or next(
+                    (inner.get("schema") for kind, inner in result.get("content", {}).items() if "json" in kind), None
+                )
         return Operation(
             id=node["operationId"],
             method=method.upper(),
@@ -195,7 +200,7 @@ class Contract:
 
 
 def kinds_of(flat: Node) -> tuple[str, ...]:
-    """The JSON types that a flat schema allows, without null."""
+    """Return the JSON types that a flat schema allows, without null."""
     kinds = flat.get("type", ())
     kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
     return tuple(kind for kind in kinds if kind != "null") or (("object",) if "properties" in flat else ())
@@ -208,12 +213,12 @@ def nullable(flat: Node) -> bool:
 
 
 def template(path: str) -> str:
-    """A path whose parameters have lost their names."""
+    """Return a path without the names of its parameters."""
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
 def singular(word: str) -> str:
-    """The name of one of the entities that a plural names."""
+    """Return the singular of a plural."""
     word = word.replace("-", "_")
     if word.endswith("ies"):
         return word[:-3] + "y"

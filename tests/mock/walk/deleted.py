@@ -1,4 +1,4 @@
-"""Rule: what was deleted is gone, from its list, its count and its path, and nothing else is."""
+"""Rule: a deleted row is missing from its list, its count and its path, and nothing else is."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def check_deletions(readings: Readings, report: Report) -> None:
 def _check(readings: Readings, report: Report, operation: Operation, binding: Mapping[str, str]) -> None:
     contract, session = readings.contract, readings.session
     parameter = operation.path_parameters[-1]
-    listing = next((one for one in contract.listings if template(one.path) == parameter.collection), None)
+    listing = next((item for item in contract.listings if template(item.path) == parameter.collection), None)
     outer = {name: value for name, value in binding.items() if name != parameter.name}
 
     def rows() -> list[Any]:
@@ -34,15 +34,15 @@ def _check(readings: Readings, report: Report, operation: Operation, binding: Ma
     if not reply.ok:
         return
     if listing is not None:
-        left = [one for one in before if one != binding[parameter.name]]
+        left = [item for item in before if item != binding[parameter.name]]
         report.check("deleted", rows() == left, f"{operation.id} → {listing.id}", f"{reply}: {len(rows())} rows for {len(left)}")
-    reading = next((one for one in contract.gets if template(one.path) == template(operation.path)), None)
+    reading = next((item for item in contract.gets if template(item.path) == template(operation.path)), None)
     if reading is not None:
-        again = session.call(reading, dict(zip([one.name for one in reading.path_parameters], binding.values(), strict=True)))
+        again = session.call(reading, dict(zip([item.name for item in reading.path_parameters], binding.values(), strict=True)))
         report.check("deleted", again.status == 404, f"{operation.id} → {reading.id}", f"{again}: {again.status}")
-    twice = session.call(operation, binding)
-    report.check("deleted", twice.status == 404, operation.id, f"a second time: {twice.status}")
+    repeated = session.call(operation, binding)
+    report.check("deleted", repeated.status == 404, operation.id, f"a second time: {repeated.status}")
 
 
 def _rename(listing: Operation, outer: Mapping[str, str]) -> dict[str, str]:
-    return dict(zip([one.name for one in listing.path_parameters], outer.values(), strict=True))
+    return dict(zip([parameter.name for parameter in listing.path_parameters], outer.values(), strict=True))

@@ -19,22 +19,22 @@ class Entity:
     def __init__(self, noun: str, number: str) -> None:
         self.noun = noun
         self.number = number
-        #: Property -> its values with the place of each.
+        #: The values of each property, with their places.
         self.facts: dict[str, list[tuple[Any, str]]] = defaultdict(list)
         self.gone = False
-        #: The visitors that saw it: what kind they were, and in which store.
+        #: The visitors that saw it: their kind, and their store.
         self.visitors: set[tuple[str, str]] = set()
 
     def is_seen_from(self, operation: Operation, binding: Mapping[str, str]) -> bool:
-        """Return whether it is there for whoever calls an operation: what visitors of one store see, those of another do not."""
-        who = visitor_of(operation)
-        if not who:
+        """Return whether the caller of an operation can see the entity: visitors of a store do not see what belongs to another."""
+        visitor = visitor_of(operation)
+        if not visitor:
             return True
         stores = {
             str(value[key]) for value, _ in self.facts.get("store", ()) if isinstance(value, Mapping) for key in ID_KEYS if key in value
         }
-        visits = self.visitors | {(who, store) for store in stores}
-        return not visits or any((who, store) in visits for store in binding.values())
+        visits = self.visitors | {(visitor, store) for store in stores}
+        return not visits or any((visitor, store) in visits for store in binding.values())
 
     def fact(self, name: str) -> Any:
         """The first value of a property that is not null."""
@@ -65,14 +65,14 @@ def visitor_of(operation: Operation) -> str:
 
 
 def nouns_of(contract: Contract) -> set[str]:
-    """The nouns of the entities that a path or a field can name."""
-    found = {noun_of(one.collection) for operation in contract.operations.values() for one in operation.path_parameters}
+    """Return the nouns of the entities that a path or a field can refer to."""
+    matches = {noun_of(parameter.collection) for operation in contract.operations.values() for parameter in operation.path_parameters}
     for operation in contract.operations.values():
         names = [*operation.queries, *contract.properties(operation.body)]
-        found |= {name.removesuffix(end) for name in names for end in ID_ENDS if name.endswith(end)}
-    return found - {""}
+        matches |= {name.removesuffix(end) for name in names for end in ID_ENDS if name.endswith(end)}
+    return matches - {""}
 
 
 def identity_of(row: Any) -> Any:
-    """Return what tells a row of a list from the others: its id, or else its content."""
+    """Return what distinguishes a row of a list: its id, or else its content."""
     return next((str(row[key]) for key in ID_KEYS if key in row), repr(row)) if isinstance(row, dict) else repr(row)

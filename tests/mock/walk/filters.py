@@ -11,16 +11,16 @@ from .findings import Report
 from .reading import Readings
 from .spelling import ID_KEYS, time
 
-#: How many values of a filter are tried.
+#: How many values of a filter are tested.
 _MOST = 3
-#: Query parameters that steer a list, or ask for what no row shows.
+#: Query parameters that control a list, or select by values that no row shows.
 _STEERING = frozenset({"b_uid", "page_size", "next_cursor", "previous_cursor", "columns", "limit", "for_store_id", "business_id"})
 
 
 def check_filters(readings: Readings, operation: Operation, report: Report) -> None:
     """Check that a filter returns the rows with its value and no others."""
     bindings = list(readings.bindings(operation, 1))
-    if not bindings or any(one.required for one in operation.queries.values()):
+    if not bindings or any(query.required for query in operation.queries.values()):
         return
     path = bindings[0]
     rows = _all(readings, operation, path, {})
@@ -32,12 +32,12 @@ def check_filters(readings: Readings, operation: Operation, report: Report) -> N
             report.check("filter", reply.ok, f"{operation.id} {name}", f"{reply}: {reply.status}")
         for value, holds in _filters(readings, rows, name, noun_of(template(operation.path))):
             kept = _all(readings, operation, path, {name: value})
-            wanted = [row for row in rows if holds(row)]
+            matches = [row for row in rows if holds(row)]
             if any(holds(row) is None for row in rows):
                 continue
-            what = f"{operation.id} {name}"
+            label = f"{operation.id} {name}"
             report.check(
-                "filter", ids_in({"data": kept}) == ids_in({"data": wanted}), what, f"{name}={value}: {len(kept)} rows for {len(wanted)}"
+                "filter", ids_in({"data": kept}) == ids_in({"data": matches}), label, f"{name}={value}: {len(kept)} rows for {len(matches)}"
             )
 
 
@@ -47,11 +47,11 @@ def _all(readings: Readings, operation: Operation, path: Mapping[str, Any], quer
 
 def _enum(readings: Readings, parameter: Parameter) -> list[Any]:
     flat = readings.contract.flat(parameter.schema)
-    return [one for one in flat.get("enum", ()) if one is not None]
+    return [value for value in flat.get("enum", ()) if value is not None]
 
 
 def _filters(readings: Readings, rows: list[Any], name: str, noun: str) -> Iterator[tuple[Any, Any]]:
-    """Values for a filter, from the rows themselves, and what tells whether a row has it (None: the row does not say)."""
+    """Yield values for a filter from the rows, each with a function that returns whether a row has it (None: not known)."""
     for end, since in (("_since", True), ("_until", False)):
         stem = name.removesuffix(end)
         if name.endswith(end) and rows and stem in rows[0]:
@@ -60,7 +60,7 @@ def _filters(readings: Readings, rows: list[Any], name: str, noun: str) -> Itera
                 if bound is not None:
                     yield row[stem], lambda row, stem=stem, bound=bound, since=since: _within(time(row.get(stem)), bound, since)
             return
-    stem = next((name.removesuffix(one) for one in ("_unique_id", "_id") if name.endswith(one)), name)
+    stem = next((name.removesuffix(item) for item in ("_unique_id", "_id") if name.endswith(item)), name)
     seen: set[str] = set()
     for row in rows:
         for text in _texts(readings, row, name, stem, noun):
@@ -88,24 +88,24 @@ def _facts(readings: Readings, row: Any, noun: str) -> Mapping[str, Any]:
 
 def _says(readings: Readings, row: Any, name: str, stem: str, noun: str) -> bool:
     facts = _facts(readings, row, noun)
-    return any(one in facts for one in (name, stem, f"{name}s", f"{stem}s"))
+    return any(item in facts for item in (name, stem, f"{name}s", f"{stem}s"))
 
 
 def _texts(readings: Readings, row: Any, name: str, stem: str, noun: str) -> list[str]:
     """Return the values of a filter that select a row: its value, the ids of the row that it refers to, or each of several."""
     facts = _facts(readings, row, noun)
-    found: list[str] = []
+    results: list[str] = []
     for key in dict.fromkeys((name, stem, f"{name}s", f"{stem}s")):
         if key in facts:
             values = facts[key] if isinstance(facts[key], list) else [facts[key]]
-            for one in values:
-                if isinstance(one, Mapping):
+            for value in values:
+                if isinstance(value, Mapping):
                     keys = ID_KEYS if name.endswith("_id") else ("name", "label", "tag")
-                    found += [str(one[inner]) for inner in keys if one.get(inner) is not None]
-                elif one is not None and one != "":
-                    found.append(str(one).lower() if isinstance(one, bool) else str(one))
+                    results += [str(value[inner]) for inner in keys if value.get(inner) is not None]
+                elif value is not None and value != "":
+                    results.append(str(value).lower() if isinstance(value, bool) else str(value))
             break
-    return found
+    return results
 
 
 def ids_in(data: Any) -> Any:

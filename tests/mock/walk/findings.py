@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Finding:
-    """A value that a rule does not hold for; `what` is the same for all findings of a kind."""
+    """A value that violates a rule; `what` is the same for all findings of a kind."""
 
     rule: str
     what: str
@@ -25,13 +25,13 @@ class Report:
 
     checks: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
-    #: What was sent and no response has a place for, by operation and field.
+    #: Sent values that no response can show, by operation and field.
     unseen: Counter[str] = field(default_factory=Counter)
     calls: int = 0
 
-    def check(self, rule: str, holds: bool, what: str, detail: str | Callable[[], str]) -> bool:
-        """Note a check, and a finding where it does not hold."""
+    def check(self, rule: str, holds: bool, label: str, detail: str | Callable[[], str]) -> bool:
+        """Count a check, and record a finding if it failed."""
         self.checks[rule] += 1
         if not holds:
-            self.findings.append(Finding(rule, what, detail if isinstance(detail, str) else detail()))
+            self.findings.append(Finding(rule, label, detail if isinstance(detail, str) else detail()))
         return holds

@@ -1,4 +1,4 @@
-"""The links of the document, followed for every row of a response and not for the first alone."""
+"""Follow the links of the document, for every row of a response."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ class Following:
 
 
 def followings(contract: Contract, reply: Reply) -> Iterator[Following]:
-    """The calls that the links of a response describe; a `0` in a pointer stands for each item of the list in turn."""
+    """Return the calls that the links of a response describe; a `0` in a pointer stands for each item of the list in turn."""
     for link in reply.operation.links:
-        pointers = [one[len(_BODY) :] for one in _expressions([link.parameters, link.body]) if one.startswith(_BODY)]
+        pointers = [expression[len(_BODY) :] for expression in _expressions([link.parameters, link.body]) if expression.startswith(_BODY)]
         for items in _choices(pointers, reply.data):
-            parameters = {name: _value(one, reply, items) for name, one in link.parameters.items()}
+            parameters = {name: _value(parameter, reply, items) for name, parameter in link.parameters.items()}
             body = None if link.body is None else _value(link.body, reply, items)
             filled = [*parameters.values(), *(_leaves(body) if body is not None else ())]
-            if not any(one is _NONE or one is None for one in filled):
+            if not any(item is _NONE or item is None for item in filled):
                 yield Following(link, parameters, body)
 
 
 def _choices(pointers: list[str], data: Any) -> Iterator[Mapping[str, int]]:
-    """For each list that the pointers pass through, by the pointer to it: which item they take."""
+    """Yield every choice of items, one for each list that the pointers pass through, by the pointer to the list."""
     yield from _choose([pointer.strip("/").split("/") for pointer in pointers], data, {})
 
 
@@ -44,8 +44,8 @@ def _choose(pointers: list[list[str]], data: Any, items: Mapping[str, int]) -> I
         for length, part in enumerate(parts):
             place = "/".join(parts[:length])
             if part == "0" and place not in items:
-                found = _at(data, parts[:length], items)
-                for index in range(len(found) if isinstance(found, list) else 0):
+                result = _at(data, parts[:length], items)
+                for index in range(len(result) if isinstance(result, list) else 0):
                     yield from _choose(pointers, data, {**items, place: index})
                 return
     yield items
@@ -63,9 +63,9 @@ def _at(data: Any, parts: list[str], items: Mapping[str, int]) -> Any:
 
 def _value(expression: Any, reply: Reply, items: Mapping[str, int]) -> Any:
     if isinstance(expression, Mapping):
-        return {name: _value(one, reply, items) for name, one in expression.items()}
+        return {name: _value(inner, reply, items) for name, inner in expression.items()}
     if isinstance(expression, list):
-        return [_value(one, reply, items) for one in expression]
+        return [_value(item, reply, items) for item in expression]
     if not isinstance(expression, str) or not expression.startswith("$"):
         return expression
     if expression.startswith(_BODY):
@@ -78,29 +78,29 @@ def _value(expression: Any, reply: Reply, items: Mapping[str, int]) -> Any:
 
 
 def _expressions(node: Any) -> Iterator[str]:
-    yield from (one for one in _leaves(node) if isinstance(one, str))
+    yield from (leaf for leaf in _leaves(node) if isinstance(leaf, str))
 
 
 def _leaves(node: Any) -> Iterator[Any]:
     if isinstance(node, Mapping):
-        for one in node.values():
-            yield from _leaves(one)
+        for item in node.values():
+            yield from _leaves(item)
     elif isinstance(node, list):
-        for one in node:
-            yield from _leaves(one)
+        for item in node:
+            yield from _leaves(item)
     else:
         yield node
 
 
 def at(data: Any, pointer: str) -> Iterator[Any]:
-    """The values at a pointer, in which a `0` stands for each item of a list."""
-    found = [data]
+    """Return the values at a pointer, in which a `0` stands for each item of a list."""
+    results = [data]
     for part in pointer.strip("/").split("/"):
         inner: list[Any] = []
-        for one in found:
-            if isinstance(one, list):
-                inner += one if part == "0" else []
-            elif isinstance(one, Mapping) and part in one:
-                inner.append(one[part])
-        found = inner
-    yield from (one for one in found if one is not None)
+        for item in results:
+            if isinstance(item, list):
+                inner += item if part == "0" else []
+            elif isinstance(item, Mapping) and part in item:
+                inner.append(item[part])
+        results = inner
+    yield from (element for element in results if element is not None)

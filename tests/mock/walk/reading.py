@@ -1,4 +1,4 @@
-"""Reads everything that a mock shows: every list to its end, every row, every view, under every entity that a path can name."""
+"""Read everything that a mock shows: every list to its end, every row and every view, for every entity that a path can identify."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ class Readings:
         self.rows: dict[tuple[str, tuple[str, ...]], list[Any]] = {}
         self.entities: dict[tuple[str, str], Entity] = {}
         self._aliases: dict[tuple[str, str], Entity] = {}
-        #: Name of a property -> the scalars that stood under it, with the noun of what has it and the place of the first.
+        #: The scalars of each property by name, with the noun of the object and the place of the first.
         self.values: dict[str, dict[tuple[str, Any], str]] = defaultdict(dict)
         self.nouns = nouns_of(self.contract)
         self._collections: dict[str, set[str]] = defaultdict(set)
         for operation in self.contract.operations.values():
             for parameter in operation.path_parameters:
                 self._collections[noun_of(parameter.collection)].add(parameter.collection)
-        #: Nouns of what all stores show.
-        self._shared = {noun for noun, found in self._collections.items() if any(one.count("/") == 2 for one in found)}
+        #: Nouns of the rows that all stores show.
+        self._shared = {noun for noun, values in self._collections.items() if any(item.count("/") == 2 for item in values)}
         self._done: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
         self._unfollowed: list[Reply] = []
 
     def read_all(self) -> None:
-        """Make every reading call that the entities which are known allow, until nothing new appears."""
-        reading = [one for one in self.contract.operations.values() if one.method == "GET"]
-        reading.sort(key=lambda one: (len(one.path_parameters), self.contract.rows(one) is None))
+        """Make every reading call that the known entities allow, until nothing new appears."""
+        reading = [item for item in self.contract.operations.values() if item.method == "GET"]
+        reading.sort(key=lambda item: (len(item.path_parameters), self.contract.rows(item) is None))
         new = True
         while new:
             new = sum(self._read(operation) for operation in reading) > 0 or self._follow()
@@ -49,21 +49,21 @@ class Readings:
                 self._reach(operation)
 
     def _reach(self, operation: Operation) -> None:
-        """Read an operation that neither a list nor a link leads to: with ids of entities of its nouns, whatever they belong to."""
-        found: list[dict[str, str]] = [{}]
-        for one in operation.path_parameters:
-            shown = ({name: entity.fact(name) for name in entity.facts} for entity in self.of(self.noun(one.collection)))
-            values = [text for text in (spell(row, one) for row in shown) if text is not None][:2]
-            found = [{**before, one.name: value} for before in found for value in values]
-        for binding in found:
+        """Call an operation that neither a list nor a link leads to, with ids of entities of its nouns, whatever they belong to."""
+        results: list[dict[str, str]] = [{}]
+        for parameter in operation.path_parameters:
+            facts = ({name: entity.fact(name) for name in entity.facts} for entity in self.of(self.noun(parameter.collection)))
+            values = [text for text in (spell(row, parameter) for row in facts) if text is not None][:2]
+            results = [{**before, parameter.name: value} for before in results for value in values]
+        for binding in results:
             self._read_once(operation, binding)
 
     def bindings(self, operation: Operation, most: int = _MOST) -> Iterator[dict[str, str]]:
-        """The values of the path parameters of an operation, for every entity that is known."""
+        """Return the values of the path parameters of an operation, for every known entity."""
         yield from self._bind(operation.path_parameters, {}, most)
 
     def living(self, operation: Operation) -> Iterator[dict[str, str]]:
-        """The bindings of an operation for what is there now, as the lists say it."""
+        """Return the bindings of an operation for the entities that the lists show now."""
         yield from self._living(operation, operation.path_parameters, {})
 
     def _living(self, operation: Operation, parameters: list[Parameter], outer: dict[str, str]) -> Iterator[dict[str, str]]:
@@ -71,11 +71,11 @@ class Readings:
             yield outer
             return
         parameter, *rest = parameters
-        listing = next((one for one in self.contract.listings if template(one.path) == parameter.collection), None)
+        listing = next((item for item in self.contract.listings if template(item.path) == parameter.collection), None)
         if listing is None:
             values = self._find_linked(operation, parameter, outer) or self._any(operation, parameter, outer)
         else:
-            path = dict(zip([one.name for one in listing.path_parameters], outer.values(), strict=False))
+            path = dict(zip([item.name for item in listing.path_parameters], outer.values(), strict=False))
             rows = [row for page in self.session.pages(listing, path) for row in page.rows]
             values = [text for text in (spell(row, parameter) for row in rows) if text is not None]
         for value in [*values[:1], *values[1:][-1:]]:
@@ -83,28 +83,28 @@ class Readings:
 
     def _find_linked(self, operation: Operation, parameter: Parameter, outer: dict[str, str]) -> list[str]:
         """Return the values with which links fill a path parameter."""
-        found: list[str] = []
+        results: list[str] = []
         for source in self.contract.sources(operation.id):
-            names = [one.name for one in source.path_parameters]
+            names = [item.name for item in source.path_parameters]
             if source.method == "GET" and names and set(names) <= outer.keys():
                 for page in self.session.pages(source, {name: outer[name] for name in names}):
-                    followed = [one for one in followings(self.contract, page) if one.link.target == operation.id]
-                    found += [str(one.parameters[parameter.name]) for one in followed if parameter.name in one.parameters]
-        return found
+                    followed = [link for link in followings(self.contract, page) if link.link.target == operation.id]
+                    results += [str(item.parameters[parameter.name]) for item in followed if parameter.name in item.parameters]
+        return results
 
     def _any(self, operation: Operation, parameter: Parameter, outer: dict[str, str]) -> list[str]:
-        """The texts that name the entities of a collection which no list shows, as far as they are still there."""
+        """Return the ids of the entities of a collection that no list shows, if they still exist."""
         entities = (
             {name: entity.fact(name) for name in entity.facts}
             for entity in self.of(self.noun(parameter.collection))
             if entity.is_seen_from(operation, outer)
         )
-        found = [text for text in (spell(row, parameter) for row in entities) if text is not None]
-        reading = next((one for one in self.contract.gets if template(one.path) == f"{parameter.collection}/{{}}"), None)
+        matches = [text for text in (spell(row, parameter) for row in entities) if text is not None]
+        reading = next((candidate for candidate in self.contract.gets if template(candidate.path) == f"{parameter.collection}/{{}}"), None)
         if reading is None or len(reading.path_parameters) > 1:
-            return found
+            return matches
         name = reading.path_parameters[0].name
-        return [text for text in found if self.session.call(reading, {name: text}).ok]
+        return [text for text in matches if self.session.call(reading, {name: text}).ok]
 
     def noun(self, collection: str) -> str:
         """Return the noun of the rows of a collection, with its path if several collections of that noun contain different rows."""
@@ -113,19 +113,19 @@ class Readings:
         if (
             len(others) < 2
             or collection.count("/") == 2
-            or (collection.startswith("/v3/stores/{}/") and any(one.count("/") == 2 for one in others))
+            or (collection.startswith("/v3/stores/{}/") and any(other.count("/") == 2 for other in others))
         ):
             return noun
         return collection.replace("/{}", "").removeprefix("/v3/").replace("/", ".")
 
     def near(self, noun: str, operation: Operation, binding: Mapping[str, str]) -> list[Any]:
-        """The rows of a noun that lie below the same path as an operation: the addresses of the customer who checks out."""
+        """Return the rows of a noun below the same path as an operation, such as the addresses of the customer who checks out."""
         path, values = template(operation.path).split("/"), set(binding.values())
         best: list[Any] = []
         longest = len("/v3/stores/{}".split("/"))
         for (collection, outer), rows in self.rows.items():
             parts = collection.split("/")
-            shared = next((index for index, (one, other) in enumerate(zip(path, parts, strict=False)) if one != other), len(path))
+            shared = next((index for index, (item, other) in enumerate(zip(path, parts, strict=False)) if item != other), len(path))
             if noun_of(collection) == noun and set(outer) <= values and outer and shared > longest:
                 longest, best = shared, rows
         return best
@@ -157,11 +157,11 @@ class Readings:
         operation = reply.operation
         item = self.contract.rows(operation)
         place = operation.id
-        who = visitor_of(operation)
-        store = (who, str(reply.path.get("store_id"))) if who else None
+        visitor = visitor_of(operation)
+        store = (visitor, str(reply.path.get("store_id"))) if visitor else None
         if item is not None:
             collection = template(operation.path)
-            key = (collection.removesuffix("/simplified"), tuple(str(one) for one in reply.path.values()))
+            key = (collection.removesuffix("/simplified"), tuple(str(element) for element in reply.path.values()))
             known = self.rows.setdefault(key, [])
             seen = {identity_of(row) for row in known}
             known += [row for row in reply.rows if identity_of(row) not in seen]
@@ -193,7 +193,7 @@ class Readings:
             for following in followings(self.contract, reply):
                 operation = self.contract.operations[following.link.target]
                 if operation.method == "GET" and operation.path_parameters:
-                    binding = {one.name: str(following.parameters[one.name]) for one in operation.path_parameters}
+                    binding = {parameter.name: str(following.parameters[parameter.name]) for parameter in operation.path_parameters}
                     new = self._read_once(operation, binding) or new
         return new
 
@@ -207,14 +207,14 @@ class Readings:
 
     def _fill_required(self, operation: Operation) -> dict[str, Any] | None:
         """Return values for the required query parameters, or None if one is unknown."""
-        found: dict[str, Any] = {}
+        results: dict[str, Any] = {}
         for name, parameter in operation.queries.items():
             if parameter.required:
                 value = self.some_value(name, parameter.schema)
                 if value is None:
                     return None
-                found[name] = value
-        return found
+                results[name] = value
+        return results
 
     def some_value(self, name: str, schema: Node) -> Any:
         """Return a value that a field of that name accepts, or None."""
@@ -226,9 +226,9 @@ class Readings:
         if name == "ids":
             return next((str(entity.fact("id")) for entity in self.of("variant")), None)
         for candidate in (name, singular(name)):
-            found = next((value for (_, value) in self.values.get(candidate, ()) if value not in (None, "")), None)
-            if found is not None:
-                return found
+            matches = next((value for (_, value) in self.values.get(candidate, ()) if value not in (None, "")), None)
+            if matches is not None:
+                return matches
         if flat.get("format") == "uri" or name.endswith("_uri"):
             return "https://app.example.com/callback"
         return "TEKS" if "string" in kinds_of(flat) and not name.endswith(ID_ENDS) else None
@@ -256,36 +256,36 @@ class Readings:
         flat = self.contract.flat(schema)
         if isinstance(value, list):
             items = flat.get("items", EMPTY)
-            for one in value:
-                self._collect(one, items, noun, f"{place}[]", store)
+            for element in value:
+                self._collect(element, items, noun, f"{place}[]", store)
         elif isinstance(value, dict):
             entity = self._find_entity(noun, value)
             if entity is not None and store is not None and noun not in self._shared:
                 entity.visitors.add(store)
             properties = flat.get("properties", EMPTY)
-            for name, one in value.items():
+            for name, element in value.items():
                 inner = properties.get(name, flat.get("additionalProperties"))
                 inner = inner if isinstance(inner, Mapping) else EMPTY
                 if entity is not None:
-                    entity.facts[name].append((one, place))
-                if not isinstance(one, (dict, list)):
-                    self.values[name].setdefault((noun, one), f"{place}.{name}")
+                    entity.facts[name].append((element, place))
+                if not isinstance(element, (dict, list)):
+                    self.values[name].setdefault((noun, element), f"{place}.{name}")
                     continue
-                if isinstance(one, list):
-                    for item in one:
+                if isinstance(element, list):
+                    for item in element:
                         if not isinstance(item, (dict, list)):
                             self.values[singular(name)].setdefault((noun, item), f"{place}.{name}[]")
-                self._collect(one, inner, self._inner_noun(name, inner), f"{place}.{name}", store)
+                self._collect(element, inner, self._inner_noun(name, inner), f"{place}.{name}", store)
 
     def _find_entity(self, noun: str, value: Mapping[str, Any]) -> Entity | None:
         """Return the entity that an object shows, which any of its ids identifies, or None if it has no id."""
         ids = [str(value[key]) for key in ID_KEYS if value.get(key) is not None]
-        known = next((self._aliases[noun, one] for one in ids if (noun, one) in self._aliases), None)
+        known = next((self._aliases[noun, id_] for id_ in ids if (noun, id_) in self._aliases), None)
         if known is None and ids:
             known = self.entities[noun, ids[0]] = Entity(noun, ids[0])
         if known is not None:
-            for one in ids:
-                self._aliases.setdefault((noun, one), known)
+            for id_ in ids:
+                self._aliases.setdefault((noun, id_), known)
         return known
 
     def _inner_noun(self, name: str, schema: Node) -> str:

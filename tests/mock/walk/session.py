@@ -1,4 +1,4 @@
-"""One mock that the walk calls, and everything that it responded with."""
+"""The mock that the walk calls, with all of its responses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BOUNDARY = "limit-of-a-part"
 
 @dataclass(frozen=True)
 class Reply:
-    """A response, and the call that brought it."""
+    """A response, and the call that it belongs to."""
 
     operation: Operation
     path: Mapping[str, Any]
@@ -46,7 +46,7 @@ class Reply:
 
 @dataclass
 class Session:
-    """Calls one mock with the credentials that each operation asks for."""
+    """Calls a mock with the credentials that each operation requires."""
 
     contract: Contract
     mock: MockScalev
@@ -62,9 +62,9 @@ class Session:
         body: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """Make a call; what a reading call responds with is kept."""
+        """Make a call; responses of reading calls are kept."""
         path, query = path or {}, query or {}
-        route = re.sub(r"\{([^}]*)\}", lambda found: quote(str(path[found[1]]), safe=""), operation.path)
+        route = re.sub(r"\{([^}]*)\}", lambda result: quote(str(path[result[1]]), safe=""), operation.path)
         sent = dict(self._credentials(operation)) | dict(headers or {})
         content = b""
         if body is not None:
@@ -75,11 +75,11 @@ class Session:
         response = self.mock.handle(Request(operation.method, route, urlencode(query), tuple(sent.items()), content))
         self.calls += 1
         data = json.loads(response.body) if response.body else None
-        found = {name.lower(): value for name, value in response.headers}
-        return Reply(operation, path, query, body, response.status, found, data)
+        results = {name.lower(): value for name, value in response.headers}
+        return Reply(operation, path, query, body, response.status, results, data)
 
     def pages(self, operation: Operation, path: Mapping[str, Any], query: Mapping[str, Any] | None = None) -> Iterator[Reply]:
-        """The pages of a list, or the one response that there is."""
+        """Yield the pages of a list, or the only response."""
         query = dict(query or {})
         if "page_size" in operation.queries:
             query["page_size"] = 25
@@ -98,7 +98,7 @@ class Session:
 
 
 def _form(fields: Mapping[str, Any]) -> bytes:
-    """A multipart body; bytes are a file."""
+    """Return a multipart body; bytes are sent as a file."""
     parts = []
     for name, value in fields.items():
         filename = f'; filename="{name}.csv"\r\nContent-Type: text/csv' if isinstance(value, bytes) else ""

@@ -9,22 +9,22 @@ from typing import Any
 ID_KEYS = ("id", "uuid", "unique_id")
 
 
-def same(one: Any, other: Any) -> bool:
-    """Return whether two scalars, lists of scalars or objects say the same."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return all(same(one[name], other[name]) for name in one.keys() & other.keys())
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
-    return bool(plain(one) == plain(other))
+def same(left: Any, other: Any) -> bool:
+    """Return whether two scalars, lists of scalars or objects have the same meaning."""
+    if isinstance(left, dict) and isinstance(other, dict):
+        return all(same(left[name], other[name]) for name in left.keys() & other.keys())
+    if isinstance(left, list) and isinstance(other, list):
+        return len(left) == len(other) and all(same(a, b) for a, b in zip(left, other, strict=True))
+    return bool(plain(left) == plain(other))
 
 
-def comparable(one: Any, other: Any) -> bool:
-    """Return whether two values are of the same kind, so that a difference between them means something."""
-    return _kind(one) == _kind(other) or one is None or other is None
+def comparable(left: Any, other: Any) -> bool:
+    """Return whether two values are of the same kind, so that a difference between them is meaningful."""
+    return _kind(left) == _kind(other) or left is None or other is None
 
 
 def plain(value: Any) -> Any:
-    """A scalar without its spelling: numbers and decimal strings as numbers, times in one zone, flags as flags."""
+    """Return a scalar independent of its spelling: numbers and decimal strings as numbers, times in one zone, flags as booleans."""
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, str) and value in ("true", "false"):
@@ -38,7 +38,7 @@ def plain(value: Any) -> Any:
 
 
 def amount(value: Any) -> Decimal | None:
-    """A number or a decimal string as a number."""
+    """Return a number or a decimal string as a number."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     try:
@@ -48,14 +48,14 @@ def amount(value: Any) -> Decimal | None:
 
 
 def time(value: Any) -> datetime | None:
-    """A text as a time."""
+    """Return a text as a time."""
     return _time(value) if isinstance(value, str) else None
 
 
 def names(value: Any) -> Any:
-    """A list of objects as the list of their names."""
-    if isinstance(value, list) and value and all(isinstance(one, dict) and "name" in one for one in value):
-        return [one["name"] for one in value]
+    """Return a list of objects as the list of their names."""
+    if isinstance(value, list) and value and all(isinstance(item, dict) and "name" in item for item in value):
+        return [item["name"] for item in value]
     return value
 
 

@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 from scalev.mock import MockScalev
 
+from .acceptance import Acceptance, check_enums, check_left, check_listed, check_reading, look_up
 from .agreement import check_agreement, check_references
 from .bodies import Bodies
 from .contract import Contract, Operation
 from .deleted import check_deletions
 from .findings import Report
+from .persistence import Persistence
 from .reading import Readings
-from .remembered import Remembered
 from .session import Session
-from .taken import Taken, check_enums, check_left, check_listed, check_reading, look_up
 from .unknown import check_unknown_ids
 
 
@@ -31,27 +31,27 @@ def walk(contract: Contract, *, seed: int, rows: int = 7, make: Callable[..., Mo
     check_reading(readings, report)
     check_enums(readings, report)
     start = session.mock.snapshot()
-    taken = Taken(readings, bodies, report)
-    taken.check_links()
+    acceptance = Acceptance(readings, bodies, report)
+    acceptance.check_links()
     session.mock.restore(start)
-    writing = [one for one in contract.operations.values() if one.method in ("POST", "PATCH", "PUT") and one.body is not None]
-    # what deletes takes away what others need
-    writing.sort(key=lambda one: (one.id.startswith("delete"), _replaces(contract, one)))
+    writing = [item for item in contract.operations.values() if item.method in ("POST", "PATCH", "PUT") and item.body is not None]
+    # deletions remove rows that other calls need
+    writing.sort(key=lambda item: (item.id.startswith("delete"), _replaces(contract, item)))
     for operation in writing:
-        taken.check_fields(operation)
+        acceptance.check_fields(operation)
     session.mock.restore(start)
     for operation in writing:
         check_unknown_ids(readings, bodies, operation, report)
     session.mock.restore(start)
-    remembered = Remembered(readings, bodies, report)
+    persistence = Persistence(readings, bodies, report)
     for operation in writing:
-        remembered.check_operation(operation)
+        persistence.check_operation(operation)
     after = Readings(session)
     after.read_all()
     check_agreement(after, report)
     check_enums(after, report)
     check_listed(after, report)
-    Taken(after, Bodies(after), report).check_links()
+    Acceptance(after, Bodies(after), report).check_links()
     session.mock.restore(start)
     check_deletions(readings, report)
     left = Readings(session)

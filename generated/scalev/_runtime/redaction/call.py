@@ -32,8 +32,8 @@ class CallSecrets(Guarded):
         from .redactor import Redactor  # deferred until an error occurs
 
         body = vars(error).get("body")
-        found = find_in_text(body) if isinstance(body, str) else find_secrets(body)
-        new = (value for value in found if len(value) >= _LONG and value.split() == [value])
+        secrets = find_in_text(body) if isinstance(body, str) else find_secrets(body)
+        new = (value for value in secrets if len(value) >= _LONG and value.split() == [value])
         redactor = Redactor({*self._more, *self._values(), *new})
         error.args = tuple(redactor.redact_data(argument) for argument in error.args)
         for name, value in vars(error).items():

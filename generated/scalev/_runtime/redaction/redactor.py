@@ -101,11 +101,11 @@ class Redactor(Guarded):
         return self.redact(text), ""
 
     def _pieces(self, text: str) -> Iterator[str]:
-        done = 0
+        position = 0
         for start, end in self._matches(text):
-            yield text[done:start] + MASK
-            done = end
-        yield text[done:]
+            yield text[position:start] + MASK
+            position = end
+        yield text[position:]
 
     def _matches(self, text: str) -> Iterator[tuple[int, int]]:
         with self._lock:
@@ -114,8 +114,8 @@ class Redactor(Guarded):
                 self._pattern = re.compile(f"{_any_of(self._spellings)}|{alone}")
             pattern = self._pattern
         at = 0
-        while found := pattern.search(text, at):
-            start, end = found.start(), found.end()
+        while match := pattern.search(text, at):
+            start, end = match.start(), match.end()
             sizes = [(_common(spelling, text, start), len(spelling)) for spelling in self._at(text, start)]
             sizes = [(common, size) for common, size in sizes if common == size or not self._is_whole]
             if sizes:
@@ -133,9 +133,9 @@ class Redactor(Guarded):
 
 def _spell(secret: str) -> set[str]:
     """Return the spellings of a credential: plain, in a URL, a shell, JSON, HTML or one line, and any of these in base64."""
-    found = {secret}
+    spellings = {secret}
     if not re.fullmatch(r"[A-Za-z0-9._-]+", secret):  # most tokens consist of characters that only base64 changes
-        found |= {
+        spellings |= {
             quote(secret, safe="", errors="replace"),
             quote_plus(secret, errors="replace"),
             secret.replace("'", "'\"'\"'"),
@@ -143,9 +143,9 @@ def _spell(secret: str) -> set[str]:
             repr(secret)[1:-1],
             one_line(secret),
         }
-        found |= {json.dumps(spelling)[1:-1] for spelling in found}
-    encoded = {part for spelling in found for part in _encode(spelling.encode("utf-8", "surrogatepass"))}
-    return {spelling for spelling in (*found, *encoded, *map(quote, encoded)) if len(spelling) >= _LONG}
+        spellings |= {json.dumps(spelling)[1:-1] for spelling in spellings}
+    encoded = {part for spelling in spellings for part in _encode(spelling.encode("utf-8", "surrogatepass"))}
+    return {spelling for spelling in (*spellings, *encoded, *map(quote, encoded)) if len(spelling) >= _LONG}
 
 
 def _encode(raw: bytes) -> Iterator[str]:

@@ -125,11 +125,11 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
         with self._lock:
             handler = None if self._is_closed else self._handler
             self._is_closed = self._http_client is None
-            held = [*self._pools.items()]
+            pools = [*self._pools.items()]
         try:
             if handler is not None:
                 await handler.aclose()
-            for loop, (_, closing) in held:
+            for loop, (_, closing) in pools:
                 await self._end(loop, closing)
         except Exception as error:
             raise ScalevError(f"the transport could not be closed: {type(error).__name__}") from error

@@ -54,8 +54,8 @@ class SyncPool(httpx.BaseTransport):
     def close(self) -> None:
         """Close the idle connections; those in use are closed when their calls end."""
         self._is_closed = True
-        while (found := self._idle.take())[0] is not None or found[1]:
-            _discard(found[0], *found[1])
+        while (taken := self._idle.take())[0] is not None or taken[1]:
+            _discard(taken[0], *taken[1])
 
 
 def _discard(*connections: httpcore.ConnectionInterface | None) -> None:
@@ -133,10 +133,10 @@ class _Backend(httpcore.NetworkBackend):
 
 def _addresses(host: str, port: int) -> list[str]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise httpcore.ConnectError(error) from error
-    return [*dict.fromkeys(_format_address(address) for *_, address in found)]
+    return [*dict.fromkeys(_format_address(address) for *_, address in infos)]
 
 
 def _format_address(address: Any) -> str:

@@ -70,8 +70,8 @@ class AsyncSQLDeliveryLog(Generic[T]):
     """Remember events in a table of your database, for an async router: see `SQLDeliveryLog`.
 
     Args:
-        begin: Opens a transaction, which is committed at the end of its block or rolled back by an exception: `engine.begin` of an
-            AsyncEngine, or an async context manager of your own that yields a `psycopg.AsyncConnection`.
+        begin: Opens a transaction, which is committed at the end of its block or rolled back by an exception: `pool.connection` of an
+            AsyncConnectionPool, or an async context manager of your own that yields a `psycopg.AsyncConnection`.
         table: The name of the table; `create_table` creates it.
     """
 

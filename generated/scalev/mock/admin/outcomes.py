@@ -37,7 +37,7 @@ def _get_message(body: Any) -> str:
         return body if isinstance(body, str) else ""
     errors = body.get("errors")
     if isinstance(errors, dict) and errors:
-        texts = {field: found if isinstance(found, list) else [found] for field, found in errors.items()}
-        return "; ".join(f"{field}: {', '.join(map(str, found))}" for field, found in texts.items())
+        texts = {field: messages if isinstance(messages, list) else [messages] for field, messages in errors.items()}
+        return "; ".join(f"{field}: {', '.join(map(str, messages))}" for field, messages in texts.items())
     error = body.get("error")
     return str((error.get("message") if isinstance(error, dict) else error) or body.get("message") or "")

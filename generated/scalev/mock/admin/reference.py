@@ -55,13 +55,15 @@ def _build_operation(
     }
     if ("query", "client_id") in values:
         values["query", "client_id"] = authenticator.keys.client_id
-    found = {(parameter["in"], parameter["name"]): parameter for parameter in map(document.resolve, (*shared, *node.get("parameters", ())))}
-    parameters = [_build_parameter(parameter, values) for parameter in found.values()]
-    shown: dict[str, Any] = {**node, "parameters": parameters} if parameters else {**node}
+    by_place = {
+        (parameter["in"], parameter["name"]): parameter for parameter in map(document.resolve, (*shared, *node.get("parameters", ())))
+    }
+    parameters = [_build_parameter(parameter, values) for parameter in by_place.values()]
+    operation_node: dict[str, Any] = {**node, "parameters": parameters} if parameters else {**node}
     if body is not None:
         content = {name: _build_media(world, operation, blueprint, media, fields) for name, media in body.get("content", {}).items()}
-        shown["requestBody"] = {**body, "content": content}
-    return shown
+        operation_node["requestBody"] = {**body, "content": content}
+    return operation_node
 
 
 def _build_parameter(node: Node, values: Mapping[tuple[str, str], Any]) -> Node:

@@ -32,11 +32,11 @@ def render(name: str, page: RowPage, size: int, data: str) -> str:
 def _render_row(row: dict[str, Any]) -> str:
     key = str(row.get("id", row.get("uuid", row.get("unique_id", ""))))
     status = row.get("status")
-    shown = f'<span class="status">{escape(status[:40])}</span>' if isinstance(status, str) and status else ""
+    badge = f'<span class="status">{escape(status[:40])}</span>' if isinstance(status, str) and status else ""
     text = json.dumps(row, ensure_ascii=False, indent=2)
     cut = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST:,} more characters" if len(text) > _LONGEST else text
     return (
-        f'<li><details data-key="{escape(key)}"><summary><code>{escape(key[:80] or "–")}</code><span>{escape(get_title(row))}</span>{shown}'
+        f'<li><details data-key="{escape(key)}"><summary><code>{escape(key[:80] or "–")}</code><span>{escape(get_title(row))}</span>{badge}'
         f'</summary><pre tabindex="0">{escape(cut)}</pre></details></li>'
     )
 

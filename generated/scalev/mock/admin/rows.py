@@ -51,20 +51,20 @@ def select_rows(world: World, selection: Selection, redact: Callable[[Any], Any]
         raise HTTPError(404, "not_found", f"expected a page from 1 to {pages}, got {selection.page}")
     end = len(rows) - (selection.page - 1) * selection.size
     chosen = rows[max(0, end - selection.size) : end]
-    shown = [_prepare(world.renderer.row(row, kind.shape), redact) for row in reversed(chosen)]
+    prepared = [_prepare(world.renderer.row(row, kind.shape), redact) for row in reversed(chosen)]
     world.store.settle()
-    return RowPage(selection.path, selection.page, pages, len(rows), shown)
+    return RowPage(selection.path, selection.page, pages, len(rows), prepared)
 
 
 def get_title(row: dict[str, Any]) -> str:
     """Return a title for a row, in addition to its id."""
-    found = (row.get(name) for name in _NAMES)
-    return next((value[:120] for value in found if isinstance(value, str) and value), "")
+    names = (row.get(name) for name in _NAMES)
+    return next((value[:120] for value in names if isinstance(value, str) and value), "")
 
 
 def _prepare(row: Any, redact: Callable[[Any], Any]) -> dict[str, Any]:
-    shown = redact(json.loads(json.dumps(row, ensure_ascii=False, default=_replace_row)))
-    return shown if isinstance(shown, dict) else {"value": shown}
+    redacted = redact(json.loads(json.dumps(row, ensure_ascii=False, default=_replace_row)))
+    return redacted if isinstance(redacted, dict) else {"value": redacted}
 
 
 def _replace_row(value: Any) -> Any:

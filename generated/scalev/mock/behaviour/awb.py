@@ -16,7 +16,7 @@ from .orders import PATH
 _OPEN = frozenset({"confirmed", "in_process", "ready"})
 
 
-def _apply_to_orders(context: Context, act: Callable[[Row, dict[str, Any]], str | None], done: str) -> Result:
+def _apply_to_orders(context: Context, act: Callable[[Row, dict[str, Any]], str | None], message: str) -> Result:
     """Apply `act` to every order of a body; it returns the reason if it fails."""
     world = context.world
     kind = world.kind(PATH)
@@ -26,7 +26,7 @@ def _apply_to_orders(context: Context, act: Callable[[Row, dict[str, Any]], str 
         reason = "order not found" if row is None else act(row, world.store.values(row))
         if row is not None and reason is None:
             row.touch()
-        outcomes["successes" if reason is None else "failures"][str(id_)] = reason or done
+        outcomes["successes" if reason is None else "failures"][str(id_)] = reason or message
     return dict(outcomes)
 
 

@@ -23,8 +23,8 @@ def _list_prices(context: Context) -> Result:
     if text is None or kind is None:
         return defaults.act(context)
     ids = dict.fromkeys(part.strip() for part in str(text).split(","))
-    found = [row for row in (world.find(kind, None, id_) for id_ in ids) if row is not None]
-    return render_offers(context, [(row, _build_offer(context, row)) for row in found])
+    rows = [row for row in (world.find(kind, None, id_) for id_ in ids) if row is not None]
+    return render_offers(context, [(row, _build_offer(context, row)) for row in rows])
 
 
 def _get_availability(context: Context) -> Result:

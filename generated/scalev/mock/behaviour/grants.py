@@ -95,12 +95,12 @@ def authorize(
     if not _CHALLENGE.match(challenge):
         raise ValueError(f"expected an S256 code challenge: 43 characters of URL-safe base64 without padding, got {challenge!r}")
     known = {operation.scope for operation in world.document.operations if operation.scope}
-    wanted = known if scopes is None else frozenset(scopes)
-    if wanted - known:
-        raise ValueError(f"expected scopes of the document, got {', '.join(sorted(wanted - known))}")
+    requested = known if scopes is None else frozenset(scopes)
+    if requested - known:
+        raise ValueError(f"expected scopes of the document, got {', '.join(sorted(requested - known))}")
     grants = world.memory(Grants)
     time = world.clock()
-    consent = grants.consents[client_id] = Consent(app, frozenset(wanted), multiple_businesses, time)
+    consent = grants.consents[client_id] = Consent(app, frozenset(requested), multiple_businesses, time)
     code = grants.create_secret(world, "code")
     grants.codes[code] = Code(consent, challenge, redirect_uri, time + CODE_LIFE)
     return code
@@ -109,17 +109,17 @@ def authorize(
 def redeem(world: World, app: App, code: str, verifier: str, redirect_uri: str) -> Family:
     """Exchange a code for the first tokens. Raises HTTPError 400 `invalid_grant` if it is not valid."""
     grants = world.memory(Grants)
-    found = grants.codes.get(code)
-    if found is None or found.consent.app is not app:
+    issued = grants.codes.get(code)
+    if issued is None or issued.consent.app is not app:
         raise HTTPError(400, "invalid_grant", "the code is unknown or was used")
-    if world.clock() >= found.expires:
+    if world.clock() >= issued.expires:
         raise HTTPError(400, "invalid_grant", "the code has expired")
-    if redirect_uri != found.redirect_uri:
+    if redirect_uri != issued.redirect_uri:
         raise HTTPError(400, "invalid_grant", "the redirect_uri is not the one that the code was sent to")
-    if not _VERIFIER.match(verifier) or not compare_digest(compute_challenge(verifier), found.challenge):
+    if not _VERIFIER.match(verifier) or not compare_digest(compute_challenge(verifier), issued.challenge):
         raise HTTPError(400, "invalid_grant", "the code_verifier does not match the challenge")
     del grants.codes[code]
-    family = Family(found.consent)
+    family = Family(issued.consent)
     _issue_tokens(world, grants, family)
     return family
 

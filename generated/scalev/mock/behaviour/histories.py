@@ -74,7 +74,7 @@ def _get_actor(world: World, row: Row) -> dict[str, Any]:
         return {"name": "system"}
     user = world.store.pick(users, row.key)
     renderer = world.renderer
-    made: dict[str, Any] = renderer.keep(
+    actor: dict[str, Any] = renderer.keep(
         user, "actor", lambda _: {"name": renderer.title(user), **{name: renderer.property(user, name) for name in ("email", "avatar")}}
     )
-    return made
+    return actor

@@ -57,7 +57,7 @@ _FEE, _OWN = Decimal(1_500), Decimal(500)
 
 @lru_cache(maxsize=64)
 def _build_template(status: str, is_brief: bool) -> Template:
-    """Return the values that all orders of a state share; `quiet` ones have no further details."""
+    """Return the values that all orders of a state share; with `is_brief`, of those without further details."""
     state = "created" if status in _SENT else "unavailable"
     passed = {f"{passed_status}_time" for passed_status in _list_states_to(status)} | (
         {"paid_time"} if "confirmed" in _list_states_to(status) else set()
@@ -124,8 +124,8 @@ def _place_in_store(world: World, row: Row) -> None:
     stores, customers = world.resources.find_kind("store"), world.resources.find_kind("customer")
     if stores is None or customers is None:
         return
-    found = world.store.rows(stores)
-    if found:
-        store = row.refs["store"] = found[row.order % len(found)]
-        usual = row.order < len(found) or derive_key(row.key, "regular") % 3 == 0
+    shops = world.store.rows(stores)
+    if shops:
+        store = row.refs["store"] = shops[row.order % len(shops)]
+        usual = row.order < len(shops) or derive_key(row.key, "regular") % 3 == 0
         row.refs["customer"] = visitors.regular(world, store) if usual else world.store.pick(customers, derive_key(row.key, "customer"))

@@ -190,11 +190,11 @@ def _list_by_payment_references(context: Context) -> Result:
 def find_orders(context: Context, field: str = "ids") -> list[Row]:
     """Return the orders that a body refers to. Raises HTTPError 422, before any change, if one does not exist."""
     kind = context.world.kind(PATH)
-    named = {str(text): context.world.find(kind, None, str(text)) if kind is not None else None for text in context.body[field]}
-    unknown = [text for text, row in named.items() if row is None]
+    rows = {str(text): context.world.find(kind, None, str(text)) if kind is not None else None for text in context.body[field]}
+    unknown = [text for text, row in rows.items() if row is None]
     if unknown:
         raise validation_error(422, {field: [f"order {text[:40]} does not exist" for text in unknown[:20]]})
-    return [row for row in named.values() if row is not None]
+    return [row for row in rows.values() if row is not None]
 
 
 def _find_lines(world: World, body: Mapping[str, Any], errors: dict[str, list[str]]) -> list[Line]:

@@ -77,8 +77,8 @@ def _search_courier_services(context: Context) -> Result:
 def _search_shipping_costs(context: Context) -> Result:
     world, body = context.world, context.body
     _require_existing(world, body, "location_id", "warehouse_id")
-    found = list_offers(world, body["weight"], body)
-    return render_offers(context, [(row, offer) for row, offer in found if offer["courier_code"] in body["courier_codes"]])
+    offers = list_offers(world, body["weight"], body)
+    return render_offers(context, [(row, offer) for row, offer in offers if offer["courier_code"] in body["courier_codes"]])
 
 
 def _search_warehouses(context: Context) -> Result:
@@ -86,17 +86,17 @@ def _search_warehouses(context: Context) -> Result:
     _require_existing(world, body, "destination_id", "store_id")
     kind = world.resources.find_kind("warehouse")
     destination = _find(world, "location", body["destination_id"])
-    found = world.store.rows(kind) if kind is not None else []
-    return render_offers(context, [(row, {"warehouse": row, "destination": destination}) for row in found])
+    rows = world.store.rows(kind) if kind is not None else []
+    return render_offers(context, [(row, {"warehouse": row, "destination": destination}) for row in rows])
 
 
-def render_offers(context: Context, found: list[Offer]) -> bytes:
+def render_offers(context: Context, offers: list[Offer]) -> bytes:
     """Return offers as the rows of a response; their values take precedence over those of their rows."""
     items = context.target.rows
     if items is None:
-        return lists.wrap(context, [dump(offer) for _, offer in found])
+        return lists.wrap(context, [dump(offer) for _, offer in offers])
     generate, around = context.world.renderer.generate, context.scope or context.world.store.single((), None)
-    return lists.wrap(context, [dump(generate(items, derive_key(row.key, "offer"), "offer", around, offer)) for row, offer in found])
+    return lists.wrap(context, [dump(generate(items, derive_key(row.key, "offer"), "offer", around, offer)) for row, offer in offers])
 
 
 def seed_courier(world: World, row: Row) -> None:

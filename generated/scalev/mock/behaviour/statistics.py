@@ -68,23 +68,23 @@ def _get_custom_group(world: World, row: Row, name: str) -> dict[str, Any]:
         return {"custom_breakdown_name": address.get(name) or ""}
     if name == "off":
         return {}
-    found = world.renderer.fact(row, name.removesuffix("_id"))
-    if isinstance(found, Row):
-        return {"custom_breakdown_id": found.number, "custom_breakdown_name": world.title(found)}
-    found = found if isinstance(found, dict) else {}
-    return {"custom_breakdown_id": found.get("id") or 0, "custom_breakdown_name": str(found.get("name") or "")}
+    fact = world.renderer.fact(row, name.removesuffix("_id"))
+    if isinstance(fact, Row):
+        return {"custom_breakdown_id": fact.number, "custom_breakdown_name": world.title(fact)}
+    fact = fact if isinstance(fact, dict) else {}
+    return {"custom_breakdown_id": fact.get("id") or 0, "custom_breakdown_name": str(fact.get("name") or "")}
 
 
 def _find_orders(world: World, filters: Mapping[str, Any]) -> list[Row]:
     """Return the orders that match filters, newest first."""
     kind = world.kind(PATH)
-    found = []
+    orders = []
     for index, row in enumerate(world.store.rows(kind) if kind is not None else ()):
         if all(keeps(world, row, name, value) for name, value in filters.items()):
-            found.append(row)
+            orders.append(row)
         if index % _CHUNK == 0:
             world.store.settle()
-    return found[::-1]
+    return orders[::-1]
 
 
 def _get_texts(value: Any) -> list[str]:
@@ -103,9 +103,9 @@ def _build_value_list(name: str) -> Callable[[Context], Result]:
         kind = context.world.kind(PATH)
         if kind is None or name not in kind.shape.properties:
             return defaults.act(context)
-        wanted = str(context.request.query.get("search") or "").strip().lower()
+        search = str(context.request.query.get("search") or "").strip().lower()
         texts = {text for row in _find_orders(context.world, {}) for text in _get_texts(context.world.renderer.fact(row, name))}
-        rows = [dump(text) for text in sorted(texts) if wanted in text.lower()]
+        rows = [dump(text) for text in sorted(texts) if search in text.lower()]
         return lists.wrap(context, rows)
 
     return list_values

@@ -22,11 +22,11 @@ def seed(world: World, row: Row) -> None:
 
 
 def _create(context: Context) -> Result:
-    made = defaults.act(context)
-    if isinstance(made, Row):
-        seed(context.world, made)
-        made.touch()
-    return made
+    result = defaults.act(context)
+    if isinstance(result, Row):
+        seed(context.world, result)
+        result.touch()
+    return result
 
 
 def _revoke(context: Context) -> Result:

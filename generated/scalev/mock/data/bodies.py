@@ -52,8 +52,8 @@ class Bodies:
 
     def get(self, row: Row, key: Any) -> bytes | None:
         """Return the cached body of a row, or None if there is no fresh one."""
-        found: Body | None = row.bodies.get(key)
-        return found.content if found is not None and found.is_fresh(row.changes.count) else None
+        body: Body | None = row.bodies.get(key)
+        return body.content if body is not None and body.is_fresh(row.changes.count) else None
 
     def find_common(self, row: Row) -> Body | None:
         """Return a fresh body of a row that begins with what its responses have in common, or None."""

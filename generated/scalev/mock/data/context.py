@@ -50,18 +50,18 @@ def locate(
     world: World, request: ParsedRequest, target: Target, credentials: tuple[Credential, ...] = (), delivery: Delivery | None = None
 ) -> Context:
     """Find the rows that a path refers to. Raises HTTPError 404 for one that does not exist."""
-    found: list[Row] = []
+    rows: list[Row] = []
     headers: list[tuple[str, str]] = []
     for step in target.steps:
-        found.append(_step(world, step, found, request.path))
+        rows.append(_step(world, step, rows, request.path))
         if step.kind is world.resources.by_noun.get("store"):
-            visitor = visitors.enter(world, found[-1], request, credentials, headers)
+            visitor = visitors.enter(world, rows[-1], request, credentials, headers)
             if visitor is not None:
-                found.append(visitor)
+                rows.append(visitor)
     row = None
-    scope = found[-1] if found else None
+    scope = rows[-1] if rows else None
     if target.parameter and target.kind is not None:
-        row = _step(world, Step(target.kind, target.parameter), found, request.path)
+        row = _step(world, Step(target.kind, target.parameter), rows, request.path)
         if world.store.is_hidden(target.path[:-1], scope, row) or not visitors.is_visible(world, scope, row):
             raise not_found(row.kind.noun)
     return Context(world, request, target, scope, row, credentials, headers, delivery)
@@ -74,8 +74,8 @@ def scope_of(kind: Kind, scope: Row | None) -> Row | None:
     return scope
 
 
-def _step(world: World, step: Step, found: list[Row], values: Mapping[str, str]) -> Row:
-    scope = next((row for row in reversed(found) if row.kind is step.kind.parent), None)
+def _step(world: World, step: Step, rows: list[Row], values: Mapping[str, str]) -> Row:
+    scope = next((row for row in reversed(rows) if row.kind is step.kind.parent), None)
     row = world.find(step.kind, scope, values[step.parameter], step.parameter)
     if row is None:
         raise not_found(step.kind.noun)

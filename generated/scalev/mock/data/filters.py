@@ -42,23 +42,23 @@ def keeps(world: World, row: Row, name: str, value: Any) -> bool:
     return True
 
 
-def _equal(found: Any, value: Any) -> bool:
-    if isinstance(found, Row):
-        return plain(value) in (*found.spellings(), found.values.get("name"))
-    if isinstance(found, dict):
-        return plain(value) in (plain(found.get(name)) for name in ("id", "unique_id", "uuid", "name") if name in found)
-    if isinstance(found, list):
-        wanted = plain(value).split(",")
-        return any(_equal(item, text) for item in found for text in wanted)
-    return plain(found) == plain(value)
+def _equal(fact: Any, value: Any) -> bool:
+    if isinstance(fact, Row):
+        return plain(value) in (*fact.spellings(), fact.values.get("name"))
+    if isinstance(fact, dict):
+        return plain(value) in (plain(fact.get(name)) for name in ("id", "unique_id", "uuid", "name") if name in fact)
+    if isinstance(fact, list):
+        options = plain(value).split(",")
+        return any(_equal(item, text) for item in fact for text in options)
+    return plain(fact) == plain(value)
 
 
 def _matches_search(world: World, row: Row, text: str) -> bool:
-    wanted = text.strip().lower()
+    search = text.strip().lower()
     names = _SEARCHED & row.kind.shape.properties.keys()
-    if not wanted or not row.kind.shape.properties:
+    if not search or not row.kind.shape.properties:
         return True
-    return any(wanted in _text(world, world.renderer.fact(row, name)) for name in names)
+    return any(search in _text(world, world.renderer.fact(row, name)) for name in names)
 
 
 def _text(world: World, fact: Any) -> str:

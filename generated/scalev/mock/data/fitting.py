@@ -26,60 +26,60 @@ OMIT = Omit.OMIT
 
 def agreements(shape: Shape) -> tuple[Callable[[dict[str, Any]], None], ...]:
     """Return the functions that make properties agree: a count and its list, the two ends of a range, a flag and its subject."""
-    found: list[Callable[[dict[str, Any]], None]] = []
+    functions: list[Callable[[dict[str, Any]], None]] = []
     names = shape.properties.keys()
     for name, inner in shape.properties.items():
         if name.endswith("_count") and inner.kind == "integer":
             stem = name.removesuffix("_count")
             listed = next((list_ for list_ in (stem, f"{stem}s") if list_ in names and shape.properties[list_].kind == "array"), None)
             if listed is not None:
-                found.append(_counting(name, listed))
+                functions.append(_counting(name, listed))
         if name.startswith("is_") and inner.kind == "boolean":
             subject = next((other for other in (name[3:], f"{name[3:]}_time") if other in names and shape.properties[other].nullable), None)
             if subject is not None:
-                found.append(_flagging(name, subject))
+                functions.append(_flagging(name, subject))
     if {"progress", "is_completed"} <= names:
-        found.append(_complete)
+        functions.append(_complete)
     if {"min", "max"} <= names:
-        found.append(_order_ends)
+        functions.append(_order_ends)
     if {"quantity", "subtotal", "variant"} <= names:
-        found.append(_multiply(shape.properties["subtotal"]))
-    return tuple(found)
+        functions.append(_multiply(shape.properties["subtotal"]))
+    return tuple(functions)
 
 
 def _counting(name: str, listed: str) -> Callable[[dict[str, Any]], None]:
-    def agree(made: dict[str, Any]) -> None:
-        if isinstance(made.get(listed), list):
-            made[name] = len(made[listed])
+    def agree(data: dict[str, Any]) -> None:
+        if isinstance(data.get(listed), list):
+            data[name] = len(data[listed])
 
     return agree
 
 
 def _flagging(name: str, subject: str) -> Callable[[dict[str, Any]], None]:
-    def agree(made: dict[str, Any]) -> None:
-        if name in made and subject in made:
-            made[name] = made[subject] is not None
+    def agree(data: dict[str, Any]) -> None:
+        if name in data and subject in data:
+            data[name] = data[subject] is not None
 
     return agree
 
 
-def _complete(made: dict[str, Any]) -> None:
-    made["is_completed"] = (made.get("progress") or 0) >= 100
+def _complete(data: dict[str, Any]) -> None:
+    data["is_completed"] = (data.get("progress") or 0) >= 100
 
 
-def _order_ends(made: dict[str, Any]) -> None:
-    low, high = made.get("min"), made.get("max")
+def _order_ends(data: dict[str, Any]) -> None:
+    low, high = data.get("min"), data.get("max")
     if low is not None and high is not None and Decimal(str(low)) > Decimal(str(high)):
-        made["min"], made["max"] = high, low
+        data["min"], data["max"] = high, low
 
 
 def _multiply(shape: Shape) -> Callable[[dict[str, Any]], None]:
     """Return a function that sets the subtotal of a line to its price times its quantity."""
 
-    def agree(made: dict[str, Any]) -> None:
-        price = made["variant"].get("price") if isinstance(made.get("variant"), dict) else None
+    def agree(data: dict[str, Any]) -> None:
+        price = data["variant"].get("price") if isinstance(data.get("variant"), dict) else None
         if price is not None:
-            made["subtotal"] = number(Decimal(str(price)) * made["quantity"], shape)
+            data["subtotal"] = number(Decimal(str(price)) * data["quantity"], shape)
 
     return agree
 

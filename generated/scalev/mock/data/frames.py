@@ -44,7 +44,7 @@ class RowRenderer(Protocol):
     def is_row(value: Any) -> bool: ...
 
 
-class Shown:
+class CachedRow:
     """Cached data of a row shown inside others, the rows that it depends on, and its JSON once requested."""
 
     __slots__ = ("data", "seen", "stamp", "text")
@@ -55,7 +55,7 @@ class Shown:
         self.data = data
         self.text = b""
 
-    def holds(self, count: int) -> bool:
+    def is_fresh(self, count: int) -> bool:
         """Return whether none of those rows has changed; `count` is the current count of changes."""
         stamp = self.stamp
         if stamp != count:
@@ -102,7 +102,7 @@ class Frame(Subject):
         self.is_located = located
         self.around = around
         #: Collects the cached data of rows that the row shows, if requested.
-        self.shown: list[Shown] | None = None
+        self.shown: list[CachedRow] | None = None
 
     def part(self, key: int, noun: str, located: bool = False, around: tuple[Shape, ...] | None = None) -> Frame:
         """Return the frame of a part, which has its own key but shares the place and the references of the whole."""

@@ -57,7 +57,9 @@ def _rows_maker(planner: Planner, items: Shape, name: str, kind: Kind | None, wh
         if plan.is_recursive and frame.around.count(items) > NESTING - 1:
             return []
         renderer, row = frame.renderer, frame.row
-        return [renderer.fill(row_, plan, frame.seen, frame.around) for row_ in renderer.find_listed(row, kind, why, other, name, frame)]
+        return [
+            renderer.fill(listed, plan, frame.seen, frame.around) for listed in renderer.find_listed(row, kind, why, other, name, frame)
+        ]
 
     return make
 
@@ -73,15 +75,15 @@ def _parts_maker(planner: Planner, shape: Shape, original: Shape, name: str) -> 
         if plan.is_recursive and frame.around.count(items) > NESTING - 1:
             return []
         around = (*frame.around, items) if plan.is_recursive else None
-        found: list[Any] = []
+        parts: list[Any] = []
         names: set[Any] = set()
         for index in range(count(frame.key)):
             part = frame.part(vary(frame.key, salts[index]), word, False, around)
-            made = plan.fill(EMPTY, part)
-            if "name" not in made or made["name"] not in names:
-                names.add(made.get("name"))
-                found.append(made)
-        return found
+            filled = plan.fill(EMPTY, part)
+            if "name" not in filled or filled["name"] not in names:
+                names.add(filled.get("name"))
+                parts.append(filled)
+        return parts
 
     return make
 
@@ -98,14 +100,14 @@ def _texts_maker(planner: Planner, shape: Shape, original: Shape, name: str, ite
     fit = fitter(items) if items is not None and items is not original else None
 
     def make(frame: Frame) -> Any:
-        found: list[Any] = []
+        texts: list[Any] = []
         for index in range(count(frame.key)):
             key = vary(frame.key, salts[index])
             value = make_one(frame, key)
             value = value if fit is None else fit(value)
-            if value is not UNFIT and value not in found:
-                found.append(value)
-        return found
+            if value is not UNFIT and value not in texts:
+                texts.append(value)
+        return texts
 
     return make
 

@@ -118,7 +118,7 @@ class Plan(Fixed):
         """Return an object with `values` as far as they fit and generated values for the rest."""
         if self.is_open:
             return self._fill_open(values, frame)
-        made: dict[str, Any] = {}
+        result: dict[str, Any] = {}
         steps = self.fields if chosen is None else chosen
         if self.is_recursive and frame.around.count(self.shape) > NESTING:
             steps = tuple(one for one in steps if one[0] in self.shape.required or not self.shape.properties[one[0]].properties)
@@ -127,26 +127,26 @@ class Plan(Fixed):
             value = get(name, _UNSET)
             if value is not _UNSET:
                 if value.__class__ is usual or (value is None and nullable):
-                    made[name] = value
+                    result[name] = value
                     continue
                 fitting = fit(value, frame) if fit_scalar is None else fit_scalar(value)
                 if fitting is not UNFIT:
-                    made[name] = fitting
+                    result[name] = fitting
                     continue
                 if value is OMIT and name not in self.shape.required:
                     continue
             if scalar is None:
-                made[name] = make(frame)
+                result[name] = make(frame)
             else:
                 # inlined `vary`: most values of most responses are generated here
                 mixed = ((key ^ salted) * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
                 if absent and ((mixed < _RARE and absent != _ONLY_AT_FIRST) or (fresh and absent >= _AT_FIRST)):
-                    made[name] = None
+                    result[name] = None
                 else:
-                    made[name] = scalar(frame, mixed ^ mixed >> 32)
+                    result[name] = scalar(frame, mixed ^ mixed >> 32)
         for agree in self.agree:
-            agree(made)
-        return made
+            agree(result)
+        return result
 
     def _fill_open(self, values: Values, frame: Frame) -> dict[str, Any]:
         """Return an object without declared properties: all that is known of it."""

@@ -119,7 +119,8 @@ class Plans(Fixed):
         if shape.extra is not None:
             plan.extra = self._step("text", shape.extra, shape.extra, None)
         plan.steps = tuple(self._step(name, inner, source.properties.get(name, inner), kind) for name, inner in shape.properties.items())
-        plan.fields = tuple((*step,) for step in plan.steps)
+        plain: tuple[Any, ...] = tuple((*step,) for step in plan.steps)
+        plan.fields = plain
         plan.inner = tuple((name, dump(name) + b":") for name, inner in shape.properties.items() if inner.kind == "object")
         plan.by_name = {step.name: step for step in plan.steps}
         plan.agree = agreements(shape)
@@ -166,8 +167,8 @@ class Plans(Fixed):
         fit, other = fitter(shape), maker(shape, name, words)
 
         def make_fitting(frame: Subject, key: int) -> Any:
-            made = fit(make(frame, key))
-            return other(frame, key) if made is UNFIT else made
+            value = fit(make(frame, key))
+            return other(frame, key) if value is UNFIT else value
 
         return make_fitting
 
@@ -242,23 +243,21 @@ def _alike(shape: Shape, source: Shape) -> bool:
     )
 
 
-def _contains(shape: Shape, wanted: Shape, seen: set[Shape]) -> bool:
+def _contains(shape: Shape, other: Shape, seen: set[Shape]) -> bool:
     for inner in (*shape.properties.values(), *(inner for inner in (shape.items, shape.extra) if inner is not None)):
-        if inner is wanted:
+        if inner is other:
             return True
         if inner not in seen:
             seen.add(inner)
-            if _contains(inner, wanted, seen):
+            if _contains(inner, other, seen):
                 return True
     return False
 
 
 def _open_keys(kind: Kind) -> tuple[str, ...]:
     """Return the ids, besides the number, by which paths identify a row that no response describes."""
-    found = dict.fromkeys(
-        "unique_id" if key.endswith("unique_id") else "uuid" if key.endswith("uuid") else key for key in sorted(kind.keys)
-    )
-    return tuple(key for key in found if key != "id" and not key.endswith(f"{kind.noun}_id") and key != "slug")
+    ids = dict.fromkeys("unique_id" if key.endswith("unique_id") else "uuid" if key.endswith("uuid") else key for key in sorted(kind.keys))
+    return tuple(key for key in ids if key != "id" and not key.endswith(f"{kind.noun}_id") and key != "slug")
 
 
 _PLANS: WeakKeyDictionary[Resources, Plans] = WeakKeyDictionary()

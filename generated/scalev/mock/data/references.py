@@ -66,9 +66,9 @@ def _title_maker(kind: Kind, stem: str, fit: Callable[[Any], Any]) -> Make:
 
 def reference_maker(planner: Planner, shape: Shape, name: str) -> Make | None:
     """Return the generator of a reference to another row: the row itself, or its id or name."""
-    named = planner.resources.find_kind
+    find_kind = planner.resources.find_kind
     if shape.kind == "object":
-        kind = named(name)
+        kind = find_kind(name)
         return None if kind is None or not shape.properties else _row_maker(planner, shape, kind, name)
     if shape.enum or shape.format in _NOT_IDS or shape.kind == "boolean":
         return None
@@ -76,9 +76,9 @@ def reference_maker(planner: Planner, shape: Shape, name: str) -> Make | None:
     if stem.endswith("_unique"):
         stem, end = stem[:-7], "unique_id"
     if end not in ("id", "unique_id", "uuid", "name"):
-        kind = named(name) if shape.kind == "integer" else None
+        kind = find_kind(name) if shape.kind == "integer" else None
         return None if kind is None else _id_maker(kind, name, lambda row: row.number)
-    kind = named(stem)
+    kind = find_kind(stem)
     if kind is None or (kind.parent is not None and kind.parent.parent is not None):
         # a name alone does not refer to a row so deep below other rows
         return None

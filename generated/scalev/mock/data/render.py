@@ -12,7 +12,7 @@ from ..openapi.kinds import Kind
 from ..openapi.schemas import Shape
 from .bodies import Bodies
 from .fitting import UNFIT
-from .frames import Frame, Shown
+from .frames import CachedRow, Frame
 from .naming import Subject
 from .plan import Plan
 from .plans import Plans
@@ -67,19 +67,19 @@ class Renderer:
                 seen.update(known.seen)
             else:
                 common = dump(plan.fill(values, frame, split.common))[1:-1]
-        made = plan.fill(values, frame, split.steps)
+        data = plan.fill(values, frame, split.steps)
         texts = []
         if frame.shown:
-            shown = {id(one.data): one for one in frame.shown}
+            known_parts = {id(part.data): part for part in frame.shown}
             for name, text in plan.inner:
-                part = shown.get(id(made.get(name)))
+                part = known_parts.get(id(data.get(name)))
                 if part is not None:
                     if not part.text:
                         part.text = dump(part.data)
                     texts.append(text + part.text)
-                    del made[name]
-        if made:
-            texts.insert(0, dump(made)[1:-1])
+                    del data[name]
+        if data:
+            texts.insert(0, dump(data)[1:-1])
         return b"{%b}" % b",".join(text for text in (common, split.text, *texts) if text), len(common)
 
     def row(self, row: Row, shape: Shape, word: str = "") -> Any:
@@ -93,25 +93,25 @@ class Renderer:
     def fact(self, row: Row, name: str) -> Any:
         """Return what filters compare: a property of a row, or the row that it refers to. It is cached until one of these rows changes."""
         known = row.facts.get(name)
-        if known is not None and known.holds(row.changes.count):
+        if known is not None and known.is_fresh(row.changes.count):
             return known.data
         shape = row.kind.shape.properties.get(name)
         seen: set[Row] = set()
         other = self._plans.kind_of(name) if shape is not None and shape.kind == "object" and name not in self._store.values(row) else None
-        found = self._fact(row, name, seen) if other is None else self.other(other, name, salt(f"ref {name}"), self._frame(row, seen, ()))
-        if not isinstance(found, (dict, list)):
-            row.facts[name] = Shown(row.changes.count, seen, found)
-        return found
+        fact = self._fact(row, name, seen) if other is None else self.other(other, name, salt(f"ref {name}"), self._frame(row, seen, ()))
+        if not isinstance(fact, (dict, list)):
+            row.facts[name] = CachedRow(row.changes.count, seen, fact)
+        return fact
 
     def keep(self, row: Row, name: str, make: Callable[[set[Row]], Any]) -> Any:
         """Return the result of `make`, cached until the row, or one that `make` adds to its set, changes."""
         known = row.facts.get(name)
-        if known is not None and known.holds(row.changes.count):
+        if known is not None and known.is_fresh(row.changes.count):
             return known.data
         seen = {row}
-        found = make(seen)
-        row.facts[name] = Shown(row.changes.count, seen, found)
-        return found
+        result = make(seen)
+        row.facts[name] = CachedRow(row.changes.count, seen, result)
+        return result
 
     def title(self, row: Row | None) -> str:
         """Return the title of a row."""
@@ -149,8 +149,8 @@ class Renderer:
 
     def show(self, row: Row, plan: Plan, frame: Frame) -> Any:
         """Return a row shown inside another. It is cached until it changes, since many orders show the same store."""
-        known: Shown | None = row.parts.get(id(plan))
-        if known is not None and known.holds(row.changes.count):
+        known: CachedRow | None = row.parts.get(id(plan))
+        if known is not None and known.is_fresh(row.changes.count):
             frame.seen.update(known.seen)
             if frame.shown is not None:
                 frame.shown.append(known)
@@ -158,22 +158,22 @@ class Renderer:
         if plan.is_recursive and (*frame.around, plan.shape).count(plan.shape) > _MOST_NESTED:
             return None if plan.shape.nullable else {}
         seen: set[Row] = set()
-        shown = self.fill(row, plan, seen, frame.around)
+        data = self.fill(row, plan, seen, frame.around)
         # a row that a request created, such as the customer of an order, is rarely shown elsewhere
         if not row.is_created and not (plan.is_recursive and plan.shape in frame.around):
-            known = row.parts[id(plan)] = Shown(row.changes.count, seen, shown)
+            known = row.parts[id(plan)] = CachedRow(row.changes.count, seen, data)
             if frame.shown is not None:
                 frame.shown.append(known)
         frame.seen.update(seen)
-        return shown
+        return data
 
     def show_part(self, row: Row, plan: Plan, word: str, frame: Frame) -> Any:
         """Return a part of a row shown inside another, cached until it changes."""
-        known: Shown | None = row.parts.get(id(plan))
-        if known is None or not known.holds(row.changes.count):
+        known: CachedRow | None = row.parts.get(id(plan))
+        if known is None or not known.is_fresh(row.changes.count):
             inner = self._frame(row, set(), ())
             part = inner.part(vary(row.key, salt(word)), word, plan.is_located)
-            known = row.parts[id(plan)] = Shown(row.changes.count, inner.seen, plan.fill(_EMPTY, part))
+            known = row.parts[id(plan)] = CachedRow(row.changes.count, inner.seen, plan.fill(_EMPTY, part))
         frame.seen.update(known.seen)
         if frame.shown is not None:
             frame.shown.append(known)
@@ -203,9 +203,9 @@ class Renderer:
             return list(self._store.rows(other, row if other.parent is kind else row.scope))
         if row is not None and why == "owned":
             return self.children(row, other)
-        found = self._store.pick(other, vary(frame.key, salt(name)), frame.refs)
-        frame.seen.add(found)
-        return [found]
+        picked = self._store.pick(other, vary(frame.key, salt(name)), frame.refs)
+        frame.seen.add(picked)
+        return [picked]
 
     def children(self, row: Row | None, kind: Kind) -> list[Row]:
         """Return the rows of a kind that a row owns."""
@@ -234,15 +234,15 @@ class Renderer:
     def facts(self, row: Row, names: Iterable[str], seen: set[Row]) -> dict[str, Any]:
         """Return several properties of a row; `seen` collects the rows that they are derived from."""
         values, steps, frame = self._store.values(row), self._plans.canonical(row.kind).by_name, self._frame(row, seen, ())
-        found: dict[str, Any] = {}
+        facts: dict[str, Any] = {}
         for name in names:
             step = steps.get(name)
             if step is None:
-                found[name] = values.get(name)
+                facts[name] = values.get(name)
                 continue
             fitting = step.convert(values[name], frame) if name in values else UNFIT
-            found[name] = step.generate(frame) if fitting is UNFIT else fitting
-        return found
+            facts[name] = step.generate(frame) if fitting is UNFIT else fitting
+        return facts
 
     def _fact(self, row: Row, name: str, seen: set[Row]) -> Any:
         values = self._store.values(row)
@@ -251,9 +251,9 @@ class Renderer:
             return values.get(name)
         frame = self._frame(row, seen, ())
         if name in values:
-            found = step.convert(values[name], frame)
-            if found is not UNFIT:
-                return found
+            value = step.convert(values[name], frame)
+            if value is not UNFIT:
+                return value
         return step.generate(frame)
 
     def _frame(self, row: Row, seen: set[Row], around: tuple[Shape, ...]) -> Frame:

@@ -44,12 +44,12 @@ def list_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit
     def fit(value: Any, frame: Frame) -> Any:
         if value.__class__ is not list:
             return None if value is None and shape.nullable else UNFIT
-        found = []
+        converted = []
         for index, item in enumerate(value):
             part = frame
             if alone and item_plan is not None and item.__class__ is dict and names <= item.keys():
                 # everything is set, so nothing is generated and no frame of its own is needed
-                found.append(item_plan.fill(item, frame))
+                converted.append(item_plan.fill(item, frame))
                 continue
             if not plain:
                 if item.__class__ is str and items.kind == "object":
@@ -63,8 +63,8 @@ def list_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit
                     part = frame.part(vary(frame.key, salts[index] if index < 16 else salt(f"{name} {index}")), word)
             fitting = fit_one(item, part)
             if fitting is not UNFIT:
-                found.append(fitting)
-        return found
+                converted.append(fitting)
+        return converted
 
     return fit
 

@@ -80,10 +80,10 @@ class Store:
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows in the collections accessed so far, by path."""
-        found: dict[str, int] = {}
+        counts: dict[str, int] = {}
         for (kind, _), table in self._tables.items():
-            found[kind.id] = found.get(kind.id, 0) + len(table.rows)
-        return found
+            counts[kind.id] = counts.get(kind.id, 0) + len(table.rows)
+        return counts
 
     def find(self, kind: Kind, scope: Row | None, text: str) -> Row | None:
         """Return the row with an id in any form, or None."""
@@ -91,8 +91,8 @@ class Store:
             self._table(kind, scope if kind.parent is not None else None)
         else:
             self._complete(kind)
-        found = self._index(kind).find(text)
-        return found if found is not None and (kind.parent is None or scope is None or found.scope is scope) else None
+        row = self._index(kind).find(text)
+        return row if row is not None and (kind.parent is None or scope is None or row.scope is scope) else None
 
     def name(self, row: Row, text: str) -> None:
         """Add an identifier of a row."""
@@ -101,15 +101,15 @@ class Store:
     def foreign(self, kind: Kind, spelling: str, value: Any) -> Row:
         """Return a row that was deleted, or a placeholder for one of which only the id from a request is known."""
         key = (kind, str(value))
-        found = self._foreign.get(key)
-        if found is None:
-            made = derive_key(self._key, f"{kind.id} {value}")
-            number = int(value) if spelling == "id" and str(value).isdecimal() else made % _SPAN
-            found = self._foreign[key] = Row(kind, None, number, self._key, 0, self.birth, self.changes)
-            found.key = made
-            found.is_seeded = True
-            found.values[spelling] = value
-        return found
+        row = self._foreign.get(key)
+        if row is None:
+            row_key = derive_key(self._key, f"{kind.id} {value}")
+            number = int(value) if spelling == "id" and str(value).isdecimal() else row_key % _SPAN
+            row = self._foreign[key] = Row(kind, None, number, self._key, 0, self.birth, self.changes)
+            row.key = row_key
+            row.is_seeded = True
+            row.values[spelling] = value
+        return row
 
     def find_foreign(self, kind: Kind, text: str) -> Row | None:
         """Return the row of a kind that other rows refer to by an id, although no collection has it, or None."""
@@ -138,8 +138,8 @@ class Store:
     def create(self, kind: Kind, scope: Row | None, refs: Mapping[str, Row] | None = None, *, time: datetime | None = None) -> Row:
         """Create a row at the end of a collection; `time` is its creation time, now by default."""
         table = self._table(kind, scope)
-        made = self._made[kind] = self._made.get(kind, 0) + 1
-        number = kind.number * _SPAN + _MADE + made
+        count = self._made[kind] = self._made.get(kind, 0) + 1
+        number = kind.number * _SPAN + _MADE + count
         row = self._row(kind, scope, number, len(table.rows), time or self._clock(), refs)
         row.order = table.rows[-1].order + 1 if table.rows else 0
         row.is_seeded = row.is_created = True
@@ -197,12 +197,12 @@ class Store:
 
     def single(self, path: Path, scope: Row | None) -> Row:
         """Return the single row at a path."""
-        found = self._singles.get((path, scope))
-        if found is None:
+        row = self._singles.get((path, scope))
+        if row is None:
             kind = self._resources.single_kind(path)
             number = derive_key(scope.key if scope is not None else self._key, "/".join(path)) % 900_000_000 + 100_000_000
-            found = self._singles[path, scope] = self._row(kind, scope, number, 0, self.birth)
-        return found
+            row = self._singles[path, scope] = self._row(kind, scope, number, 0, self.birth)
+        return row
 
     def view(self, row: Row, word: str) -> dict[str, Any]:
         """Return the values that are set on one view of a row and not on the row itself."""
@@ -216,9 +216,9 @@ class Store:
         if kind.parent is None:
             known = self._first.get(kind)
             if known:
-                found = known[key % len(known)]
-                if not found.is_gone:
-                    return found
+                row = known[key % len(known)]
+                if not row.is_gone:
+                    return row
         scope = None
         if kind.parent is not None:
             scope = refs.get(kind.parent.noun) if refs else None
@@ -228,16 +228,16 @@ class Store:
         if kind.parent is None:
             self._first[kind] = first
         for offset in range(len(first)):
-            found = first[(key + offset) % len(first)]
-            if not found.is_gone:
-                return found
+            row = first[(key + offset) % len(first)]
+            if not row.is_gone:
+                return row
         # what refers to a deleted row goes on doing so: a reading must not make a row
         return first[key % len(first)] if first else self.create(kind, scope)
 
     def _table(self, kind: Kind, scope: Row | None) -> Table:
-        found = self._tables.get((kind, scope))
-        if found is not None:
-            return found
+        known_table = self._tables.get((kind, scope))
+        if known_table is not None:
+            return known_table
         table = self._tables[kind, scope] = Table()
         founder = self._initial_rows.get(kind.id)
         count = 0 if founder is not None else self._counts.count(kind, scope)
@@ -273,10 +273,10 @@ class Store:
         return start + place * count
 
     def _index(self, kind: Kind) -> Index:
-        found = self._indexes.get(kind)
-        if found is None:
-            found = self._indexes[kind] = Index()
-        return found
+        index = self._indexes.get(kind)
+        if index is None:
+            index = self._indexes[kind] = Index()
+        return index
 
     def _add(self, table: Table, row: Row) -> None:
         table.rows.append(row)

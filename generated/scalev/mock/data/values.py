@@ -193,10 +193,10 @@ def _text_maker(shape: Shape, name: str) -> Make:
         return make
 
     def make_fitting(subject: Subject, key: int) -> str:
-        made = make(subject, key)
-        if shape.pattern and not re.search(shape.pattern, made):
-            made = _matching(shape, key, made)
-        return made[: int(len(made) if longest is None else longest)].ljust(shortest, "x")
+        text = make(subject, key)
+        if shape.pattern and not re.search(shape.pattern, text):
+            text = _matching(shape, key, text)
+        return text[: int(len(text) if longest is None else longest)].ljust(shortest, "x")
 
     return make_fitting
 
@@ -229,11 +229,11 @@ def _time_maker(name: str) -> Callable[[Subject, int], str]:
 _MONTH = timedelta(days=30)
 
 
-def _matching(shape: Shape, key: int, made: str) -> str:
+def _matching(shape: Shape, key: int, candidate: str) -> str:
     """Return a text that matches the pattern of a shape, if an ordinary one does."""
     text = token(key, 40)
-    choices = (shape.sample, text[:8], text.upper()[:8], f"{key % 10**8:08d}", uuid(key), slug(made), made.upper())
-    return next((choice for choice in choices if isinstance(choice, str) and re.search(shape.pattern, choice)), made)
+    choices = (shape.sample, text[:8], text.upper()[:8], f"{key % 10**8:08d}", uuid(key), slug(candidate), candidate.upper())
+    return next((choice for choice in choices if isinstance(choice, str) and re.search(shape.pattern, choice)), candidate)
 
 
 def acceptable(text: str, shape: Shape) -> bool:

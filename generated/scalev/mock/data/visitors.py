@@ -45,24 +45,24 @@ def enter(
     if "/customers/me" in path:
         return customer(world, store, credentials)
     if path.endswith("/public/cart") or "/public/cart/items" in path:
-        given = request.headers.get(GUEST_HEADER)
-        if given is not None or path.endswith("}"):
-            return guest(world, store, given)
-        token, found = _new_guest(world, store)
+        guest_token = request.headers.get(GUEST_HEADER)
+        if guest_token is not None or path.endswith("}"):
+            return guest(world, store, guest_token)
+        token, visitor = _new_guest(world, store)
         headers.append((GUEST_HEADER.lower(), token))
-        return found
+        return visitor
     return None
 
 
 def customer(world: World, store: Row, credentials: tuple[Credential, ...]) -> Row:
     """Return the customer of a token. The predefined token belongs to a regular customer of the store."""
-    who = next((credential.customer for credential in credentials if credential.customer is not None), None) or regular(world, store)
+    customer = next((credential.customer for credential in credentials if credential.customer is not None), None) or regular(world, store)
     visitors = world.memory(Visitors).customers
-    found = visitors.get((store, who))
-    if found is None:
-        found = visitors[store, who] = _visitor(store, derive_key(store.key, f"customer {who.key}"), made=who.is_created)
-        found.refs["customer"] = who
-    return found
+    visitor = visitors.get((store, customer))
+    if visitor is None:
+        visitor = visitors[store, customer] = _visitor(store, derive_key(store.key, f"customer {customer.key}"), is_new=customer.is_created)
+        visitor.refs["customer"] = customer
+    return visitor
 
 
 def regular(world: World, store: Row) -> Row:
@@ -75,11 +75,11 @@ def guest(world: World, store: Row, token: str | None) -> Row:
     """Return the guest of a token. Raises HTTPError 404 if there is none."""
     guests = world.memory(Visitors).guests
     if token == GUEST and (store, token) not in guests:
-        guests[store, token] = _visitor(store, derive_key(store.key, "guest"), made=False)
-    found = guests.get((store, token or ""))
-    if found is None:
+        guests[store, token] = _visitor(store, derive_key(store.key, "guest"), is_new=False)
+    visitor = guests.get((store, token or ""))
+    if visitor is None:
         raise not_found("cart")
-    return found
+    return visitor
 
 
 def leave(world: World, store: Row, token: str) -> None:
@@ -105,12 +105,12 @@ def _new_guest(world: World, store: Row) -> tuple[str, Row]:
     key = derive_key(world.key, f"guest {visitors.made}")
     if len(visitors.guests) >= _MOST_GUESTS:
         del visitors.guests[next(iter(visitors.guests))]
-    found = visitors.guests[store, uuid(key)] = _visitor(store, key, made=True)
-    return uuid(key), found
+    visitor = visitors.guests[store, uuid(key)] = _visitor(store, key, is_new=True)
+    return uuid(key), visitor
 
 
-def _visitor(store: Row, key: int, *, made: bool) -> Row:
-    found = Row(store.kind, None, derive_key(key, "number") % 1_000_000, key, 0, store.time, store.changes)
-    found.key, found.refs = key, dict(store.refs)
-    found.is_seeded, found.is_created = True, made
-    return found
+def _visitor(store: Row, key: int, *, is_new: bool) -> Row:
+    visitor = Row(store.kind, None, derive_key(key, "number") % 1_000_000, key, 0, store.time, store.changes)
+    visitor.key, visitor.refs = key, dict(store.refs)
+    visitor.is_seeded, visitor.is_created = True, is_new
+    return visitor

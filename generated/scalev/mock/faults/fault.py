@@ -108,10 +108,10 @@ def parse(text: str) -> Fault:
 
 def parse_all(text: str, most: int) -> list[Fault]:
     """Parse a comma-separated list of faults. Raises ValueError for an invalid fault, or for more than `most` faults."""
-    found = [part for part in text.split(",") if part.strip()]
-    if len(found) > most:
-        raise ValueError(f"expected at most {most} faults, got {len(found)}")
-    return [parse(fault) for fault in found]
+    parts = [part for part in text.split(",") if part.strip()]
+    if len(parts) > most:
+        raise ValueError(f"expected at most {most} faults, got {len(parts)}")
+    return [parse(fault) for fault in parts]
 
 
 def from_data(values: Any) -> Fault:

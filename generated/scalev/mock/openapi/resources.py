@@ -76,9 +76,9 @@ class Resources(Fixed):
         if kind is not None:
             below = self.below.get(kind.path, {})
             ends = (word for word in below if name.endswith(f"_{word}"))
-            found = below.get(name) or (below.get(items.name) if items.name else None) or below.get(next(ends, ""))
-            if found is not None:
-                return "below", found
+            listed = below.get(name) or (below.get(items.name) if items.name else None) or below.get(next(ends, ""))
+            if listed is not None:
+                return "below", listed
         other = self.find_kind(singular(name))
         if other is None or not items.properties:
             return None
@@ -142,11 +142,11 @@ class Resources(Fixed):
                 self.below.setdefault(kind.parent.path, {})[kind.path[-1].replace("-", "_")] = kind
 
     def _find_targets(self, operations: Iterable[Operation], responses: dict[str, Shape | None]) -> None:
-        found = [(operation, self._target(operation, responses[operation.id])) for operation in operations]
-        for _, target in found:
+        targets = [(operation, self._target(operation, responses[operation.id])) for operation in operations]
+        for _, target in targets:
             if target.role == "single":
                 self.singles[target.path] = target
-        for _, target in found:
+        for _, target in targets:
             shape = target.rows if target.role == "list" else target.response
             kind = target.kind
             if kind is None or shape is None or target.role not in ("list", "get", "create", "update") or self.enclosing(target):
@@ -156,7 +156,7 @@ class Resources(Fixed):
                 self._components.setdefault(shape.name, kind)
             if not target.shared or not kind.shape.properties:
                 widen(kind, shape)
-        for operation, target in found:
+        for operation, target in targets:
             if (
                 target.role == "do"
                 and target.response is not None
@@ -231,8 +231,10 @@ class Resources(Fixed):
                 if shape.kind != "array" or child is None or child is kind or child.owner is not None or child.parent is not kind.parent:
                     continue
                 items = shape.items if shape.items is not None else Shape()
-                said = any(self.find_kind(stem_of(field) or field) is kind for field in (*items.properties, *child.shape.properties))
-                if said and (child.parent is None or child not in alone):
+                refers_to_it = any(
+                    self.find_kind(stem_of(field) or field) is kind for field in (*items.properties, *child.shape.properties)
+                )
+                if refers_to_it and (child.parent is None or child not in alone):
                     child.owner = kind
                     self.owned.setdefault(kind.path, []).append(child)
 

@@ -46,18 +46,18 @@ class Router:
 
     def methods(self, path: str) -> frozenset[str]:
         """Return the methods of a path. Raises HTTPError 400 for a malformed path."""
-        found = _walk(self._root, _segments(path), 0)
-        return frozenset(found.operations if found is not None else ())
+        branch = _walk(self._root, _segments(path), 0)
+        return frozenset(branch.operations if branch is not None else ())
 
     def match(self, method: str, path: str) -> Match:
         """Return the matching operation. Raises HTTPError 400 for a malformed path, 404 for an unknown path, 405 for a wrong method."""
         segments = _segments(path)
-        found = _walk(self._root, segments, 0)
-        if found is None:
+        branch = _walk(self._root, segments, 0)
+        if branch is None:
             raise HTTPError(404, "not_found", "no such path")
-        operation = found.operations.get(method)
+        operation = branch.operations.get(method)
         if operation is None:
-            allowed = ", ".join(sorted(found.operations))
+            allowed = ", ".join(sorted(branch.operations))
             raise HTTPError(405, "method_not_allowed", f"expected {allowed}, got {method[:20]}", headers=(("allow", allowed),))
         names = [(index, part[1:-1]) for index, part in enumerate(operation.path.strip("/").split("/")) if part.startswith("{")]
         return Match(operation, {name: segments[index] for index, name in names})
@@ -72,9 +72,9 @@ def _walk(branch: _Branch, segments: list[str], index: int) -> _Branch | None:
         return branch if branch.operations else None
     segment = segments[index]
     if segment in branch.named:
-        found = _walk(branch.named[segment], segments, index + 1)
-        if found is not None:
-            return found
+        leaf = _walk(branch.named[segment], segments, index + 1)
+        if leaf is not None:
+            return leaf
     # an empty segment identifies no resource
     return _walk(branch.other, segments, index + 1) if branch.other is not None and segment else None
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/openapi/schemas.py by `python -m generator generate`. Do not edit.
-"""Schemas simplified for generating responses: references are resolved, `allOf` is merge, and the first alternative is used."""
+"""Schemas simplified for generating responses: references are resolved, `allOf` is merged, and the first alternative is used."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ class Shapes(Fixed):
         reference = node.get("$ref")
         key = reference if isinstance(reference, str) and len(node) == 1 else id(node)
         with self._lock:
-            found = self._known.get(key)
-            if found is None:
+            shape = self._known.get(key)
+            if shape is None:
                 # registered before it is complete, since a schema may contain itself
-                found = self._known[key] = Shape()
-                self._fill(found, node)
-            return found
+                shape = self._known[key] = Shape()
+                self._fill(shape, node)
+            return shape
 
     def _fill(self, shape: Shape, node: Node) -> None:
         flat = self._flat(node, 0)
@@ -93,7 +93,7 @@ class Shapes(Fixed):
         shape.settle()
 
     def _flat(self, node: Node, depth: int) -> dict[str, Any]:
-        """Return one level of a schema, with references, `allOf` and alternatives merge into it."""
+        """Return one level of a schema, with references, `allOf` and alternatives merged into it."""
         if depth > _DEPTH:
             return {}
         flat: dict[str, Any] = {}

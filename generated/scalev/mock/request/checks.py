@@ -82,9 +82,9 @@ class RequestValidator:
             return
         else:
             value = convert_text(texts[0], shape)
-        found = self._validators.find_errors(parameter.schema, value)
-        if found:
-            errors[parameter.name] = [message for messages in found.values() for message in messages]
+        problems = self._validators.find_errors(parameter.schema, value)
+        if problems:
+            errors[parameter.name] = [message for messages in problems.values() for message in messages]
         into[parameter.name] = value
 
 

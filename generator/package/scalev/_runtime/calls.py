@@ -15,6 +15,8 @@ from .secret import conceal_options, reveal
 if TYPE_CHECKING:
     from .auth.credentials import Headers
     from .conditions import Condition
+    from .creations.stores import CreationStore
+    from .omit import Omit
     from .requests import Request
     from .responses import Response
 
@@ -137,6 +139,26 @@ class SyncCalls:
         poller = Poller(condition=condition, timeout=timeout, wait_initial=wait_initial, wait_max=wait_max, clock=clock)
         return wait_for(poll, poller, self.client._sleep)
 
+    def create_once(
+        self,
+        create: Callable[[Mapping[str, Any]], T],
+        *,
+        rows: Callable[[], Pager[Any, Any]],
+        items: str,
+        get: Callable[[Any], T],
+        reference: str,
+        metadata: Mapping[str, Any] | Omit,
+        store: CreationStore | None,
+        settle: float,
+    ) -> T:
+        """Create something once per reference, and return it. Raises what these functions and the store raise."""
+        from .creations.flow import Creation, create_once  # only one resource has such a method
+
+        if self.whole:
+            raise TypeError("create_once makes several calls: there is no one response")
+        creation = Creation.of(reference, metadata, items, store, settle, self.client._clock)
+        return create_once(creation, create=create, pages=lambda: rows().responses(), get=get, sleep=self.client._sleep)
+
 
 class AsyncCalls:
     """The calls of an asynchronous client; `whole` means that methods return the Response instead of the decoded result."""
@@ -214,6 +236,26 @@ class AsyncCalls:
         clock = self.client._clock
         poller = Poller(condition=condition, timeout=timeout, wait_initial=wait_initial, wait_max=wait_max, clock=clock)
         return await wait_for_async(poll, poller, self.client._sleep)
+
+    async def create_once(
+        self,
+        create: Callable[[Mapping[str, Any]], Awaitable[T]],
+        *,
+        rows: Callable[[], AsyncPager[Any, Any]],
+        items: str,
+        get: Callable[[Any], Awaitable[T]],
+        reference: str,
+        metadata: Mapping[str, Any] | Omit,
+        store: CreationStore | None,
+        settle: float,
+    ) -> T:
+        """Create something once per reference, and return it. Raises what these functions and the store raise."""
+        from .creations.flow import Creation, create_once_async  # only one resource has such a method
+
+        if self.whole:
+            raise TypeError("create_once makes several calls: there is no one response")
+        creation = Creation.of(reference, metadata, items, store, settle, self.client._clock)
+        return await create_once_async(creation, create=create, pages=lambda: rows().responses(), get=get, sleep=self.client._sleep)
 
 
 def _check_list(operation: Operation[Any], *, whole: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack
 
@@ -12,6 +12,7 @@ from .client_base import DEFAULT_TIMEOUT, NOTHING, ClientBase, make_raw_operatio
 from .errors import APIError, ConfigurationError
 from .frames import clear_frames, seal
 from .lazy import asynchronous, sync, token_sources
+from .lazy import hooks as call_hooks
 from .operations import BusinessOptions, Operation, Options
 from .outcomes import build_response, complete_error, no_reservation, out_of_time, require_success, wait_after
 from .pages import Query
@@ -56,6 +57,7 @@ class SyncClient(ClientBase):
         proxy: str | None = None,
         http_client: sync.SyncHttpClient | None = None,
         transport: sync.SyncHandler | None = None,
+        hooks: call_hooks.Hooks | Iterable[call_hooks.Hooks] = (),
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -69,6 +71,7 @@ class SyncClient(ClientBase):
             limiter=limiter,
             max_response_bytes=max_response_bytes,
             allow_http=allow_http,
+            hooks=hooks,
             clock=clock,
         )
         self._sleep = sleep
@@ -93,24 +96,32 @@ class SyncClient(ClientBase):
         try:
             request, sent = self._prepare(operation, path, query, headers, body, options)
             state = self._call_state(operation, request, sent, options)
-            outcome = self._send(request, sent, state)
-            self._keep(operation, outcome)
-            return build_response(operation, request, state, outcome)
+            watch = self._watch(operation, state)
+            if watch is None:
+                return self._complete(operation, request, sent, state, None)
+            return watch.run(lambda: self._complete(operation, request, sent, state, watch))
         except BaseException as error:
             clear_frames(error)
             raise
 
-    def _send(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
+    def _complete(
+        self, operation: Operation[T], request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None
+    ) -> Response[T]:
+        outcome = self._send(request, sent, state, watch)
+        self._keep(operation, outcome)
+        return build_response(operation, request, state, outcome)
+
+    def _send(self, request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None) -> RawResponse | Failure:
         source: token_sources.TokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
-            return self._try(request, sent, state)
+            return self._try(request, sent, state, watch)
         try:
-            return source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state))
+            return source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state, watch))
         except APIError as error:
             complete_error(error, state)
             raise
 
-    def _try(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
+    def _try(self, request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None) -> RawResponse | Failure:
         outcome: RawResponse | Failure | None = None
         while True:
             reservation = reserve(self._limiter, sent, request.headers, state, self._sleep)
@@ -134,6 +145,8 @@ class SyncClient(ClientBase):
             wait = wait_after(state, outcome)
             if wait is None:
                 return outcome
+            if watch is not None:
+                watch.notify_of_retry(outcome, wait)
             if wait:
                 self._sleep(wait)
 
@@ -161,7 +174,10 @@ class SyncClient(ClientBase):
             operation = make_raw_operation(method, path, query)
             request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
             state = self._call_state(operation, request, sent, options)
-            return require_success(operation, request, state, self._send(request, sent, state))
+            watch = self._watch(operation, state)
+            if watch is None:
+                return require_success(operation, request, state, self._send(request, sent, state, None))
+            return watch.run(lambda: require_success(operation, request, state, self._send(request, sent, state, watch)))
         except BaseException as error:
             clear_frames(error)
             raise
@@ -207,6 +223,7 @@ class AsyncClient(ClientBase):
         proxy: str | None = None,
         http_client: asynchronous.AsyncHttpClient | None = None,
         transport: asynchronous.AsyncHandler | None = None,
+        hooks: call_hooks.Hooks | Iterable[call_hooks.Hooks] = (),
         sleep: Callable[[float], Awaitable[None]] = _sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -220,6 +237,7 @@ class AsyncClient(ClientBase):
             limiter=limiter,
             max_response_bytes=max_response_bytes,
             allow_http=allow_http,
+            hooks=hooks,
             clock=clock,
         )
         from .event_loops import Background  # synchronous programs need no event loop
@@ -247,24 +265,32 @@ class AsyncClient(ClientBase):
         try:
             request, sent = self._prepare(operation, path, query, headers, body, options)
             state = self._call_state(operation, request, sent, options)
-            outcome = await self._send(request, sent, state)
-            self._keep(operation, outcome)
-            return build_response(operation, request, state, outcome)
+            watch = self._watch(operation, state)
+            if watch is None:
+                return await self._complete(operation, request, sent, state, None)
+            return await watch.run_async(lambda: self._complete(operation, request, sent, state, watch))
         except BaseException as error:
             clear_frames(error)
             raise
 
-    async def _send(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
+    async def _complete(
+        self, operation: Operation[T], request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None
+    ) -> Response[T]:
+        outcome = await self._send(request, sent, state, watch)
+        self._keep(operation, outcome)
+        return build_response(operation, request, state, outcome)
+
+    async def _send(self, request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None) -> RawResponse | Failure:
         source: token_sources.AsyncTokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
-            return await self._try(request, sent, state)
+            return await self._try(request, sent, state, watch)
         try:
-            return await source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state))
+            return await source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state, watch))
         except APIError as error:
             complete_error(error, state)
             raise
 
-    async def _try(self, request: Request, sent: Headers, state: CallState) -> RawResponse | Failure:
+    async def _try(self, request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None) -> RawResponse | Failure:
         outcome: RawResponse | Failure | None = None
         while True:
             reservation = await reserve_async(self._limiter, sent, request.headers, state, self._sleep)
@@ -288,6 +314,8 @@ class AsyncClient(ClientBase):
             wait = wait_after(state, outcome)
             if wait is None:
                 return outcome
+            if watch is not None:
+                await watch.notify_of_retry_async(outcome, wait)
             if wait:
                 await self._sleep(wait)
 
@@ -315,7 +343,12 @@ class AsyncClient(ClientBase):
             operation = make_raw_operation(method, path, query)
             request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
             state = self._call_state(operation, request, sent, options)
-            return require_success(operation, request, state, await self._send(request, sent, state))
+            watch = self._watch(operation, state)
+
+            async def perform() -> RawResponse:
+                return require_success(operation, request, state, await self._send(request, sent, state, watch))
+
+            return await (perform() if watch is None else watch.run_async(perform))
         except BaseException as error:
             clear_frames(error)
             raise

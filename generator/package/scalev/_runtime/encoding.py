@@ -52,7 +52,7 @@ def _plain(value: Any) -> Any:
     """Return a value without its OMIT entries if it consists of plain types only, _OTHER otherwise."""
     kind = type(value)
     if kind is dict:
-        made = {}
+        result = {}
         for name, item in value.items():
             if item is OMIT:
                 continue
@@ -62,8 +62,8 @@ def _plain(value: Any) -> Any:
                 item = _plain(item)
                 if item is _OTHER:
                     return _OTHER
-            made[name] = item
-        return made
+            result[name] = item
+        return result
     if kind is list:
         items = [item if type(item) in _PLAIN else _plain(item) for item in value]
         return _OTHER if _OTHER in items else items

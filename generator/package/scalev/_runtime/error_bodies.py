@@ -65,14 +65,14 @@ def _first_line(text: str) -> str:
 
 
 def _fields(*sources: Any) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    messages: dict[str, list[str]] = {}
     try:
         for source in sources:
             for name, message in _messages(source, ""):
-                found.setdefault(name or "base", []).append(message)
+                messages.setdefault(name or "base", []).append(message)
     except RecursionError:  # nested too deeply: keep what was found
         pass
-    return found
+    return messages
 
 
 def _messages(value: Any, name: str) -> Iterator[tuple[str, str]]:

@@ -106,6 +106,10 @@ class APITimeoutError(APIConnectionError):
     """No response was received in time, or the rate limiter or a token refresh did not let the call be sent in time."""
 
 
+class RateLimiterError(ScalevError):
+    """A rate limiter could not be asked, so the call was not sent; `__cause__` is the reason."""
+
+
 class PaginationError(ScalevError):
     """A list would never end: a cursor was repeated, or too many pages in succession had no new row (`max_empty_pages`)."""
 
@@ -127,6 +131,10 @@ class SignInRequiredError(TokenRefreshError):
     """The refresh token is used up, revoked or expired: the user has to sign in again. Later calls raise this without a request."""
 
 
+class StaleTokensError(ScalevError):
+    """Tokens were not saved: the lock on them was lost, and another process has saved newer ones since."""
+
+
 class TokenSaveError(TokenRefreshError):
     """The tokens were refreshed, but `on_refresh` failed to save the new ones.
 
@@ -144,9 +152,9 @@ class PartialFailureError(ScalevError):
     def __init__(self, result: Any, *, succeeded: int, failed: Mapping[str, str]) -> None:
         self.result = result
         self.failed = dict(failed)
-        shown = [f"{one_line(key)}: {one_line(reason or 'no reason given')}" for key, reason in [*self.failed.items()][:_FIELDS]]
+        reasons = [f"{one_line(key)}: {one_line(reason or 'no reason given')}" for key, reason in [*self.failed.items()][:_FIELDS]]
         more = ["…"] if len(self.failed) > _FIELDS else []
-        super().__init__(f"{len(self.failed)} of {len(self.failed) + succeeded} failed: {'; '.join([*shown, *more])}")
+        super().__init__(f"{len(self.failed)} of {len(self.failed) + succeeded} failed: {'; '.join([*reasons, *more])}")
 
 
 class WaitError(ScalevError):
@@ -266,8 +274,8 @@ class APIStatusError(APIError):
         if self.error_code and self.error_code not in self.message:
             parts.append(f"[{one_line(self.error_code)}]")
         if self.field_errors:
-            shown = [f"{one_line(name)}: {one_line(', '.join(messages))}" for name, messages in self.field_errors.items()]
-            parts.append("; ".join([*shown[:_FIELDS], "…"] if len(shown) > _FIELDS else shown))
+            fields = [f"{one_line(name)}: {one_line(', '.join(messages))}" for name, messages in self.field_errors.items()]
+            parts.append("; ".join([*fields[:_FIELDS], "…"] if len(fields) > _FIELDS else fields))
         if self.status == 403 and self.scope:
             parts.append(f"(needs the scope {self.scope})")
         if self.request_id:

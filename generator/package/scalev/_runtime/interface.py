@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from .conditions import Condition
+    from .creations.stores import CreationStore
+    from .omit import Omit
     from .operations import Operation, Options
     from .pages import AsyncPager, Pager, Query
 
@@ -54,6 +56,21 @@ class ResourceClient(Protocol):
 
     def wait(self, poll: Callable[[], T], condition: Condition, *, timeout: float, wait_initial: float, wait_max: float) -> T:
         """Poll until a condition is met, and return the result of the last poll."""
+        ...
+
+    def create_once(
+        self,
+        create: Callable[[Mapping[str, Any]], T],
+        *,
+        rows: Callable[[], Pager[Any, Any]],
+        items: str,
+        get: Callable[[Any], T],
+        reference: str,
+        metadata: Mapping[str, Any] | Omit,
+        store: CreationStore | None,
+        settle: float,
+    ) -> T:
+        """Create something once per reference, and return it."""
         ...
 
 
@@ -101,4 +118,19 @@ class AsyncResourceClient(Protocol):
         wait_max: float,
     ) -> T:
         """Poll until a condition is met, and return the result of the last poll."""
+        ...
+
+    async def create_once(
+        self,
+        create: Callable[[Mapping[str, Any]], Awaitable[T]],
+        *,
+        rows: Callable[[], AsyncPager[Any, Any]],
+        items: str,
+        get: Callable[[Any], Awaitable[T]],
+        reference: str,
+        metadata: Mapping[str, Any] | Omit,
+        store: CreationStore | None,
+        settle: float,
+    ) -> T:
+        """Create something once per reference, and return it."""
         ...

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import hooks as hooks
     from .auth import token_sources as token_sources
     from .auth import tokens as tokens
     from .transport import asynchronous as asynchronous
@@ -22,6 +23,7 @@ else:
         def __getattr__(self, name: str) -> Any:
             return getattr(import_module(self._name, __package__), name)
 
+    hooks = _LazyModule(".hooks")
     token_sources = _LazyModule(".auth.token_sources")
     tokens = _LazyModule(".auth.tokens")
     asynchronous = _LazyModule(".transport.asynchronous")

@@ -28,9 +28,11 @@ def model(cls: type[T]) -> type[T]:
 
     Its `_open` is a mutable subclass. A decoder fills an object of that and then sets its class: this is the fastest way to set slots.
     """
-    made: Any = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
-    made._open = type(made.__name__, (made,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__})
-    return made  # type: ignore[no-any-return]
+    decorated: Any = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
+    decorated._open = type(
+        decorated.__name__, (decorated,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    )
+    return decorated  # type: ignore[no-any-return]
 
 
 class _Envelope(dict[str, Any]):
@@ -44,8 +46,8 @@ def decoder_of(cls: type[Model]) -> Callable[[D], D]:
     """Return a decorator that registers a function as the decoder of a class."""
 
     def register(decode: D) -> D:
-        made: Any = cls
-        made._decode = staticmethod(decode)
+        decorated: Any = cls
+        decorated._decode = staticmethod(decode)
         return decode
 
     return register
@@ -255,7 +257,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
     def __repr__(self) -> str:
         from .reprs import show_fields  # deferred until a repr is needed
 
-        return f"{type(self).__name__}({', '.join([f'{name}={shown}' if name else shown for name, shown in show_fields(self)])})"
+        return f"{type(self).__name__}({', '.join([f'{name}={text}' if name else text for name, text in show_fields(self)])})"
 
     def _summarize(self) -> dict[str, str]:
         """Return what its repr shows by name, if a class knows better than a choice of its fields."""
@@ -270,7 +272,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         from .reprs import Verbatim, show_fields
 
         # rich would show the values of all fields, including credentials
-        yield from ((name, Verbatim(shown)) if name else Verbatim(shown) for name, shown in show_fields(self))
+        yield from ((name, Verbatim(text)) if name else Verbatim(text) for name, text in show_fields(self))
 
 
 def _restore(cls: type[M], raw: Any) -> M:

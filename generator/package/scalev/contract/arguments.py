@@ -49,7 +49,7 @@ class Case:
 class Call:
     """The arguments of a call: those that open its resource, and those of the method.
 
-    `nameless` is true if a value that identifies the caller or the business is blank or cannot be sent in a header.
+    `is_blank` is true if a value that identifies the caller or the business is blank or cannot be sent in a header.
     """
 
     opening: Mapping[str, Any]
@@ -107,14 +107,14 @@ def _add_body(case: Case, homes: list[tuple[dict[str, Any], list[str]]], argumen
 
 def _find_argument(operation: Operation, field: Field, homes: list[tuple[dict[str, Any], list[str]]]) -> tuple[dict[str, Any], str]:
     """Return where an argument goes and its name: `id`, or `id_body` if the call has another `id`."""
-    wanted = [normalize_name(f"{field.name}_{field.location}"), normalize_name(field.name)]
+    candidates = [normalize_name(f"{field.name}_{field.location}"), normalize_name(field.name)]
     if field.location == "header":
-        wanted.append(normalize_name(re.sub(r"(?i)^x-scalev-", "", field.name)))
-    for name in wanted:
+        candidates.append(normalize_name(re.sub(r"(?i)^x-scalev-", "", field.name)))
+    for name in candidates:
         for home, names in homes:
-            found = next((own for own in names if normalize_name(own) == name), None)
-            if found is not None:
-                return home, found
+            match = next((own for own in names if normalize_name(own) == name), None)
+            if match is not None:
+                return home, match
     raise UnreachableError(f"{operation.id}: expected an argument for {field.name!r} in the {field.location}, found none")
 
 

@@ -51,11 +51,12 @@ def _find_in_model(result: Any, received: Mapping[str, Any], place: str) -> Iter
     for name, value in received.items():
         if name in extra:
             continue
-        found = names.get(normalize_name(name), [])
-        if not found:
+        attributes = names.get(normalize_name(name), [])
+        if not attributes:
             yield f"{place}.{name}: neither an attribute nor an extra field"
-        elif len(found) == 1 and found[0] is not _UNREADABLE:  # fields whose names differ only in spelling cannot be told apart here
-            yield from find_problems(found[0], value, f"{place}.{name}")
+        # fields whose names differ only in spelling cannot be told apart here
+        elif len(attributes) == 1 and attributes[0] is not _UNREADABLE:
+            yield from find_problems(attributes[0], value, f"{place}.{name}")
 
 
 def _is_equal(result: Any, received: Any) -> bool:

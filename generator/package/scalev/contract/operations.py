@@ -152,12 +152,12 @@ class Operations(Mapping[str, Operation]):
 
     def _find_shadows(self, declaration: Declaration) -> Iterator[Mapping[str, str]]:
         """Yield the parameter values for which a path equals the literal path of another operation."""
-        mine = declaration.path.split("/")
+        segments = declaration.path.split("/")
         for other in self.document.operations:
-            theirs = other.path.split("/")
-            if other.path == declaration.path or len(theirs) != len(mine):
+            other_segments = other.path.split("/")
+            if other.path == declaration.path or len(other_segments) != len(segments):
                 continue
-            pairs = list(zip(mine, theirs, strict=True))
+            pairs = list(zip(segments, other_segments, strict=True))
             values = {left[1:-1]: right for left, right in pairs if "{" in left and "{" not in right}
             if values and all(left == right or "{" in left or "{" in right for left, right in pairs):
                 yield values

@@ -68,8 +68,8 @@ def find_problems(response: Response, result: Any, error: Exception | None) -> I
         elif response.status == 204 or not response.body:
             if to_json(result) not in (None, {}, []):
                 yield f"response {response.status}: expected nothing, got {type(result).__name__}"
-        elif found := find_difference(parse_json(response.body), to_json(result)):
-            yield f"response {response.status}: the result serializes to other JSON: {found}"
+        elif difference := find_difference(parse_json(response.body), to_json(result)):
+            yield f"response {response.status}: the result serializes to other JSON: {difference}"
         else:
             findings = attribute_checks.find_problems(result, parse_json(response.body))
             yield from (f"response {response.status}: an attribute differs: {finding}" for finding in findings)
@@ -80,5 +80,5 @@ def find_problems(response: Response, result: Any, error: Exception | None) -> I
         return
     if (error.status, error.request_id) != (response.status, response.header("x-request-id")):
         yield f"response {response.status}: the error has status {error.status} and request id {error.request_id!r:.40}"
-    if found := find_difference(_accept_masks(_decode_error(response.body), error.body), error.body):
-        yield f"response {response.status}: the error's body differs from the response's: {found}"
+    if difference := find_difference(_accept_masks(_decode_error(response.body), error.body), error.body):
+        yield f"response {response.status}: the error's body differs from the response's: {difference}"

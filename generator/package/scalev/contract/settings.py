@@ -119,14 +119,14 @@ def build_configuration(operations: Operations, schemes: Iterable[str], disabled
     for scheme in schemes:
         name = "api_key" if operations.schemes[scheme].get("type") == "apiKey" else "bearer"
         credentials[scheme] = {name: f"${{{_VARIABLE.format(scheme)}}}"}
-    found: dict[str, Any] = {"auth": {"openapi": credentials}, "operations": list(_build_operation_settings(operations, disabled))}
+    configuration: dict[str, Any] = {"auth": {"openapi": credentials}, "operations": list(_build_operation_settings(operations, disabled))}
     if not credentials:
-        del found["auth"]
+        del configuration["auth"]
     if read_only:
-        found["phases"] = {"coverage": {"unexpected-methods": []}}
-        found["checks"] = {check: {"enabled": False} for check in UNSAFE}
-        found["cache"] = {"enabled": False}  # the cache replays requests of earlier runs, including writes
-    return found
+        configuration["phases"] = {"coverage": {"unexpected-methods": []}}
+        configuration["checks"] = {check: {"enabled": False} for check in UNSAFE}
+        configuration["cache"] = {"enabled": False}  # the cache replays requests of earlier runs, including writes
+    return configuration
 
 
 def load(required: Mapping[str, Any]) -> SchemathesisConfig:

@@ -18,10 +18,10 @@ def _reject_constant(word: str) -> Any:
 
 
 def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    decoded = dict(pairs)
+    if len(decoded) != len(pairs):
         raise ValueError("an object has the same key twice")
-    return found
+    return decoded
 
 
 def to_exact(value: Any) -> Any:
@@ -45,13 +45,15 @@ def find_difference(expected: Any, got: Any, place: str = "") -> str | None:
         for name in got:
             if name not in expected:
                 return f"{at}: {name!r:.60} was not expected"
-        found = (find_difference(item, got[name], f"{place}.{name}") for name, item in expected.items())
-        return next((difference for difference in found if difference), None)
+        differences = (find_difference(item, got[name], f"{place}.{name}") for name, item in expected.items())
+        return next((difference for difference in differences if difference), None)
     if _is_list(expected) and _is_list(got):
         if len(expected) != len(got):
             return f"{at}: expected {len(expected)} items, got {len(got)}"
-        found = (find_difference(left, right, f"{place}[{index}]") for index, (left, right) in enumerate(zip(expected, got, strict=True)))
-        return next((difference for difference in found if difference), None)
+        differences = (
+            find_difference(left, right, f"{place}[{index}]") for index, (left, right) in enumerate(zip(expected, got, strict=True))
+        )
+        return next((difference for difference in differences if difference), None)
     return None if _is_same(expected, got) else f"{at}: expected {expected!r:.80}, got {got!r:.80}"
 
 

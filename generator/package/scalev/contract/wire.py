@@ -88,8 +88,8 @@ class Wire:
         if len(side.exchanges) > 1:
             return [f"one call sent {len(side.exchanges)} requests"]
         request, response = side.exchanges[0]
-        found = list(request_checks.find_problems(case, request, self.base_url, self._build_credentials(case.operation)))
-        return found + list(result_checks.find_problems(response, side.result, side.error))
+        problems = list(request_checks.find_problems(case, request, self.base_url, self._build_credentials(case.operation)))
+        return problems + list(result_checks.find_problems(response, side.result, side.error))
 
     def _build_credentials(self, operation: Operation) -> dict[str, str]:
         """Return the headers that an operation's security requires."""
@@ -108,5 +108,5 @@ class Wire:
         sync, async_ = self.sides.values()
         if type(sync.error) is not type(async_.error):
             return [f"sync ends with {type(sync.error).__name__}, async with {type(async_.error).__name__}"]
-        found = find_difference(result_checks.to_json(sync.result), result_checks.to_json(async_.result))
-        return [f"sync and async decode differently: {found}"] if found else []
+        difference = find_difference(result_checks.to_json(sync.result), result_checks.to_json(async_.result))
+        return [f"sync and async decode differently: {difference}"] if difference else []

@@ -49,7 +49,7 @@ def build_preflight(
 
 
 def build_headers(world: World, request: Request, match: Match, target: Target, extra_origins: Collection[Origin]) -> Headers:
-    """Return the CORS headers of a response. `always` holds the origins that are allowed for every store."""
+    """Return the CORS headers of a response. `extra_origins` are allowed for every store."""
     if not _is_for_browsers(world.document, match.operation):
         return ()
     vary = ("vary", "Origin")

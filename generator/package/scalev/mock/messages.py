@@ -123,9 +123,9 @@ def validation_error(status: int, errors: Mapping[str, list[str]]) -> HTTPError:
     return HTTPError(status, "validation_failed", "validation failed", errors)
 
 
-def not_found(what: str) -> HTTPError:
+def not_found(noun: str) -> HTTPError:
     """Return a 404 error for a resource that does not exist."""
-    return HTTPError(404, "not_found", f"{what} not found")
+    return HTTPError(404, "not_found", f"{noun} not found")
 
 
 def dump(value: Any) -> bytes:
@@ -134,8 +134,8 @@ def dump(value: Any) -> bytes:
 
 
 def _header(headers: Headers, name: str) -> str | None:
-    wanted = name.lower()
+    lower_name = name.lower()
     for key, value in headers:
-        if key.lower() == wanted:
+        if key.lower() == lower_name:
             return value
     return None

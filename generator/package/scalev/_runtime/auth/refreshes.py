@@ -30,6 +30,7 @@ from ..responses import RawResponse
 from ..retries import CallState
 from ..secret import Guarded
 from .token_state import WITHIN, Refresh, Standing, TokenState, copy_error
+from .token_store import validate_store
 from .tokens import App, Grant, Kind, TokenSet, read_tokens, refresh_error
 
 log = logging.getLogger("scalev")
@@ -48,6 +49,7 @@ class TokenRefresher(Guarded):
         load: Callable[[], Any] | None,
         skew: float,
         now: Callable[[], datetime],
+        store: Any,
     ) -> None:
         _expect("tokens", tokens, TokenSet, "a TokenSet")
         _expect("app", app, App, "an OAuthApp or a StorefrontApp")
@@ -60,13 +62,17 @@ class TokenRefresher(Guarded):
                 raise ConfigurationError(f"{name}: a coroutine function needs an AsyncTokenSource")
         if load is not None and on_refresh is None:
             raise ConfigurationError("load: expected on_refresh too, or what is stored would be older than the tokens at hand")
+        if store is not None and (load is not None or on_refresh is not None):
+            raise ConfigurationError("store: expected no load or on_refresh beside it, as it does both")
         self._app: Final = app
+        self._store: Final = None if store is None else validate_store(store, asynchronous=self._asynchronous)
+        self._is_shared: Final = load is not None or store is not None
         self._on_refresh: Final = on_refresh
         self._load: Final = load
         self._skew: Final = timedelta(seconds=skew)
         self._now: Final = now
         #: See `Headers.caller`.
-        self.identity: Final = f"process:{uuid4().hex}"
+        self.identity: Final = f"process:{uuid4().hex}" if store is None else f"store:{store.name}"
         self._cell = Cell(TokenState(tokens=tokens, previous=tokens, margin=self._skew))
         on_fork_in_child(self, TokenRefresher._inherit)
 
@@ -123,11 +129,11 @@ class TokenRefresher(Guarded):
                 if WITHIN.get() is state.refresh:
                     raise ConfigurationError("a call that needs the new tokens cannot be made from within on_refresh or load")
                 return state.refresh
-            if state.error is not None and self._load is None:
+            if state.error is not None and not self._is_shared:
                 raise copy_error(state.error)
             if not self._is_due(state, rejected):
                 return state.tokens
-            if state.inherited and self._load is None and state.standing is not Standing.UNSAVED:
+            if state.inherited and not self._is_shared and state.standing is not Standing.UNSAVED:
                 return self._without_refresh(state, rejected)
             mine.rejected = state.tokens if state.standing is Standing.REJECTED else rejected
             if self._cell.swap(state, attrs.evolve(state, refresh=mine)):
@@ -165,8 +171,8 @@ class TokenRefresher(Guarded):
             return state.tokens
         raise TokenRefreshError(
             "the tokens are not refreshed in a forked process: its parent holds the same refresh token, which is good for one use. "
-            "Create the token source after the fork (in gunicorn's post_fork, in the worker of a pool), or give it load= and "
-            "on_refresh= so that the processes share what is stored; where the parent uses it no more, call "
+            "Create the token source after the fork (in gunicorn's post_fork, in the worker of a pool), or give it a store= that the "
+            "processes share; where the parent uses it no more, call "
             "source.replace(source.tokens) in this process"
         )
 
@@ -203,6 +209,19 @@ class TokenRefresher(Guarded):
         if self._put(before, loaded, Standing.GOOD, self._skew):
             log.info("tokens loaded, good until %s", loaded.expires_at or "they are rejected")
 
+    def _adopt_newer(self, loaded: TokenSet | None, before: TokenState) -> None:
+        """Use the loaded tokens instead of new ones that came too late to be saved."""
+        if loaded is not None and not before.holds(loaded):
+            self._put(before, loaded, Standing.GOOD, self._skew)
+
+    def _goes_on_without_store(self, problem: Exception, refresh: Refresh) -> bool:
+        """Return whether calls can still use the current tokens after the store has failed."""
+        state = self._cell.value
+        if state.refresh is not refresh or state.standing is Standing.UNSAVED or not self._is_usable(state, refresh.rejected):
+            return False
+        log.warning("tokens not refreshed, those at hand are good until %s: %s", state.tokens.expires_at, type(problem).__name__)
+        return True
+
     def _is_older(self, loaded: TokenSet, before: TokenState, refresh: Refresh) -> bool:
         if before.holds(refresh.rejected) or before.standing in (Standing.REJECTED, Standing.ENDED):
             return False  # the current ones are useless, however new
@@ -219,7 +238,8 @@ class TokenRefresher(Guarded):
             if new.refresh_token is None:  # RFC 6749, section 6: then the old one remains valid
                 new = attrs.evolve(new, refresh_token=before.tokens.refresh_token, refresh_expires_at=before.tokens.refresh_expires_at)
             margin = min(self._skew, (new.expires_at - requested) / 2) if new.expires_at else self._skew
-            self._put(before, new, Standing.UNSAVED if self._on_refresh is not None else Standing.UNPROVEN, margin)
+            is_kept = self._on_refresh is not None or self._store is not None
+            self._put(before, new, Standing.UNSAVED if is_kept else Standing.UNPROVEN, margin)
             log.info("tokens refreshed, good until %s", new.expires_at or "they are rejected")
             return
         raise problem

@@ -222,21 +222,21 @@ def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
     return wrapped
 
 
-def save_error(app: App, problem: Exception, *tokens: TokenSet) -> TokenSaveError:
-    """Return the exception to raise if new tokens could not be saved; its cause is the one of `on_refresh`, if that shows no token."""
+def save_error(app: App, problem: Exception, *tokens: TokenSet, by: str = "on_refresh") -> TokenSaveError:
+    """Return the exception to raise if `by` could not save new tokens; its cause is what that raised, if it shows no token."""
     shows = _secrets(app, *tokens).are_shown_by(problem)
     error = TokenSaveError(
-        f"the new tokens could not be saved (on_refresh raised {_describe_exception(problem, shows)}); they are kept, and the next call "
+        f"the new tokens could not be saved ({by} raised {_describe_exception(problem, shows)}); they are kept, and the next call "
         "tries to save them first"
     )
     error.__cause__ = None if shows else problem
     return error
 
 
-def load_error(problem: Exception) -> TokenRefreshError:
+def load_error(problem: Exception, *, by: str = "load", done: str = "loaded") -> TokenRefreshError:
     """Return the exception to raise if tokens could not be loaded; its cause is kept only if it cannot show the tokens that were read."""
     shows = not isinstance(problem, (OSError, ScalevError))
-    error = TokenRefreshError(f"the tokens could not be loaded (load raised {_describe_exception(problem, shows)})")
+    error = TokenRefreshError(f"the tokens could not be {done} ({by} raised {_describe_exception(problem, shows)})")
     error.__cause__ = None if shows else problem
     return error
 

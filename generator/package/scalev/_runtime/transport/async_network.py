@@ -71,8 +71,8 @@ class AsyncPool(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close the idle connections; those in use are closed when their calls end."""
         self._is_closed = True
-        while (found := self._idle.take())[0] is not None or found[1]:
-            await _discard(found[0], *found[1])
+        while (taken := self._idle.take())[0] is not None or taken[1]:
+            await _discard(taken[0], *taken[1])
 
 
 async def _discard(*connections: httpcore.AsyncConnectionInterface | None) -> None:
@@ -90,8 +90,8 @@ class _Content(httpx.AsyncByteStream):
         self._end = end
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        found: AsyncIterator[bytes] = aiter(self._stream)
-        return found
+        chunks: AsyncIterator[bytes] = aiter(self._stream)
+        return chunks
 
     async def aclose(self) -> None:
         try:

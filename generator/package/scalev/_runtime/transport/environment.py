@@ -24,12 +24,12 @@ _HOST_AND_PORT = r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?"
 def proxy_from_environment(base_url: str) -> httpx.Proxy | None:
     """Return the proxy for a URL from HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, None if there is none or NO_PROXY exempts the host."""
     url = httpx.URL(base_url)
-    found = getproxies()  # includes the settings of the system, if it has any
+    proxies = getproxies()  # includes the settings of the system, if it has any
     for kind in (url.scheme, "all"):
-        if found.get(kind):
-            if _is_exempt(url, found.get("no", "")):
+        if proxies.get(kind):
+            if _is_exempt(url, proxies.get("no", "")):
                 return None
-            return read_proxy(found[kind], _variable(f"{kind}_proxy"))
+            return read_proxy(proxies[kind], _variable(f"{kind}_proxy"))
     return None
 
 

@@ -91,11 +91,11 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - its data may be unhashable
     @property
     def problems(self) -> list[FieldError]:
         """The values that do not match the contract, in the envelope and at any depth of its data."""
-        found = [Problem((value.name,), value.expected, value.got) for value in self._undecoded.values()]
+        problems = [Problem((value.name,), value.expected, value.got) for value in self._undecoded.values()]
         if "data" not in self._undecoded and isinstance(self.data, Model):
-            found += self.data._find_problems(("data",))
+            problems += self.data._find_problems(("data",))
         name = get_declared_class(type(self)).__name__
-        return [FieldError(model=name, field=format_path(problem.path), expected=problem.expected, got=problem.got) for problem in found]
+        return [FieldError(model=name, field=format_path(problem.path), expected=problem.expected, got=problem.got) for problem in problems]
 
     def _values(self) -> dict[str, Any]:
         fields = [field for field in attrs.fields(get_declared_class(type(self))) if field.name not in self._undecoded]
@@ -125,11 +125,11 @@ def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
     """Verify that a body was signed with one of the secrets. Raises a WebhookError otherwise."""
     _reject_text(body)
     keys = encode_secrets(secret)
-    found = list_values(headers, SIGNATURE_HEADER)
-    if len(found) != 1 or not found[0]:
-        got = "an empty one" if found == [""] else len(found) or "none"
+    signatures = list_values(headers, SIGNATURE_HEADER)
+    if len(signatures) != 1 or not signatures[0]:
+        got = "an empty one" if signatures == [""] else len(signatures) or "none"
         raise WebhookSignatureError(f"expected one header {SIGNATURE_HEADER}, got {got}")
-    signature = found[0]
+    signature = signatures[0]
     try:
         size = len(b64decode(signature, validate=True))
     except ValueError:
@@ -140,8 +140,8 @@ def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
     # compare all of them, so that the time taken does not reveal which one matched
     matches = [hmac.compare_digest(_signature(body, key), received) for key in keys]
     if not any(matches):
-        tried = "the secret" if len(keys) == 1 else f"any of the {len(keys)} secrets"
-        raise WebhookSignatureError(f"the signature does not match this body and {tried}: check the secret, and pass the raw body")
+        secrets = "the secret" if len(keys) == 1 else f"any of the {len(keys)} secrets"
+        raise WebhookSignatureError(f"the signature does not match this body and {secrets}: check the secret, and pass the raw body")
 
 
 def decode(kind: type[E], decoders: Mapping[str, Decoder], body: bytes | str, headers: Headers | None, app_id: str | None = None) -> E:

@@ -59,7 +59,7 @@ class _Receiver:
 class ASGIReceiver(_Receiver):
     """Receive deliveries as an ASGI application: a route of Starlette or FastAPI, or a server of its own.
 
-        app.add_route("/webhooks", webhooks.ASGIReceiver(router), methods=["POST"])
+        app = FastAPI(routes=[Route("/webhooks", webhooks.ASGIReceiver(router), methods=["POST"])])
 
     The handlers of a sync `Router` run in a thread.
 
@@ -166,22 +166,19 @@ def django_view(
     def respond(reply: Reply[Any]) -> Any:
         return response(reply.body, status=reply.status, headers=reply.headers)
 
-    view: Any
-    if isinstance(router, AsyncRouter):
+    async def receive_async(request: Any) -> Any:
+        body = read(request)
+        return respond(body if isinstance(body, Reply) else await receiver._receive(body, request.headers))
 
-        async def view(request: Any) -> Any:
-            body = read(request)
-            return respond(body if isinstance(body, Reply) else await receiver._receive(body, request.headers))
+    def receive(request: Any) -> Any:
+        body = read(request)
+        return respond(body if isinstance(body, Reply) else synchronous.receive(body, request.headers, hand_over=hand_over))
 
-    else:
-
-        def view(request: Any) -> Any:
-            body = read(request)
-            return respond(body if isinstance(body, Reply) else router.receive(body, request.headers, hand_over=hand_over))
-
+    synchronous: Any = router
+    view: Any = receive_async if isinstance(router, AsyncRouter) else receive
     view.csrf_exempt = True
-    receive: Callable[[Any], Any] = view
-    return receive
+    django_view: Callable[[Any], Any] = view
+    return django_view
 
 
 class _Pairs:

@@ -44,17 +44,17 @@ class CallRedactor:
         self._templates = templates
 
     def redact_all(self, calls: Iterable[Call]) -> Iterator[Call]:
-        """Yield a copy of each call without credentials; the body of a response is what of it was sent."""
+        """Yield a copy of each call without credentials; of the body of a response, the part that was sent."""
         known = Redactor(self._known(), is_whole=True)
         for call in calls:
             yield self._redact(call, known)
 
     def redact_call(self, call: Call) -> Call:
-        """Return a copy of a call as `all` yields it."""
+        """Return a copy of a call without credentials; see `redact_all`."""
         return self._redact(call, Redactor(self._known(), is_whole=True))
 
     def redact_row(self, data: Any) -> Any:
-        """Return a row, as JSON has it, without credentials."""
+        """Return the JSON of a row without credentials."""
         return Redactor(self._known(), is_whole=True).redact_data(redact_names(data))
 
     def _redact(self, call: Call, known: Redactor) -> Call:

@@ -29,15 +29,15 @@ def render(calls: Sequence[Call], redactor: CallRedactor) -> str:
 
     out = io.StringIO()
     with harfile.HarFile.open(out, creator=harfile.Creator(name="scalev-mock", version="1")) as archive:
-        for call, shown in zip(calls, redactor.redact_all(calls), strict=True):
+        for call, redacted in zip(calls, redactor.redact_all(calls), strict=True):
             waited = call.response.delay * 1000
             archive.add_entry(
                 startedDateTime=call.time,
                 time=waited,
-                request=_convert_request(shown.request, len(call.request.body)),
-                response=_convert_response(shown.response, len(call.response.sent_body)),
+                request=_convert_request(redacted.request, len(call.request.body)),
+                response=_convert_response(redacted.response, len(call.response.sent_body)),
                 timings=harfile.Timings(send=0, wait=waited, receive=0),
-                comment=_build_comment(shown),
+                comment=_build_comment(redacted),
             )
     return out.getvalue()
 

@@ -53,10 +53,10 @@ def _render_facts(state: State) -> str:
         ("Seed", str(state.seed)),
         ("Time", state.now.strftime("%Y-%m-%d %H:%M:%S %Z")),
     )
-    shown = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
+    items = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
     faults = "".join(f"<li><code>{escape(str(fault))}</code></li>" for fault in state.faults)
     active = f'<ul class="faults" aria-label="Active faults">{faults}</ul>' if faults else ""
-    return f'<section aria-label="Overview"><dl class="facts">{shown}</dl>{active}</section>'
+    return f'<section aria-label="Overview"><dl class="facts">{items}</dl>{active}</section>'
 
 
 def _render_calls(state: State) -> str:
@@ -92,8 +92,8 @@ def _render_message(title: str, headers: Headers, body: bytes, content_type: str
         with suppress(ValueError, RecursionError):
             text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
     cut = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST:,} more characters" if len(text) > _LONGEST else text
-    shown = "\n\n".join(part for part in (lines, cut) if part) or "empty"
-    return f'<div><h3>{title}</h3><pre tabindex="0">{escape(shown)}</pre></div>'
+    message = "\n\n".join(part for part in (lines, cut) if part) or "empty"
+    return f'<div><h3>{title}</h3><pre tabindex="0">{escape(message)}</pre></div>'
 
 
 def _get_status_class(call: Call) -> str:

@@ -29,11 +29,11 @@ def seed(world: World, row: Row) -> None:
 def allows(world: World, store: Row, origin: str) -> bool:
     """Return whether a browser may call a store's public routes from pages of an origin."""
     kind = world.kind(PATH)
-    wanted = parse_origin(origin)
-    if kind is None or wanted is None:
+    parsed = parse_origin(origin)
+    if kind is None or parsed is None:
         return False
     return any(
-        parse_origin(str(world.store.values(row).get("origin"))) == wanted and world.renderer.property(row, "status") == "active"
+        parse_origin(str(world.store.values(row).get("origin"))) == parsed and world.renderer.property(row, "status") == "active"
         for row in world.store.rows(kind, store)
     )
 
@@ -53,11 +53,11 @@ def parse_origin(origin: str) -> Origin | None:
 
 
 def _create(context: Context) -> Result:
-    made = defaults.act(context)
-    if isinstance(made, Row):
-        made.values["status"] = "active"
-        made.touch()
-    return made
+    result = defaults.act(context)
+    if isinstance(result, Row):
+        result.values["status"] = "active"
+        result.touch()
+    return result
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {"createStorefrontAllowedOrigin": _create}

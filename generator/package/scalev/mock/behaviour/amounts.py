@@ -109,12 +109,12 @@ def parse_amount(value: Any, field: str = "base") -> Decimal:
     if value.__class__ is Decimal and abs(value) <= _LARGEST:
         return value
     try:
-        found = Decimal(str(value))
+        amount = Decimal(str(value))
     except InvalidOperation:
         return _ZERO
-    if not found.is_finite() or abs(found) > _LARGEST:
+    if not amount.is_finite() or abs(amount) > _LARGEST:
         raise validation_error(422, {field: ["is out of range"]})
-    return found
+    return amount
 
 
 def compute_totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,11 +39,11 @@ def _get_app(context: Context) -> App:
     return families[0].consent.app if families else APP
 
 
-def _run_once(context: Context, what: str, key: str | None, act: Callable[[], bytes], *, conflict: int) -> bytes:
+def _run_once(context: Context, action: str, key: str | None, act: Callable[[], bytes], *, conflict: int) -> bytes:
     """Act once per idempotency key: repeat the response to the same request; raise HTTPError `conflict` for another one."""
     responses = context.world.memory(BillingState).responses
     request = json.dumps(context.body, sort_keys=True)
-    place = (what, _get_app(context).client_id, key or "")
+    place = (action, _get_app(context).client_id, key or "")
     if key is not None and place in responses:
         earlier, response = responses[place]
         if earlier != request:
@@ -66,18 +66,18 @@ def _create_reservation(context: Context, body: Mapping[str, Any], key: str | No
     world = context.world
     kind = world.kind(ACTIONS)
     actions = world.store.rows(kind) if kind is not None else []
-    wanted = {name: body[name] for name in ("action_key", "billing_tag") if body.get(name) is not None}
-    fitting = [row for row in actions if _matches_tag(build_tag(world, row), wanted)]
+    criteria = {name: body[name] for name in ("action_key", "billing_tag") if body.get(name) is not None}
+    fitting = [row for row in actions if _matches_tag(build_tag(world, row), criteria)]
     if not fitting:
-        raise HTTPError(400, "invalid_request", f"no billable action matches {' and '.join(wanted) or 'the app'}")
+        raise HTTPError(400, "invalid_request", f"no billable action matches {' and '.join(criteria) or 'the app'}")
     metadata = body.get("metadata")
     return reserve(
         world, ReservationRequest(_get_app(context), key, fitting[0], metadata if isinstance(metadata, dict) else {}, world.clock())
     )
 
 
-def _matches_tag(tag: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    return all(tag["tag_code" if name == "billing_tag" else name] == value for name, value in wanted.items())
+def _matches_tag(tag: Mapping[str, Any], criteria: Mapping[str, Any]) -> bool:
+    return all(tag["tag_code" if name == "billing_tag" else name] == value for name, value in criteria.items())
 
 
 def _release(context: Context) -> Result:
@@ -93,8 +93,8 @@ def _release(context: Context) -> Result:
 
 def _render_reservation(context: Context, row: Row) -> bytes:
     """Return a reservation for its app, with the names of the developer's view, since the document declares no response."""
-    shown = context.world.renderer.row(row, row.kind.shape)
-    return dump({"billing_reservation_id": uuid(row.key), **shown})
+    reservation = context.world.renderer.row(row, row.kind.shape)
+    return dump({"billing_reservation_id": uuid(row.key), **reservation})
 
 
 def _refund_once(context: Context) -> Result:
@@ -146,12 +146,12 @@ def _find_charge(context: Context, body: Mapping[str, Any]) -> Row:
     return charge
 
 
-def _find_owned(context: Context, path: str, text: str, what: str) -> Row:
+def _find_owned(context: Context, path: str, text: str, noun: str) -> Row:
     """Return a row of the calling app; rows of other apps are not found."""
     kind: Kind | None = context.world.kind(path)
     row = context.world.find(kind, None, text) if kind is not None else None
     if row is None or row.notes.get("app") != _get_app(context):
-        raise not_found(what)
+        raise not_found(noun)
     return row
 
 

@@ -144,10 +144,10 @@ def _find_item(world: World, body: Mapping[str, Any]) -> Row:
             422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{kind}_id' for kind in SOLD)}"]}
         )
     kind = world.resources.find_kind(noun)
-    found = world.find(kind, None, str(body[f"{noun}_id"])) if kind is not None else None
-    if found is None:
+    row = world.find(kind, None, str(body[f"{noun}_id"])) if kind is not None else None
+    if row is None:
         raise not_found(noun.replace("_", " "))
-    return found
+    return row
 
 
 def _get_items_kind(world: World, path: Path) -> Kind | None:
@@ -167,7 +167,7 @@ _CART_BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "remove{}CartItem": _remove_item,
 }
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
-    **{name.format(who): act for who in ("Guest", "Customer") for name, act in _CART_BEHAVIOUR.items()},
+    **{name.format(kind): act for kind in ("Guest", "Customer") for name, act in _CART_BEHAVIOUR.items()},
     "mergeGuestCart": _merge,
 }
 SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {"/" + "/".join((*path, "items")): seed_item for path in (GUEST, CUSTOMER)}

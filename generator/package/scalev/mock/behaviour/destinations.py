@@ -52,5 +52,5 @@ def get_place(row: Row) -> dict[str, Any]:
     location = row.refs.get("location")
     subject = Subject((location or row).key, "address", row.time)
     province, city, subdistrict, _, postal_code = subject.place
-    found: dict[str, Any] = {"province": province, "city": city, "subdistrict": subdistrict, "postal_code": postal_code}
-    return {**found, "location": location.number, "location_id": location.number} if location is not None else found
+    fields: dict[str, Any] = {"province": province, "city": city, "subdistrict": subdistrict, "postal_code": postal_code}
+    return {**fields, "location": location.number, "location_id": location.number} if location is not None else fields

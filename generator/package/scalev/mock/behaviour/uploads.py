@@ -57,7 +57,7 @@ def _upload_orders(context: Context) -> Result:
     world = context.world
     kind = world.kind(orders.PATH)
     failed: dict[str, str] = {}
-    made: list[dict[str, Any]] = []
+    created: list[dict[str, Any]] = []
     for record in parse_records(context):
         problem = record.problem or _find_problem(record)
         if problem is not None or kind is None:
@@ -67,8 +67,8 @@ def _upload_orders(context: Context) -> Result:
         if context.body["create_type"] == "archive":
             histories.move(world, row, world.store.values(row), "completed", world.clock())
         row.touch()
-        made.append(_summarize(context, row))
-    return {"success": made, "failed": failed}
+        created.append(_summarize(context, row))
+    return {"success": created, "failed": failed}
 
 
 def _find_problem(record: Record) -> str | None:

@@ -158,14 +158,14 @@ class Authenticator:
 
     def headers(self, operation: Operation, tokens: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return headers that authenticate a request for an operation, with the predefined tokens unless others are given."""
-        found: dict[str, str] = {}
+        headers: dict[str, str] = {}
         for scheme in operation.security[0] if operation.security else ():
             name, prefix = _place(self._schemes[scheme])
-            found[name] = prefix + {**self.keys, **(tokens or {})}[scheme]
+            headers[name] = prefix + {**self.keys, **(tokens or {})}[scheme]
         for parameter in operation.parameters:
             if parameter.location == "header" and parameter.name.lower() == "x-scalev-guest-token":
-                found[parameter.name] = self.keys.guest
-        return found
+                headers[parameter.name] = self.keys.guest
+        return headers
 
     def check(self, operation: Operation, request: Request, issued: Mapping[str, Credential], now: datetime) -> tuple[Credential, ...]:
         """Return the credentials of a request, one per required scheme; `issued` holds the tokens that requests obtained.

@@ -113,15 +113,15 @@ def _act(context: Context) -> Result:
 def copy(context: Context, row: Row) -> Row:
     """Create a copy of a row, with the same values and parts and new ids."""
     world = context.world
-    made = world.store.create(row.kind, row.scope, {name: ref for name, ref in row.refs.items() if ref is not row})
-    made.values.update({name: value for name, value in world.store.values(row).items() if name not in row.kind.keys})
+    copy_ = world.store.create(row.kind, row.scope, {name: ref for name, ref in row.refs.items() if ref is not row})
+    copy_.values.update({name: value for name, value in world.store.values(row).items() if name not in row.kind.keys})
     for name, shape in row.kind.shape.properties.items():
-        if name not in made.values and shape.kind in ("string", "integer", "number", "boolean") and not _own(name, shape.format):
-            made.values[name] = world.renderer.property(row, name)
+        if name not in copy_.values and shape.kind in ("string", "integer", "number", "boolean") and not _own(name, shape.format):
+            copy_.values[name] = world.renderer.property(row, name)
     for child in world.store.children(row):
-        world.store.adopt(copy(context, child), made)
-    world.change(made, context.body)
-    return made
+        world.store.adopt(copy(context, child), copy_)
+    world.change(copy_, context.body)
+    return copy_
 
 
 def _own(name: str, form: str) -> bool:

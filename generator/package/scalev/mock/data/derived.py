@@ -62,13 +62,13 @@ def _range(resources: Resources, kind: Kind, name: str) -> Derive | None:
         return None
 
     def derive(frame: Frame) -> Any:
-        found: list[Decimal] = []
+        amounts: list[Decimal] = []
         for child in frame.renderer.children(frame.row, owned[0]):
             frame.seen.add(child)
             amount = decimal(frame.renderer.property(child, name))
             if amount is not None:
-                found.append(amount)
-        return {"min": min(found), "max": max(found)} if found else {"min": None, "max": None}
+                amounts.append(amount)
+        return {"min": min(amounts), "max": max(amounts)} if amounts else {"min": None, "max": None}
 
     return derive
 

@@ -31,18 +31,18 @@ def example_parameters(world: World, operation: Operation, target: Target) -> di
 
 def example_query(world: World, operation: Operation, target: Target) -> dict[str, Any]:
     """Return a value for each query parameter that an operation requires."""
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for parameter in operation.parameters:
         if parameter.location != "query" or not parameter.required:
             continue
         kind, name = target.kind, parameter.name.removesuffix("s")
         if kind is not None and name in kind.shape.properties:
-            found[parameter.name] = next((world.renderer.property(row, name) for row in world.store.rows(kind)), "")
+            values[parameter.name] = next((world.renderer.property(row, name) for row in world.store.rows(kind)), "")
         else:
             key = derive_key(world.key, f"example query of {operation.id}")
             around = world.store.single((), None)
-            found[parameter.name] = world.renderer.generate(world.shapes.shape(parameter.schema), key, name, around)
-    return found
+            values[parameter.name] = world.renderer.generate(world.shapes.shape(parameter.schema), key, name, around)
+    return values
 
 
 def example_body(world: World, operation: Operation, target: Target, schema: Node, known: Mapping[str, Any]) -> Any:
@@ -84,23 +84,23 @@ def _rows(world: World, operation: Operation, target: Target, *, make: bool = Fa
     steps = [*target.steps]
     if target.parameter and target.kind is not None:
         steps.append(Step(target.kind, target.parameter))
-    found: list[tuple[Step, Row]] = []
+    rows: list[tuple[Step, Row]] = []
     for step in steps:
-        row = _first(world, operation, step, found[-1][1] if found else None, make)
+        row = _first(world, operation, step, rows[-1][1] if rows else None, make)
         if row is None:
             break
-        found.append((step, row))
-    return found
+        rows.append((step, row))
+    return rows
 
 
 def _first(world: World, operation: Operation, step: Step, before: Row | None, make: bool) -> Row | None:
     visitor = before if before is None else _visitor(world, operation, before) or before
     scope = scope_of(step.kind, visitor)
     if step.kind.parent is not None and scope is None:
-        found = next(iter(world.store.all_rows(step.kind)), None)
-        return world.store.pick(step.kind, 0) if found is None and make else found
-    found = next((row for row in world.store.rows(step.kind, scope) if visitors.is_visible(world, visitor, row)), None)
-    return world.store.create(step.kind, scope) if found is None and make else found
+        row = next(iter(world.store.all_rows(step.kind)), None)
+        return world.store.pick(step.kind, 0) if row is None and make else row
+    row = next((row for row in world.store.rows(step.kind, scope) if visitors.is_visible(world, visitor, row)), None)
+    return world.store.create(step.kind, scope) if row is None and make else row
 
 
 def _visitor(world: World, operation: Operation, row: Row) -> Row | None:

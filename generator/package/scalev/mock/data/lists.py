@@ -59,24 +59,24 @@ def matching(context: Context) -> list[Row]:
     if context.scope is not None or filters or target.shared:
         path = target.path if target.path[-1] != "{}" else target.path[:-1]
         key = (target.kind, context.scope, path, repr(filters))
-        rows = world.found.rows(key, lambda: _filter(context, rows, path, filters))
+        rows = world.list_cache.rows(key, lambda: _filter(context, rows, path, filters))
     limit = query.get("limit")
     return rows[-limit:] if isinstance(limit, int) and limit > 0 else rows
 
 
 def _filter(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[str, Any], ...]) -> list[Row]:
     world, scope = context.world, context.scope
-    found = []
+    matches = []
     for index, row in enumerate(rows):
         hidden = (scope is not None or context.target.shared) and (
             world.store.is_hidden(path, scope, row) or not visitors.is_visible(world, scope, row)
         )
         if not hidden and all(keeps(world, row, name, value) for name, value in filters):
-            found.append(row)
+            matches.append(row)
         if index % _CHUNK == 0:
             # so that filtering thousands of rows takes no more memory than filtering a few
             world.store.settle()
-    return found
+    return matches
 
 
 def respond(context: Context) -> bytes:
@@ -140,19 +140,19 @@ def _page(context: Context, rows: list[Row]) -> Page:
     else:
         end = len(rows)
         start = max(0, end - size)
-    shown = rows[start:end][::-1]
-    following = _cursor(context, "next", rows[start].order) if start > 0 and shown else None
-    previous = _cursor(context, "previous", rows[end - 1].order) if end < len(rows) and shown else None
-    return Page(shown, size, following, previous)
+    page = rows[start:end][::-1]
+    following = _cursor(context, "next", rows[start].order) if start > 0 and page else None
+    previous = _cursor(context, "previous", rows[end - 1].order) if end < len(rows) and page else None
+    return Page(page, size, following, previous)
 
 
 def _size(query: Mapping[str, Any]) -> int:
-    given = query.get("page_size", DEFAULT_SIZE)
-    if isinstance(given, str):
-        given = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
-    if given < 1:
+    size = query.get("page_size", DEFAULT_SIZE)
+    if isinstance(size, str):
+        size = int(size) if size.isascii() and size.isdecimal() and len(size) < 10 else 0
+    if size < 1:
         raise validation_error(400, {"page_size": ["expected at least 1"]})
-    return int(given)
+    return int(size)
 
 
 def _cursor(context: Context, direction: str, order: int) -> str:
@@ -165,10 +165,10 @@ def _place(context: Context, cursor: str, direction: str) -> int:
     try:
         data = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         mark, text = data[:12], data[12:]
-        found, order = json.loads(text) if mark == _mark(context, text) else ("", 0)
+        signature, order = json.loads(text) if mark == _mark(context, text) else ("", 0)
     except ValueError:
-        found, order = "", 0
-    if found != direction:
+        signature, order = "", 0
+    if signature != direction:
         raise HTTPError(400, "invalid_request", f"the {direction}_cursor does not belong to this list")
     return int(order)
 

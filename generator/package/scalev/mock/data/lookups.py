@@ -20,11 +20,11 @@ class Lookup:
 
     def find(self, text: str) -> list[Row]:
         """Return the rows whose property has this text, oldest first."""
-        found = self._holding(text)
-        if not found and self._stamp != self._changes.count:
+        rows = self._holding(text)
+        if not rows and self._stamp != self._changes.count:
             self._update()
-            found = self._holding(text)
-        return found
+            rows = self._holding(text)
+        return rows
 
     def _holding(self, text: str) -> list[Row]:
         return [row for row in self._known.get(text, ()) if not row.is_gone and self._text(row) == text]

@@ -138,9 +138,9 @@ class Row:
 
     def __deepcopy__(self, memo: dict[Any, Any]) -> Row:
         # left empty here: `snapshots` fills it
-        made = memo[id(self)] = object.__new__(Row)
-        memo["rows"].append((self, made))
-        return made
+        copy = memo[id(self)] = object.__new__(Row)
+        memo["rows"].append((self, copy))
+        return copy
 
     def touch(self) -> None:
         """Record that the row changed, which invalidates cached data that shows it."""
@@ -156,14 +156,14 @@ class Row:
     @property
     def unique_id(self) -> str:
         """The unique id, such as `store_…`."""
-        given = self.values.get("unique_id")
-        return unique_id(self.kind.noun, self.key) if given is None else str(given)
+        set_id = self.values.get("unique_id")
+        return unique_id(self.kind.noun, self.key) if set_id is None else str(set_id)
 
     @property
     def uuid(self) -> str:
         """The UUID."""
-        given = self.values.get("uuid")
-        return uuid(self.key) if given is None else str(given)
+        set_id = self.values.get("uuid")
+        return uuid(self.key) if set_id is None else str(set_id)
 
     def spellings(self) -> tuple[str, str, str]:
         """Return the forms in which requests may give its id: number, unique id and UUID."""
@@ -210,16 +210,16 @@ class Index:
     def find(self, text: str) -> Row | None:
         """Return the row with an identifier, or None."""
         if text.isascii() and text.isdecimal() and len(text) < 20 and (text == "0" or text[0] != "0"):
-            found = self.numbers.get(int(text))
-            if found is not None:
-                return found
-        found = self.names.get(text)
-        if found is None and not self.is_named:
+            candidate = self.numbers.get(int(text))
+            if candidate is not None:
+                return candidate
+        candidate = self.names.get(text)
+        if candidate is None and not self.is_named:
             self.is_named = True
             for row in self.numbers.values():
                 self._name(row)
-            found = self.names.get(text)
-        return found
+            candidate = self.names.get(text)
+        return candidate
 
     def name(self, row: Row, text: str) -> None:
         """Add an identifier of a row."""

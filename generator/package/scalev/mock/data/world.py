@@ -17,7 +17,7 @@ from ..openapi.schemas import Shape, Shapes
 from ..webhooks.deliveries import TEST_EVENT, Event, build_event
 from ..webhooks.outbox import Outbox
 from .auth import App, Credential
-from .found import Found
+from .list_cache import ListCache
 from .lookups import Lookup
 from .naming import stamp
 from .plans import plans_of
@@ -27,7 +27,7 @@ from .store import Store
 
 _MOST_CHILDREN = 200
 #: Ends of the names of properties that describe a row which another row refers to.
-_TOLD = ("_id", "_unique_id", "_uuid", "_name")
+_SUFFIXES = ("_id", "_unique_id", "_uuid", "_name")
 _Memory = TypeVar("_Memory")
 
 
@@ -65,17 +65,17 @@ class World:
         self.resources = resources
         self.key = derive_key(seed % 2**64, "world")
         self.clock = clock
-        first = {found: partial(found, self) for found in set(hooks.initial_rows.values())}
+        first = {function: partial(function, self) for function in set(hooks.initial_rows.values())}
         self.store = Store(
             resources,
             seed,
             rows,
             clock,
             {kind: partial(seeder, self) for kind, seeder in hooks.seed_values.items()},
-            {kind: first[found] for kind, found in hooks.initial_rows.items()},
+            {kind: first[function] for kind, function in hooks.initial_rows.items()},
         )
         self.renderer = Renderer(self.store, plans_of(resources), resources.find_kind("location"), self.key)
-        self.found = Found(self.store.changes)
+        self.list_cache = ListCache(self.store.changes)
         self.filters = hooks.filters
         self._names = hooks.names
         self._lookups: dict[tuple[Kind, str], Lookup] = {}
@@ -102,11 +102,11 @@ class World:
 
     def memory(self, kind: type[_Memory]) -> _Memory:
         """Return the state that a behaviour keeps besides rows: an instance of its class, created on first access."""
-        found = self._memories.get(kind)
-        if found is None:
-            found = self._memories[kind] = kind()
-        assert isinstance(found, kind)
-        return found
+        state = self._memories.get(kind)
+        if state is None:
+            state = self._memories[kind] = kind()
+        assert isinstance(state, kind)
+        return state
 
     @property
     def business(self) -> str:
@@ -124,9 +124,9 @@ class World:
 
     def find(self, kind: Kind, scope: Row | None, text: str, parameter: str = "id") -> Row | None:
         """Return the row with an id in any form, or with this value of the property that the parameter is named after."""
-        found = self.store.find(kind, scope, text)
-        if found is not None:
-            return found
+        row = self.store.find(kind, scope, text)
+        if row is not None:
+            return row
         name = f"{kind.noun}_id" if parameter == "id" else parameter
         if name not in kind.shape.properties or name in ("id", "uuid", "unique_id"):
             return None
@@ -173,8 +173,10 @@ class World:
 
     def _change_part(self, properties: Mapping[str, Shape], values: dict[str, Any], name: str, value: Any) -> bool:
         """Set a field in the only part of a row that has it, and return whether there is one."""
-        named = self.resources.find_kind
-        parts = [part for part, inner in properties.items() if name in inner.properties and inner.kind == "object" and named(part) is None]
+        find_kind = self.resources.find_kind
+        parts = [
+            part for part, inner in properties.items() if name in inner.properties and inner.kind == "object" and find_kind(part) is None
+        ]
         if len(parts) != 1:
             return False
         old = values.get(parts[0])
@@ -196,9 +198,9 @@ class World:
             return
         row.refs[stem] = self.find(kind, None, str(value)) or self.store.foreign(kind, spelling, value)
         # its other properties that describe that row are now derived from the reference
-        for told in (stem, *(f"{stem}{end}" for end in _TOLD)):
-            if told in properties and told != name:
-                values.pop(told, None)
+        for described in (stem, *(f"{stem}{end}" for end in _SUFFIXES)):
+            if described in properties and described != name:
+                values.pop(described, None)
 
     def _with_refs(self, value: Any) -> Any:
         """Return a value in which every id of another row also refers to that row."""
@@ -206,7 +208,7 @@ class World:
             return [self._with_refs(item) for item in value]
         if not isinstance(value, dict):
             return value
-        found = {name: self._with_refs(inner) for name, inner in value.items()}
+        converted = {name: self._with_refs(inner) for name, inner in value.items()}
         for name, inner in value.items():
             stem = stem_of(name)
             kind = (
@@ -216,8 +218,8 @@ class World:
             )
             if stem is not None and kind is not None and stem not in value:
                 row = self.find(kind, None, str(inner))
-                found[stem] = {"id": row.number} if row is not None else {name.removeprefix(f"{stem}_"): inner}
-        return found
+                converted[stem] = {"id": row.number} if row is not None else {name.removeprefix(f"{stem}_"): inner}
+        return converted
 
     def _child(self, row: Row, name: str) -> Kind | None:
         """Return the kind of the rows that a list property of a row represents."""
@@ -233,8 +235,8 @@ class World:
         old = [child for child in self.store.children(row) if child.kind is kind] if scope is None else list(self.store.rows(kind, row))
         kept = []
         for body in bodies:
-            given = body.get(f"{kind.noun}_id", body.get("id"))
-            child = next((child for child in old if given is not None and str(given) in child.spellings()), None)
+            item_id = body.get(f"{kind.noun}_id", body.get("id"))
+            child = next((child for child in old if item_id is not None and str(item_id) in child.spellings()), None)
             if body.get("is_deleted") is True:
                 # it is removed with those that are no longer listed
                 continue

@@ -77,8 +77,8 @@ class Document(Fixed):
     @property
     def schemes(self) -> Mapping[str, Node]:
         """The security schemes, by name."""
-        found = self.data.get("components", {}).get("securitySchemes", {})
-        return {name: self.resolve(node) for name, node in found.items()}
+        schemes = self.data.get("components", {}).get("securitySchemes", {})
+        return {name: self.resolve(node) for name, node in schemes.items()}
 
     @cached_property
     def credential_kinds(self) -> Mapping[str, str]:
@@ -119,11 +119,11 @@ class Document(Fixed):
                     yield self._operation(method, path, item[method], shared)
 
     def _operation(self, method: str, path: str, node: Node, shared: list[Node]) -> Operation:
-        found: dict[tuple[str, str], Parameter] = {}
+        parameters: dict[tuple[str, str], Parameter] = {}
         for raw in (*shared, *node.get("parameters", ())):
             parameter = self.resolve(raw)
             schema: Node = parameter.get("schema") or next((media.get("schema", {}) for media in parameter.get("content", {}).values()), {})
-            found[parameter["in"], parameter["name"]] = Parameter(
+            parameters[parameter["in"], parameter["name"]] = Parameter(
                 parameter["name"], parameter["in"], bool(parameter.get("required")), schema
             )
         status, response = self._get_response(node.get("responses", {}))
@@ -132,7 +132,7 @@ class Document(Fixed):
             id=node.get("operationId") or f"{method} {path}",
             method=method.upper(),
             path=path,
-            parameters=tuple(found.values()),
+            parameters=tuple(parameters.values()),
             body=self._body(node.get("requestBody")),
             status=status,
             response=response,
@@ -185,10 +185,10 @@ def load_packaged(profile: Profile) -> Document:
 
 
 def _read_packaged(name: str) -> Any:
-    found = resources.files("scalev") / name
-    if not found.is_file():
+    file = resources.files("scalev") / name
+    if not file.is_file():
         raise DocumentError(f"expected {name} in the package `scalev`, found none: pass a document")
-    return json.loads(found.read_text(encoding="utf-8"))
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def _patch(value: Any, patch: Any) -> Any:

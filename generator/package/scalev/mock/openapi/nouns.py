@@ -35,8 +35,8 @@ class Nouns:
         try:
             return self._known[name]
         except KeyError:
-            found = self._known[name] = self._find(name)
-            return found
+            kind = self._known[name] = self._find(name)
+            return kind
 
     def learn(self, document: Document, shapes: list[Shape]) -> None:
         """Learn the names used in responses, paths and links."""
@@ -54,22 +54,22 @@ class Nouns:
         return self._by_noun.get(noun) or self._components.get(component)
 
     def _find(self, name: str) -> Kind | None:
-        found = self._by_noun.get(name) or self._others.get(name)
-        if found is not None:
-            return found
+        kind = self._by_noun.get(name) or self._others.get(name)
+        if kind is not None:
+            return kind
         # for example, `merchant_business` is a business
         ends = [noun for noun, kind in self._by_noun.items() if name.endswith(f"_{noun}") and kind.parent is None]
         return self._by_noun[max(ends, key=len)] if ends else None
 
     def _learn_from_responses(self, shapes: list[Shape]) -> None:
-        found: dict[str, dict[str, Kind]] = {}
+        candidates: dict[str, dict[str, Kind]] = {}
         seen: set[int] = set()
         for shape in shapes:
             for name, component in _find_objects(shape, seen):
                 kind = self.of_component(component)
                 if kind is not None and name not in self._by_noun:
-                    found.setdefault(name, {})[component] = kind
-        for name, kinds in found.items():
+                    candidates.setdefault(name, {})[component] = kind
+        for name, kinds in candidates.items():
             # of several components, prefer those named after their rows
             exact = [kind for component, kind in kinds.items() if self._by_noun.get(snake(component)) is kind]
             choices = set(exact or kinds.values())
@@ -77,7 +77,7 @@ class Nouns:
                 self._others[name] = choices.pop()
 
     def _learn_from_paths(self, operations: tuple[Operation, ...]) -> None:
-        found: dict[str, set[Kind]] = {}
+        by_name: dict[str, set[Kind]] = {}
         kinds = {kind.id: kind for kind in self._by_noun.values()}
         for operation in operations:
             parts = operation.path.strip("/").split("/")
@@ -85,8 +85,8 @@ class Nouns:
                 stem = stem_of(part.strip("{}")) if part.startswith("{") else None
                 kind = kinds.get("/" + "/".join("{}" if part.startswith("{") else part for part in parts[:index]))
                 if stem and kind is not None:
-                    found.setdefault(stem, set()).add(kind)
-        for name, choices in found.items():
+                    by_name.setdefault(stem, set()).add(kind)
+        for name, choices in by_name.items():
             if len(choices) == 1 and name not in self._by_noun:
                 self._others.setdefault(name, choices.pop())
 
@@ -143,30 +143,30 @@ def _find_expressions(node: Any) -> Iterator[tuple[str, str]]:
 
 def words_of(fields: Iterable[tuple[str, Shape]]) -> dict[str, tuple[Any, ...]]:
     """Return the enum values that requests accept per field name, to which responses are limited; only for names that are always enums."""
-    found: dict[str, list[tuple[Any, ...]]] = {}
+    enums: dict[str, list[tuple[Any, ...]]] = {}
     for name, shape in fields:
         if shape.kind == "array" and shape.items is not None:
             name, shape = singular(name), shape.items
         # a name of a single word has too many meanings
         if "_" in name:
-            found.setdefault(name, []).append(shape.enum)
+            enums.setdefault(name, []).append(shape.enum)
     shared = {
-        name: tuple(value for value in enums[0] if all(value in enum for enum in enums)) for name, enums in found.items() if all(enums)
+        name: tuple(value for value in enums[0] if all(value in enum for enum in enums)) for name, enums in enums.items() if all(enums)
     }
     return {name: values for name, values in shared.items() if values}
 
 
 def find_linked_nouns(operations: Iterable[Operation]) -> dict[Path, set[str]]:
     """Return the nouns of the ids that the links of each list fill with the id of a row."""
-    found: dict[Path, set[str]] = {}
+    by_path: dict[Path, set[str]] = {}
     for operation in operations:
         if operation.method == "GET":
             for link in operation.links:
                 body = link.get("requestBody")
                 fields = {**link.get("parameters", {}), **(body if isinstance(body, dict) else {})}
                 nouns = {name.removesuffix("_id") for name, value in fields.items() if name.endswith("_id") and value == _ROW_ID}
-                found.setdefault(segments(operation.path), set()).update(nouns)
-    return found
+                by_path.setdefault(segments(operation.path), set()).update(nouns)
+    return by_path
 
 
 def properties_below(shape: Shape, seen: set[int]) -> Iterator[tuple[str, Shape]]:

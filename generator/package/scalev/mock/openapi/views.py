@@ -28,34 +28,34 @@ class _Merging:
         known = self._known.get((id(left), id(right)))
         if known is not None:
             return known
-        made = self._known[id(left), id(right)] = Shape()
-        self._fill(made, left, right)
-        return made
+        merged = self._known[id(left), id(right)] = Shape()
+        self._fill(merged, left, right)
+        return merged
 
-    def _fill(self, made: Shape, left: Shape, right: Shape) -> None:
+    def _fill(self, merged: Shape, left: Shape, right: Shape) -> None:
         shared = tuple(kind for kind in left.kinds if kind in right.kinds)
-        made.name = left.name or right.name
-        made.kinds = shared or left.kinds or right.kinds
-        made.nullable = left.nullable and right.nullable
-        made.enum = tuple(value for value in left.enum if value in right.enum) or left.enum or right.enum
-        made.format = left.format or right.format
-        made.scalar = left.scalar or right.scalar
-        made.pattern = left.pattern or right.pattern
-        made.sample = left.sample if left.sample is not None else right.sample
-        made.limits = _tightest(left.limits, right.limits)
-        made.required = left.required | right.required
-        made.properties = {
+        merged.name = left.name or right.name
+        merged.kinds = shared or left.kinds or right.kinds
+        merged.nullable = left.nullable and right.nullable
+        merged.enum = tuple(value for value in left.enum if value in right.enum) or left.enum or right.enum
+        merged.format = left.format or right.format
+        merged.scalar = left.scalar or right.scalar
+        merged.pattern = left.pattern or right.pattern
+        merged.sample = left.sample if left.sample is not None else right.sample
+        merged.limits = _tightest(left.limits, right.limits)
+        merged.required = left.required | right.required
+        merged.properties = {
             name: self.merge(left.properties[name], right.properties[name])
             if name in left.properties and name in right.properties
             else left.properties.get(name) or right.properties[name]
             for name in (*left.properties, *(name for name in right.properties if name not in left.properties))
         }
         if left.items is not None and right.items is not None:
-            made.items = self._items(left.items, right.items)
+            merged.items = self._items(left.items, right.items)
         else:
-            made.items = left.items or right.items
-        made.extra = left.extra or right.extra
-        made.settle()
+            merged.items = left.items or right.items
+        merged.extra = left.extra or right.extra
+        merged.settle()
 
     def _items(self, left: Shape, right: Shape) -> Shape:
         # one response lists names and the other objects with a name: the names are sufficient
@@ -68,11 +68,11 @@ class _Merging:
 def _tightest(left: Mapping[str, int | float], right: Mapping[str, int | float]) -> Mapping[str, int | float]:
     if not right:
         return left
-    made = dict(left)
+    limits = dict(left)
     for name, limit in right.items():
         choose = max if "min" in name.lower() else min
-        made[name] = choose(made[name], limit) if name in made else limit
-    return made
+        limits[name] = choose(limits[name], limit) if name in limits else limit
+    return limits
 
 
 class Finder(Protocol):

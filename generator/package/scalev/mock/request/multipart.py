@@ -69,15 +69,15 @@ def _parse_part(piece: bytes) -> Part:
     except UnicodeDecodeError:
         raise _build_error("expected UTF-8 in the headers of a part") from None
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    found = parse_parameters(headers.get("content-disposition", ""))
-    if "name" not in found:
+    disposition = parse_parameters(headers.get("content-disposition", ""))
+    if "name" not in disposition:
         raise _build_error("expected a name in the Content-Disposition of a part")
-    return Part(found["name"], content, _get_filename(found), headers.get("content-type"))
+    return Part(disposition["name"], content, _get_filename(disposition), headers.get("content-type"))
 
 
-def _get_filename(found: dict[str, str]) -> str | None:
-    encoded = found.get("filename*")
-    return unquote(encoded.rpartition("'")[2], errors="replace") if encoded is not None else found.get("filename")
+def _get_filename(disposition: dict[str, str]) -> str | None:
+    encoded = disposition.get("filename*")
+    return unquote(encoded.rpartition("'")[2], errors="replace") if encoded is not None else disposition.get("filename")
 
 
 def _build_error(message: str) -> HTTPError:

@@ -37,13 +37,13 @@ class Validators:
         """Return error messages by field, with `base` for those that concern no field; empty if the value is valid."""
         if self._has_plain_type(schema, value):
             return {}
-        found: dict[str, list[str]] = {}
+        errors: dict[str, list[str]] = {}
         for error in islice(self._get_validator(schema).iter_errors(value), _MOST):
             field, message = _describe(_select_branch_error(error))
-            messages = found.setdefault(field, [])
+            messages = errors.setdefault(field, [])
             if message not in messages:
                 messages.append(message)
-        return found
+        return errors
 
     def _has_plain_type(self, schema: Node, value: Any) -> bool:
         """Return whether a schema requires only a type that the value has: a fast path for the usual ids and texts."""

@@ -11,7 +11,7 @@ _ENDS = {"_unique_id": ("unique_id", "id"), "_uuid": ("uuid",), "_id": ("id", "u
 
 
 def is_shown(name: str, value: Any, data: Any) -> bool | None:
-    """Return whether a response shows a field as it was sent; None where it has no place for it."""
+    """Return whether a response shows a field as it was sent; None if it has no place for it."""
     if not isinstance(data, Mapping):
         return None
     if name in data:
@@ -25,13 +25,13 @@ def is_shown(name: str, value: Any, data: Any) -> bool | None:
     if isinstance(value, list) and value and isinstance(value[0], Mapping):
         return _is_listed(value, data)
     # several parts of a response can have the field: an order has the address of its buyer and that of its warehouse
-    outcomes = [_alike(value, one) for one in _inside(name, data)]
+    outcomes = [_alike(value, item) for item in _inside(name, data)]
     return True if True in outcomes else False if False in outcomes else None
 
 
 def _alike(sent: Any, got: Any) -> bool | None:
     if isinstance(sent, list) and isinstance(got, list):
-        if all(isinstance(one, Mapping) for one in sent):
+        if all(isinstance(item, Mapping) for item in sent):
             return None if not sent else _items(sent, got)
         return same(sent, names(got))
     if isinstance(sent, Mapping) and isinstance(got, Mapping):
@@ -44,25 +44,28 @@ def _alike(sent: Any, got: Any) -> bool | None:
 def _refers(sent: Any, got: Any, keys: tuple[str, ...]) -> bool | None:
     if isinstance(got, Mapping):
         present = [got[key] for key in keys if key in got]
-        return any(same(sent, one) for one in present) if present else None
+        return any(same(sent, item) for item in present) if present else None
     return same(sent, got) if got is not None and not isinstance(got, list) else None if isinstance(got, list) else sent is None
 
 
 def _items(sent: list[Any], got: list[Any]) -> bool | None:
-    """Return whether each item that was sent stands in its place."""
+    """Return whether each item that was sent is in its place."""
     if len(sent) != len(got):
         return False
-    outcomes = [is_shown(name, value, item) for one, item in zip(sent, got, strict=True) for name, value in one.items()]
+    outcomes = [is_shown(name, value, item) for element, item in zip(sent, got, strict=True) for name, value in element.items()]
     return False if False in outcomes else True if True in outcomes else None
 
 
 def _is_listed(sent: list[Any], data: Mapping[str, Any]) -> bool | None:
-    """Return whether each item of a list stands in a list of the response which has a place for its fields, or for two of them at least."""
-    for found in data.values():
-        if isinstance(found, list) and found and isinstance(found[0], Mapping):
-            outcomes = [name for name, value in sent[0].items() if any(is_shown(name, value, item) is not None for item in found)]
+    """Return whether each item of a list is in a list of the response whose items have its fields, or at least two of them."""
+    for result in data.values():
+        if isinstance(result, list) and result and isinstance(result[0], Mapping):
+            outcomes = [name for name, value in sent[0].items() if any(is_shown(name, value, item) is not None for item in result)]
             if len(outcomes) >= min(2, len(sent[0])):
-                return all(any(all(is_shown(name, one[name], item) for name in outcomes if name in one) for item in found) for one in sent)
+                return all(
+                    any(all(is_shown(name, element[name], item) for name in outcomes if name in element) for item in result)
+                    for element in sent
+                )
     return None
 
 
@@ -72,7 +75,7 @@ def _inside(name: str, data: Mapping[str, Any]) -> Iterator[Any]:
         if isinstance(value, Mapping) and name.startswith(f"{part}_") and name[len(part) + 1 :] in value:
             yield value[name[len(part) + 1 :]]
             return
-    # the address of a buyer goes by two names
+    # the address of a buyer has two names
     short = name.removeprefix("shipping_") if name.removeprefix("shipping_") in _ADDRESS else name
     # an entity with an id is not called what the store is called that it shows
     if not (name in _OWN and "id" in data):

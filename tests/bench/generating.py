@@ -1,4 +1,4 @@
-"""Making the package: generation beside the peers' tools, growth, the checks, the wheel."""
+"""Generate the package: compared with the peers' tools, growth, the checks, the wheel."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ _TIMES = (1, 2, 4)
 
 
 def measure(folders: dict[str, Path], scratch: Path, skipped: list[str]) -> Group:
-    """Wall-clock seconds of the commands as a user runs them."""
-    group = Group("Making the package", "wall-clock time of the commands as they are run, medians")
+    """Measure the wall-clock seconds of the commands as a user runs them."""
+    group = Group("Generating the package", "wall-clock time of the commands as they are run, medians")
     sides: dict[str, Callable[[], object]] = {OURS: lambda: _generate(scratch / "generated")}
-    for side, peer, which in (
+    for side, peer, variant in (
         ("stock", STOCK, 0),
         ("openapi-generator", OPENAPI_GENERATOR, 0),
         ("pydantic", DATAMODEL, 0),
         ("msgspec", DATAMODEL, 1),
     ):
         if peer.name in folders:
-            sides[side] = lambda peer=peer, which=which: _generate_peer(peer, folders[peer.name], scratch / peer.name, which)  # type: ignore[misc]
-    taken: dict[str, list[float]] = {}
+            sides[side] = lambda peer=peer, variant=variant: _generate_peer(peer, folders[peer.name], scratch / peer.name, variant)  # type: ignore[misc]
+    times: dict[str, list[float]] = {}
     for _ in range(_ROUNDS):
         for side, make in sides.items():
-            taken.setdefault(side, []).append(_wall(make))
+            times.setdefault(side, []).append(_wall(make))
     group.rows.append(
         Row(
             "generate from clean, formatted (ours: verified, with manifest)",
             "s",
-            {side: figure(samples) for side, samples in taken.items()},
+            {side: figure(samples) for side, samples in times.items()},
         )
     )
-    if "stock" in taken:
+    if "stock" in times:
         group.rows.append(
-            Row("the same", "× stock", {side: figure(ratios(samples, taken["stock"])) for side, samples in taken.items()}, 1.25)
+            Row("the same", "× stock", {side: figure(ratios(samples, times["stock"])) for side, samples in times.items()}, 1.25)
         )
     group.rows += _growth(scratch)
     checks = [_wall(lambda: run(["make", "-s", "check", "ARGS="])) for _ in range(2)]  # not with the arguments of this run
@@ -73,25 +73,25 @@ def _generate(output: Path, *more: str | Path) -> None:
     run([sys.executable, "-m", "generator", "generate", "--output", output, *more])
 
 
-def _generate_peer(peer: Any, environment: Path, scratch: Path, which: int) -> None:
-    """In a folder beside the environment, so that what is kept stays as it is."""
+def _generate_peer(peer: Any, environment: Path, scratch: Path, variant: int) -> None:
+    """Generate into a folder beside the environment, which remains unchanged."""
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
     (scratch / "venv").symlink_to(environment / "venv")
     shutil.copy(environment / "document.json", scratch)
-    generate(peer, scratch, which)
+    generate(peer, scratch, variant)
 
 
 def repeat_document(document: dict[str, Any], times: int) -> dict[str, Any]:
-    """Return the document with all of its paths and components so many times, under other names."""
-    made: dict[str, Any] = {**document, "paths": {}, "components": {**document["components"], "schemas": {}}}
+    """Return the document with all of its paths and components repeated under other names."""
+    renamed_document: dict[str, Any] = {**document, "paths": {}, "components": {**document["components"], "schemas": {}}}
     for copy in range(times):
         renamed = _rename(document, copy)
-        made["paths"] |= renamed["paths"]
-        for kind, found in renamed["components"].items():
-            made["components"][kind] = {**made["components"].get(kind, {}), **found}
-        made["x-client-roots"] = {**made.get("x-client-roots", {}), **renamed["x-client-roots"]}
-    return made
+        renamed_document["paths"] |= renamed["paths"]
+        for kind, values in renamed["components"].items():
+            renamed_document["components"][kind] = {**renamed_document["components"].get(kind, {}), **values}
+        renamed_document["x-client-roots"] = {**renamed_document.get("x-client-roots", {}), **renamed["x-client-roots"]}
+    return renamed_document
 
 
 def _rename(document: dict[str, Any], copy: int) -> dict[str, Any]:
@@ -100,16 +100,16 @@ def _rename(document: dict[str, Any], copy: int) -> dict[str, Any]:
     text = json.dumps({key: document[key] for key in ("paths", "components", "x-client-roots")}, ensure_ascii=False)
     text = re.sub(r'"#/components/(\w+)/([A-Za-z0-9_]+)', rf'"#/components/\1/\2Copy{copy}', text)
     text = re.sub(r'"operationId": "(\w+)"', rf'"operationId": "\1Copy{copy}"', text)
-    text = re.sub(r'"x-token-refresh": [^,{}]+, ', "", text)  # one operation replaces the tokens
+    text = re.sub(r'"x-token-refresh": [^,{}]+, ', "", text)  # only one operation may refresh the tokens
     text = re.sub(r'"resource": "([a-z_]+)', rf'"resource": "\1_copy{copy}', text)
-    made: dict[str, Any] = json.loads(text)
-    made["x-client-roots"] = {f"{name}_copy{copy}": root for name, root in made["x-client-roots"].items()}
-    made["paths"] = {path.replace("/v3/", f"/v3/copy{copy}/", 1): item for path, item in made["paths"].items()}
-    made["components"] = {
-        kind: ({f"{name}Copy{copy}": value for name, value in found.items()} if kind != "securitySchemes" else found)
-        for kind, found in made["components"].items()
+    data: dict[str, Any] = json.loads(text)
+    data["x-client-roots"] = {f"{name}_copy{copy}": root for name, root in data["x-client-roots"].items()}
+    data["paths"] = {path.replace("/v3/", f"/v3/copy{copy}/", 1): item for path, item in data["paths"].items()}
+    data["components"] = {
+        kind: ({f"{name}Copy{copy}": value for name, value in values.items()} if kind != "securitySchemes" else values)
+        for kind, values in data["components"].items()
     }
-    return made
+    return data
 
 
 def _growth(scratch: Path) -> list[Row]:
@@ -123,14 +123,14 @@ def _growth(scratch: Path) -> list[Row]:
         _generate(scratch / f"times{times}", "--spec", documents[times], "--overlays", empty)
         return scratch / f"times{times}"
 
-    taken: dict[int, list[float]] = {times: [] for times in _TIMES}
+    seconds: dict[int, list[float]] = {times: [] for times in _TIMES}
     for _ in range(_ROUNDS):
-        for times, samples in taken.items():
+        for times, samples in seconds.items():
             samples.append(_wall(partial(generate, times)))
     sizes = {times: build_wheel(scratch / f"times{times}", scratch / f"dist{times}").stat().st_size for times in _TIMES}
     rows = [Row("wheel, with the document inside", "MB", {OURS: Figure(sizes[1] / 1e6)}, 2.0)]
     for times in _TIMES[1:]:
-        growth = figure(ratios(taken[times], taken[1]))
+        growth = figure(ratios(seconds[times], seconds[1]))
         rows.append(Row(f"generate {times} × the document, under other names", "× once", {OURS: growth}, float(times)))
         rows.append(Row(f"wheel of {times} × the document", "× once", {OURS: Figure(sizes[times] / sizes[1])}, float(times)))
     return rows

@@ -10,8 +10,8 @@ from .rows import Changes, Row
 _MOST = 32
 
 
-class Found:
-    """The most recent lists, so that paginating through a list does not filter all rows for each page."""
+class ListCache:
+    """Keeps the most recent lists, so that paginating through a list does not filter all rows for each page."""
 
     def __init__(self, changes: Changes) -> None:
         self._changes = changes
@@ -21,9 +21,9 @@ class Found:
         """Return the rows of a list, calling `find` if anything has changed since the last time."""
         known = self._lists.pop(key, None)
         if known is None or known[0] != self._changes.count:
-            found = find()
+            rows = find()
             # finding rows may create some, too
-            known = (self._changes.count, found)
+            known = (self._changes.count, rows)
             if len(self._lists) >= _MOST:
                 del self._lists[next(iter(self._lists))]
         self._lists[key] = known

@@ -1,4 +1,4 @@
-"""Rule: every value of a response that another operation takes is taken, and means the same there."""
+"""Rule: other operations accept every value of a response that they take, and it means the same there."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from .session import Reply
 from .spelling import ID_KEYS, plain
 
 _MOST = 3
-#: Links that are followed to a refusal: its status, and why.
-REFUSED = {
+#: Links to calls that are rejected: the status, and the reason.
+REJECTED = {
     ("listDeveloperOAuthBillingCharges", "createOAuthBillingRefund"): (409, "the charge was refunded already"),
     ("listDeveloperOAuthBillingReservations", "releaseOAuthBillingReservation"): (400, "the reservation was captured"),
     ("getDeveloperOAuthBillingReservation", "releaseOAuthBillingReservation"): (400, "the reservation was captured"),
@@ -27,8 +27,8 @@ REFUSED = {
 }
 #: References that stay when their row is deleted, and why.
 KEPT = {"getOrder.orderlines[].variant_unique_id → getVariant": "an order shows what was ordered"}
-#: Calls that are refused for what was there before: the status.
-REFUSED_AT_ALL = {"createOAuthBillingRefund": 409}
+#: Calls that are rejected because of the existing state: the status.
+REJECTED_ALWAYS = {"createOAuthBillingRefund": 409}
 
 
 def check_reading(readings: Readings, report: Report) -> None:
@@ -36,7 +36,7 @@ def check_reading(readings: Readings, report: Report) -> None:
     for reply in readings.replies:
         report.check("read", reply.ok, reply.operation.id, f"{reply}: {reply.status} {reply.data}"[:300])
     _check_references(readings, report)
-    _check_linkedids_in(readings, report)
+    _check_linked_ids(readings, report)
     check_listed(readings, report)
 
 
@@ -59,17 +59,17 @@ def check_left(readings: Readings, report: Report) -> None:
 def check_enums(readings: Readings, report: Report) -> None:
     """Check that a value which a response shows under a name is accepted by every field and parameter of that name."""
     contract = readings.contract
-    taken: dict[str, list[tuple[Operation, tuple[Any, ...]]]] = {}
+    used: dict[str, list[tuple[Operation, tuple[Any, ...]]]] = {}
     for operation in contract.operations.values():
-        fields = {**{name: one.schema for name, one in operation.queries.items()}, **contract.properties(operation.body)}
+        fields = {**{name: query.schema for name, query in operation.queries.items()}, **contract.properties(operation.body)}
         for name, schema in fields.items():
             if name in PROOFS:
                 continue
             flat = contract.flat(schema)
             word = singular(name) if "array" in kinds_of(flat) else name
             flat = contract.flat(flat["items"]) if "items" in flat else flat
-            taken.setdefault(word, []).append((operation, tuple(flat.get("enum", ()))))
-    for name, fields_ in taken.items():
+            used.setdefault(word, []).append((operation, tuple(flat.get("enum", ()))))
+    for name, fields_ in used.items():
         # a name of one word stands for too many entities
         if "_" not in name or not all(enum for _, enum in fields_):
             continue
@@ -87,7 +87,7 @@ def _check_rows(readings: Readings, report: Report) -> None:
             continue
         parameter = operation.path_parameters[-1]
         for (collection, outer), rows in readings.rows.items():
-            names = [one.name for one in operation.path_parameters[:-1]]
+            names = [item.name for item in operation.path_parameters[:-1]]
             if collection != parameter.collection or len(outer) != len(names):
                 continue
             for row in rows:
@@ -116,15 +116,15 @@ def _check_references(readings: Readings, report: Report) -> None:
 
 def _wholes(readings: Readings) -> dict[str, Operation]:
     """Return the operations that read one row of the business, by its noun."""
-    found = (one for one in readings.contract.gets if one.path.count("/") == 3 and one.path.endswith("}"))
-    return {noun_of(template(one.path)[:-3]): one for one in found}
+    gets = (item for item in readings.contract.gets if item.path.count("/") == 3 and item.path.endswith("}"))
+    return {noun_of(template(item.path)[:-3]): item for item in gets}
 
 
-def _check_linkedids_in(readings: Readings, report: Report) -> None:
+def _check_linked_ids(readings: Readings, report: Report) -> None:
     """Check that an id with which a link fills `variant_id` is that of a variant."""
     wholes = _wholes(readings)
     done: set[tuple[str, str, str]] = set()
-    for source in [one for one in readings.replies if one.ok]:
+    for source in [item for item in readings.replies if item.ok]:
         for following in followings(readings.contract, source):
             fields = {**following.parameters, **(following.body if isinstance(following.body, Mapping) else {})}
             for name, value in fields.items():
@@ -147,23 +147,23 @@ def _check_spellings(readings: Readings, report: Report) -> None:
             for parameter in reply.operation.path_parameters:
                 for text in _spellings(readings, parameter, str(reply.path[parameter.name])):
                     other = readings.session.call(reply.operation, {**reply.path, parameter.name: text}, reply.query)
-                    what = f"{reply.operation.id} {parameter.name}"
-                    report.check("spelling", other.ok, what, f"{other}: {other.status} for {reply}")
+                    label = f"{reply.operation.id} {parameter.name}"
+                    report.check("spelling", other.ok, label, f"{other}: {other.status} for {reply}")
                     if other.ok and isinstance(reply.data, Mapping):
                         report.check(
-                            "spelling", ids_in(other.data) == ids_in(reply.data), what, f"{other} shows something else than {reply}"
+                            "spelling", ids_in(other.data) == ids_in(reply.data), label, f"{other} shows something else than {reply}"
                         )
 
 
 def _spellings(readings: Readings, parameter: Parameter, value: str) -> list[str]:
-    """The other texts by which responses call the entity that a text names, as far as the parameter may hold them."""
+    """Return the other ids of the entity with an id in responses, if the parameter allows them."""
     noun = readings.noun(parameter.collection)
     entity = readings.find(noun, value)
     if entity is None or parameter.name in ("slug", "secret_slug", "pg_reference_id"):
         return []
     keys = [*ID_KEYS, f"{noun}_id"]
-    found = [entity.fact(key) for key in keys if key in entity.facts]
-    return [str(one) for one in found if one is not None and str(one) != value and _may_hold(parameter.schema, one)]
+    matches = [entity.fact(key) for key in keys if key in entity.facts]
+    return [str(item) for item in matches if item is not None and str(item) != value and _may_hold(parameter.schema, item)]
 
 
 def _may_hold(schema: Node, value: Any) -> bool:
@@ -173,15 +173,15 @@ def _may_hold(schema: Node, value: Any) -> bool:
 
 
 def _check_same(report: Report, rule: str, reply: Reply, row: Any) -> None:
-    what = f"{reply.operation.id}"
-    if report.check(rule, reply.ok, what, f"{reply}: {reply.status}") and isinstance(reply.data, Mapping) and isinstance(row, Mapping):
+    label = f"{reply.operation.id}"
+    if report.check(rule, reply.ok, label, f"{reply}: {reply.status}") and isinstance(reply.data, Mapping) and isinstance(row, Mapping):
         for key in ID_KEYS:
             if key in row and key in reply.data:
-                report.check(rule, plain(row[key]) == plain(reply.data[key]), what, f"{reply}: {key} is {reply.data[key]}, not {row[key]}")
+                report.check(rule, plain(row[key]) == plain(reply.data[key]), label, f"{reply}: {key} is {reply.data[key]}, not {row[key]}")
 
 
-class Taken:
-    """Sends what responses offer: the values that fields of bodies can have, and what links say."""
+class Acceptance:
+    """Sends what responses offer: values for the fields of bodies, and the calls of links."""
 
     def __init__(self, readings: Readings, bodies: Bodies, report: Report) -> None:
         self._readings = readings
@@ -190,7 +190,7 @@ class Taken:
         self._start = readings.session.mock.snapshot()
 
     def _call(self, operation: Operation, path: Mapping[str, str], body: Any, headers: Mapping[str, str] | None = None) -> Reply:
-        """Make a call; one that is refused is made again in the first state, where no other call has been in its way."""
+        """Make a call; repeat a rejected one in the initial state, where no other call can be the cause."""
         session = self._readings.session
         reply = session.call(operation, path, body=body, headers=headers)
         if not reply.ok:
@@ -202,7 +202,7 @@ class Taken:
         """Follow every link to a call that changes something, for the first rows of each response."""
         done: dict[tuple[str, str], int] = {}
         contract = self._readings.contract
-        for reply in [one for one in self._readings.replies if one.ok]:
+        for reply in [item for item in self._readings.replies if item.ok]:
             for following in followings(contract, reply):
                 operation = contract.operations[following.link.target]
                 key = (reply.operation.id, operation.id)
@@ -211,19 +211,23 @@ class Taken:
                     self._follow(reply, operation, following.parameters, following.body)
 
     def _follow(self, source: Reply, operation: Operation, parameters: Mapping[str, Any], body: Any) -> None:
-        path = {one.name: str(parameters[one.name]) for one in operation.path_parameters}
-        headers = {one.name: str(parameters[one.name]) for one in operation.parameters if one.where == "header" and one.name in parameters}
-        made = self._bodies.make(operation, path, full=False, only=body) if body is not None or operation.body_required else None
-        reply = self._call(operation, path, made, headers)
-        status, _ = REFUSED.get((source.operation.id, operation.id), (0, ""))
-        detail = f"{reply}: {reply.status} {reply.data} for {made} from {source}"
+        path = {parameter.name: str(parameters[parameter.name]) for parameter in operation.path_parameters}
+        headers = {
+            parameter.name: str(parameters[parameter.name])
+            for parameter in operation.parameters
+            if parameter.where == "header" and parameter.name in parameters
+        }
+        created = self._bodies.make(operation, path, full=False, only=body) if body is not None or operation.body_required else None
+        reply = self._call(operation, path, created, headers)
+        status, _ = REJECTED.get((source.operation.id, operation.id), (0, ""))
+        detail = f"{reply}: {reply.status} {reply.data} for {created} from {source}"
         self._report.check("link", reply.ok or reply.status == status, f"{source.operation.id} → {operation.id}", detail[:700])
 
     def check_fields(self, operation: Operation, most: int = 8) -> None:
-        """Send every value that a field can name something by, and read it back."""
+        """Send every value by which a field can refer to an entity, and read it back."""
         example = self._bodies.example(operation)
         for binding in [example] if example is not None else list(self._readings.living(operation))[:1]:
-            # some calls take nothing without a field that is not required, such as something to buy
+            # some calls need a field that is not required, such as an item to buy
             full = not self._readings.session.call(operation, binding, body=self._bodies.make(operation, binding, full=False)).ok
             for name, schema in self._readings.contract.properties(operation.body).items():
                 many = "array" in kinds_of(self._readings.contract.flat(schema))
@@ -235,15 +239,15 @@ class Taken:
                         full = True
                         body = self._bodies.make(operation, binding, full=full, only=only)
                         reply = self._readings.session.call(operation, binding, body=body)
-                    refused = REFUSED_AT_ALL.get(operation.id, 0)
-                    if not reply.ok and reply.status != refused:
+                    rejected = REJECTED_ALWAYS.get(operation.id, 0)
+                    if not reply.ok and reply.status != rejected:
                         reply = self._call(operation, binding, body)
                     detail = f"{reply}: {reply.status} {reply.data} for {body}"
-                    self._report.check("offered", reply.ok or reply.status == refused, f"{operation.id}.{name}", detail[:600])
+                    self._report.check("offered", reply.ok or reply.status == rejected, f"{operation.id}.{name}", detail[:600])
 
 
 def look_up(readings: Readings, bodies: Bodies, report: Report) -> None:
-    """Make the calls that look something up and take their question as a body, once for each value of an enum; note what they offer."""
+    """Make the look-up calls that take a body, once for each value of an enum, and record what they offer."""
     for operation in readings.contract.operations.values():
         if operation.method == "POST" and operation.node.get("x-retry") == "safe" and operation.body is not None:
             for binding in list(readings.living(operation))[:1]:

@@ -1,4 +1,4 @@
-"""Rule: every field that was sent is read back, in the response and later, and what is not sent stays as it was."""
+"""Rule: every field that was sent can be read back, in the response and later, and fields that were not sent are unchanged."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .contract import EMPTY, Node, Operation, noun_of, nullable, template
 from .findings import Report
 from .links import followings
 from .reading import Readings
+from .sent_values import is_shown
 from .session import Reply, Session
-from .shown import is_shown
 from .spelling import ID_KEYS
 
-#: A field of a request -> what the service works out in its place, by operation.
+#: The fields of requests that the service replaces by values of its own, by operation.
 WORKED_OUT = {
     ("getCheckoutSummary", "shipping_cost"): "shipping is what the courier service costs",
     ("addCustomerCartItem", "quantity"): "more of what is in the cart is added to it",
@@ -23,15 +23,15 @@ WORKED_OUT = {
     ("createGuestCheckout", "location"): "the location is that of the location_id beside it",
     ("createOAuthBillingRefund", "billing_reservation_id"): "the reservation is that of the charge",
 }
-#: Calls that are refused for what was there before: the status, and why.
-REFUSED = {
+#: Calls that are rejected because of the existing state: the status, and the reason.
+REJECTED = {
     "createDeveloperOAuthBillingWithdrawal": (400, "there is no more than the balance, and refunds take from it"),
     "createWebhookEndpoint": (422, "there are three endpoints at most"),
 }
 
 
-class Remembered:
-    """Sends what can be sent, and reads it back."""
+class Persistence:
+    """Sends every field, and reads it back."""
 
     def __init__(self, readings: Readings, bodies: Bodies, report: Report) -> None:
         self._readings = readings
@@ -41,7 +41,7 @@ class Remembered:
         self._report = report
 
     def check_operation(self, operation: Operation) -> None:
-        """Make a call with all of its fields, and with each field alone, for something old and for something new."""
+        """Make a call with all of its fields, and with each field alone, for an initial row and for a new one."""
         for binding in self._targets(operation):
             reply = self._send(operation, binding, self._bodies.make(operation, binding, full=True))
             if reply.ok:
@@ -50,10 +50,10 @@ class Remembered:
                     self._check_fields(operation, binding, dict(reply.body or {}))
 
     def _check_fields(self, operation: Operation, binding: Mapping[str, str], known: dict[str, Any]) -> None:
-        """Send each field alone, with every value that it can have: it is read back, and the others stay."""
+        """Send each field alone, with every possible value: it can be read back, and the others are unchanged."""
         for name, schema in self._contract.properties(operation.body).items():
             flat = self._contract.flat(schema)
-            values = [one for one in flat.get("enum", ()) if one is not None] or [self._bodies.value(name, schema, operation, binding)]
+            values = [item for item in flat.get("enum", ()) if item is not None] or [self._bodies.value(name, schema, operation, binding)]
             for value in [*values, *([None] if nullable(flat) else [])]:
                 if not is_nothing(value):
                     body = self._bodies.make(operation, binding, full=False, only={name: value}) or {}
@@ -67,43 +67,43 @@ class Remembered:
         example = self._bodies.example(operation)
         if example is not None:
             return [example]
-        found = list(self._readings.living(operation))
-        return [*found[:1], *found[1:][-1:]]
+        results = list(self._readings.living(operation))
+        return [*results[:1], *results[1:][-1:]]
 
     def _send(self, operation: Operation, binding: Mapping[str, str], body: Any) -> Reply:
         reply = self._session.call(operation, binding, body=body)
-        status, _ = REFUSED.get(operation.id, (0, ""))
+        status, _ = REJECTED.get(operation.id, (0, ""))
         outcome = f"{reply}: {reply.status} {reply.data} for {body}"[:900]
         self._report.check("accepted", reply.ok or reply.status == status, operation.id, outcome)
         return reply
 
     def _check_reply(self, reply: Reply, sent: Mapping[str, Any] | None) -> None:
-        """Hold a response, and what is read afterwards, against what was sent."""
+        """Compare a response, and what is read afterwards, with the request."""
         if not isinstance(sent, Mapping):
             return
         operation = reply.operation
         seen: set[str] = set()
-        for answer in (reply, *self._read_again(reply)):
-            self._report.check("readable", answer.ok, f"{operation.id} → {answer.operation.id}", f"{answer}: {answer.status}")
-            data = _item_of(reply, self._find_relevant(operation, answer.data, sent))
+        for response in (reply, *self._read_again(reply)):
+            self._report.check("readable", response.ok, f"{operation.id} → {response.operation.id}", f"{response}: {response.status}")
+            data = _item_of(reply, self._find_relevant(operation, response.data, sent))
             for name, value in sent.items():
                 outcome = is_shown(name, value, data) if self._is_kept(operation, name, value, sent) else None
                 if outcome is not None:
                     seen.add(name)
-                    what = f"{operation.id} → {answer.operation.id}: {name}"
-                    self._report.check("remembered", outcome, what, partial(_excerpt, name, value, answer, data))
+                    label = f"{operation.id} → {response.operation.id}: {name}"
+                    self._report.check("persisted", outcome, label, partial(_excerpt, name, value, response, data))
         for name in sent.keys() - seen - PROOFS:
             self._report.unseen[f"{operation.id}.{name}"] += 1
 
     def _is_kept(self, operation: Operation, name: str, value: Any, sent: Mapping[str, Any]) -> bool:
-        """Return whether a field says something that is to be read back."""
+        """Return whether a field has a value that must be read back."""
         if isinstance(value, bytes) or name in PROOFS or (operation.id, name) in WORKED_OUT:
             return False
         # an address can be sent under either of two names
         return not (name.startswith("shipping_") and name.removeprefix("shipping_") in sent)
 
     def _find_relevant(self, operation: Operation, data: Any, sent: Mapping[str, Any]) -> Any:
-        """Return the part of a response that shows what was sent: its only row, or the entry that the call added to a history."""
+        """Return the part of a response that shows the request: its only row, or the entry that the call added to a history."""
         if isinstance(data, Mapping) and isinstance(data.get("data"), list) and len(data["data"]) == 1:
             data = data["data"][0]
         history = operation.path.rpartition("/")[2].replace("-", "_")
@@ -111,85 +111,87 @@ class Remembered:
         if not isinstance(entries, list) or not entries or not isinstance(entries[-1], Mapping):
             return data
         names = [name for name in sent if name.endswith("_id")]
-        fitting = [one for one in entries if names and all(is_shown(name, sent[name], one) for name in names)]
+        fitting = [entry for entry in entries if names and all(is_shown(name, sent[name], entry) for name in names)]
         return (fitting or entries)[-1]
 
     def _read_again(self, reply: Reply) -> list[Reply]:
         """Read the row of a response again after a change, by its ids and in the list that contains it."""
-        found: dict[tuple[str, tuple[str, ...]], Reply] = {}
+        results: dict[tuple[str, tuple[str, ...]], Reply] = {}
         for following in followings(self._contract, reply):
             operation = self._contract.operations[following.link.target]
-            whole = all(_names_it(str(one), reply.data) for one in following.link.parameters.values())
+            whole = all(_names_it(str(parameter), reply.data) for parameter in following.link.parameters.values())
             if operation.method == "GET" and whole and not self._contract.rows(operation):
-                path = {one.name: following.parameters[one.name] for one in operation.path_parameters}
+                path = {parameter.name: following.parameters[parameter.name] for parameter in operation.path_parameters}
                 if self._is_about(operation, reply):
-                    self._add(found, operation, path)
-                    if reply.operation.path.endswith("}") or any("$response" in str(one) for one in following.link.parameters.values()):
-                        self._add_whole(found, operation, reply)
+                    self._add(results, operation, path)
+                    if reply.operation.path.endswith("}") or any(
+                        "$response" in str(parameter) for parameter in following.link.parameters.values()
+                    ):
+                        self._add_whole(results, operation, reply)
         if not self._is_new(reply):
-            self._climb(found, reply)
+            self._climb(results, reply)
         if isinstance(reply.data, Mapping) and "id" in reply.data:
-            self._add_listed(found, reply)
-        return list(found.values())
+            self._add_listed(results, reply)
+        return list(results.values())
 
-    def _add_whole(self, found: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, reply: Reply) -> None:
-        """Read a row that a visitor of a store created as the business sees it."""
+    def _add_whole(self, result: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, reply: Reply) -> None:
+        """Read a row that a visitor of a store created, in the view of the business."""
         noun = noun_of(operation.path_parameters[-1].collection)
         whole = next(
             (
-                one
-                for one in self._contract.gets
-                if one.path.count("/") == 3 and one.path.endswith("}") and noun_of(template(one.path)[:-3]) == noun
+                candidate
+                for candidate in self._contract.gets
+                if candidate.path.count("/") == 3 and candidate.path.endswith("}") and noun_of(template(candidate.path)[:-3]) == noun
             ),
             None,
         )
         if whole is not None and isinstance(reply.data, Mapping) and "id" in reply.data:
-            self._add(found, whole, {whole.path_parameters[0].name: reply.data["id"]})
+            self._add(result, whole, {whole.path_parameters[0].name: reply.data["id"]})
 
     def _is_about(self, operation: Operation, reply: Reply) -> bool:
-        """Return whether a reading call shows what a response is: it is of the same collection."""
-        ends = [template(one.path).removesuffix("/{}") for one in (operation, reply.operation)]
+        """Return whether a reading call shows the row of a response, which is in the same collection."""
+        ends = [template(item.path).removesuffix("/{}") for item in (operation, reply.operation)]
         return ends[1].startswith(ends[0]) or "/public/orders" in ends[0]
 
     def _is_new(self, reply: Reply) -> bool:
-        """Return whether a response is something else than what the path names."""
+        """Return whether a response shows another row than the one that the path identifies."""
         ids = [str(reply.data[key]) for key in ID_KEYS if key in reply.data] if isinstance(reply.data, Mapping) else []
-        return bool(ids) and bool(reply.path) and not set(ids) & {str(one) for one in reply.path.values()}
+        return bool(ids) and bool(reply.path) and not set(ids) & {str(item) for item in reply.path.values()}
 
-    def _climb(self, found: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
-        """Read the nearest entity that the path names."""
+    def _climb(self, result: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
+        """Read the nearest entity that the path identifies."""
         path = reply.operation.path
         while path.count("/") > 2:
             operation = self._contract.route("GET", path)
             parameters = [part[1:-1] for part in path.split("/") if part.startswith("{")]
             if operation is not None and all(name in reply.path for name in parameters) and self._contract.rows(operation) is None:
-                self._add(found, operation, {name: reply.path[name] for name in parameters})
+                self._add(result, operation, {name: reply.path[name] for name in parameters})
                 return
             path = path.rpartition("/")[0]
 
-    def _add(self, found: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, path: Mapping[str, Any]) -> None:
-        key = (operation.id, tuple(str(one) for one in path.values()))
-        if key not in found:
-            found[key] = self._session.call(operation, path)
+    def _add(self, result: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, path: Mapping[str, Any]) -> None:
+        key = (operation.id, tuple(str(item) for item in path.values()))
+        if key not in result:
+            result[key] = self._session.call(operation, path)
 
-    def _add_listed(self, found: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
-        """The row of the list that something new belongs to."""
+    def _add_listed(self, result: dict[tuple[str, tuple[str, ...]], Reply], reply: Reply) -> None:
+        """Find a new row in the list that it belongs to."""
         operation = self._contract.route("GET", reply.operation.path)
         item = self._contract.rows(operation) if operation is not None else None
         if operation is None or item is None or reply.operation.method != "POST" or not self._alike(item, reply.operation.response):
             return
         rows = [row for page in self._session.pages(operation, reply.path) for row in page.rows]
-        row = next((one for one in rows if isinstance(one, Mapping) and str(one.get("id")) == str(reply.data["id"])), None)
+        row = next((element for element in rows if isinstance(element, Mapping) and str(element.get("id")) == str(reply.data["id"])), None)
         self._report.check(
             "listed", row is not None, f"{reply.operation.id} → {operation.id}", f"{reply}: {reply.data['id']} is not in the list"
         )
         if row is not None:
             key = (operation.id, (template(operation.path),))
-            found[key] = Reply(operation, reply.path, {}, None, 200, {}, row)
+            result[key] = Reply(operation, reply.path, {}, None, 200, {}, row)
 
-    def _alike(self, one: Node, other: Node | None) -> bool:
-        """Return whether two schemas show the same kind of entity, as far as their names tell: `ProductListItem` and `Product`."""
-        names = [str(self._contract.flat(schema).get("x-component", "")) for schema in (one, other or EMPTY)]
+    def _alike(self, left: Node, other: Node | None) -> bool:
+        """Return whether two schemas show the same kind of entity, judging by their names: `ProductListItem` and `Product`."""
+        names = [str(self._contract.flat(schema).get("x-component", "")) for schema in (left, other or EMPTY)]
         return names[0].startswith(names[1]) or names[1].startswith(names[0])
 
 
@@ -210,8 +212,8 @@ def _names_it(expression: str, data: Any) -> bool:
     return not inside or "/" not in (pointer.removeprefix("data/0/") if one_row else pointer)
 
 
-def _excerpt(name: str, value: Any, answer: Reply, data: Any) -> str:
-    return f"{answer}: sent {value!r}, {_near(name, data)}"
+def _excerpt(name: str, value: Any, body: Reply, data: Any) -> str:
+    return f"{body}: sent {value!r}, {_near(name, data)}"
 
 
 def _near(name: str, data: Any) -> str:

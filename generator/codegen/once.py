@@ -1,0 +1,49 @@
+"""Build the methods that create something once per reference, from the document's `x-client-create-once`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..errors import CheckFailed
+from ..openapi.document import Document
+from .class_model import Class
+from .method_model import Method, Once
+
+#: The arguments of such a method in addition to those of its operation.
+ARGUMENTS = ("reference", "store", "settle")
+#: The attributes that the look-up reads of a row and of a result.
+ATTRIBUTES = ("id", "metadata", "created_at")
+
+
+def add_once(document: Document, methods: Sequence[Method], classes: Iterable[Class]) -> list[Method]:
+    """Return the methods of a resource, with what creates once beside what creates; raise CheckFailed if it cannot be looked up."""
+    nodes = {operation.id: operation.node for operation in document.operations}
+    known = {one.name: {field.name for field in one.fields} for one in classes}
+    by_id = {method.id: method for method in methods}
+    return [_add(document, method, nodes[method.id].get("x-client-create-once"), by_id, known) for method in methods]
+
+
+def _add(document: Document, method: Method, extension: Any, by_id: dict[str, Method], known: dict[str, set[str]]) -> Method:
+    if extension is None:
+        return method
+    where = f"{document.name}: {method.id}: x-client-create-once"
+    if (
+        not isinstance(extension, dict)
+        or extension.keys() != {"list", "get"}
+        or not all(isinstance(one, str) for one in extension.values())
+    ):
+        raise CheckFailed(f"{where}: expected the ids of the operations `list` and `get`, got {extension!r:.80}")
+    listing, reading = (by_id.get(extension[key]) for key in ("list", "get"))
+    if listing is None or listing.result.pages is None or reading is None or len(reading.positional) != 1:
+        raise CheckFailed(f"{where}: expected a list and an operation that reads one object, both of the same resource")
+    for model in (str(listing.result.hint), str(method.result.hint)):
+        missing = [name for name in ATTRIBUTES if name not in known.get(model, ())]
+        if missing:
+            raise CheckFailed(f"{where}: {model} has no field {', '.join(missing)}")
+    names = [argument.name for argument in method.arguments]
+    taken = [name for name in names if name in ARGUMENTS]
+    if taken or method.positional or "metadata" not in names or reading.result.hint != method.result.hint:
+        raise CheckFailed(f"{where}: expected `metadata` in the body, none of {', '.join(ARGUMENTS)}, and the result of {reading.id}")
+    return replace(method, once=Once(f"{method.name}_once", listing.name, reading.name, listing.result.pages.items))

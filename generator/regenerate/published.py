@@ -1,0 +1,152 @@
+"""Take a published document: write what it changes as a revision, and let the other overlays follow."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..codegen.command import OUTPUT
+from ..errors import GeneratorError
+from ..openapi.document import Document
+from ..openapi.reading import parse, read, read_text
+from ..overlay import apply_action, apply_overlays, read_overlay
+from ..overlay.document import build_overlay
+from ..overlay.effective import SPEC, list_overlays, list_revisions
+from ..overlay.plain import copy_plain
+from ..revision import todo
+from ..revision.compare import Outcome, compare_contracts
+from ..revision.conflicts import Conflict, fit
+from ..revision.contract import OperationFacts, read_contract
+from ..revision.editing import edit, line_of
+from ..revision.folder import InForce, complete, read_deviations, read_in_force
+from ..revision.moves import find_moves
+from ..revision.published import as_document, is_published
+from ..revision.record import find_sections
+from ..revision.taking import take
+
+_OPEN = "OPEN.md"
+_LINKS = "links.yaml"
+
+Contract = dict[str, OperationFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a published document changes: the overlay that states it, and what becomes of the others."""
+
+    outcome: Outcome
+    path: Path
+    text: str
+    is_new: bool
+    conflicts: tuple[Conflict, ...] = ()
+    retired: bool = False
+    tasks: tuple[todo.Task, ...] = ()
+    lines: dict[Path, list[int]] = field(default_factory=dict)
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the contract in force states all that is published, and no revision is being worked on."""
+        return not self.text
+
+    @property
+    def left(self) -> tuple[Conflict, ...]:
+        """The actions that a human has to remove or to change before the package can be generated."""
+        return tuple(one for one in self.conflicts if one.fate != "moved" and not self.retired)
+
+    def files(self) -> dict[Path, str]:
+        """Return the overlays that change, with their new texts."""
+        done = [one for one in self.conflicts if one.fate == "moved" or self.retired]
+        return {self.path: self.text, **edit(done)}
+
+    def describe_conflicts(self) -> Iterator[str]:
+        """Yield a line for each action that the revision concerns, with what became of it."""
+        for one in self.conflicts:
+            done = "followed" if one.fate == "moved" else "removed" if self.retired and not one.rest else "cut" if self.retired else "open"
+            yield f"{one.overlay}:{line_of(one, self.lines)}: {done}: {one}"
+
+
+def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None = None) -> Revision | None:
+    """Return what a published document changes; None if the document is a curated one.
+
+    Raise InputError for a document or an overlay that cannot be used.
+    """
+    data = read(spec)
+    curated: Any = read(SPEC)
+    if not isinstance(data, dict) or not is_published(data, curated):
+        return None
+    today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
+    published = as_document(data, spec)
+    in_force = read_in_force(SPEC, overlays, spec, today, curated)
+    contract = read_contract(published)
+    outcome = compare_contracts(read_contract(in_force.document), contract)
+    path = in_force.path(overlays)
+    if outcome.is_unchanged and in_force.open is None:
+        return Revision(outcome, path, "", is_new=False)
+    return _Taking(spec, overlays, (published, contract), in_force, outcome).revision(path, retire=retire)
+
+
+class _Taking:
+    def __init__(self, spec: Path, overlays: Path, published: tuple[Document, Contract], in_force: InForce, outcome: Outcome) -> None:
+        self.spec = spec
+        self.overlays = overlays
+        self.published, self.contract = published
+        self.in_force = in_force
+        self.outcome = outcome
+        revisions = {*list_revisions(overlays)}
+        self.later = [read_overlay(path) for path in list_overlays(overlays) if path not in revisions]
+
+    def revision(self, path: Path, *, retire: bool) -> Revision:
+        text, first = self._text()
+        document = self._document(path, text)
+        moves = find_moves(first, self.in_force.before.data, document.data)
+        fitted = fit(self.in_force.before.data, document.data, self.later, moves)
+        tasks = tuple(self._tasks(path, text, document, Document(fitted.document, f"{self.spec} with {self.overlays}")))
+        return Revision(self.outcome, path, text, self.in_force.open is None, fitted.conflicts, retire, tasks)
+
+    def _text(self) -> tuple[str, Outcome]:
+        """Return the text of the revision, and what the published document changes of the contract before it."""
+        effective = self._effective()
+        before = self.in_force.before
+        compared = self.outcome if self.in_force.open is None else compare_contracts(read_contract(before), self.contract)
+        taken = take(before, self.published, effective, self.in_force.date, compared)
+        sections = find_sections(before.data, taken, self.spec.name)
+        if self.in_force.open is None or self.outcome.is_unchanged:
+            existing = read_text(self.in_force.open) if self.in_force.open else None
+            return existing or complete(None, sections, [], self.in_force.number, self.in_force.date, self.spec), taken.outcome
+        rest = take(self.in_force.document, self.published, effective, self.in_force.date, self.outcome)
+        missing = find_sections(self.in_force.document.data, rest, self.spec.name)
+        text = complete(self.in_force.open, sections, missing, self.in_force.number, self.in_force.date, self.spec)
+        return text, taken.outcome
+
+    def _effective(self) -> Document:
+        """Return the document before the revision with the overlays after it, as far as they fit it."""
+        kept = OUTPUT / "scalev" / "openapi.json"
+        if self.in_force.open is None and kept.is_file():
+            return Document(read(kept), str(kept))
+        data = copy_plain(self.in_force.before.data)
+        for overlay in self.later:
+            for action in overlay.actions:
+                with suppress(GeneratorError):
+                    apply_action(data, action, overlay.specification)
+        return Document(data, f"{SPEC} with {self.overlays}")
+
+    def _document(self, path: Path, text: str) -> Document:
+        overlay = build_overlay(path, parse(text, str(path)))
+        return Document(apply_overlays(self.in_force.before.data, [overlay]).document, f"{SPEC} with {path}")
+
+    def _tasks(self, path: Path, text: str, document: Document, effective: Document) -> Iterator[todo.Task]:
+        actions = len(parse(text, str(path))["actions"])
+        yield from todo.list_review(path, text, actions)
+        left = compare_contracts(read_contract(document), self.contract)
+        yield from todo.list_deviations(path, text, left, read_deviations(self.in_force.open) if self.in_force.open else ())
+        yield from todo.list_withdrawn(path, text, document)
+        yield from todo.list_drafts(path, text, effective)
+        rows, links = self.overlays / _OPEN, self.overlays / _LINKS
+        if rows.is_file():
+            yield from todo.list_open(rows, read_text(rows), self.in_force.before, document)
+        if links.is_file():
+            yield from todo.list_links(links, read_text(links), effective)

@@ -1,0 +1,72 @@
+"""Take a published document: its revision goes into the stage with the overlays that follow it, then everything made from them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from ..changelog import read_history
+from ..openapi.writing import write_text
+from ..overlay.effective import OVERLAYS, SPEC
+from ..revision import report
+from ..revision.compare import Outcome
+from . import steps
+from .published import Revision
+from .signals import Ending, report_progress
+from .stage import open_stage
+
+_FORMATS: dict[str, Callable[[Outcome], str]] = {"text": report.text, "markdown": report.markdown, "json": report.as_json}
+
+
+def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Ending) -> int:
+    """Take what a published document changes; return 0, or 1 for a dry run, or if overlays have to be changed by hand first."""
+    sys.stdout.write(_FORMATS[args.format](revision.outcome))
+    sys.stdout.flush()
+    lines = [*revision.describe_conflicts()]
+    tasks = [f"{number:>3}. {task}" for number, task in enumerate(revision.tasks, 1)]
+    if args.report:
+        write_text(args.report, report.markdown(revision.outcome, lines, tasks))
+    if revision.is_unchanged:
+        report_progress(f"nothing to do: {args.spec} states the contract in force")
+        return 0
+    for line in lines:
+        report_progress(line)
+    if args.dry_run:
+        _print_tasks("what a human must do after the revision is taken", tasks)
+        return 1
+    with open_stage(root) as stage:
+        if args.overlays != OVERLAYS:
+            stage.take_overlays(args.overlays)
+        changed = steps.write_overlays(stage, revision, args.overlays)
+        if revision.left:
+            stage.swap_in(root, ending, (OVERLAYS,), without_output=True)
+            _print_tasks("then", tasks)
+            steps.report_left(revision, args.spec)
+        if not changed and steps.is_current(SPEC, args.overlays):
+            _print_tasks("what a human must do", tasks)
+            report_progress("nothing else to do: the package was generated from exactly these overlays")
+            return 0
+        before = read_history()
+        comparison = steps.compare_effective(stage)
+        path = steps.add_revision_fragment(stage, comparison, revision.path)
+        steps.generate(stage, report_progress)
+        if more := steps.find_unlisted_breaks(stage):
+            path = steps.add_revision_fragment(stage, comparison, revision.path, more)
+            steps.generate(stage, report_progress)
+        if not args.skip_contract:
+            steps.run_contract(stage, report_progress)
+        version = read_history(stage.changes).version
+        stage.swap_in(root, ending, (OVERLAYS,))
+    _print_tasks("what a human must do", tasks)
+    result = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for users"
+    report_progress(f"version {before.version} → {version}; {revision.path}: {report.summarize(revision.outcome)}; {result}")
+    report_progress("next: the list above, then `make generate`, `make check` and `make test`")
+    return 0
+
+
+def _print_tasks(title: str, tasks: list[str]) -> None:
+    report_progress(f"{title}, in this order:")
+    for task in tasks:
+        report_progress(task)

@@ -1,0 +1,51 @@
+"""Components that overlays add after a revision: a revision that needs one of the same name creates it, so that both mean one thing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from ..openapi.document import Document, JsonObject
+
+Key = tuple[str, ...]
+
+
+class LaterComponents:
+    """Parameters, responses and headers that the effective document has as components and the curated one has not.
+
+    `created` holds those that the revision creates, by kind and name.
+    """
+
+    def __init__(self, document: Document, effective: Document) -> None:
+        self.created: dict[str, dict[str, JsonObject]] = defaultdict(dict)
+        self._document = document
+        self._names: dict[tuple[str, Key], Counter[str]] = defaultdict(Counter)
+        for operation in effective.operations:
+            for node in operation.node.get("parameters", ()):
+                resolved = effective.resolve(node)
+                self._add("parameters", (operation.id, resolved["in"], resolved["name"].lower()), node)
+            for status, node in operation.node["responses"].items():
+                self._add("responses", (status,), node)
+                for name, header in effective.resolve(node).get("headers", {}).items():
+                    self._add("headers", (name.lower(),), header)
+
+    def find(self, kind: str, *key: str) -> str:
+        """Return the name of the component that overlays use for something, or an empty string."""
+        found = self._names.get((kind, key))
+        return found.most_common(1)[0][0] if found else ""
+
+    def refer(self, kind: str, name: str, node: JsonObject, *, is_written: bool) -> JsonObject:
+        """Create a component, unless another use of the name states something else; return a reference to it or the node itself."""
+        if self.created[kind].get(name, node) != node:
+            return node
+        if is_written:
+            self.created[kind][name] = node
+        return {"$ref": f"#/components/{kind}/{name}"}
+
+    def _add(self, kind: str, key: Key, node: Any) -> None:
+        prefix = f"#/components/{kind}/"
+        reference = node.get("$ref") if isinstance(node, dict) else None
+        if isinstance(reference, str) and reference.startswith(prefix):
+            name = reference.removeprefix(prefix)
+            if name not in self._document.components(kind):
+                self._names[kind, key][name] += 1

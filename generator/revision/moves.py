@@ -1,0 +1,76 @@
+"""Let overlay actions follow an operation that has moved to another route or changed its method."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ..openapi.document import JsonObject
+from ..overlay.document import Action
+from ..overlay.selection import Location, format_location, format_members
+from .compare import Outcome
+
+Route = tuple[str, str]
+_TARGET = re.compile(r"(?s)\$\.paths\[(?P<paths>(?:\s*'[^']*'\s*,?)+)\]\.(?P<method>[a-z]+)(?P<rest>.*)")
+_STATUS = re.compile(r"(?s)\.responses\['([0-9]+)'\](.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """The operations that have moved, by path and method, and the success responses that have another status, by operation."""
+
+    routes: Mapping[Route, Route]
+    statuses: Mapping[Route, Mapping[str, str]]
+
+
+def find_moves(outcome: Outcome, old: JsonObject, new: JsonObject) -> Moves:
+    """Return what moved between two documents."""
+    routes = {(ours.path, ours.method): (theirs.path, theirs.method) for ours, theirs in outcome.moved}
+    routes = {one: other for one, other in routes.items() if one != other}
+    statuses = {}
+    for path, item in old["paths"].items():
+        for method, node in item.items():
+            other_path, other_method = routes.get((path, method), (path, method))
+            other = new["paths"].get(other_path, {}).get(other_method)
+            if isinstance(node, dict) and "responses" in node and isinstance(other, dict):
+                gone, come = (
+                    [one for one in first["responses"] if one.startswith("2") and one not in second["responses"]]
+                    for first, second in ((node, other), (other, node))
+                )
+                if pairs := dict(zip(gone, sorted(come), strict=False)):
+                    statuses[path, method] = pairs
+    return Moves(routes, statuses)
+
+
+def follow(action: Action, moves: Moves) -> tuple[Action, ...] | None:
+    """Return an action with its target where that is now; several if its targets have parted; None if nothing has moved."""
+    match = _TARGET.fullmatch(action.target)
+    if match is None:
+        return None
+    method, rest = match["method"], match["rest"]
+    routes = [(path, method) for path in re.findall(r"'([^']*)'", match["paths"])]
+    parted: dict[tuple[str, str], list[str]] = {}
+    for route in routes:
+        path, new_method = moves.routes.get(route, route)
+        parted.setdefault((new_method, _follow_status(rest, moves.statuses.get(route, {}))), []).append(path)
+    found = tuple(
+        replace(action, target=f"$.paths[{', '.join(map(repr, paths))}].{new_method}{new_rest}")
+        for (new_method, new_rest), paths in parted.items()
+    )
+    same = len(found) == 1 and [*parted] == [(method, rest)] and [*parted.values()][0] == [path for path, _ in routes]
+    return None if same else found
+
+
+def _follow_status(rest: str, statuses: Mapping[str, str]) -> str:
+    match = _STATUS.fullmatch(rest)
+    return f".responses['{statuses[match[1]]}']{match[2]}" if match is not None and match[1] in statuses else rest
+
+
+def format_targets(locations: Iterable[Location]) -> list[str]:
+    """Return JSONPath expressions for some locations; those that differ in the path alone share one."""
+    shared: dict[tuple[Location, Location], list[str | int]] = {}
+    for where in locations:
+        key = (where[:1], where[2:]) if where[:1] == ("paths",) and len(where) > 1 else (where[:-1], ())
+        shared.setdefault(key, []).append(where[1] if key[1] else where[-1])
+    return [format_members(parent, names) + format_location(rest)[1:] for (parent, rest), names in shared.items()]

@@ -1,0 +1,122 @@
+"""Strip from an overlay's update what a revision states: the rest is what the overlay still adds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..openapi.shapes import SHAPING, SINGLES
+from ..overlay.selection import Location
+from .shapes import LIMITS
+
+#: Stands for a place that a document does not have.
+MISSING: Any = object()
+#: Returns the target of a reference, or the value itself.
+Resolve = Callable[[Any], Any]
+_SCHEMA_HOLDERS = frozenset({"properties", "schemas", "patternProperties", "allOf", "anyOf", "oneOf"})
+_STATED = SHAPING | {*LIMITS, "default", "discriminator", "nullable", "uniqueItems", "readOnly", "writeOnly"}
+
+
+def strip(update: Any, old: Any, new: Any, where: Location, resolve: Resolve) -> Any:
+    """Return what is left of an update of one place, given the place before and after the revision; MISSING if nothing is."""
+    if new is MISSING or old == new:
+        return update
+    if isinstance(update, list) or isinstance(old, list) or isinstance(new, list):
+        return _strip_items(update, old, new, resolve)
+    if not isinstance(update, dict) or not isinstance(new, dict):
+        return MISSING if old is MISSING or old != new else update
+    if not _is_schema(where) and "$ref" in update and "$ref" not in new:
+        return MISSING  # a reference cannot be merged into an object
+    known = old if isinstance(old, dict) else {}
+    rest = _strip_schema(update, known, new, where, resolve) if _is_schema(where) else _strip_members(update, known, new, where, resolve)
+    return rest if rest or not update else MISSING
+
+
+def agrees(update: Any, value: Any) -> bool:
+    """Return whether an update states nothing else than a value that it is merged into, nor anything twice."""
+    if isinstance(update, dict) and isinstance(value, dict):
+        return all(agrees(update[key], value[key]) for key in update.keys() & value.keys())
+    return not isinstance(update, (dict, list)) and bool(update == value)
+
+
+def value_or_missing(document: Any, where: Location) -> Any:
+    """Return the value at a location, or MISSING."""
+    for step in where:
+        if isinstance(document, dict):
+            document = document.get(step, MISSING)
+        elif isinstance(document, list) and isinstance(step, int) and step < len(document):
+            document = document[step]
+        else:
+            return MISSING
+    return document
+
+
+def _is_schema(where: Location) -> bool:
+    if not where:
+        return False
+    if where[-1] in ("schema", *SINGLES) and not (len(where) > 1 and where[-2] == "properties"):
+        return True
+    holder = where[-2] if len(where) > 1 else ""
+    return holder in _SCHEMA_HOLDERS and not (len(where) > 2 and where[-3] == "properties" and holder in ("properties", "schemas"))
+
+
+def _strip_members(update: dict[str, Any], old: dict[str, Any], new: dict[str, Any], where: Location, resolve: Resolve) -> dict[str, Any]:
+    rest = {}
+    for key, value in update.items():
+        left = value if key.startswith("x-") else strip(value, old.get(key, MISSING), new.get(key, MISSING), (*where, key), resolve)
+        if left is not MISSING:
+            rest[key] = left
+    return rest
+
+
+def _strip_schema(update: dict[str, Any], old: dict[str, Any], new: dict[str, Any], where: Location, resolve: Resolve) -> dict[str, Any]:
+    has_other_form = _form(old) != _form(new)
+    rest = {}
+    for key, value in update.items():
+        left = value
+        if key == "properties" and isinstance(value, dict) and (isinstance(new.get(key), dict) or "allOf" in new):
+            left = _strip_members(value, old.get(key, {}), _properties(new), (*where, key), resolve) or MISSING
+        elif key in SINGLES and isinstance(value, dict) and isinstance(new.get(key), dict):
+            left = strip(value, old.get(key, MISSING), new[key], (*where, key), resolve)
+        elif key in ("enum", "required", "allOf", "anyOf", "oneOf") and isinstance(value, list) and not has_other_form:
+            left = _strip_items(value, old.get(key, MISSING), new.get(key, MISSING), resolve)
+        elif key.startswith("x-"):
+            # what the value is, as far as the revision did not make it something else
+            left = MISSING if key == "x-scalar" and has_other_form and "$ref" in new else value
+        elif key in _STATED and (has_other_form or old.get(key) != new.get(key)):
+            left = MISSING
+        if left is not MISSING:
+            rest[key] = left
+    return rest
+
+
+def _strip_items(update: Any, old: Any, new: Any, resolve: Resolve) -> Any:
+    """Return the items of an update that the revision did not add to the list, parameters by what identifies them."""
+    if not isinstance(new, list):
+        return update if new is MISSING and old is MISSING else MISSING
+    before = old if isinstance(old, list) else []
+    added = [_identity(resolve(one)) for one in new if one not in before]
+    items = update if isinstance(update, list) else [update]
+    left = [one for one in items if _identity(resolve(one)) not in added]
+    if len(left) == len(items):
+        return update
+    return (left if isinstance(update, list) else left[0]) if left else MISSING
+
+
+def _identity(item: Any) -> Any:
+    return (item["in"], item["name"].lower()) if isinstance(item, dict) and "in" in item and "name" in item else item
+
+
+def _form(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what makes a schema the kind of schema that it is."""
+    kept: dict[str, Any] = {key: schema[key] for key in ("$ref", "type", "allOf", "anyOf", "oneOf", "format") if key in schema}
+    if kept.get("type") == "object" and "properties" not in schema and "additionalProperties" not in schema:
+        kept["open"] = True
+    return kept
+
+
+def _properties(schema: dict[str, Any]) -> dict[str, Any]:
+    found = dict(schema.get("properties", {}))
+    for part in schema.get("allOf", ()):
+        found.update(part.get("properties", {}))
+    return found

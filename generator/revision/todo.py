@@ -1,0 +1,97 @@
+"""List what a human must still do after a revision was taken, in the order in which to do it, each with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..openapi.document import Document
+from .compare import Outcome, accept, places_by_operation
+from .operations import DRAFT
+from .shapes import WITHDRAWN
+
+_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do, at a place in a file."""
+
+    path: Path
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text}"
+
+
+def list_review(path: Path, text: str, actions: int) -> Iterator[Task]:
+    """Yield the first task: to read what the revision changes."""
+    yield Task(path, _find(text, "actions:"), f"review {actions} actions, each with what changed and where it is published")
+
+
+def list_deviations(path: Path, text: str, outcome: Outcome, listed: Iterable[Mapping[str, Any]]) -> Iterator[Task]:
+    """Yield the places at which an edited revision states something else than the published file, without a reason."""
+    left, _ = accept(outcome, [*listed])
+    for operation, found in places_by_operation(left).items():
+        shown = "; ".join(map(str, found[:_SHOWN])) + (f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+        yield Task(path, _find(text, operation), f"state in `x-deviations` why the revision differs from the published file: {shown}")
+
+
+def list_withdrawn(path: Path, text: str, document: Document) -> Iterator[Task]:
+    """Yield the withdrawn operations, whose successors are guesses."""
+    for operation in document.operations:
+        marked = operation.node.get(WITHDRAWN)
+        if isinstance(marked, dict) and (line := _find(text, f"({operation.id})")):
+            successor = marked.get("successor")
+            what = f"check that {successor} took its place" if successor else "name the operation that took its place, if there is one"
+            yield Task(path, line, f"{operation.id} is withdrawn: {what} (`successor`)")
+
+
+def list_drafts(path: Path, text: str, document: Document) -> Iterator[Task]:
+    """Yield the drafts: texts, name, retry class."""
+    for operation in document.operations:
+        node = operation.node
+        if node.get(DRAFT) is not True:
+            continue
+        named = node.get("x-client", {})
+        name = f"client.{named.get('resource')}.{named.get('method')}" if named else "a name (`x-client`)"
+        retry = f"retry class {node.get('x-retry')}" if node.get("x-retry") else "a retry class (`x-retry`)"
+        pages = node.get("x-pagination")
+        paging = "" if pages is None else ", not paged" if pages is False else ", paged" if "cursor" in pages else ", a list"
+        line = _find(text, f"operationId: {operation.id}\n")
+        words = f"{operation.id}: write summary and description; check {name}, {retry}{paging}; then remove `{DRAFT}`"
+        yield Task(path, line, words)
+
+
+def list_open(path: Path, text: str, before: Document, after: Document) -> Iterator[Task]:
+    """Yield the rows of the list of untyped operations that are typed now or gone."""
+    known = {operation.id for operation in before.operations}
+    current = {operation.id: operation for operation in after.operations}
+    schemas = before.components("schemas"), after.components("schemas")
+    for number, line in enumerate(text.splitlines(), 1):
+        cells = [cell.strip(" `") for cell in line.split("|")]
+        if len(cells) > 3 and cells[1] in known:
+            old, new = (found.get(cells[2]) for found in schemas)
+            if cells[1] not in current or old != new:
+                yield Task(path, number, f"{cells[1]}: the revision types {cells[2]}; remove the row, and correct the counts above")
+
+
+def list_links(path: Path, text: str, document: Document) -> Iterator[Task]:
+    """Yield the groups of new operations, for which there are no links yet."""
+    groups: dict[str, list[str]] = {}
+    for operation in document.operations:
+        if operation.node.get(DRAFT) is True:
+            groups.setdefault(operation.tag, []).append(operation.id)
+    end = text.count("\n") or 1
+    for group, found in groups.items():
+        shown = ", ".join(found[:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+        yield Task(path, end, f"{group}: link the new operations to those that can follow them: {shown}")
+
+
+def _find(text: str, words: str) -> int:
+    """Return the number of the line in which some words occur first, or 0."""
+    index = text.find(words)
+    return text.count("\n", 0, index) + 1 if index >= 0 else 0

@@ -1,0 +1,64 @@
+"""The same reference from several processes makes one order. In full: `python -m tests.processes.creates`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+import redis
+from scalev.stores import CreationState, RedisCreationStore, SQLCreationStore
+
+from tests.processes import creates as scene
+from tests.processes.services import PostgreSQL, Redis
+
+
+def test_two_workers_make_one_order_of_each_reference(postgresql_server: PostgreSQL) -> None:
+    result = scene.run(postgresql_server.dsn, references=30, pairs=1)
+    assert result.is_exact and result.calls > 30, result
+
+
+Store = RedisCreationStore | SQLCreationStore
+
+
+@pytest.fixture(params=["redis", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A store whose claims expire soon."""
+    if request.param == "postgresql":
+        dsn = request.getfixturevalue("postgresql_server").dsn
+        made = SQLCreationStore(lambda: psycopg.connect(dsn), claim_for=0.2)
+        made.create_table()
+        yield made
+    else:
+        server: Redis = request.getfixturevalue("redis_server")
+        with redis.Redis.from_url(server.url, decode_responses=True) as client:
+            yield RedisCreationStore(client, claim_for=0.2)
+
+
+def test_a_claim_passes_on_when_its_worker_has_ended(store: Store) -> None:
+    assert [store.claim("a", "1").state, store.claim("a", "2").state] == [CreationState.NEW, CreationState.BUSY]
+    assert not store.renew("a", "2")
+    time.sleep(0.15)
+    assert store.renew("a", "1")
+    time.sleep(0.15)
+    assert store.claim("a", "2").state is CreationState.BUSY
+    time.sleep(0.1)
+    claim = store.claim("a", "2")
+    assert claim.state is CreationState.REPEATED and 0.3 < claim.age < 5
+    assert not store.renew("a", "1")
+    store.release("a", "1", forget=True)
+    assert store.renew("a", "2")
+    store.release("a", "2", forget=False)
+    assert store.claim("a", "3").state is CreationState.REPEATED
+    store.finish("a", "3", 17)
+    assert (store.claim("a", "4").state, store.claim("a", "4").id) == (CreationState.DONE, 17)
+
+
+def test_what_certainly_was_not_created_is_forgotten(store: Store) -> None:
+    assert store.claim("a", "1").state is CreationState.NEW
+    store.release("a", "1", forget=True)
+    assert store.claim("a", "2").state is CreationState.NEW
+    store.finish("a", "2", "0197")
+    store.release("a", "2", forget=True)
+    assert store.claim("a", "3").id == "0197"

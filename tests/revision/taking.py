@@ -1,0 +1,92 @@
+"""Take random edits of a contract, published in the style of a service, and check what becomes of the document.
+
+`python -m tests.revision.taking --rounds 50` takes 50 of each kind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from generator.openapi.document import Document
+from generator.openapi.reading import parse, read
+from generator.openapi.version_3_0 import convert_to_3_1
+from generator.overlay import apply_overlays
+from generator.overlay.document import build_overlay
+from generator.overlay.effective import effective_document
+from generator.revision.compare import compare_contracts
+from generator.revision.contract import read_contract
+from generator.revision.record import find_sections, render
+from generator.revision.taking import take
+from tests.conftest import ROOT
+from tests.revision.edits import EDITS, Data, Edit, find_holders, write_out
+from tests.revision.published_style import as_published
+
+CURATED: Data = read(ROOT / "openapi" / "scalev-v3.yaml")
+DATE = "2026-01-31"
+
+
+class Taker:
+    """Takes edits of the curated document, one of each kind at once, each of another operation."""
+
+    def __init__(self) -> None:
+        self.curated = Document(CURATED)
+        self.effective = Document(effective_document(ROOT / "openapi" / "scalev-v3.yaml", ROOT / "overlays"))
+        self.in_force = read_contract(self.curated)
+        self.targets = [one for one in self.curated.operations if self._has_fields(one.node)]
+
+    def check(self, edits: Sequence[Edit], seed: object) -> list[str]:
+        """Make edits, publish and take the result; return what is wrong with it, each with the kind of the edit."""
+        chance = random.Random(str(seed))
+        edited = {**CURATED, "paths": copy.deepcopy(CURATED["paths"])}
+        kinds = {}
+        # operations that share a path would get into each other's way
+        free = list({one.path: one for one in chance.sample(self.targets, len(self.targets))}.values())
+        for edit, operation in zip(edits, free, strict=False):
+            kinds[operation.id] = edit.__name__
+            edited["paths"][operation.path][operation.method] = write_out(self.curated, copy.deepcopy(operation.node))
+            edit(edited, operation.path, operation.method, chance)
+        published = Document(convert_to_3_1(as_published(edited, chance.randrange(1000))))
+
+        taken = take(self.curated, published, self.effective, DATE)
+        sections = find_sections(CURATED, taken, "published.yaml")
+        text = render(sections, 1, DATE, Path("published.yaml"), "0")
+        overlay = build_overlay(Path("0001.yaml"), parse(text, "0001.yaml"))
+        result = Document(apply_overlays(CURATED, [overlay]).document)
+        outcome = compare_contracts(read_contract(result), read_contract(published))
+        problems = [f"{kinds.get(one.place.operation)}: {one}" for one in outcome.differences]
+        problems += [f"{one.id}: {what}" for what in ("added", "withdrawn") for one in getattr(outcome, what)]
+        if result.data != taken.document:
+            problems.append("the overlay gives another document than was taken")
+        touched = {one.id for one in self.curated.operations if result.data["paths"].get(one.path, {}).get(one.method) != one.node}
+        problems += [f"{name} was touched" for name in touched - kinds.keys()]
+        return problems
+
+    def _has_fields(self, node: Any) -> bool:
+        bodies = [self.curated.resolve(one).get("content", {}) for status, one in node["responses"].items() if status.startswith("2")]
+        return bool(find_holders(write_out(self.curated, [*bodies, node.get("requestBody", {})])))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Take rounds of edits of each kind; return 1 if one went wrong."""
+    parser = argparse.ArgumentParser(prog="python -m tests.revision.taking", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=20, help="how many edits of each kind (default: %(default)s)")
+    parser.add_argument("--start", type=int, default=0, help="the number of the first round (default: %(default)s)")
+    parser.add_argument("--kind", help="one kind alone, several times in each round")
+    args = parser.parse_args(argv)
+    taker, wrong = Taker(), 0
+    edits = [one for one in EDITS if args.kind in (None, one.__name__)]
+    edits *= max(1, len(EDITS) // len(edits))
+    for number in range(args.start, args.start + args.rounds):
+        problems = taker.check(edits, number)
+        wrong += bool(problems)
+        print(f"round {number}: {len(edits)} edits, {len(problems)} problems", *problems[:20], sep="\n   ", flush=True)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

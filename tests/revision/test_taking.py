@@ -1,0 +1,147 @@
+"""What a published document changes is written, as an overlay, so that the facts are equal and nothing else is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from generator.openapi.document import Document
+from generator.openapi.version_3_0 import convert_to_3_1
+from generator.revision.record import find_sections
+from generator.revision.taking import take
+from tests.revision.edits import EDITS
+from tests.revision.published_style import as_published
+from tests.revision.taking import CURATED, DATE, Taker
+
+Data = dict[str, Any]
+ROUNDS = 2
+
+
+@pytest.fixture(scope="module")
+def taker() -> Taker:
+    return Taker()
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_edits_of_each_kind_are_taken_and_touch_nothing_else(taker: Taker, number: int) -> None:
+    assert taker.check(EDITS, number) == []
+
+
+def test_the_same_contract_in_the_published_style_writes_nothing(taker: Taker) -> None:
+    published = Document(convert_to_3_1(as_published(CURATED, 3)))
+    taken = take(taker.curated, published, taker.effective, DATE)
+    assert find_sections(CURATED, taken, "published.yaml") == []
+
+
+# ── The curated dialect ───────────────────────────────────────────────────────────────────────────────────────────────
+
+STRING = {"type": "string"}
+NUMBER = {"type": "integer"}
+
+
+def contract(schemas: Data, **operations: Data) -> Data:
+    """Return a curated document; each operation is `getX` and returns a schema."""
+    paths = {
+        f"/v3/{name}": {
+            "get": {
+                "operationId": f"get{name.title()}",
+                "tags": ["Things"],
+                "responses": {"200": {"description": "", "content": {"application/json": {"schema": schema}}}},
+            }
+        }
+        for name, schema in operations.items()
+    }
+    return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, "components": {"schemas": schemas}}
+
+
+def taken(old: Data, new: Data) -> Data:
+    curated = Document(old)
+    result = take(curated, Document(new), curated, DATE)
+    schemas: Data = result.document["components"]["schemas"]
+    return schemas
+
+
+def ref(name: str) -> Data:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def fields(**properties: Data) -> Data:
+    return {"type": "object", "properties": properties}
+
+
+THING = fields(id=NUMBER, name=STRING, size=NUMBER, tint=STRING)
+
+
+def test_what_all_operations_show_alike_is_changed_in_place() -> None:
+    old = contract({"Thing": THING}, one=ref("Thing"), two=ref("Thing"))
+    wider = fields(**{**THING["properties"], "size": STRING, "note": STRING})
+    schemas = taken(old, contract({}, one=wider, two=wider))
+    assert schemas == {"Thing": wider}
+
+
+def test_what_only_some_show_is_split_and_the_nearest_keeps_its_name() -> None:
+    old = contract({"Thing": THING}, one=ref("Thing"), two=ref("Thing"))
+    wider = fields(**THING["properties"], note=STRING)
+    schemas = taken(old, contract({}, one=THING, two=wider))
+    assert schemas.pop("Thing") == THING
+    ((_, split),) = schemas.items()
+    assert split == wider
+
+
+def test_a_field_that_is_no_longer_published_stays_and_says_since_when() -> None:
+    old = contract({"Thing": {**THING, "required": ["id", "size"]}}, one=ref("Thing"))
+    new = {**THING, "properties": {"id": NUMBER, "name": STRING, "tint": STRING}, "required": ["id"]}
+    thing = taken(old, contract({}, one=new))["Thing"]
+    assert thing["required"] == ["id"]
+    assert thing["properties"]["size"] == {**NUMBER, "deprecated": True, "x-withdrawn": DATE}
+
+
+@pytest.mark.parametrize(
+    ("new", "name", "expected"),
+    [
+        pytest.param(THING, "owner", "Thing", id="four fields in common"),
+        pytest.param(fields(id=NUMBER), "label", "Label", id="kindred names"),
+        pytest.param(fields(id=NUMBER), "owner", "OneOwner", id="neither"),
+    ],
+)
+def test_a_new_object_is_one_of_ours_only_if_it_is_the_same_thing(new: Data, name: str, expected: str) -> None:
+    ours = {"Thing": THING, "Label": fields(id=NUMBER)}
+    old = contract({**ours, "One": fields(id=STRING)}, one=ref("One"), two=ref("Thing"), three=ref("Label"))
+    schemas = taken(old, contract({}, one=fields(id=STRING, **{name: new}), two=THING, three=fields(id=NUMBER)))
+    assert schemas["One"]["properties"][name] == ref(expected)
+    assert schemas[expected] == new
+
+
+def with_choice(schema: Data) -> None:
+    options = [{"type": "object", "properties": {"kind": {"type": "string", "enum": [one]}, one: STRING}} for one in ("a", "b")]
+    schema["oneOf"] = options
+    schema["discriminator"] = {"propertyName": "kind"}
+
+
+def as_list(schema: Data) -> None:
+    schema.update(type="array", items={"type": "object", "properties": {"inside": STRING}})
+
+
+@pytest.mark.parametrize("change", [with_choice, as_list], ids=lambda one: one.__name__)
+def test_new_objects_are_components_and_not_inline(change: Callable[[Data], None]) -> None:
+    inner: Data = {}
+    change(inner)
+    schemas = taken(contract({"One": fields(id=STRING)}, one=ref("One")), contract({}, one=fields(id=STRING, parts=inner)))
+    field = schemas["One"]["properties"]["parts"]
+    found = ref(field["items"]["$ref"].rpartition("/")[2]) == field["items"] if "items" in field else "$ref" in field
+    assert found
+    assert all("properties" not in option for schema in schemas.values() for option in schema.get("oneOf", ()))
+
+
+def test_open_objects_and_scalars_are_our_components() -> None:
+    ours: dict[str, Any] = {
+        "JsonObject": {"type": "object", "additionalProperties": True},
+        "Timestamp": {"type": "string", "format": "date-time"},
+        "One": fields(data=ref("JsonObject"), created_at=ref("Timestamp")),
+    }
+    new = fields(data={"type": "object"}, created_at=ours["Timestamp"], extra={"type": ["object", "null"]}, sent_at=ours["Timestamp"])
+    found = taken(contract(ours, one=ref("One")), contract({}, one=new))["One"]["properties"]
+    assert found["extra"] == {"anyOf": [ref("JsonObject"), {"type": "null"}]}
+    assert found["sent_at"] == ref("Timestamp")
