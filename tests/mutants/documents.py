@@ -77,8 +77,8 @@ DOCUMENTS = (
     Mutant(
         "an action that refers to nothing hides the report",
         "generator/overlay/fitting.py",
-        r"found = \[report for report in result\.reports if _find_dangling_reference\(result\.document, report\.locations\)\]",
-        "found = []",
+        r"reports = \[report for report in result\.reports if _find_dangling_reference\(result\.document, report\.locations\)\]",
+        "reports = []",
         "diff/test_overlaid.py::test_a_renamed_schema_is_reported_with_the_actions_that_speak_of_the_old_one",
     ),
     # constructs

@@ -146,8 +146,8 @@ JUDGES = (
     Mutant(
         "a credential in base64 is kept",
         _REDACTOR,
-        r"\(\*found, \*encoded, \*map\(quote, encoded\)\)",
-        "found",
+        r"\(\*spellings, \*encoded, \*map\(quote, encoded\)\)",
+        "spellings",
         _SECRETS,
     ),
     Mutant(
@@ -204,7 +204,7 @@ JUDGES = (
     Mutant(
         "attributes below the top are not looked at",
         _CONTRACT + "attribute_checks.py",
-        r"yield from find_problems\(one, value, f\"\{place\}\[\{index\}\]\"\)",
+        r"yield from find_problems\(item, value, f\"\{place\}\[\{index\}\]\"\)",
         "pass",
         _JUDGES + "test_a_wrong_attribute_is_reported",
     ),
@@ -218,8 +218,8 @@ JUDGES = (
     Mutant(
         "the body of an error is not compared",
         _CONTRACT + "result_checks.py",
-        r"if found := find_difference\(_accept_masks\(",
-        "if False and (found := find_difference)(_accept_masks(",
+        r"if difference := find_difference\(_accept_masks\(",
+        "if False and (difference := find_difference)(_accept_masks(",
         _JUDGES + "test_a_wrong_error_is_reported",
     ),
     Mutant(
@@ -340,8 +340,8 @@ JUDGES = (
     Mutant(
         "what is lost of a corrupted response goes unseen",
         "tests/contract/robustness.py",
-        r"if found := find_difference\(received, to_json\(result\)\):",
-        "if found := None:",
+        r"if difference := find_difference\(received, to_json\(result\)\):",
+        "if difference := None:",
         _JUDGES + "test_a_decoder_that_loses_data_is_reported",
     ),
     Mutant(

@@ -199,8 +199,8 @@ PACKAGE = (
     Mutant(
         "lost messages of fields",
         _RUNTIME + "error_bodies.py",
-        r'found\.setdefault\(name or "base", \[\]\)',
-        'found.setdefault("base", [])',
+        r'messages\.setdefault\(name or "base", \[\]\)',
+        'messages.setdefault("base", [])',
         _negative_case("createOrder"),
     ),
     Mutant(
@@ -227,8 +227,8 @@ PACKAGE = (
     Mutant(
         "the totals of lines are whole rupiah",
         "mock/behaviour/amounts.py",
-        r"format_amount\(one \* count, \"\.2f\"\)",
-        'format_amount((one * count).to_integral_value(), ".2f")',
+        r"format_amount\(amount \* count, \"\.2f\"\)",
+        'format_amount((amount * count).to_integral_value(), ".2f")',
         "mock/test_amounts.py::test_amounts_are_exact_to_the_cent",
     ),
     Mutant(

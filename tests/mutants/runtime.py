@@ -84,8 +84,8 @@ RUNTIME = (
     Mutant(
         "a lifetime counts from the response, async only",
         "_runtime/auth/token_sources.py",
-        r"self\._accept\(await exchange\(client, self\._grant\(before\)\), requested, before\)",
-        "self._accept(await exchange(client, self._grant(before)), self._now(), before)",
+        r"(self\._accept\(await exchange\(.*\)\)), requested, before\)",
+        r"\1, self._now(), before)",
         "runtime/test_refresh_results.py::test_a_lifetime_counts_from_the_request",
     ),
     Mutant(
