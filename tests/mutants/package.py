@@ -253,6 +253,28 @@ PACKAGE = (
         "mock/test_independent_mocks.py::test_every_call_has_a_request_id_of_its_own",
     ),
     Mutant(
+        "a cart keeps what was deleted",
+        "mock/behaviour/carts.py",
+        r"world\.store\.tie\(row, item\)",
+        "pass",
+        "mock/test_gone.py::test_a_cart_loses_what_is_deleted_and_shows_new_slugs",
+    ),
+    Mutant("an unknown id is taken", "mock/handler.py", r"unknown_ids\.check\(context\)", "pass", "mock/test_walk.py"),
+    Mutant(
+        "a changed row is shown as it was in its list",
+        "mock/data/bodies.py",
+        r"if body\.common and body\.is_fresh\(count\)",
+        "if body.common",
+        "mock/test_walk.py",
+    ),
+    Mutant(
+        "a status is not declared",
+        "mock/messages.py",
+        r"_USUAL_NEAREST = \(400, 404, 403, 401\)",
+        "_USUAL_NEAREST = (400,)",
+        "mock/test_documented.py::test_every_error_of_every_operation_is_declared",
+    ),
+    Mutant(
         "granted scopes come as they fall",
         "mock/behaviour/oauth.py",
         r'"granted_scopes": sorted\(consent\.scopes\)',
