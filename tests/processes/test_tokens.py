@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ import redis
 import redis.asyncio
 import sqlalchemy
 from scalev import AsyncTokenSource, ConfigurationError, SignInRequiredError, TokenRefreshError, TokenSaveError, TokenSet, TokenSource
+from scalev._runtime.frames import chain
 from scalev.stores import (
     AsyncFileTokenStore,
     AsyncRedisTokenStore,
@@ -238,6 +240,24 @@ def test_a_store_that_is_restarted_during_a_refresh_gets_the_new_tokens(issuer: 
             server.start()
             assert call.result().id == 1
         assert store.load() == issuer.tokens
+
+
+def test_no_frame_below_a_store_holds_tokens(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scalev._runtime.auth.token_sources._SAVE_SECONDS", 0.1)
+    monkeypatch.setattr("scalev._runtime.stores.token_lock._GRACE", 0.1)
+    with run_redis() as server:
+        store = RedisTokenStore(redis.Redis.from_url(server.url), NAME)
+        store.save(issuer.tokens)
+        issuer.before = server.stop
+        with use(store, issuer) as client:
+            issuer.time.pass_by(hours=2)
+            for fail in (lambda: client._calls.call(GET), lambda: store.save(issuer.tokens)):
+                with pytest.raises(Exception, match="Connection refused") as caught:
+                    fail()
+                frames = [frame for one in chain(caught.value) for frame, _ in traceback.walk_tb(one.__traceback__)]
+                below = [frame for frame in frames if "/tests/" not in frame.f_code.co_filename]
+                assert len(below) > 10
+                assert not [frame for frame in below if "do-not-show" in repr([*frame.f_locals.values()])]
 
 
 def test_a_slow_holder_cannot_overwrite_what_was_saved_since(redis_server: Redis, issuer: Issuer) -> None:
