@@ -17,7 +17,7 @@ REDOCLY = @redocly/cli@2.77.0
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE MYPYPATH PYTEST_ADDOPTS PYTEST_PLUGINS
 unexport $(filter SCALEV_%,$(.VARIABLES))
 
-.PHONY: help setup demo test contract mutants forks walk cost bench lint check generate regenerate release evidence lock clean
+.PHONY: help setup demo test contract mutants forks processes walk cost bench lint check generate regenerate release evidence lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,11 @@ mutants: setup ## Inject one fault at a time into copies of the repository, and 
 
 forks: setup ## Check that forked processes get their own responses: gunicorn and multiprocessing, 10,000 calls each
 	@PYTHONPATH=generated $(PY) -m tests.runtime.crossing $(ARGS)
+
+# make processes ARGS='--store redis'
+processes: setup ## Show that processes share tokens and rate limits: refreshes, kills, 2,000 calls within a limit (half an hour)
+	@PYTHONPATH=generated $(PY) -m tests.processes.tokens $(ARGS)
+	@PYTHONPATH=generated $(PY) -m tests.processes.limits
 
 # make walk ARGS='--seeds 7'
 walk: setup ## Check that all values in the mock's responses agree with each other, for 40 seeds

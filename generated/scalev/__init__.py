@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from ._runtime.auth.token_sources import TokenSource as TokenSource
     from ._runtime.auth.tokens import StorefrontApp as StorefrontApp
     from ._runtime.auth.tokens import TokenSet as TokenSet
+    from ._runtime.call_options import BusinessListOptions as BusinessListOptions
+    from ._runtime.call_options import BusinessOptions as BusinessOptions
+    from ._runtime.call_options import BusinessWaitOptions as BusinessWaitOptions
+    from ._runtime.call_options import CallOptions as CallOptions
+    from ._runtime.call_options import ListOptions as ListOptions
+    from ._runtime.call_options import WaitOptions as WaitOptions
     from ._runtime.concurrency import map_concurrently as map_concurrently
     from ._runtime.concurrency import map_in_threads as map_in_threads
     from ._runtime.errors import APIConnectionError as APIConnectionError
@@ -57,13 +63,7 @@ if TYPE_CHECKING:
     from ._runtime.limiter import Rate as Rate
     from ._runtime.limiter import RateLimiter as RateLimiter
     from ._runtime.operations import OMIT as OMIT
-    from ._runtime.operations import BusinessListOptions as BusinessListOptions
-    from ._runtime.operations import BusinessOptions as BusinessOptions
-    from ._runtime.operations import BusinessWaitOptions as BusinessWaitOptions
-    from ._runtime.operations import CallOptions as CallOptions
-    from ._runtime.operations import ListOptions as ListOptions
     from ._runtime.operations import Omit as Omit
-    from ._runtime.operations import WaitOptions as WaitOptions
     from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
     from ._runtime.partial import PartialResult as PartialResult
@@ -97,18 +97,18 @@ _MODULES = {
     "AsyncTokenSource": "._runtime.auth.token_sources",
     "AuthenticationError": "._runtime.errors",
     "BadRequestError": "._runtime.errors",
-    "BusinessListOptions": "._runtime.operations",
-    "BusinessOptions": "._runtime.operations",
-    "BusinessWaitOptions": "._runtime.operations",
+    "BusinessListOptions": "._runtime.call_options",
+    "BusinessOptions": "._runtime.call_options",
+    "BusinessWaitOptions": "._runtime.call_options",
     "Call": "._runtime.hooks",
-    "CallOptions": "._runtime.operations",
+    "CallOptions": "._runtime.call_options",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
     "FieldError": "._runtime.errors",
     "FileInput": "._runtime.files",
     "Hooks": "._runtime.hooks",
     "Limiter": "._runtime.reservations",
-    "ListOptions": "._runtime.operations",
+    "ListOptions": "._runtime.call_options",
     "NO_RETRY": "._runtime.retries",
     "NotFoundError": "._runtime.errors",
     "OAuthApp": "._runtime.auth.oauth",
@@ -147,7 +147,7 @@ _MODULES = {
     "ValidationFailedError": "._runtime.errors",
     "WaitError": "._runtime.errors",
     "WaitFailedError": "._runtime.errors",
-    "WaitOptions": "._runtime.operations",
+    "WaitOptions": "._runtime.call_options",
     "WaitTimeoutError": "._runtime.errors",
     "WebhookError": "._runtime.webhooks.events",
     "WebhookPayloadError": "._runtime.webhooks.events",

@@ -11,6 +11,7 @@ from ..openapi.reading import read
 from ..overlay import ActionReport, apply_overlays, read_overlay
 from ..overlay.effective import OVERLAYS, SPEC, list_overlays
 from ..overlay.selection import format_location
+from .dangling_links import find_dangling_links
 from .mixtures import Mixture, find_mixtures
 from .origins import Origins
 from .redundancy import Redundancy, find_redundancies
@@ -26,7 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> bool:
     """Apply all overlays strictly and print a row for each: its actions, the operations touched, the places changed.
 
-    Then print what the document and the overlays state twice, or in two ways at once; return whether there is nothing of the kind.
+    Then print what the document and the overlays state twice, or in two ways at once, and links that lead nowhere; return whether
+    there is nothing of the kind.
     """
     overlays = [read_overlay(path) for path in list_overlays(args.overlays)]
     result = apply_overlays(read(args.spec), overlays, strict=True)
@@ -45,6 +47,10 @@ def run(args: argparse.Namespace) -> bool:
     origins = Origins(args.spec, overlays, result.reports)
     findings = [_describe_mixture(one, origins) for one in find_mixtures(document)]
     findings += [_describe_redundancy(one, origins) for one in find_redundancies(document.data, result.reports)]
+    findings += [
+        f"{origins.find(location).text}: a link to {target}, which the document does not have: remove the link"
+        for location, target in find_dangling_links(document)
+    ]
     for line in findings:
         print(f"   {line}")
     return not findings

@@ -10,10 +10,14 @@ from ..openapi.document import Document
 from ..openapi.pointers import join_pointer
 from ..openapi.schemas import COMPONENT
 from .rewriting import (
-    NULL,
+    UNIONS,
     Schema,
+    add_required_fields,
     flatten_options,
     intersect_types,
+    merge_named_values,
+    move_fields_to_member,
+    requires_fields_of_others,
     rewrite_lists,
     rewrite_maps,
     rewrite_types,
@@ -28,7 +32,6 @@ from .rewriting import (
 _MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _SINGLES = ("additionalProperties", "else", "if", "items", "then", "unevaluatedItems", "unevaluatedProperties")
-_UNIONS = ("anyOf", "oneOf")
 
 
 class CanonicalSchemas:
@@ -46,29 +49,13 @@ class CanonicalSchemas:
         """Return a schema in canonical form; raise CheckFailed, naming the place, if it has none."""
         if not isinstance(schema, dict):
             return {}
-        schema = self._with_named_values(schema)
+        schema = merge_named_values(schema)
         if isinstance(schema.get("$ref"), str) and not self._is_component(schema["$ref"]):
             schema = self._expand_reference(schema, place)
         return self._rewrite(self._with_parts(schema, place), place)
 
     def _is_component(self, reference: str) -> bool:
         return reference.startswith(COMPONENT) and reference.removeprefix(COMPONENT) in self._document.components("schemas")
-
-    def _with_named_values(self, schema: Schema) -> Schema:
-        """Return a union of single values that each have their own description as an enum."""
-        for key in _UNIONS:
-            options = schema.get(key)
-            if not isinstance(options, list) or "enum" in schema or "const" in schema:
-                continue
-            values = [
-                option.get("const", option["enum"][0] if len(option.get("enum", ())) == 1 else NULL) if isinstance(option, dict) else NULL
-                for option in options
-            ]
-            if all(isinstance(value, str) for value in values) and all(
-                not shape_of(option).keys() - {"const", "enum", "type"} for option in options
-            ):
-                return {**without(schema, key), "enum": values}
-        return schema
 
     def _expand_reference(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         """Expand a reference into the middle of another component, keeping the keywords beside the reference."""
@@ -117,15 +104,7 @@ class CanonicalSchemas:
             schema = {"allOf": [{"$ref": schema["$ref"]}, member], **without(schema, "$ref", *member)}
         schema = self._with_conditional_fields(schema, place)
         schema = self._with_options(schema, place)
-        return self._with_required_fields(self._with_members(schema, place))
-
-    def _with_required_fields(self, schema: Schema) -> Schema:
-        """Add every required field that lacks a schema to an object, as a field that accepts any value."""
-        fields = schema.get("properties", {})
-        missing = [name for name in schema.get("required", ()) if name not in fields]
-        if not missing or not fields or "allOf" in schema:
-            return schema
-        return {**schema, "properties": {**fields, **{name: {} for name in missing}}}
+        return add_required_fields(self._with_members(schema, place))
 
     # --- conditional fields
 
@@ -160,7 +139,7 @@ class CanonicalSchemas:
                 self._known_fields[reference] = self._list_fields(self._follow(reference, place), place)
             return self._known_fields[reference]
         fields: dict[str, Any] = {}
-        for member in [*schema.get("allOf", ()), *(option for key in _UNIONS for option in schema.get(key, ()))]:
+        for member in [*schema.get("allOf", ()), *(option for key in UNIONS for option in schema.get(key, ()))]:
             fields.update(self._list_fields(member, place))
         fields.update(schema.get("properties", {}))
         return fields
@@ -168,7 +147,7 @@ class CanonicalSchemas:
     # --- unions
 
     def _with_options(self, schema: Schema, place: tuple[str, ...]) -> Schema:
-        for key in _UNIONS:
+        for key in UNIONS:
             if key not in schema:
                 continue
             options = flatten_options(schema[key])
@@ -179,15 +158,31 @@ class CanonicalSchemas:
                 continue  # which fields go together does not affect their types
             if "properties" in schema or "allOf" in schema:
                 schema = self._with_fields(rest, options, place)
+            elif self._are_objects(options, place):
+                schema = self._as_one_object(rest, options, place)
             elif any(not shape_of(option) for option in options):
                 schema = rest  # one of the options accepts any value
             else:
                 union = simple_union(options, types_of(schema))
                 narrowed = {**rest, key: options} if union is None else {**rest, **without(union, "type")}
                 schema = narrowed if union is None else self._narrow(narrowed, types_of(union))
-        if all(key in schema and len(schema[key]) > 1 for key in _UNIONS) and not find_alternatives(schema):
-            return without(schema, *_UNIONS)
+        if all(key in schema and len(schema[key]) > 1 for key in UNIONS) and not find_alternatives(schema):
+            return without(schema, *UNIONS)
         return schema
+
+    def _are_objects(self, options: list[Schema], place: tuple[str, ...]) -> bool:
+        """Return whether a union is one of several objects with fields, and perhaps null."""
+        real = [option for option in options if types_of(option) != ["null"]]
+        return len(real) > 1 and all(self._is_object(option, place) and self._list_fields(option, place) for option in real)
+
+    def _as_one_object(self, rest: Schema, options: list[Schema], place: tuple[str, ...]) -> Schema:
+        """Return an object with the fields of all options; those that every option requires are required."""
+        real = [option for option in options if types_of(option) != ["null"]]
+        schema = self._with_fields({**rest, "type": "object"}, real, place)
+        required = set.intersection(*({*self._list_required(option, place)} for option in real))
+        if required:
+            schema = {**schema, "required": sorted(required)}
+        return schema if len(real) == len(options) else with_types(schema, ["object", "null"])
 
     def _narrow(self, schema: Schema, types: list[str]) -> Schema:
         return with_types(schema, intersect_types(types_of(schema), types))
@@ -223,7 +218,7 @@ class CanonicalSchemas:
             return self._objects[reference]
         if "properties" in schema or "additionalProperties" in schema or "required" in schema or "object" in types_of(schema):
             return True
-        members = [*schema.get("allOf", ()), *(option for key in _UNIONS for option in schema.get(key, ()))]
+        members = [*schema.get("allOf", ()), *(option for key in UNIONS for option in schema.get(key, ()))]
         return any(self._is_object(member, place) for member in members)
 
     def _adds_nothing(self, member: Schema, others: list[Schema], place: tuple[str, ...]) -> bool:
@@ -261,7 +256,7 @@ class CanonicalSchemas:
     def _merge_object(self, rest: Schema, members: list[Schema], place: tuple[str, ...]) -> Schema:
         """Return an object made of several members. If two of them describe the same field, all fields are written in one place."""
         meaningful = [member for member in members if set(shape_of(member)) != {"type"}] or members[:1]
-        unions = [member for member in meaningful if any(key in member for key in _UNIONS) and "properties" not in member]
+        unions = [member for member in meaningful if any(key in member for key in UNIONS) and "properties" not in member]
         meaningful = [member for member in meaningful if member not in unions]
         choices = [member for member in unions if find_alternatives(member)]  # they say which fields go together and add none
         unions = [member for member in unions if member not in choices]
@@ -275,15 +270,8 @@ class CanonicalSchemas:
             result = {**rest, "allOf": meaningful} if meaningful else rest
         else:
             result = self._flatten(rest, meaningful, groups, required, place)
-        rewritten = self._move_fields_to_member(self._with_fields(result, unions, place))
+        rewritten = move_fields_to_member(self._with_fields(result, unions, place))
         return {**rewritten, "allOf": [*rewritten.get("allOf", ()), *choices]} if choices else rewritten
-
-    def _move_fields_to_member(self, schema: Schema) -> Schema:
-        """Return a single reference with fields beside it as two members, since the parser would see only the reference."""
-        if len(schema.get("allOf", ())) != 1 or "properties" not in schema:
-            return schema
-        own = {key: schema[key] for key in ("properties", "required") if key in schema}
-        return {**without(schema, *own), "allOf": [*schema["allOf"], {"type": "object", **own}]}
 
     def _flatten(
         self, rest: Schema, members: list[Schema], groups: list[dict[str, Any]], required: list[str], place: tuple[str, ...]
@@ -297,7 +285,7 @@ class CanonicalSchemas:
                     fields[name] = self._rewrite({"allOf": [fields[name], inner]}, (*place, "properties", name))
         needed = list(dict.fromkeys([*required, *(name for member in members for name in self._list_required(member, place))]))
         contents = [self._follow(member["$ref"], place) if "$ref" in member else member for member in members]
-        choices = [{key: content[key] for key in _UNIONS if key in content} for content in contents if find_alternatives(content)]
+        choices = [{key: content[key] for key in UNIONS if key in content} for content in contents if find_alternatives(content)]
         result = {**without(rest, "properties", "required"), "type": rest.get("type", "object"), "properties": fields}
         result |= {"allOf": choices} if choices else {}
         return {**result, "required": needed} if needed else result
@@ -309,13 +297,3 @@ class CanonicalSchemas:
                 self._known_required[reference] = self._list_required(self._follow(reference, place), place)
             return self._known_required[reference]
         return [*schema.get("required", ()), *(name for member in schema.get("allOf", ()) for name in self._list_required(member, place))]
-
-
-def requires_fields_of_others(members: list[Schema], rest: Schema, groups: list[dict[str, Any]]) -> bool:
-    """Return whether one part of an object requires a field that another part describes, which the parser would miss."""
-    parts = [*members, rest]
-    return any(
-        name not in part.get("properties", {}) and any(name in group for group in groups)
-        for part in parts
-        for name in part.get("required", ())
-    )

@@ -18,9 +18,9 @@ from openapi_python_client.strings import PythonIdentifier, snake_case
 
 from ..errors import InputError
 from ..package.scalev._runtime import scalars
+from ..package.scalev._runtime.call_options import BusinessOptions
 from ..package.scalev._runtime.clients import AsyncClient, SyncClient
 from ..package.scalev._runtime.models import Model
-from ..package.scalev._runtime.operations import BusinessOptions
 from ..package.scalev._runtime.partial import PartialResult
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ _RESERVED_ARGUMENTS = frozenset({"self", "options", "conceal", "conceal_options"
 _CLIENT = frozenset({*dir(SyncClient), *dir(AsyncClient), "resources"})
 #: Types and decorators in the annotations of resources and clients; a method of that name would shadow them.
 _USED_IN_CLASSES = frozenset(
-    {"bool", "builtins", "bytes", "date", "datetime", "deprecated", "dict", "int", "models", "property", "scalars", "str"}
+    {"bool", "builtins", "bytes", "call_options", "date", "datetime", "deprecated", "dict", "int", "models", "property", "scalars", "str"}
 )
 
 

@@ -34,7 +34,7 @@ _EXPORTS = {
     "Omit": "._runtime.operations",
     **dict.fromkeys(
         ("BusinessListOptions", "BusinessOptions", "BusinessWaitOptions", "CallOptions", "ListOptions", "WaitOptions"),
-        "._runtime.operations",
+        "._runtime.call_options",
     ),
     "FileInput": "._runtime.files",
     **dict.fromkeys(("Call", "Hooks"), "._runtime.hooks"),

@@ -14,6 +14,7 @@ from ..openapi.shapes import SHAPING
 Schema = dict[str, Any]
 
 NULL: Schema = {"type": "null"}
+UNIONS = ("anyOf", "oneOf")
 _OBJECT = ("additionalProperties", "patternProperties", "properties", "required", "unevaluatedProperties")
 _LIST = ("items", "prefixItems", "unevaluatedItems")
 
@@ -141,3 +142,47 @@ def intersect_types(left: list[str], right: list[str]) -> list[str]:
     wide = {*right, *(["integer"] if "number" in right else [])}
     narrow = [name for name in left if name in wide]
     return narrow or [name for name in right if name == "integer" and "number" in left]
+
+
+def merge_named_values(schema: Schema) -> Schema:
+    """Return a union of single values that each have their own description as an enum."""
+    for key in UNIONS:
+        options = schema.get(key)
+        if not isinstance(options, list) or "enum" in schema or "const" in schema:
+            continue
+        values = [
+            option.get("const", option["enum"][0] if len(option.get("enum", ())) == 1 else NULL) if isinstance(option, dict) else NULL
+            for option in options
+        ]
+        if all(isinstance(value, str) for value in values) and all(
+            not shape_of(option).keys() - {"const", "enum", "type"} for option in options
+        ):
+            return {**without(schema, key), "enum": values}
+    return schema
+
+
+def add_required_fields(schema: Schema) -> Schema:
+    """Add every required field that lacks a schema to an object, as a field that accepts any value."""
+    fields = schema.get("properties", {})
+    missing = [name for name in schema.get("required", ()) if name not in fields]
+    if not missing or not fields or "allOf" in schema:
+        return schema
+    return {**schema, "properties": {**fields, **{name: {} for name in missing}}}
+
+
+def move_fields_to_member(schema: Schema) -> Schema:
+    """Return a single reference with fields beside it as two members, since the parser would see only the reference."""
+    if len(schema.get("allOf", ())) != 1 or "properties" not in schema:
+        return schema
+    own = {key: schema[key] for key in ("properties", "required") if key in schema}
+    return {**without(schema, *own), "allOf": [*schema["allOf"], {"type": "object", **own}]}
+
+
+def requires_fields_of_others(members: list[Schema], rest: Schema, groups: list[dict[str, Any]]) -> bool:
+    """Return whether one part of an object requires a field that another part describes, which the parser would miss."""
+    parts = [*members, rest]
+    return any(
+        name not in part.get("properties", {}) and any(name in group for group in groups)
+        for part in parts
+        for name in part.get("required", ())
+    )

@@ -20,7 +20,11 @@ def add_parser(subparsers: Any) -> None:
         description="Take a new document. The result is built and verified in a copy of the workspace, then swapped in at once.",
     )
     parser.add_argument(
-        "spec", type=Path, metavar="SPEC", help=f"the new document (OpenAPI 3.0 or 3.1), or {SPEC} itself if it was edited in place"
+        "spec",
+        type=Path,
+        nargs="?",
+        metavar="SPEC",
+        help=f"the new document (OpenAPI 3.0 or 3.1), or {SPEC} itself if it was edited in place",
     )
     parser.add_argument("--overlays", type=Path, default=OVERLAYS, help="the folder of overlays (default: %(default)s)")
     parser.add_argument("--dry-run", action="store_true", help="print the report and change nothing")
@@ -30,6 +34,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--report", type=Path, metavar="FILE", help="also write the report, as Markdown, to a file")
     parser.add_argument(
         "--retire", action="store_true", help="remove from the overlays what a published document states now, and what no longer fits it"
+    )
+    parser.add_argument(
+        "--drop", action="store_true", help="instead of a document: remove what earlier revisions withdrew, for a major release"
     )
     parser.add_argument("--skip-contract", action="store_true", help="skip the contract tests")
     parser.set_defaults(run=run)
@@ -59,7 +66,11 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
         recover(root)
     if not (root / SPEC).is_file():
         raise InputError(f"expected to run in the repository's folder, got one without {SPEC}")
-    revision = steps.read_published_revision(args.spec, args.overlays, retire=args.retire)
+    if args.drop == (args.spec is not None):
+        raise InputError(f"expected a document or --drop, got {'both' if args.drop else 'neither'}")
+    revision = (
+        steps.read_dropped(args.overlays) if args.drop else steps.read_published_revision(args.spec, args.overlays, retire=args.retire)
+    )
     # a revision that is being worked on is not committed yet
     if not args.dry_run and (revision is None or revision.is_new):
         check_clean(REPLACED, but=args.spec)

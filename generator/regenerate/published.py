@@ -21,15 +21,17 @@ from ..revision import todo
 from ..revision.compare import Outcome, compare_contracts
 from ..revision.conflicts import Conflict, fit
 from ..revision.contract import OperationFacts, read_contract
+from ..revision.dropping import drop, fit_dropped
 from ..revision.editing import edit, line_of
 from ..revision.folder import InForce, complete, read_deviations, read_in_force
 from ..revision.moves import find_moves
 from ..revision.published import as_document, is_published
-from ..revision.record import find_sections
+from ..revision.record import find_sections, render_drop
 from ..revision.taking import take
 
 _OPEN = "OPEN.md"
 _LINKS = "links.yaml"
+_TABLES = "golden"
 
 Contract = dict[str, OperationFacts]
 
@@ -89,6 +91,22 @@ def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None
     return _Taking(spec, overlays, (published, contract), in_force, outcome).revision(path, retire=retire)
 
 
+def read_drop(overlays: Path, *, today: str | None = None) -> Revision:
+    """Return what has to be changed to drop what earlier revisions withdrew; its text is empty if that is nothing."""
+    today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
+    in_force = read_in_force(SPEC, overlays, None, today)
+    data, dropped = drop(in_force.document)
+    path = in_force.path(overlays)
+    if data == in_force.document.data:
+        return Revision(Outcome(), path, "", is_new=False)
+    text = render_drop(in_force.document.data, data, in_force.number, in_force.date)
+    revisions = {*list_revisions(overlays)}
+    later = [read_overlay(one) for one in list_overlays(overlays) if one not in revisions]
+    conflicts = fit_dropped(in_force.document.data, data, later, dropped)
+    actions = len(parse(text, str(path))["actions"])
+    return Revision(Outcome(), path, text, True, conflicts, True, tuple(todo.list_review(path, text, actions)))
+
+
 class _Taking:
     def __init__(self, spec: Path, overlays: Path, published: tuple[Document, Contract], in_force: InForce, outcome: Outcome) -> None:
         self.spec = spec
@@ -144,9 +162,11 @@ class _Taking:
         left = compare_contracts(read_contract(document), self.contract)
         yield from todo.list_deviations(path, text, left, read_deviations(self.in_force.open) if self.in_force.open else ())
         yield from todo.list_withdrawn(path, text, document)
+        yield from todo.list_moved(path, text, self.outcome, effective)
         yield from todo.list_drafts(path, text, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS
         if rows.is_file():
             yield from todo.list_open(rows, read_text(rows), self.in_force.before, document)
         if links.is_file():
             yield from todo.list_links(links, read_text(links), effective)
+        yield from todo.list_tables(self.overlays / _TABLES)

@@ -34,7 +34,7 @@ from ..overlay.effective import SPEC, effective_document, ensure_3_1, list_overl
 from ..overlay.fitting import apply_fitting
 from ..surface import RECORD, find_breaks, find_unlisted, read_record, render_stubs, to_items
 from .fragment import render_fragment
-from .published import Revision, read_revision
+from .published import Revision, read_drop, read_revision
 from .stage import Stage
 
 #: The contract tests check the client on the wire, and the mock, against the document.
@@ -80,6 +80,12 @@ def read_published_revision(spec: Path, overlays: Path, *, retire: bool) -> Revi
     """Return what a document changes, if it is written as the service publishes it; None for a curated one."""
     with describe_step("the document", f"correct {spec} and run the command again"):
         return read_revision(spec, overlays, retire=retire)
+
+
+def read_dropped(overlays: Path) -> Revision:
+    """Return what has to be changed to drop what earlier revisions withdrew."""
+    with describe_step("the overlays", f"correct {overlays} and run the command again"):
+        return read_drop(overlays)
 
 
 def write_overlays(stage: Stage, revision: Revision, overlays: Path) -> bool:

@@ -22,14 +22,16 @@ _FORMATS: dict[str, Callable[[Outcome], str]] = {"text": report.text, "markdown"
 
 def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Ending) -> int:
     """Take what a published document changes; return 0, or 1 for a dry run, or if overlays have to be changed by hand first."""
-    sys.stdout.write(_FORMATS[args.format](revision.outcome))
+    if not args.drop:
+        sys.stdout.write(_FORMATS[args.format](revision.outcome))
     sys.stdout.flush()
     lines = [*revision.describe_conflicts()]
     tasks = [f"{number:>3}. {task}" for number, task in enumerate(revision.tasks, 1)]
     if args.report:
         write_text(args.report, report.markdown(revision.outcome, lines, tasks))
     if revision.is_unchanged:
-        report_progress(f"nothing to do: {args.spec} states the contract in force")
+        reason = "nothing is withdrawn" if args.drop else f"{args.spec} states the contract in force"
+        report_progress(f"nothing to do: {reason}")
         return 0
     for line in lines:
         report_progress(line)
@@ -59,6 +61,8 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
             steps.run_contract(stage, report_progress)
         version = read_history(stage.changes).version
         stage.swap_in(root, ending, (OVERLAYS,))
+    if path:
+        tasks.append(f"{len(tasks) + 1:>3}. {path.relative_to(stage.folder)}:1: read what users are told, and shorten it")
     _print_tasks("what a human must do", tasks)
     result = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for users"
     report_progress(f"version {before.version} → {version}; {revision.path}: {report.summarize(revision.outcome)}; {result}")

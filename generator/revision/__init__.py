@@ -1,4 +1,4 @@
-"""Take a revision that the service published: compare its facts with those of the contract in force.
+"""Take a revision that the service published: compare its facts with those of the contract in force, and write what differs.
 
 Layers, each importing only those above it:
 
@@ -9,4 +9,23 @@ Layers, each importing only those above it:
     published   tell a published document from a curated one, and read it
     compare     match the operations of two contracts and list where their facts differ
     report      render what differs, as text, Markdown or data
+
+To write what differs, in the curated dialect:
+
+    naming, keys, keywords   names of components; numbers for equal shapes; keywords for what a shape states
+    components, scalars      what is wanted of each component; the scalar component that a field has
+    building, rewriting      build new schemas; rewrite those that there are
+    access, later            security schemes; components that only overlays have
+    parameters, bodies       write the parts of an operation
+    names, operations        draft names in the client; write operations
+    successors, taking       guess what took the place of what; take the whole document
+    describing, record       say what changed; write the overlay
+    folder                   the revisions that there are, and which one is open
+
+To let the other overlays follow:
+
+    superseding, moves       what an update still adds; where an operation is now
+    conflicts, editing       find the actions that a revision concerns; edit their files
+    dropping                 remove what was withdrawn
+    todo                     what a human must still do
 """

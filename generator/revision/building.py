@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import chain
 
-from ..openapi.document import JsonObject
+from ..openapi.document import Document, JsonObject
 from ..openapi.schemas import COMPONENT
 from .components import Components, Want
 from .keywords import is_scalar, kind_of, notes_of, of_value, with_null
@@ -23,16 +23,16 @@ _ENVELOPE = 5
 class Builder:
     """Builds schemas and collects the components that they need in `created`."""
 
-    def __init__(self, components: Components) -> None:
+    def __init__(self, components: Components, effective: Document) -> None:
         self.components = components
         self.keys = components.keys
         self.created: dict[str, JsonObject] = {}
         self.names: dict[str, Shape] = {}
-        self.scalars = ScalarIndex(components)
+        self.scalars = ScalarIndex(components, effective)
         self._known: dict[int, dict[str, None]] = defaultdict(dict)
         self._published: dict[tuple[str, int], str] = {}
         self._open: list[tuple[str, str]] = []
-        self._taken = set(components.document.components("schemas"))
+        self._taken = {*components.document.components("schemas"), *effective.components("schemas")}
         self._envelopes: list[tuple[str, Shape, str]] = []
 
     def decide_names(self) -> list[Want]:
@@ -143,13 +143,18 @@ class Builder:
         if (name := self._same_thing(core, number, hint)) is not None:
             return name
         suffix = next((suffix for _, shape, suffix in self._envelopes if self._begins_with(core, shape)), "")
-        name = choose(candidates(core.name, hint, suffix=suffix), self._taken)
+        others = {ending for _, _, ending in self._envelopes if ending != suffix}
+        name = choose((one for one in candidates(core.name, hint, suffix=suffix) if not self._misleads(one, others, hint)), self._taken)
         self._taken.add(name)
         self._add(name, core, core.name)
         self._open.append((core.name, name))
         self.created[name] = self.body(core, hint.held_by(name))
         self._open.pop()
         return name
+
+    def _misleads(self, name: str, endings: set[str], hint: Hint) -> bool:
+        """Return whether a response would be taken for a list, by the end of its name: a landing page is no page of rows."""
+        return not hint.trail and not hint.request and name.endswith(tuple(endings))
 
     def _same_thing(self, core: Shape, number: int, hint: Hint) -> str | None:
         """Return a component with the same shape that is the same thing: published under one name, large enough, or of kindred name."""

@@ -16,12 +16,13 @@ from typing import Any, Literal
 from ..errors import GeneratorError
 from ..openapi.document import JsonObject, walk
 from ..openapi.pointers import PointerError, resolve_pointer
+from ..openapi.shapes import SHAPING
 from ..overlay import Overlay, apply_action
 from ..overlay.document import Action
 from ..overlay.plain import copy_plain
 from ..overlay.selection import Location, collapse_whitespace, select
 from .moves import Moves, follow, format_targets
-from .superseding import MISSING, agrees, strip, value_or_missing
+from .superseding import MISSING, agrees, is_stated, refines, strip, value_or_missing
 
 Fate = Literal["superseded", "partly superseded", "moved", "unused", "misfit"]
 _SCHEMAS = "#/components/schemas/"
@@ -90,10 +91,9 @@ class _Trial:
             self.conflicts.append(conflict)
 
     def find_unused(self) -> set[str]:
-        """Return the components that overlays add and that nothing refers to any more."""
+        """Return the components that nothing refers to any more."""
         needed, has_been = _references(self.after), _references(self.before)
-        bare = self.new["components"]["schemas"]
-        return {name for name in self.after["components"]["schemas"] if name not in bare and name in has_been and name not in needed}
+        return {name for name in self.after["components"]["schemas"] if name in has_been and name not in needed}
 
     def _find(self, path: Path, action: Action) -> Conflict | None:
         # what the action does not select any more, it does not state there
@@ -114,6 +114,8 @@ class _Trial:
             return None
         if action.kind != "update":
             return None
+        if self._changes_nothing(action, targets):
+            return conflict("superseded", "all that it states is so already")
         rests = [self._strip(action.update, where) for where in targets]
         if any(rest == action.update for rest in rests):
             # the action has other targets, where it is needed: it does no harm where it states what is stated there
@@ -121,26 +123,49 @@ class _Trial:
                 action.update if agrees(action.update, value_or_missing(self.after, where)) else rest
                 for where, rest in zip(targets, rests, strict=True)
             ]
-        if all(rest == action.update for rest in rests):
+        if all(rest == action.update for rest in rests) and not any(self._find_refined(action.update, where) for where in targets):
             return None
         groups: dict[str, tuple[Any, list[Location]]] = {}
         for where, rest in zip(targets, rests, strict=True):
-            if rest is not MISSING and rest != {}:
+            if rest is not MISSING and rest != {} and not is_stated(rest, value_or_missing(self.after, where)):
                 groups.setdefault(json.dumps(rest, sort_keys=True), (rest, []))[1].append(where)
         if not groups:
             return conflict("superseded", "the revision states this")
-        if len(groups) == 1 and len(rests) == len(targets) == sum(len(found) for _, found in groups.values()):
-            ((rest, _),) = groups.values()
-            return conflict("partly superseded", "the revision states a part of this", replace(action, update=rest))
+        if len(groups) == 1 and len(targets) == sum(len(found) for _, found in groups.values()):
+            ((rest, found),) = groups.values()
+            # the revision leaves open what is inside of these, and what it says of them is replaced
+            openings = [place for where in found for place in self._find_refined(rest, where)]
+            removals = [Action(action.index, target, "remove", description=action.description) for target in format_targets(openings)]
+            if rest == action.update and not removals:
+                return None
+            return conflict("partly superseded", "the revision states a part of this", *removals, replace(action, update=rest))
         left = [replace(action, target=target, update=rest) for rest, found in groups.values() for target in format_targets(found)]
         return conflict("partly superseded", "the revision states this for some of the targets", *left)
 
+    def _changes_nothing(self, action: Action, targets: list[Location]) -> bool:
+        """Return whether an update that used to add something adds nothing any more."""
+        if not all(is_stated(action.update, value_or_missing(self.after, where)) for where in targets):
+            return False
+        return not all(is_stated(action.update, value_or_missing(self.before, where)) for where in select(action.target, self.before))
+
     def _strip(self, update: Any, where: Location) -> Any:
-        if value_or_missing(self.after, where) == {}:
+        now, stated = value_or_missing(self.after, where), value_or_missing(self.new, where)
+        if isinstance(now, dict) and isinstance(stated, dict) and SHAPING & (stated.keys() - now.keys()):
             return update  # an earlier action has removed what was there, to make room for this
         if where == ("components", "schemas") and isinstance(update, dict):
             update = {name: value for name, value in update.items() if name not in self.unused}
         return strip(update, value_or_missing(self.old, where), value_or_missing(self.new, where), where, self._resolve)
+
+    def _find_refined(self, update: Any, where: Location) -> list[Location]:
+        """Return the fields that the revision has and of which an update says more; both say it in ways that do not merge."""
+        place = where if where[-1:] == ("properties",) else (*where, "properties")
+        fields = update if place is where else update.get("properties", {}) if isinstance(update, dict) else {}
+        found = []
+        for name, value in fields.items() if isinstance(fields, dict) else ():
+            old, new = value_or_missing(self.old, (*place, name)), value_or_missing(self.new, (*place, name))
+            if old is MISSING and new is not MISSING and refines(value, new, self._resolve) and not _merges(value, new):
+                found.append((*place, name))
+        return found
 
     def _resolve(self, node: Any) -> Any:
         reference = node.get("$ref") if isinstance(node, dict) else None
@@ -156,6 +181,11 @@ class _Trial:
     def _is_other(self, where: Location) -> bool:
         old, new = value_or_missing(self.old, where), value_or_missing(self.new, where)
         return old is not MISSING and old != new
+
+
+def _merges(value: Any, stated: Any) -> bool:
+    """Return whether a schema takes the place of another one when it is merged into it."""
+    return isinstance(stated, dict) and isinstance(value, dict) and {*stated} <= {*value} and not {*stated} & {"anyOf", "oneOf", "allOf"}
 
 
 def _references(document: JsonObject) -> set[str]:

@@ -54,4 +54,6 @@ def _render(raw: dict[str, Any], rest: Action, text: str) -> str:
     if rest.update == raw.get("update") and raw["target"] in text:
         return text.replace(raw["target"], rest.target, 1)
     indent = text[: len(text) - len(text.lstrip(" "))]
+    if rest.kind == "remove":
+        return render_action({**{key: raw[key] for key in raw if key != "update"}, "target": rest.target, "remove": True}, indent)
     return render_action({key: rest.target if key == "target" else rest.update if key == "update" else raw[key] for key in raw}, indent)

@@ -58,7 +58,7 @@ def follow(action: Action, moves: Moves) -> tuple[Action, ...] | None:
         replace(action, target=f"$.paths[{', '.join(map(repr, paths))}].{new_method}{new_rest}")
         for (new_method, new_rest), paths in parted.items()
     )
-    same = len(found) == 1 and [*parted] == [(method, rest)] and [*parted.values()][0] == [path for path, _ in routes]
+    same = len(found) == 1 and [*parted] == [(method, rest)] and next(iter(parted.values())) == [path for path, _ in routes]
     return None if same else found
 
 

@@ -7,7 +7,12 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_ENDINGS = ("CollectionResponseBody", "ResponseBody", "ResponseDto", "RequestBody", "Response", "Schema", "Dto", "Payload", "Body")
+_ENDINGS = (
+    *("CollectionResponseBody", "CollectionResponse", "Collection", "ResponseBody", "ResponseDto"),
+    *("RequestBody", "Response", "Schema", "Dto", "Payload", "Body"),
+)
+#: What is a list of something, so that its name without the ending is that of one of them.
+_COLLECTION = ("CollectionResponseBody", "Collection", "CollectionResponse")
 _VERBS = frozenset({"get", "list", "create", "update", "delete", "add", "remove", "check", "search", "count", "send", "set", "read"})
 #: Words that say nothing about what an object is.
 _EMPTY = frozenset({"data", "item", "items", "list", "page", "response", "request", "result", "body", "object", "value", "the", "of"})
@@ -81,12 +86,13 @@ def noun_of(operation: str) -> str:
 
 def candidates(published: str, hint: Hint, *, suffix: str = "") -> Iterable[str]:
     """Yield names for a component, the best first, without an end."""
-    own = list(_own_names(published, hint))
-    for name in own:
-        yield _with(name, suffix)
+    own = [_with(name, suffix) for name in _own_names(published, hint)]
+    if suffix and published.endswith(_COLLECTION):
+        own = [clean(published) + suffix, *own]
+    yield from own
     number = 2
     while True:
-        yield f"{_with(own[0], suffix)}{number}"
+        yield f"{own[0]}{number}"
         number += 1
 
 
@@ -100,8 +106,13 @@ def _own_names(published: str, hint: Hint) -> Iterable[str]:
         yield to_pascal([hint.operation]) + "Request"
     if root and not hint.holder:
         yield noun_of(hint.operation)
+        yield noun_of(hint.operation) + "Details"
         yield to_pascal([hint.operation]) + "Result"
-    holder = hint.holder.removesuffix("Page").removesuffix("List") or noun_of(hint.operation)
+    holder = hint.holder or noun_of(hint.operation)
+    if hint.trail[:1] == ("data",):
+        holder = holder.removesuffix("Page").removesuffix("List")
+    if field.lower() in _EMPTY:
+        yield holder
     if field:
         yield holder + field
         yield to_pascal([hint.operation]) + field

@@ -34,16 +34,24 @@ def find_sections(old: JsonObject, taken: Taken, source: str) -> list[Section]:
 
 
 def render(sections: list[Section], number: int, date: str, published: Path, digest: str) -> str:
-    """Return the text of a revision overlay."""
-    head = {
-        "overlay": "1.1.0",
-        "info": {
-            "title": f"Revision {number}: what the service publishes since {date}",
-            "version": "1.0.0",
-        },
-        "x-revision": {"file": published.name, "sha256": digest, "date": date},
-    }
-    text = _HEAD + dump_yaml(head) + "actions:\n"
+    """Return the text of the overlay for what a published file changes."""
+    title = f"Revision {number}: what the service publishes since {date}"
+    return _render(_HEAD, title, {"file": published.name, "sha256": digest, "date": date}, sections)
+
+
+def render_drop(old: JsonObject, new: JsonObject, number: int, date: str) -> str:
+    """Return the text of the overlay that drops what was withdrawn."""
+    actions = [
+        {"target": one["target"], "description": "Withdrawn by an earlier revision, and dropped.", "x-source": "an earlier revision", **one}
+        for one in find_edit(old, new, ()).actions()
+    ]
+    title = f"Revision {number}: what was withdrawn before {date} is dropped"
+    return _render(_DROP_HEAD, title, {"dropped": True, "date": date}, [Section("Dropped", actions)])
+
+
+def _render(comment: str, title: str, marks: dict[str, Any], sections: list[Section]) -> str:
+    head = {"overlay": "1.1.0", "info": {"title": title, "version": "1.0.0"}, "x-revision": marks}
+    text = comment + dump_yaml(head) + "actions:\n"
     for section in sections:
         text += "\n" + render_heading(section.title) + "".join(map(render_action, section.actions))
     return text
@@ -69,6 +77,12 @@ _HEAD = """\
 # What the service publishes differently from the document and the revisions before this one. Written by `make regenerate`; review it, and
 # edit or delete actions: running the command again with the same file adds what is missing and keeps what was edited. What an edit states
 # otherwise than the published file is listed under `x-deviations`, each place with its reason.
+"""
+
+
+_DROP_HEAD = """\
+# Operations, fields and parameters that the service withdrew in earlier revisions and that a major release no longer has. Written by
+# `python -m generator regenerate --drop`.
 """
 
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from ..openapi.document import walk
+from ..openapi.document import Document, JsonObject, walk
 from ..openapi.schemas import COMPONENT, peel
 from .components import Components
-from .keywords import is_bare, is_scalar
-from .naming import Hint, split_words
+from .keywords import is_bare, is_scalar, of_value
+from .naming import Hint, split_words, to_pascal
 from .shapes import Shape
 
+#: The kinds of scalars that are written as numbers, and read as something else than a float.
+_NUMERIC = frozenset({"money", "rate", "weight"})
 _KEY = tuple[str, int, bool]
 
 
 class ScalarIndex:
     """The scalar components by the fields that have them."""
 
-    def __init__(self, components: Components) -> None:
+    def __init__(self, components: Components, effective: Document) -> None:
         self.components = components
+        self.created: dict[str, JsonObject] = {}
+        self._later = _LaterScalars(components.document, effective)
         self._by_field: dict[_KEY, Counter[str]] = defaultdict(Counter)
         self._by_shape: dict[int, list[str]] = defaultdict(list)
         self.open_object = ""
@@ -32,7 +36,25 @@ class ScalarIndex:
             if key in self._by_field:
                 return self._by_field[key].most_common(1)[0][0]
         found = self._by_shape[number] if shape.format else []
-        return found[0] if len(found) == 1 else ""
+        if len(found) == 1:
+            return found[0]
+        return self._create(shape, hint) if "number" in shape.types and not shape.enum else ""
+
+    def _create(self, shape: Shape, hint: Hint) -> str:
+        """Create a component for a number, or a number as text, that fields of this name hold as money, a weight or a rate."""
+        name, kind = self._later.find(hint.trail[-1] if hint.trail else "", shape)
+        if not kind:
+            return ""
+        words, known = kind.title(), self._by_shape[self.components.keys.number(shape)]
+        ours = [one for one in known if one.startswith(words)]
+        if ours:
+            return next((one for one in ours if one.endswith("Input") == hint.request), ours[0])
+        if name and self.created.setdefault(name, of_value(shape)) == of_value(shape):
+            return name  # an overlay says what kind of scalar it is
+        schema = {**of_value(shape), "x-scalar": kind}
+        name = to_pascal([kind, *shape.types, *split_words(shape.format)])
+        is_free = name not in self.components.document.components("schemas")
+        return name if is_free and self.created.setdefault(name, schema) == schema else ""
 
     def _index(self) -> None:
         schemas = self.components.document.components("schemas")
@@ -53,6 +75,40 @@ class ScalarIndex:
                             self._by_field[key][name] += 1
         objects = [name for name, shape in shapes.items() if shape.types == ("object",) and is_bare(shape) and not shape.closed]
         self.open_object = max(objects, key=lambda name: uses[name], default="")
+
+
+class _LaterScalars:
+    """What overlays say that the fields of a name hold, and the components that only they have."""
+
+    def __init__(self, document: Document, effective: Document) -> None:
+        schemas = effective.components("schemas")
+        scalars = {name: schema for name, schema in schemas.items() if isinstance(schema, dict) and "x-scalar" in schema}
+        self._kinds: dict[str, Counter[str]] = defaultdict(Counter)
+        for schema in schemas.values():
+            for _, node in walk(schema):
+                for field, value in node.get("properties", {}).items():
+                    if (name := peel(value).component) in scalars:
+                        for key in (field, f"*{(split_words(field) or [''])[-1]}"):
+                            self._kinds[key][scalars[name]["x-scalar"]] += 1
+        self._names = {
+            (schema["x-scalar"], frozenset(_types(schema))): name
+            for name, schema in scalars.items()
+            if name not in document.components("schemas")
+        }
+
+    def find(self, field: str, shape: Shape) -> tuple[str, str]:
+        """Return the component and the kind of scalar for a field; the component is empty if overlays have none of such a type."""
+        for key in (field, f"*{(split_words(field) or [''])[-1]}"):
+            if key in self._kinds:
+                ((kind, _),) = self._kinds[key].most_common(1)
+                kind = kind if kind in _NUMERIC else ""
+                return self._names.get((kind, frozenset(shape.types)), ""), kind
+        return "", ""
+
+
+def _types(schema: JsonObject) -> list[str]:
+    kinds = schema.get("type", [])
+    return [one for one in ([kinds] if isinstance(kinds, str) else kinds) if one != "null"]
 
 
 def _keys(field: str, number: int, request: bool) -> Iterator[_KEY]:

@@ -117,7 +117,7 @@ class ShapeReader:
             return Shape(types=("itself",), name=reference.rpartition("/")[2])
         if reference not in self._components:
             shape = self.read(self.document.at(reference), seen | {reference})
-            self._components[reference] = replace(shape, name=shape.name or reference.rpartition("/")[2])
+            self._components[reference] = replace(shape, name=reference.rpartition("/")[2])
         return self._components[reference]
 
     def _beside(self, shape: Shape, schema: JsonObject, seen: frozenset[str]) -> Shape:
@@ -169,8 +169,9 @@ class ShapeReader:
 
     def _joined(self, parts: Iterable[Shape]) -> Shape:
         """Return what holds for a value of which all parts hold: the stricter of two statements, and the later of two texts."""
-        result = Shape()
+        result, named = Shape(), []
         for part in parts:
+            named += [part.name] if part.fields or part.name else []
             merged = {**result.by_name}
             needed = {*result.needed, *part.needed}
             for name, shape, required in part.fields:
@@ -194,9 +195,9 @@ class ShapeReader:
                 items=part.items or result.items,
                 values=part.values or result.values,
                 options=part.options or result.options,
-                name=result.name or part.name,
             )
-        return result
+        # what is put together from several objects is neither of them
+        return replace(result, name=named[0] if len(named) == 1 else "")
 
     def _choice(self, own: Shape, members: Iterable[Any], discriminator: Any, seen: frozenset[str]) -> Shape:
         shapes = [self.read(member, seen) for member in members]

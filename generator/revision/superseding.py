@@ -39,14 +39,19 @@ def agrees(update: Any, value: Any) -> bool:
     return not isinstance(update, (dict, list)) and bool(update == value)
 
 
+def is_stated(update: Any, value: Any) -> bool:
+    """Return whether a value holds all that an update would merge into it."""
+    if isinstance(update, dict):
+        return isinstance(value, dict) and all(key in value and is_stated(inner, value[key]) for key, inner in update.items())
+    return not isinstance(update, list) and not isinstance(value, (dict, list)) and bool(update == value)
+
+
 def value_or_missing(document: Any, where: Location) -> Any:
     """Return the value at a location, or MISSING."""
     for step in where:
-        if isinstance(document, dict):
-            document = document.get(step, MISSING)
-        elif isinstance(document, list) and isinstance(step, int) and step < len(document):
+        try:
             document = document[step]
-        else:
+        except (KeyError, IndexError, TypeError):
             return MISSING
     return document
 
@@ -75,7 +80,7 @@ def _strip_schema(update: dict[str, Any], old: dict[str, Any], new: dict[str, An
     for key, value in update.items():
         left = value
         if key == "properties" and isinstance(value, dict) and (isinstance(new.get(key), dict) or "allOf" in new):
-            left = _strip_members(value, old.get(key, {}), _properties(new), (*where, key), resolve) or MISSING
+            left = _strip_fields(value, old.get(key, {}), _properties(new), (*where, key), resolve) or MISSING
         elif key in SINGLES and isinstance(value, dict) and isinstance(new.get(key), dict):
             left = strip(value, old.get(key, MISSING), new[key], (*where, key), resolve)
         elif key in ("enum", "required", "allOf", "anyOf", "oneOf") and isinstance(value, list) and not has_other_form:
@@ -88,6 +93,43 @@ def _strip_schema(update: dict[str, Any], old: dict[str, Any], new: dict[str, An
         if left is not MISSING:
             rest[key] = left
     return rest
+
+
+def _strip_fields(update: dict[str, Any], old: dict[str, Any], new: dict[str, Any], where: Location, resolve: Resolve) -> dict[str, Any]:
+    """Return the fields of an update that the revision does not state, or of which it says less."""
+    refined = {name: value for name, value in update.items() if name not in old and name in new and refines(value, new[name], resolve)}
+    rest = _strip_members({name: value for name, value in update.items() if name not in refined}, old, new, where, resolve)
+    return {name: refined.get(name, rest.get(name)) for name in update if name in refined or name in rest}
+
+
+def refines(value: Any, stated: Any, resolve: Resolve) -> bool:
+    """Return whether a schema says what is inside of an object of which another one leaves that open."""
+    return _is_open(stated, resolve) and not _is_open(value, resolve) and _has_fields(value, resolve)
+
+
+def _is_open(schema: Any, resolve: Resolve) -> bool:
+    schema = resolve(schema)
+    if not isinstance(schema, dict):
+        return True
+    options = [one for key in ("anyOf", "oneOf", "allOf") for one in schema.get(key, ()) if one != {"type": "null"}]
+    if options:
+        return all(_is_open(one, resolve) for one in options)
+    if schema.keys() & {"properties", "enum", "format", "x-scalar"} or isinstance(schema.get("additionalProperties"), dict):
+        return False
+    kinds = schema.get("type", [])
+    kinds = {kinds} if isinstance(kinds, str) else {*kinds}
+    if "array" in kinds:
+        return _is_open(schema.get("items", {}), resolve)
+    return kinds <= {"object", "null"}
+
+
+def _has_fields(schema: Any, resolve: Resolve) -> bool:
+    """Return whether a value is an object, or a list of objects, with fields."""
+    schema = resolve(schema)
+    if not isinstance(schema, dict):
+        return False
+    inner = [*(one for key in ("anyOf", "oneOf", "allOf") for one in schema.get(key, ())), schema.get("items")]
+    return "properties" in schema or any(_has_fields(one, resolve) for one in inner)
 
 
 def _strip_items(update: Any, old: Any, new: Any, resolve: Resolve) -> Any:

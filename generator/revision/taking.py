@@ -47,7 +47,7 @@ def take(curated: Document, published: Document, effective: Document, date: str,
     finding = Rewriter(components, date)
     for ours, theirs in pairs:
         operations.known(finding, ours, theirs)
-    builder = Builder(components)
+    builder = Builder(components, effective)
     split = builder.decide_names()
     writing = Rewriter(components, date, builder)
 
@@ -71,6 +71,7 @@ def take(curated: Document, published: Document, effective: Document, date: str,
         data["components"]["parameters"][name] = node
     for kind, created in operations.later.created.items():
         data["components"].setdefault(kind, {}).update(created)
+    schemas.update(builder.scalars.created)
     schemas.update(builder.created)
     known_tags = {tag["name"] for tag in data.get("tags", ())}
     for tag in dict.fromkeys(one.group for one in outcome.added):

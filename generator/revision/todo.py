@@ -50,6 +50,15 @@ def list_withdrawn(path: Path, text: str, document: Document) -> Iterator[Task]:
             yield Task(path, line, f"{operation.id} is withdrawn: {what} (`successor`)")
 
 
+def list_moved(path: Path, text: str, outcome: Outcome, effective: Document) -> Iterator[Task]:
+    """Yield the operations with another method, of which a repeat may do something else now."""
+    classes = {one.id: one.node.get("x-retry") for one in effective.operations}
+    for old, new in outcome.moved:
+        if old.method != new.method:
+            line = _find(text, f"operationId: {new.id}\n")
+            yield Task(path, line, f"{new.id} was {old.route}: check its retry class, which is now {classes.get(new.id)} by its method")
+
+
 def list_drafts(path: Path, text: str, document: Document) -> Iterator[Task]:
     """Yield the drafts: texts, name, retry class."""
     for operation in document.operations:
@@ -89,6 +98,12 @@ def list_links(path: Path, text: str, document: Document) -> Iterator[Task]:
     for group, found in groups.items():
         shown = ", ".join(found[:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
         yield Task(path, end, f"{group}: link the new operations to those that can follow them: {shown}")
+
+
+def list_tables(folder: Path) -> Iterator[Task]:
+    """Yield the golden tables, which record what the overlays give."""
+    for path in sorted(folder.glob("*.tsv")):
+        yield Task(path, 1, "run `python -m generator check golden --write`, and read what the table gains and loses")
 
 
 def _find(text: str, words: str) -> int:

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import calling, decoding, generating, importing, mocks
+from . import calling, decoding, generating, importing, limits, mocks
 from .environments import Unavailable
 from .figures import Group, as_json, from_json
 from .peers import PEERS, attempt, build_peer, build_prism, build_scalev, effective_document, peers_document
@@ -26,7 +26,7 @@ _HERE = Path(__file__).parent
 RESULTS, PICTURE = _HERE / "results.json", _HERE / "results.svg"
 README = _HERE / "README.md"
 BEGIN, END = "<!-- results -->\n", "<!-- end of results -->\n"
-_PARTS = ("decoding", "calls", "imports", "generating", "mock")
+_PARTS = ("decoding", "calls", "imports", "generating", "mock", "limits")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -69,6 +69,7 @@ def measure(rounds: int, parts: Any) -> dict[str, Any]:
             "imports": lambda: importing.measure(folders, skipped),
             "generating": lambda: generating.measure(folders, scratch, skipped),
             "mock": lambda: mocks.measure(folders, scratch, skipped),
+            "limits": limits.measure,
         }
         for part in _PARTS:
             if part in parts:

@@ -17,7 +17,7 @@ BREAK, FEATURE, TEXT = "- ⚠ `orders.list(last_id=)` is gone.\n", "- `orders.li
 
 
 def history(folder: Path, releases: str = "[]\n", **fragments: str) -> History:
-    """The history of a folder with these fragments."""
+    """Return the history of a folder with these fragments."""
     folder.mkdir(exist_ok=True)
     (folder / "releases.yaml").write_text(releases, encoding="utf-8")
     for name, text in fragments.items():
@@ -47,13 +47,13 @@ def test_before_the_first_release_the_version_stands(tmp_path: Path) -> None:
     assert history(tmp_path, **{"0001_first": BREAK}).version == "0.1.0"
 
 
-#: What makes each step from 1.2.3 on.
+#: The fragments that lead from 1.2.3 to each version.
 STEPS = {TEXT: ("1.2.4", Weight.DOCUMENTATION), FEATURE: ("1.3.0", Weight.FEATURE), BREAK: ("2.0.0", Weight.BREAK)}
 
 
 @pytest.mark.parametrize("order", [order for size in (1, 2, 3) for order in permutations((TEXT, FEATURE, BREAK), size)])
 def test_the_open_fragment_that_weighs_most_counts(order: tuple[str, ...], tmp_path: Path) -> None:
-    """Wherever it stands, in a fragment of its own or among the items of one."""
+    """It may be in a fragment of its own or among the items of one."""
     expected = STEPS[max(order, key=list(STEPS).index)]
     released = "- {version: 1.2.3, date: 2026-01-31}\n"
     apart = {f"{number:04}_x": text for number, text in enumerate(order, 2)}
@@ -121,7 +121,7 @@ def test_the_command_writes_and_checks(run: Run, tmp_path: Path) -> None:
     (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n- By hand.\n", encoding="utf-8")
     done = run("changelog", "--check", *places)
     assert done.code == 1 and "put new lines into a fragment there" in done.err
-    # what somebody wrote by hand is not lost
+    # items that were added by hand are not lost
     done = run("changelog", *places)
     assert done.code == 2 and "put it there first: - By hand." in done.err
     assert "- By hand." in (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,14 @@ QUICK = EXAMPLES <= 5
 SEED = int(os.environ.get("CONTRACT_SEED", "1"))
 DOCUMENT: dict[str, Any] = json.loads((Path(scalev.__file__).parent / "openapi.json").read_text(encoding="utf-8"))
 OPERATIONS = Operations(DOCUMENT)
+#: A list that a business reads with its key, without a path parameter, in one response.
+PLAIN_LIST = next(
+    one
+    for one in OPERATIONS.values()
+    if one.method == "GET" and "{" not in one.path and one.credentials == ("api_key",) and one.node.get("x-pagination") == {"items": "data"}
+)
+#: A tag of a single operation.
+SMALL_TAG = next(tag for tag, count in Counter(one.node["tags"][0] for one in OPERATIONS.values()).items() if count == 1)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from scalev.contract.traffic import Traffic
 from scalev.mock import MockScalev
 
 from tests.contract.command import PLAIN, checks, rows, run
-from tests.contract.conftest import DOCUMENT, EXAMPLES, OPERATIONS
+from tests.contract.conftest import DOCUMENT, EXAMPLES, OPERATIONS, PLAIN_LIST
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -143,5 +143,5 @@ def test_the_workflow_of_the_readme_runs(tmp_path: Path) -> None:
     done = subprocess.run([*tool, str(ROOT / "tests" / "examples" / "contract.yml")], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     (command,) = re.findall(r"python -m scalev\.contract (.*)", sample)
-    part = ("--include-path-regex", "^/v3/orders/tags$", "--phases", "fuzzing", "--no-color")
+    part = ("--include-path-regex", f"^{PLAIN_LIST.path}$", "--phases", "fuzzing", "--no-color")
     assert run(tmp_path, *command.split(), *part).returncode == 0

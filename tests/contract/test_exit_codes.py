@@ -17,9 +17,9 @@ from scalev.contract.traffic import RunStoppedError, Traffic
 from scalev.mock import MockScalev
 
 from tests.contract.command import PLAIN, checks, environment, rows, run
-from tests.contract.conftest import DOCUMENT, OPERATIONS
+from tests.contract.conftest import DOCUMENT, OPERATIONS, PLAIN_LIST, SMALL_TAG
 
-ONE = ("--include-operation-id", "listOrderTags")
+ONE = ("--include-operation-id", PLAIN_LIST.id)
 FUZZING = ("--phases", "fuzzing", "--max-examples", "2")
 NOBODY = "http://127.0.0.1:1"
 NO_PROXY = "http://127.0.0.1:9"
@@ -28,7 +28,7 @@ NO_PROXY = "http://127.0.0.1:9"
 def test_a_run_without_failures_exits_0(tmp_path: Path) -> None:
     """One operation, in every phase, with links only to unselected operations; no proxy is used for the bundled mock."""
     (tmp_path / "schemathesis.toml").write_text(f'proxy = "{NO_PROXY}"\n', encoding="utf-8")
-    options = ("--include-tag", "Discounts", "--max-examples", "1", "--workers", "2")
+    options = ("--include-tag", SMALL_TAG, "--max-examples", "1", "--workers", "2")
     done = run(tmp_path, *options, *PLAIN, HTTP_PROXY=NO_PROXY, ALL_PROXY=NO_PROXY)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     assert (done.stderr, len(rows(done.stdout))) == ("", 1)
@@ -65,7 +65,7 @@ def test_a_spent_budget_of_seconds_stops_the_run() -> None:
 @pytest.mark.parametrize(
     ("reason", "arguments", "variables"),
     [
-        ("no operation to test: the options select none of the 264", ("--include-tag", "Nothing"), {}),
+        (f"no operation to test: the options select none of the {len(OPERATIONS)}", ("--include-tag", "Nothing"), {}),
         ("nothing was tested: the budget of 2 requests was spent before the first case", (*ONE, *FUZZING, "--max-requests", "2"), {}),
         (f"--url: expected a response from {NOBODY}, got Failed to establish", ("--url", NOBODY), {"SCALEV_API_KEY": "key_12345678"}),
         ("No such option '--no-such-option'", ("--no-such-option",), {}),
@@ -131,11 +131,11 @@ def test_an_incomplete_run_exits_2(tmp_path: Path) -> None:
     """An error is no failure of the service: everything tested passed, but something could not be tested."""
     mock = MockScalev(DOCUMENT, faults=["reset; operation=listLocations"])
     with mock.serve() as server:
-        part = ("--url", server.url, "--rate-limit", "1000/s", "--include-path-regex", "^/v3/(locations|orders/tags)$")
+        part = ("--url", server.url, "--rate-limit", "1000/s", "--include-path-regex", f"^(/v3/locations|{PLAIN_LIST.path})$")
         done = run(tmp_path, *part, *FUZZING, *PLAIN, SCALEV_API_KEY=mock.keys.business)
     assert done.returncode == 2, done.stdout[-3000:] + done.stderr
     assert done.stderr == "scalev.contract: the run is incomplete: 1 error, see above\n"
-    assert rows(done.stdout).keys() >= {"listOrderTags"}
+    assert rows(done.stdout).keys() >= {PLAIN_LIST.id}
 
 
 @pytest.mark.parametrize("limit", [("--max-seconds", "0"), ("--max-requests", "-1"), ("--max-requests", "few")])
@@ -150,7 +150,7 @@ def test_a_rejected_credential_exits_2(tmp_path: Path) -> None:
     """Rejections are documented, so no check fails; still, nothing was tested."""
     mock = MockScalev(DOCUMENT)
     with mock.serve() as server:
-        part = ("--url", server.url, "--rate-limit", "1000/s", "--include-path-regex", "^/v3/(orders/tags|products)$")
+        part = ("--url", server.url, "--rate-limit", "1000/s", "--include-path-regex", f"^(/v3/products|{PLAIN_LIST.path})$")
         done = run(tmp_path, *part, *FUZZING, *PLAIN, SCALEV_API_KEY=mock.make_key("store:list"), SCALEV_CUSTOMER_TOKEN="not-used-here")
     assert done.returncode == 2, done.stdout[-3000:] + done.stderr
     (line,) = done.stderr.splitlines()
@@ -202,7 +202,7 @@ def test_user_settings_apply_unless_unsafe(tmp_path: Path) -> None:
     """The user's own settings apply, except where they would endanger a service."""
     (tmp_path / "schemathesis.toml").write_text(
         "[checks.not_a_server_error]\nenabled = false\n[checks.unsupported_method]\nenabled = true\n[[operations]]\n"
-        'include-path = "/v3/orders/tags"\nenabled = false\n[phases.coverage]\nunexpected-methods = ["DELETE"]\n'
+        f'include-path = "{PLAIN_LIST.path}"\nenabled = false\n[phases.coverage]\nunexpected-methods = ["DELETE"]\n'
     )
     mock = MockScalev(DOCUMENT, faults=["500"])
     with mock.serve() as server:
@@ -214,7 +214,7 @@ def test_user_settings_apply_unless_unsafe(tmp_path: Path) -> None:
             "--phases",
             "coverage",
             "--include-path-regex",
-            "^/v3/(orders/tags|locations)$",
+            f"^(/v3/locations|{PLAIN_LIST.path})$",
         )
         done = run(tmp_path, *only, *PLAIN, SCALEV_API_KEY=mock.keys.business)
     assert done.returncode in (0, 1), done.stderr

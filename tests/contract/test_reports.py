@@ -19,7 +19,7 @@ from scalev.contract.report import CheckFailure, annotate
 from scalev.mock import MockScalev
 
 from tests.contract.command import PLAIN, rows, run
-from tests.contract.conftest import DOCUMENT
+from tests.contract.conftest import DOCUMENT, PLAIN_LIST
 
 #: Credentials of unknown formats, with characters that are escaped in JSON, HTML, URLs and commands.
 KEY = "zq<&>\"it's+a/key'0123456789"
@@ -79,7 +79,7 @@ def test_output_and_reports_hold_no_credential(options: tuple[str, ...], parrot:
     kept.write_text(f"SCALEV_API_KEY='{STOREFRONT}'\n", encoding="utf-8")
     os.utime(kept, (1_000_000_000, 1_000_000_000))
     places = f"--report {KINDS} --report-dir reports --report-html-path reports/html"
-    part = "--include-path-regex ^/v3/(orders/tags|stores/[^/]*/public/products)$"
+    part = f"--include-path-regex ^({PLAIN_LIST.path}|/v3/stores/[^/]*/public/products)$"
     done = run(
         tmp_path,
         *f"--url {parrot} --rate-limit 1000/s --phases fuzzing --max-examples 1 {part} {places}".split(),
@@ -99,9 +99,9 @@ def test_output_and_reports_hold_no_credential(options: tuple[str, ...], parrot:
     } == {}
     assert sum(text.count("***") for text in written.values()) > 20
     # the output and the annotation of a failure are still useful
-    line = next(line for line in done.stdout.splitlines() if line.startswith("::error title=listOrderTags%3A not_a_server_error::"))
-    assert "::GET /v3/orders/tags%0A" in line
-    assert f"%0A%0Acurl -X GET -H 'Authorization: Bearer ***' {parrot}/v3/orders/tags" in line or "%0A%0Acurl -X GET -H" in line
+    line = next(line for line in done.stdout.splitlines() if line.startswith(f"::error title={PLAIN_LIST.id}%3A not_a_server_error::"))
+    assert f"::GET {PLAIN_LIST.path}%0A" in line
+    assert f"%0A%0Acurl -X GET -H 'Authorization: Bearer ***' {parrot}{PLAIN_LIST.path}" in line or "%0A%0Acurl -X GET -H" in line
 
 
 def test_a_failure_within_a_budget_exits_1(tmp_path: Path) -> None:
@@ -112,12 +112,12 @@ def test_a_failure_within_a_budget_exits_1(tmp_path: Path) -> None:
         done = run(
             tmp_path,
             *("--url", server.url, "--rate-limit", "1000/s", "--phases", "fuzzing", "--max-examples", "10", "--max-requests", "8"),
-            *("--include-path-regex", "^/v3/orders/(statistics|tags)$", *PLAIN),
+            *("--include-path-regex", f"^(/v3/orders/statistics|{PLAIN_LIST.path})$", *PLAIN),
             SCALEV_API_KEY=secret,
         )
     assert done.returncode == 1, done.stderr
     assert any("!" in cell for cell in rows(done.stdout)["getOrderStatistics"])
-    assert not any("!" in cell for cell in rows(done.stdout).get("listOrderTags", ()))
+    assert not any("!" in cell for cell in rows(done.stdout).get(PLAIN_LIST.id, ()))
     assert "curl -X GET" in done.stdout
     assert "the budget of 8 requests is spent" in done.stdout
     assert "::error" not in done.stdout

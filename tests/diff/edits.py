@@ -1,4 +1,4 @@
-"""Random documents, and edits of one place: what changes something, by keyword, and what no reader would call a change."""
+"""Random documents, and edits of one place: edits of each keyword that change something, and edits that are no change."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def ref(kind: str, name: str) -> Data:
 
 
 class Maker:
-    """Makes a document. Every field, parameter, component and operation has a name of its own, which a report must hold."""
+    """Builds a document. Every field, parameter, component and operation has a unique name, which a report must contain."""
 
     def __init__(self, chance: Random) -> None:
         self._chance = chance
@@ -33,7 +33,7 @@ class Maker:
 
     def document(self) -> Data:
         objects = [self._name("O") for _ in range(2)]
-        self.schemas = {name: {} for name in objects}  # known before they are made: they may refer to each other
+        self.schemas = {name: {} for name in objects}  # named before they are built, since they may refer to each other
         self.schemas[self._name("S")] = {**self.scalar(), "enum": None}
         for schema in self.schemas.values():
             schema.pop("enum", None)
@@ -43,7 +43,7 @@ class Maker:
         paths = {f"/{self._name('r')}": self.item() for _ in range(2)}
         parameter = {"name": self._name("q"), "in": "query", "schema": self.scalar()}
         shared = {"components": {"parameters": {self._name("P"): parameter}, "schemas": self.schemas}}
-        for name in self.schemas:  # nothing is unused
+        for name in self.schemas:  # every component is used
             node = next(iter(paths.values()))["post"]["responses"]["200"]["content"]["application/json"]["schema"]
             node["properties"][self._name("f")] = ref("schemas", name)
         next(iter(paths.values()))["get"]["parameters"].append(ref("parameters", next(iter(shared["components"]["parameters"]))))
@@ -93,7 +93,7 @@ class Maker:
 
 
 def ways(node: Any, way: Way = ()) -> Iterator[tuple[Way, Any]]:
-    """Every object of a document with the keys that lead to it."""
+    """Yield every object of a document with the keys that lead to it."""
     if isinstance(node, dict):
         yield way, node
         for key, value in node.items():
@@ -104,7 +104,7 @@ def ways(node: Any, way: Way = ()) -> Iterator[tuple[Way, Any]]:
 
 
 def is_schema(way: Way) -> bool:
-    """Whether a schema stands at a place."""
+    """Return whether there is a schema at a place."""
     if not way or "headers" in way:
         return False
     holder = way[-2] if len(way) > 1 else ""
@@ -112,7 +112,7 @@ def is_schema(way: Way) -> bool:
 
 
 def name_of(way: Way) -> str:
-    """The nearest name that a report must hold."""
+    """Return the nearest name that a report must contain."""
     for key in reversed(way):
         if isinstance(key, str) and len(key) > 2 and key[0] == key[-1] and key[1:-1].isdigit():
             return key
@@ -121,7 +121,7 @@ def name_of(way: Way) -> str:
     return ""
 
 
-#: A value for every keyword of a schema that says something of a value; put where there was none, or taken away again.
+#: A value for every keyword that describes values, which edits add or remove.
 KEYWORDS: Data = {
     "additionalProperties": {"type": "integer"},
     "allOf": [{"properties": {"added": {"type": "string"}}}],
@@ -182,7 +182,7 @@ KEYWORDS: Data = {
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """An old and a new document, and the name that the report of the difference must hold."""
+    """An old and a new document, and the name that the report of the difference must contain."""
 
     kind: str
     old: Data
@@ -198,7 +198,7 @@ def at(data: Data, way: Way) -> Any:
 
 
 def name_at(data: Data, way: Way) -> str:
-    """The nearest name above a place that a report must hold."""
+    """Return the nearest name above a place that a report must contain."""
     for length in range(len(way), 0, -1):
         key = way[length - 1]
         node = at(data, way[:length])
@@ -216,7 +216,7 @@ def random_document(chance: Random) -> Data:
 
 
 def _keyword(chance: Random, data: Data) -> tuple[str, str]:
-    """Put or change one keyword of a schema."""
+    """Add or change one keyword of a schema."""
     way = chance.choice([way for way, _ in ways(data) if is_schema(way)])
     name = name_at(data, way)
     schema = at(data, way)
@@ -233,7 +233,7 @@ def _keyword(chance: Random, data: Data) -> tuple[str, str]:
 
 
 def _value(chance: Random, data: Data) -> tuple[str, str]:
-    """Change a value that stands in a schema: a type, a limit, a name, a reference."""
+    """Change a value in a schema: a type, a limit, a name, a reference."""
     places = [(way, key) for way, node in ways(data) if is_schema(way) for key, value in node.items() if not isinstance(value, dict)]
     way, key = chance.choice(places)
     name = name_at(data, way)
@@ -320,7 +320,7 @@ def _operation(chance: Random, data: Data) -> tuple[str, str]:
 
 
 def random_change(chance: Random) -> Changed:
-    """One structural edit at a random place of a random document, or the same edit backwards."""
+    """Return one structural edit at a random place of a random document, or the same edit reversed."""
     old = random_document(chance)
     new = copy.deepcopy(old)
     kind, name = chance.choice([_keyword, _keyword, _keyword, _value, _value, _field, _parameter, _operation])(chance, new)
@@ -328,7 +328,7 @@ def random_change(chance: Random) -> Changed:
 
 
 def _respell(chance: Random, node: Any, components: Data, *, way: Way = ()) -> Any:
-    """The same, written otherwise: another order, one more wrapper, a reference written out."""
+    """Return the same node written differently: in another order, with another wrapper, with a reference written out."""
     if isinstance(node, list):
         shuffled = [_respell(chance, item, components, way=(*way, index)) for index, item in enumerate(node)]
         if way and way[-1] in ("enum", "required", "oneOf", "anyOf", "allOf", "parameters", "type"):
@@ -357,7 +357,7 @@ def _respell(chance: Random, node: Any, components: Data, *, way: Way = ()) -> A
 
 
 def _in_3_0(node: Any, *, names: bool = False) -> Any:
-    """The same in the terms of OpenAPI 3.0."""
+    """Return the same node in OpenAPI 3.0."""
     if isinstance(node, list):
         return [_in_3_0(item) for item in node]
     if not isinstance(node, dict):
@@ -384,7 +384,7 @@ def _in_3_0(node: Any, *, names: bool = False) -> Any:
 
 
 def random_spelling(chance: Random) -> tuple[Data, Data]:
-    """A document, and the same written otherwise."""
+    """Return a document, and the same document written differently."""
     old = random_document(chance)
     new = _respell(chance, copy.deepcopy(old), old["components"])
     if chance.random() < 0.5:

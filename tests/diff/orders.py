@@ -23,7 +23,7 @@ def build_page(items: Data) -> Data:
 
 
 def base() -> Data:
-    """Orders: listed, read, made, changed; a webhook; a component that holds itself."""
+    """Return a document of orders: list, get, create, update; a webhook; a component that contains itself."""
     parameters = [
         {"name": "status", "in": "query", "description": "Keep this status.", "schema": ref("OrderStatus")},
         {"name": "search", "in": "query", "description": "Text to look for.", "schema": {"type": "string", "maxLength": 50}},
@@ -134,14 +134,14 @@ def base() -> Data:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An edit of the small document, and the report's lines: level, name as callers know it, what happened."""
+    """An edit of the small document, and the lines of the report: level, name as callers know it, change."""
 
     edit: Edit
     said: tuple[str, ...]
 
 
 def set_at(*path: str | int, to: Any) -> Edit:
-    """An edit that sets one place."""
+    """Return an edit that sets one place."""
 
     def edit(data: Data) -> None:
         node: Any = data

@@ -1,4 +1,4 @@
-"""Edits of the small document, with what the comparison must say of each."""
+"""Edits of the small document, with the expected report of each."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ CASES: dict[str, Case] = {
         set_at("components", "parameters", "PageSize", "schema", "maximum", to=10),
         ("breaking (page_size=): limit tighter: maximum 25 → 10",),
     ),
-    # what is sent
+    # requests
     "field of a body added": Case(set_at(*REQUEST, "email", to={"type": "string"}), ("compatible orders.create(email=): argument added",)),
     "required field of a body added": Case(
         do_all(set_at(*REQUEST, "email", to={"type": "string"}), set_at(*SCHEMAS, "OrderRequest", "required", "+", to="email")),
@@ -174,7 +174,7 @@ CASES: dict[str, Case] = {
             "compatible orders.create: the body can be sent as multipart/form-data",
         ),
     ),
-    # what comes back
+    # responses
     "field added": Case(set_at(*ORDER, "weight", to={"type": "integer"}), ("compatible Order.weight: field added",)),
     "field removed": Case(drop(*ORDER, "note"), ("breaking Order.note: field removed",)),
     "field nullable": Case(set_at(*ORDER, "total", "type", to=["string", "null"]), ("breaking Order.total: may now be null",)),
@@ -277,7 +277,7 @@ CASES: dict[str, Case] = {
             "compatible orders.list: pages: none → false",
         ),
     ),
-    # statuses and what they mean for the type of the result
+    # statuses, and their effect on the type of the result
     "a second success": Case(
         set_at(*CREATE, "responses", "202", to=response(ref("Problem"))),
         ("breaking orders.create(): can respond with 202: returns Order | Problem, not Order",),
@@ -294,7 +294,7 @@ CASES: dict[str, Case] = {
         do_all(drop(*CREATE, "responses", "200"), set_at(*CREATE, "responses", "202", to=response(ref("Problem")))),
         ("breaking orders.create(): responds with 202, not 200: returns Problem, not Order",),
     ),
-    # nothing for callers
+    # no effect on callers
     "text only": Case(
         do_all(
             set_at(*LIST, "summary", to="List all orders"),
@@ -311,7 +311,7 @@ CASES: dict[str, Case] = {
 }
 
 
-#: Edits of one field, `Order.field` (given back) or `orders.create(field=)` (sent): before, after, and the level in each direction.
+#: Edits of one field, `Order.field` (received) or `orders.create(field=)` (sent): before, after, and the level in each direction.
 FIELDS: dict[str, tuple[Any, Any, str, str]] = {
     "items added": ({"type": "array"}, {"type": "array", "items": ref("Problem")}, "breaking", "breaking"),
     "items removed": ({"type": "array", "items": ref("Problem")}, {"type": "array"}, "compatible", "breaking"),
@@ -394,7 +394,7 @@ FIELDS: dict[str, tuple[Any, Any, str, str]] = {
 
 
 def pair(name: str) -> tuple[Data, Data]:
-    """The documents of a case."""
+    """Return the documents of a case."""
     old, new = base(), copy.deepcopy(base())
     CASES[name].edit(new)
     return old, new

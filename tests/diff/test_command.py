@@ -30,7 +30,7 @@ def write_pair(folder: Path, name: str, data: Any) -> Path:
 
 @pytest.fixture
 def move(tmp_path: Path) -> tuple[Path, Path]:
-    """The project's document, and one in which an argument, a field and an operation went."""
+    """Write the project's document, and one without an argument, a field and an operation."""
     data = read(SPEC)
     del data["paths"]["/v3/orders/{id}"]["patch"]
     orders = data["paths"]["/v3/orders"]["get"]
@@ -50,7 +50,7 @@ def test_names_are_those_of_the_client(run: Run, move: tuple[Path, Path]) -> Non
 
 
 def _in_3_0(node: Any, *, names: bool = False) -> Any:
-    """What a vendor who writes OpenAPI 3.0 makes of our document, null and choices of types above all."""
+    """Return our document in OpenAPI 3.0, in particular null and choices of types."""
     if isinstance(node, list):
         return [_in_3_0(item) for item in node]
     if not isinstance(node, dict):

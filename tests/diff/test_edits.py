@@ -17,12 +17,12 @@ from generator.diff import Change, Pair, compare
 from generator.diff.documents import check_document
 from tests.diff.edits import KEYWORDS, random_change, random_spelling
 
-CHANCE = st.builds(Random, st.integers(0, 2**32))  # quicker by far than to let hypothesis draw each choice
+CHANCE = st.builds(Random, st.integers(0, 2**32))  # much faster than letting hypothesis draw each choice
 EDITS = int(os.environ.get("EDITS", "200"))
 
 
 def changes(old: Any, new: Any) -> list[Change]:
-    """What the report holds, the note that only the spelling is another aside."""
+    """Return the changes in the report, except for the note that only the spelling differs."""
     result = compare(Pair(check_document(old, "old"), check_document(new, "new"))).changes
     return [change for change in result if change.kind != "spelling"]
 
@@ -43,6 +43,6 @@ def test_equivalent_spellings_are_no_change(chance: Random) -> None:
 
 
 def test_the_edits_cover_every_keyword_of_a_schema() -> None:
-    """What the table of constructs knows is what the edits are drawn from, references and what is refused aside."""
+    """The edits cover the keywords in the table of constructs, except for references and rejected ones."""
     known = {row.name for row in ROWS if row.owner == "Schema Object" and row.outcome != "rejected"}
     assert known - KEYWORDS.keys() == {"$ref", "$schema", "$anchor", "$comment", "$defs", "nullable"}

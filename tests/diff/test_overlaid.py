@@ -1,4 +1,4 @@
-"""Overlays that were written for the old document: what no longer fits is listed, and hides nothing of what changed."""
+"""Overlays that were written for the old document: actions that no longer fit are listed, and hide no change."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ OVERLAYS: dict[str, list[Data]] = {
 
 
 def compare_with_overlays(folder: Path, edit: Callable[[Data], object]) -> Comparison:
-    """Two documents without names of their own, compared with the overlays."""
+    """Compare two documents without names of their own, with overlays applied."""
     old, new = base(), base()
     for data in (old, new):
         remove_names(data)
@@ -113,7 +113,7 @@ def test_a_parameter_that_the_document_has_now_is_reported_with_the_action_that_
     (misfit,) = misfits(comparison)
     assert misfit.startswith("shapes.yaml: actions[5] (update $.paths['/orders'].get.parameters): ")
     assert misfit.endswith("expected each parameter once, got query parameter 'page' again at get /orders (listOrders)")
-    assert list_changes(comparison) == []  # the client had the argument before, from the overlay
+    assert list_changes(comparison) == []  # the client already had the argument from the overlay
 
 
 @pytest.mark.parametrize("schema", [{"type": "integer"}, ref("OrderStatus")])

@@ -1,4 +1,4 @@
-"""Each kind of change, told and classified as callers of the client see it."""
+"""Each kind of change, described and classified as callers of the client see it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_without_names_of_overlays_the_operation_ids_count_and_without_those_the
 
 
 def in_3_0(data: Data) -> Data:
-    """The document as OpenAPI 3.0 writes it."""
+    """Return the document in OpenAPI 3.0."""
     data["openapi"] = "3.0.3"
     properties = data["components"]["schemas"]["Order"]["properties"]
     properties["note"] = {"type": "string", "nullable": True}
@@ -95,7 +95,7 @@ def test_components_that_hold_each_other_come_to_an_end() -> None:
         data["components"]["schemas"] |= {"Tree": tree, "Branch": {"type": "object", "properties": {"tree": ref("Tree")}}}
         data["paths"]["/orders/{id}"]["get"]["responses"]["200"] = response(ref("Tree"))
     assert describe_changes(compare_data(old, new)) == ["breaking Tree.value: type int → str"]
-    # the answer is another component of the same build: its fields are compared, and theirs, once
+    # the response is another component with the same structure: its fields, and theirs, are compared once
     new["components"]["schemas"]["Bush"] = {"type": "object", "properties": {"value": {"type": "integer"}, "up": ref("Twig")}}
     new["components"]["schemas"]["Twig"] = {"type": "object", "properties": {"tree": ref("Bush")}}
     new["paths"]["/orders/{id}"]["get"]["responses"]["200"] = response(ref("Bush"))
@@ -122,7 +122,7 @@ def test_moved_and_renamed_is_recognised_without_a_name_where_one_candidate_fits
 
 
 def leaves(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The way to every scalar of a document."""
+    """Yield the path to every scalar of a document."""
     if isinstance(node, dict):
         return [way for key, value in node.items() for way in leaves(value, (*path, key))]
     if isinstance(node, list):
@@ -132,7 +132,7 @@ def leaves(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("way", leaves(base()), ids=lambda way: "/".join(map(str, way)))
 def test_every_difference_is_reported(way: tuple[Any, ...]) -> None:
-    """Whatever one value of a document becomes, the report is not empty; a document that is not valid any more is refused."""
+    """Whatever one value of a document becomes, the report is not empty; a document that is no longer valid is rejected."""
     old, new = base(), base()
     node: Any = new
     for key in way[:-1]:
@@ -174,7 +174,7 @@ ODD: tuple[Any, ...] = (
 
 @pytest.mark.parametrize("seed", range(4))
 def test_every_document_is_either_rejected_or_compared(seed: int) -> None:
-    """Values of any kind at any place: an error for what cannot be used, and no other exception."""
+    """Values of any kind at any place: an error for unusable ones, and no other exception."""
     chance = random.Random(seed)
     compared_ = 0
     for _ in range(120):

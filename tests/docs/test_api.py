@@ -1,4 +1,4 @@
-"""API.md names every operation once, with what a caller has to know."""
+"""API.md lists every operation once, with everything that a caller has to know."""
 
 from __future__ import annotations
 

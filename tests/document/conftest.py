@@ -1,4 +1,4 @@
-"""A small reference of invented lines, in the notation of the real one."""
+"""A small invented reference, in the notation of the real one."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ TABLES = {
 
 @pytest.fixture
 def reference(tmp_path: Path) -> Path:
-    """A folder with the small reference."""
+    """Return a folder with the small reference."""
     folder = tmp_path / "reference"
     folder.mkdir()
     (folder / "routes.csv").write_text(ROUTES, encoding="utf-8")

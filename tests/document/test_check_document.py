@@ -1,4 +1,4 @@
-"""`check document`: the committed document holds the whole ledger, and no fact of a document can change unnoticed."""
+"""`check document`: the committed document states every fact of the ledger, and no fact of a document can change unnoticed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def evidence(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def check(run: Run, tmp_path: Path, evidence: Path) -> Check:
-    """Check a document, by default the small contract as it is, against the evidence of the small contract."""
+    """Check a document, by default the unchanged small contract, against the evidence of the small contract."""
 
     def call(data: Data | None = None) -> Any:
         path = tmp_path / "spec.json"
@@ -72,7 +72,7 @@ def test_the_document_is_valid_openapi() -> None:
 
 
 def change(path: str, value: Any = None) -> Callable[[Data], None]:
-    """Set the node at a path of keys, written with spaces between them; without a value, delete it."""
+    """Set the node at a path of keys, separated by spaces; without a value, delete it."""
 
     def apply(spec: Data) -> None:
         *keys, last = path.split()

@@ -1,4 +1,4 @@
-"""`evidence`: what is distilled from a reference, and how a reference that cannot be read is rejected."""
+"""`evidence`: the facts distilled from a reference, and the errors for a reference that cannot be read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LEDGER = ROOT / "openapi/evidence/ledger"
 
 
 def distil(run: Run, reference: Path) -> dict[str, list[str]]:
-    """The rows that the command writes for a reference: each as `kind at path column=value …`, by operation."""
+    """Return the rows that the command writes for a reference, by operation: each as `kind at path column=value …`."""
     out = reference.parent / "evidence"
     assert run("evidence", reference, "-o", out).code == 0
     rows: dict[str, list[str]] = {}
@@ -85,7 +85,7 @@ def test_facts_of_the_small_reference(run: Run, reference: Path) -> None:
     for operation, text in expected.items():
         matches = [line.strip() for line in text.strip().splitlines()]
         assert [line for line in matches if line not in rows[operation]] == [], operation
-    # no row is read twice, none is made up
+    # no row is duplicated or invented
     assert {operation: len(values) for operation, values in rows.items()} == {
         "listRakes": 34,
         "createRake": 30,

@@ -1,4 +1,4 @@
-"""Input that cannot be used: one clear line on stderr, exit code 2, and no traceback."""
+"""Unusable input: one clear line on stderr, exit code 2, and no traceback."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SPEC = ROOT / "openapi/scalev-v3.yaml"
 
 
 def document(**changes: Any) -> str:
-    """A small sound document with some of its top level fields replaced (None: left out)."""
+    """Return a small valid document with some of its top-level fields replaced (None: omitted)."""
     sound = {
         "openapi": "3.1.0",
         "info": {"title": "Rakes", "version": "1"},

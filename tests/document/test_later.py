@@ -1,4 +1,4 @@
-"""What a regeneration noted as taken, once it is no longer true."""
+"""Differences that a regeneration recorded, once they no longer exist."""
 
 from __future__ import annotations
 

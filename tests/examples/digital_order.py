@@ -1,8 +1,8 @@
-"""Sell a digital product: make the order and its payment, wait until it is paid, send the product.
+"""Sell a digital product: create the order and its payment, wait until it is paid, and send the product.
 
     SCALEV_API_KEY=… python digital_order.py SKU-1 --name Sari --email sari@example.com
 
-Nothing is sent before the payment provider has been asked.
+The product is only sent after the payment provider has confirmed the payment.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from scalev.models import Order
 
 
 def find(client: Scalev, sku: str) -> tuple[str, str]:
-    """The unique ids of a variant and of a store that sells it. LookupError where none does."""
+    """Return the unique ids of a variant and of a store that sells it. Raises LookupError if there is none."""
     for store in client.stores.list_simplified():
         for product in client.stores.products.list(store.id or ""):
             for variant in product.variants or ():
@@ -24,7 +24,7 @@ def find(client: Scalev, sku: str) -> tuple[str, str]:
 
 
 def sell(client: Scalev, sku: str, name: str, email: str, *, timeout: float = 900) -> Order:
-    """The order, paid and sent. WaitTimeoutError where it is not paid within so many seconds: nothing is sent then."""
+    """Return the order, paid and sent. Raises WaitTimeoutError, and sends nothing, if it is not paid within `timeout` seconds."""
     variant, store = find(client, sku)
     order = client.orders.create(
         store_unique_id=store,
@@ -36,7 +36,7 @@ def sell(client: Scalev, sku: str, name: str, email: str, *, timeout: float = 90
     payment = client.orders.create_payment(order.id)
     print(f"{order.order_id}: {order.gross_revenue} to be paid at {payment.payment_url}")
     client.orders.wait_until_paid(order.id, timeout=timeout)
-    order = client.orders.check_payment(order.id)  # what the payment provider says, before anything leaves the house
+    order = client.orders.check_payment(order.id)  # ask the payment provider before sending anything
     if order.payment_status not in ("paid", "settled"):
         raise RuntimeError(f"{order.order_id}: expected it to be paid, got {order.payment_status}")
     client.orders.send_digital_product(order.id)
@@ -54,8 +54,10 @@ def main() -> None:
         try:
             order = sell(client, arguments.sku, arguments.name, arguments.email)
         except APIError as error:
-            # a call that makes something is never sent twice; it may have gone through all the same
-            raise SystemExit(f"{error}{'; look for the order first' if error.may_have_been_processed else ''}") from error
+            # a call that creates something is never retried once it may have been received; it may have succeeded nevertheless
+            raise SystemExit(
+                f"{error}{'; check whether the order exists before trying again' if error.may_have_been_processed else ''}"
+            ) from error
         except (LookupError, RuntimeError, ScalevError) as error:
             raise SystemExit(str(error)) from error
     print(f"{order.order_id}: {order.payment_status}, sent to {arguments.email}")

@@ -1,8 +1,8 @@
-"""Export orders to a CSV file, a row for each of their lines, several details at a time. Amounts keep all their digits.
+"""Export orders to a CSV file with a row for each of their lines, fetching details concurrently. Amounts keep all their digits.
 
     SCALEV_API_KEY=… python export_orders.py orders.csv --status completed
 
-The file appears when it is whole. A RateLimiter keeps below what the service allows.
+The file is only written once it is complete. A RateLimiter stays below the limits of the service.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ COLUMNS = ("order_id", "created_at", "status", "sku", "product_name", "quantity"
 
 
 async def export(client: AsyncScalev, path: Path, status: str | None = None, *, at_a_time: int = 8) -> int:
-    """Write the file; how many orders are in it. What goes wrong leaves the file as it was."""
+    """Write the file, and return the number of orders in it. If something fails, an existing file is unchanged."""
     listed = client.orders.list(status=status or OMIT, columns="id", page_size=25)
     unfinished = path.with_name(f"{path.name}.part")
     count = 0
@@ -29,7 +29,7 @@ async def export(client: AsyncScalev, path: Path, status: str | None = None, *, 
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         async with aclosing(map_concurrently(lambda row: client.orders.get(row.id), listed, limit=at_a_time)) as orders:
-            async for order in orders:  # in the order of the list; never more than a few are held
+            async for order in orders:  # in the order of the list; only a few are in memory at a time
                 writer.writerows(rows(order))
                 count += 1
     unfinished.replace(path)
@@ -37,7 +37,7 @@ async def export(client: AsyncScalev, path: Path, status: str | None = None, *, 
 
 
 def rows(order: Order) -> Iterator[tuple[object, ...]]:
-    """The rows of an order."""
+    """Yield the rows of an order."""
     created = order.created_at.isoformat() if order.created_at else None
     for line in order.orderlines or ():
         label = (line.variant_sku, line.product_name, line.quantity, line.product_price)

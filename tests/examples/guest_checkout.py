@@ -2,7 +2,7 @@
 
     SCALEV_STOREFRONT_API_KEY=… python guest_checkout.py store_… kopi-gayo --quantity 2 --name Sari --email sari@example.com
 
-A storefront needs its publishable key only. The guest's token comes with the first call of the cart, and the client sends it back.
+A storefront only needs its publishable key. The first call of the cart returns the guest's token, which the client sends with later calls.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from scalev.resources.storefront import Storefront
 
 
 def choose(shop: Storefront, slug: str, quantity: int) -> int | str:
-    """The id of the cheapest variant of a product of which there are enough. LookupError where there is none."""
+    """Return the id of the cheapest variant of a product with enough stock. Raises LookupError if there is none."""
     product = shop.products.get(slug)
     ids = ",".join(str(variant.id) for variant in product.variants or ())
     for price in sorted(shop.variants.get_pricing(ids=ids), key=lambda price: price.price or 0):
@@ -24,15 +24,15 @@ def choose(shop: Storefront, slug: str, quantity: int) -> int | str:
         if stock.available and (stock.available_qty or 0) >= quantity:
             print(f"{product.name}: {price.price} each")
             return price.variant_id
-    raise LookupError(f"expected {quantity} of {product.name} to be there, got fewer")
+    raise LookupError(f"expected {quantity} of {product.name} in stock, got fewer")
 
 
 def buy(shop: Storefront, slug: str, quantity: int, *, name: str, email: str, timeout: float = 900) -> PublicOrder:
-    """The order, paid. WaitTimeoutError where it is not paid within so many seconds."""
+    """Return the order, paid. Raises WaitTimeoutError if it is not paid within `timeout` seconds."""
     cart = shop.cart.add_item(variant_id=choose(shop, slug, quantity), quantity=quantity)
     print(f"{cart.item_count} in the cart: {cart.total}")
     order = shop.checkout.create(customer_name=name, customer_email=email, payment_method="qris")
-    secret = order.secret_slug  # whoever knows it sees the order: it belongs in the buyer's link and in no log
+    secret = order.secret_slug  # gives access to the order: it belongs in the buyer's link, and not in a log
     order = shop.orders.create_payment(secret)
     print(f"{order.order_id}: {order.gross_revenue} to be paid")
     return shop.orders.wait_until_paid(secret, timeout=timeout)
@@ -42,7 +42,7 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description="Buy as a guest of a storefront.")
     parser.add_argument("store", help="the unique id of the store")
-    parser.add_argument("slug", help="the product, as its link names it")
+    parser.add_argument("slug", help="the slug of the product")
     parser.add_argument("--quantity", type=int, default=1)
     parser.add_argument("--name", required=True)
     parser.add_argument("--email", required=True)
@@ -52,7 +52,9 @@ def main() -> None:
         try:
             order = buy(shop, arguments.slug, arguments.quantity, name=arguments.name, email=arguments.email)
         except APIError as error:
-            raise SystemExit(f"{error}{'; look for the order first' if error.may_have_been_processed else ''}") from error
+            raise SystemExit(
+                f"{error}{'; check whether the order exists before trying again' if error.may_have_been_processed else ''}"
+            ) from error
         except (LookupError, ScalevError) as error:
             raise SystemExit(str(error)) from error
     print(f"{order.order_id}: {order.payment_status}")

@@ -1,9 +1,9 @@
-"""Order something that is shipped: find the place, the warehouse and the cheapest courier, then make the order.
+"""Order a product that is shipped: find the place, the warehouse and the cheapest courier, then create the order.
 
     SCALEV_API_KEY=… python physical_order.py SKU-1 --quantity 2 --name Sari --phone 6281200000000 \\
         --address "Jl. Melati No. 1" --place Coblong --postal-code 40132
 
-The look-ups go by numeric ids, the order by unique ids. The contract promises few of them: an empty one is refused, here or there.
+The look-ups take numeric ids, the order takes unique ids. The contract guarantees few of them; an empty one is rejected.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from scalev.models import Location, Order, StoreSimplified, Variant
 
 
 def order(client: Scalev, sku: str, quantity: int, place: str, postal_code: str, *, name: str, phone: str, address: str) -> Order:
-    """The new order, with the cheapest courier. LookupError where the variant, the place or a courier is missing."""
+    """Create an order with the cheapest courier. Raises LookupError if the variant, the place or a courier is missing."""
     store, variant = find(client, sku)
     location = locate(client, place, postal_code)
     warehouses = client.shipping_costs.search_warehouses(
@@ -53,7 +53,7 @@ def order(client: Scalev, sku: str, quantity: int, place: str, postal_code: str,
 
 
 def find(client: Scalev, sku: str) -> tuple[StoreSimplified, Variant]:
-    """A store, and the variant with all that is known of it, its weight too."""
+    """Return a store that sells a variant, and the variant with all of its fields, such as its weight."""
     for store in client.stores.list_simplified():
         for product in client.stores.products.list(store.id or ""):
             for variant in product.variants or ():
@@ -63,7 +63,7 @@ def find(client: Scalev, sku: str) -> tuple[StoreSimplified, Variant]:
 
 
 def locate(client: Scalev, place: str, postal_code: str) -> Location:
-    """The first place of that name that has the postal code."""
+    """Return the first place of this name that has the postal code."""
     for location in client.locations.list(search=place):
         if any(item.postal_code == postal_code for item in client.locations.postal_codes.list(location.id)):
             return location
@@ -72,7 +72,7 @@ def locate(client: Scalev, place: str, postal_code: str) -> Location:
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(description="Order something that is shipped.")
+    parser = argparse.ArgumentParser(description="Order a product that is shipped.")
     parser.add_argument("sku")
     parser.add_argument("--quantity", type=int, default=1)
     for option in ("--name", "--phone", "--address", "--place", "--postal-code"):
@@ -82,7 +82,9 @@ def main() -> None:
         try:
             placed = order(client, **vars(arguments))
         except APIError as error:
-            raise SystemExit(f"{error}{'; look for the order first' if error.may_have_been_processed else ''}") from error
+            raise SystemExit(
+                f"{error}{'; check whether the order exists before trying again' if error.may_have_been_processed else ''}"
+            ) from error
         except (LookupError, ScalevError) as error:
             raise SystemExit(str(error)) from error
     print(f"{placed.order_id}: {placed.product_price} + {placed.shipping_cost} = {placed.gross_revenue}")

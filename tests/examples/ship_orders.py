@@ -1,8 +1,8 @@
-"""Send orders: make them ready, ask for their air waybills, wait for the tracking numbers, and tell which failed.
+"""Ship orders: mark them as ready, request air waybills, wait for the tracking numbers, and report which orders failed.
 
     SCALEV_API_KEY=… python ship_orders.py 110000001 110000002 --receipt 110000003=JP0123456789
 
-An order that was handed to a courier by hand gets its tracking number with `--receipt`. The exit status is 1 where an order failed.
+`--receipt` sets the tracking number of an order that was handed to a courier directly. The exit status is 1 if an order failed.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from scalev import Scalev, ScalevError, WaitError
 
 
 def ship(client: Scalev, ids: Sequence[str], *, timeout: float = 120) -> tuple[dict[str, str], dict[str, str]]:
-    """The tracking number of each order that is on its way, and the reason of each that is not, by the ids as they were given."""
+    """Return the tracking numbers of the shipped orders, and the reasons of those that failed, by the given ids."""
     client.orders.change_status(ids=ids, status="ready")
-    result = client.orders.generate_awb(ids=ids)  # a success, though each order may have failed
+    result = client.orders.generate_awb(ids=ids)  # the call succeeds even if every order fails
     sent, failed = dict[str, str](), dict(result.failed)
     for order_id in result.succeeded:
         try:
@@ -29,17 +29,23 @@ def ship(client: Scalev, ids: Sequence[str], *, timeout: float = 120) -> tuple[d
 
 
 def write_receipts(client: Scalev, receipts: Mapping[str, str]) -> None:
-    """Note the tracking numbers of orders that were handed over by hand."""
+    """Set the tracking numbers of orders that were handed to a courier directly."""
     for order_id, receipt in receipts.items():
-        noted = client.orders.update_shipment_receipt(order_id, shipment_receipt=receipt)
-        print(f"{noted.order_id}: {noted.shipment_receipt}, by hand")
+        updated = client.orders.update_shipment_receipt(order_id, shipment_receipt=receipt)
+        print(f"{updated.order_id}: {updated.shipment_receipt}, set by hand")
 
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(description="Send orders.")
+    parser = argparse.ArgumentParser(description="Ship orders.")
     parser.add_argument("ids", nargs="*", help="the numeric ids of the orders")
-    parser.add_argument("--receipt", action="append", default=[], metavar="ID=NUMBER", help="an order that was sent by hand")
+    parser.add_argument(
+        "--receipt",
+        action="append",
+        default=[],
+        metavar="ID=NUMBER",
+        help="the tracking number of an order that was handed to a courier directly",
+    )
     arguments = parser.parse_args()
     with Scalev() as client:
         try:

@@ -180,7 +180,7 @@ def test_digital_order_is_made_once_where_the_answer_is_lost(mock: MockScalev, c
     mock.add_fault("reset; when=after; operation=createOrder; times=1")
     before = len(list(client.orders.list()))
     done = command("digital_order.py", _sku(client), "--name", "Sari", "--email", "sari@example.com", status=1)
-    assert done.stderr.strip().endswith("look for the order first")
+    assert done.stderr.strip().endswith("check whether the order exists before trying again")
     assert len(list(client.orders.list())) == before + 1
 
 
@@ -253,7 +253,7 @@ def test_ship_orders_tells_what_failed(mock: MockScalev, client: Scalev, command
     assert done.stderr == f"{sent_before}: AWB already exists\n"
     orders = {order_id: client.orders.get(order_id) for order_id in (good, by_hand)}
     assert done.stdout.splitlines() == [
-        f"{orders[by_hand].order_id}: JP0123456789, by hand",
+        f"{orders[by_hand].order_id}: JP0123456789, set by hand",
         f"{good}: {orders[good].shipment_receipt}",
     ]
     assert (orders[good].status, orders[good].awb_status, orders[by_hand].shipment_receipt) == ("ready", "created", "JP0123456789")

@@ -1,8 +1,8 @@
-"""Upload orders from a CSV file, and report the rows that the service did not take.
+"""Upload orders from a CSV file, and report the rows that the service rejected.
 
     SCALEV_API_KEY=… python upload_orders.py orders.csv --tz Asia/Jakarta
 
-The good rows of a file become orders even where others are bad: mend the bad ones and upload those alone. The exit status is 1 then.
+The valid rows of a file become orders even if others are rejected: correct those, and upload only them. The exit status is then 1.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from scalev.models import OrderUploadResult
 
 
 def upload(client: Scalev, path: Path, tz: str) -> OrderUploadResult:
-    """What became of each row. ValidationFailedError where the file as a whole was refused."""
+    """Return the outcome of each row. Raises ValidationFailedError if the file as a whole was rejected."""
     return client.orders.upload(file=path, create_type="regular", tz=tz)
 
 
@@ -32,7 +32,7 @@ def main() -> None:
         except (ValidationFailedError, OSError) as error:
             raise SystemExit(f"{arguments.file}: {error}") from error
         except APIError as error:
-            hint = "; look for its orders before you upload it again" if error.may_have_been_processed else ""
+            hint = "; check whether its orders exist before uploading it again" if error.may_have_been_processed else ""
             raise SystemExit(f"{arguments.file}: {error}{hint}") from error
     for order in result.succeeded:
         print(f"{order.external_id}: {order.order_id}, {order.status}")

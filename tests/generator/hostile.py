@@ -1,4 +1,4 @@
-"""Hostile documents: what to put into a small one, and how to check that what comes of it is harmless or one clear error."""
+"""Hostile documents: hostile parts for a small one, and checks that the result is harmless or one clear error."""
 
 import json
 import re
@@ -28,7 +28,7 @@ from tests.generator.support import (
 PROBE = Path(__file__).with_name("probe.py")
 CANARY = "scalev-canary"
 
-#: Text that becomes something else when it is written down without care. Nothing of it may run, and all of it may be read.
+#: Text that becomes code if it is rendered carelessly. None of it may run, and all of it must remain readable.
 PAYLOADS = {
     "triple quotes": f'"""; open("{CANARY}", "w"); """',
     "single triple quotes": f"'''; open('{CANARY}', 'w'); '''",
@@ -57,7 +57,7 @@ EVERYTHING = "\n".join(PAYLOADS.values())
 
 
 def base() -> Data:
-    """A document with one of everything."""
+    """Return a document with one construct of every kind."""
     return document(
         {
             "/things": {
@@ -85,12 +85,12 @@ def base() -> Data:
 
 
 def strip_invisible(text: str) -> str:
-    """Text as far as it can be seen: no white space, nothing unprintable."""
+    """Return the visible part of a text: no white space, nothing unprintable."""
     return "".join(char for char in text if char.isprintable() and not char.isspace())
 
 
 def probe(package: Package, tmp_path: Path) -> Any:
-    """What a look at all of a package shows; nothing may have run, here or while it was made."""
+    """Return what using every part of a package shows; check that nothing ran, then or during generation."""
     done = subprocess.run(
         [sys.executable, "-I", "-W", "error", str(PROBE), str(package.folder)], capture_output=True, text=True, check=False, cwd=tmp_path
     )
@@ -101,7 +101,7 @@ def probe(package: Package, tmp_path: Path) -> Any:
 
 
 def check_harmless(tmp_path: Path, data: Data) -> Any:
-    """Generate, use, and hold that nothing ran and nothing lies outside the output."""
+    """Generate and use a package; check that nothing ran and nothing was written outside the output."""
     with watch() as seen:
         package = generate(tmp_path, data)
     assert [
@@ -128,7 +128,7 @@ def check_harmless(tmp_path: Path, data: Data) -> Any:
 
 
 def change(path: str, value: Any) -> Callable[[Data], None]:
-    """Set the node at a path of keys, written with ` > ` between them."""
+    """Set the node at a path of keys, separated by ` > `."""
 
     def apply(data: Data) -> None:
         *keys, last = path.split(" > ")
@@ -151,7 +151,7 @@ def add_path(path: str, *names: str) -> Callable[[Data], None]:
 
 
 def check_rejected(tmp_path: Path, data: Any, capsys: pytest.CaptureFixture[str]) -> str:
-    """Run the command on a document: it must fail with one line, write nothing and connect to nothing. The line."""
+    """Run the command on a document, check that it fails with one line, writes nothing and connects to nothing; return the line."""
     spec, overlays = write_inputs(tmp_path, data)
     with watch() as seen:
         code = cli.main(["generate", "--spec", str(spec), "--overlays", str(overlays), "--output", str(tmp_path / "out")])

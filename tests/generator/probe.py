@@ -1,4 +1,4 @@
-"""Use a generated package without knowing it: import every module, call every method, and tell what was seen as JSON.
+"""Use any generated package: import every module, call every method, and print the observations as JSON.
 
 Run by path in a process of its own. What a module has no business to do (write, connect, start a program) is reported, too.
 """
@@ -74,7 +74,7 @@ def main() -> None:
 
 
 def call_all(client_class: Any) -> dict[str, Any]:
-    """Call every method of every resource once, with a value for each argument that is required."""
+    """Call every method of every resource once, with a value for each required argument."""
     seen: list[httpx.Request] = []
     calls = {}
     with client_class("key", base_url="https://api.example.com", transport=httpx.MockTransport(answering(seen))) as client:

@@ -1,4 +1,4 @@
-"""A small document with one of each thing, and how tests use the client that is generated from it."""
+"""A small document with one construct of each kind, and helpers for tests that use the client generated from it."""
 
 from __future__ import annotations
 

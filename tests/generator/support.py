@@ -1,4 +1,4 @@
-"""Small documents, and the packages that are generated from them."""
+"""Small documents, and the packages generated from them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ Data = dict[str, Any]
 
 
 def response(schema: Any, description: str = "The response.") -> Data:
-    """A success answer with a JSON body."""
+    """Return a success response with a JSON body."""
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
 def operation(operation_id: str, schema: Any = None, *, resource: str = "things", method: str = "", **rest: Any) -> Data:
-    """An operation with a name in the client; without a schema it answers with no body."""
+    """Return an operation with a name in the client; without a schema, its response has no body."""
     node: Data = {
         "operationId": operation_id,
         "summary": f"Do {operation_id}",
@@ -37,7 +37,7 @@ def operation(operation_id: str, schema: Any = None, *, resource: str = "things"
 
 
 def body(schema: Any, content_type: str = "application/json") -> Data:
-    """A required request body."""
+    """Return a required request body."""
     return {"required": True, "content": {content_type: {"schema": schema}}}
 
 
@@ -46,7 +46,7 @@ def parameter(name: str, where: str = "query", schema: Any = None, **rest: Any) 
 
 
 def document(paths: Data, schemas: Data | None = None, **rest: Any) -> Data:
-    """A document with these paths and schema components."""
+    """Return a document with these paths and schema components."""
     components: Data = {"securitySchemes": {"businessBearer": {"type": "http", "scheme": "bearer"}}}
     if schemas:
         components["schemas"] = schemas
@@ -69,7 +69,7 @@ def obj(properties: Data, *required: str, **rest: Any) -> Data:
 
 
 def write_inputs(folder: Path, data: Any) -> tuple[Path, Path]:
-    """A document (data, or its text) and an empty folder of overlays."""
+    """Write a document (data or text) and an empty folder of overlays."""
     overlays = folder / "overlays"
     overlays.mkdir(parents=True, exist_ok=True)
     spec = folder / ("spec.yaml" if isinstance(data, str) else "spec.json")
@@ -87,7 +87,7 @@ class Package:
         return (self.folder / "scalev" / name).read_text(encoding="utf-8")
 
     def run(self, code: str, *arguments: str) -> Any:
-        """Run code in a process of its own that can import the package; what it prints, read as JSON."""
+        """Run code in a separate process that can import the package; return its output as JSON data."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV"))}
         prelude = f"import sys; sys.path.insert(0, {str(self.folder)!r}); sys.dont_write_bytecode = True\n"
         done = subprocess.run(
@@ -127,7 +127,7 @@ sys.addaudithook(_watch)
 
 @contextmanager
 def watch() -> Iterator[list[str]]:
-    """Record what this process opens for writing, and every connection it makes."""
+    """Record every file that this process opens for writing, and every connection that it opens."""
     _watched.append([])
     try:
         yield _watched[-1]

@@ -1,4 +1,4 @@
-"""What a body needs beyond its required fields: one of several fields, lists where lists are meant, a file in an upload."""
+"""Requirements of a body beyond its required fields: one of several fields, lists and not single values, a file in an upload."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ print(json.dumps(results))
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    """A package with a body for each way of asking."""
+    """Generate a package with a body for each requirement."""
     fields = {"ids": TEXTS, "status": TEXT, "paid": TEXT, "at": {"type": ["string", "null"]}}
     choice = [{"required": ["status"]}, {"required": ["paid"]}]
     line = obj({"sku": TEXT, "code": TEXT, "images": TEXTS}, anyOf=[{"required": ["sku"]}, {"type": "object", "required": ["code"]}])
@@ -58,7 +58,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
 
 
 def calls(package: Package, *requests: tuple[str, Data]) -> list[Any]:
-    """What each call sends (query and body), or what it is refused with."""
+    """Return what each call sends (query and body), or the error that rejects it."""
     output: list[Any] = package.run(CALLS, json.dumps(requests))
     return output
 

@@ -1,4 +1,4 @@
-"""A hostile document that cannot be used is one clear error: no file elsewhere, no connection, no traceback."""
+"""A hostile document that cannot be used results in one clear error: no file elsewhere, no connection, no traceback."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Hostile text in a document stays text: nothing that the document brought along runs in the generator or in the client.
+"""Hostile text in a document stays text: nothing in the document runs in the generator or in the client.
 
 The clients are imported module by module, and every method of them is called.
 """
@@ -33,7 +33,7 @@ TEXTS: dict[str, TextPlace] = {
     "scope": lambda data, text: _first(data).update({"x-required-scope": text}),
 }
 
-#: Text that is read by no docstring.
+#: Text that appears in no docstring.
 HIDDEN: dict[str, TextPlace] = {
     "info": lambda data, text: data["info"].update(title=text, version=text, description=text, contact={"name": text}),
     "tag name": lambda data, text: _first(data).update(tags=[text, "../x"]),

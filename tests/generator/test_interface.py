@@ -23,7 +23,7 @@ SHARED = {"_bind", "_calls", "_client", "_complete", "_decode", "_open", "_raw",
 
 
 class Recorder:
-    """A client that records what a resource asks of it."""
+    """A client that records the calls of a resource."""
 
     guest_token = "guest-1"
 

@@ -1,4 +1,4 @@
-"""Operations that the document marks as able to fail in part: their answers tell what failed, and can raise it."""
+"""Operations that the document marks as able to fail in part: their results list the failures, and can raise them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MARK = {"succeeded": "done", "failed": "failed"}
 
 
 def make_document(mark: Any = MARK, schema: Any = REF, **fields: Any) -> Any:
-    """A document with one operation that can fail in part, and one that answers with the same."""
+    """Return a document with one operation that can fail in part, and one with the same response."""
     fields = fields or {"done": {"type": "array", "items": {"type": "integer"}}, "failed": TEXTS, "succeeded": {"type": "boolean"}}
     marked = operation("sendThings", schema, method="send", **{"x-partial-failure": mark})
     return document(

@@ -1,4 +1,4 @@
-"""What the document says of sending an operation twice reaches the operations of the package."""
+"""The retry classes in the document reach the operations of the package."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BODY = body(obj({"key": {"type": "string"}}))
 
 
 def make_document(**marks: Any) -> Any:
-    """A document with one operation of each method; `marks` are those of the POST."""
+    """Return a document with one operation of each method; `marks` are those of the POST."""
     path = {name: operation(f"{name}Thing", method=name) for name in ("get", "put", "patch")}
     path["delete"] = operation("deleteThing", method="delete", **{"x-retry": "unsafe"})
     path["post"] = operation(

@@ -1,4 +1,4 @@
-"""Type checkers see in the client of a small document what the document says."""
+"""Type checkers see the types of a small document in its client."""
 
 from __future__ import annotations
 

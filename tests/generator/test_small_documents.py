@@ -1,4 +1,4 @@
-"""The client of a small document does what the document says; it is used from outside, in a process of its own."""
+"""The client of a small document behaves as the document describes; it is used from outside, in a separate process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operations that replace tokens are those that the document marks."""
+"""The operations that refresh tokens are those that the document marks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TOKENS = obj({"access_token": {"type": "string"}, "refresh_token": {"type": "str
 
 
 def make_document(**marks: Any) -> Any:
-    """A document with two operations that answer with tokens; `marks` are their marks, by operation."""
+    """Return a document with two operations that return tokens; `marks` are their marks, by operation."""
 
     def make_operation(name: str) -> Any:
         return operation(

@@ -1,4 +1,4 @@
-"""What the document says can be waited for becomes methods beside the operation that reads it."""
+"""The conditions in the document become methods beside the operation that they poll."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FIELDS = {
 
 
 def make_document(waits: Any = PAID, *, http_method: str = "get", schema: Any = None, **rest: Any) -> Any:
-    """A document with one operation that can be waited for."""
+    """Return a document with one operation that can be polled."""
     node = operation("getThing", schema or ref("Thing"), method="get", **{"x-client-waits": waits}, **rest)
     node["parameters"] = [parameter("id", "path"), parameter("columns"), *rest.get("parameters", ())]
     return document(

@@ -1,4 +1,4 @@
-"""The webhooks of a document become the events of `scalev.webhooks`, each with its model; no document needs new code for that."""
+"""The webhooks of a document become the events of `scalev.webhooks`, each with its model, without new code for a document."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ JSON = "application/json"
 TEXT = {"type": "string"}
 SECRET = "whsec_1"
 
-#: Verify deliveries that come as JSON on the command line: body, signature → event, class of the data, what came back.
+#: Verify deliveries that are passed as JSON on the command line: from body and signature to event, class of the data, and its JSON.
 RECEIVE = """
 import json
 from scalev import webhooks
@@ -62,7 +62,7 @@ def webhook(schema: Any, **more: Any) -> Data:
 
 
 def small(webhooks: Any = None) -> Data:
-    """A document with things, an envelope for them, and webhooks."""
+    """Return a document with objects, an envelope for them, and webhooks."""
     return document(
         {"/things": {"get": operation("getThing", ref("Thing"), method="get", responses={"200": response(ref("Thing"))})}},
         {

@@ -150,19 +150,37 @@ class Api:
             customer = self.mock.get_example_path("getCustomerMe")
             address = self.send("GET", f"{customer}/addresses", token=self.mock.keys.customer).json()["data"][0]
             cart = self.send("GET", f"{customer}/cart", token=self.mock.keys.customer).json()
+            shop = f"/v3/stores/{store['id']}"
+            page, channel, account = (
+                self.send("GET", f"{shop}/{one}").json()["data"][0] for one in ("pages", "channels", "payment-accounts")
+            )
+            product = self.send("GET", "/v3/products").json()["data"][0]
+            partner = self.send("GET", f"/v3/products/{product['id']}/partners").json()["data"][0]
+            chat = self.send("GET", f"/v3/orders/{order['id']}/chats").json()["follow_up_chats"][0]
             self._known = {
                 "store_id": store["id"],
                 "warehouse_id": detail["warehouse"]["id"],
                 "destination_id": location["id"],
                 "address_id": address["id"],
                 "cart_id": cart["id"],
+                "page_unique_id": str(page["id"]),
+                "channel_unique_id": str(channel["id"]),
+                "payment_account_unique_id": str(account["id"]),
+                "taxonomy_id": self.send("GET", "/v3/product-taxonomies").json()["data"][0]["id"],
+                "wa_integration_id": self.send("GET", "/v3/whatsapp-integrations").json()["data"][0]["id"],
+                "partner_unique_id": partner["partner"]["unique_id"],
+                "follow_up_chat_id": chat["id"],
+                "bpo_ids": [option["id"]],
                 "ids": [order["id"]],
                 "pg_reference_ids": order["pg_reference_id"],
                 "store_unique_id": order["store"]["unique_id"],
                 "variant_unique_id": variant["unique_id"],
                 "variant_id": variant["id"],
                 "bundle_price_option_unique_id": option["unique_id"],
+                "bundle_price_option_id": option["id"],
                 "location_id": location["id"],
+                "shipping_location_id": location["id"],
+                "order_id": order["id"],
                 "customer_id": detail["customer"]["id"],
                 "warehouse_unique_id": detail["warehouse"]["unique_id"],
                 "courier_service_id": detail["courier_service"]["id"],

@@ -1,4 +1,4 @@
-"""Twice as many orders cost twice as much: nothing is looked for again and again."""
+"""Twice as many orders cost twice as much: nothing is searched repeatedly."""
 
 from __future__ import annotations
 

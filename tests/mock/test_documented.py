@@ -123,6 +123,38 @@ def test_errors_have_the_documented_format(contract: Contract) -> None:
         MockScalev(profile="real")  # type: ignore[arg-type] # as a caller without types may write it
 
 
+def _spoil(request: Request, path: str, node: dict[str, Any]) -> Iterator[Request]:
+    """Yield a request with a bad query, body, path, size and credential."""
+    method, headers = request.method, request.headers
+    names = [one["name"] for one in node.get("parameters", ()) if one.get("in") == "query"]
+    for query in ("page_size=0&next_cursor=%FF", *(f"{name}=%5B%7B&{name}[x]=1" for name in names)):
+        yield Request(method, request.path, query, headers, request.body)
+    for body in (b"{", b"[]", b'"x"', b"x" * 4_000):
+        yield Request(method, request.path, request.query, headers, body)
+    yield Request(method, request.path, request.query, (*headers, ("X-Long", "x" * 70_000)), request.body)
+    others = tuple(one for one in headers if one[0].lower() != "content-type")
+    yield Request(method, request.path, request.query, (*others, ("Content-Type", "text/plain")), request.body)
+    yield Request(method, path.replace("{", "").replace("}", ""), request.query, headers, request.body)
+    if node["security"]:
+        yield Request(method, request.path, request.query, (), request.body)
+        wrong = (("Authorization", "Bearer sk_wrong"), ("X-Scalev-Storefront-Api-Key", "sfpk_wrong"))
+        yield Request(method, request.path, request.query, wrong, request.body)
+
+
+def test_every_error_of_every_operation_is_declared(contract: Contract) -> None:
+    """Many operations declare no 400 or 404: the closest status that they declare takes its place, and the body says what is wrong."""
+    mock = MockScalev(profile="documented", largest_body=3_000)
+    api, reference, found, errors = Api(contract.data, mock), Reference(mock), [], 0
+    for operation_id, (method, path, node) in api.operations.items():
+        request = reference.example(operation_id, method, path, "order_id,status\n1,shipped\n")
+        for one in _spoil(request, path, node):
+            response = mock.handle(one)
+            errors += response.status >= 400
+            found += [f"{operation_id}: {error}" for error in contract.find_errors(path, method.lower(), response)]
+    assert found == []
+    assert errors > 1_500
+
+
 def test_statuses_that_the_contract_never_declares_become_400(contract: Contract) -> None:
     """An oversized body and another content type have no status of their own in the contract."""
     mock = MockScalev(profile="documented", largest_body=100)

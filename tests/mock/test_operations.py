@@ -122,10 +122,12 @@ def test_each_operation_works_in_a_document_of_its_own(document: dict[str, Any])
             alone = {**document, "paths": {path: {"parameters": item.get("parameters", []), method: node}}}
             api = Api(alone, MockScalev(alone), known={})
             response = api.call(node["operationId"], full=False)
-            assert response.status < 500, (node["operationId"], response.body)
-            completed += response.status in api.find_response(node["operationId"])[1]
+            is_completed = response.status in api.find_response(node["operationId"])[1]
+            # the others respond that an object to change, or one that the body refers to, does not exist
+            assert is_completed or response.status in (400, 404, 422), (node["operationId"], response.body)
+            completed += is_completed
     operations = Api(document, MockScalev(document)).operations
-    assert completed > 0.8 * len(operations)  # the others respond that the object to change does not exist
+    assert completed > 0.85 * len(operations)
 
 
 def test_customers_can_sign_in_without_a_list_of_customers(document: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What a mock shows of the calls it got holds no credential: archives, pages, reprs, logs."""
+"""Nothing that a mock shows of its calls contains a credential: archives, pages, reprs, logs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The walk over a mock: nothing that it says is refused, forgotten or contradicted, and the walk notices where something is."""
+"""The walk over a mock: no value in its responses is rejected, lost or contradicted, and the walk notices each such fault."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the statements of the specification do not cover: messages, reports, independence of input and hash seed, the command."""
+"""Behaviour that the specification does not cover: messages, reports, independence of input and hash seed, the command."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def test_result_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
 
 
 def run(*arguments: Path | str) -> int:
-    """Do what the main program does: parse, run, turn a failure into its exit code."""
+    """Run the command like the main program: parse the arguments, and return the exit code."""
     parser = argparse.ArgumentParser()
     add_parser(parser.add_subparsers(required=True))
     args = parser.parse_args(["overlay", *map(str, arguments)])

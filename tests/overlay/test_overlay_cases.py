@@ -26,7 +26,7 @@ def _normative() -> list[Any]:
 
 
 def _apply(folder: Path, document: Any, overlay: Any, strict: bool, name: str = "overlay.yaml") -> Any:
-    """Write the overlay (JSON is YAML too), read it back, apply it; check on the way that the document stays as it is."""
+    """Write the overlay (JSON is YAML too), read it back and apply it; check that the document is unchanged."""
     path = folder / name
     path.write_text(overlay if isinstance(overlay, str) else json.dumps(overlay, indent=1), encoding="utf-8")
     before = json.dumps(document)

@@ -1,4 +1,4 @@
-"""YAML that every reader takes for the same data, and files and folders replaced as a whole."""
+"""YAML that every reader interprets as the same data, and files and folders that are replaced as a whole."""
 
 from __future__ import annotations
 

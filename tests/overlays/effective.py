@@ -1,4 +1,4 @@
-"""The effective document as these tests read it: what an operation takes and answers, and what a schema allows at a path."""
+"""Helpers to read the effective document: parameters, bodies and responses of an operation, and the schemas at a path."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class UndeclaredError(LookupError):
 
 @cache
 def effective() -> Document:
-    """The curated document with all overlays, applied strictly."""
+    """Return the curated document with all overlays, applied strictly."""
     return Document(effective_document(ROOT / "openapi" / "scalev-v3.yaml", ROOT / "overlays"), "effective document")
 
 
@@ -31,7 +31,7 @@ def operation(identifier: str) -> Operation:
 
 
 def plain(schema: Any) -> Iterator[Schema]:
-    """The schemas that a schema is made of: references followed, `allOf`, `anyOf` and `oneOf` taken apart."""
+    """Return the schemas that a schema consists of: references followed, `allOf`, `anyOf` and `oneOf` split."""
     data = effective().resolve(schema)
     parts = [part for keyword in ("allOf", "anyOf", "oneOf") for part in data.get(keyword, ())]
     for part in parts:
@@ -41,7 +41,7 @@ def plain(schema: Any) -> Iterator[Schema]:
 
 
 def step(schemas: Iterable[Any], name: str) -> list[Schema]:
-    """The schemas of a field (`[]`: of an array's items, `{}`: of a map's values); UndeclaredError when there is none."""
+    """Return the schemas of a field (`[]`: of an array's items, `{}`: of a map's values). Raise UndeclaredError if there is none."""
     results: list[Schema] = []
     for schema in (part for whole in schemas for part in plain(whole)):
         if name == "[]":
@@ -59,7 +59,7 @@ def step(schemas: Iterable[Any], name: str) -> list[Schema]:
 
 
 def at(schemas: Iterable[Any], path: str) -> list[Schema]:
-    """The schemas at a path such as `data[].store.name`; UndeclaredError names the part that leads nowhere."""
+    """Return the schemas at a path such as `data[].store.name`. Raise UndeclaredError, with the missing part, if there is none."""
     results = list(schemas)
     for part in path.replace("[]", ".[]").strip(".").split("."):
         try:
@@ -70,7 +70,7 @@ def at(schemas: Iterable[Any], path: str) -> list[Schema]:
 
 
 def types(schemas: Iterable[Any]) -> set[str]:
-    """The JSON types that the schemas allow; a schema that says nothing allows all."""
+    """Return the JSON types that the schemas allow; a schema without a type allows all."""
     allowed: set[str] = set()
     for schema in (part for whole in schemas for part in plain(whole)):
         declared = schema.get("type", ["object", "array", "string", "number", "integer", "boolean", "null"])
@@ -79,48 +79,12 @@ def types(schemas: Iterable[Any]) -> set[str]:
 
 
 def list_responses(declared: Operation, kind: str = "2") -> list[Schema]:
-    """The schemas of the JSON answers whose status begins with `kind`."""
+    """Return the schemas of the JSON responses whose status begins with `kind`."""
     responses = (effective().resolve(response) for status, response in declared.node["responses"].items() if status.startswith(kind))
     return [response["content"][JSON]["schema"] for response in responses if JSON in response.get("content", {})]
 
 
 def body(declared: Operation) -> Schema | None:
-    """The schema of the body that an operation takes, of whatever content type."""
+    """Return the schema of the request body of an operation, of any content type."""
     content = declared.node.get("requestBody", {}).get("content", {})
     return next((media["schema"] for media in content.values()), None)
-
-
-def is_open(schema: Any) -> bool:
-    """Whether a schema names no field: an object without any, a page or a list of such, or anything at all."""
-    parts = list(plain(schema))
-    properties = {name: value for part in parts for name, value in part.get("properties", {}).items()}
-    if {"data", "is_paginated"} <= set(properties):
-        return is_open(properties["data"])
-    if properties:
-        return False
-    for part in parts:
-        values = part.get("additionalProperties")
-        if part.get("type") == "array":
-            return is_open(part["items"]) if "items" in part else True
-        if isinstance(values, dict) and values:
-            return is_open(values)
-    return not any(part.get("type", "object") != "object" for part in parts)
-
-
-def list_open_responses() -> dict[str, str]:
-    """The operations whose success answer names no field, with the component that is left open."""
-    return {
-        declared.id: open_component(schema) for declared in effective().operations for schema in list_responses(declared) if is_open(schema)
-    }
-
-
-def list_open_bodies() -> dict[str, str]:
-    """The operations whose body names no field, with its component."""
-    bodies = {declared.id: body(declared) for declared in effective().operations}
-    return {identifier: open_component(schema) for identifier, schema in bodies.items() if schema is not None and is_open(schema)}
-
-
-def open_component(schema: Schema) -> str:
-    """The component that says nothing: the answer's or body's own, or that of the rows of a page or list."""
-    rows = [part["properties"]["data"]["items"] for part in plain(schema) if "data" in part.get("properties", {})]
-    return str((rows[0] if rows else schema)["$ref"].rpartition("/")[2])

@@ -1,4 +1,4 @@
-"""The behaviour overlay: one retry class and one credential on every operation, and only what the answers and bodies bear out."""
+"""The behaviour overlay: one retry class and one credential for every operation, consistent with the responses and bodies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .effective import ROOT, at, body, effective, list_responses, operation, pla
 
 
 def get_extension(name: str) -> dict[str, Any]:
-    """What the operations that have an extension say there."""
+    """Return the value of an extension for each operation that has it."""
     return {declared.id: declared.node[name] for declared in effective().operations if name in declared.node}
 
 
@@ -41,7 +41,7 @@ CREATING = ("create", "add", "send", "upload", "duplicate", "generate", "checkou
 
 
 def test_operations_that_create_or_send_are_unsafe() -> None:
-    """The exceptions are idempotent by a key in the body, or by an action of their own with a source."""
+    """The exceptions are idempotent because of a key in the body, or by an action with a source."""
     results = {identifier: retry for identifier, retry in get_extension("x-retry").items() if identifier.startswith(CREATING)}
     by_key = set(get_extension("x-idempotency-key"))
     by_action = {
@@ -68,7 +68,7 @@ def test_credentials_are_those_of_the_security_and_of_the_ledger() -> None:
         credential = declared.node.get("x-credential")
         (option,) = declared.node["security"] or [{}]
         needed = {kinds[name] for name in option}
-        # a customer's token comes with the key of the storefront, which does not decide who acts
+        # a customer's token is sent with the storefront key, which does not identify the caller
         expected = {"customer"} if needed == {"customer", "storefront_key"} else needed or {"client_secret", "none"}
         assert credential in expected, declared.id
         known = [fact.enum for fact in ledger.get(declared.id, ()) if fact.place.at == "credential"]
@@ -82,7 +82,7 @@ def test_each_kind_of_credential_has_one_security_scheme() -> None:
 
 
 def test_a_client_secret_goes_with_a_body() -> None:
-    """What takes neither a credential nor a secret in its body takes no body and only reads."""
+    """An operation that takes neither a credential nor a secret in its body has no body, and only reads."""
     credentials = get_extension("x-credential")
     for identifier, name in credentials.items():
         assert name != "client_secret" or body(operation(identifier)) is not None, identifier
@@ -90,7 +90,7 @@ def test_a_client_secret_goes_with_a_body() -> None:
 
 
 def test_lists_and_nothing_else_are_lists() -> None:
-    """`false` marks what has the envelope of a list and is none: no read, or one that takes no cursor and no page size."""
+    """`false` marks a response with the envelope of a list that is not one: of a write, or of a read without cursor and page size."""
     enveloped = {declared.id for declared in effective().operations if fields(declared) >= {"data", "is_paginated"}}
     pagination = get_extension("x-pagination")
     assert enveloped <= set(pagination)

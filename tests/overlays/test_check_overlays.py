@@ -93,6 +93,13 @@ CASES = {
         ["{target: \"$.paths['/rakes'].get\", update: {tags: [Tools]}}"],
         "appends to $.paths['/rakes'].get.tags an item that stands there already; see spec.yaml:8: take it out of the action",
     ),
+    "a link that leads nowhere": (
+        ["{target: \"$.paths['/rakes'].get.responses['200']\", update: {links: {getRake: {operationId: getRake}}}}"],
+        (
+            "one.yaml:4: actions[0] (update $.paths['/rakes'].get.responses['200']): a link to getRake, which the document does not have: "
+            "remove the link"
+        ),
+    ),
     "removed and put back": (
         [
             f"{{target: {RAKE}.properties.wood.enum, remove: true}}",
@@ -155,3 +162,24 @@ def test_drafts_are_reported_with_what_to_write(run: Run, tmp_path: Path) -> Non
     )
     assert second.startswith("   overlays/one.yaml:4: actions[0] is a draft: write the retry class")
     assert count == "   2 drafts"
+
+
+def test_what_no_overlay_types_is_listed_in_open_md(run: Run, tmp_path: Path) -> None:
+    spec = SPEC.replace("Owner: {type: object, properties: {name: {type: string}}}", "Owner: {type: object}")
+    spec = spec.replace("schemas/Rake", "schemas/Owner")
+    check(run, tmp_path, [f"{{target: {RAKE}, update: {{x-a: 1}}}}"], spec)
+    listing = tmp_path / "overlays" / "OPEN.md"
+
+    def findings(responses: str, bodies: str) -> list[str]:
+        head = "\n\n| operation | component | why |\n| --- | --- | --- |\n"
+        listing.write_text(f"# Open\n\n## Open responses{head}{responses}\n## Open request bodies{head}{bodies}", encoding="utf-8")
+        outcome = run("check", "untyped", "--spec", tmp_path / "spec.yaml", "--overlays", listing.parent)
+        return [] if outcome.code == 0 else [line.strip() for line in outcome.out.replace(f"{listing.parent}/", "").splitlines()]
+
+    right = "| `listRakes` | `Owner` | no source |\n"
+    assert findings(right, "") == []
+    assert findings("", "") == [
+        "OPEN.md:7: listRakes is open: type it in shapes.yaml, or add the row | `listRakes` | `Owner` | why it is open |"
+    ]
+    assert findings(right.replace("Owner", "Rake"), "") == ["OPEN.md:7: listRakes: expected the component Owner, got Rake: change the row"]
+    assert findings(right, right) == ["OPEN.md:13: listRakes is not open, or no longer there: remove the row"]

@@ -1,4 +1,4 @@
-"""The effective document is only ever made from a document that holds: what is wrong with it is said before an overlay fails on it."""
+"""The effective document is only built from a valid document: its errors are reported before an overlay fails on it."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def parameters(declared: Operation) -> dict[str, dict[str, Any]]:
 
 
 def leaves(value: Any) -> Iterator[Any]:
-    """The single values in the parameters or the body of a link."""
+    """Yield the scalars in the parameters or the body of a link."""
     if isinstance(value, (dict, list)):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from leaves(inner)
@@ -50,7 +50,7 @@ def leaves(value: Any) -> Iterator[Any]:
 
 
 def follow(schemas: list[Any], pointer: str) -> None:
-    """Raise UndeclaredError when a JSON pointer leads to a field that the schemas do not declare."""
+    """Raise UndeclaredError if a JSON pointer leads to a field that the schemas do not declare."""
     for part in pointer.strip("/").split("/"):
         if not any("properties" in schema or "items" in schema for whole in schemas for schema in plain(whole)):
             raise UndeclaredError(part)
@@ -58,7 +58,7 @@ def follow(schemas: list[Any], pointer: str) -> None:
 
 
 def trouble(link: Link, value: Any) -> str | None:
-    """What is wrong with a value of a link; a value that is no expression is right."""
+    """Return the problem with a value of a link, if any; a value that is not an expression has none."""
     if not (isinstance(value, str) and value.startswith("$")):
         return None
     match = EXPRESSION.fullmatch(value)

@@ -12,9 +12,9 @@ from .effective import JSON, ROOT, Schema, UndeclaredError, at, body, effective,
 
 TABLE = ROOT / "openapi" / "evidence" / "observed.csv"
 JSON_TYPES = {"object", "array", "string", "number", "integer", "boolean"}
-# What a reader cannot make of any text; other formats are texts all the same.
+# Formats that not every text has; values of other formats are plain texts.
 STRICT_FORMATS = {"date-time": "date-time", "date": "date", "uuid": "uuid"}
-# Payloads of routes, pages and scripts that this contract does not have.
+# Payloads of routes, pages and scripts that are not part of this contract.
 BELONG_TO_NONE = {
     "OAuth user",
     "order funnel",
@@ -55,7 +55,7 @@ def rows() -> list[Row]:
 
 @cache
 def schemas(belongs_to: str) -> tuple[Schema, ...]:
-    """The schemas of what a payload belongs to: `webhook:…`, `response:…`, `request:…` or `error:…`, then a name."""
+    """Return the schemas of a payload: `webhook:…`, `response:…`, `request:…` or `error:…`, then a name."""
     kind, _, name = belongs_to.partition(":")
     if kind == "webhook":
         return (effective().data["webhooks"][name]["post"]["requestBody"]["content"][JSON]["schema"],)
@@ -68,7 +68,7 @@ def schemas(belongs_to: str) -> tuple[Schema, ...]:
 
 
 def problems(row: Row, belongs_to: str) -> list[str]:
-    """What stands against reading a row's field by the effective document."""
+    """Yield the reasons why a row's field cannot be decoded by the effective document."""
     where = f"{belongs_to} {row.path}"
     try:
         result = at(schemas(belongs_to), row.path)

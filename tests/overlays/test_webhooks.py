@@ -44,7 +44,7 @@ def test_no_envelope_knows_an_event_that_is_no_webhook() -> None:
     assert known == set(EVENTS)
 
 
-#: What every order has; other payloads take it as further fields.
+#: The fields that every order has; other payloads accept them as additional fields.
 ORDER = {"id": 1, "order_id": "260131ABCDEF"}
 
 

@@ -1,4 +1,4 @@
-"""The wire overlay: real payloads fit the effective document, and what they did not ask for stays as it was."""
+"""The wire overlay: real payloads conform to the effective document, and everything else is unchanged."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NAMES = re.compile(r"\[('[^']+'(?:, *'[^']+')+)\]")
 
 @cache
 def contract() -> Document:
-    """The document as it is without overlays."""
+    """Return the document without overlays."""
     return load(ROOT / "openapi" / "scalev-v3.yaml")
 
 
@@ -58,7 +58,7 @@ def test_every_action_says_why_and_from_where(name: str) -> None:
 
 
 def test_every_name_in_a_target_is_there() -> None:
-    """One name that is found is enough for a strict action; a mistyped one beside it would go unnoticed."""
+    """A strict action needs only one existing name; a misspelled one beside it would go unnoticed."""
     state = contract().data
     missing = []
     for path in sorted(OVERLAYS.glob("*.yaml")):
@@ -94,7 +94,7 @@ LINE = {
     "currency": "USD",
     "variant_sku": None,
 }
-#: What every order has, so that the payloads below need hold nothing but what they are about.
+#: The fields that every order has, so that the payloads below contain only the fields that they are about.
 ALWAYS: dict[str, Schema] = {"Order": {"id": 1, "order_id": "260131ABCDEF"}, "OrderListItem": {"id": 1}}
 HISTORY = {"at": "2026-08-26T18:25:00Z", "by": {"avatar": "", "email": "staff@example.com", "name": "Staff"}, "status": "paid"}
 ADDRESS = {"address": "Jalan Contoh 1", "city": "Kota Contoh", "postal_code": None, "notes": "", "location": "loc_1"}
@@ -190,7 +190,7 @@ def test_every_kind_of_value_has_one_schema() -> None:
     for name, schema in scalars():
         kind = schema["x-scalar"] + (" in requests" if name.startswith("Money") and name.endswith("Input") else "")
         if isinstance(schema["type"], list):
-            # the order of the types tells the usual spelling, and nothing else
+            # the order of the types only states the usual spelling
             schema = {**schema, "type": sorted(schema["type"])}
         if schema not in kinds.setdefault(kind, []):
             kinds[kind].append(schema)
@@ -201,7 +201,7 @@ def test_every_kind_of_value_has_one_schema() -> None:
 
 
 def test_no_response_has_a_format_that_real_values_violate() -> None:
-    """Formats stay with what is sent; in answers, decimals (which nothing checks), dates and UUIDs are left."""
+    """Requests keep their formats; in responses, only decimals (which nothing checks), dates and UUIDs are left."""
     pending: list[Any] = [schema for operation in effective().operations for schema in list_responses(operation)]
     seen: set[str] = set()
     formats: set[str] = set()
@@ -287,7 +287,7 @@ def test_the_guest_token_is_sent_and_received() -> None:
     assert sent == received
 
 
-# ── Answers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Responses ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_every_operation_can_fail_in_the_ways_that_are_sent() -> None:

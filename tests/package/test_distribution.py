@@ -1,4 +1,4 @@
-"""The wheel and the sdist: what they hold and say, and that the client works with its three requirements and nothing else."""
+"""The wheel and the sdist: their contents and metadata, and that the client works with only its three requirements."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ def run(command: Sequence[str | Path], cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def distributions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The wheel and the sdist, by suffix; the wheel is built from the sdist, as an installer would."""
+    """Build the wheel and the sdist, by suffix; the wheel is built from the sdist, as an installer does."""
     folder = tmp_path_factory.mktemp("dist")
     run([sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, GENERATED], folder)
     return {path.suffix: path for path in folder.iterdir()}
 
 
 def requirements(names: Sequence[str]) -> Iterator[importlib.metadata.Distribution]:
-    """Installed distributions by name, and what they need themselves."""
+    """Return installed distributions by name, together with their own requirements."""
     seen: set[str] = set()
     expected = list(names)
     while expected:
@@ -105,11 +105,11 @@ def test_it_installs_into_an_empty_environment_and_works_there(distributions: di
     venv.create(folder, with_pip=False)
     python = folder / "bin" / "python"
     site = Path(run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], tmp_path).strip())
-    # what the three requirements need and nothing more, from the environment of the tests: no index is asked
+    # the three requirements and theirs, copied from the environment of the tests: no index is used
     for requirement in requirements(["attrs", "httpx", "python-dateutil"]):
         for top in {path.parts[0] for path in requirement.files or () if path.parts[0] not in ("..", "__pycache__")}:
             (site / top).symlink_to(Path(str(requirement.locate_file(top))))
-    # the build backend stays in the environment of the tests; only what it made goes into the empty one
+    # the build backend stays in the environment of the tests; only its output goes into the empty one
     wheel = distributions[".whl"]
     if kind == ".gz":
         run(

@@ -1,4 +1,4 @@
-"""What takes more than one call, with the generated package against the mock: limits, lists with their details, AWBs, waiting."""
+"""Flows of several calls of the generated package against the mock: limits, lists with details, AWBs, waiting."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Clock:
         return self.now
 
     def read_datetime(self) -> datetime:
-        """The same time, for the mock."""
+        """Return the same time for the mock."""
         return datetime(2026, 1, 31, 8, tzinfo=UTC) + timedelta(seconds=self.now)
 
     def sleep(self, seconds: float) -> None:
@@ -69,11 +69,11 @@ class Program:
         self.client: Any = client_class(self.mock.keys.business, transport=self.mock.transport(), clock=self.clock, sleep=sleep, **settings)
 
     def run(self, called: Any) -> Any:
-        """What a call gives."""
+        """Return the result of a call."""
         return called if self.kind == "sync" else asyncio.run(_await_result(called))
 
     def statuses(self) -> Counter[int]:
-        """How often each status was answered."""
+        """Return how often each status was returned."""
         return Counter(call.response.status for call in self.mock.calls)
 
 

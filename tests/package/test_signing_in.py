@@ -38,7 +38,7 @@ class Time:
         return self.now
 
     def pass_by(self, **time: float) -> None:
-        """Let time go by."""
+        """Advance the time."""
         self.now += timedelta(**time)
 
 
@@ -56,11 +56,11 @@ class Program:
         self.client: Any = kind(transport=self.mock.transport())
 
     def run(self, awaitable: Any) -> Any:
-        """What a call gives."""
+        """Return the result of a call."""
         return self._runner.run(_await_result(awaitable)) if self.mode == "async" else awaitable
 
     def many(self, method: Any, count: int) -> list[Any]:
-        """The results of many calls at once."""
+        """Return the results of many concurrent calls."""
         if self.mode == "sync":
             with ThreadPoolExecutor(count) as pool:
                 return [future.result() for future in [pool.submit(method) for _ in range(count)]]
@@ -71,12 +71,12 @@ class Program:
         return self._runner.run(together())
 
     def source(self, tokens: TokenSet, app: Any = None, **settings: Any) -> Any:
-        """A source of tokens for the client."""
+        """Return a token source for the client."""
         kind: Any = TokenSource if self.mode == "sync" else AsyncTokenSource
         return kind(tokens, app or self.app, **{"on_refresh": self.saved.append, "now": self.time, **settings})
 
     def tokens(self) -> TokenSet:
-        """The tokens of an app that somebody has authorized."""
+        """Return the tokens of an authorized app."""
         authorization = self.app.authorization(CONSENT)
         code = self.mock.authorize(code_challenge=authorization.code_challenge, redirect_uri=REDIRECT)
         brought = authorization.code(f"{REDIRECT}?code={code}&state={authorization.state}")
@@ -84,7 +84,7 @@ class Program:
         return tokens
 
     def list_statuses(self, operation: str) -> list[int]:
-        """The statuses that an operation answered with."""
+        """Return the statuses of an operation's responses."""
         return [call.response.status for call in self.mock.calls if call.operation == operation]
 
     def close(self) -> None:
@@ -111,7 +111,7 @@ def test_an_app_signs_in_and_stays_signed_in(program: Program) -> None:
     assert tokens.expires_at == program.time() + timedelta(hours=1)
     source = program.source(tokens)
     client = program.client.with_options(auth=source)
-    for hours in (0, 2, 24 * 20, 24 * 20):  # a refresh token lasts 30 days, and each refresh brings another
+    for hours in (0, 2, 24 * 20, 24 * 20):  # a refresh token lasts 30 days, and each refresh returns a new one
         program.time.pass_by(hours=hours)
         program.run(client.orders.get_statistics())
     assert program.list_statuses("exchangeOAuthToken") == [200] * 4 and program.list_statuses("getOrderStatistics") == [200] * 4
@@ -126,7 +126,7 @@ def test_an_app_signs_in_and_stays_signed_in(program: Program) -> None:
 
 
 def test_a_create_that_meets_a_401_is_made_once(program: Program) -> None:
-    late = Time()  # the program's clock stands still: only the service knows that the token has ended
+    late = Time()  # the program's clock does not advance: only the service knows that the token has expired
     client = program.client.with_options(auth=program.source(program.tokens(), now=late))
     with Scalev(program.mock.keys.business, transport=program.mock.transport()) as other:
         store = next(iter(other.stores.list_simplified())).unique_id
@@ -196,18 +196,18 @@ class Shop:
         self.front = program.client.storefront(self.id, api_key=program.mock.keys.storefront)
 
     def login(self) -> Any:
-        """What a sign-in with the password answers with."""
+        """Return the response to a sign-in with the password."""
         return self.program.run(self.front.auth.send_otp(email=EMAIL, password=PASSWORD))
 
     def tokens(self) -> TokenSet:
-        """The tokens of the customer, who has signed in with a code."""
+        """Return the tokens of the customer after signing in with a code."""
         self.login()
         code = self.program.mock.get_otp(self.id, EMAIL)
         output = self.program.run(self.front.auth.verify_otp(email=EMAIL, otp=code))
         return TokenSet.from_response(output, now=self.program.time())
 
     def source(self, **settings: Any) -> Any:
-        """A source of the customer's tokens."""
+        """Return a source of the customer's tokens."""
         return self.program.source(self.tokens(), self.app, **settings)
 
 

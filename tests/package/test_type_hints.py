@@ -1,4 +1,4 @@
-"""What is public says where it is imported from, and its annotations can be resolved by whoever reads them at run time."""
+"""Public objects state the module that they are imported from, and their annotations can be resolved at run time."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CALLED = {"__init__", "__call__", "__enter__", "__exit__", "__aenter__", "__aexi
 
 
 def public() -> Iterator[tuple[str, Any]]:
-    """Every class and function that can be imported, by its place."""
+    """Return every public class and function, by its place."""
     for module in MODULES:
         for name in module.__all__:
             value = getattr(module, name)
@@ -43,7 +43,7 @@ def public() -> Iterator[tuple[str, Any]]:
 
 
 def methods_of(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """The public methods and properties of a class."""
+    """Return the public methods and properties of a class."""
     for name in dir(cls):
         result = inspect.getattr_static(cls, name)
         function = result.fget if isinstance(result, property) else getattr(result, "__func__", result)
@@ -118,7 +118,8 @@ from scalev import AsyncScalev, Scalev, models, webhooks
 client = Scalev("sk_x", transport=httpx.MockTransport(lambda request: httpx.Response(200, json={"count": 1})))
 client.orders, client.products.count()
 loaded = [name for name in sys.modules if name.startswith("scalev.models.")]
-print(json.dumps([loaded, [name for name in ("pydantic", "pydantic_core", "scalev._runtime.limiter") if name in sys.modules]]))
+rare = ("pydantic", "pydantic_core", "scalev._runtime.call_options", "scalev._runtime.limiter")
+print(json.dumps([loaded, [name for name in rare if name in sys.modules]]))
 """
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "generated")}
@@ -182,13 +183,20 @@ def test_a_model_that_holds_itself_has_a_json_schema() -> None:
     assert read.folders is not None and read.folders[0].name == "a"
 
 
-@pytest.mark.skipif(sys.version_info < (3, 12), reason="pydantic reads the options of a call, a TypedDict of `typing`, from Python 3.12 on")
 def test_pydantic_validates_the_arguments_of_a_method() -> None:
     with scalev.Scalev("sk_x", transport=httpx.MockTransport(lambda _: httpx.Response(200, json={"id": 7}))) as client:
         get = validate_call(client.orders.get)
         assert get(7).id == 7
         with pytest.raises(ValidationError):
             get([7])  # type: ignore[arg-type]
+
+
+def test_pydantic_accepts_the_options_of_every_call() -> None:
+    for name in (name for name in scalev.__all__ if name.endswith("Options")):
+        options = getattr(scalev, name)
+        assert TypeAdapter(options).validate_python({"max_response_bytes": 7}) == {"max_response_bytes": 7}, name
+        with pytest.raises(ValidationError):
+            TypeAdapter(options).validate_python({"max_response_bytes": []})
 
 
 def test_pydantic_takes_our_own_kinds_of_arguments_as_they_are() -> None:

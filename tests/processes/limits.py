@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import random
 import sys
 import time
@@ -135,6 +136,7 @@ def main() -> int:
     parser.add_argument("--latency", type=float, default=0.05, help="the most seconds of an answer")
     parser.add_argument("--windows", default="sliding", choices=("first-call", "fixed", "sliding"))
     parser.add_argument("--phase", type=float, default=0.0, help="where fixed windows start")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     given = parser.parse_args()
     rates = (Rate(given.rate, given.seconds), Rate(max(10_000, given.rate), 3600))
     try:
@@ -143,10 +145,13 @@ def main() -> int:
         print(f"limits: {missing}", file=sys.stderr)
         return 2
     least = (answered / given.rate - 1) * given.seconds
-    print(
-        f"{given.processes} processes, {answered} calls, {given.rate} in {given.seconds:g} s, {given.windows} windows: "
-        f"{rejected} rejected; at least {least:.1f} s, taken {seconds:.1f} s: {least / seconds:.4f} of the limit"
-    )
+    if given.json:
+        print(json.dumps({"answered": answered, "rejected": rejected, "seconds": seconds, "share": least / seconds}))
+    else:
+        print(
+            f"{given.processes} processes, {answered} calls, {given.rate} in {given.seconds:g} s, {given.windows} windows: "
+            f"{rejected} rejected; at least {least:.1f} s, taken {seconds:.1f} s: {least / seconds:.4f} of the limit"
+        )
     return int(rejected > 0 or least / seconds < LEAST)
 
 

@@ -14,7 +14,7 @@ from generator.openapi.document import Document
 from generator.openapi.reading import read
 from generator.openapi.writing import dump_yaml
 from generator.overlay.effective import effective_document
-from generator.regenerate.published import read_revision
+from generator.regenerate.published import read_drop, read_revision
 from tests.conftest import Outcome
 from tests.regenerate.workspace import SPEC, Data, Workspace
 from tests.revision.edits import write_out
@@ -99,8 +99,19 @@ def test_a_published_revision_goes_in_by_one_command(workspace: Workspace, comma
     assert done.code == 0, done.err
     assert revision.read_text(encoding="utf-8") == written
 
+    # a major release drops what was withdrawn, with the actions that aim at it
+    dropped = read_drop(OVERLAYS)
+    assert dropped.path.name.startswith("0002-")
+    for file, text in dropped.files().items():
+        (workspace.folder / file).write_text(text, encoding="utf-8")
+    effective = Document(effective_document(SPEC, OVERLAYS))
+    assert "listOrderTags" not in {one.id for one in effective.operations}
+    assert "listOrderTags" not in str([one.node["responses"] for one in effective.operations])
+    assert "notes" not in effective.components("schemas")["Order"]["properties"]
+    assert "'/v3/orders/tags'" not in (workspace.folder / OVERLAYS / "names.yaml").read_text(encoding="utf-8")
 
-def test_a_revision_is_completed_and_what_was_edited_wins(workspace: Workspace) -> None:
+
+def test_a_revision_is_completed_and_what_was_edited_wins(workspace: Workspace, command: COMMAND) -> None:
     path = publish(workspace, edit_orders)
     first = read_revision(path, OVERLAYS, retire=True)
     assert first is not None
@@ -120,6 +131,14 @@ def test_a_revision_is_completed_and_what_was_edited_wins(workspace: Workspace) 
     assert edited in actions
     assert "shade" not in str([action for action in actions if action != edited])
     assert any("x-deviations" in task.text and "shade" in task.text for task in again.tasks)
+
+    reasoned = {"place": "getOrder response 200 shade", "reason": "The payloads that were seen hold a number."}
+    (workspace.folder / first.path).write_text(
+        again.text.replace("actions:\n", f"x-deviations: [{reasoned}]\nactions:\n", 1), encoding="utf-8"
+    )
+    assert command("check", "revision", path).code == 1
+    checked = command("check", "revision", path, "--differences")
+    assert f"deviations, each with its reason: 1\n   {reasoned['place']}" in checked.out
 
     other = publish(workspace, edit_orders, lambda document: document["paths"].pop("/v3/orders/statistics"), name="other.yaml")
     (workspace.folder / first.path).write_text(again.text, encoding="utf-8")

@@ -136,7 +136,7 @@ def test_new_objects_are_components_and_not_inline(change: Callable[[Data], None
 
 
 def test_open_objects_and_scalars_are_our_components() -> None:
-    ours: dict[str, Any] = {
+    ours: Data = {
         "JsonObject": {"type": "object", "additionalProperties": True},
         "Timestamp": {"type": "string", "format": "date-time"},
         "One": fields(data=ref("JsonObject"), created_at=ref("Timestamp")),

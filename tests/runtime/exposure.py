@@ -63,7 +63,7 @@ class Sentry:
             yield self
 
     def render_logged(self) -> str:
-        """What was reported because it was logged as an error, in frames of the package."""
+        """Return what was reported because it was logged as an error, in frames of the package."""
         return self._render_events()
 
     def render_report(self, error: BaseException) -> str:
@@ -84,7 +84,7 @@ class Sentry:
 
 
 def by_rich(error: BaseException) -> str:
-    """What a traceback of rich with local variables shows, before it is laid out."""
+    """Return what a traceback of rich with local variables shows, before its layout."""
     limits: dict[str, Any] = {"locals_max_length": 200, "locals_max_string": 5000}
     trace = rich.traceback.Traceback.extract(type(error), error, error.__traceback__, show_locals=True, **limits)
     parts = [f"{stack.exc_type}: {stack.exc_value} {stack.notes}" for stack in trace.stacks]

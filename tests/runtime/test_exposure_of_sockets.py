@@ -1,4 +1,4 @@
-"""Over real connections: what breaks on the way shows no credential, in the frames of httpx, httpcore and h11 neither."""
+"""Over real connections: no failure shows a credential, not even in the frames of httpx, httpcore and h11."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ CALLED = ("a key", "a storefront", "an exchange", "a source", "own headers", "an
 
 
 def resets(connection: socket.socket, _: threading.Event) -> None:
-    """Takes a little of a request and resets the connection: what is still to be written cannot be."""
+    """Read a part of a request and reset the connection, so that the rest cannot be written."""
     connection.recv(100)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def says_its_token(connection: socket.socket, _: threading.Event) -> None:
-    """Gives a guest's token, and half an answer."""
+    """Return a guest's token, and half a response."""
     request_of(connection)
     connection.sendall(HEAD + f"X-Scalev-Guest-Token: {S['guest_token']}\r\nContent-Length: 100\r\n\r\n{{".encode())
 
 
 def illegal_headers(connection: socket.socket, _: threading.Event) -> None:
-    """Repeats the request as headers that are none."""
+    """Repeat the request as invalid headers."""
     head = request_of(connection).partition(b"\r\n\r\n")[0]
     connection.sendall(b"HTTP/1.1 200 OK\r\n" + head.replace(b": ", b"\x00") + b"\r\n\r\n")
 
@@ -45,7 +45,7 @@ TALKS: tuple[Talk, ...] = (silent, stalls, breaks_off, hangs_up, mumbles, wrong_
 
 
 def error_of(mode: str, call: Callable[[Any], Any], **settings: Any) -> BaseException:
-    """What a call raises through the package's own transport."""
+    """Return what a call raises through the package's own transport."""
     arguments = {"api_key": S["api_key"], "retry": Retry(attempts=1), "timeout": 0.3, **settings}
     if mode == "sync":
         with pytest.raises(Exception) as caught, Scalev(**arguments) as client:  # noqa: PT011 - what it is, other tests tell

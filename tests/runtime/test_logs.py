@@ -1,4 +1,4 @@
-"""What the client logs of its calls."""
+"""The log messages of the client about its calls."""
 
 from __future__ import annotations
 

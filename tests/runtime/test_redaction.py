@@ -1,4 +1,4 @@
-"""What is a credential, and what of a text is masked: the one redaction of client, mock and contract tests."""
+"""Which values are credentials, and which parts of a text are masked: the redaction of client, mock and contract tests."""
 
 from __future__ import annotations
 

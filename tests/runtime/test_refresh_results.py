@@ -1,4 +1,4 @@
-"""The tokens that a refresh or a store returns: which are used, and what odd ones cost."""
+"""The tokens that a refresh or a store returns: which ones are used, and the effect of malformed ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A router calls the handler of each verified event, and says what to answer."""
+"""A router calls the handler of each verified event, and returns the reply."""
 
 from __future__ import annotations
 

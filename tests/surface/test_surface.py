@@ -23,7 +23,10 @@ def test_the_surface_holds_what_callers_can_name(stubs: dict[str, str]) -> None:
     assert "    DRAFT = 'draft'\n" in stubs["models"]
     assert "\nclass Order(Model):\n" in stubs["models"]
     # an argument taken in by `**options` would not be missed by griffe: it counts as one of its own
-    assert "    def get(self, id: int | str, *, options: Unpack[BusinessOptions] = ...) -> models.Order: ...\n" in stubs["resources.orders"]
+    assert (
+        "    def get(self, id: int | str, *, options: Unpack[call_options.BusinessOptions] = ...) -> models.Order: ...\n"
+        in stubs["resources.orders"]
+    )
     assert "**" not in "".join(stubs.values())
     assert not [name for name in stubs if name.startswith(("_", "mock.", "models."))]
 

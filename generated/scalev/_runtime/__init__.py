@@ -6,8 +6,9 @@ scalars, decoders         decode JSON values               enums         enums t
 fields, models            the base of all models           incomplete    models with fields that cannot be decoded
 json_data                 copy values as JSON              reprs         the reprs of models
 decoding                  helpers of generated decoders    partial       partially successful responses
-operations, omit          describe an operation            responses     from a response to a result or an error
-error_bodies              parse the body of an error       pages         auto-pagination
+operations, omit          describe an operation            call_options  the types of the options of a call
+responses                 decode a response or an error    pages         auto-pagination
+error_bodies              parse the body of an error
 encoding, files           encode values and files          requests      build requests
 base_urls                 validate base URLs               transport     send requests; the only package that uses httpx
 retries                   decide on retries                limiter       stay within the rate limits of the service
@@ -18,7 +19,7 @@ auth                      credentials, sign-in, tokens     testing       disable
 client_base, clients      the two clients                  outcomes      from the last attempt to a result or an error
 public, lazy, compat      public names, lazy imports       pydantic_schemas  support for pydantic
 forks                     reset after a fork               event_loops   tasks on asyncio and trio
-atomic                    replace a value without a lock
+atomic                    replace a value without a lock     stores        what processes share: tokens, rate limits
 
 Imports run one way; `tests/test_architecture.py` checks that there is no cycle.
 """

@@ -12,9 +12,9 @@ from .calls import AsyncCalls, SyncCalls, return_response
 from .client_base import DEFAULT_TIMEOUT, NOTHING, ClientBase, make_raw_operation
 from .errors import APIError, ConfigurationError
 from .frames import clear_frames, seal
-from .lazy import asynchronous, sync, token_sources
+from .lazy import asynchronous, call_options, sync, token_sources
 from .lazy import hooks as call_hooks
-from .operations import BusinessOptions, Operation, Options
+from .operations import Operation, Options
 from .outcomes import build_response, complete_error, no_reservation, out_of_time, require_success, wait_after
 from .pages import Query
 from .requests import DEFAULT_MAX_RESPONSE_BYTES, Request
@@ -158,7 +158,7 @@ class SyncClient(ClientBase):
         *,
         query: Query = NOTHING,
         body: Mapping[str, Any] | None = None,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> RawResponse:
         """Send a request for which there is no method, with the client's own credential, and return the raw response.
 
@@ -327,7 +327,7 @@ class AsyncClient(ClientBase):
         *,
         query: Query = NOTHING,
         body: Mapping[str, Any] | None = None,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> RawResponse:
         """Send a request for which there is no method, with the client's own credential, and return the raw response.
 

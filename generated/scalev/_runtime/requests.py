@@ -18,11 +18,13 @@ from .encoding import encode_json, encode_text
 from .errors import ConfigurationError
 from .files import Part, as_part, is_rewindable
 from .models import Model
-from .operations import OMIT, BusinessOptions, CallOptions, Omit, Operation, Options
+from .operations import OMIT, Omit, Operation, Options
 from .redaction.names import find_in_body, find_in_header, find_in_pairs, is_secret_name
 from .retries import Retry, Safety
 from .secret import reveal
 
+#: The keys of `CallOptions`; reading them there would import it with the first call.
+CALL_OPTIONS = frozenset({"extra_body", "extra_headers", "extra_query", "max_response_bytes", "retry", "timeout"})
 #: The most bytes that the body of a response may have, decompressed, unless the client or the call sets another limit.
 DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
@@ -152,7 +154,7 @@ def validate_size(value: Any) -> int:
 
 def _reject_unknown(operation: Operation[Any], options: Mapping[str, Any], *arguments: Mapping[str, Any]) -> None:
     """Raise TypeError for an unknown option: `**options` accepts any keyword, and a misspelled one must not be silently ignored."""
-    known = (BusinessOptions if operation.b_uid else CallOptions).__optional_keys__
+    known = CALL_OPTIONS | {"b_uid"} if operation.b_uid else CALL_OPTIONS
     if not known.issuperset(options):
         unknown = next(name for name in options if name not in known)
         import difflib  # only for this message

@@ -128,7 +128,7 @@ def _list_options(method: Callable[..., Any]) -> list[str]:
     """Return the options that a method takes beside its own arguments: the keys of the TypedDict that it unpacks."""
     for parameter in inspect.signature(method).parameters.values():
         if parameter.kind is inspect.Parameter.VAR_KEYWORD:
-            kind = re.fullmatch(r"Unpack\[(\w+)\]", str(parameter.annotation))
+            kind = re.fullmatch(r"Unpack\[call_options\.(\w+)\]", str(parameter.annotation))
             return sorted(getattr(scalev, kind[1]).__optional_keys__) if kind else []
     return []
 

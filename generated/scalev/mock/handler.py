@@ -18,7 +18,7 @@ from . import behaviour, cors
 from .behaviour.allowed_origins import Origin
 from .calls import CallLog
 from .clock import Clock
-from .data import defaults
+from .data import defaults, unknown_ids
 from .data.auth import Authenticator, Credential, select_business
 from .data.context import locate
 from .data.examples import example_path
@@ -303,6 +303,8 @@ class Handler:
         if any(credential.multiple_businesses for credential in credentials):
             select_business(parsed.query, self.world.business)
         context = locate(self.world, parsed, self._targets[operation.id], credentials, delivery)
+        if operation.id not in behaviour.WITH_OWN_LOOKUPS:
+            unknown_ids.check(context)
         behave = behaviour.BEHAVIOUR.get(operation.id, defaults.act)
         body = defaults.show(context, behave(context))
         self._queue_events()

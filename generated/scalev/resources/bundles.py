@@ -8,13 +8,8 @@ from typing import Unpack
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    BusinessListOptions,
-    BusinessOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 
 _LIST_BUNDLE_PARTNERS: Operation[models.BundlePartnerPage] = Operation(
@@ -295,7 +290,7 @@ class BundlesPartners:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.BundlePartner, models.BundlePartnerPage]:
         """List a bundle's partners.
 
@@ -334,7 +329,7 @@ class BundlesPartners:
         bundle_id: int | str,
         *,
         partner_unique_id: str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BundlePartner:
         """Add a partner to a bundle.
 
@@ -368,7 +363,7 @@ class BundlesPartners:
         self,
         bundle_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Remove a partner from a bundle.
 
@@ -409,7 +404,7 @@ class AsyncBundlesPartners:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.BundlePartner, models.BundlePartnerPage]:
         """List a bundle's partners.
 
@@ -448,7 +443,7 @@ class AsyncBundlesPartners:
         bundle_id: int | str,
         *,
         partner_unique_id: str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BundlePartner:
         """Add a partner to a bundle.
 
@@ -482,7 +477,7 @@ class AsyncBundlesPartners:
         self,
         bundle_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Remove a partner from a bundle.
 
@@ -519,7 +514,7 @@ class BundlesFollowUpChats:
     def generate(
         self,
         bundle_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Generate a bundle's follow-up chats.
 
@@ -549,7 +544,7 @@ class BundlesFollowUpChats:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.FollowUpChat, models.FollowUpChatPage]:
         """List a bundle's follow-up chats.
 
@@ -599,7 +594,7 @@ class BundlesFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.FollowUpChat:
         """Add a follow-up chat to a bundle.
 
@@ -655,7 +650,7 @@ class BundlesFollowUpChats:
         self,
         bundle_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.FollowUpChat:
         """Get a bundle's follow-up chat.
 
@@ -700,7 +695,7 @@ class BundlesFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.FollowUpChat:
         """Update a bundle's follow-up chat.
 
@@ -758,7 +753,7 @@ class BundlesFollowUpChats:
         self,
         bundle_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a bundle's follow-up chat.
 
@@ -795,7 +790,7 @@ class AsyncBundlesFollowUpChats:
     async def generate(
         self,
         bundle_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Generate a bundle's follow-up chats.
 
@@ -825,7 +820,7 @@ class AsyncBundlesFollowUpChats:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.FollowUpChat, models.FollowUpChatPage]:
         """List a bundle's follow-up chats.
 
@@ -875,7 +870,7 @@ class AsyncBundlesFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.FollowUpChat:
         """Add a follow-up chat to a bundle.
 
@@ -931,7 +926,7 @@ class AsyncBundlesFollowUpChats:
         self,
         bundle_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.FollowUpChat:
         """Get a bundle's follow-up chat.
 
@@ -976,7 +971,7 @@ class AsyncBundlesFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.FollowUpChat:
         """Update a bundle's follow-up chat.
 
@@ -1034,7 +1029,7 @@ class AsyncBundlesFollowUpChats:
         self,
         bundle_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a bundle's follow-up chat.
 
@@ -1075,7 +1070,7 @@ class BundlesPriceOptions:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.BundlePriceOption, models.BundlePriceOptionPage]:
         """List a bundle's price options.
 
@@ -1116,7 +1111,7 @@ class BundlesPriceOptions:
         name: str,
         price: Decimal | int,
         slug: str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BundlePriceOption:
         """Add a price option to a bundle.
 
@@ -1158,7 +1153,7 @@ class BundlesPriceOptions:
         name: str,
         price: Decimal | int,
         slug: str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BundlePriceOption:
         """Update a bundle's price option.
 
@@ -1198,7 +1193,7 @@ class BundlesPriceOptions:
         self,
         bundle_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a bundle's price option.
 
@@ -1228,7 +1223,7 @@ class BundlesPriceOptions:
         self,
         bundle_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BundlePriceOptionRelations:
         """Get relations of a bundle's price option.
 
@@ -1273,7 +1268,7 @@ class AsyncBundlesPriceOptions:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.BundlePriceOption, models.BundlePriceOptionPage]:
         """List a bundle's price options.
 
@@ -1314,7 +1309,7 @@ class AsyncBundlesPriceOptions:
         name: str,
         price: Decimal | int,
         slug: str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BundlePriceOption:
         """Add a price option to a bundle.
 
@@ -1356,7 +1351,7 @@ class AsyncBundlesPriceOptions:
         name: str,
         price: Decimal | int,
         slug: str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BundlePriceOption:
         """Update a bundle's price option.
 
@@ -1396,7 +1391,7 @@ class AsyncBundlesPriceOptions:
         self,
         bundle_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a bundle's price option.
 
@@ -1426,7 +1421,7 @@ class AsyncBundlesPriceOptions:
         self,
         bundle_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BundlePriceOptionRelations:
         """Get relations of a bundle's price option.
 
@@ -1489,7 +1484,7 @@ class Bundles:
         is_bundle_sharing: bool | None | Omit = OMIT,
         store_id: int | str | None | Omit = OMIT,
         label: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.BundleListItem, models.BundlePage]:
         """List bundles.
 
@@ -1540,7 +1535,7 @@ class Bundles:
         public_name: str | Omit = OMIT,
         rich_description: str | Omit = OMIT,
         weight_bump: int | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Bundle:
         """Create a bundle.
 
@@ -1595,7 +1590,7 @@ class Bundles:
         is_bundle_sharing: bool | None | Omit = OMIT,
         store_id: int | str | None | Omit = OMIT,
         label: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.BundleSimplified, models.BundleSimplifiedPage]:
         """List bundles in short form.
 
@@ -1647,7 +1642,7 @@ class Bundles:
         is_bundle_sharing: bool | None | Omit = OMIT,
         store_id: int | str | None | Omit = OMIT,
         label: str | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Count:
         """Count bundles.
 
@@ -1688,7 +1683,7 @@ class Bundles:
     def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Bundle:
         """Get a bundle.
 
@@ -1727,7 +1722,7 @@ class Bundles:
         public_name: str | Omit = OMIT,
         rich_description: str | Omit = OMIT,
         weight_bump: int | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Bundle:
         """Update a bundle.
 
@@ -1776,7 +1771,7 @@ class Bundles:
     def delete(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a bundle.
 
@@ -1802,7 +1797,7 @@ class Bundles:
     def duplicate(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Bundle:
         """Duplicate a bundle.
 
@@ -1832,7 +1827,7 @@ class Bundles:
     def get_relations(
         self,
         bundle_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BundleRelations:
         """Get a bundle's relations.
 
@@ -1892,7 +1887,7 @@ class AsyncBundles:
         is_bundle_sharing: bool | None | Omit = OMIT,
         store_id: int | str | None | Omit = OMIT,
         label: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.BundleListItem, models.BundlePage]:
         """List bundles.
 
@@ -1943,7 +1938,7 @@ class AsyncBundles:
         public_name: str | Omit = OMIT,
         rich_description: str | Omit = OMIT,
         weight_bump: int | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Bundle:
         """Create a bundle.
 
@@ -1998,7 +1993,7 @@ class AsyncBundles:
         is_bundle_sharing: bool | None | Omit = OMIT,
         store_id: int | str | None | Omit = OMIT,
         label: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.BundleSimplified, models.BundleSimplifiedPage]:
         """List bundles in short form.
 
@@ -2050,7 +2045,7 @@ class AsyncBundles:
         is_bundle_sharing: bool | None | Omit = OMIT,
         store_id: int | str | None | Omit = OMIT,
         label: str | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Count:
         """Count bundles.
 
@@ -2091,7 +2086,7 @@ class AsyncBundles:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Bundle:
         """Get a bundle.
 
@@ -2130,7 +2125,7 @@ class AsyncBundles:
         public_name: str | Omit = OMIT,
         rich_description: str | Omit = OMIT,
         weight_bump: int | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Bundle:
         """Update a bundle.
 
@@ -2179,7 +2174,7 @@ class AsyncBundles:
     async def delete(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a bundle.
 
@@ -2205,7 +2200,7 @@ class AsyncBundles:
     async def duplicate(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Bundle:
         """Duplicate a bundle.
 
@@ -2235,7 +2230,7 @@ class AsyncBundles:
     async def get_relations(
         self,
         bundle_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BundleRelations:
         """Get a bundle's relations.
 

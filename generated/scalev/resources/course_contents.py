@@ -7,12 +7,8 @@ from typing import Any, Unpack
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    BusinessOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.secret import conceal
 
 _CREATE_COURSE_CONTENT: Operation[models.CourseContent] = Operation(
@@ -84,7 +80,7 @@ class CourseContents:
         self,
         section_uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseContent:
         """Add content to a course section.
 
@@ -118,7 +114,7 @@ class CourseContents:
         self,
         section_uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseContentOrder:
         """Reorder a course section's contents.
 
@@ -152,7 +148,7 @@ class CourseContents:
     def get(
         self,
         uuid: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseContent:
         """Get a course content.
 
@@ -182,7 +178,7 @@ class CourseContents:
         self,
         uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseContent:
         """Update a course content.
 
@@ -214,7 +210,7 @@ class CourseContents:
     def delete(
         self,
         uuid: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a course content.
 
@@ -250,7 +246,7 @@ class AsyncCourseContents:
         self,
         section_uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseContent:
         """Add content to a course section.
 
@@ -284,7 +280,7 @@ class AsyncCourseContents:
         self,
         section_uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseContentOrder:
         """Reorder a course section's contents.
 
@@ -318,7 +314,7 @@ class AsyncCourseContents:
     async def get(
         self,
         uuid: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseContent:
         """Get a course content.
 
@@ -348,7 +344,7 @@ class AsyncCourseContents:
         self,
         uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseContent:
         """Update a course content.
 
@@ -380,7 +376,7 @@ class AsyncCourseContents:
     async def delete(
         self,
         uuid: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a course content.
 

@@ -7,12 +7,8 @@ from typing import Any, Unpack
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    BusinessOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.secret import conceal
 
 _CREATE_COURSE_SECTION: Operation[models.CourseSection] = Operation(
@@ -84,7 +80,7 @@ class CourseSections:
         self,
         variant_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseSection:
         """Add a section to a course.
 
@@ -118,7 +114,7 @@ class CourseSections:
         self,
         variant_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseSectionOrder:
         """Reorder a course's sections.
 
@@ -151,7 +147,7 @@ class CourseSections:
     def get(
         self,
         uuid: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseSection:
         """Get a course section.
 
@@ -181,7 +177,7 @@ class CourseSections:
         self,
         uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseSection:
         """Update a course section.
 
@@ -213,7 +209,7 @@ class CourseSections:
     def delete(
         self,
         uuid: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a course section.
 
@@ -249,7 +245,7 @@ class AsyncCourseSections:
         self,
         variant_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseSection:
         """Add a section to a course.
 
@@ -283,7 +279,7 @@ class AsyncCourseSections:
         self,
         variant_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseSectionOrder:
         """Reorder a course's sections.
 
@@ -316,7 +312,7 @@ class AsyncCourseSections:
     async def get(
         self,
         uuid: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseSection:
         """Get a course section.
 
@@ -346,7 +342,7 @@ class AsyncCourseSections:
         self,
         uuid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseSection:
         """Update a course section.
 
@@ -378,7 +374,7 @@ class AsyncCourseSections:
     async def delete(
         self,
         uuid: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a course section.
 

@@ -10,14 +10,8 @@ from .. import models
 from .._runtime.conditions import Condition
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    CallOptions,
-    ListOptions,
-    Omit,
-    Operation,
-    WaitOptions,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal, conceal_options
 
@@ -375,7 +369,7 @@ class CustomerAddresses:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.CustomerAddress, models.CustomerAddressPage]:
         """List the customer's addresses.
 
@@ -415,7 +409,7 @@ class CustomerAddresses:
         address: str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
         notes: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerAddress:
         """Create an address of the customer.
 
@@ -457,7 +451,7 @@ class CustomerAddresses:
     def get(
         self,
         address_id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerAddress:
         """Get an address of the customer.
 
@@ -494,7 +488,7 @@ class CustomerAddresses:
         address: str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
         notes: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerAddress:
         """Update an address of the customer.
 
@@ -539,7 +533,7 @@ class CustomerAddresses:
     def delete(
         self,
         address_id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> None:
         """Delete an address of the customer.
 
@@ -577,7 +571,7 @@ class AsyncCustomerAddresses:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.CustomerAddress, models.CustomerAddressPage]:
         """List the customer's addresses.
 
@@ -617,7 +611,7 @@ class AsyncCustomerAddresses:
         address: str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
         notes: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerAddress:
         """Create an address of the customer.
 
@@ -659,7 +653,7 @@ class AsyncCustomerAddresses:
     async def get(
         self,
         address_id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerAddress:
         """Get an address of the customer.
 
@@ -696,7 +690,7 @@ class AsyncCustomerAddresses:
         address: str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
         notes: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerAddress:
         """Update an address of the customer.
 
@@ -741,7 +735,7 @@ class AsyncCustomerAddresses:
     async def delete(
         self,
         address_id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> None:
         """Delete an address of the customer.
 
@@ -775,7 +769,7 @@ class CustomerCart:
 
     def get(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Get the customer's cart.
 
@@ -802,7 +796,7 @@ class CustomerCart:
         quantity: int | Omit = OMIT,
         type_: models.CartItemTypeInput | Omit = OMIT,
         bundle_price_option_id: int | str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Add an item to the customer's cart.
 
@@ -841,7 +835,7 @@ class CustomerCart:
         item_id: int | str,
         *,
         quantity: int,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Change an item of the customer's cart.
 
@@ -874,7 +868,7 @@ class CustomerCart:
     def remove_item(
         self,
         item_id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Remove an item from the customer's cart.
 
@@ -915,7 +909,7 @@ class CustomerCart:
         courier_aggregator_code: str | None | Omit = OMIT,
         discount_code_code: str | None | Omit = OMIT,
         notes: str | None | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Check out the customer's cart.
 
@@ -976,7 +970,7 @@ class AsyncCustomerCart:
 
     async def get(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Get the customer's cart.
 
@@ -1003,7 +997,7 @@ class AsyncCustomerCart:
         quantity: int | Omit = OMIT,
         type_: models.CartItemTypeInput | Omit = OMIT,
         bundle_price_option_id: int | str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Add an item to the customer's cart.
 
@@ -1042,7 +1036,7 @@ class AsyncCustomerCart:
         item_id: int | str,
         *,
         quantity: int,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Change an item of the customer's cart.
 
@@ -1075,7 +1069,7 @@ class AsyncCustomerCart:
     async def remove_item(
         self,
         item_id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Remove an item from the customer's cart.
 
@@ -1116,7 +1110,7 @@ class AsyncCustomerCart:
         courier_aggregator_code: str | None | Omit = OMIT,
         discount_code_code: str | None | Omit = OMIT,
         notes: str | None | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Check out the customer's cart.
 
@@ -1177,7 +1171,7 @@ class CustomerCheckoutAddresses:
 
     def list(
         self,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.CustomerAddress, models.CheckoutAddressList]:
         """List addresses for checkout.
 
@@ -1207,7 +1201,7 @@ class AsyncCustomerCheckoutAddresses:
 
     def list(
         self,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.CustomerAddress, models.CheckoutAddressList]:
         """List addresses for checkout.
 
@@ -1237,7 +1231,7 @@ class CustomerCheckoutPaymentMethods:
 
     def list(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutPaymentMethods:
         """List payment methods for checkout.
 
@@ -1267,7 +1261,7 @@ class AsyncCustomerCheckoutPaymentMethods:
 
     async def list(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutPaymentMethods:
         """List payment methods for checkout.
 
@@ -1303,7 +1297,7 @@ class CustomerCheckoutShippingOptions:
         location_id: int | str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
         """List shipping options for checkout.
 
@@ -1353,7 +1347,7 @@ class AsyncCustomerCheckoutShippingOptions:
         location_id: int | str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
         """List shipping options for checkout.
 
@@ -1424,7 +1418,7 @@ class CustomerCheckout:
         shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         selected_shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutSummary:
         """Get the checkout summary.
 
@@ -1486,7 +1480,7 @@ class CustomerCheckout:
         courier_aggregator_code: str | None | Omit = OMIT,
         discount_code_code: str | None | Omit = OMIT,
         notes: str | None | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Confirm the checkout.
 
@@ -1574,7 +1568,7 @@ class AsyncCustomerCheckout:
         shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         selected_shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutSummary:
         """Get the checkout summary.
 
@@ -1636,7 +1630,7 @@ class AsyncCustomerCheckout:
         courier_aggregator_code: str | None | Omit = OMIT,
         discount_code_code: str | None | Omit = OMIT,
         notes: str | None | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Confirm the checkout.
 
@@ -1701,7 +1695,7 @@ class CustomerOrders:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.CustomerOrder, models.CustomerOrderPage]:
         """List the customer's orders.
 
@@ -1734,7 +1728,7 @@ class CustomerOrders:
     def get(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerOrder:
         """Get an order of the customer.
 
@@ -1767,7 +1761,7 @@ class CustomerOrders:
         timeout: float = 600.0,
         wait_initial: float = 1.0,
         wait_max: float = 15.0,
-        **options: Unpack[WaitOptions],
+        **options: Unpack[call_options.WaitOptions],
     ) -> models.CustomerOrder:
         """Wait until payment_status is paid or settled, polling with `get`.
 
@@ -1812,7 +1806,7 @@ class AsyncCustomerOrders:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.CustomerOrder, models.CustomerOrderPage]:
         """List the customer's orders.
 
@@ -1845,7 +1839,7 @@ class AsyncCustomerOrders:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerOrder:
         """Get an order of the customer.
 
@@ -1878,7 +1872,7 @@ class AsyncCustomerOrders:
         timeout: float = 600.0,
         wait_initial: float = 1.0,
         wait_max: float = 15.0,
-        **options: Unpack[WaitOptions],
+        **options: Unpack[call_options.WaitOptions],
     ) -> models.CustomerOrder:
         """Wait until payment_status is paid or settled, polling with `get`.
 
@@ -1926,7 +1920,7 @@ class CustomerSubscriptions:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         status: models.SubscriptionStatusInput | None | Omit = OMIT,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.CustomerSubscriptionListItem, models.CustomerSubscriptionPage]:
         """List the customer's subscriptions.
 
@@ -1961,7 +1955,7 @@ class CustomerSubscriptions:
     def get(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerSubscription:
         """Get a subscription of the customer.
 
@@ -1990,7 +1984,7 @@ class CustomerSubscriptions:
     def cancel(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerSubscription:
         """Cancel a subscription at period end.
 
@@ -2020,7 +2014,7 @@ class CustomerSubscriptions:
     def resume(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerSubscription:
         """Resume a subscription set to end.
 
@@ -2065,7 +2059,7 @@ class AsyncCustomerSubscriptions:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         status: models.SubscriptionStatusInput | None | Omit = OMIT,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.CustomerSubscriptionListItem, models.CustomerSubscriptionPage]:
         """List the customer's subscriptions.
 
@@ -2100,7 +2094,7 @@ class AsyncCustomerSubscriptions:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerSubscription:
         """Get a subscription of the customer.
 
@@ -2129,7 +2123,7 @@ class AsyncCustomerSubscriptions:
     async def cancel(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerSubscription:
         """Cancel a subscription at period end.
 
@@ -2159,7 +2153,7 @@ class AsyncCustomerSubscriptions:
     async def resume(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerSubscription:
         """Resume a subscription set to end.
 
@@ -2200,7 +2194,7 @@ class CustomerSubscriptionItems:
     def list_upgrade_options(
         self,
         id: int | str,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.SubscriptionOption, models.SubscriptionOptionList]:
         """List upgrades for a subscription item.
 
@@ -2232,7 +2226,7 @@ class CustomerSubscriptionItems:
         id: int | str,
         *,
         variant_id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerSubscription:
         """Upgrade a subscription item.
 
@@ -2266,7 +2260,7 @@ class CustomerSubscriptionItems:
     def list_downgrade_options(
         self,
         id: int | str,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.SubscriptionOption, models.SubscriptionOptionList]:
         """List downgrades for a subscription item.
 
@@ -2298,7 +2292,7 @@ class CustomerSubscriptionItems:
         id: int | str,
         *,
         variant_id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerSubscription:
         """Downgrade a subscription item.
 
@@ -2343,7 +2337,7 @@ class AsyncCustomerSubscriptionItems:
     def list_upgrade_options(
         self,
         id: int | str,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.SubscriptionOption, models.SubscriptionOptionList]:
         """List upgrades for a subscription item.
 
@@ -2375,7 +2369,7 @@ class AsyncCustomerSubscriptionItems:
         id: int | str,
         *,
         variant_id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerSubscription:
         """Upgrade a subscription item.
 
@@ -2409,7 +2403,7 @@ class AsyncCustomerSubscriptionItems:
     def list_downgrade_options(
         self,
         id: int | str,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.SubscriptionOption, models.SubscriptionOptionList]:
         """List downgrades for a subscription item.
 
@@ -2441,7 +2435,7 @@ class AsyncCustomerSubscriptionItems:
         id: int | str,
         *,
         variant_id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerSubscription:
         """Downgrade a subscription item.
 
@@ -2484,7 +2478,7 @@ class CustomerVariants:
     def get_course(
         self,
         uuid: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerCourse:
         """Get a course of the customer.
 
@@ -2522,7 +2516,7 @@ class AsyncCustomerVariants:
     async def get_course(
         self,
         uuid: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerCourse:
         """Get a course of the customer.
 
@@ -2560,7 +2554,7 @@ class CustomerCourseSections:
     def get(
         self,
         uuid: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerCourseSection:
         """Get a course section of the customer.
 
@@ -2599,7 +2593,7 @@ class AsyncCustomerCourseSections:
     async def get(
         self,
         uuid: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerCourseSection:
         """Get a course section of the customer.
 
@@ -2638,7 +2632,7 @@ class CustomerCourseContents:
     def get(
         self,
         uuid: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerCourseContent:
         """Get a course content of the customer.
 
@@ -2670,7 +2664,7 @@ class CustomerCourseContents:
         uuid: int | str,
         *,
         progress: Decimal | int | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerCourseContent:
         """Update progress on a course content.
 
@@ -2713,7 +2707,7 @@ class AsyncCustomerCourseContents:
     async def get(
         self,
         uuid: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerCourseContent:
         """Get a course content of the customer.
 
@@ -2745,7 +2739,7 @@ class AsyncCustomerCourseContents:
         uuid: int | str,
         *,
         progress: Decimal | int | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerCourseContent:
         """Update progress on a course content.
 
@@ -2836,7 +2830,7 @@ class Customer:
 
     def get(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerProfile:
         """Get the customer's profile.
 
@@ -2863,7 +2857,7 @@ class Customer:
         date_of_birth: date | str | Omit = OMIT,
         sex: str | Omit = OMIT,
         is_unsubscribe: bool | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerProfile:
         """Update the customer's profile.
 
@@ -2901,7 +2895,7 @@ class Customer:
         self,
         *,
         password: str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerProfile:
         """Set the customer's password.
 
@@ -2988,7 +2982,7 @@ class AsyncCustomer:
 
     async def get(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerProfile:
         """Get the customer's profile.
 
@@ -3015,7 +3009,7 @@ class AsyncCustomer:
         date_of_birth: date | str | Omit = OMIT,
         sex: str | Omit = OMIT,
         is_unsubscribe: bool | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerProfile:
         """Update the customer's profile.
 
@@ -3053,7 +3047,7 @@ class AsyncCustomer:
         self,
         *,
         password: str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerProfile:
         """Set the customer's password.
 

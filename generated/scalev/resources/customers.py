@@ -8,13 +8,8 @@ from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.files import FileInput
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    BusinessListOptions,
-    BusinessOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal
 
@@ -176,7 +171,7 @@ class CustomersTags:
 
     def list(
         self,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.BusinessCustomerTagList]:
         """List customer tags.
 
@@ -207,7 +202,7 @@ class AsyncCustomersTags:
 
     def list(
         self,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.BusinessCustomerTagList]:
         """List customer tags.
 
@@ -243,7 +238,7 @@ class CustomersAddresses:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.BusinessCustomerAddressPage]:
         """List a customer's addresses.
 
@@ -281,7 +276,7 @@ class CustomersAddresses:
         self,
         customer_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomerAddress:
         """Add an address to a customer.
 
@@ -315,7 +310,7 @@ class CustomersAddresses:
         self,
         customer_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomerAddress:
         """Get a customer's address.
 
@@ -348,7 +343,7 @@ class CustomersAddresses:
         customer_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomerAddress:
         """Update a customer's address.
 
@@ -384,7 +379,7 @@ class CustomersAddresses:
         self,
         customer_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a customer's address.
 
@@ -425,7 +420,7 @@ class AsyncCustomersAddresses:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.BusinessCustomerAddressPage]:
         """List a customer's addresses.
 
@@ -463,7 +458,7 @@ class AsyncCustomersAddresses:
         self,
         customer_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomerAddress:
         """Add an address to a customer.
 
@@ -497,7 +492,7 @@ class AsyncCustomersAddresses:
         self,
         customer_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomerAddress:
         """Get a customer's address.
 
@@ -530,7 +525,7 @@ class AsyncCustomersAddresses:
         customer_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomerAddress:
         """Update a customer's address.
 
@@ -566,7 +561,7 @@ class AsyncCustomersAddresses:
         self,
         customer_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a customer's address.
 
@@ -616,7 +611,7 @@ class Customers:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.BusinessCustomerPage]:
         """List customers.
 
@@ -649,7 +644,7 @@ class Customers:
     def create(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomer:
         """Create a customer.
 
@@ -676,7 +671,7 @@ class Customers:
 
     def count(
         self,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomerCount:
         """Count customers.
 
@@ -700,7 +695,7 @@ class Customers:
         self,
         *,
         file: FileInput,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CustomerUploadResult:
         """Upload customers from a file.
 
@@ -729,7 +724,7 @@ class Customers:
     def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomer:
         """Get a customer.
 
@@ -759,7 +754,7 @@ class Customers:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomer:
         """Update a customer.
 
@@ -792,7 +787,7 @@ class Customers:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomer:
         """Update a customer's tags.
 
@@ -846,7 +841,7 @@ class AsyncCustomers:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.BusinessCustomerPage]:
         """List customers.
 
@@ -879,7 +874,7 @@ class AsyncCustomers:
     async def create(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomer:
         """Create a customer.
 
@@ -906,7 +901,7 @@ class AsyncCustomers:
 
     async def count(
         self,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomerCount:
         """Count customers.
 
@@ -930,7 +925,7 @@ class AsyncCustomers:
         self,
         *,
         file: FileInput,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.CustomerUploadResult:
         """Upload customers from a file.
 
@@ -959,7 +954,7 @@ class AsyncCustomers:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomer:
         """Get a customer.
 
@@ -989,7 +984,7 @@ class AsyncCustomers:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomer:
         """Update a customer.
 
@@ -1022,7 +1017,7 @@ class AsyncCustomers:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessCustomer:
         """Update a customer's tags.
 

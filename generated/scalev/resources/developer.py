@@ -6,13 +6,8 @@ from typing import Unpack
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    BusinessListOptions,
-    BusinessOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 
 _LIST_DEVELOPER_O_AUTH_BILLING_ACTIONS: Operation[models.BillingActionList] = Operation(
@@ -127,7 +122,7 @@ class DeveloperBillingActions:
 
     def list(
         self,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.BillingAction, models.BillingActionList]:
         """List billable app actions.
 
@@ -160,7 +155,7 @@ class AsyncDeveloperBillingActions:
 
     def list(
         self,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.BillingAction, models.BillingActionList]:
         """List billable app actions.
 
@@ -204,7 +199,7 @@ class DeveloperBillingReservations:
         action_key: str | None | Omit = OMIT,
         billing_status: str | None | Omit = OMIT,
         billing_idempotency_key: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.BillingReservation, models.BillingReservationPage]:
         """List app billing reservations.
 
@@ -252,7 +247,7 @@ class DeveloperBillingReservations:
     def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BillingReservation:
         """Get an app billing reservation.
 
@@ -301,7 +296,7 @@ class AsyncDeveloperBillingReservations:
         action_key: str | None | Omit = OMIT,
         billing_status: str | None | Omit = OMIT,
         billing_idempotency_key: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.BillingReservation, models.BillingReservationPage]:
         """List app billing reservations.
 
@@ -349,7 +344,7 @@ class AsyncDeveloperBillingReservations:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BillingReservation:
         """Get an app billing reservation.
 
@@ -398,7 +393,7 @@ class DeveloperBillingCharges:
         action_key: str | None | Omit = OMIT,
         billing_idempotency_key: str | None | Omit = OMIT,
         request_id: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.BillingCharge, models.BillingChargePage]:
         """List app billing charges.
 
@@ -446,7 +441,7 @@ class DeveloperBillingCharges:
     def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BillingCharge:
         """Get an app billing charge.
 
@@ -495,7 +490,7 @@ class AsyncDeveloperBillingCharges:
         action_key: str | None | Omit = OMIT,
         billing_idempotency_key: str | None | Omit = OMIT,
         request_id: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.BillingCharge, models.BillingChargePage]:
         """List app billing charges.
 
@@ -543,7 +538,7 @@ class AsyncDeveloperBillingCharges:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BillingCharge:
         """Get an app billing charge.
 
@@ -587,7 +582,7 @@ class DeveloperBillingLedger:
         previous_cursor: str | None | Omit = OMIT,
         oauth_application_id: int | str | None | Omit = OMIT,
         entry_type: models.LedgerEntryTypeInput | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.BillingLedgerEntry, models.BillingLedgerPage]:
         """List the developer's earnings ledger.
 
@@ -639,7 +634,7 @@ class AsyncDeveloperBillingLedger:
         previous_cursor: str | None | Omit = OMIT,
         oauth_application_id: int | str | None | Omit = OMIT,
         entry_type: models.LedgerEntryTypeInput | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.BillingLedgerEntry, models.BillingLedgerPage]:
         """List the developer's earnings ledger.
 
@@ -690,7 +685,7 @@ class DeveloperBillingSettlements:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         status: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.BillingSettlement, models.BillingSettlementPage]:
         """List the developer's settlements.
 
@@ -739,7 +734,7 @@ class AsyncDeveloperBillingSettlements:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         status: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.BillingSettlement, models.BillingSettlementPage]:
         """List the developer's settlements.
 
@@ -786,7 +781,7 @@ class DeveloperBillingWithdrawals:
         *,
         amount: int,
         settlement_rail: models.SettlementRailInput | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BillingSettlement:
         """Withdraw the developer's earnings.
 
@@ -829,7 +824,7 @@ class AsyncDeveloperBillingWithdrawals:
         *,
         amount: int,
         settlement_rail: models.SettlementRailInput | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BillingSettlement:
         """Withdraw the developer's earnings.
 
@@ -899,7 +894,7 @@ class DeveloperBilling:
 
     def get_earnings(
         self,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BillingEarnings:
         """Get the developer's earnings.
 
@@ -961,7 +956,7 @@ class AsyncDeveloperBilling:
 
     async def get_earnings(
         self,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BillingEarnings:
         """Get the developer's earnings.
 

@@ -6,12 +6,8 @@ from typing import Unpack
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    BusinessListOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 
 _LIST_LOCATION_POSTAL_CODES: Operation[models.PostalCodeList] = Operation(
@@ -50,7 +46,7 @@ class LocationsPostalCodes:
     def list(
         self,
         location_id: int | str,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.PostalCode, models.PostalCodeList]:
         """List postal codes of a location.
 
@@ -88,7 +84,7 @@ class AsyncLocationsPostalCodes:
     def list(
         self,
         location_id: int | str,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.PostalCode, models.PostalCodeList]:
         """List postal codes of a location.
 
@@ -135,7 +131,7 @@ class Locations:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.Location, models.LocationPage]:
         """List locations.
 
@@ -188,7 +184,7 @@ class AsyncLocations:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.Location, models.LocationPage]:
         """List locations.
 

@@ -7,12 +7,8 @@ from typing import Any, Unpack
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    CallOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.secret import conceal
 
 _GET_O_AUTH_INSTALLATION_STATUS: Operation[models.OAuthInstallationStatus] = Operation(
@@ -125,7 +121,7 @@ class OauthInstallation:
         token_type: models.OAuthTokenTypeInput,
         client_id: str,
         client_secret: str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.OAuthInstallationStatus:
         """Get the status of an app installation.
 
@@ -165,7 +161,7 @@ class OauthInstallation:
         launch_token: str,
         client_id: str,
         client_secret: str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.OAuthInstallationStatus:
         """Exchange a launch token for the installation.
 
@@ -213,7 +209,7 @@ class AsyncOauthInstallation:
         token_type: models.OAuthTokenTypeInput,
         client_id: str,
         client_secret: str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.OAuthInstallationStatus:
         """Get the status of an app installation.
 
@@ -253,7 +249,7 @@ class AsyncOauthInstallation:
         launch_token: str,
         client_id: str,
         client_secret: str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.OAuthInstallationStatus:
         """Exchange a launch token for the installation.
 
@@ -298,7 +294,7 @@ class OauthBillingReservations:
         self,
         *,
         billing_idempotency_key: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.BillingReservationReceipt:
         """Reserve an app charge.
 
@@ -328,7 +324,7 @@ class OauthBillingReservations:
     def release(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.BillingReservationRelease:
         """Release a reserved app charge.
 
@@ -368,7 +364,7 @@ class AsyncOauthBillingReservations:
         self,
         *,
         billing_idempotency_key: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.BillingReservationReceipt:
         """Reserve an app charge.
 
@@ -398,7 +394,7 @@ class AsyncOauthBillingReservations:
     async def release(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.BillingReservationRelease:
         """Release a reserved app charge.
 
@@ -443,7 +439,7 @@ class OauthBillingRefunds:
         billing_reservation_id: int | str | None | Omit = OMIT,
         billing_charge_id: int | str | None | Omit = OMIT,
         metadata: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.BillingRefund:
         """Refund an app charge.
 
@@ -498,7 +494,7 @@ class AsyncOauthBillingRefunds:
         billing_reservation_id: int | str | None | Omit = OMIT,
         billing_charge_id: int | str | None | Omit = OMIT,
         metadata: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.BillingRefund:
         """Refund an app charge.
 
@@ -597,7 +593,7 @@ class Oauth:
         *,
         client_id: str,
         redirect_uri: str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOAuthApplication:
         """Get public data of an OAuth application.
 
@@ -637,7 +633,7 @@ class Oauth:
         code_verifier: str | Omit = OMIT,
         refresh_token: str | Omit = OMIT,
         resource: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.OAuthTokens:
         """Exchange an OAuth code or refresh token.
 
@@ -690,7 +686,7 @@ class Oauth:
     def revoke_token(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> None:
         """Revoke an OAuth token.
 
@@ -714,7 +710,7 @@ class Oauth:
     def introspect_token(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.OAuthTokenIntrospection:
         """Introspect an OAuth token.
 
@@ -762,7 +758,7 @@ class AsyncOauth:
         *,
         client_id: str,
         redirect_uri: str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOAuthApplication:
         """Get public data of an OAuth application.
 
@@ -802,7 +798,7 @@ class AsyncOauth:
         code_verifier: str | Omit = OMIT,
         refresh_token: str | Omit = OMIT,
         resource: str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.OAuthTokens:
         """Exchange an OAuth code or refresh token.
 
@@ -855,7 +851,7 @@ class AsyncOauth:
     async def revoke_token(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> None:
         """Revoke an OAuth token.
 
@@ -879,7 +875,7 @@ class AsyncOauth:
     async def introspect_token(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.OAuthTokenIntrospection:
         """Introspect an OAuth token.
 

@@ -12,15 +12,8 @@ from .._runtime.creations.stores import CreationStore
 from .._runtime.decoders import MapDecoder, ModelDecoder
 from .._runtime.files import FileInput
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    BusinessListOptions,
-    BusinessOptions,
-    BusinessWaitOptions,
-    Omit,
-    Operation,
-    keep_options,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation, keep_options
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal_options
 
@@ -521,7 +514,7 @@ class OrdersTags:
         self,
         *,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[str, models.OrderTagNameList]:
         """List order tags.
 
@@ -560,7 +553,7 @@ class AsyncOrdersTags:
         self,
         *,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[str, models.OrderTagNameList]:
         """List order tags.
 
@@ -599,7 +592,7 @@ class OrdersUtmSources:
         self,
         *,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[str, models.UtmValues]:
         """List UTM sources of orders.
 
@@ -638,7 +631,7 @@ class AsyncOrdersUtmSources:
         self,
         *,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM sources of orders.
 
@@ -677,7 +670,7 @@ class OrdersUtmMediums:
         self,
         *,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[str, models.UtmValues]:
         """List UTM mediums of orders.
 
@@ -716,7 +709,7 @@ class AsyncOrdersUtmMediums:
         self,
         *,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM mediums of orders.
 
@@ -755,7 +748,7 @@ class OrdersUtmCampaigns:
         self,
         *,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[str, models.UtmValues]:
         """List UTM campaigns of orders.
 
@@ -794,7 +787,7 @@ class AsyncOrdersUtmCampaigns:
         self,
         *,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM campaigns of orders.
 
@@ -833,7 +826,7 @@ class OrdersUtmContents:
         self,
         *,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[str, models.UtmValues]:
         """List UTM contents of orders.
 
@@ -872,7 +865,7 @@ class AsyncOrdersUtmContents:
         self,
         *,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM contents of orders.
 
@@ -911,7 +904,7 @@ class OrdersUtmTerms:
         self,
         *,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[str, models.UtmValues]:
         """List UTM terms of orders.
 
@@ -950,7 +943,7 @@ class AsyncOrdersUtmTerms:
         self,
         *,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[str, models.UtmValues]:
         """List UTM terms of orders.
 
@@ -988,7 +981,7 @@ class OrdersChats:
     def list(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderChats:
         """List chats of an order.
 
@@ -1019,7 +1012,7 @@ class OrdersChats:
         self,
         id: int | str,
         chat_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderFollowUpChat:
         """Get a chat of an order.
 
@@ -1059,7 +1052,7 @@ class AsyncOrdersChats:
     async def list(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderChats:
         """List chats of an order.
 
@@ -1090,7 +1083,7 @@ class AsyncOrdersChats:
         self,
         id: int | str,
         chat_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderFollowUpChat:
         """Get a chat of an order.
 
@@ -1130,7 +1123,7 @@ class OrdersEmails:
     def list(
         self,
         id: int | str,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.OrderEmail, models.OrderEmailList]:
         """List emails of an order.
 
@@ -1168,7 +1161,7 @@ class AsyncOrdersEmails:
     def list(
         self,
         id: int | str,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.OrderEmail, models.OrderEmailList]:
         """List emails of an order.
 
@@ -1206,7 +1199,7 @@ class OrdersMessageHistory:
     def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderMessageHistory:
         """Get the message history of an order.
 
@@ -1237,7 +1230,7 @@ class OrdersMessageHistory:
         id: int | str,
         *,
         follow_up_chat_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderMessageHistory:
         """Add to the message history of an order.
 
@@ -1279,7 +1272,7 @@ class AsyncOrdersMessageHistory:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderMessageHistory:
         """Get the message history of an order.
 
@@ -1310,7 +1303,7 @@ class AsyncOrdersMessageHistory:
         id: int | str,
         *,
         follow_up_chat_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderMessageHistory:
         """Add to the message history of an order.
 
@@ -1356,7 +1349,7 @@ class OrdersShipmentStatusHistory:
         description: str,
         status: models.OrderStatusInput,
         timestamp: datetime | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Add a shipment status to an order.
 
@@ -1406,7 +1399,7 @@ class AsyncOrdersShipmentStatusHistory:
         description: str,
         status: models.OrderStatusInput,
         timestamp: datetime | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Add a shipment status to an order.
 
@@ -1539,7 +1532,7 @@ class Orders:
         affiliate_business_id: int | str | None | Omit = OMIT,
         utm_source: str | None | Omit = OMIT,
         columns: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.OrderListItem, models.OrderPage]:
         """List orders.
 
@@ -1677,7 +1670,7 @@ class Orders:
         shipment_provider_code: models.ShipmentProviderInput | None | Omit = OMIT,
         metadata: Mapping[str, Any] | Omit = OMIT,
         notes: str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Create an order.
 
@@ -1809,7 +1802,7 @@ class Orders:
         notes: str | Omit = OMIT,
         store: CreationStore | None = None,
         settle: float = 30.0,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Do what `create` does once per reference, although a response may be lost or a worker may end on the way.
 
@@ -1927,7 +1920,7 @@ class Orders:
         store_id: int | str | None | Omit = OMIT,
         shipped_time_since: datetime | str | None | Omit = OMIT,
         shipped_time_until: datetime | str | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderStatistics:
         """Get order statistics.
 
@@ -1991,7 +1984,7 @@ class Orders:
         status: models.OrderStatusInput | Omit = OMIT,
         transfer_time: datetime | str | None | Omit = OMIT,
         transferproof_url: str | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderStatusChangeList:
         """Change the status of orders.
 
@@ -2044,7 +2037,7 @@ class Orders:
         self,
         *,
         ids: Sequence[int | str],
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.DeletedOrderIdList:
         """Delete orders.
 
@@ -2074,7 +2067,7 @@ class Orders:
         self,
         *,
         ids: Sequence[int | str],
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderSpamStatusList:
         """Mark orders as not spam.
 
@@ -2105,7 +2098,7 @@ class Orders:
         *,
         file: FileInput,
         tz: str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderStatusChangeList:
         """Upload order status changes.
 
@@ -2139,7 +2132,7 @@ class Orders:
         self,
         *,
         file: FileInput,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderReceiptList:
         """Upload shipment receipts.
 
@@ -2172,7 +2165,7 @@ class Orders:
         create_type: models.OrderUploadModeInput,
         file: FileInput,
         tz: str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderUploadResult:
         """Upload orders.
 
@@ -2211,7 +2204,7 @@ class Orders:
         self,
         *,
         ids: Sequence[int | str],
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.AwbResult:
         """Generate AWBs of orders.
 
@@ -2243,7 +2236,7 @@ class Orders:
         self,
         *,
         ids: Sequence[int | str],
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.AwbResult:
         """Cancel AWBs of orders.
 
@@ -2274,7 +2267,7 @@ class Orders:
     def get_by_pg_reference_id(
         self,
         pg_reference_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderReference:
         """Find an order by payment reference.
 
@@ -2304,7 +2297,7 @@ class Orders:
         self,
         *,
         pg_reference_ids: str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> dict[str, models.OrderByPgReference]:
         """Find orders by payment references.
 
@@ -2333,7 +2326,7 @@ class Orders:
     def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Get an order.
 
@@ -2366,7 +2359,7 @@ class Orders:
         timeout: float = 600.0,
         wait_initial: float = 1.0,
         wait_max: float = 15.0,
-        **options: Unpack[BusinessWaitOptions],
+        **options: Unpack[call_options.BusinessWaitOptions],
     ) -> models.Order:
         """Wait until payment_status is paid or settled, polling with `get`.
 
@@ -2403,7 +2396,7 @@ class Orders:
         timeout: float = 600.0,
         wait_initial: float = 1.0,
         wait_max: float = 15.0,
-        **options: Unpack[BusinessWaitOptions],
+        **options: Unpack[call_options.BusinessWaitOptions],
     ) -> models.Order:
         """Wait until awb_status is created or awb_ca_status is created, polling with `get`.
 
@@ -2467,7 +2460,7 @@ class Orders:
         sub_payment_method: models.VaBankInput | Omit = OMIT,
         transferproof_url: str | Omit = OMIT,
         warehouse_unique_id: str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Update an order.
 
@@ -2556,7 +2549,7 @@ class Orders:
     def get_actions(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderActions:
         """Get the actions available for an order.
 
@@ -2586,7 +2579,7 @@ class Orders:
     def create_payment(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderPayment:
         """Create a payment for an order.
 
@@ -2617,7 +2610,7 @@ class Orders:
         id: int | str,
         *,
         customer_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Change the customer of an order.
 
@@ -2656,7 +2649,7 @@ class Orders:
         is_shipment_completed: bool | Omit = OMIT,
         shipment_provider_code: models.ShipmentProviderInput | None | Omit = OMIT,
         shipment_receipt: str | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Update the shipment of an order.
 
@@ -2699,7 +2692,7 @@ class Orders:
         id: int | str,
         *,
         shipment_receipt: str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderReceipt:
         """Set the tracking number of an order.
 
@@ -2734,7 +2727,7 @@ class Orders:
         id: int | str,
         *,
         tags: Sequence[str],
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Update the tags of an order.
 
@@ -2767,7 +2760,7 @@ class Orders:
     def trigger_purchase(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.PurchaseTriggerResult:
         """Trigger the purchase event of an order.
 
@@ -2804,7 +2797,7 @@ class Orders:
         payment_account_number: str | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
         sub_payment_method: models.VaBankInput | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Duplicate an order.
 
@@ -2848,7 +2841,7 @@ class Orders:
     def check_payment(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Check the payment of an order.
 
@@ -2877,7 +2870,7 @@ class Orders:
     def check_settlement(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Check the settlement of an order.
 
@@ -2906,7 +2899,7 @@ class Orders:
     def send_digital_product(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Send digital products of an order.
 
@@ -2932,7 +2925,7 @@ class Orders:
     def send_lms_access(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Send LMS access of an order.
 
@@ -3054,7 +3047,7 @@ class AsyncOrders:
         affiliate_business_id: int | str | None | Omit = OMIT,
         utm_source: str | None | Omit = OMIT,
         columns: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.OrderListItem, models.OrderPage]:
         """List orders.
 
@@ -3192,7 +3185,7 @@ class AsyncOrders:
         shipment_provider_code: models.ShipmentProviderInput | None | Omit = OMIT,
         metadata: Mapping[str, Any] | Omit = OMIT,
         notes: str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Create an order.
 
@@ -3324,7 +3317,7 @@ class AsyncOrders:
         notes: str | Omit = OMIT,
         store: CreationStore | None = None,
         settle: float = 30.0,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Do what `create` does once per reference, although a response may be lost or a worker may end on the way.
 
@@ -3442,7 +3435,7 @@ class AsyncOrders:
         store_id: int | str | None | Omit = OMIT,
         shipped_time_since: datetime | str | None | Omit = OMIT,
         shipped_time_until: datetime | str | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderStatistics:
         """Get order statistics.
 
@@ -3506,7 +3499,7 @@ class AsyncOrders:
         status: models.OrderStatusInput | Omit = OMIT,
         transfer_time: datetime | str | None | Omit = OMIT,
         transferproof_url: str | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderStatusChangeList:
         """Change the status of orders.
 
@@ -3559,7 +3552,7 @@ class AsyncOrders:
         self,
         *,
         ids: Sequence[int | str],
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.DeletedOrderIdList:
         """Delete orders.
 
@@ -3589,7 +3582,7 @@ class AsyncOrders:
         self,
         *,
         ids: Sequence[int | str],
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderSpamStatusList:
         """Mark orders as not spam.
 
@@ -3620,7 +3613,7 @@ class AsyncOrders:
         *,
         file: FileInput,
         tz: str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderStatusChangeList:
         """Upload order status changes.
 
@@ -3654,7 +3647,7 @@ class AsyncOrders:
         self,
         *,
         file: FileInput,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderReceiptList:
         """Upload shipment receipts.
 
@@ -3687,7 +3680,7 @@ class AsyncOrders:
         create_type: models.OrderUploadModeInput,
         file: FileInput,
         tz: str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderUploadResult:
         """Upload orders.
 
@@ -3726,7 +3719,7 @@ class AsyncOrders:
         self,
         *,
         ids: Sequence[int | str],
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.AwbResult:
         """Generate AWBs of orders.
 
@@ -3758,7 +3751,7 @@ class AsyncOrders:
         self,
         *,
         ids: Sequence[int | str],
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.AwbResult:
         """Cancel AWBs of orders.
 
@@ -3789,7 +3782,7 @@ class AsyncOrders:
     async def get_by_pg_reference_id(
         self,
         pg_reference_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderReference:
         """Find an order by payment reference.
 
@@ -3819,7 +3812,7 @@ class AsyncOrders:
         self,
         *,
         pg_reference_ids: str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> dict[str, models.OrderByPgReference]:
         """Find orders by payment references.
 
@@ -3848,7 +3841,7 @@ class AsyncOrders:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Get an order.
 
@@ -3881,7 +3874,7 @@ class AsyncOrders:
         timeout: float = 600.0,
         wait_initial: float = 1.0,
         wait_max: float = 15.0,
-        **options: Unpack[BusinessWaitOptions],
+        **options: Unpack[call_options.BusinessWaitOptions],
     ) -> models.Order:
         """Wait until payment_status is paid or settled, polling with `get`.
 
@@ -3918,7 +3911,7 @@ class AsyncOrders:
         timeout: float = 600.0,
         wait_initial: float = 1.0,
         wait_max: float = 15.0,
-        **options: Unpack[BusinessWaitOptions],
+        **options: Unpack[call_options.BusinessWaitOptions],
     ) -> models.Order:
         """Wait until awb_status is created or awb_ca_status is created, polling with `get`.
 
@@ -3982,7 +3975,7 @@ class AsyncOrders:
         sub_payment_method: models.VaBankInput | Omit = OMIT,
         transferproof_url: str | Omit = OMIT,
         warehouse_unique_id: str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Update an order.
 
@@ -4071,7 +4064,7 @@ class AsyncOrders:
     async def get_actions(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderActions:
         """Get the actions available for an order.
 
@@ -4101,7 +4094,7 @@ class AsyncOrders:
     async def create_payment(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderPayment:
         """Create a payment for an order.
 
@@ -4132,7 +4125,7 @@ class AsyncOrders:
         id: int | str,
         *,
         customer_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Change the customer of an order.
 
@@ -4171,7 +4164,7 @@ class AsyncOrders:
         is_shipment_completed: bool | Omit = OMIT,
         shipment_provider_code: models.ShipmentProviderInput | None | Omit = OMIT,
         shipment_receipt: str | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Update the shipment of an order.
 
@@ -4214,7 +4207,7 @@ class AsyncOrders:
         id: int | str,
         *,
         shipment_receipt: str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderReceipt:
         """Set the tracking number of an order.
 
@@ -4249,7 +4242,7 @@ class AsyncOrders:
         id: int | str,
         *,
         tags: Sequence[str],
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Update the tags of an order.
 
@@ -4282,7 +4275,7 @@ class AsyncOrders:
     async def trigger_purchase(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.PurchaseTriggerResult:
         """Trigger the purchase event of an order.
 
@@ -4319,7 +4312,7 @@ class AsyncOrders:
         payment_account_number: str | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
         sub_payment_method: models.VaBankInput | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Duplicate an order.
 
@@ -4363,7 +4356,7 @@ class AsyncOrders:
     async def check_payment(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Check the payment of an order.
 
@@ -4392,7 +4385,7 @@ class AsyncOrders:
     async def check_settlement(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
         """Check the settlement of an order.
 
@@ -4421,7 +4414,7 @@ class AsyncOrders:
     async def send_digital_product(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Send digital products of an order.
 
@@ -4447,7 +4440,7 @@ class AsyncOrders:
     async def send_lms_access(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Send LMS access of an order.
 

@@ -6,13 +6,8 @@ from typing import Unpack
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    BusinessListOptions,
-    BusinessOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 
 _LIST_PRODUCT_TAXONOMIES: Operation[models.ProductTaxonomyPage] = Operation(
@@ -54,7 +49,7 @@ class ProductTaxonomies:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.ProductTaxonomy, models.ProductTaxonomyPage]:
         """List product taxonomies.
 
@@ -89,7 +84,7 @@ class ProductTaxonomies:
     def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.ProductTaxonomy:
         """Get a product taxonomy.
 
@@ -131,7 +126,7 @@ class AsyncProductTaxonomies:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         search: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.ProductTaxonomy, models.ProductTaxonomyPage]:
         """List product taxonomies.
 
@@ -166,7 +161,7 @@ class AsyncProductTaxonomies:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.ProductTaxonomy:
         """Get a product taxonomy.
 

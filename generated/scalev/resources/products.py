@@ -7,13 +7,8 @@ from typing import Any, Unpack
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    BusinessListOptions,
-    BusinessOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal
 
@@ -327,7 +322,7 @@ class ProductsPartners:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.ProductPartner, models.ProductPartnerPage]:
         """List a product's partners.
 
@@ -366,7 +361,7 @@ class ProductsPartners:
         product_id: int | str,
         *,
         partner_unique_id: str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.ProductPartner:
         """Add a partner to a product.
 
@@ -400,7 +395,7 @@ class ProductsPartners:
         self,
         product_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Remove a partner from a product.
 
@@ -441,7 +436,7 @@ class AsyncProductsPartners:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.ProductPartner, models.ProductPartnerPage]:
         """List a product's partners.
 
@@ -480,7 +475,7 @@ class AsyncProductsPartners:
         product_id: int | str,
         *,
         partner_unique_id: str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.ProductPartner:
         """Add a partner to a product.
 
@@ -514,7 +509,7 @@ class AsyncProductsPartners:
         self,
         product_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Remove a partner from a product.
 
@@ -555,7 +550,7 @@ class ProductsKnowledgeItems:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.KnowledgeItem, models.KnowledgeItemPage]:
         """List a product's knowledge items.
 
@@ -596,7 +591,7 @@ class ProductsKnowledgeItems:
         a: str,
         q: str,
         position: int | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
         """Add a knowledge item to a product.
 
@@ -634,7 +629,7 @@ class ProductsKnowledgeItems:
         self,
         product_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
         """Get a product's knowledge item.
 
@@ -670,7 +665,7 @@ class ProductsKnowledgeItems:
         a: str,
         q: str,
         position: int | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
         """Update a product's knowledge item.
 
@@ -710,7 +705,7 @@ class ProductsKnowledgeItems:
         self,
         product_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a product's knowledge item.
 
@@ -751,7 +746,7 @@ class AsyncProductsKnowledgeItems:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.KnowledgeItem, models.KnowledgeItemPage]:
         """List a product's knowledge items.
 
@@ -792,7 +787,7 @@ class AsyncProductsKnowledgeItems:
         a: str,
         q: str,
         position: int | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
         """Add a knowledge item to a product.
 
@@ -830,7 +825,7 @@ class AsyncProductsKnowledgeItems:
         self,
         product_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
         """Get a product's knowledge item.
 
@@ -866,7 +861,7 @@ class AsyncProductsKnowledgeItems:
         a: str,
         q: str,
         position: int | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
         """Update a product's knowledge item.
 
@@ -906,7 +901,7 @@ class AsyncProductsKnowledgeItems:
         self,
         product_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a product's knowledge item.
 
@@ -943,7 +938,7 @@ class ProductsFollowUpChats:
     def generate(
         self,
         product_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Generate a product's follow-up chats.
 
@@ -974,7 +969,7 @@ class ProductsFollowUpChats:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.FollowUpChat, models.FollowUpChatPage]:
         """List a product's follow-up chats.
 
@@ -1024,7 +1019,7 @@ class ProductsFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.FollowUpChat:
         """Add a follow-up chat to a product.
 
@@ -1080,7 +1075,7 @@ class ProductsFollowUpChats:
         self,
         product_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.FollowUpChat:
         """Get a product's follow-up chat.
 
@@ -1125,7 +1120,7 @@ class ProductsFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.FollowUpChat:
         """Update a product's follow-up chat.
 
@@ -1183,7 +1178,7 @@ class ProductsFollowUpChats:
         self,
         product_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a product's follow-up chat.
 
@@ -1220,7 +1215,7 @@ class AsyncProductsFollowUpChats:
     async def generate(
         self,
         product_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Generate a product's follow-up chats.
 
@@ -1251,7 +1246,7 @@ class AsyncProductsFollowUpChats:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.FollowUpChat, models.FollowUpChatPage]:
         """List a product's follow-up chats.
 
@@ -1301,7 +1296,7 @@ class AsyncProductsFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.FollowUpChat:
         """Add a follow-up chat to a product.
 
@@ -1357,7 +1352,7 @@ class AsyncProductsFollowUpChats:
         self,
         product_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.FollowUpChat:
         """Get a product's follow-up chat.
 
@@ -1402,7 +1397,7 @@ class AsyncProductsFollowUpChats:
         trigger: str | Omit = OMIT,
         wa_gateway_assignation_type: str | Omit = OMIT,
         wa_integration_id: int | str | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.FollowUpChat:
         """Update a product's follow-up chat.
 
@@ -1460,7 +1455,7 @@ class AsyncProductsFollowUpChats:
         self,
         product_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a product's follow-up chat.
 
@@ -1526,7 +1521,7 @@ class Products:
         item_type: models.ItemTypeInput | None | Omit = OMIT,
         label: str | None | Omit = OMIT,
         pricing_type: models.PricingTypeInput | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.ProductListItem, models.ProductPage]:
         """List products.
 
@@ -1597,7 +1592,7 @@ class Products:
         slug: str | Omit = OMIT,
         taxonomy_id: int | str | Omit = OMIT,
         variants: Sequence[models.CreateVariantRequest] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Product:
         """Create a product.
 
@@ -1671,7 +1666,7 @@ class Products:
         item_type: models.ItemTypeInput | None | Omit = OMIT,
         label: str | None | Omit = OMIT,
         pricing_type: models.PricingTypeInput | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.ProductSimplified, models.ProductSimplifiedPage]:
         """List products in short form.
 
@@ -1743,7 +1738,7 @@ class Products:
         item_type: models.ItemTypeInput | None | Omit = OMIT,
         label: str | None | Omit = OMIT,
         pricing_type: models.PricingTypeInput | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Count:
         """Count products.
 
@@ -1798,7 +1793,7 @@ class Products:
     def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Product:
         """Get a product.
 
@@ -1844,7 +1839,7 @@ class Products:
         slug: str | Omit = OMIT,
         taxonomy_id: int | str | Omit = OMIT,
         variants: Sequence[models.UpdateVariantRequest] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Product:
         """Update a product.
 
@@ -1908,7 +1903,7 @@ class Products:
     def delete(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a product.
 
@@ -1934,7 +1929,7 @@ class Products:
     def duplicate(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Product:
         """Duplicate a product.
 
@@ -1965,7 +1960,7 @@ class Products:
         self,
         product_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.ProductPartnership:
         """Update a product's partnership.
 
@@ -1999,7 +1994,7 @@ class Products:
         self,
         product_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.ProductPartnershipCheck:
         """Check changes to a product's partnership.
 
@@ -2033,7 +2028,7 @@ class Products:
     def get_relations(
         self,
         product_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.ProductRelations:
         """Get a product's relations.
 
@@ -2100,7 +2095,7 @@ class AsyncProducts:
         item_type: models.ItemTypeInput | None | Omit = OMIT,
         label: str | None | Omit = OMIT,
         pricing_type: models.PricingTypeInput | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.ProductListItem, models.ProductPage]:
         """List products.
 
@@ -2171,7 +2166,7 @@ class AsyncProducts:
         slug: str | Omit = OMIT,
         taxonomy_id: int | str | Omit = OMIT,
         variants: Sequence[models.CreateVariantRequest] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Product:
         """Create a product.
 
@@ -2245,7 +2240,7 @@ class AsyncProducts:
         item_type: models.ItemTypeInput | None | Omit = OMIT,
         label: str | None | Omit = OMIT,
         pricing_type: models.PricingTypeInput | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.ProductSimplified, models.ProductSimplifiedPage]:
         """List products in short form.
 
@@ -2317,7 +2312,7 @@ class AsyncProducts:
         item_type: models.ItemTypeInput | None | Omit = OMIT,
         label: str | None | Omit = OMIT,
         pricing_type: models.PricingTypeInput | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Count:
         """Count products.
 
@@ -2372,7 +2367,7 @@ class AsyncProducts:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Product:
         """Get a product.
 
@@ -2418,7 +2413,7 @@ class AsyncProducts:
         slug: str | Omit = OMIT,
         taxonomy_id: int | str | Omit = OMIT,
         variants: Sequence[models.UpdateVariantRequest] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Product:
         """Update a product.
 
@@ -2482,7 +2477,7 @@ class AsyncProducts:
     async def delete(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a product.
 
@@ -2508,7 +2503,7 @@ class AsyncProducts:
     async def duplicate(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Product:
         """Duplicate a product.
 
@@ -2539,7 +2534,7 @@ class AsyncProducts:
         self,
         product_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.ProductPartnership:
         """Update a product's partnership.
 
@@ -2573,7 +2568,7 @@ class AsyncProducts:
         self,
         product_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.ProductPartnershipCheck:
         """Check changes to a product's partnership.
 
@@ -2607,7 +2602,7 @@ class AsyncProducts:
     async def get_relations(
         self,
         product_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.ProductRelations:
         """Get a product's relations.
 

@@ -7,12 +7,8 @@ from typing import Unpack
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    BusinessListOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 
 _SEARCH_SHIPPING_COSTS: Operation[models.ShippingCostList] = Operation(
@@ -74,7 +70,7 @@ class ShippingCosts:
         warehouse_id: int | str,
         weight: int,
         postal_code: str | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.ShippingCost, models.ShippingCostList]:
         """Estimate shipping costs.
 
@@ -119,7 +115,7 @@ class ShippingCosts:
         weight: int,
         is_show_all: bool | Omit = OMIT,
         postal_code: str | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.CourierServiceOffer, models.CourierServiceOfferList]:
         """Search courier services.
 
@@ -165,7 +161,7 @@ class ShippingCosts:
         store_id: int | str,
         variants: Sequence[models.WarehouseVariantRequest],
         order_id: int | str | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.WarehouseOffer, models.WarehouseOfferList]:
         """Search warehouses for an order.
 
@@ -214,7 +210,7 @@ class AsyncShippingCosts:
         warehouse_id: int | str,
         weight: int,
         postal_code: str | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.ShippingCost, models.ShippingCostList]:
         """Estimate shipping costs.
 
@@ -259,7 +255,7 @@ class AsyncShippingCosts:
         weight: int,
         is_show_all: bool | Omit = OMIT,
         postal_code: str | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.CourierServiceOffer, models.CourierServiceOfferList]:
         """Search courier services.
 
@@ -305,7 +301,7 @@ class AsyncShippingCosts:
         store_id: int | str,
         variants: Sequence[models.WarehouseVariantRequest],
         order_id: int | str | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.WarehouseOffer, models.WarehouseOfferList]:
         """Search warehouses for an order.
 

@@ -9,14 +9,8 @@ from .. import models
 from .._runtime.conditions import Condition
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    CallOptions,
-    ListOptions,
-    Omit,
-    Operation,
-    WaitOptions,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal, conceal_options
 
@@ -294,7 +288,7 @@ class StorefrontProducts:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.StorefrontProductListItem, models.StorefrontProductPage]:
         """List storefront products.
 
@@ -326,7 +320,7 @@ class StorefrontProducts:
 
     def count(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.StorefrontProductCount:
         """Count storefront products.
 
@@ -348,7 +342,7 @@ class StorefrontProducts:
     def get(
         self,
         slug: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.StorefrontProduct:
         """Get a storefront product.
 
@@ -388,7 +382,7 @@ class AsyncStorefrontProducts:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.StorefrontProductListItem, models.StorefrontProductPage]:
         """List storefront products.
 
@@ -420,7 +414,7 @@ class AsyncStorefrontProducts:
 
     async def count(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.StorefrontProductCount:
         """Count storefront products.
 
@@ -442,7 +436,7 @@ class AsyncStorefrontProducts:
     async def get(
         self,
         slug: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.StorefrontProduct:
         """Get a storefront product.
 
@@ -478,7 +472,7 @@ class StorefrontCategories:
 
     def list(
         self,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.StorefrontCategory, models.StorefrontCategoryList]:
         """List storefront categories.
 
@@ -508,7 +502,7 @@ class AsyncStorefrontCategories:
 
     def list(
         self,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.StorefrontCategory, models.StorefrontCategoryList]:
         """List storefront categories.
 
@@ -540,7 +534,7 @@ class StorefrontVariants:
         self,
         *,
         ids: str | None | Omit = OMIT,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.StorefrontVariantPrice, models.StorefrontVariantPriceList]:
         """Get prices of storefront variants.
 
@@ -568,7 +562,7 @@ class StorefrontVariants:
     def get_availability(
         self,
         variant_id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.VariantAvailability:
         """Get availability of a storefront variant.
 
@@ -606,7 +600,7 @@ class AsyncStorefrontVariants:
         self,
         *,
         ids: str | None | Omit = OMIT,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.StorefrontVariantPrice, models.StorefrontVariantPriceList]:
         """Get prices of storefront variants.
 
@@ -634,7 +628,7 @@ class AsyncStorefrontVariants:
     async def get_availability(
         self,
         variant_id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.VariantAvailability:
         """Get availability of a storefront variant.
 
@@ -670,7 +664,7 @@ class StorefrontCart:
 
     def get(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Get the guest cart.
 
@@ -697,7 +691,7 @@ class StorefrontCart:
         quantity: int | Omit = OMIT,
         type_: models.CartItemTypeInput | Omit = OMIT,
         bundle_price_option_id: int | str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Add an item to the guest cart.
 
@@ -737,7 +731,7 @@ class StorefrontCart:
         item_id: int | str,
         *,
         quantity: int,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Change an item of the guest cart.
 
@@ -770,7 +764,7 @@ class StorefrontCart:
     def remove_item(
         self,
         item_id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Remove an item from the guest cart.
 
@@ -797,7 +791,7 @@ class StorefrontCart:
 
     def merge(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Merge the guest cart into the customer's.
 
@@ -828,7 +822,7 @@ class AsyncStorefrontCart:
 
     async def get(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Get the guest cart.
 
@@ -855,7 +849,7 @@ class AsyncStorefrontCart:
         quantity: int | Omit = OMIT,
         type_: models.CartItemTypeInput | Omit = OMIT,
         bundle_price_option_id: int | str | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Add an item to the guest cart.
 
@@ -895,7 +889,7 @@ class AsyncStorefrontCart:
         item_id: int | str,
         *,
         quantity: int,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Change an item of the guest cart.
 
@@ -928,7 +922,7 @@ class AsyncStorefrontCart:
     async def remove_item(
         self,
         item_id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Remove an item from the guest cart.
 
@@ -955,7 +949,7 @@ class AsyncStorefrontCart:
 
     async def merge(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Merge the guest cart into the customer's.
 
@@ -1008,7 +1002,7 @@ class StorefrontCheckout:
         courier_aggregator_code: str | None | Omit = OMIT,
         discount_code_code: str | None | Omit = OMIT,
         notes: str | None | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Check out as a guest.
 
@@ -1107,7 +1101,7 @@ class AsyncStorefrontCheckout:
         courier_aggregator_code: str | None | Omit = OMIT,
         discount_code_code: str | None | Omit = OMIT,
         notes: str | None | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Check out as a guest.
 
@@ -1185,7 +1179,7 @@ class StorefrontOrders:
     def get(
         self,
         secret_slug: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Get a public order.
 
@@ -1218,7 +1212,7 @@ class StorefrontOrders:
         timeout: float = 600.0,
         wait_initial: float = 1.0,
         wait_max: float = 15.0,
-        **options: Unpack[WaitOptions],
+        **options: Unpack[call_options.WaitOptions],
     ) -> models.PublicOrder:
         """Wait until payment_status is paid or settled, polling with `get`.
 
@@ -1260,7 +1254,7 @@ class StorefrontOrders:
         payment_account_holder: str | None | Omit = OMIT,
         payment_account_number: str | None | Omit = OMIT,
         notes: str | None | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Update a public order.
 
@@ -1307,7 +1301,7 @@ class StorefrontOrders:
     def create_payment(
         self,
         secret_slug: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Create a payment for a public order.
 
@@ -1346,7 +1340,7 @@ class AsyncStorefrontOrders:
     async def get(
         self,
         secret_slug: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Get a public order.
 
@@ -1379,7 +1373,7 @@ class AsyncStorefrontOrders:
         timeout: float = 600.0,
         wait_initial: float = 1.0,
         wait_max: float = 15.0,
-        **options: Unpack[WaitOptions],
+        **options: Unpack[call_options.WaitOptions],
     ) -> models.PublicOrder:
         """Wait until payment_status is paid or settled, polling with `get`.
 
@@ -1421,7 +1415,7 @@ class AsyncStorefrontOrders:
         payment_account_holder: str | None | Omit = OMIT,
         payment_account_number: str | None | Omit = OMIT,
         notes: str | None | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Update a public order.
 
@@ -1468,7 +1462,7 @@ class AsyncStorefrontOrders:
     async def create_payment(
         self,
         secret_slug: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Create a payment for a public order.
 
@@ -1512,7 +1506,7 @@ class StorefrontAuth:
         email: str,
         password: str,
         login_as: models.LoginRoleInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.OtpResult | None:
         """Send a sign-in code to a customer.
 
@@ -1550,7 +1544,7 @@ class StorefrontAuth:
         email: str,
         otp: str,
         login_as: models.LoginRoleInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerTokens:
         """Verify a sign-in code.
 
@@ -1585,7 +1579,7 @@ class StorefrontAuth:
         self,
         *,
         refresh: str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerTokens:
         """Refresh a customer's tokens.
 
@@ -1615,7 +1609,7 @@ class StorefrontAuth:
         self,
         *,
         tokens: Sequence[str],
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> None:
         """Blacklist a customer's tokens.
 
@@ -1642,7 +1636,7 @@ class StorefrontAuth:
         self,
         *,
         email: str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> None:
         """Start a customer's password reset.
 
@@ -1669,7 +1663,7 @@ class StorefrontAuth:
         *,
         token: str,
         password: str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> None:
         """Save a customer's password by token.
 
@@ -1713,7 +1707,7 @@ class AsyncStorefrontAuth:
         email: str,
         password: str,
         login_as: models.LoginRoleInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.OtpResult | None:
         """Send a sign-in code to a customer.
 
@@ -1751,7 +1745,7 @@ class AsyncStorefrontAuth:
         email: str,
         otp: str,
         login_as: models.LoginRoleInput | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerTokens:
         """Verify a sign-in code.
 
@@ -1786,7 +1780,7 @@ class AsyncStorefrontAuth:
         self,
         *,
         refresh: str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.CustomerTokens:
         """Refresh a customer's tokens.
 
@@ -1816,7 +1810,7 @@ class AsyncStorefrontAuth:
         self,
         *,
         tokens: Sequence[str],
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> None:
         """Blacklist a customer's tokens.
 
@@ -1843,7 +1837,7 @@ class AsyncStorefrontAuth:
         self,
         *,
         email: str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> None:
         """Start a customer's password reset.
 
@@ -1870,7 +1864,7 @@ class AsyncStorefrontAuth:
         *,
         token: str,
         password: str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> None:
         """Save a customer's password by token.
 
@@ -1908,7 +1902,7 @@ class StorefrontDiscountCodes:
 
     def check(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.DiscountCodeCheck:
         """Check a discount code.
 
@@ -1939,7 +1933,7 @@ class AsyncStorefrontDiscountCodes:
 
     async def check(
         self,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.DiscountCodeCheck:
         """Check a discount code.
 

@@ -7,13 +7,8 @@ from typing import Any, Unpack
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    BusinessListOptions,
-    BusinessOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 
 _LIST_BUSINESS_STORE_PRODUCTS: Operation[models.StoreProductPage] = Operation(
@@ -252,7 +247,7 @@ class StoresProducts:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.StoreProduct, models.StoreProductPage]:
         """List a store's products.
 
@@ -302,7 +297,7 @@ class AsyncStoresProducts:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.StoreProduct, models.StoreProductPage]:
         """List a store's products.
 
@@ -352,7 +347,7 @@ class StoresBundles:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.StoreBundle, models.StoreBundlePage]:
         """List a store's bundles.
 
@@ -390,7 +385,7 @@ class StoresBundles:
         self,
         store_id: int | str,
         bundle_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.StoreBundle:
         """Get a store's bundle.
 
@@ -434,7 +429,7 @@ class AsyncStoresBundles:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.StoreBundle, models.StoreBundlePage]:
         """List a store's bundles.
 
@@ -472,7 +467,7 @@ class AsyncStoresBundles:
         self,
         store_id: int | str,
         bundle_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.StoreBundle:
         """Get a store's bundle.
 
@@ -516,7 +511,7 @@ class StoresBundlePriceOptions:
         store_id: int | str,
         *,
         bpo_ids: Sequence[int | str],
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Attach bundle price options to a store.
 
@@ -547,7 +542,7 @@ class StoresBundlePriceOptions:
         self,
         store_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.StoreBundlePriceOption:
         """Get a store's bundle price option.
 
@@ -579,7 +574,7 @@ class StoresBundlePriceOptions:
         self,
         store_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Detach a bundle price option from a store.
 
@@ -608,7 +603,7 @@ class StoresBundlePriceOptions:
         self,
         store_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.StoreBundlePriceOptionRelations:
         """Get relations of a store's bundle price option.
 
@@ -654,7 +649,7 @@ class AsyncStoresBundlePriceOptions:
         store_id: int | str,
         *,
         bpo_ids: Sequence[int | str],
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Attach bundle price options to a store.
 
@@ -685,7 +680,7 @@ class AsyncStoresBundlePriceOptions:
         self,
         store_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.StoreBundlePriceOption:
         """Get a store's bundle price option.
 
@@ -717,7 +712,7 @@ class AsyncStoresBundlePriceOptions:
         self,
         store_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Detach a bundle price option from a store.
 
@@ -746,7 +741,7 @@ class AsyncStoresBundlePriceOptions:
         self,
         store_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.StoreBundlePriceOptionRelations:
         """Get relations of a store's bundle price option.
 
@@ -789,7 +784,7 @@ class StoresVariants:
         self,
         store_id: int | str,
         variant_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Variant:
         """Get a store's variant.
 
@@ -830,7 +825,7 @@ class AsyncStoresVariants:
         self,
         store_id: int | str,
         variant_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Variant:
         """Get a store's variant.
 
@@ -870,7 +865,7 @@ class StoresPaymentMethods:
     def list(
         self,
         store_id: int | str,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.StorePaymentMethodList]:
         """List a store's payment methods.
 
@@ -908,7 +903,7 @@ class AsyncStoresPaymentMethods:
     def list(
         self,
         store_id: int | str,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.StorePaymentMethodList]:
         """List a store's payment methods.
 
@@ -950,7 +945,7 @@ class StoresPaymentAccounts:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.StorePaymentAccountPage]:
         """List a store's payment accounts.
 
@@ -1001,7 +996,7 @@ class AsyncStoresPaymentAccounts:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.StorePaymentAccountPage]:
         """List a store's payment accounts.
 
@@ -1052,7 +1047,7 @@ class StoresPages:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.StorePagePage]:
         """List a store's pages.
 
@@ -1102,7 +1097,7 @@ class AsyncStoresPages:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.StorePagePage]:
         """List a store's pages.
 
@@ -1152,7 +1147,7 @@ class StoresChannels:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.StoreChannelPage]:
         """List a store's channels.
 
@@ -1202,7 +1197,7 @@ class AsyncStoresChannels:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.StoreChannelPage]:
         """List a store's channels.
 
@@ -1250,7 +1245,7 @@ class StoresPublicApiKeys:
     def list(
         self,
         store_id: int | str,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.StorefrontApiKey, models.StorefrontApiKeyList]:
         """List a storefront's publishable keys.
 
@@ -1280,7 +1275,7 @@ class StoresPublicApiKeys:
     def create(
         self,
         store_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.StorefrontApiKey:
         """Create a publishable storefront key.
 
@@ -1311,7 +1306,7 @@ class StoresPublicApiKeys:
         self,
         store_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Revoke a publishable storefront key.
 
@@ -1350,7 +1345,7 @@ class AsyncStoresPublicApiKeys:
     def list(
         self,
         store_id: int | str,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.StorefrontApiKey, models.StorefrontApiKeyList]:
         """List a storefront's publishable keys.
 
@@ -1380,7 +1375,7 @@ class AsyncStoresPublicApiKeys:
     async def create(
         self,
         store_id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.StorefrontApiKey:
         """Create a publishable storefront key.
 
@@ -1411,7 +1406,7 @@ class AsyncStoresPublicApiKeys:
         self,
         store_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Revoke a publishable storefront key.
 
@@ -1450,7 +1445,7 @@ class StoresAllowedOrigins:
     def list(
         self,
         store_id: int | str,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.AllowedOrigin, models.AllowedOriginList]:
         """List a storefront's allowed origins.
 
@@ -1482,7 +1477,7 @@ class StoresAllowedOrigins:
         store_id: int | str,
         *,
         origin: str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.AllowedOrigin:
         """Allow an origin for a storefront.
 
@@ -1516,7 +1511,7 @@ class StoresAllowedOrigins:
         self,
         store_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Revoke a storefront's allowed origin.
 
@@ -1556,7 +1551,7 @@ class AsyncStoresAllowedOrigins:
     def list(
         self,
         store_id: int | str,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.AllowedOrigin, models.AllowedOriginList]:
         """List a storefront's allowed origins.
 
@@ -1588,7 +1583,7 @@ class AsyncStoresAllowedOrigins:
         store_id: int | str,
         *,
         origin: str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.AllowedOrigin:
         """Allow an origin for a storefront.
 
@@ -1622,7 +1617,7 @@ class AsyncStoresAllowedOrigins:
         self,
         store_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Revoke a storefront's allowed origin.
 
@@ -1719,7 +1714,7 @@ class Stores:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.StoreSimplified, models.StoreSimplifiedPage]:
         """List stores in short form.
 
@@ -1757,7 +1752,7 @@ class Stores:
         product_id: int | str | None | Omit = OMIT,
         variant_id: int | str | None | Omit = OMIT,
         limit: int | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> Pager[Any, models.ProductKnowledgeList]:
         """Search a store's product knowledge.
 
@@ -1864,7 +1859,7 @@ class AsyncStores:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.StoreSimplified, models.StoreSimplifiedPage]:
         """List stores in short form.
 
@@ -1902,7 +1897,7 @@ class AsyncStores:
         product_id: int | str | None | Omit = OMIT,
         variant_id: int | str | None | Omit = OMIT,
         limit: int | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> AsyncPager[Any, models.ProductKnowledgeList]:
         """Search a store's product knowledge.
 

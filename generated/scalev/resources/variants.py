@@ -8,13 +8,8 @@ from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.files import FileInput
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    BusinessListOptions,
-    BusinessOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal
 
@@ -179,7 +174,7 @@ class VariantsKnowledgeItems:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.KnowledgeItem, models.KnowledgeItemPage]:
         """List a variant's knowledge items.
 
@@ -220,7 +215,7 @@ class VariantsKnowledgeItems:
         a: str,
         q: str,
         position: int | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
         """Add a knowledge item to a variant.
 
@@ -258,7 +253,7 @@ class VariantsKnowledgeItems:
         self,
         variant_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
         """Get a variant's knowledge item.
 
@@ -294,7 +289,7 @@ class VariantsKnowledgeItems:
         a: str,
         q: str,
         position: int | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
         """Update a variant's knowledge item.
 
@@ -334,7 +329,7 @@ class VariantsKnowledgeItems:
         self,
         variant_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a variant's knowledge item.
 
@@ -375,7 +370,7 @@ class AsyncVariantsKnowledgeItems:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.KnowledgeItem, models.KnowledgeItemPage]:
         """List a variant's knowledge items.
 
@@ -416,7 +411,7 @@ class AsyncVariantsKnowledgeItems:
         a: str,
         q: str,
         position: int | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
         """Add a knowledge item to a variant.
 
@@ -454,7 +449,7 @@ class AsyncVariantsKnowledgeItems:
         self,
         variant_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
         """Get a variant's knowledge item.
 
@@ -490,7 +485,7 @@ class AsyncVariantsKnowledgeItems:
         a: str,
         q: str,
         position: int | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
         """Update a variant's knowledge item.
 
@@ -530,7 +525,7 @@ class AsyncVariantsKnowledgeItems:
         self,
         variant_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a variant's knowledge item.
 
@@ -573,7 +568,7 @@ class VariantsDigitalProductFiles:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.DigitalProductFile, models.DigitalProductFilePage]:
         """List a variant's digital files.
 
@@ -612,7 +607,7 @@ class VariantsDigitalProductFiles:
         variant_id: int | str,
         *,
         file: FileInput,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
         """Upload a digital file for a variant.
 
@@ -646,7 +641,7 @@ class VariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
         """Get a variant's digital file.
 
@@ -678,7 +673,7 @@ class VariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
         """Delete a variant's digital file.
 
@@ -725,7 +720,7 @@ class AsyncVariantsDigitalProductFiles:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         page_size: int | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.DigitalProductFile, models.DigitalProductFilePage]:
         """List a variant's digital files.
 
@@ -764,7 +759,7 @@ class AsyncVariantsDigitalProductFiles:
         variant_id: int | str,
         *,
         file: FileInput,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
         """Upload a digital file for a variant.
 
@@ -798,7 +793,7 @@ class AsyncVariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
         """Get a variant's digital file.
 
@@ -830,7 +825,7 @@ class AsyncVariantsDigitalProductFiles:
         self,
         variant_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
         """Delete a variant's digital file.
 
@@ -875,7 +870,7 @@ class VariantsCustomers:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.VariantCustomerPage]:
         """List a variant's customers.
 
@@ -925,7 +920,7 @@ class AsyncVariantsCustomers:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.VariantCustomerPage]:
         """List a variant's customers.
 
@@ -988,7 +983,7 @@ class Variants:
     def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Variant:
         """Get a variant.
 
@@ -1017,7 +1012,7 @@ class Variants:
     def get_course(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
         """Get a variant's course.
 
@@ -1047,7 +1042,7 @@ class Variants:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
         """Update a variant's course.
 
@@ -1106,7 +1101,7 @@ class AsyncVariants:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Variant:
         """Get a variant.
 
@@ -1135,7 +1130,7 @@ class AsyncVariants:
     async def get_course(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
         """Get a variant's course.
 
@@ -1165,7 +1160,7 @@ class AsyncVariants:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
         """Update a variant's course.
 

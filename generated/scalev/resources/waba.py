@@ -8,13 +8,8 @@ from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.files import FileInput
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    BusinessListOptions,
-    BusinessOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal
 
@@ -378,7 +373,7 @@ class WabaCustomerTags:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.WabaCustomerTagPage]:
         """List WhatsApp customer tags.
 
@@ -411,7 +406,7 @@ class WabaCustomerTags:
     def create(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaCustomerTag:
         """Create a WhatsApp customer tag.
 
@@ -440,7 +435,7 @@ class WabaCustomerTags:
     def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaCustomerTag:
         """Get a WhatsApp customer tag.
 
@@ -470,7 +465,7 @@ class WabaCustomerTags:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaCustomerTag:
         """Update a WhatsApp customer tag.
 
@@ -502,7 +497,7 @@ class WabaCustomerTags:
     def delete(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a WhatsApp customer tag.
 
@@ -540,7 +535,7 @@ class AsyncWabaCustomerTags:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.WabaCustomerTagPage]:
         """List WhatsApp customer tags.
 
@@ -573,7 +568,7 @@ class AsyncWabaCustomerTags:
     async def create(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaCustomerTag:
         """Create a WhatsApp customer tag.
 
@@ -602,7 +597,7 @@ class AsyncWabaCustomerTags:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaCustomerTag:
         """Get a WhatsApp customer tag.
 
@@ -632,7 +627,7 @@ class AsyncWabaCustomerTags:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaCustomerTag:
         """Update a WhatsApp customer tag.
 
@@ -664,7 +659,7 @@ class AsyncWabaCustomerTags:
     async def delete(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a WhatsApp customer tag.
 
@@ -700,7 +695,7 @@ class WabaAccounts:
 
     def list(
         self,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.WabaAccount, models.WabaAccountList]:
         """List WhatsApp Business accounts.
 
@@ -723,7 +718,7 @@ class WabaAccounts:
     def login(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Log in to a WhatsApp Business account.
 
@@ -748,7 +743,7 @@ class WabaAccounts:
     def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaAccount:
         """Get a WhatsApp Business account.
 
@@ -778,7 +773,7 @@ class WabaAccounts:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaAccount:
         """Update a WhatsApp Business account.
 
@@ -810,7 +805,7 @@ class WabaAccounts:
     def delete(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a WhatsApp Business account.
 
@@ -836,7 +831,7 @@ class WabaAccounts:
     def sync(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaAccount:
         """Synchronise a WhatsApp Business account.
 
@@ -865,7 +860,7 @@ class WabaAccounts:
     def create_dataset(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaAccount:
         """Create the dataset of a WhatsApp Business account.
 
@@ -895,7 +890,7 @@ class WabaAccounts:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaAccount:
         """Register the phone of a WhatsApp Business account.
 
@@ -929,7 +924,7 @@ class WabaAccounts:
         id: int | str,
         *,
         file: FileInput,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaMedia:
         """Upload media for WhatsApp messages.
 
@@ -972,7 +967,7 @@ class AsyncWabaAccounts:
 
     def list(
         self,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.WabaAccount, models.WabaAccountList]:
         """List WhatsApp Business accounts.
 
@@ -995,7 +990,7 @@ class AsyncWabaAccounts:
     async def login(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Log in to a WhatsApp Business account.
 
@@ -1020,7 +1015,7 @@ class AsyncWabaAccounts:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaAccount:
         """Get a WhatsApp Business account.
 
@@ -1050,7 +1045,7 @@ class AsyncWabaAccounts:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaAccount:
         """Update a WhatsApp Business account.
 
@@ -1082,7 +1077,7 @@ class AsyncWabaAccounts:
     async def delete(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a WhatsApp Business account.
 
@@ -1108,7 +1103,7 @@ class AsyncWabaAccounts:
     async def sync(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaAccount:
         """Synchronise a WhatsApp Business account.
 
@@ -1137,7 +1132,7 @@ class AsyncWabaAccounts:
     async def create_dataset(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaAccount:
         """Create the dataset of a WhatsApp Business account.
 
@@ -1167,7 +1162,7 @@ class AsyncWabaAccounts:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaAccount:
         """Register the phone of a WhatsApp Business account.
 
@@ -1201,7 +1196,7 @@ class AsyncWabaAccounts:
         id: int | str,
         *,
         file: FileInput,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaMedia:
         """Upload media for WhatsApp messages.
 
@@ -1247,7 +1242,7 @@ class WabaMessageAttempts:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
 
@@ -1298,7 +1293,7 @@ class AsyncWabaMessageAttempts:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.WabaMessageAttemptPage]:
         """List WhatsApp message attempts.
 
@@ -1347,7 +1342,7 @@ class WabaMessageTemplates:
     def list(
         self,
         id: int | str,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.WabaMessageTemplateList]:
         """List WhatsApp message templates.
 
@@ -1378,7 +1373,7 @@ class WabaMessageTemplates:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Send WhatsApp template messages.
 
@@ -1410,7 +1405,7 @@ class WabaMessageTemplates:
         wa_user_id: int | str,
         *,
         file: FileInput | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
@@ -1458,7 +1453,7 @@ class AsyncWabaMessageTemplates:
     def list(
         self,
         id: int | str,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.WabaMessageTemplateList]:
         """List WhatsApp message templates.
 
@@ -1489,7 +1484,7 @@ class AsyncWabaMessageTemplates:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Send WhatsApp template messages.
 
@@ -1521,7 +1516,7 @@ class AsyncWabaMessageTemplates:
         wa_user_id: int | str,
         *,
         file: FileInput | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaTemplateMessageResult:
         """Send a template message to a WhatsApp contact.
 
@@ -1571,7 +1566,7 @@ class WabaQuickReplies:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.QuickReplyPage]:
         """List quick replies.
 
@@ -1609,7 +1604,7 @@ class WabaQuickReplies:
         self,
         unique_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.QuickReply:
         """Create a quick reply.
 
@@ -1643,7 +1638,7 @@ class WabaQuickReplies:
         unique_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.QuickReply:
         """Update a quick reply.
 
@@ -1679,7 +1674,7 @@ class WabaQuickReplies:
         self,
         unique_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a quick reply.
 
@@ -1721,7 +1716,7 @@ class AsyncWabaQuickReplies:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.QuickReplyPage]:
         """List quick replies.
 
@@ -1759,7 +1754,7 @@ class AsyncWabaQuickReplies:
         self,
         unique_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.QuickReply:
         """Create a quick reply.
 
@@ -1793,7 +1788,7 @@ class AsyncWabaQuickReplies:
         unique_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.QuickReply:
         """Update a quick reply.
 
@@ -1829,7 +1824,7 @@ class AsyncWabaQuickReplies:
         self,
         unique_id: int | str,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a quick reply.
 
@@ -1871,7 +1866,7 @@ class WabaCustomers:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.WabaCustomerPage]:
         """List WhatsApp customers.
 
@@ -1910,7 +1905,7 @@ class WabaCustomers:
         unique_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaCustomer:
         """Update a WhatsApp customer.
 
@@ -1948,7 +1943,7 @@ class WabaCustomers:
         unique_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaPurchaseResult:
         """Report a purchase of a WhatsApp customer.
 
@@ -1997,7 +1992,7 @@ class AsyncWabaCustomers:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.WabaCustomerPage]:
         """List WhatsApp customers.
 
@@ -2036,7 +2031,7 @@ class AsyncWabaCustomers:
         unique_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaCustomer:
         """Update a WhatsApp customer.
 
@@ -2074,7 +2069,7 @@ class AsyncWabaCustomers:
         unique_id: int | str,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaPurchaseResult:
         """Report a purchase of a WhatsApp customer.
 
@@ -2124,7 +2119,7 @@ class WabaMessages:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.WabaMessagePage]:
         """List WhatsApp messages.
 
@@ -2168,7 +2163,7 @@ class WabaMessages:
         body: Mapping[str, Any] | Omit = OMIT,
         *,
         x_scalev_waba_send_mode: models.WabaSendModeInput | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaMessage:
         """Send a WhatsApp message.
 
@@ -2209,7 +2204,7 @@ class WabaMessages:
         waba_unique_id: int | str,
         wa_user_id: int | str,
         wamid: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaMessage:
         """Get a WhatsApp message.
 
@@ -2246,7 +2241,7 @@ class WabaMessages:
         wa_user_id: int | str,
         wamid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaMessage:
         """Update a WhatsApp message.
 
@@ -2285,7 +2280,7 @@ class WabaMessages:
         waba_unique_id: int | str,
         wa_user_id: int | str,
         wamid: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a WhatsApp message.
 
@@ -2320,7 +2315,7 @@ class WabaMessages:
         wamid: int | str,
         *,
         x_scalev_waba_send_mode: models.WabaSendModeInput | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
 
@@ -2373,7 +2368,7 @@ class AsyncWabaMessages:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.WabaMessagePage]:
         """List WhatsApp messages.
 
@@ -2417,7 +2412,7 @@ class AsyncWabaMessages:
         body: Mapping[str, Any] | Omit = OMIT,
         *,
         x_scalev_waba_send_mode: models.WabaSendModeInput | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaMessage:
         """Send a WhatsApp message.
 
@@ -2458,7 +2453,7 @@ class AsyncWabaMessages:
         waba_unique_id: int | str,
         wa_user_id: int | str,
         wamid: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaMessage:
         """Get a WhatsApp message.
 
@@ -2495,7 +2490,7 @@ class AsyncWabaMessages:
         wa_user_id: int | str,
         wamid: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaMessage:
         """Update a WhatsApp message.
 
@@ -2534,7 +2529,7 @@ class AsyncWabaMessages:
         waba_unique_id: int | str,
         wa_user_id: int | str,
         wamid: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a WhatsApp message.
 
@@ -2569,7 +2564,7 @@ class AsyncWabaMessages:
         wamid: int | str,
         *,
         x_scalev_waba_send_mode: models.WabaSendModeInput | None | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaTypingIndicatorResult:
         """Send a WhatsApp typing indicator.
 

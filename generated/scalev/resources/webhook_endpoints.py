@@ -7,13 +7,8 @@ from typing import Unpack
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    CallOptions,
-    ListOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 
 _LIST_WEBHOOK_ENDPOINTS: Operation[models.WebhookEndpointList] = Operation(
@@ -78,7 +73,7 @@ class WebhookEndpoints:
 
     def list(
         self,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.WebhookEndpoint, models.WebhookEndpointList]:
         """List webhook endpoints.
 
@@ -105,7 +100,7 @@ class WebhookEndpoints:
         url: str | Omit = OMIT,
         status: models.ActiveStatusInput | Omit = OMIT,
         events: Sequence[str] | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.WebhookEndpoint:
         """Create a webhook endpoint.
 
@@ -139,7 +134,7 @@ class WebhookEndpoints:
     def get(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.WebhookEndpoint:
         """Get a webhook endpoint.
 
@@ -172,7 +167,7 @@ class WebhookEndpoints:
         url: str | Omit = OMIT,
         status: models.ActiveStatusInput | Omit = OMIT,
         events: Sequence[str] | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.WebhookEndpoint:
         """Update a webhook endpoint.
 
@@ -210,7 +205,7 @@ class WebhookEndpoints:
     def delete(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> None:
         """Delete a webhook endpoint.
 
@@ -244,7 +239,7 @@ class AsyncWebhookEndpoints:
 
     def list(
         self,
-        **options: Unpack[ListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.WebhookEndpoint, models.WebhookEndpointList]:
         """List webhook endpoints.
 
@@ -271,7 +266,7 @@ class AsyncWebhookEndpoints:
         url: str | Omit = OMIT,
         status: models.ActiveStatusInput | Omit = OMIT,
         events: Sequence[str] | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.WebhookEndpoint:
         """Create a webhook endpoint.
 
@@ -305,7 +300,7 @@ class AsyncWebhookEndpoints:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.WebhookEndpoint:
         """Get a webhook endpoint.
 
@@ -338,7 +333,7 @@ class AsyncWebhookEndpoints:
         url: str | Omit = OMIT,
         status: models.ActiveStatusInput | Omit = OMIT,
         events: Sequence[str] | Omit = OMIT,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.WebhookEndpoint:
         """Update a webhook endpoint.
 
@@ -376,7 +371,7 @@ class AsyncWebhookEndpoints:
     async def delete(
         self,
         id: int | str,
-        **options: Unpack[CallOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> None:
         """Delete a webhook endpoint.
 

@@ -7,13 +7,8 @@ from typing import Any, Unpack
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
-from .._runtime.operations import (
-    OMIT,
-    BusinessListOptions,
-    BusinessOptions,
-    Omit,
-    Operation,
-)
+from .._runtime.lazy import call_options
+from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal
 
@@ -94,7 +89,7 @@ class WhatsappIntegrations:
 
     def list(
         self,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.WhatsappIntegrationList]:
         """List WhatsApp integrations.
 
@@ -117,7 +112,7 @@ class WhatsappIntegrations:
     def create(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WhatsappIntegration:
         """Create a WhatsApp integration.
 
@@ -145,7 +140,7 @@ class WhatsappIntegrations:
     def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WhatsappIntegration:
         """Get a WhatsApp integration.
 
@@ -175,7 +170,7 @@ class WhatsappIntegrations:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WhatsappIntegration:
         """Update a WhatsApp integration.
 
@@ -207,7 +202,7 @@ class WhatsappIntegrations:
     def delete(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a WhatsApp integration.
 
@@ -233,7 +228,7 @@ class WhatsappIntegrations:
     def check_status(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WhatsappIntegrationStatus:
         """Check a WhatsApp integration's status.
 
@@ -271,7 +266,7 @@ class AsyncWhatsappIntegrations:
 
     def list(
         self,
-        **options: Unpack[BusinessListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.WhatsappIntegrationList]:
         """List WhatsApp integrations.
 
@@ -294,7 +289,7 @@ class AsyncWhatsappIntegrations:
     async def create(
         self,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WhatsappIntegration:
         """Create a WhatsApp integration.
 
@@ -322,7 +317,7 @@ class AsyncWhatsappIntegrations:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WhatsappIntegration:
         """Get a WhatsApp integration.
 
@@ -352,7 +347,7 @@ class AsyncWhatsappIntegrations:
         self,
         id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WhatsappIntegration:
         """Update a WhatsApp integration.
 
@@ -384,7 +379,7 @@ class AsyncWhatsappIntegrations:
     async def delete(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a WhatsApp integration.
 
@@ -410,7 +405,7 @@ class AsyncWhatsappIntegrations:
     async def check_status(
         self,
         id: int | str,
-        **options: Unpack[BusinessOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.WhatsappIntegrationStatus:
         """Check a WhatsApp integration's status.
 

@@ -23,7 +23,8 @@ SCHEMAS: tuple[Row, ...] = (
         "Schema Object",
         "anyOf",
         "[Schema Object]",
-        "a schema and null: the schema, or None; scalars: one type for all; options that only add fields: optional fields; else any value",
+        "a schema and null: the schema, or None; scalars: one type for all; objects: one class with the fields of all; "
+        "options that only add fields: optional fields; else any value",
     ),
     handle("Schema Object", "oneOf", "[Schema Object]", "like anyOf"),
     ignore("Schema Object", "not", "Schema Object", _SERVICE),

@@ -30,7 +30,7 @@ PUT = "things.odd() -> None"
 
 
 def _header(**fields: object) -> Same:
-    """A header of a response: text, whatever is said of it."""
+    """Return a response header, which is always text."""
     return Same(put(HEADER, {"schema": TEXT, **fields}))
 
 
@@ -39,7 +39,7 @@ def _method(name: str) -> Case:
 
 
 def _docstring(*parts: str, first: str = "Do listThings.", returns: str = "The response.") -> str:
-    """What the docstring of `things.list` says."""
+    """Return the docstring of `things.list`."""
     text = "\n\n".join([first, *parts, f"Returns:\n    {returns}", "`GET /things`; needs the client's credential."])
     return f'things.list: says """{text}\n"""'
 

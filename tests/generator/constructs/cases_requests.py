@@ -1,4 +1,4 @@
-"""A case for each construct that the name of one field does not tell."""
+"""A case for each construct that depends on more than a field's name."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CONTENT = f"{POST} > requestBody > content"
 
 
 def _reject_style(where: str, url: str = "", headers: dict[str, str] | None = None, **how: Any) -> Sends:
-    """A list `v` and an object `c`, written in one style."""
+    """Return a case with a list `v` and an object `c` in one style."""
     both_ = [parameter("v", where, NUMBERS, **how), parameter("c", where, COLOR, **how)]
     if where == "path":
         return Sends(both_, VALUES, url, path="{v}/{c}")

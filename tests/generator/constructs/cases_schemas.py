@@ -7,18 +7,18 @@ from tests.generator.support import Data, obj, ref
 
 INTEGER: Data = {"type": "integer"}
 THING = f"{SCHEMAS} > Thing"
-#: Where the errors of these cases are.
+#: The place of the errors in these cases.
 PLACE = "/components/schemas/Thing/properties/name"
 NEW = f"{SCHEMAS} > NewThing > properties > name"
 
 
 def _field(schema: object, *lines: str) -> Case:
-    """The field `name` of the model `Thing` says something else."""
+    """Return a case in which the field `name` of the model `Thing` differs."""
     return says(put(NAME, schema), *lines)
 
 
 def _limit(schema: Data, keyword: str, value: object) -> Case:
-    """A keyword that only restricts: the client is the same with it."""
+    """Return a case for a keyword that only restricts values, with which the client is the same."""
     return Same(put(NAME, {**schema, keyword: value}), before=put(NAME, schema))
 
 

@@ -1,4 +1,4 @@
-"""A small document, edits of it, and what each must come to: the same client, a client that says something else, or an error."""
+"""A small document, edits of it, and their expected results: the same client, a different client, or an error."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Edit = Callable[[Data], None]
 
 
 def base() -> Data:
-    """The document that is edited."""
+    """Return the document that is edited."""
     event = {"post": {"requestBody": body(obj({"data": ref("Thing")}, "data")), "responses": {"200": {"description": "Taken."}}}}
     data = document(
         {
@@ -58,7 +58,7 @@ def base() -> Data:
 
 
 def put(path: str, value: Any) -> Edit:
-    """An edit that sets one place; `+` at the end appends."""
+    """Return an edit that sets one place; `+` at the end appends."""
 
     def edit(data: Data) -> None:
         *way, last = path.split(" > ")
@@ -76,7 +76,7 @@ def put(path: str, value: Any) -> Edit:
 
 
 def drop(path: str) -> Edit:
-    """An edit that removes one place."""
+    """Return an edit that removes one place."""
 
     def edit(data: Data) -> None:
         *way, last = path.split(" > ")
@@ -97,7 +97,7 @@ def both(*edits: Edit) -> Edit:
 
 
 def build_model(data: Data) -> tuple[Document, ClientModel]:
-    """What `generate` makes of a document, before it is written."""
+    """Build the client of a document without writing it."""
     document_ = Document(data, "doc")
     if is_3_0(data):
         check_constructs(document_)
@@ -109,7 +109,7 @@ def build_model(data: Data) -> tuple[Document, ClientModel]:
 
 
 def facts(data: Data) -> set[str]:
-    """Everything that a client made of a document says and does, a line for each fact."""
+    """Return everything about the client of a document, with a line for each fact."""
     document_, client = build_model(copy.deepcopy(data))
     return set(_facts(document_, client))
 
@@ -156,7 +156,7 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """The client says these lines, which it does not say without the construct."""
+    """The client has these lines, which it lacks without the construct."""
 
     edit: Edit
     lines: tuple[str, ...]
@@ -165,7 +165,7 @@ class Says:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """An error with this text, in which the place stands."""
+    """An error with this text, which includes the place."""
 
     edit: Edit
     message: str
@@ -173,7 +173,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Sends:
-    """The request of a call, in a package that is generated: path and query, or a header, or the body."""
+    """The request of a call of the generated package: path and query, a header, or the body."""
 
     parameters: list[Data]
     arguments: str
@@ -186,7 +186,7 @@ class Sends:
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """What a text of YAML holds, or the error that it is."""
+    """The data in a YAML text, or the error that it causes."""
 
     text: str
     data: Any = None

@@ -1,4 +1,4 @@
-"""Every row of the table of constructs is what a small document shows it to be."""
+"""A small document proves every row of the table of constructs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.generator.constructs.support import TEXT, Case, Reads, Rejected, Same
 from tests.generator.support import Data, Package, body, document, generate, operation
 
 CASES: dict[str, Case] = {**OBJECT_CASES, **SCHEMA_CASES, **REQUEST_CASES}
-#: Which kinds of case prove which outcome.
+#: The kinds of cases that prove each outcome.
 PROOFS: dict[Outcome, tuple[type, ...]] = {
     Outcome.HANDLED: (Says, Sends, Same, Reads, Rejected),
     Outcome.DOCUMENTED: (Says,),
@@ -27,7 +27,7 @@ PROOFS: dict[Outcome, tuple[type, ...]] = {
 
 
 def test_table_and_cases_agree() -> None:
-    """Each row has a case, each case a row, and the page is the table."""
+    """Each row has a case, each case has a row, and the page matches the table."""
     assert [row.key for row in ROWS if row.key not in CASES] == []
     assert sorted(CASES.keys() - {row.key for row in ROWS}) == []
     assert [row.key for row in ROWS if not isinstance(CASES[row.key], PROOFS[row.outcome])] == []
@@ -88,7 +88,7 @@ SENT = {key: case for key, case in CASES.items() if isinstance(case, Sends)}
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    """One package with a method for each case that is about the wire."""
+    """Generate one package with a method for each case about requests."""
     paths: Data = {}
     for number, case in enumerate(SENT.values()):
         rest: Data = {"requestBody": case.body} if case.body else {}
@@ -115,7 +115,7 @@ things = scalev.Scalev("key", base_url="https://api.example.com", transport=http
 
 @pytest.fixture(scope="module")
 def record_request(package: Package) -> dict[str, list[object]]:
-    """The requests of all of them."""
+    """Return the requests of all methods."""
     calls = "".join(f"things.w{number}({case.arguments})\n" for number, case in enumerate(SENT.values()))
     requests = package.run(CALL + calls + "print(json.dumps(seen))\n")
     return dict(zip(SENT, requests, strict=True))
@@ -131,7 +131,7 @@ def test_handled_constructs_are_correct_on_the_wire(key: str, record_request: di
     assert all(part in content for part in case.content.split("*"))
 
 
-#: Places where a schema can stand, and the pointer to each.
+#: Places of schemas, with their pointers.
 PLACES = {
     "components > schemas > Thing > properties > name > items": "/components/schemas/Thing/properties/name/items",
     "components > schemas > Odd > allOf": "/components/schemas/Odd/allOf/0",

@@ -25,6 +25,8 @@ REJECTED = {
     ("exchangeOAuthToken", "exchangeOAuthToken"): (400, "the token was used"),
     ("generateOrderAwb", "getOrder"): (404, "the response names the orders that were asked for, whether there are such or not"),
 }
+#: References that stay when their row is deleted, and why.
+KEPT = {"getOrder.orderlines[].variant_unique_id → getVariant": "an order shows what was ordered"}
 #: Calls that are rejected because of the existing state: the status.
 REJECTED_ALWAYS = {"createOAuthBillingRefund": 409}
 
@@ -44,6 +46,14 @@ def check_listed(readings: Readings, report: Report) -> None:
     _check_spellings(readings, report)
     for operation in readings.contract.listings:
         check_filters(readings, operation, report)
+
+
+def check_left(readings: Readings, report: Report) -> None:
+    """Check that nothing refers to what was deleted, except for records of the past."""
+    found = Report()
+    _check_references(readings, found)
+    for finding in found.findings:
+        report.check("left", finding.what in KEPT, finding.what, finding.detail)
 
 
 def check_enums(readings: Readings, report: Report) -> None:

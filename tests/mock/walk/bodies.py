@@ -56,7 +56,7 @@ class Bodies:
 
     def values(self, name: str, operation: Operation, binding: Mapping[str, str]) -> list[Any]:
         """Return all values by which a field can refer to entities; empty if it refers to none."""
-        return list(dict.fromkeys(self._candidates(name, Place(operation, binding)))) if _is_reference(name) else []
+        return list(dict.fromkeys(self._candidates(name, Place(operation, binding)))) if is_reference(name) else []
 
     def value(self, name: str, schema: Node, operation: Operation, binding: Mapping[str, str]) -> Any:
         """Return a value for a field; `is_nothing` recognizes the value of a field whose entity is not known."""
@@ -75,7 +75,7 @@ class Bodies:
         if "enum" in flat:
             choices = [item for item in flat["enum"] if item is not None]
             return choices[turn % len(choices)]
-        if _is_reference(name):
+        if is_reference(name):
             results = list(dict.fromkeys(self._candidates(name, place)))
             return results[turn % len(results)] if results else _NOTHING
         return _scalar(name, flat, kinds, turn)
@@ -166,7 +166,8 @@ def _choose_item(body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def _is_reference(name: str) -> bool:
+def is_reference(name: str) -> bool:
+    """Return whether a field holds the id of an entity."""
     return name not in PROOFS and (name == "ids" or (any(name.endswith(end) for end in _SUFFIXES) and name != "external_id"))
 
 

@@ -6,15 +6,16 @@ from collections.abc import Callable
 
 from scalev.mock import MockScalev
 
-from .acceptance import Acceptance, check_enums, check_listed, check_reading, look_up
+from .acceptance import Acceptance, check_enums, check_left, check_listed, check_reading, look_up
 from .agreement import check_agreement, check_references
 from .bodies import Bodies
-from .contract import Contract
+from .contract import Contract, Operation
 from .deleted import check_deletions
 from .findings import Report
 from .persistence import Persistence
 from .reading import Readings
 from .session import Session
+from .unknown import check_unknown_ids
 
 
 def walk(contract: Contract, *, seed: int, rows: int = 7, make: Callable[..., MockScalev] = MockScalev) -> Report:
@@ -35,9 +36,12 @@ def walk(contract: Contract, *, seed: int, rows: int = 7, make: Callable[..., Mo
     session.mock.restore(start)
     writing = [item for item in contract.operations.values() if item.method in ("POST", "PATCH", "PUT") and item.body is not None]
     # deletions remove rows that other calls need
-    writing.sort(key=lambda item: item.id.startswith("delete"))
+    writing.sort(key=lambda item: (item.id.startswith("delete"), _replaces(contract, item)))
     for operation in writing:
         acceptance.check_fields(operation)
+    session.mock.restore(start)
+    for operation in writing:
+        check_unknown_ids(readings, bodies, operation, report)
     session.mock.restore(start)
     persistence = Persistence(readings, bodies, report)
     for operation in writing:
@@ -50,5 +54,13 @@ def walk(contract: Contract, *, seed: int, rows: int = 7, make: Callable[..., Mo
     Acceptance(after, Bodies(after), report).check_links()
     session.mock.restore(start)
     check_deletions(readings, report)
+    left = Readings(session)
+    left.read_all()
+    check_left(left, report)
     report.calls = session.calls
     return report
+
+
+def _replaces(contract: Contract, operation: Operation) -> bool:
+    """Return whether a call replaces a list of rows, such as the variants of a product, and so removes those that it leaves out."""
+    return any("is_deleted" in contract.properties(contract.items(schema)) for schema in contract.properties(operation.body).values())

@@ -47,7 +47,7 @@ class RedisRateLimiter(SharedLimiter):
             if credential in self._uncounted:  # let them leave the shortest window first
                 self._run(POSTPONE, credential, key, round(self._shortest * SECOND), -1)
                 self._uncounted.discard(credential)
-            wait = self._run(ACQUIRE, credential, key, *self._waits(longest), most)
+            found = self._run(ACQUIRE, credential, key, *self._waits(longest), most)
             is_settled = True
         except self._away_errors as error:
             is_settled = True  # if it arrived, the place is freed in time
@@ -56,8 +56,9 @@ class RedisRateLimiter(SharedLimiter):
         finally:
             if not is_settled:
                 self._forget(credential, key, sent=False)
-        self._note_contact()
-        return None if wait < 0 else Reservation(self.clock() + wait / SECOND, credential, self, key, longest)
+        reservation = Reservation(0.0, credential, self, key, longest)
+        self._note(reservation, found)
+        return reservation if found[0] >= 0 else None
 
     def _forget(self, credential: str, key: str, *, sent: bool) -> None:
         try:
@@ -69,15 +70,15 @@ class RedisRateLimiter(SharedLimiter):
         """Grant the place of a reservation whose time has come, or move its `at` to the next time to ask."""
         if isinstance(reservation.key, Reservation):
             self._update_share(reservation)
+        if isinstance(reservation.key, Reservation) or reservation.is_granted:
             return
         try:
-            wait = self._run(UPDATE, reservation.credential, reservation.key, *self._waits(reservation.longest))
+            found = self._run(UPDATE, reservation.credential, reservation.key, *self._waits(reservation.longest))
         except self._away_errors as error:
             self._note_absence(error)
             self._update_share(reservation)
         else:
-            self._note_contact()
-            reservation.at = self.clock() + wait / SECOND if wait else min(reservation.at, self.clock())
+            self._note(reservation, found)
 
     def release(self, reservation: Reservation, *, sent: bool) -> None:
         """Free the place of a call: at once if it was not sent, otherwise a rate's length from now. Repeating it has no effect."""
@@ -115,7 +116,7 @@ class AsyncRedisRateLimiter(SharedLimiter):
             if credential in self._uncounted:  # let them leave the shortest window first
                 await self._ask(POSTPONE, credential, key, round(self._shortest * SECOND), -1)
                 self._uncounted.discard(credential)
-            wait = await self._ask(ACQUIRE, credential, key, *self._waits(longest), most)
+            found = await self._ask(ACQUIRE, credential, key, *self._waits(longest), most)
             is_settled = True
         except self._away_errors as error:
             is_settled = True  # if it arrived, the place is freed in time
@@ -124,8 +125,9 @@ class AsyncRedisRateLimiter(SharedLimiter):
         finally:
             if not is_settled:
                 await finish(self._forget(credential, key, sent=False))
-        self._note_contact()
-        return None if wait < 0 else Reservation(self.clock() + wait / SECOND, credential, self, key, longest)
+        reservation = Reservation(0.0, credential, self, key, longest)
+        self._note(reservation, found)
+        return reservation if found[0] >= 0 else None
 
     async def _ask(self, script: str, credential: str, key: str, *arguments: Any) -> Any:
         if not self._runs_in_threads:
@@ -144,15 +146,15 @@ class AsyncRedisRateLimiter(SharedLimiter):
         """Grant the place of a reservation whose time has come, or move its `at` to the next time to ask."""
         if isinstance(reservation.key, Reservation):
             self._update_share(reservation)
+        if isinstance(reservation.key, Reservation) or reservation.is_granted:
             return
         try:
-            wait = await self._ask(UPDATE, reservation.credential, reservation.key, *self._waits(reservation.longest))
+            found = await self._ask(UPDATE, reservation.credential, reservation.key, *self._waits(reservation.longest))
         except self._away_errors as error:
             self._note_absence(error)
             self._update_share(reservation)
         else:
-            self._note_contact()
-            reservation.at = self.clock() + wait / SECOND if wait else min(reservation.at, self.clock())
+            self._note(reservation, found)
 
     async def release(self, reservation: Reservation, *, sent: bool) -> None:
         """Free the place of a call: at once if it was not sent, otherwise a rate's length from now. Repeating it has no effect."""

@@ -177,10 +177,10 @@ class _AsyncRedisSession(Guarded):
         return self._hold.remaining()
 
     async def close(self) -> None:
-        import anyio  # only asynchronous programs need it
+        from ..event_loops import complete  # only asynchronous programs need it
 
-        with suppress(Exception), anyio.move_on_after(_MARGIN, shield=True):  # it expires
-            await self._scripts.unlock(**self._hold.arguments)
+        with suppress(Exception):  # it expires
+            await complete(lambda: self._scripts.unlock(**self._hold.arguments), _MARGIN)
 
 
 @public_store

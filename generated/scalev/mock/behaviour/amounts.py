@@ -56,24 +56,27 @@ def build_line(world: World, item: Row, quantity: int) -> Line:
 
 
 def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
-    variant = _find_variant(world, item)
-    seen.update({variant, *variant.refs.values(), *item.refs.values()})
+    parts = _list_parts(world, item)
+    variant = parts[0][0]
+    seen.update(item.refs.values(), *({one, *one.refs.values()} for one, _ in parts))
     known = world.renderer.facts(item, _OFFERED, seen)
     repeated = world.renderer.facts(variant, (*_REPEATED, *_PREFIXED), seen)
     price = parse_amount(known["price"] or 0)
-    amounts = {"price": price, "cogs": parse_amount(known["cogs"] or 0), "reseller_price": parse_amount(known["reseller_price"] or price)}
+    # a bundle has a price of its own, and costs and weighs what its variants do
+    cogs, weight = (parse_amount(known[name] or 0) if item is variant else _add_up(world, parts, name, seen) for name in ("cogs", "weight"))
+    amounts = {"price": price, "cogs": cogs, "reseller_price": parse_amount(known["reseller_price"] or price)}
     texts = {f"variant_{name}": format_amount(amount, ".2f") for name, amount in amounts.items()}
     declared = variant.kind.shape.properties
     return Offer(
         display=str(known["fullname"] or world.title(item)),
         price=price,
-        cogs=amounts["cogs"],
+        cogs=cogs,
         reseller=amounts["reseller_price"],
-        weight=parse_amount(known["weight"] or 0),
+        weight=weight,
         facts={
             "currency": "IDR",
-            **{name: repeated[name] for name in _REPEATED if name in declared},
-            **{f"variant_{name}": repeated[name] for name in _PREFIXED if name in declared},
+            **{one: repeated[one] for one in _REPEATED if one in declared},
+            **{f"variant_{one}": repeated[one] for one in _PREFIXED if one in declared},
             **texts,
             **{f"{name}_bt": text for name, text in texts.items()},
             "variant": variant.number,
@@ -83,16 +86,23 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
     )
 
 
-def _find_variant(world: World, item: Row) -> Row:
-    """Return the variant of a line: for a bundle, its first variant."""
+def _list_parts(world: World, item: Row) -> list[tuple[Row, int]]:
+    """Return the variants that a unit of a row consists of, with their quantities: a variant itself, or those of a bundle's lines."""
     kind = world.resources.find_kind("variant")
     if kind is None or item.kind is kind:
-        return item
+        return [(item, 1)]
     bundle = item.refs.get("bundle", item)
-    lines = world.renderer.property(bundle, "bundlelines") or [{}]
-    number = (lines[0].get("variant") or {}).get("id")
-    row = world.find(kind, None, str(number)) if number is not None else None
-    return row or world.store.pick(kind, item.key)
+    found = []
+    for line in world.renderer.property(bundle, "bundlelines") or ():
+        number = (line.get("variant") or {}).get("id")
+        variant = world.find(kind, None, str(number)) if number is not None else None
+        if variant is not None:
+            found.append((variant, int(line.get("quantity") or 1)))
+    return found or [(world.store.pick(kind, item.key), 1)]
+
+
+def _add_up(world: World, parts: list[tuple[Row, int]], name: str, seen: set[Row]) -> Decimal:
+    return sum((parse_amount(world.renderer.facts(one, (name,), seen)[name] or 0) * count for one, count in parts), _ZERO)
 
 
 def parse_amount(value: Any, field: str = "base") -> Decimal:

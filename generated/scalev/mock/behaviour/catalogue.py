@@ -12,7 +12,7 @@ from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key, unique_id
-from ..messages import not_found
+from ..messages import not_found, validation_error
 from .amounts import parse_amount
 from .shipping import render_offers
 
@@ -57,6 +57,30 @@ def _attach_options(context: Context) -> Result:
     return None
 
 
+def _add_partner(context: Context) -> Result:
+    """Add a partner: a business that is or was one. Raises HTTPError 422 for any other, since the mock knows no more businesses."""
+    world, business = context.world, context.world.resources.find_kind("business")
+    _list_partners(world)
+    if business is not None and world.store.find_foreign(business, str((context.body or {}).get("partner_unique_id"))) is None:
+        raise validation_error(422, {"partner_unique_id": ["does not exist"]})
+    return defaults.act(context)
+
+
+def _list_partners(world: World) -> list[Row]:
+    """Return all partners, with the businesses that they refer to."""
+    kinds = [kind for kind in map(world.kind, _PARTNERS) if kind is not None]
+    rows = [row for kind in kinds for row in world.store.all_rows(kind)]
+    for row in rows:
+        # an initial partner gets its business together with its values
+        world.store.values(row)
+    return rows
+
+
+def _build_partner_example(world: World) -> dict[str, Any]:
+    found = next((row.refs["partner"] for row in _list_partners(world) if "partner" in row.refs), None)
+    return {} if found is None else {"partner_unique_id": found.unique_id}
+
+
 def seed_partner(world: World, row: Row) -> None:
     """Make a partner refer to another business."""
     kind = world.resources.find_kind("business")
@@ -64,11 +88,16 @@ def seed_partner(world: World, row: Row) -> None:
         row.refs["partner"] = world.store.foreign(kind, "unique_id", unique_id(kind.noun, derive_key(row.key, "partner")))
 
 
+_PARTNERS = ("/v3/products/{}/partners", "/v3/bundles/{}/partners")
+
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "getStorefrontVariantPricing": _list_prices,
     "getStorefrontVariantAvailability": _get_availability,
     "attachBusinessStoreBundlePriceOptions": _attach_options,
+    "createProductPartner": _add_partner,
+    "createBundlePartner": _add_partner,
 }
-SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = dict.fromkeys(
-    ("/v3/products/{}/partners", "/v3/bundles/{}/partners"), seed_partner
+EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = dict.fromkeys(
+    ("createProductPartner", "createBundlePartner"), _build_partner_example
 )
+SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = dict.fromkeys(_PARTNERS, seed_partner)

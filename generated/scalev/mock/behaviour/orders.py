@@ -52,8 +52,6 @@ def create_order(
 ) -> Row:
     """Create an order from a request body; lines, store and customer are those of the body unless given."""
     errors: dict[str, list[str]] = {}
-    for field in ("store_unique_id", "warehouse_unique_id", "location_id", "courier_service_id", "financial_entity_id"):
-        _check_reference(world, field, body, errors)
     lines = _find_lines(world, body, errors) if lines is None else lines
     if errors:
         raise validation_error(422, errors)
@@ -84,8 +82,6 @@ def create_order(
 def _update(context: Context) -> Result:
     world, row, body = context.world, context.resource, context.body or {}
     errors: dict[str, list[str]] = {}
-    for field in ("warehouse_unique_id", "location_id", "courier_service_id", "financial_entity_id", "customer_id"):
-        _check_reference(world, field, body, errors)
     lines = _find_lines(world, body, errors)
     if errors:
         raise validation_error(422, errors)
@@ -199,14 +195,6 @@ def find_orders(context: Context, field: str = "ids") -> list[Row]:
     if unknown:
         raise validation_error(422, {field: [f"order {text[:40]} does not exist" for text in unknown[:20]]})
     return [row for row in rows.values() if row is not None]
-
-
-def _check_reference(world: World, field: str, body: Mapping[str, Any], errors: dict[str, list[str]]) -> None:
-    """Add an error if a body refers to a row that does not exist."""
-    value = body.get(field)
-    kind = world.resources.find_kind(field.removesuffix("_unique_id").removesuffix("_id"))
-    if value is not None and kind is not None and world.find(kind, None, str(value)) is None:
-        errors[field] = ["does not exist"]
 
 
 def _find_lines(world: World, body: Mapping[str, Any], errors: dict[str, list[str]]) -> list[Line]:

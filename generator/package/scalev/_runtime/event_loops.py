@@ -147,6 +147,23 @@ class Task(Generic[T]):
         self._on_end(self)
 
 
+#: Tasks that outlive their cancelled callers: the event loop itself keeps no reference.
+_running: set[Task[Any]] = set()
+
+
+async def complete(function: Callable[[], Awaitable[object]], seconds: float) -> None:
+    """Run a coroutine function to its end, whichever way the caller is cancelled; wait for it for some seconds, and raise what it raises.
+
+    A shielded scope alone does not do: `asyncio.Task.cancel` does not respect it.
+    """
+    task = Task(function, _running.discard)
+    _running.add(task)
+    with anyio.move_on_after(seconds, shield=True):
+        await task.wait()
+    if (error := task.exception()) is not None:
+        raise error
+
+
 class Background:
     """The background tasks of a client, which outlive the calls that started them."""
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import call_options as call_options
     from . import hooks as hooks
     from .auth import token_sources as token_sources
     from .auth import tokens as tokens
@@ -23,6 +24,7 @@ else:
         def __getattr__(self, name: str) -> Any:
             return getattr(import_module(self._name, __package__), name)
 
+    call_options = _LazyModule(".call_options")
     hooks = _LazyModule(".hooks")
     token_sources = _LazyModule(".auth.token_sources")
     tokens = _LazyModule(".auth.tokens")

@@ -75,13 +75,14 @@ class Reservation:
     """A place for one call, which a `limiter` gives to a `credential`.
 
     `at` is when it is free or, as long as that is not known, the next time to ask, by the limiter's clock. The call takes at most
-    `longest` seconds. `key` is for the limiter itself.
+    `longest` seconds. `key` and `is_granted` are for the limiter itself.
     """
 
-    __slots__ = ("at", "credential", "key", "limiter", "longest")
+    __slots__ = ("at", "credential", "is_granted", "key", "limiter", "longest")
 
     def __init__(self, at: float, credential: str = "", limiter: Any = None, key: Any = "", longest: float = 0.0) -> None:
         self.at, self.credential, self.limiter, self.key, self.longest = at, credential, limiter, key, longest
+        self.is_granted = False
 
     def end(self, *, sent: bool) -> Any:
         """Release the place; the result is to be awaited if the limiter is asynchronous."""
@@ -118,7 +119,7 @@ def reserve(limiter: Limiter | None, sent: Headers, headers: Mapping[str, str], 
     issuer: Limiter = reservation.limiter
     is_reached, seen = False, issuer.clock()
     try:
-        while (wait := reservation.at - seen) > 0:
+        while (wait := reservation.at - max(seen, issuer.clock())) > 0:
             if wait >= state.remaining:
                 return None
             log.debug("%s: delayed by %.2f s by the rate limiter", state.call, wait)
@@ -149,7 +150,7 @@ async def reserve_async(
     issuer: Any = reservation.limiter
     is_reached, seen = False, issuer.clock()
     try:
-        while (wait := reservation.at - seen) > 0:
+        while (wait := reservation.at - max(seen, issuer.clock())) > 0:
             if wait >= state.remaining:
                 return None
             log.debug("%s: delayed by %.2f s by the rate limiter", state.call, wait)
@@ -167,7 +168,6 @@ async def reserve_async(
 async def finish(result: Any) -> None:
     """Wait for a method of a limiter, if it has to be awaited, even if the caller is cancelled."""
     if isawaitable(result):
-        import anyio  # deferred until a limiter needs it
+        from .event_loops import complete  # deferred until a limiter needs it
 
-        with anyio.move_on_after(_RELEASE_SECONDS, shield=True):
-            await result
+        await complete(lambda: result, _RELEASE_SECONDS)

@@ -11,8 +11,10 @@ from typing import Any, Literal
 #: The data is a tree: it is parsed from JSON, or built by plans, which end at a fixed depth.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
 JSON_TYPE = "application/json; charset=utf-8"
-#: For each status, the closest alternatives for a contract that does not declare it.
-_NEAREST = {401: (404, 400), 403: (401, 404, 400), **dict.fromkeys((402, 404, 409, 413, 415, 422, 431), (400,))}
+#: For each status, the closest alternatives for a contract that does not declare it, best first: 400, the only one for a bad request, is
+#: not declared everywhere. A 401 comes last, as clients renew their credentials for it.
+_NEAREST = {401: (404, 400, 403), 403: (401, 404, 400)}
+_USUAL_NEAREST = (400, 404, 403, 401)
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -107,7 +109,8 @@ class HTTPError(Exception):
 
     def to_documented_response(self, statuses: Collection[str]) -> Response:
         """Return the error in the format that the contract declares, with the closest declared status if there is one."""
-        status = next((status for status in (self.status, *_NEAREST.get(self.status, ())) if str(status) in statuses), self.status)
+        nearest = _NEAREST.get(self.status, _USUAL_NEAREST)
+        status = next((status for status in (self.status, *nearest) if str(status) in statuses), self.status)
         text, errors = str(self), dict(self.errors or {})
         return self._build_response(status, {"error": {"message": text}, "error_code": self.code, "message": text, "errors": errors})
 

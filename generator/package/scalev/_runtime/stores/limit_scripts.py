@@ -31,6 +31,8 @@ local function drop_ended()
   redis.call('ZREMRANGEBYSCORE', answered, '-inf', now - widest)
 end
 
+local is_certain = true
+
 local function find_time(ahead)
   local at = math.max(now, tonumber(redis.call('HGET', state, 'until') or 0))
   local count = redis.call('ZCARD', answered)
@@ -41,6 +43,7 @@ local function find_time(ahead)
       if index < count then
         stop = tonumber(redis.call('ZRANGE', answered, index, index, 'WITHSCORES')[2])
       else
+        is_certain = false
         local other = redis.call('ZRANGE', open, index - count, index - count)[1]
         stop = math.max(now, tonumber(redis.call('HGET', state, other) or now))
       end
@@ -62,30 +65,35 @@ local function join()
 end
 
 local function grant_or_wait(at)
-  local longest, patience = tonumber(ARGV[4]), tonumber(ARGV[5])
-  if at <= now then
+  local longest, patience, advance = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+  local wait = math.max(0, at - now)
+  keep(wait + longest + patience)
+  if wait == 0 or (is_certain and wait <= advance) then
     redis.call('HDEL', state, id)
     redis.call('ZREM', waiting, id)
-    redis.call('ZADD', sent, now + longest, id)
-  else
-    redis.call('HSET', state, id, string.format('%.0f', at))
-    redis.call('ZADD', waiting, at + patience, id)
+    redis.call('ZADD', sent, now + wait + longest, id)
+    return {1, wait}
   end
-  keep(math.max(0, at - now) + longest + patience)
-  return math.max(0, at - now)
+  redis.call('HSET', state, id, string.format('%.0f', at))
+  redis.call('ZADD', waiting, at + patience, id)
+  return {0, math.max(0, wait - advance)}
 end
 """
 
-#: Return the microseconds until the next time to ask, 0 if the place is granted, -1 if it is too far away.
+#: Return 1 and the microseconds until the call may be sent, 0 and those until the next time to ask, or -1 if that is too far away. A call
+#: is granted, and asked for, a little in advance, so that the answer of Redis costs no time.
 ACQUIRE = (
     _COMMON
     + """
 drop_ended()
 local at = find_time(redis.call('ZCARD', answered) + redis.call('ZCARD', open))
 local last = redis.call('ZRANGE', open, -1, -1)[1]
-if last then at = math.max(at, tonumber(redis.call('HGET', state, last) or 0)) end
-local most = tonumber(ARGV[6])
-if most >= 0 and at - now >= most then return -1 end
+local before = last and tonumber(redis.call('HGET', state, last) or 0) or 0
+if before > at then
+  at, is_certain = before, false
+end
+local most = tonumber(ARGV[7])
+if most >= 0 and at - now >= most then return {-1, 0} end
 join()
 return grant_or_wait(at)
 """

@@ -21,6 +21,8 @@ log = logging.getLogger("scalev")
 SECOND = 1_000_000
 #: How long a waiting call keeps its place after its time has come: a process that has ended does not ask again.
 _PATIENCE = 10.0
+#: How long in advance a place is granted. For so long, a call misses that another process was asked to wait.
+_ADVANCE = 0.05
 #: The seconds before Redis is asked again after it could not be reached.
 _PAUSE = 1.0
 #: The longest call: `timeout` can be infinite.
@@ -80,8 +82,14 @@ class SharedLimiter:
     def _run(self, script: str, credential: str, key: str, *arguments: Any) -> Any:
         return self._scripts[script](keys=self._keys(credential), args=[key, *self._arguments, *arguments])
 
-    def _waits(self, longest: float) -> tuple[int, int]:
-        return round(min(longest, _LONGEST) * SECOND), round(_PATIENCE * SECOND)
+    def _waits(self, longest: float) -> tuple[int, int, int]:
+        return round(min(longest, _LONGEST) * SECOND), round(_PATIENCE * SECOND), round(_ADVANCE * SECOND)
+
+    def _note(self, reservation: Reservation, found: Any) -> None:
+        """Note what Redis has said of a place: whether it is granted, and the wait."""
+        self._note_contact()
+        reservation.is_granted = found[0] == 1
+        reservation.at = self.clock() + found[1] / SECOND
 
     @property
     def _is_away(self) -> bool:

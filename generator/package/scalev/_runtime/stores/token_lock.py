@@ -142,15 +142,14 @@ class AsyncSession(Guarded):
 
     async def close(self) -> None:
         """Release the lock, if it is held, even if the task is cancelled."""
-        import anyio  # only asynchronous programs need it
+        from ..event_loops import complete  # only asynchronous programs need it
 
         def close() -> None:
             with self._turn:
                 self._is_closed = True
                 self._session.close()
 
-        with anyio.CancelScope(shield=True):
-            await in_thread(close)
+        await complete(lambda: in_thread(close), math.inf)
 
     def _run(self, step: Callable[[], T]) -> T:
         with self._turn:

@@ -49,6 +49,9 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **webhook_endpoints.BEHAVIOUR,
 }
 
+#: Operations that respond with another status to ids of which there is no row.
+WITH_OWN_LOOKUPS = frozenset({"addGuestCartItem", "addCustomerCartItem"})
+
 HOOKS = Hooks(
     seed_values={
         orders.PATH: initial_orders.seed,
@@ -73,6 +76,11 @@ ENDPOINTS = webhook_endpoints.PATH
 ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = {**oauth.ERROR_FORMATS}
 
 #: Body fields that only the mock can supply, for example requests.
-EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {**oauth.EXAMPLES, **accounts.EXAMPLES, **billing.EXAMPLES}
+EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
+    **oauth.EXAMPLES,
+    **accounts.EXAMPLES,
+    **billing.EXAMPLES,
+    **catalogue.EXAMPLES,
+}
 
-__all__ = ["BEHAVIOUR", "ENDPOINTS", "ERROR_FORMATS", "EXAMPLES", "HOOKS", "list_subscribers"]
+__all__ = ["BEHAVIOUR", "ENDPOINTS", "ERROR_FORMATS", "EXAMPLES", "HOOKS", "WITH_OWN_LOOKUPS", "list_subscribers"]

@@ -69,13 +69,18 @@ def _merge(context: Context) -> Result:
     owner = visitors.customer(world, store, context.credentials)
     for line in get_lines(world, GUEST, guest):
         _add_to_cart(world, CUSTOMER, owner, line.item, line.quantity)
+    empty(world, GUEST, guest)
     visitors.leave(world, store, str(token))
     return _update_cart(world, CUSTOMER, owner)
 
 
 def _update_cart(world: World, path: Path, visitor: Row) -> Row:
-    """Return the cart with its total updated."""
+    """Return the cart with its items and its total updated."""
     row = world.store.single(path, visitor)
+    kind = _get_items_kind(world, path)
+    for one in world.store.rows(kind, visitor) if kind is not None else ():
+        # the slug of an option may have changed since it was added
+        world.store.values(one).update(_describe(world, one.notes["item"]))
     lines = get_lines(world, path, visitor)
     total = sum((line.offer.price * line.quantity for line in lines), Decimal(0))
     world.store.values(row).update(total=total, item_count=len(lines))
@@ -98,15 +103,20 @@ def _add_to_cart(world: World, path: Path, visitor: Row, item: Row, quantity: in
 
 def _set_item(world: World, row: Row, item: Row, quantity: int) -> None:
     row.notes["item"] = item
+    row.values.update(quantity=min(quantity, _MOST), **_describe(world, item))
+    # nobody can buy what was deleted
+    world.store.tie(row, item)
+
+
+def _describe(world: World, item: Row) -> dict[str, Any]:
     is_variant = item.kind.noun == "variant"
-    row.values.update(
-        type=item.kind.noun,
-        variant_id=item.number if is_variant else None,
-        quantity=min(quantity, _MOST),
-        bundle_price_option_id=None if is_variant else item.number,
-        bundle_price_option_slug=OMIT if is_variant else world.renderer.property(item, "slug") or OMIT,
-        bundle_price_option_unique_id=OMIT if is_variant else world.renderer.property(item, "unique_id") or OMIT,
-    )
+    return {
+        "type": item.kind.noun,
+        "variant_id": item.number if is_variant else None,
+        "bundle_price_option_id": None if is_variant else item.number,
+        "bundle_price_option_slug": OMIT if is_variant else world.renderer.property(item, "slug") or OMIT,
+        "bundle_price_option_unique_id": OMIT if is_variant else world.renderer.property(item, "unique_id") or OMIT,
+    }
 
 
 def seed_item(world: World, row: Row) -> None:

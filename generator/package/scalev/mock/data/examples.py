@@ -57,13 +57,16 @@ def example_body(world: World, operation: Operation, target: Target, schema: Nod
     for name in body:
         row = _row_for(world, target, scope, name)
         if row is not None:
-            body[name] = [row.number] if name == "ids" else row.number
+            body[name] = [row.number] if name == "ids" or name.endswith("_ids") else row.number
     return {**body, **known}
 
 
 def _row_for(world: World, target: Target, scope: Row | None, name: str) -> Row | None:
-    """Return the row that a field must refer to because of the path, which the renderer does not know."""
+    """Return the row that a field must refer to because of the path or in a list, which the renderer does not know."""
     kinds = world.resources.kinds
+    if name.endswith("_ids"):
+        listed = world.resources.find_kind(name.removesuffix("_ids"))
+        return world.store.pick(listed, 0) if listed is not None else None
     if name == "ids":
         kind: Kind | None = target.kind or kinds.get(target.path[:-1])
     elif name.endswith("_id") and scope is not None:

@@ -44,15 +44,14 @@ class Plans(Fixed):
 
     def whole(self, shape: Shape, kind: Kind) -> Plan:
         """Return the plan for a row of a kind as a response of its own, or as a row of a list."""
-        plan = self.row(shape, kind)
         if kind not in self._compared:
             with self._lock:
                 self._compare(kind)
-        return plan
+                self._compared.add(kind)
+        return self.row(shape, kind)
 
     def _compare(self, kind: Kind) -> None:
         """Find what the list of a kind and the response with a single row of it show alike."""
-        self._compared.add(kind)
         targets = [target for target in self.resources.targets.values() if target.kind is kind and not target.shared]
         listed = next((self.row(one.rows, kind) for one in targets if one.role == "list" and one.rows is not None), None)
         single = next((self.row(one.response, kind) for one in targets if one.role == "get" and one.response is not None), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,6 +47,7 @@ class Store:
         self._foreign: dict[tuple[Kind, str], Row] = {}
         self._singles: dict[tuple[Path, Row | None], Row] = {}
         self._views: dict[tuple[Row, str], dict[str, Any]] = {}
+        self._tied: dict[Row, list[Row]] = {}
         self._hidden: set[tuple[Path, Row | None, Row]] = set()
         self.birth = clock()
         self._used: dict[Row, None] = {}
@@ -109,6 +110,11 @@ class Store:
             row.values[spelling] = value
         return row
 
+    def find_foreign(self, kind: Kind, text: str) -> Row | None:
+        """Return the row of a kind that other rows refer to by an id, although no collection has it, or None."""
+        found = self._foreign.get((kind, text))
+        return found if found is not None and not found.is_gone else None
+
     def values(self, row: Row) -> dict[str, Any]:
         """Return the values set on a row, after seeding it on first access."""
         if not row.is_seeded:
@@ -152,10 +158,16 @@ class Store:
         owner.children.setdefault(row.kind, []).append(row)
         owner.touch()
 
+    def tie(self, row: Row, other: Row) -> None:
+        """Let a row be removed along with another one."""
+        self._tied.setdefault(other, []).append(row)
+
     def remove(self, row: Row) -> None:
-        """Remove a row from its collection, along with the rows that it owns."""
-        for child in self.children(row):
-            self.remove(child)
+        """Remove a row from its collection, along with the rows that it owns, those below it and those that are tied to it."""
+        below = [one for kind in self._below(row.kind) if (kind, row) in self._tables for one in self._tables[kind, row].rows]
+        for other in (*self.children(row), *below, *self._tied.pop(row, ())):
+            if not other.is_gone:
+                self.remove(other)
         row.is_gone = True
         # what refers to it by an id goes on showing it
         self._foreign.update(((row.kind, spelling), row) for spelling in row.spellings())
@@ -164,6 +176,10 @@ class Store:
         if row.kind.owner is not None and row.kind.owner.noun in row.refs:
             row.refs[row.kind.owner.noun].children[row.kind].remove(row)
         row.touch()
+
+    def _below(self, kind: Kind) -> Iterable[Kind]:
+        """Return the kinds whose rows are below a row of a kind."""
+        return {one for one in self._resources.below.get(kind.path, {}).values() if one.parent is kind}
 
     def hide(self, path: Path, scope: Row | None, row: Row) -> None:
         """Hide a row at a path that only lists it and does not own it."""

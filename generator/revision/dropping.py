@@ -1,0 +1,86 @@
+"""Drop what revisions withdrew: operations with the overlay actions that aim at them, and fields. This is for a major release."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..openapi.document import Document, JsonObject, walk
+from ..overlay import Overlay
+from ..overlay.document import Action
+from .conflicts import Conflict, fit
+from .moves import Moves
+from .shapes import WITHDRAWN
+
+_TARGET = re.compile(r"(?s)\$\.paths\[(?P<paths>(?:\s*'[^']*'\s*,?)+)\]\.(?P<method>[a-z]+)(?P<rest>.*)")
+_NOTHING_MOVED = Moves({}, {})
+
+
+def drop(document: Document) -> tuple[JsonObject, dict[tuple[str, str], str]]:
+    """Return a document without what was withdrawn, and the ids of the dropped operations by path and method."""
+    data = copy.deepcopy(document.data)
+    dropped = {(one.path, one.method): one.id for one in document.operations if WITHDRAWN in one.node}
+    for path, method in dropped:
+        del data["paths"][path][method]
+        if not data["paths"][path]:
+            del data["paths"][path]
+    for _, node in list(walk(data)):
+        for key in ("properties", "parameters"):
+            _drop_members(node, key, document)
+    return data, dropped
+
+
+def fit_dropped(old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], dropped: dict[tuple[str, str], str]) -> tuple[Conflict, ...]:
+    """Return the actions that aim at dropped operations, with what is left of each, and those that nothing needs any more."""
+    found: dict[tuple[str, int], Conflict] = {}
+    kept = []
+    for overlay in overlays:
+        actions = []
+        for action in overlay.actions:
+            rest = _without(action, dropped)
+            if rest is not action:
+                left = (rest,) if rest is not None else ()
+                found[str(overlay.path), action.index] = Conflict(
+                    overlay.path, action.index, action, "superseded", "it aims at an operation that is dropped", left
+                )
+            if rest is not None:
+                actions.append(rest)
+        kept.append(replace(overlay, actions=tuple(actions)))
+    for conflict in fit(old, new, kept, _NOTHING_MOVED).conflicts:
+        found[str(conflict.overlay), conflict.index] = conflict
+    return tuple(found.values())
+
+
+def _drop_members(node: JsonObject, key: str, document: Document) -> None:
+    members: Any = node.get(key)
+    if isinstance(members, dict):
+        for name in [name for name, value in members.items() if isinstance(value, dict) and WITHDRAWN in value]:
+            del members[name]
+        if not members and key == "properties":
+            del node[key]
+    elif isinstance(members, list):
+        node[key] = [one for one in members if not (isinstance(one, dict) and WITHDRAWN in (document.resolve(one) or {}))]
+
+
+def _without(action: Action, dropped: dict[tuple[str, str], str]) -> Action | None:
+    """Return an action without the dropped operations that it aims at and the links that lead to them; None if nothing is left."""
+    match = _TARGET.fullmatch(action.target)
+    if match is not None:
+        paths = re.findall(r"'([^']*)'", match["paths"])
+        left = [path for path in paths if (path, match["method"]) not in dropped]
+        if not left:
+            return None
+        if left != paths:
+            action = replace(action, target=f"$.paths[{', '.join(map(repr, left))}].{match['method']}{match['rest']}")
+    if isinstance(action.update, dict) and isinstance(links := action.update.get("links"), dict):
+        ids = {*dropped.values()}
+        rest = {name: link for name, link in links.items() if not (isinstance(link, dict) and link.get("operationId") in ids)}
+        if rest != links:
+            update = {**action.update, **({"links": rest} if rest else {})}
+            if not rest:
+                del update["links"]
+            return replace(action, update=update) if update else None
+    return action
