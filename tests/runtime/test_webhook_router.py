@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -250,6 +251,25 @@ def test_a_wrong_setting_is_an_error_at_once() -> None:
             make(handler)
     with pytest.raises(ConfigurationError, match=r"^keep: expected a number of seconds above 0, got 0$"):
         MemoryDeliveryLog(keep=0)
+
+
+def test_no_frame_of_the_package_holds_a_secret() -> None:
+    memory = MemoryDeliveryLog()
+    router: Router[None] = Router(SECRET, log=memory, app_secrets={"app_1": SECRET})
+    failures: list[Callable[[], object]] = [
+        lambda: Router([SECRET, " "], log=memory),
+        lambda: router.verify(*deliver(secret="another")),
+        lambda: router.verify(b"[]", {}),
+    ]
+    errors = [router.receive(b"[]", webhooks.sign_headers(b"[]", SECRET)).error]
+    for fail in failures:
+        with pytest.raises(webhooks.WebhookError) as caught:
+            fail()
+        errors.append(caught.value)
+    for error in errors:
+        assert error is not None
+        frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_globals["__name__"].startswith("scalev.")]
+        assert frames and not [frame.f_code.co_qualname for frame in frames if SECRET in repr(frame.f_locals)]
 
 
 def _versions(*times: tuple[str | None, str]) -> list[str]:
