@@ -130,7 +130,8 @@ class _Taking:
         effective = self._effective()
         before = self.in_force.before
         compared = self.outcome if self.in_force.open is None else compare_contracts(read_contract(before), self.contract)
-        taken = take(before, self.published, effective, self.in_force.date, compared)
+        written = frozenset(self.in_force.document.components("schemas")) - frozenset(before.components("schemas"))
+        taken = take(before, self.published, effective, self.in_force.date, compared, written)
         sections = find_sections(before.data, taken, self.spec.name)
         if self.in_force.open is None or self.outcome.is_unchanged:
             existing = read_text(self.in_force.open) if self.in_force.open else None
@@ -146,6 +147,10 @@ class _Taking:
         if self.in_force.open is None and kept.is_file():
             return Document(read(kept), str(kept))
         data = copy_plain(self.in_force.before.data)
+        # overlays that have been cut refer to what the open revision creates, and add to it
+        for kind, members in copy_plain(self.in_force.document.data.get("components", {})).items():
+            known = data["components"].setdefault(kind, {})
+            known.update({name: node for name, node in members.items() if name not in known})
         for overlay in self.later:
             for action in overlay.actions:
                 with suppress(GeneratorError):

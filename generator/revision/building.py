@@ -23,7 +23,7 @@ _ENVELOPE = 5
 class Builder:
     """Builds schemas and collects the components that they need in `created`."""
 
-    def __init__(self, components: Components, effective: Document) -> None:
+    def __init__(self, components: Components, effective: Document, written: frozenset[str] = frozenset()) -> None:
         self.components = components
         self.keys = components.keys
         self.created: dict[str, JsonObject] = {}
@@ -32,7 +32,7 @@ class Builder:
         self._known: dict[int, dict[str, None]] = defaultdict(dict)
         self._published: dict[tuple[str, int], str] = {}
         self._open: list[tuple[str, str]] = []
-        self._taken = {*components.document.components("schemas"), *effective.components("schemas")}
+        self._taken = {*components.document.components("schemas"), *effective.components("schemas").keys() - written}
         self._envelopes: list[tuple[str, Shape, str]] = []
 
     def decide_names(self) -> list[Want]:

@@ -27,11 +27,18 @@ class Taken:
     successors: dict[str, str]
 
 
-def take(curated: Document, published: Document, effective: Document, date: str, outcome: Outcome | None = None) -> Taken:
+def take(
+    curated: Document,
+    published: Document,
+    effective: Document,
+    date: str,
+    outcome: Outcome | None = None,
+    written: frozenset[str] = frozenset(),
+) -> Taken:
     """Return a document that states the facts of the published one; what it does not state stays as it is in the curated one.
 
     `effective` is the curated document with the overlays that are applied after revisions: names are taken from it. `outcome` is the
-    comparison of the two documents, if it has been made.
+    comparison of the two documents, if it has been made; `written` are the components of the revision that is being completed.
     """
     if outcome is None:
         outcome = compare_contracts(read_contract(curated), read_contract(published))
@@ -47,7 +54,7 @@ def take(curated: Document, published: Document, effective: Document, date: str,
     finding = Rewriter(components, date)
     for ours, theirs in pairs:
         operations.known(finding, ours, theirs)
-    builder = Builder(components, effective)
+    builder = Builder(components, effective, written)
     split = builder.decide_names()
     writing = Rewriter(components, date, builder)
 
