@@ -37,10 +37,10 @@ demo: setup ## Show the whole chain: generate, build and install the client, the
 	@$(PY) -m generator.demo $(ARGS)
 
 test: setup ## Run all tests
-	@$(PY) -m pytest -q -p no:cacheprovider -n auto --maxprocesses=2 $(ARGS)
+	@$(PY) -m pytest -q -p no:cacheprovider -n auto --maxprocesses=2 --dist worksteal $(ARGS)
 
 contract: setup ## Run the contract tests in depth (a quarter of an hour and more)
-	@CONTRACT_EXAMPLES=$${CONTRACT_EXAMPLES:-50} $(PY) -m pytest -q -p no:cacheprovider -n auto --maxprocesses=2 tests/contract $(ARGS)
+	@CONTRACT_EXAMPLES=$${CONTRACT_EXAMPLES:-50} $(PY) -m pytest -q -p no:cacheprovider -n auto --maxprocesses=2 --dist worksteal tests/contract $(ARGS)
 	@PYTHONPATH=generated $(PY) -m scalev.contract --seed 1 --max-examples 20 --warnings off
 
 mutants: setup ## Inject one fault at a time into copies of the repository, and show which tests notice it

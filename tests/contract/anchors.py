@@ -31,6 +31,7 @@ _SOURCES = {
     "order_id": ("listOrders", "/data/0/order_id"),
     "store_id": ("listBusinessStoresSimplified", "/data/0/id"),
     "store_unique_id": ("listBusinessStoresSimplified", "/data/0/unique_id"),
+    "taxonomy_id": ("listProductTaxonomies", "/data/0/id"),
     "variant_id": ("listProducts", "/data/0/variants/0/id"),
     "variant_unique_id": ("listProducts", "/data/0/variants/0/unique_id"),
     "warehouse_id": ("getOrder", "/warehouse/id"),
