@@ -20,12 +20,15 @@ class LockedTokens(Protocol):
 
     def remaining(self) -> float:
         """Return the seconds until other processes may take the lock, infinity if only its holder can end it."""
+        ...
 
     def load(self) -> TokenSet | None:
         """Return the stored tokens, None if there are none."""
+        ...
 
     def save(self, tokens: TokenSet) -> None:
         """Store tokens. Raises StaleTokensError if the lock was lost, and another holder has saved tokens since."""
+        ...
 
 
 @public_store
@@ -39,15 +42,19 @@ class TokenStore(Protocol):
     @property
     def name(self) -> str:
         """The name of the tokens."""
+        ...
 
     def load(self) -> TokenSet | None:
         """Return the stored tokens, None if there are none; no lock is needed."""
+        ...
 
     def save(self, tokens: TokenSet) -> None:
         """Store the tokens of a new sign-in, under a lock of its own."""
+        ...
 
     def lock(self, timeout: float) -> AbstractContextManager[LockedTokens]:
         """Return a context in which no other process can replace the tokens; entering raises TimeoutError if it takes too long."""
+        ...
 
 
 @public_store
@@ -56,12 +63,15 @@ class AsyncLockedTokens(Protocol):
 
     def remaining(self) -> float:
         """See `LockedTokens.remaining`."""
+        ...
 
     async def load(self) -> TokenSet | None:
         """See `LockedTokens.load`."""
+        ...
 
     async def save(self, tokens: TokenSet) -> None:
         """See `LockedTokens.save`."""
+        ...
 
 
 @public_store
@@ -71,15 +81,19 @@ class AsyncTokenStore(Protocol):
     @property
     def name(self) -> str:
         """See `TokenStore.name`."""
+        ...
 
     async def load(self) -> TokenSet | None:
         """See `TokenStore.load`."""
+        ...
 
     async def save(self, tokens: TokenSet) -> None:
         """See `TokenStore.save`."""
+        ...
 
     def lock(self, timeout: float) -> AbstractAsyncContextManager[AsyncLockedTokens]:
         """See `TokenStore.lock`."""
+        ...
 
 
 def validate_store(value: Any, *, asynchronous: bool) -> Any:
