@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from ..errors import ConfigurationError
 from ..public import PACKAGE, public_in
+from ..pydantic_schemas import accept_implementations
 from .tokens import TokenSet
 
 public_store = public_in(f"{PACKAGE}.stores")
@@ -31,6 +32,7 @@ class LockedTokens(Protocol):
 
 
 @public_store
+@accept_implementations
 class TokenStore(Protocol):
     """A store for the tokens of one installation or customer, which any number of processes share.
 
@@ -74,6 +76,7 @@ class AsyncLockedTokens(Protocol):
 
 
 @public_store
+@accept_implementations
 class AsyncTokenStore(Protocol):
     """A store for the tokens of an `AsyncTokenSource`; see `TokenStore`."""
 
