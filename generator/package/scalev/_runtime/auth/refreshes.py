@@ -64,7 +64,7 @@ class TokenRefresher(Guarded):
             if iscoroutinefunction(function) and not self._asynchronous:
                 raise ConfigurationError(f"{name}: a coroutine function needs an AsyncTokenSource")
         if load is not None and on_refresh is None:
-            raise ConfigurationError("load: expected on_refresh too, or what is stored would be older than the tokens at hand")
+            raise ConfigurationError("load: expected on_refresh too, or the stored tokens would be older than the current ones")
         if store is not None and (load is not None or on_refresh is not None):
             raise ConfigurationError("store: expected no load or on_refresh beside it, as it does both")
         self._app: Final = app
@@ -153,7 +153,7 @@ class TokenRefresher(Guarded):
         return tokens.expires_at is not None and tokens.expires_at - state.margin <= self._now()
 
     def _must_refresh(self, refresh: Refresh) -> bool:
-        """Return whether a refresh is still needed after loading the stored tokens. Raises the error of tokens that have ended."""
+        """Return whether a refresh is still needed after loading the stored tokens. Raises the error of a final rejection, if there is one."""
         state = self._cell.value
         if state.refresh is not refresh:  # the tokens were replaced by hand
             return False
@@ -226,7 +226,7 @@ class TokenRefresher(Guarded):
 
     def _is_older(self, loaded: TokenSet, before: TokenState, refresh: Refresh) -> bool:
         if before.holds(refresh.rejected) or before.standing in (Standing.REJECTED, Standing.ENDED):
-            return False  # the current ones are useless, however new
+            return False  # the service no longer accepts the current ones, however new
         end, other_end = before.tokens.expires_at, loaded.expires_at
         return end is not None and other_end is not None and other_end < end
 
