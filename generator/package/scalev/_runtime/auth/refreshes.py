@@ -153,7 +153,7 @@ class TokenRefresher(Guarded):
         return tokens.expires_at is not None and tokens.expires_at - state.margin <= self._now()
 
     def _must_refresh(self, refresh: Refresh) -> bool:
-        """Return whether a refresh is still needed after loading the stored tokens. Raises the error of a final rejection, if there is one."""
+        """Return whether a refresh is still needed after loading the stored tokens. Raises the error of a final rejection."""
         state = self._cell.value
         if state.refresh is not refresh:  # the tokens were replaced by hand
             return False
