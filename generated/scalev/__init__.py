@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from . import stores as stores
     from . import testing as testing
     from . import webhooks as webhooks
+    from ._runtime.auth.async_token_source import AsyncTokenSource as AsyncTokenSource
     from ._runtime.auth.oauth import OAuthApp as OAuthApp
-    from ._runtime.auth.token_sources import AsyncTokenSource as AsyncTokenSource
-    from ._runtime.auth.token_sources import TokenSource as TokenSource
+    from ._runtime.auth.token_source import TokenSource as TokenSource
     from ._runtime.auth.tokens import StorefrontApp as StorefrontApp
     from ._runtime.auth.tokens import TokenSet as TokenSet
     from ._runtime.call_options import BusinessListOptions as BusinessListOptions
@@ -94,7 +94,7 @@ _MODULES = {
     "AsyncPager": "._runtime.pages",
     "AsyncRedisRateLimiter": "._runtime.stores.redis_limiter",
     "AsyncScalev": ".client",
-    "AsyncTokenSource": "._runtime.auth.token_sources",
+    "AsyncTokenSource": "._runtime.auth.async_token_source",
     "AuthenticationError": "._runtime.errors",
     "BadRequestError": "._runtime.errors",
     "BusinessListOptions": "._runtime.call_options",
@@ -142,7 +142,7 @@ _MODULES = {
     "TokenRefreshError": "._runtime.errors",
     "TokenSaveError": "._runtime.errors",
     "TokenSet": "._runtime.auth.tokens",
-    "TokenSource": "._runtime.auth.token_sources",
+    "TokenSource": "._runtime.auth.token_source",
     "Tracing": "._runtime.tracing",
     "ValidationFailedError": "._runtime.errors",
     "WaitError": "._runtime.errors",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from . import resources
 from ._runtime.clients import AsyncClient, SyncClient
-from ._runtime.lazy import token_sources
+from ._runtime.lazy import async_token_source, token_source
 from ._runtime.public import public
 from ._runtime.secret import conceal
 from ._version import __version__
@@ -51,7 +51,7 @@ class Scalev(SyncClient):
         store_id: str,
         *,
         api_key: str,
-        customer_token: str | token_sources.TokenSource | None = None,
+        customer_token: str | token_source.TokenSource | None = None,
         guest_token: str | None = None,
     ) -> resources.Storefront:
         """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
@@ -81,7 +81,7 @@ class Scalev(SyncClient):
         self,
         store_id: str,
         *,
-        token: str | token_sources.TokenSource,
+        token: str | token_source.TokenSource,
     ) -> resources.Customer:
         """Profile, password and addresses of the signed-in customer.
 
@@ -181,7 +181,7 @@ class AsyncScalev(AsyncClient):
         store_id: str,
         *,
         api_key: str,
-        customer_token: str | token_sources.AsyncTokenSource | None = None,
+        customer_token: str | async_token_source.AsyncTokenSource | None = None,
         guest_token: str | None = None,
     ) -> resources.AsyncStorefront:
         """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
@@ -211,7 +211,7 @@ class AsyncScalev(AsyncClient):
         self,
         store_id: str,
         *,
-        token: str | token_sources.AsyncTokenSource,
+        token: str | async_token_source.AsyncTokenSource,
     ) -> resources.AsyncCustomer:
         """Profile, password and addresses of the signed-in customer.
 

@@ -55,7 +55,8 @@ _EXPORTS = {
     **dict.fromkeys(("models", "oauth", "stores", "testing", "webhooks"), "."),
     "OAuthApp": "._runtime.auth.oauth",
     **dict.fromkeys(("StorefrontApp", "TokenSet"), "._runtime.auth.tokens"),
-    **dict.fromkeys(("AsyncTokenSource", "TokenSource"), "._runtime.auth.token_sources"),
+    "TokenSource": "._runtime.auth.token_source",
+    "AsyncTokenSource": "._runtime.auth.async_token_source",
     **dict.fromkeys(
         ("WebhookError", "WebhookPayloadError", "WebhookSecretError", "WebhookSignatureError"),
         "._runtime.webhooks.events",

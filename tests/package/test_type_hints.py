@@ -25,6 +25,7 @@ from scalev import mock, models, oauth, resources, testing, webhooks
 from scalev._runtime.decoders import ListDecoder, ModelDecoder
 from scalev._runtime.models import Model, model, wire
 from scalev._runtime.scalars import decode_text
+from scalev.stores import CreationClaim, CreationState
 
 from tests.conftest import ROOT
 from tests.package.test_methods import ASYNC, SYNC
@@ -191,6 +192,52 @@ def test_pydantic_validates_the_arguments_of_a_method() -> None:
             get([7])  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("client", "methods"), [(scalev.Scalev, SYNC), (scalev.AsyncScalev, ASYNC)], ids=["sync", "async"])
+def test_pydantic_validates_the_arguments_of_every_method(client: Any, methods: dict[str, Callable[..., Any]]) -> None:
+    own = {name: getattr(client("sk_x"), name) for name in ("customer", "storefront", "with_options")}
+    for place, method in {**methods, **own}.items():
+        try:
+            validate_call(method)
+        except Exception as error:  # noqa: BLE001 - whichever comes is the finding
+            pytest.fail(f"{place}: {error}")
+
+
+class ListingStore:
+    """A creation store of a user, which inherits nothing of ours: every reference has been created."""
+
+    def __init__(self) -> None:
+        self.references: list[str] = []
+
+    def claim(self, reference: str, token: str) -> CreationClaim:
+        self.references.append(reference)
+        return CreationClaim(state=CreationState.DONE, id=7)
+
+    def renew(self, reference: str, token: str) -> bool:
+        return True
+
+    def finish(self, reference: str, token: str, id: int | str) -> None:  # noqa: A002 - as in the protocol
+        pass
+
+    def release(self, reference: str, token: str, *, forget: bool) -> None:
+        pass
+
+
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+def test_pydantic_accepts_a_store_of_the_users_own(is_async: bool) -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"id": 7}))
+    client = (scalev.AsyncScalev if is_async else scalev.Scalev)("sk_x", transport=transport)
+    validated: Callable[..., Any] = validate_call(client.orders.create_once)
+
+    def create(store: object) -> Any:
+        result = validated(customer_name="Ani", store_unique_id="store_1", reference="A-1", store=store)
+        return asyncio.run(result) if is_async else result
+
+    store = ListingStore()
+    assert create(store).id == 7 and store.references == ["A-1"]
+    with pytest.raises(ValidationError, match="expected an implementation of CreationStore, got set without claim, renew, finish, release"):
+        create({7})
+
+
 def test_pydantic_accepts_the_options_of_every_call() -> None:
     for name in (name for name in scalev.__all__ if name.endswith("Options")):
         options = getattr(scalev, name)
@@ -204,6 +251,15 @@ def test_pydantic_takes_our_own_kinds_of_arguments_as_they_are() -> None:
     assert TypeAdapter(scalev.Retry).validate_python(scalev.NO_RETRY) is scalev.NO_RETRY
     with pytest.raises(ValidationError):
         TypeAdapter(scalev.Retry).validate_python({})
+    tokens = scalev.TokenSet(access_token="access-1")
+    app = scalev.StorefrontApp("sfpk_1")
+    with scalev.Scalev("sk_x") as client:
+        source, limiter, hooks = scalev.TokenSource(tokens, app), scalev.RateLimiter(), scalev.Hooks()
+        changed = validate_call(client.with_options)(limiter=limiter, hooks=hooks)
+        assert changed._limiter is limiter
+        validate_call(client.customer)("store_1", token=source)
+        with pytest.raises(ValidationError, match="expected an implementation of Limiter, got str without acquire, update"):
+            validate_call(client.with_options)(limiter="5/s")  # type: ignore[arg-type]
 
 
 def test_fastapi_reads_the_annotations_of_a_route() -> None:

@@ -201,7 +201,7 @@ def test_asynchronous_stores_do_the_same(kind: str, mode: Mode, issuer: Issuer, 
 
 def test_tokens_that_could_not_be_saved_give_way_to_newer_ones(open_store: Open, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
     """The store fails after a refresh; meanwhile the user has signed in anew, in another process."""
-    monkeypatch.setattr("scalev._runtime.auth.token_sources._SAVE_SECONDS", 0.2)
+    monkeypatch.setattr("scalev._runtime.auth.token_source_base._SAVE_SECONDS", 0.2)
     store = open_store()
     store.save(issuer.tokens)
     broken: list[Exception] = [OSError("disk full")]
@@ -243,7 +243,7 @@ def test_a_store_that_is_restarted_during_a_refresh_gets_the_new_tokens(issuer: 
 
 
 def test_no_frame_below_a_store_holds_tokens(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scalev._runtime.auth.token_sources._SAVE_SECONDS", 0.1)
+    monkeypatch.setattr("scalev._runtime.auth.token_source_base._SAVE_SECONDS", 0.1)
     monkeypatch.setattr("scalev._runtime.stores.token_lock._GRACE", 0.1)
     with run_redis() as server:
         store = RedisTokenStore(redis.Redis.from_url(server.url), NAME)

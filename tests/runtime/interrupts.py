@@ -19,7 +19,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 import httpx
-from scalev._runtime.auth.token_sources import TokenSource
+from scalev._runtime.auth.token_source import TokenSource
 from scalev._runtime.errors import ScalevError
 
 from tests.runtime.issuer import APP, Issuer, Sync, Time

@@ -15,8 +15,9 @@ import anyio
 import anyio.lowlevel
 import httpx
 import trio
+from scalev._runtime.auth.async_token_source import AsyncTokenSource
 from scalev._runtime.auth.oauth import OAuthApp
-from scalev._runtime.auth.token_sources import AsyncTokenSource, TokenSource
+from scalev._runtime.auth.token_source import TokenSource
 from scalev._runtime.auth.tokens import App, StorefrontApp, TokenSet
 from scalev._runtime.clients import AsyncClient, SyncClient
 from scalev._runtime.decoders import ModelDecoder

@@ -10,7 +10,7 @@ import anyio.lowlevel
 import anyio.to_thread
 import httpx
 import pytest
-from scalev._runtime.auth.token_sources import TokenSource
+from scalev._runtime.auth.token_source import TokenSource
 from scalev._runtime.auth.tokens import TokenSet
 from scalev._runtime.errors import (
     TokenRefreshError,

@@ -16,8 +16,9 @@ import anyio.lowlevel
 import anyio.to_thread
 import httpx
 import pytest
+from scalev._runtime.auth.async_token_source import AsyncTokenSource
 from scalev._runtime.auth.credentials import Headers
-from scalev._runtime.auth.token_sources import AsyncTokenSource, TokenSource
+from scalev._runtime.auth.token_source import TokenSource
 from scalev._runtime.auth.tokens import TokenSet
 from scalev._runtime.errors import (
     APITimeoutError,

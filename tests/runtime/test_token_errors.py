@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import httpx
 import pytest
-from scalev._runtime.auth.token_sources import TokenSource
+from scalev._runtime.auth.token_source import TokenSource
 from scalev._runtime.auth.tokens import TokenSet
 from scalev._runtime.errors import (
     APIConnectionError,

@@ -12,7 +12,8 @@ from typing import Any
 
 import httpx
 import pytest
-from scalev._runtime.auth.token_sources import AsyncTokenSource, TokenSource
+from scalev._runtime.auth.async_token_source import AsyncTokenSource
+from scalev._runtime.auth.token_source import TokenSource
 from scalev._runtime.auth.tokens import StorefrontApp, TokenSet
 from scalev._runtime.errors import (
     AuthenticationError,

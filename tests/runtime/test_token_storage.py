@@ -8,7 +8,7 @@ import anyio
 import anyio.lowlevel
 import httpx
 import pytest
-from scalev._runtime.auth.token_sources import TokenSource
+from scalev._runtime.auth.token_source import TokenSource
 from scalev._runtime.auth.tokens import TokenSet
 from scalev._runtime.errors import (
     AuthenticationError,

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import call_options as call_options
     from . import hooks as hooks
-    from .auth import token_sources as token_sources
+    from .auth import async_token_source as async_token_source
+    from .auth import token_source as token_source
     from .auth import tokens as tokens
     from .transport import asynchronous as asynchronous
     from .transport import sync as sync
@@ -27,7 +28,8 @@ else:
 
     call_options = _LazyModule(".call_options")
     hooks = _LazyModule(".hooks")
-    token_sources = _LazyModule(".auth.token_sources")
+    async_token_source = _LazyModule(".auth.async_token_source")
+    token_source = _LazyModule(".auth.token_source")
     tokens = _LazyModule(".auth.tokens")
     asynchronous = _LazyModule(".transport.asynchronous")
     sync = _LazyModule(".transport.sync")

@@ -14,6 +14,7 @@ import attrs
 
 from .errors import ConfigurationError
 from .omit import Omit
+from .pydantic_schemas import InstanceOnly
 
 T = TypeVar("T")
 
@@ -22,7 +23,7 @@ MASK = "***"
 _OPTIONS = ("extra_headers", "extra_query", "extra_body")
 
 
-class Guarded:
+class Guarded(InstanceOnly):
     """Base class of objects that hold credentials and must not be copied or pickled by accident."""
 
     __slots__ = ()

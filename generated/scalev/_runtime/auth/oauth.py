@@ -21,7 +21,7 @@ from ..frames import seal, seal_init
 from ..public import PACKAGE, public, public_in
 from ..redaction.call import CallSecrets
 from ..secret import Guarded, conceal, require_credential
-from .token_sources import exchange
+from .token_source_base import exchange
 from .tokens import App, Grant, Kind, TokenSet, read_tokens, utc_now
 
 #: Error codes that another attempt with the same app and the same token would get again.

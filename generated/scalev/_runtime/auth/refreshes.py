@@ -1,7 +1,7 @@
 # Copied from generator/package/scalev/_runtime/auth/refreshes.py by `python -m generator generate`. Do not edit.
 """Decide when tokens are refreshed, by which caller, and what the outcome means. Nothing here sends or waits.
 
-`token_sources` does both: it calls `_next_step`, which returns the tokens to use or the refresh to wait for.
+`token_source` and `async_token_source` do both: they call `_next_step`, which returns the tokens to use or the refresh to wait for.
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ from .tokens import App, Grant, Kind, TokenSet, read_tokens, refresh_error
 
 log = logging.getLogger("scalev")
 
+_UNKNOWN = "an unknown time"
+_NOT_REFRESHED = "tokens not refreshed; the current access token expires at %s: %s"
+
 
 class TokenRefresher(Guarded):
     """Base class of both kinds of token source. Threads may share one, and it keeps working in a forked process."""
@@ -62,7 +65,7 @@ class TokenRefresher(Guarded):
             if iscoroutinefunction(function) and not self._asynchronous:
                 raise ConfigurationError(f"{name}: a coroutine function needs an AsyncTokenSource")
         if load is not None and on_refresh is None:
-            raise ConfigurationError("load: expected on_refresh too, or what is stored would be older than the tokens at hand")
+            raise ConfigurationError("load: expected on_refresh too, or the stored tokens would be older than the current ones")
         if store is not None and (load is not None or on_refresh is not None):
             raise ConfigurationError("store: expected no load or on_refresh beside it, as it does both")
         self._app: Final = app
@@ -151,7 +154,7 @@ class TokenRefresher(Guarded):
         return tokens.expires_at is not None and tokens.expires_at - state.margin <= self._now()
 
     def _must_refresh(self, refresh: Refresh) -> bool:
-        """Return whether a refresh is still needed after loading the stored tokens. Raises the error of tokens that have ended."""
+        """Return whether a refresh is still needed after loading the stored tokens. Raises the error of a final rejection."""
         state = self._cell.value
         if state.refresh is not refresh:  # the tokens were replaced by hand
             return False
@@ -171,10 +174,9 @@ class TokenRefresher(Guarded):
         if self._is_usable(state, rejected):
             return state.tokens
         raise TokenRefreshError(
-            "the tokens are not refreshed in a forked process: its parent holds the same refresh token, which is good for one use. "
-            "Create the token source after the fork (in gunicorn's post_fork, in the worker of a pool), or give it a store= that the "
-            "processes share; where the parent uses it no more, call "
-            "source.replace(source.tokens) in this process"
+            "the tokens are not refreshed in a forked process: its parent holds the same refresh token, which is valid for one use. "
+            "Create the token source after the fork (in gunicorn's post_fork hook, or in the worker of a pool), or pass a store= that "
+            "the processes share. If the parent no longer uses the source, call source.replace(source.tokens) in this process"
         )
 
     def _is_usable(self, state: TokenState, rejected: TokenSet | None) -> bool:
@@ -208,7 +210,7 @@ class TokenRefresher(Guarded):
         if self._is_older(loaded, before, refresh):
             return
         if self._put(before, loaded, Standing.GOOD, self._skew):
-            log.info("tokens loaded, good until %s", loaded.expires_at or "they are rejected")
+            log.info("tokens loaded; the access token expires at %s", loaded.expires_at or _UNKNOWN)
 
     def _adopt_newer(self, loaded: TokenSet | None, before: TokenState) -> None:
         """Use the loaded tokens instead of new ones that came too late to be saved."""
@@ -220,12 +222,12 @@ class TokenRefresher(Guarded):
         state = self._cell.value
         if state.refresh is not refresh or state.standing is Standing.UNSAVED or not self._is_usable(state, refresh.rejected):
             return False
-        log.warning("tokens not refreshed, those at hand are good until %s: %s", state.tokens.expires_at, type(problem).__name__)
+        log.warning(_NOT_REFRESHED, state.tokens.expires_at, type(problem).__name__)
         return True
 
     def _is_older(self, loaded: TokenSet, before: TokenState, refresh: Refresh) -> bool:
         if before.holds(refresh.rejected) or before.standing in (Standing.REJECTED, Standing.ENDED):
-            return False  # the current ones are useless, however new
+            return False  # the service no longer accepts the current ones, however new
         end, other_end = before.tokens.expires_at, loaded.expires_at
         return end is not None and other_end is not None and other_end < end
 
@@ -241,7 +243,7 @@ class TokenRefresher(Guarded):
             margin = min(self._skew, (new.expires_at - requested) / 2) if new.expires_at else self._skew
             is_kept = self._on_refresh is not None or self._store is not None
             self._put(before, new, Standing.UNSAVED if is_kept else Standing.UNPROVEN, margin)
-            log.info("tokens refreshed, good until %s", new.expires_at or "they are rejected")
+            log.info("tokens refreshed; the access token expires at %s", new.expires_at or _UNKNOWN)
             return
         raise problem
 
@@ -252,7 +254,7 @@ class TokenRefresher(Guarded):
         """
         untouched = isinstance(error, APIError) and not error.may_have_been_processed and not self._app.is_final(error)
         if untouched and not isinstance(error, (ResponseParseError, TokenRefreshError)) and self._is_usable(before, refresh.rejected):
-            log.warning("tokens not refreshed, those at hand are good until %s: %s", before.tokens.expires_at, type(error).__name__)
+            log.warning(_NOT_REFRESHED, before.tokens.expires_at, type(error).__name__)
             return None
         failure = refresh_error(self._app, error, before.tokens)
         if isinstance(error, APIError) and self._app.is_final(error):

@@ -20,6 +20,7 @@ import attrs
 from ..checks import describe, is_number
 from ..errors import ConfigurationError
 from ..public import PACKAGE, public_in
+from ..pydantic_schemas import accept_implementations
 
 _export = public_in(f"{PACKAGE}.webhooks")
 
@@ -53,6 +54,7 @@ class Claim(Generic[T_co]):
 
 
 @_export
+@accept_implementations
 class DeliveryLog(Protocol[T_co]):
     """Remember which events were handled."""
 
@@ -66,6 +68,7 @@ class DeliveryLog(Protocol[T_co]):
 
 
 @_export
+@accept_implementations
 class AsyncDeliveryLog(Protocol[T_co]):
     """Remember which events were handled."""
 

@@ -16,8 +16,8 @@ from .base_urls import validate_base_url
 from .checks import describe
 from .errors import ConfigurationError
 from .frames import seal
+from .lazy import async_token_source, token_source, tokens
 from .lazy import hooks as call_hooks
-from .lazy import token_sources, tokens
 from .operations import OMIT, Omit, Operation, Options
 from .pages import ListBounds, Query
 from .redaction.call import CallSecrets
@@ -59,7 +59,7 @@ class ClientBase(Guarded):
         self,
         *,
         api_key: str | None,
-        auth: token_sources.TokenSource | token_sources.AsyncTokenSource | None,
+        auth: token_source.TokenSource | async_token_source.AsyncTokenSource | None,
         base_url: str | None,
         timeout: float,
         retry: Retry,
@@ -115,7 +115,7 @@ class ClientBase(Guarded):
         self,
         *,
         api_key: str | Omit = OMIT,
-        auth: token_sources.TokenSource | token_sources.AsyncTokenSource | Omit = OMIT,
+        auth: token_source.TokenSource | async_token_source.AsyncTokenSource | Omit = OMIT,
         timeout: float | Omit = OMIT,
         retry: Retry | Omit = OMIT,
         b_uid: str | Omit | None = OMIT,

@@ -11,7 +11,7 @@ from .calls import AsyncCalls, SyncCalls, return_response
 from .client_base import DEFAULT_TIMEOUT, NOTHING, ClientBase, make_raw_operation
 from .errors import APIError, ConfigurationError
 from .frames import clear_frames, seal
-from .lazy import asynchronous, call_options, sync, token_sources
+from .lazy import async_token_source, asynchronous, call_options, sync, token_source
 from .lazy import hooks as call_hooks
 from .operations import Operation, Options
 from .outcomes import build_response, complete_error, no_reservation, out_of_time, require_success, wait_after
@@ -46,7 +46,7 @@ class SyncClient(ClientBase):
         self,
         api_key: str | None = None,
         *,
-        auth: token_sources.TokenSource | None = None,
+        auth: token_source.TokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
@@ -112,7 +112,7 @@ class SyncClient(ClientBase):
         return build_response(operation, request, state, outcome)
 
     def _send(self, request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None) -> RawResponse | Failure:
-        source: token_sources.TokenSource | None = sent.source
+        source: token_source.TokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return self._try(request, sent, state, watch)
         try:
@@ -212,7 +212,7 @@ class AsyncClient(ClientBase):
         self,
         api_key: str | None = None,
         *,
-        auth: token_sources.AsyncTokenSource | None = None,
+        auth: async_token_source.AsyncTokenSource | None = None,
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry = DEFAULT_RETRY,
@@ -281,7 +281,7 @@ class AsyncClient(ClientBase):
         return build_response(operation, request, state, outcome)
 
     async def _send(self, request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None) -> RawResponse | Failure:
-        source: token_sources.AsyncTokenSource | None = sent.source
+        source: async_token_source.AsyncTokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return await self._try(request, sent, state, watch)
         try:

@@ -13,6 +13,7 @@ from .checks import describe
 from .errors import ConfigurationError
 from .operations import Operation
 from .public import public
+from .pydantic_schemas import InstanceOnly
 from .responses import RawResponse, Response
 from .retries import CallState
 
@@ -45,7 +46,7 @@ class Call:
 
 
 @public
-class Hooks:
+class Hooks(InstanceOnly):
     """Base class of hooks: override the methods that are needed, and pass instances as `Scalev(hooks=[…])`.
 
     A call begins with `before_request` and ends with either `after_response` or `on_error`; `on_retry` precedes each wait for another

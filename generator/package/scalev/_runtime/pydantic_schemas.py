@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib import import_module
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
+
+P = TypeVar("P", bound=type)
 
 #: The models whose schemas are being made: one that holds itself refers to its definition.
 _in_progress: ContextVar[frozenset[str]] = ContextVar("_in_progress", default=frozenset())
@@ -73,6 +75,27 @@ class InstanceOnly:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
         return import_module("pydantic_core.core_schema").is_instance_schema(cls)
+
+
+def accept_implementations(protocol: P) -> P:
+    """Have pydantic accept any object that has the members of a protocol, unchanged.
+
+    This is a decorator because a base class or a method would add a member that implementations lack.
+    """
+    untyped: Any = protocol
+    members = [name for name in {**vars(protocol), **vars(protocol).get("__annotations__", {})} if not name.startswith("_")]
+
+    def validate(value: Any) -> Any:
+        missing = [name for name in members if not hasattr(value, name)]
+        if missing:
+            raise ValueError(f"expected an implementation of {protocol.__name__}, got {type(value).__name__} without {', '.join(missing)}")
+        return value
+
+    def describe(cls: Any, source: Any, handler: Any) -> Any:
+        return import_module("pydantic_core.core_schema").no_info_plain_validator_function(validate)
+
+    untyped.__get_pydantic_core_schema__ = classmethod(describe)
+    return protocol
 
 
 class AnyValue:

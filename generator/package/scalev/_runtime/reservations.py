@@ -9,6 +9,7 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .public import public
+from .pydantic_schemas import accept_implementations
 from .retries import SWITCH, CallState, rate_limit_reset, retry_after
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _RELEASE_SECONDS = 5.0
 
 
 @public
+@accept_implementations
 class Limiter(Protocol):
     """A rate limiter of `Scalev`: what a client uses of `RateLimiter`, `RedisRateLimiter` or one of your own.
 
@@ -52,6 +54,7 @@ class Limiter(Protocol):
 
 
 @public
+@accept_implementations
 class AsyncLimiter(Protocol):
     """A rate limiter of `AsyncScalev` that waits for something itself: a `Limiter` whose methods are coroutine functions."""
 

@@ -11,7 +11,7 @@ timeout, connection lost                    retried             no          (may
 429                                         retried             retried     (not processed)
 any other response                          no                  no
 
-Repeating a call after a 401, with a refreshed token, is handled by `token_sources` and does not count as a retry.
+Repeating a call after a 401, with a refreshed token, is handled by the token sources and does not count as a retry.
 
 GET and HEAD are safe, PUT and DELETE idempotent, other methods unsafe, unless the operation says otherwise. A call whose body can
 be read only once is never retried.

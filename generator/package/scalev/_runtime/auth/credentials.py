@@ -15,7 +15,8 @@ from ..redaction.names import SAFE_HEADERS, find_in_header
 from ..secret import MASK, Guarded, Secret, check_credential, conceal, fits_header, reveal
 
 if TYPE_CHECKING:
-    from .token_sources import AsyncTokenSource, TokenSource
+    from .async_token_source import AsyncTokenSource
+    from .token_source import TokenSource
     from .tokens import Kind
 
 C = TypeVar("C")
@@ -107,7 +108,7 @@ def _conceal(value: Any) -> Any:
 
 def _source(instance: Credentials, attribute: attrs.Attribute[Any], value: Any) -> None:
     if value is not None:
-        from .token_sources import validate_source  # most clients use an API key
+        from .token_source_base import validate_source  # most clients use an API key
 
         kind: Kind = "oauth" if attribute.name == "auth" else "customer"
         validate_source(attribute.name, reveal(value), kind, asynchronous=instance.asynchronous)
@@ -118,9 +119,9 @@ def _token_or_source(instance: Credentials, attribute: attrs.Attribute[Any], val
 
 
 def _is_source(value: Any) -> bool:
-    from .token_sources import AsyncTokenSource, TokenSource
+    from .token_source_base import TokenSourceBase
 
-    return isinstance(value, (TokenSource, AsyncTokenSource))
+    return isinstance(value, TokenSourceBase)
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from ..errors import ConfigurationError
 from ..public import PACKAGE, public_in
+from ..pydantic_schemas import accept_implementations
 from .tokens import TokenSet
 
 public_store = public_in(f"{PACKAGE}.stores")
@@ -19,15 +20,19 @@ class LockedTokens(Protocol):
 
     def remaining(self) -> float:
         """Return the seconds until other processes may take the lock, infinity if only its holder can end it."""
+        ...
 
     def load(self) -> TokenSet | None:
         """Return the stored tokens, None if there are none."""
+        ...
 
     def save(self, tokens: TokenSet) -> None:
         """Store tokens. Raises StaleTokensError if the lock was lost, and another holder has saved tokens since."""
+        ...
 
 
 @public_store
+@accept_implementations
 class TokenStore(Protocol):
     """A store for the tokens of one installation or customer, which any number of processes share.
 
@@ -38,15 +43,19 @@ class TokenStore(Protocol):
     @property
     def name(self) -> str:
         """The name of the tokens."""
+        ...
 
     def load(self) -> TokenSet | None:
         """Return the stored tokens, None if there are none; no lock is needed."""
+        ...
 
     def save(self, tokens: TokenSet) -> None:
         """Store the tokens of a new sign-in, under a lock of its own."""
+        ...
 
     def lock(self, timeout: float) -> AbstractContextManager[LockedTokens]:
         """Return a context in which no other process can replace the tokens; entering raises TimeoutError if it takes too long."""
+        ...
 
 
 @public_store
@@ -55,30 +64,38 @@ class AsyncLockedTokens(Protocol):
 
     def remaining(self) -> float:
         """See `LockedTokens.remaining`."""
+        ...
 
     async def load(self) -> TokenSet | None:
         """See `LockedTokens.load`."""
+        ...
 
     async def save(self, tokens: TokenSet) -> None:
         """See `LockedTokens.save`."""
+        ...
 
 
 @public_store
+@accept_implementations
 class AsyncTokenStore(Protocol):
     """A store for the tokens of an `AsyncTokenSource`; see `TokenStore`."""
 
     @property
     def name(self) -> str:
         """See `TokenStore.name`."""
+        ...
 
     async def load(self) -> TokenSet | None:
         """See `TokenStore.load`."""
+        ...
 
     async def save(self, tokens: TokenSet) -> None:
         """See `TokenStore.save`."""
+        ...
 
     def lock(self, timeout: float) -> AbstractAsyncContextManager[AsyncLockedTokens]:
         """See `TokenStore.lock`."""
+        ...
 
 
 def validate_store(value: Any, *, asynchronous: bool) -> Any:

@@ -14,6 +14,7 @@ import attrs
 from ..checks import describe, is_number
 from ..errors import ConfigurationError
 from ..public import PACKAGE, public_in
+from ..pydantic_schemas import accept_implementations
 from ..sql import check_table, execute
 
 _export = public_in(f"{PACKAGE}.stores")
@@ -47,6 +48,7 @@ class CreationClaim:
 
 
 @_export
+@accept_implementations
 class CreationStore(Protocol):
     """Keep which reference is created by whom. A claim has the token of its worker, and expires unless it is renewed."""
 

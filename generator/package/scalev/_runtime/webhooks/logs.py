@@ -19,6 +19,7 @@ import attrs
 from ..checks import describe, is_number
 from ..errors import ConfigurationError
 from ..public import PACKAGE, public_in
+from ..pydantic_schemas import accept_implementations
 
 _export = public_in(f"{PACKAGE}.webhooks")
 
@@ -52,6 +53,7 @@ class Claim(Generic[T_co]):
 
 
 @_export
+@accept_implementations
 class DeliveryLog(Protocol[T_co]):
     """Remember which events were handled."""
 
@@ -65,6 +67,7 @@ class DeliveryLog(Protocol[T_co]):
 
 
 @_export
+@accept_implementations
 class AsyncDeliveryLog(Protocol[T_co]):
     """Remember which events were handled."""
 
