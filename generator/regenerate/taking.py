@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from ..changelog import read_history
@@ -52,11 +53,7 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
             return 0
         before = read_history()
         comparison = steps.compare_effective(stage)
-        path = steps.add_revision_fragment(stage, comparison, revision.path)
-        steps.generate(stage, report_progress)
-        if more := steps.find_unlisted_breaks(stage):
-            path = steps.add_revision_fragment(stage, comparison, revision.path, more)
-            steps.generate(stage, report_progress)
+        path = steps.generate(stage, report_progress, partial(steps.add_revision_fragment, stage, comparison, revision.path))
         if not args.skip_contract:
             steps.run_contract(stage, report_progress)
         version = read_history(stage.changes).version
