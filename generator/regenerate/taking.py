@@ -59,7 +59,8 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
         version = read_history(stage.changes).version
         stage.swap_in(root, ending, (OVERLAYS,))
     if path:
-        tasks.append(f"{len(tasks) + 1:>3}. {path.relative_to(stage.folder)}:1: read what users are told, and shorten it")
+        task = "read what users are told, and shorten it; then run `python -m generator changelog`"
+        tasks.append(f"{len(tasks) + 1:>3}. {path.relative_to(stage.folder)}:1: {task}")
     _print_tasks("what a human must do", tasks)
     result = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for users"
     report_progress(f"version {before.version} → {version}; {revision.path}: {report.summarize(revision.outcome)}; {result}")
