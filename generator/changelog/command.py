@@ -38,8 +38,11 @@ def run(args: argparse.Namespace) -> int:
     if not args.check:
         lost = find_foreign_items(args.changelog, history)
         if lost:
-            more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
-            raise InputError(f"{args.changelog}: holds an item that no fragment in {args.changes} has{more}, put it there first: {lost[0]}")
+            more = f" {len(lost)} others, the first one" if len(lost) > 1 else ""
+            raise InputError(
+                f"{args.changelog}: expected only items of the fragments in {args.changes}, got{more} {lost[0]!r}: "
+                "add it to a fragment first, or delete it from the file if it was in a fragment that has been edited"
+            )
         write_text(args.changelog, render_changelog(history))
         print(f"{args.changelog}: version {history.version}, {len(history.open)} open fragments")
     elif not is_current(args.changelog, args.changes):
@@ -50,11 +53,18 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def find_foreign_items(file: Path, history: History) -> list[str]:
-    """Return the items of a changelog that would be lost because they were added by hand."""
+def find_foreign_items(file: Path, history: History, copy: Path | None = None) -> list[str]:
+    """Return the items of a changelog that would be lost because they were added by hand.
+
+    What is in the generated package's copy was not: it comes from a fragment that has been edited since. `copy` defaults to the
+    copy in the folder `generated` beside the file.
+    """
     if not file.is_file():
         return []
     known = {f"- {line}" for item in history.items for line in item.splitlines()[:1]} | {f"- {NOTHING}"}
+    copy = copy or file.parent / "generated" / file.name
+    if copy.is_file():
+        known.update(copy.read_text(encoding="utf-8").splitlines())
     return [line for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("- ") and line not in known]
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from ..overlay.effective import add_arguments, build_documented, build_effective
 
 OUTPUT = Path("generated")
 MANIFEST = "manifest.json"
+
+Say = Callable[[str], None]
 
 
 def add_parser(subparsers: Any) -> None:
@@ -67,45 +70,61 @@ def check_output(output: Path) -> None:
         raise InputError(f"{output}: refusing to replace files that were not generated: {', '.join(foreign[:3])}{more}")
 
 
-def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None = None, say: Any = lambda text: None) -> str:
+def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None = None, say: Say = lambda text: None) -> str:
     """Generate, format and verify a package in a new folder; return the closing line.
 
     Nothing outside the folder is written. Version and changelog follow from the fragments in `changes`.
     """
-    from ..changelog import NONE, read_history
-    from .constructs import check_constructs
-    from .documented import NAME, write_patch
-    from .limits import check_limits
-    from .manifest import write_manifest
-    from .parse import parse
-    from .render import ScalevProject
-    from .resources import build_client
-    from .verify import verify
+    return Generation(folder, spec, overlays, say).complete(changes)
 
-    started = time.monotonic()
-    history = read_history(changes) if changes else NONE
-    inputs = read_inputs(spec, overlays, check_constructs)
-    document = Document(build_effective(inputs), str(spec))
-    check_limits(document)
-    check_constructs(document)
-    say(f"reading {len(document.operations)} operations of {spec}")
-    parsed = parse(document)
-    client = build_client(parsed)
-    counts = f"{len(client.models)} models, {len(client.enums)} enums, {len(client.aliases)} aliases"
-    say(f"writing {len(client.methods)} methods, {counts}")
-    folder.mkdir(parents=True)
-    ScalevProject(parsed, client, folder, history).write()
-    write_patch(folder / "scalev" / NAME, document.data, build_documented(inputs))
-    format_code(folder)
-    say("verifying: compile and import every module, decode sample responses of every operation")
-    modules = verify(folder, parsed.document)
-    write_manifest(folder, document, client, spec, overlays, history.version)
-    files = sum(1 for path in folder.rglob("*") if path.is_file())
-    return (
-        f"{len(document.operations)} operations in, {len(client.methods)} out, 0 warnings; "
-        f"{len(document.components('schemas'))} components, "
-        f"{modules} modules, {files} files in {time.monotonic() - started:.1f} s"
-    )
+
+class Generation:
+    """A package that is being generated into a new folder: its code when this is created, its version when it is completed."""
+
+    def __init__(self, folder: Path, spec: Path, overlays: Path, say: Say = lambda text: None) -> None:
+        """Write the code and format it; nothing outside the folder is written."""
+        from .constructs import check_constructs
+        from .documented import NAME, write_patch
+        from .limits import check_limits
+        from .parse import parse
+        from .render import ScalevProject
+        from .resources import build_client
+
+        self._started = time.monotonic()
+        self._folder, self._spec, self._overlays, self._say = folder, spec, overlays, say
+        inputs = read_inputs(spec, overlays, check_constructs)
+        self._source = Document(build_effective(inputs), str(spec))
+        check_limits(self._source)
+        check_constructs(self._source)
+        say(f"reading {len(self._source.operations)} operations of {spec}")
+        parsed = parse(self._source)
+        self._document = parsed.document
+        self._client = build_client(parsed)
+        counts = f"{len(self._client.models)} models, {len(self._client.enums)} enums, {len(self._client.aliases)} aliases"
+        say(f"writing {len(self._client.methods)} methods, {counts}")
+        folder.mkdir(parents=True)
+        self._project = ScalevProject(parsed, self._client, folder)
+        self._project.write()
+        write_patch(folder / "scalev" / NAME, self._source.data, build_documented(inputs))
+        format_code(folder)
+
+    def complete(self, changes: Path | None) -> str:
+        """Write version and changelog, which follow from the fragments in `changes`, and verify the package; return the closing line."""
+        from ..changelog import NONE, read_history
+        from .manifest import write_manifest
+        from .verify import verify
+
+        history = read_history(changes) if changes else NONE
+        self._project.write_version(history)
+        self._say("verifying: compile and import every module, decode sample responses of every operation")
+        modules = verify(self._folder, self._document)
+        write_manifest(self._folder, self._source, self._client, self._spec, self._overlays, history.version)
+        files = sum(1 for path in self._folder.rglob("*") if path.is_file())
+        return (
+            f"{len(self._source.operations)} operations in, {len(self._client.methods)} out, 0 warnings; "
+            f"{len(self._source.components('schemas'))} components, "
+            f"{modules} modules, {files} files in {time.monotonic() - self._started:.1f} s"
+        )
 
 
 def format_code(folder: Path) -> None:

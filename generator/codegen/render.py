@@ -101,7 +101,7 @@ _EXPORTS = {
 class ScalevProject(Project):
     """Writes a client into a folder."""
 
-    def __init__(self, parsed: Parsed, client: ClientModel, output: Path, history: History) -> None:
+    def __init__(self, parsed: Parsed, client: ClientModel, output: Path) -> None:
         super().__init__(
             openapi=parsed.data,
             config=attrs.evolve(parsed.config, output_path=output / "scalev"),
@@ -110,7 +110,6 @@ class ScalevProject(Project):
         self._parsed = parsed
         self._client = client
         self._output = output
-        self._history = history
         self._modules = dict(
             sorted(
                 {
@@ -125,7 +124,6 @@ class ScalevProject(Project):
         self.env.globals.update(
             header=HEADER,
             modules=self._modules,
-            version=self._history.version,
             roots=client.roots,
             bound=client.bound,
             refreshes=client.refreshes,
@@ -133,12 +131,25 @@ class ScalevProject(Project):
         )
 
     def write(self) -> None:
-        """Write everything but the manifest; the output folder must exist and be empty."""
+        """Write what does not follow from the changelog; the output folder must exist and be empty."""
         self.package_dir.mkdir()
         self._create_package()
         self._build_metadata()
         self._build_models()
         self._build_api()
+
+    def write_version(self, history: History) -> None:
+        """Write what follows from the changelog: the changelog itself, and the files that state the version."""
+        log = f"<!-- {HEADER.removeprefix('# ')} -->\n{render_changelog(history)}"
+        (self._output / "CHANGELOG.md").write_text(log, encoding="utf-8")
+        self._render("version.py.jinja", self.package_dir / "_version.py", version=history.version)
+        self._render(
+            "pyproject.toml.jinja",
+            self._output / "pyproject.toml",
+            version=history.version,
+            mock_requirements=MOCK_REQUIREMENTS,
+            contract_requirements=CONTRACT_REQUIREMENTS,
+        )
 
     def _render(self, template: str, path: Path, **values: Any) -> None:
         try:
@@ -157,7 +168,6 @@ class ScalevProject(Project):
         self._render("testing.py.jinja", self.package_dir / "testing.py")
         self._render("stores.py.jinja", self.package_dir / "stores.py")
         self._render("oauth.py.jinja", self.package_dir / "oauth.py")
-        self._render("version.py.jinja", self.package_dir / "_version.py")
         (self.package_dir / "py.typed").write_text(f"{HEADER}\n", encoding="utf-8")
         for part in PARTS:
             _copy(PACKAGE / part, self.package_dir / part, f"generator/package/scalev/{part}")
@@ -166,14 +176,6 @@ class ScalevProject(Project):
         (self.package_dir / "openapi.json").write_text(_render_document(document), encoding="utf-8")
 
     def _build_metadata(self) -> None:
-        log = f"<!-- {HEADER.removeprefix('# ')} -->\n{render_changelog(self._history)}"
-        (self._output / "CHANGELOG.md").write_text(log, encoding="utf-8")
-        self._render(
-            "pyproject.toml.jinja",
-            self._output / "pyproject.toml",
-            mock_requirements=MOCK_REQUIREMENTS,
-            contract_requirements=CONTRACT_REQUIREMENTS,
-        )
         self._render("README.md.jinja", self._output / "README.md", operations=len(self._client.methods))
         self._render("API.md.jinja", self._output / "API.md", operations=len(self._client.methods))
         licence = (Path(__file__).parent.parent.parent / "LICENSE").read_text(encoding="utf-8")

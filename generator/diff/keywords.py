@@ -15,7 +15,7 @@ from .reach import ERROR, REQUEST, RESPONSE
 TEXTS = frozenset(
     {
         *("$comment", "description", "example", "examples", "externalDocs", "links", "summary", "title", "xml"),
-        *("x-enum-descriptions", "x-enum-varnames", "x-later", "x-partial-failure"),
+        *("x-draft", "x-enum-descriptions", "x-enum-varnames", "x-later", "x-partial-failure", "x-withdrawn"),
     }
 )
 #: Limits, with whether a larger value is looser.

@@ -54,11 +54,10 @@ def without_actions(text: str, indexes: set[int]) -> str:
     actions = split_actions(text)
     doomed = {line for index in indexes for line in range(actions[index].start, actions[index].end)}
     kept = [number for index, action in enumerate(actions) if index not in indexes for number in range(action.start, action.end)]
-    first = actions[0].start if actions else len(lines)
-    for start, end in _find_comments(lines, first):
-        following = next((action.start for action in actions if action.start >= end), None)
-        belongs = [index for index, action in enumerate(actions) if action.start >= end and action.start < _next_comment(lines, first, end)]
-        if following is not None and belongs and {*belongs} <= indexes:
+    comments = _find_comments(lines, actions[0].start if actions else len(lines))
+    for (start, end), (following, _) in zip(comments, [*comments[1:], (len(lines), 0)], strict=True):
+        belongs = {index for index, action in enumerate(actions) if end <= action.start < following}
+        if belongs and belongs <= indexes:
             doomed.update(range(start, end))
     result = "".join(line for number, line in enumerate(lines) if number not in doomed)
     if not kept:
@@ -83,10 +82,6 @@ def _find_comments(lines: list[str], first: int) -> list[tuple[int, int]]:
             blocks.append((number, end))
         number = max(end, number + 1)
     return blocks
-
-
-def _next_comment(lines: list[str], first: int, after: int) -> int:
-    return next((start for start, _ in _find_comments(lines, first) if start > after), len(lines))
 
 
 def _first_line(lines: list[str], line: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,12 +94,7 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
             stage.take_overlays(args.overlays)
         steps.take_document(stage, args.spec)
         steps.note_departures(stage)
-        path = steps.add_fragment(stage, comparison)
-        steps.generate(stage, report_progress)
-        more = steps.find_unlisted_breaks(stage)
-        if more:
-            path = steps.add_fragment(stage, comparison, path, more)
-            steps.generate(stage, report_progress)
+        path = steps.generate(stage, report_progress, partial(steps.add_fragment, stage, comparison))
         if not args.skip_contract:
             steps.run_contract(stage, report_progress)
         version = read_history(stage.changes).version

@@ -57,7 +57,7 @@ class Stage:
 
     def write_changelog(self) -> None:
         """Write the repository's changelog from the fragments; raise InputError if the old one has an item that no fragment contains."""
-        lost = find_foreign_items(self.folder / CHANGELOG, read_history(self.changes))
+        lost = find_foreign_items(self.folder / CHANGELOG, read_history(self.changes), OUTPUT / CHANGELOG.name)
         if lost:
             raise InputError(f"{CHANGELOG}: expected only items of the fragments in {CHANGES}, got {lost[0]!r}: add it to a fragment first")
         write_text(self.folder / CHANGELOG, render_changelog(read_history(self.changes)))

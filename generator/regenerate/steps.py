@@ -17,7 +17,7 @@ from ..changelog.fragments import next_name
 from ..check.coverage import find_differences
 from ..check.deviations import read_deviations
 from ..check.later import HEAD, LATER, to_data
-from ..codegen.command import MANIFEST, OUTPUT, generate_into
+from ..codegen.command import MANIFEST, OUTPUT, Generation
 from ..codegen.constructs import check_constructs
 from ..codegen.manifest import digest
 from ..diff import Comparison, Pair, compare
@@ -42,6 +42,8 @@ CONTRACT = Path("tests/contract")
 _TAIL = 25
 
 Say = Callable[[str], None]
+#: Writes a fragment, or writes the one at a path again, with further breaks; returns its path.
+AddFragment = Callable[[Path | None, tuple[str, ...]], Path | None]
 
 
 @contextmanager
@@ -55,6 +57,10 @@ def describe_step(name: str, advice: str) -> Iterator[None]:
         problem = f"{error.filename or 'a file'}: {error.strerror or error}"
         advice = "free some space or correct that file, then run the command again"
         raise InputError(f"{name}: {problem}; nothing was changed: {advice}") from None
+
+
+describe_changelog = partial(describe_step, "the changelog", "then run the command again")
+describe_generation = partial(describe_step, "generation", "correct the document or the overlays, then run the command again")
 
 
 def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
@@ -122,7 +128,9 @@ def compare_effective(stage: Stage) -> Comparison:
         return compare(Pair(old, check_document(effective_document(stage.spec, stage.overlays), f"{SPEC} with the revision")))
 
 
-def add_revision_fragment(stage: Stage, comparison: Comparison, revision: Path, more_breaks: tuple[str, ...] = ()) -> Path | None:
+def add_revision_fragment(
+    stage: Stage, comparison: Comparison, revision: Path, path: Path | None = None, more_breaks: tuple[str, ...] = ()
+) -> Path | None:
     """Write the fragment of a revision into the stage and return its path, or None if nothing changed for users.
 
     A revision has one fragment, which is written anew as long as it is not released.
@@ -131,8 +139,9 @@ def add_revision_fragment(stage: Stage, comparison: Comparison, revision: Path, 
     if not text:
         return None
     name = f"revision-{revision.stem[:4]}"
-    known = sorted(stage.changes.glob(f"*-{name}.md"))
-    path = known[0] if known else stage.changes / next_name(stage.changes, name)
+    if path is None:
+        known = sorted(stage.changes.glob(f"*-{name}.md"))
+        path = known[0] if known else stage.changes / next_name(stage.changes, name)
     write_text(path, text)
     return path
 
@@ -201,13 +210,25 @@ def add_fragment(stage: Stage, comparison: Comparison, path: Path | None = None,
     return path
 
 
-def generate(stage: Stage, say: Say) -> None:
-    """Write the changelog, then generate, format and verify the package in the stage."""
-    with describe_step("the changelog", "then run the command again"):
+def generate(stage: Stage, say: Say, add: AddFragment | None = None) -> Path | None:
+    """Generate, format and verify the package in the stage, with the changelog; return the path of the fragment, if there is one.
+
+    `add` writes the fragment of what changed. It is called again with the breaks that only the generated code shows, before the
+    package gets its version.
+    """
+    path = add(None, ()) if add else None
+    with describe_changelog():
         stage.write_changelog()
-    with describe_step("generation", "correct the document or the overlays, then run the command again"):
+    with describe_generation():
         shutil.rmtree(stage.output, ignore_errors=True)
-        say(generate_into(stage.output, stage.spec, stage.overlays, stage.changes))
+        generation = Generation(stage.output, stage.spec, stage.overlays, say)
+    if add and (more := find_unlisted_breaks(stage)):
+        path = add(path, more)
+        with describe_changelog():
+            stage.write_changelog()
+    with describe_generation():
+        say(generation.complete(stage.changes))
+    return path
 
 
 def find_unlisted_breaks(stage: Stage) -> tuple[str, ...]:

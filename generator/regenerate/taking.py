@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from ..changelog import read_history
@@ -52,17 +53,14 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
             return 0
         before = read_history()
         comparison = steps.compare_effective(stage)
-        path = steps.add_revision_fragment(stage, comparison, revision.path)
-        steps.generate(stage, report_progress)
-        if more := steps.find_unlisted_breaks(stage):
-            path = steps.add_revision_fragment(stage, comparison, revision.path, more)
-            steps.generate(stage, report_progress)
+        path = steps.generate(stage, report_progress, partial(steps.add_revision_fragment, stage, comparison, revision.path))
         if not args.skip_contract:
             steps.run_contract(stage, report_progress)
         version = read_history(stage.changes).version
         stage.swap_in(root, ending, (OVERLAYS,))
     if path:
-        tasks.append(f"{len(tasks) + 1:>3}. {path.relative_to(stage.folder)}:1: read what users are told, and shorten it")
+        task = "read what users are told, and shorten it; then run `python -m generator changelog`"
+        tasks.append(f"{len(tasks) + 1:>3}. {path.relative_to(stage.folder)}:1: {task}")
     _print_tasks("what a human must do", tasks)
     result = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for users"
     report_progress(f"version {before.version} → {version}; {revision.path}: {report.summarize(revision.outcome)}; {result}")

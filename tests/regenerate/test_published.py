@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import copy
+import io
 import re
+import shutil
 from collections.abc import Callable
+from contextlib import redirect_stderr
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from generator import cli
 from generator.openapi.document import Document
 from generator.openapi.reading import read
 from generator.openapi.writing import dump_yaml
@@ -59,7 +64,41 @@ def test_the_same_contract_published_again_is_nothing_to_do(workspace: Workspace
     assert workspace.list_changed() == before
 
 
-def test_a_published_revision_goes_in_by_one_command(workspace: Workspace, command: COMMAND) -> None:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A workspace in which the command took a published revision, the published document, and the tasks that the command listed."""
+
+    folder: Path
+    path: Path
+    tasks: tuple[tuple[str, int, str], ...]
+
+
+@pytest.fixture(scope="module")
+def taken(base_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Taken:
+    """Take a published revision once for several tests, which read the result or work in a copy of it."""
+    folder = tmp_path_factory.mktemp("taken") / "work"
+    shutil.copytree(base_workspace, folder, symlinks=True)
+    workspace = Workspace(folder)
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stderr(said):
+        patch.chdir(folder)
+        assert cli.main(["surface", "--write"]) == 0
+        workspace.commit()
+        path = publish(workspace, edit_orders)
+        assert cli.main(["regenerate", str(path), "--retire", "--skip-contract"]) == 0
+    tasks = re.findall(r"(?m)^ *[0-9]+\. (\S+?):([0-9]+): (.*)", said.getvalue())
+    return Taken(folder, path, tuple((file, int(line), text) for file, line, text in tasks))
+
+
+@pytest.fixture
+def later(taken: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A copy, of the test's own and the current folder, of a workspace with a revision."""
+    shutil.copytree(taken.folder, tmp_path / "later", symlinks=True)
+    monkeypatch.chdir(tmp_path / "later")
+    return Workspace(tmp_path / "later")
+
+
+def test_a_dry_run_reports_a_revision_and_changes_nothing(workspace: Workspace, command: COMMAND) -> None:
     path = publish(workspace, edit_orders)
     report = workspace.folder / "report.md"
     before = workspace.list_changed()
@@ -69,46 +108,77 @@ def test_a_published_revision_goes_in_by_one_command(workspace: Workspace, comma
     assert "## To do" in report.read_text(encoding="utf-8")
     assert workspace.list_changed() == sorted([*before, "report.md"])
 
-    done = command("regenerate", path, "--retire", "--skip-contract")
-    assert done.code == 0, done.err
-    revision = revision_of(workspace)
+
+def test_a_published_revision_goes_in_by_one_command(taken: Taken, later: Workspace, command: COMMAND) -> None:
+    revision = revision_of(later)
     assert re.fullmatch(r"0001-[0-9]{4}-[0-9]{2}-[0-9]{2}\.yaml", revision.name)
     assert all(action["description"] and "published.yaml" in action["x-source"] for action in read(revision)["actions"])
-    assert str(SPEC) not in workspace.list_changed()
+    assert str(SPEC) not in later.list_changed()
     # what is left to do is listed in order, each with its file and its line
-    tasks = re.findall(r"(?m)^ *[0-9]+\. (\S+?):([0-9]+): (.*)", done.err)
-    assert tasks[0][2].startswith("review ")
-    for file, line, text in tasks:
-        lines = (workspace.folder / file).read_text(encoding="utf-8").splitlines()
-        assert 1 <= int(line) <= len(lines)
+    assert taken.tasks[0][2].startswith("review ")
+    for file, line, text in taken.tasks:
+        lines = (later.folder / file).read_text(encoding="utf-8").splitlines()
+        assert 1 <= line <= len(lines)
         if text.startswith("getOrderColours: write summary"):
-            assert "getOrderColours" in lines[int(line) - 1]
-    assert any(text.startswith("listOrderTags is withdrawn") for _, _, text in tasks)
+            assert "getOrderColours" in lines[line - 1]
+    assert any(text.startswith("listOrderTags is withdrawn") for _, _, text in taken.tasks)
 
-    generated = workspace.folder / "generated" / "scalev"
+    generated = later.folder / "generated" / "scalev"
     assert "shade" in (generated / "models" / "order.py").read_text(encoding="utf-8")
     assert "def get_colours" in "".join(path.read_text(encoding="utf-8") for path in (generated / "resources").rglob("*.py"))
     effective = Document(read(generated / "openapi.json"))
     withdrawn = next(one.node for one in effective.operations if one.id == "listOrderTags")
     assert withdrawn["deprecated"] is True
     assert {"deprecated", "x-withdrawn"} <= effective.components("schemas")["Order"]["properties"]["notes"].keys()
-    assert command("check", "revision", path).code == 0
+    assert command("check", "revision", taken.path).code == 0
 
     written = revision.read_text(encoding="utf-8")
-    done = command("regenerate", path, "--skip-contract")
+    done = command("regenerate", taken.path, "--skip-contract")
     assert done.code == 0, done.err
     assert revision.read_text(encoding="utf-8") == written
 
     # a major release drops what was withdrawn, with the actions that aim at it
     dropped = read_drop(OVERLAYS)
     assert dropped.path.name.startswith("0002-")
-    for file, text in dropped.files().items():
-        (workspace.folder / file).write_text(text, encoding="utf-8")
+    for overlay, text in dropped.files().items():
+        (later.folder / overlay).write_text(text, encoding="utf-8")
     effective = Document(effective_document(SPEC, OVERLAYS))
     assert "listOrderTags" not in {one.id for one in effective.operations}
     assert "listOrderTags" not in str([one.node["responses"] for one in effective.operations])
     assert "notes" not in effective.components("schemas")["Order"]["properties"]
-    assert "'/v3/orders/tags'" not in (workspace.folder / OVERLAYS / "names.yaml").read_text(encoding="utf-8")
+    assert "'/v3/orders/tags'" not in (later.folder / OVERLAYS / "names.yaml").read_text(encoding="utf-8")
+
+
+def test_the_checks_pass_when_the_tasks_of_a_revision_are_done(taken: Taken, later: Workspace, command: COMMAND) -> None:
+    assert command("check", "drafts").code == 1
+    done = [_do(later, command, *task) for task in taken.tasks]
+    assert {"draft", "table", "fragment"} <= {*done}
+    assert command("generate").code == 0
+    checked = command("check")
+    assert checked.code == 0, checked.out + checked.err
+
+
+def _do(workspace: Workspace, command: COMMAND, file: str, line: int, text: str) -> str:
+    """Do a task as a maintainer does, and return its kind; a test does not know how to do a task of another kind."""
+    path = workspace.folder / file
+    if "write summary and description" in text:
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        (draft,) = (number for number in range(line, line + 15) if lines[number].strip() == "x-draft: true")
+        for number in range(line, draft):
+            lines[number] = re.sub(r"( summary:).*", r"\1 Get the colours of an order.", lines[number])
+            lines[number] = re.sub(r"( description:).*", r"\1 The order is returned with the colours of its items.", lines[number])
+        path.write_text("".join(lines[:draft] + lines[draft + 1 :]), encoding="utf-8")
+        return "draft"
+    if "`python -m generator check golden --write`" in text:
+        assert command("check", "golden", "--write").code == 0
+        return "table"
+    if "read what users are told" in text:
+        path.write_text(path.read_text(encoding="utf-8").replace("field added: ", "field added by the service: "), encoding="utf-8")
+        assert "`python -m generator changelog`" in text
+        assert command("changelog").code == 0
+        return "fragment"
+    assert re.match(r"review |listOrderTags is withdrawn: |Orders: link the new operations ", text), text
+    return "judgement"
 
 
 def test_a_revision_is_completed_and_what_was_edited_wins(workspace: Workspace, command: COMMAND) -> None:
