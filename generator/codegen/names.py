@@ -49,6 +49,7 @@ RESERVED_CLASSES = frozenset(
         ),
         *(
             "Condition",
+            "CreationStore",
             "FileInput",
             "ListOptions",
             "Literal",

@@ -6,7 +6,6 @@ Run by path in a process of its own. What a module has no business to do (write,
 from __future__ import annotations
 
 import asyncio
-import enum
 import importlib
 import inspect
 import json
@@ -54,6 +53,7 @@ def main() -> None:
     models: dict[str, list[str]] = {}
     operations: dict[str, dict[str, Any]] = {}
     runtime: Any = importlib.import_module("scalev._runtime.models")
+    enums_of_the_package: Any = importlib.import_module("scalev._runtime.enums")
     described: Any = importlib.import_module("scalev._runtime.operations")
     for module in modules:
         docs.append(module.__doc__ or "")
@@ -63,7 +63,7 @@ def main() -> None:
             if not inspect.isclass(value) or value.__module__ != module.__name__ or "._runtime" in module.__name__:
                 continue
             docs += [value.__doc__ or "", *(inspect.getdoc(member) or "" for member in vars(value).values())]
-            if issubclass(value, enum.Enum):
+            if issubclass(value, enums_of_the_package.OpenEnum):
                 enums[name] = [str(member.value) for member in value]
             if issubclass(value, runtime.Model):
                 fields = vars(value)["__attrs_attrs__"]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Self
 
 from .encoding import encode_json
-from .errors import PartialFailureError
+from .errors import FieldError, PartialFailureError
 from .models import Model
 from .public import public
 
@@ -29,7 +29,10 @@ class PartialResult(Model):
         raise NotImplementedError(f"{type(self).__name__} does not say which of its fields lists the failures")
 
     def _summarize(self) -> dict[str, str]:
-        return {"succeeded": str(len(self.succeeded)), "failed": str(len(self.failed))}
+        try:
+            return {"succeeded": str(len(self.succeeded)), "failed": str(len(self.failed))}
+        except FieldError:  # a list of them could not be decoded
+            return {}
 
     def raise_on_failure(self) -> Self:
         """Return this result if nothing failed. Raises PartialFailureError, which holds the result, otherwise."""

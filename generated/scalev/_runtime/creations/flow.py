@@ -28,12 +28,12 @@ class Creation:
     """What `create_once` is called with. Raises ConfigurationError for invalid values."""
 
     reference: str
-    metadata: Mapping[str, Any]
+    metadata: Mapping[str, Any] = attrs.field(repr=False)
     items: str
     store: CreationStore | None
     settle: float
     clock: Callable[[], float]
-    token: str = attrs.field(factory=lambda: secrets.token_hex(16))
+    token: str = attrs.field(factory=lambda: secrets.token_hex(16), repr=False)
 
     def start(self, claim: CreationClaim) -> Callable[[int], float]:
         """Return a function that tells the seconds since the first attempt, given how often this call has waited for `settle` seconds."""
