@@ -64,7 +64,7 @@ def main() -> None:
                 continue
             docs += [value.__doc__ or "", *(inspect.getdoc(member) or "" for member in vars(value).values())]
             if issubclass(value, enums_of_the_package.OpenEnum):
-                enums[name] = [str(member.value) for member in value]
+                enums[name] = [str(member.value) for member in vars(value)["_member_map_"].values()]
             if issubclass(value, runtime.Model):
                 fields = vars(value)["__attrs_attrs__"]
                 models[name] = [field.name for field in fields if not field.name.startswith("_")]
