@@ -38,10 +38,10 @@ def run(args: argparse.Namespace) -> int:
     if not args.check:
         lost = find_foreign_items(args.changelog, history)
         if lost:
-            more = f" {len(lost)} others, the first one" if len(lost) > 1 else ""
+            more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
             raise InputError(
-                f"{args.changelog}: expected only items of the fragments in {args.changes}, got{more} {lost[0]!r}: "
-                "add it to a fragment first, or delete it from the file if it was in a fragment that has been edited"
+                f"{args.changelog}: holds an item that no fragment in {args.changes} has{more}; delete it if its fragment has been "
+                f"edited, otherwise put it there first: {lost[0]}"
             )
         write_text(args.changelog, render_changelog(history))
         print(f"{args.changelog}: version {history.version}, {len(history.open)} open fragments")
