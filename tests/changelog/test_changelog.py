@@ -123,5 +123,5 @@ def test_the_command_writes_and_checks(run: Run, tmp_path: Path) -> None:
     assert done.code == 1 and "put new lines into a fragment there" in done.err
     # items that were added by hand are not lost
     done = run("changelog", *places)
-    assert done.code == 2 and "got '- By hand.': add it to a fragment first" in done.err
+    assert done.code == 2 and "put it there first: - By hand." in done.err
     assert "- By hand." in (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")
