@@ -41,6 +41,7 @@ test: setup ## Run all tests
 
 contract: setup ## Run the contract tests in depth (a quarter of an hour and more)
 	@CONTRACT_EXAMPLES=$${CONTRACT_EXAMPLES:-50} $(PY) -m pytest -q -p no:cacheprovider -n auto --maxprocesses=2 --dist worksteal tests/contract $(ARGS)
+	@ALL_EVENTS=1 $(PY) -m pytest -q -p no:cacheprovider -n auto --maxprocesses=2 --dist worksteal tests/regenerate/test_events.py
 	@PYTHONPATH=generated $(PY) -m scalev.contract --seed 1 --max-examples 20 --warnings off
 
 mutants: setup ## Inject one fault at a time into copies of the repository, and show which tests notice it
