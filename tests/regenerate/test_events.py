@@ -15,7 +15,6 @@ from tests.conftest import Outcome
 from tests.regenerate.events import EVENTS
 from tests.regenerate.workspace import SPEC, Workspace
 
-
 #: The days that every run takes; `make contract` takes all of them.
 USUAL = ("26 April: cursors", "15 May: checkout", "21 July: payments")
 
