@@ -30,7 +30,7 @@ _WRITE = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options for the document and the overlays."""
+    """Add the command-line options that name the document and the overlays."""
     add_inputs(parser)
 
 

@@ -112,7 +112,7 @@ def ensure_3_1(document: Document, check: Check | None = None) -> Document:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options for the document and the overlays."""
+    """Add the command-line options that name the document and the overlays."""
     parser.add_argument("--spec", type=Path, default=SPEC, help="the document (default: %(default)s)")
     parser.add_argument("--overlays", type=Path, default=OVERLAYS, help="the folder of overlays (default: %(default)s)")
 

@@ -63,7 +63,7 @@ class Stage:
         write_text(self.folder / CHANGELOG, render_changelog(read_history(self.changes)))
 
     def swap_in(self, root: Path, ending: Ending, also: tuple[Path, ...] = (), *, without_output: bool = False) -> None:
-        """Replace the files of the workspace by those of the stage, all at once, and record that in `ending`.
+        """Swap the files of the stage into the workspace, all or none, and record the swap in `ending`.
 
         `without_output` leaves everything but `also` as it is.
         """

@@ -65,7 +65,7 @@ class Bodies:
             if dict(self.curated.response(status, ours)) == wanted:
                 self._keep(rewriter, ours, hint)
                 return dict(old)
-        elif (name := self._shared(status, wanted)) is not None:
+        elif (name := self._find_shared(status, wanted)) is not None:
             self._keep(rewriter, self.document.components("responses")[name], hint)
             return {"$ref": _RESPONSES + name}
         else:
@@ -117,7 +117,7 @@ class Bodies:
     def _keep(self, rewriter: Rewriter, response: JsonObject, hint: Hint) -> None:
         rewriter.keep(self.document.resolve(response), hint)
 
-    def _shared(self, status: str, wanted: Stated) -> str | None:
+    def _find_shared(self, status: str, wanted: Stated) -> str | None:
         """Return the response component that operations have for a status, if it states what is wanted."""
         uses: dict[str, int] = {}
         for operation in self.document.operations:

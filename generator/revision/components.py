@@ -71,7 +71,7 @@ class Components:
         return new
 
     def keep(self, node: object, hint: Hint) -> None:
-        """Record that everything below a schema is wanted as it is."""
+        """Record that a schema is published as it stands, with everything below it."""
         for _, inner in walk(node):
             reference = inner.get("$ref")
             if isinstance(reference, str) and reference.startswith(COMPONENT):

@@ -50,14 +50,14 @@ class Operations:
             (method, path): node for path, item in curated.data["paths"].items() for method, node in item.items() if isinstance(node, dict)
         }
 
-    def known(self, rewriter: Rewriter, old: Operation, new: Operation) -> JsonObject:
+    def rewrite_known(self, rewriter: Rewriter, old: Operation, new: Operation) -> JsonObject:
         """Return a known operation as it is published now; what it does not state stays."""
         node = self._raw[old.method, old.path]
         if old.id in self.unchanged:
             if rewriter.builder is None:
                 self._keep_all(rewriter, old)
             return dict(node)
-        result = {**node, "operationId": new.id, **self._stated(old.node, new)}
+        result = {**node, "operationId": new.id, **self._read_statements(old.node, new)}
         result = {key: value for key, value in result.items() if value is not None}
         return self._with_bodies(rewriter, result, old, new)
 
@@ -70,7 +70,7 @@ class Operations:
             "tags": [new.tag] if new.tag else [],
             "summary": summary,
             "description": summary + ".",
-            **self._stated({}, new),
+            **self._read_statements({}, new),
             **({"x-client": self.names[new.id]} if new.id in self.names else {}),
             DRAFT: True,
         }
@@ -81,7 +81,7 @@ class Operations:
         node = self._raw[operation.method, operation.path]
         return {**node, "deprecated": True, WITHDRAWN: {"date": date, **({"successor": successor} if successor else {})}}
 
-    def _stated(self, old: JsonObject, new: Operation) -> JsonObject:
+    def _read_statements(self, old: JsonObject, new: Operation) -> JsonObject:
         """Return what an operation states about itself: tag, access, scope, deprecation."""
         stated: dict[str, Any] = {}
         if new.tag and new.tag != (old.get("tags") or [""])[0]:

@@ -46,7 +46,7 @@ class Parameters:
             resolved = self.document.resolve(node)
             key = key_of(resolved)
             if key in left:
-                written.append(self._known(rewriter, node, resolved, left.pop(key)[1], hint, path, group))
+                written.append(self._rewrite_known(rewriter, node, resolved, left.pop(key)[1], hint, path, group))
             elif resolved["in"] != "path":
                 marked = {**resolved, "deprecated": True, WITHDRAWN: rewriter.date}
                 marked.pop("required", None)
@@ -62,7 +62,7 @@ class Parameters:
                 wanted = self.read(self.document.resolve(node))
                 self._wanted[node["$ref"].removeprefix(_PREFIX)].setdefault(self._key(wanted), (wanted, hint))
 
-    def changed(self, rewriter: Rewriter) -> dict[str, JsonObject]:
+    def rewrite_changed(self, rewriter: Rewriter) -> dict[str, JsonObject]:
         """Return the components that all their users want changed alike."""
         found = {}
         for name, wants in self._wanted.items():
@@ -78,7 +78,7 @@ class Parameters:
         shape = self.components.readers[True].read(holder.get("schema", {}))
         return replace(shape, deprecated=True) if node.get("deprecated") is True else shape, bool(node.get("required"))
 
-    def _known(self, rewriter: Rewriter, node: Any, resolved: JsonObject, wanted: Wanted, hint: Hint, path: str, group: str) -> Any:
+    def _rewrite_known(self, rewriter: Rewriter, node: Any, resolved: JsonObject, wanted: Wanted, hint: Hint, path: str, group: str) -> Any:
         if "$ref" not in node:
             return self._rewrite(rewriter, node, wanted, hint)
         name = node["$ref"].removeprefix(_PREFIX)

@@ -53,7 +53,7 @@ def take(
 
     finding = Rewriter(components, date)
     for ours, theirs in pairs:
-        operations.known(finding, ours, theirs)
+        operations.rewrite_known(finding, ours, theirs)
     builder = Builder(components, effective, written)
     split = builder.decide_names()
     writing = Rewriter(components, date, builder)
@@ -61,7 +61,7 @@ def take(
     data = copy.deepcopy(curated.data)
     paths, schemas = data["paths"], data.setdefault("components", {}).setdefault("schemas", {})
     for ours, theirs in pairs:
-        node = operations.known(writing, ours, theirs)
+        node = operations.rewrite_known(writing, ours, theirs)
         if (ours.method, ours.path) != (theirs.method, theirs.path):
             _remove(paths, ours.method, ours.path)
         paths.setdefault(theirs.path, {})[theirs.method] = node
@@ -74,7 +74,7 @@ def take(
         for want in wants:
             if want.name and not (want.is_own and want.name == want.component):
                 schemas[want.name] = writing.component(want)
-    for name, node in operations.parameters.changed(writing).items():
+    for name, node in operations.parameters.rewrite_changed(writing).items():
         data["components"]["parameters"][name] = node
     for kind, created in operations.later.created.items():
         data["components"].setdefault(kind, {}).update(created)

@@ -70,7 +70,7 @@ def show_value(value: Any) -> str:
 
 
 def render_html(models: Iterable[Any]) -> str:
-    """Return models as a table in HTML with a row for each, for notebooks. It shows what their reprs show."""
+    """Render models as an HTML table for notebooks, one row each. It shows only what their reprs show."""
     rows = [{name: text for name, text in show_fields(model) if name} for model in models]
     names = list(dict.fromkeys(name for row in rows for name in row))
     head = "".join(f"<th>{escape(name)}</th>" for name in names)

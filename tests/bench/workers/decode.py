@@ -147,7 +147,7 @@ def read_five(page: Any) -> None:
 
 
 def main(side: str, folder: str, page: str, fields: str) -> None:
-    """Prepare and serve; the first line is the list of fields that were decoded differently from the JSON."""
+    """Decode on request; first print the fields whose decoded values differ from the JSON."""
     sys.path.insert(0, folder)
     decode = SIDES[side]()
     content = Path(page).read_bytes()

@@ -161,7 +161,7 @@ class TokenSource(TokenSourceBase):
             self._adopt_loaded(refresh, locked.load)
         except TimeoutError:
             raise not_refreshed_in_time(call) from None
-        except Exception as problem:  # noqa: BLE001 - of any driver
+        except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
             failure = self._store_failure(problem, refresh)
         else:
             return locked
@@ -189,7 +189,7 @@ class TokenSource(TokenSourceBase):
             except StaleTokensError:
                 self._adopt_newer(self._call_own(locked.load, refresh), state)
                 return
-            except Exception as problem:  # noqa: BLE001 - of any driver
+            except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
                 if self._is_over(started, locked.remaining()):
                     error = self._save_failure(problem, state)
                     break

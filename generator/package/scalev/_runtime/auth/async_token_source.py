@@ -161,7 +161,7 @@ class AsyncTokenSource(TokenSourceBase):
                     return None
             locked = await stack.enter_async_context(store.lock(_LOCK_SECONDS))
             await self._adopt_loaded(refresh, locked.load)
-        except Exception as problem:  # noqa: BLE001 - of any driver
+        except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
             failure = self._store_failure(problem, refresh)
         else:
             return locked
@@ -189,7 +189,7 @@ class AsyncTokenSource(TokenSourceBase):
             except StaleTokensError:
                 self._adopt_newer(await self._call_own(locked.load, refresh), state)
                 return
-            except Exception as problem:  # noqa: BLE001 - of any driver
+            except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
                 if self._is_over(started, locked.remaining()):
                     error = self._save_failure(problem, state)
                     break

@@ -88,7 +88,7 @@ def _find_opener(database: Any) -> Callable[[], Any]:
         return lambda: sqlite3.connect(Path(database), check_same_thread=False)
     if isinstance(database, str):
         if not re.match(r"postgres(ql)?://", database):
-            raise _unexpected(database)
+            raise _make_database_error(database)
         psycopg = import_extra("psycopg", "postgresql", "SQLTokenStore")
         hidden = conceal(database)
         return lambda: psycopg.connect(reveal(hidden))
@@ -100,10 +100,10 @@ def _find_opener(database: Any) -> Callable[[], Any]:
         return opener
     if callable(database) and not isinstance(database, type):
         return database  # type: ignore[no-any-return]
-    raise _unexpected(database)
+    raise _make_database_error(database)
 
 
-def _unexpected(database: Any) -> ConfigurationError:
+def _make_database_error(database: Any) -> ConfigurationError:
     return ConfigurationError(
         "database: expected a function that opens a connection, an engine of SQLAlchemy, the Path of a SQLite file or a postgresql:// URL, "
         f"got {describe(database)}"
@@ -194,7 +194,7 @@ class _SQLSession(Session):
         try:
             connection.execute(text)
             connection.raw.commit()
-        except Exception:  # noqa: BLE001 - of any driver
+        except Exception:  # noqa: BLE001 - a database driver may raise anything
             connection.raw.rollback()
             connection.execute("SELECT version FROM {table} WHERE name = ?", "")  # another process may have been faster
             connection.raw.rollback()

@@ -113,7 +113,7 @@ def _attempt(session: Session, waiting: Waiting) -> bool:
         return session.acquire()
     except (ImportError, ConfigurationError):
         raise
-    except Exception as error:  # noqa: BLE001 - of any driver
+    except Exception as error:  # noqa: BLE001 - a database driver may raise anything
         waiting.pause(error)
         return False
 
