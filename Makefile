@@ -104,7 +104,7 @@ BENCHED = bench-scalev bench-stock bench-openapi-generator bench-datamodel
 
 lock: setup ## Rewrite .locks/ from pyproject.toml: make lock ARGS=--upgrade
 	@for name in dev demo $(BENCHED); do if test -f .locks/$$name.txt; then cp .locks/$$name.txt .locks/$$name.new; fi; done
-	@$(UV) --group test --group lint --group lock --output-file .locks/dev.new $(ARGS) >/dev/null
+	@$(UV) --group test --group lint --group docs --group lock --output-file .locks/dev.new $(ARGS) >/dev/null
 	@$(UV) --group demo --constraint .locks/dev.new --output-file .locks/demo.new $(ARGS) >/dev/null
 	@for name in $(BENCHED); do $(UV) --group $$name --constraint .locks/dev.new --output-file .locks/$$name.new $(ARGS) >/dev/null || exit 1; done
 	@for name in dev demo $(BENCHED); do mv .locks/$$name.new .locks/$$name.txt || exit 1; done
