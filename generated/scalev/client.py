@@ -113,7 +113,7 @@ class Scalev(SyncClient):
 
     @property
     def variants(self) -> resources.Variants:
-        """`variants`: Get a variant; Get a variant's course; Update a variant's course."""
+        """`variants`: `get`, `update`, `delete`, `get_course`, `update_course`."""
         return resources.Variants(self._calls)
 
     @property
@@ -155,6 +155,61 @@ class Scalev(SyncClient):
     def webhook_endpoints(self) -> resources.WebhookEndpoints:
         """Fallback webhook endpoints of provider businesses, managed with a dashboard credential only."""
         return resources.WebhookEndpoints(self._calls)
+
+    @property
+    def discount_codes(self) -> resources.DiscountCodes:
+        """Discount codes of a store."""
+        return resources.DiscountCodes(self._calls)
+
+    @property
+    def me(self) -> resources.Me:
+        """`me`: Get authenticated identity."""
+        return resources.Me(self._calls)
+
+    @property
+    def pages(self) -> resources.Pages:
+        """`pages`: `list`, `create`, `list_simplified`, `get`, `update`, `delete`, `get_public`, `update_tags`."""
+        return resources.Pages(self._calls)
+
+    @property
+    def fb_standard_events(self) -> resources.FbStandardEvents:
+        """`fb_standard_events`: List facebook standard events."""
+        return resources.FbStandardEvents(self._calls)
+
+    @property
+    def tiktok_standard_events(self) -> resources.TiktokStandardEvents:
+        """`tiktok_standard_events`: List tiktok standard events."""
+        return resources.TiktokStandardEvents(self._calls)
+
+    @property
+    def kwai_standard_events(self) -> resources.KwaiStandardEvents:
+        """`kwai_standard_events`: List kwai standard events."""
+        return resources.KwaiStandardEvents(self._calls)
+
+    @property
+    def fb_pixels(self) -> resources.FbPixels:
+        """`fb_pixels`: `list`, `create`, `get`, `update`, `delete`."""
+        return resources.FbPixels(self._calls)
+
+    @property
+    def tiktok_pixels(self) -> resources.TiktokPixels:
+        """`tiktok_pixels`: `list`, `create`, `get`, `update`, `delete`."""
+        return resources.TiktokPixels(self._calls)
+
+    @property
+    def kwai_pixels(self) -> resources.KwaiPixels:
+        """`kwai_pixels`: `list`, `create`, `get`, `update`, `delete`."""
+        return resources.KwaiPixels(self._calls)
+
+    @property
+    def gtm(self) -> resources.Gtm:
+        """`gtm`: `list`, `create`, `get`, `update`, `delete`."""
+        return resources.Gtm(self._calls)
+
+    @property
+    def business_users(self) -> resources.BusinessUsers:
+        """`business_users`: Get current business user."""
+        return resources.BusinessUsers(self._calls)
 
 
 @public
@@ -243,7 +298,7 @@ class AsyncScalev(AsyncClient):
 
     @property
     def variants(self) -> resources.AsyncVariants:
-        """`variants`: Get a variant; Get a variant's course; Update a variant's course."""
+        """`variants`: `get`, `update`, `delete`, `get_course`, `update_course`."""
         return resources.AsyncVariants(self._calls)
 
     @property
@@ -285,3 +340,58 @@ class AsyncScalev(AsyncClient):
     def webhook_endpoints(self) -> resources.AsyncWebhookEndpoints:
         """Fallback webhook endpoints of provider businesses, managed with a dashboard credential only."""
         return resources.AsyncWebhookEndpoints(self._calls)
+
+    @property
+    def discount_codes(self) -> resources.AsyncDiscountCodes:
+        """Discount codes of a store."""
+        return resources.AsyncDiscountCodes(self._calls)
+
+    @property
+    def me(self) -> resources.AsyncMe:
+        """`me`: Get authenticated identity."""
+        return resources.AsyncMe(self._calls)
+
+    @property
+    def pages(self) -> resources.AsyncPages:
+        """`pages`: `list`, `create`, `list_simplified`, `get`, `update`, `delete`, `get_public`, `update_tags`."""
+        return resources.AsyncPages(self._calls)
+
+    @property
+    def fb_standard_events(self) -> resources.AsyncFbStandardEvents:
+        """`fb_standard_events`: List facebook standard events."""
+        return resources.AsyncFbStandardEvents(self._calls)
+
+    @property
+    def tiktok_standard_events(self) -> resources.AsyncTiktokStandardEvents:
+        """`tiktok_standard_events`: List tiktok standard events."""
+        return resources.AsyncTiktokStandardEvents(self._calls)
+
+    @property
+    def kwai_standard_events(self) -> resources.AsyncKwaiStandardEvents:
+        """`kwai_standard_events`: List kwai standard events."""
+        return resources.AsyncKwaiStandardEvents(self._calls)
+
+    @property
+    def fb_pixels(self) -> resources.AsyncFbPixels:
+        """`fb_pixels`: `list`, `create`, `get`, `update`, `delete`."""
+        return resources.AsyncFbPixels(self._calls)
+
+    @property
+    def tiktok_pixels(self) -> resources.AsyncTiktokPixels:
+        """`tiktok_pixels`: `list`, `create`, `get`, `update`, `delete`."""
+        return resources.AsyncTiktokPixels(self._calls)
+
+    @property
+    def kwai_pixels(self) -> resources.AsyncKwaiPixels:
+        """`kwai_pixels`: `list`, `create`, `get`, `update`, `delete`."""
+        return resources.AsyncKwaiPixels(self._calls)
+
+    @property
+    def gtm(self) -> resources.AsyncGtm:
+        """`gtm`: `list`, `create`, `get`, `update`, `delete`."""
+        return resources.AsyncGtm(self._calls)
+
+    @property
+    def business_users(self) -> resources.AsyncBusinessUsers:
+        """`business_users`: Get current business user."""
+        return resources.AsyncBusinessUsers(self._calls)

@@ -15,12 +15,16 @@ from typing import TYPE_CHECKING, Any
 models = sys.modules[__name__]
 
 if TYPE_CHECKING:
+    from .accept_business_invitation_request import AcceptBusinessInvitationRequest as AcceptBusinessInvitationRequest
     from .access_status import AccessStatus as AccessStatus
     from .access_status import AccessStatusInput as AccessStatusInput
     from .active_status import ActiveStatus as ActiveStatus
     from .active_status import ActiveStatusInput as ActiveStatusInput
     from .add_cart_item_request import AddCartItemRequest as AddCartItemRequest
+    from .add_cart_item_request_type import AddCartItemRequestType as AddCartItemRequestType
+    from .add_cart_item_request_type import AddCartItemRequestTypeInput as AddCartItemRequestTypeInput
     from .add_order_message_request import AddOrderMessageRequest as AddOrderMessageRequest
+    from .add_product_option_request import AddProductOptionRequest as AddProductOptionRequest
     from .add_shipment_status_request import AddShipmentStatusRequest as AddShipmentStatusRequest
     from .affiliate_links import AffiliateLinks as AffiliateLinks
     from .aliases import BooleanValue as BooleanValue
@@ -56,8 +60,11 @@ if TYPE_CHECKING:
     from .aliases import ProductPartnershipRequest as ProductPartnershipRequest
     from .aliases import QuickReplyListItem as QuickReplyListItem
     from .aliases import RateFloat as RateFloat
+    from .aliases import RateNumber as RateNumber
+    from .aliases import RateNumberString as RateNumberString
     from .aliases import RateString as RateString
     from .aliases import RegisterWabaPhoneRequest as RegisterWabaPhoneRequest
+    from .aliases import RemoveProductOptionValueRequestPosition as RemoveProductOptionValueRequestPosition
     from .aliases import RevokeOAuthTokenRequest as RevokeOAuthTokenRequest
     from .aliases import SendTemplateMessagesRequest as SendTemplateMessagesRequest
     from .aliases import SendWabaMessageRequest as SendWabaMessageRequest
@@ -99,8 +106,18 @@ if TYPE_CHECKING:
     from .amount_type import AmountType as AmountType
     from .amount_type import AmountTypeInput as AmountTypeInput
     from .analytics_purchase import AnalyticsPurchase as AnalyticsPurchase
+    from .analytics_standard_event import AnalyticsStandardEvent as AnalyticsStandardEvent
+    from .analytics_standard_event_page import AnalyticsStandardEventPage as AnalyticsStandardEventPage
+    from .analytics_standard_event_type import AnalyticsStandardEventType as AnalyticsStandardEventType
+    from .analytics_standard_event_type import AnalyticsStandardEventTypeInput as AnalyticsStandardEventTypeInput
     from .approved_billing_tag import ApprovedBillingTag as ApprovedBillingTag
     from .attach_bundle_price_options_request import AttachBundlePriceOptionsRequest as AttachBundlePriceOptionsRequest
+    from .authenticated_connected_business import AuthenticatedConnectedBusiness as AuthenticatedConnectedBusiness
+    from .authenticated_identity import AuthenticatedIdentity as AuthenticatedIdentity
+    from .authenticated_identity_auth_method import AuthenticatedIdentityAuthMethod as AuthenticatedIdentityAuthMethod
+    from .authenticated_identity_auth_method import AuthenticatedIdentityAuthMethodInput as AuthenticatedIdentityAuthMethodInput
+    from .authenticated_identity_oauth_application import AuthenticatedIdentityOauthApplication as AuthenticatedIdentityOauthApplication
+    from .authenticated_identity_user import AuthenticatedIdentityUser as AuthenticatedIdentityUser
     from .awb_result import AwbResult as AwbResult
     from .awb_status import AwbStatus as AwbStatus
     from .awb_status import AwbStatusInput as AwbStatusInput
@@ -127,6 +144,13 @@ if TYPE_CHECKING:
     from .blacklist_tokens_request import BlacklistTokensRequest as BlacklistTokensRequest
     from .boolean_string import BooleanString as BooleanString
     from .boolean_string import BooleanStringInput as BooleanStringInput
+    from .bulk_update_product_variant_prices_request import BulkUpdateProductVariantPricesRequest as BulkUpdateProductVariantPricesRequest
+    from .bulk_update_product_variant_prices_request_field import (
+        BulkUpdateProductVariantPricesRequestField as BulkUpdateProductVariantPricesRequestField,
+    )
+    from .bulk_update_product_variant_prices_request_field import (
+        BulkUpdateProductVariantPricesRequestFieldInput as BulkUpdateProductVariantPricesRequestFieldInput,
+    )
     from .bundle import Bundle as Bundle
     from .bundle_line import BundleLine as BundleLine
     from .bundle_line_request import BundleLineRequest as BundleLineRequest
@@ -154,22 +178,56 @@ if TYPE_CHECKING:
     from .business_customer_tag_list import BusinessCustomerTagList as BusinessCustomerTagList
     from .business_role import BusinessRole as BusinessRole
     from .business_role import BusinessRoleInput as BusinessRoleInput
+    from .business_store import BusinessStore as BusinessStore
+    from .business_store_business_user import BusinessStoreBusinessUser as BusinessStoreBusinessUser
+    from .business_store_create_request import BusinessStoreCreateRequest as BusinessStoreCreateRequest
+    from .business_store_page import BusinessStorePage as BusinessStorePage
+    from .business_store_role import BusinessStoreRole as BusinessStoreRole
+    from .business_store_sales_person import BusinessStoreSalesPerson as BusinessStoreSalesPerson
+    from .business_store_sales_person_page import BusinessStoreSalesPersonPage as BusinessStoreSalesPersonPage
+    from .business_store_update_request import BusinessStoreUpdateRequest as BusinessStoreUpdateRequest
+    from .business_store_update_request_digital_only_complete_type import (
+        BusinessStoreUpdateRequestDigitalOnlyCompleteType as BusinessStoreUpdateRequestDigitalOnlyCompleteType,
+    )
+    from .business_store_update_request_digital_only_complete_type import (
+        BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput as BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput,
+    )
+    from .business_store_update_request_dynamic_other_income_cod_type import (
+        BusinessStoreUpdateRequestDynamicOtherIncomeCodType as BusinessStoreUpdateRequestDynamicOtherIncomeCodType,
+    )
+    from .business_store_update_request_dynamic_other_income_cod_type import (
+        BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput as BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput,
+    )
+    from .business_store_update_request_dynamic_other_income_epayment_type import (
+        BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentType as BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentType,
+    )
+    from .business_store_update_request_dynamic_other_income_epayment_type import (
+        BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput as BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput,
+    )
+    from .business_store_update_request_email_reply_to_assignment import (
+        BusinessStoreUpdateRequestEmailReplyToAssignment as BusinessStoreUpdateRequestEmailReplyToAssignment,
+    )
+    from .business_store_update_request_email_reply_to_assignment import (
+        BusinessStoreUpdateRequestEmailReplyToAssignmentInput as BusinessStoreUpdateRequestEmailReplyToAssignmentInput,
+    )
+    from .business_store_user import BusinessStoreUser as BusinessStoreUser
+    from .business_store_variant_summary import BusinessStoreVariantSummary as BusinessStoreVariantSummary
     from .business_summary import BusinessSummary as BusinessSummary
-    from .buyer_address import BuyerAddress as BuyerAddress
-    from .buyer_courier import BuyerCourier as BuyerCourier
-    from .buyer_courier_service import BuyerCourierService as BuyerCourierService
-    from .buyer_customer import BuyerCustomer as BuyerCustomer
-    from .buyer_financial_entity import BuyerFinancialEntity as BuyerFinancialEntity
-    from .buyer_order import BuyerOrder as BuyerOrder
-    from .buyer_order_line import BuyerOrderLine as BuyerOrderLine
-    from .buyer_payment_account import BuyerPaymentAccount as BuyerPaymentAccount
-    from .buyer_shipment_event import BuyerShipmentEvent as BuyerShipmentEvent
-    from .buyer_store import BuyerStore as BuyerStore
-    from .buyer_store_domain import BuyerStoreDomain as BuyerStoreDomain
+    from .business_user_page import BusinessUserPage as BusinessUserPage
+    from .business_user_sort_direction import BusinessUserSortDirection as BusinessUserSortDirection
+    from .business_user_sort_direction import BusinessUserSortDirectionInput as BusinessUserSortDirectionInput
     from .cart import Cart as Cart
+    from .cart_bundle_price_option_item_request import CartBundlePriceOptionItemRequest as CartBundlePriceOptionItemRequest
+    from .cart_bundle_price_option_item_request_type import CartBundlePriceOptionItemRequestType as CartBundlePriceOptionItemRequestType
+    from .cart_bundle_price_option_item_request_type import (
+        CartBundlePriceOptionItemRequestTypeInput as CartBundlePriceOptionItemRequestTypeInput,
+    )
     from .cart_item import CartItem as CartItem
     from .cart_item_type import CartItemType as CartItemType
     from .cart_item_type import CartItemTypeInput as CartItemTypeInput
+    from .cart_variant_item_request import CartVariantItemRequest as CartVariantItemRequest
+    from .cart_variant_item_request_type import CartVariantItemRequestType as CartVariantItemRequestType
+    from .cart_variant_item_request_type import CartVariantItemRequestTypeInput as CartVariantItemRequestTypeInput
     from .change_order_status_request import ChangeOrderStatusRequest as ChangeOrderStatusRequest
     from .change_subscription_variant_request import ChangeSubscriptionVariantRequest as ChangeSubscriptionVariantRequest
     from .checkout_address_list import CheckoutAddressList as CheckoutAddressList
@@ -182,7 +240,6 @@ if TYPE_CHECKING:
     from .checkout_intent_webhook_event import CheckoutIntentWebhookEvent as CheckoutIntentWebhookEvent
     from .checkout_intent_webhook_event import CheckoutIntentWebhookEventInput as CheckoutIntentWebhookEventInput
     from .checkout_item_request import CheckoutItemRequest as CheckoutItemRequest
-    from .checkout_payment_account import CheckoutPaymentAccount as CheckoutPaymentAccount
     from .checkout_payment_methods import CheckoutPaymentMethods as CheckoutPaymentMethods
     from .checkout_shipping_option import CheckoutShippingOption as CheckoutShippingOption
     from .checkout_shipping_option_list import CheckoutShippingOptionList as CheckoutShippingOptionList
@@ -207,31 +264,47 @@ if TYPE_CHECKING:
     from .course import Course as Course
     from .course_content import CourseContent as CourseContent
     from .course_content_order import CourseContentOrder as CourseContentOrder
+    from .course_content_progress import CourseContentProgress as CourseContentProgress
     from .course_content_progress_request import CourseContentProgressRequest as CourseContentProgressRequest
-    from .course_progress import CourseProgress as CourseProgress
     from .course_section import CourseSection as CourseSection
     from .course_section_order import CourseSectionOrder as CourseSectionOrder
     from .create_billing_refund_request import CreateBillingRefundRequest as CreateBillingRefundRequest
     from .create_billing_reservation_request import CreateBillingReservationRequest as CreateBillingReservationRequest
     from .create_billing_withdrawal_request import CreateBillingWithdrawalRequest as CreateBillingWithdrawalRequest
     from .create_bundle_request import CreateBundleRequest as CreateBundleRequest
+    from .create_customer_checkout_request import CreateCustomerCheckoutRequest as CreateCustomerCheckoutRequest
     from .create_digital_product_file_request import CreateDigitalProductFileRequest as CreateDigitalProductFileRequest
     from .create_order_request import CreateOrderRequest as CreateOrderRequest
     from .create_product_request import CreateProductRequest as CreateProductRequest
     from .create_variant_request import CreateVariantRequest as CreateVariantRequest
     from .currency import Currency as Currency
     from .currency import CurrencyInput as CurrencyInput
+    from .current_business_user import CurrentBusinessUser as CurrentBusinessUser
+    from .current_business_user_business import CurrentBusinessUserBusiness as CurrentBusinessUserBusiness
+    from .current_business_user_role import CurrentBusinessUserRole as CurrentBusinessUserRole
+    from .current_o_auth_application import CurrentOAuthApplication as CurrentOAuthApplication
     from .customer_address import CustomerAddress as CustomerAddress
     from .customer_address_page import CustomerAddressPage as CustomerAddressPage
     from .customer_address_request import CustomerAddressRequest as CustomerAddressRequest
+    from .customer_cart import CustomerCart as CustomerCart
+    from .customer_checkout_payment_account import CustomerCheckoutPaymentAccount as CustomerCheckoutPaymentAccount
     from .customer_checkout_request import CustomerCheckoutRequest as CustomerCheckoutRequest
     from .customer_course import CustomerCourse as CustomerCourse
     from .customer_course_content import CustomerCourseContent as CustomerCourseContent
+    from .customer_course_progress import CustomerCourseProgress as CustomerCourseProgress
     from .customer_course_section import CustomerCourseSection as CustomerCourseSection
+    from .customer_login import CustomerLogin as CustomerLogin
+    from .customer_login_otp_challenge import CustomerLoginOtpChallenge as CustomerLoginOtpChallenge
+    from .customer_login_request import CustomerLoginRequest as CustomerLoginRequest
+    from .customer_login_request_login_a import CustomerLoginRequestLoginA as CustomerLoginRequestLoginA
+    from .customer_login_request_login_a import CustomerLoginRequestLoginAInput as CustomerLoginRequestLoginAInput
+    from .customer_login_token_type import CustomerLoginTokenType as CustomerLoginTokenType
+    from .customer_login_token_type import CustomerLoginTokenTypeInput as CustomerLoginTokenTypeInput
     from .customer_order import CustomerOrder as CustomerOrder
     from .customer_order_page import CustomerOrderPage as CustomerOrderPage
     from .customer_profile import CustomerProfile as CustomerProfile
-    from .customer_store import CustomerStore as CustomerStore
+    from .customer_profile_customer import CustomerProfileCustomer as CustomerProfileCustomer
+    from .customer_profile_store import CustomerProfileStore as CustomerProfileStore
     from .customer_subscription import CustomerSubscription as CustomerSubscription
     from .customer_subscription_list_item import CustomerSubscriptionListItem as CustomerSubscriptionListItem
     from .customer_subscription_page import CustomerSubscriptionPage as CustomerSubscriptionPage
@@ -243,8 +316,15 @@ if TYPE_CHECKING:
     from .destination_address import DestinationAddress as DestinationAddress
     from .digital_product_file import DigitalProductFile as DigitalProductFile
     from .digital_product_file_page import DigitalProductFilePage as DigitalProductFilePage
-    from .discount_code import DiscountCode as DiscountCode
+    from .discount_code_applied_to import DiscountCodeAppliedTo as DiscountCodeAppliedTo
+    from .discount_code_applied_to import DiscountCodeAppliedToInput as DiscountCodeAppliedToInput
     from .discount_code_check import DiscountCodeCheck as DiscountCodeCheck
+    from .discount_code_create_request import DiscountCodeCreateRequest as DiscountCodeCreateRequest
+    from .discount_code_data import DiscountCodeData as DiscountCodeData
+    from .discount_code_page import DiscountCodePage as DiscountCodePage
+    from .discount_code_status import DiscountCodeStatus as DiscountCodeStatus
+    from .discount_code_status import DiscountCodeStatusInput as DiscountCodeStatusInput
+    from .discount_code_update_request import DiscountCodeUpdateRequest as DiscountCodeUpdateRequest
     from .duplicate_order_request import DuplicateOrderRequest as DuplicateOrderRequest
     from .email_status_change import EmailStatusChange as EmailStatusChange
     from .error import Error as Error
@@ -257,7 +337,21 @@ if TYPE_CHECKING:
     from .follow_up_chat_type import FollowUpChatType as FollowUpChatType
     from .follow_up_chat_type import FollowUpChatTypeInput as FollowUpChatTypeInput
     from .form_display import FormDisplay as FormDisplay
+    from .gtm_container import GtmContainer as GtmContainer
+    from .gtm_container_page import GtmContainerPage as GtmContainerPage
+    from .gtm_container_request import GtmContainerRequest as GtmContainerRequest
+    from .guest_cart import GuestCart as GuestCart
+    from .guest_cart_bundle_price_option_item import GuestCartBundlePriceOptionItem as GuestCartBundlePriceOptionItem
+    from .guest_cart_bundle_price_option_item_type import GuestCartBundlePriceOptionItemType as GuestCartBundlePriceOptionItemType
+    from .guest_cart_bundle_price_option_item_type import GuestCartBundlePriceOptionItemTypeInput as GuestCartBundlePriceOptionItemTypeInput
+    from .guest_cart_item import GuestCartItem as GuestCartItem
+    from .guest_cart_item_type import GuestCartItemType as GuestCartItemType
+    from .guest_cart_item_type import GuestCartItemTypeInput as GuestCartItemTypeInput
+    from .guest_cart_variant_item import GuestCartVariantItem as GuestCartVariantItem
+    from .guest_cart_variant_item_type import GuestCartVariantItemType as GuestCartVariantItemType
+    from .guest_cart_variant_item_type import GuestCartVariantItemTypeInput as GuestCartVariantItemTypeInput
     from .guest_checkout_request import GuestCheckoutRequest as GuestCheckoutRequest
+    from .html_mode_csp_policy import HtmlModeCspPolicy as HtmlModeCspPolicy
     from .interval_unit import IntervalUnit as IntervalUnit
     from .interval_unit import IntervalUnitInput as IntervalUnitInput
     from .item_type import ItemType as ItemType
@@ -265,25 +359,95 @@ if TYPE_CHECKING:
     from .knowledge_item import KnowledgeItem as KnowledgeItem
     from .knowledge_item_page import KnowledgeItemPage as KnowledgeItemPage
     from .knowledge_item_request import KnowledgeItemRequest as KnowledgeItemRequest
+    from .kwai_pixel import KwaiPixel as KwaiPixel
+    from .kwai_pixel_page import KwaiPixelPage as KwaiPixelPage
+    from .kwai_pixel_request import KwaiPixelRequest as KwaiPixelRequest
     from .label import Label as Label
+    from .landing_page_create_request import LandingPageCreateRequest as LandingPageCreateRequest
+    from .landing_page_details import LandingPageDetails as LandingPageDetails
+    from .landing_page_details_client_analytic_config import (
+        LandingPageDetailsClientAnalyticConfig as LandingPageDetailsClientAnalyticConfig,
+    )
+    from .landing_page_details_client_analytic_config import (
+        LandingPageDetailsClientAnalyticConfigInput as LandingPageDetailsClientAnalyticConfigInput,
+    )
+    from .landing_page_display import LandingPageDisplay as LandingPageDisplay
+    from .landing_page_display_page import LandingPageDisplayPage as LandingPageDisplayPage
+    from .landing_page_display_request import LandingPageDisplayRequest as LandingPageDisplayRequest
+    from .landing_page_display_summary import LandingPageDisplaySummary as LandingPageDisplaySummary
+    from .landing_page_display_validation_issue import LandingPageDisplayValidationIssue as LandingPageDisplayValidationIssue
+    from .landing_page_display_validation_issue_severity import (
+        LandingPageDisplayValidationIssueSeverity as LandingPageDisplayValidationIssueSeverity,
+    )
+    from .landing_page_display_validation_issue_severity import (
+        LandingPageDisplayValidationIssueSeverityInput as LandingPageDisplayValidationIssueSeverityInput,
+    )
+    from .landing_page_display_validation_result import LandingPageDisplayValidationResult as LandingPageDisplayValidationResult
+    from .landing_page_form_display import LandingPageFormDisplay as LandingPageFormDisplay
+    from .landing_page_form_display_request import LandingPageFormDisplayRequest as LandingPageFormDisplayRequest
+    from .landing_page_form_display_request_after_submit_event import (
+        LandingPageFormDisplayRequestAfterSubmitEvent as LandingPageFormDisplayRequestAfterSubmitEvent,
+    )
+    from .landing_page_form_display_request_after_submit_event import (
+        LandingPageFormDisplayRequestAfterSubmitEventInput as LandingPageFormDisplayRequestAfterSubmitEventInput,
+    )
+    from .landing_page_form_display_request_handler_assignment import (
+        LandingPageFormDisplayRequestHandlerAssignment as LandingPageFormDisplayRequestHandlerAssignment,
+    )
+    from .landing_page_form_display_request_handler_assignment import (
+        LandingPageFormDisplayRequestHandlerAssignmentInput as LandingPageFormDisplayRequestHandlerAssignmentInput,
+    )
+    from .landing_page_order_bump import LandingPageOrderBump as LandingPageOrderBump
+    from .landing_page_page import LandingPagePage as LandingPagePage
+    from .landing_page_public import LandingPagePublic as LandingPagePublic
+    from .landing_page_simple_summary import LandingPageSimpleSummary as LandingPageSimpleSummary
+    from .landing_page_simplified_page import LandingPageSimplifiedPage as LandingPageSimplifiedPage
+    from .landing_page_summary import LandingPageSummary as LandingPageSummary
+    from .landing_page_summary_render_mode import LandingPageSummaryRenderMode as LandingPageSummaryRenderMode
+    from .landing_page_summary_render_mode import LandingPageSummaryRenderModeInput as LandingPageSummaryRenderModeInput
+    from .landing_page_tag_list import LandingPageTagList as LandingPageTagList
+    from .landing_page_tag_update_request import LandingPageTagUpdateRequest as LandingPageTagUpdateRequest
+    from .landing_page_update_request import LandingPageUpdateRequest as LandingPageUpdateRequest
     from .ledger_entry_type import LedgerEntryType as LedgerEntryType
     from .ledger_entry_type import LedgerEntryTypeInput as LedgerEntryTypeInput
     from .list_info import ListInfo as ListInfo
     from .location import Location as Location
     from .location_page import LocationPage as LocationPage
     from .location_summary import LocationSummary as LocationSummary
+    from .login_customer import LoginCustomer as LoginCustomer
+    from .login_customer_token_type import LoginCustomerTokenType as LoginCustomerTokenType
+    from .login_customer_token_type import LoginCustomerTokenTypeInput as LoginCustomerTokenTypeInput
     from .login_role import LoginRole as LoginRole
     from .login_role import LoginRoleInput as LoginRoleInput
     from .mailketing_list import MailketingList as MailketingList
+    from .merged_cart import MergedCart as MergedCart
     from .message_read_status import MessageReadStatus as MessageReadStatus
     from .message_read_status import MessageReadStatusInput as MessageReadStatusInput
+    from .meta_pixel import MetaPixel as MetaPixel
+    from .meta_pixel_page import MetaPixelPage as MetaPixelPage
+    from .meta_pixel_request import MetaPixelRequest as MetaPixelRequest
     from .o_auth_application_summary import OAuthApplicationSummary as OAuthApplicationSummary
-    from .o_auth_grant_type import OAuthGrantType as OAuthGrantType
-    from .o_auth_grant_type import OAuthGrantTypeInput as OAuthGrantTypeInput
+    from .o_auth_authorization_server_metadata import OAuthAuthorizationServerMetadata as OAuthAuthorizationServerMetadata
+    from .o_auth_authorization_server_metadata_token_endpoint_auth_method_supported import (
+        OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported as OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported,
+    )
+    from .o_auth_authorization_server_metadata_token_endpoint_auth_method_supported import (
+        OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput as OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput,
+    )
+    from .o_auth_client_registration import OAuthClientRegistration as OAuthClientRegistration
+    from .o_auth_client_registration_request import OAuthClientRegistrationRequest as OAuthClientRegistrationRequest
+    from .o_auth_client_registration_request_token_endpoint_auth_signing_alg import (
+        OAuthClientRegistrationRequestTokenEndpointAuthSigningAlg as OAuthClientRegistrationRequestTokenEndpointAuthSigningAlg,
+    )
+    from .o_auth_client_registration_request_token_endpoint_auth_signing_alg import (
+        OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput as OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput,
+    )
     from .o_auth_installation_status import OAuthInstallationStatus as OAuthInstallationStatus
     from .o_auth_installation_status_request import OAuthInstallationStatusRequest as OAuthInstallationStatusRequest
     from .o_auth_token_introspection import OAuthTokenIntrospection as OAuthTokenIntrospection
     from .o_auth_token_request import OAuthTokenRequest as OAuthTokenRequest
+    from .o_auth_token_request_grant_type import OAuthTokenRequestGrantType as OAuthTokenRequestGrantType
+    from .o_auth_token_request_grant_type import OAuthTokenRequestGrantTypeInput as OAuthTokenRequestGrantTypeInput
     from .o_auth_token_type import OAuthTokenType as OAuthTokenType
     from .o_auth_token_type import OAuthTokenTypeInput as OAuthTokenTypeInput
     from .o_auth_tokens import OAuthTokens as OAuthTokens
@@ -310,6 +474,8 @@ if TYPE_CHECKING:
     from .order_receipt import OrderReceipt as OrderReceipt
     from .order_receipt_list import OrderReceiptList as OrderReceiptList
     from .order_reference import OrderReference as OrderReference
+    from .order_search_field import OrderSearchField as OrderSearchField
+    from .order_search_field import OrderSearchFieldInput as OrderSearchFieldInput
     from .order_spam_status import OrderSpamStatus as OrderSpamStatus
     from .order_spam_status_list import OrderSpamStatusList as OrderSpamStatusList
     from .order_statistics import OrderStatistics as OrderStatistics
@@ -340,6 +506,17 @@ if TYPE_CHECKING:
     from .origin_address import OriginAddress as OriginAddress
     from .otp_result import OtpResult as OtpResult
     from .page_info import PageInfo as PageInfo
+    from .page_public_checkout_customer import PagePublicCheckoutCustomer as PagePublicCheckoutCustomer
+    from .page_public_checkout_destination import PagePublicCheckoutDestination as PagePublicCheckoutDestination
+    from .page_public_checkout_item import PagePublicCheckoutItem as PagePublicCheckoutItem
+    from .page_public_checkout_item_type import PagePublicCheckoutItemType as PagePublicCheckoutItemType
+    from .page_public_checkout_item_type import PagePublicCheckoutItemTypeInput as PagePublicCheckoutItemTypeInput
+    from .page_public_checkout_shipping_options_request import (
+        PagePublicCheckoutShippingOptionsRequest as PagePublicCheckoutShippingOptionsRequest,
+    )
+    from .page_public_checkout_summary_request import PagePublicCheckoutSummaryRequest as PagePublicCheckoutSummaryRequest
+    from .page_public_discount_code_check_request import PagePublicDiscountCodeCheckRequest as PagePublicDiscountCodeCheckRequest
+    from .page_public_order_create_request import PagePublicOrderCreateRequest as PagePublicOrderCreateRequest
     from .page_relations import PageRelations as PageRelations
     from .page_summary import PageSummary as PageSummary
     from .partner_request import PartnerRequest as PartnerRequest
@@ -359,6 +536,7 @@ if TYPE_CHECKING:
     from .payment_webhook import PaymentWebhook as PaymentWebhook
     from .payment_webhook_event import PaymentWebhookEvent as PaymentWebhookEvent
     from .payment_webhook_event import PaymentWebhookEventInput as PaymentWebhookEventInput
+    from .pg_reference_id import PGReferenceID as PGReferenceID
     from .postal_code import PostalCode as PostalCode
     from .postal_code_list import PostalCodeList as PostalCodeList
     from .postal_code_requirement import PostalCodeRequirement as PostalCodeRequirement
@@ -383,11 +561,35 @@ if TYPE_CHECKING:
     from .product_taxonomy import ProductTaxonomy as ProductTaxonomy
     from .product_taxonomy_page import ProductTaxonomyPage as ProductTaxonomyPage
     from .product_variant import ProductVariant as ProductVariant
+    from .product_variant_create_request import ProductVariantCreateRequest as ProductVariantCreateRequest
+    from .product_variant_create_request_currency import ProductVariantCreateRequestCurrency as ProductVariantCreateRequestCurrency
+    from .product_variant_create_request_currency import (
+        ProductVariantCreateRequestCurrencyInput as ProductVariantCreateRequestCurrencyInput,
+    )
     from .product_variant_list_item import ProductVariantListItem as ProductVariantListItem
-    from .public_business import PublicBusiness as PublicBusiness
+    from .product_variant_update_request import ProductVariantUpdateRequest as ProductVariantUpdateRequest
+    from .product_variant_update_request_currency import ProductVariantUpdateRequestCurrency as ProductVariantUpdateRequestCurrency
+    from .product_variant_update_request_currency import (
+        ProductVariantUpdateRequestCurrencyInput as ProductVariantUpdateRequestCurrencyInput,
+    )
+    from .public_checkout_request import PublicCheckoutRequest as PublicCheckoutRequest
     from .public_o_auth_application import PublicOAuthApplication as PublicOAuthApplication
     from .public_order import PublicOrder as PublicOrder
-    from .public_page import PublicPage as PublicPage
+    from .public_order_business import PublicOrderBusiness as PublicOrderBusiness
+    from .public_order_courier_service import PublicOrderCourierService as PublicOrderCourierService
+    from .public_order_courier_service_courier import PublicOrderCourierServiceCourier as PublicOrderCourierServiceCourier
+    from .public_order_customer import PublicOrderCustomer as PublicOrderCustomer
+    from .public_order_destination_address import PublicOrderDestinationAddress as PublicOrderDestinationAddress
+    from .public_order_orderline import PublicOrderOrderline as PublicOrderOrderline
+    from .public_order_page import PublicOrderPage as PublicOrderPage
+    from .public_order_payment_page import PublicOrderPaymentPage as PublicOrderPaymentPage
+    from .public_order_shipment_status_history import PublicOrderShipmentStatusHistory as PublicOrderShipmentStatusHistory
+    from .public_order_store import PublicOrderStore as PublicOrderStore
+    from .public_order_store_custom_domain import PublicOrderStoreCustomDomain as PublicOrderStoreCustomDomain
+    from .public_order_store_payment_account import PublicOrderStorePaymentAccount as PublicOrderStorePaymentAccount
+    from .public_order_store_payment_account_financial_entity import (
+        PublicOrderStorePaymentAccountFinancialEntity as PublicOrderStorePaymentAccountFinancialEntity,
+    )
     from .purchase_trigger import PurchaseTrigger as PurchaseTrigger
     from .purchase_trigger import PurchaseTriggerInput as PurchaseTriggerInput
     from .purchase_trigger_result import PurchaseTriggerResult as PurchaseTriggerResult
@@ -398,10 +600,15 @@ if TYPE_CHECKING:
     from .quick_reply import QuickReply as QuickReply
     from .quick_reply_page import QuickReplyPage as QuickReplyPage
     from .refresh_token_request import RefreshTokenRequest as RefreshTokenRequest
+    from .refreshed_tokens import RefreshedTokens as RefreshedTokens
+    from .refreshed_tokens_token_type import RefreshedTokensTokenType as RefreshedTokensTokenType
+    from .refreshed_tokens_token_type import RefreshedTokensTokenTypeInput as RefreshedTokensTokenTypeInput
     from .refund_status import RefundStatus as RefundStatus
     from .refund_status import RefundStatusInput as RefundStatusInput
     from .related_store import RelatedStore as RelatedStore
+    from .remove_product_option_value_request import RemoveProductOptionValueRequest as RemoveProductOptionValueRequest
     from .renewal_invoice import RenewalInvoice as RenewalInvoice
+    from .reorder_product_option_values_request import ReorderProductOptionValuesRequest as ReorderProductOptionValuesRequest
     from .rupiah_currency import RupiahCurrency as RupiahCurrency
     from .rupiah_currency import RupiahCurrencyInput as RupiahCurrencyInput
     from .sales_platform import SalesPlatform as SalesPlatform
@@ -413,6 +620,7 @@ if TYPE_CHECKING:
     from .send_otp_request import SendOtpRequest as SendOtpRequest
     from .send_waba_template_message_request import SendWabaTemplateMessageRequest as SendWabaTemplateMessageRequest
     from .set_password_request import SetPasswordRequest as SetPasswordRequest
+    from .set_password_result import SetPasswordResult as SetPasswordResult
     from .settlement_rail import SettlementRail as SettlementRail
     from .settlement_rail import SettlementRailInput as SettlementRailInput
     from .shipment_provider import ShipmentProvider as ShipmentProvider
@@ -420,7 +628,6 @@ if TYPE_CHECKING:
     from .shipment_status_change import ShipmentStatusChange as ShipmentStatusChange
     from .shipping_cost import ShippingCost as ShippingCost
     from .shipping_cost_list import ShippingCostList as ShippingCostList
-    from .shipping_option_request import ShippingOptionRequest as ShippingOptionRequest
     from .start_password_reset_request import StartPasswordResetRequest as StartPasswordResetRequest
     from .statistics_breakdown_key import StatisticsBreakdownKey as StatisticsBreakdownKey
     from .statistics_breakdown_key import StatisticsBreakdownKeyInput as StatisticsBreakdownKeyInput
@@ -428,34 +635,136 @@ if TYPE_CHECKING:
     from .stock_status import StockStatus as StockStatus
     from .stock_status import StockStatusInput as StockStatusInput
     from .store_bundle import StoreBundle as StoreBundle
+    from .store_bundle_list_item import StoreBundleListItem as StoreBundleListItem
     from .store_bundle_page import StoreBundlePage as StoreBundlePage
     from .store_bundle_price_option import StoreBundlePriceOption as StoreBundlePriceOption
     from .store_bundle_price_option_relations import StoreBundlePriceOptionRelations as StoreBundlePriceOptionRelations
     from .store_channel_page import StoreChannelPage as StoreChannelPage
     from .store_custom_domain import StoreCustomDomain as StoreCustomDomain
-    from .store_customer import StoreCustomer as StoreCustomer
     from .store_link import StoreLink as StoreLink
     from .store_page_page import StorePagePage as StorePagePage
     from .store_payment_account_page import StorePaymentAccountPage as StorePaymentAccountPage
     from .store_payment_method_list import StorePaymentMethodList as StorePaymentMethodList
     from .store_product import StoreProduct as StoreProduct
     from .store_product_page import StoreProductPage as StoreProductPage
-    from .store_product_variant import StoreProductVariant as StoreProductVariant
     from .store_simplified import StoreSimplified as StoreSimplified
     from .store_simplified_page import StoreSimplifiedPage as StoreSimplifiedPage
     from .store_summary import StoreSummary as StoreSummary
+    from .store_variant import StoreVariant as StoreVariant
+    from .store_variant_currency import StoreVariantCurrency as StoreVariantCurrency
+    from .store_variant_currency import StoreVariantCurrencyInput as StoreVariantCurrencyInput
+    from .storefront_analytics_bundle_price_option_item import (
+        StorefrontAnalyticsBundlePriceOptionItem as StorefrontAnalyticsBundlePriceOptionItem,
+    )
+    from .storefront_analytics_variant_item import StorefrontAnalyticsVariantItem as StorefrontAnalyticsVariantItem
     from .storefront_api_key import StorefrontApiKey as StorefrontApiKey
     from .storefront_api_key_list import StorefrontApiKeyList as StorefrontApiKeyList
+    from .storefront_bundle_line import StorefrontBundleLine as StorefrontBundleLine
+    from .storefront_bundle_price_option_card import StorefrontBundlePriceOptionCard as StorefrontBundlePriceOptionCard
+    from .storefront_bundle_price_option_card_entity_type import (
+        StorefrontBundlePriceOptionCardEntityType as StorefrontBundlePriceOptionCardEntityType,
+    )
+    from .storefront_bundle_price_option_card_entity_type import (
+        StorefrontBundlePriceOptionCardEntityTypeInput as StorefrontBundlePriceOptionCardEntityTypeInput,
+    )
+    from .storefront_bundle_price_option_detail import StorefrontBundlePriceOptionDetail as StorefrontBundlePriceOptionDetail
+    from .storefront_bundle_price_option_detail_entity_type import (
+        StorefrontBundlePriceOptionDetailEntityType as StorefrontBundlePriceOptionDetailEntityType,
+    )
+    from .storefront_bundle_price_option_detail_entity_type import (
+        StorefrontBundlePriceOptionDetailEntityTypeInput as StorefrontBundlePriceOptionDetailEntityTypeInput,
+    )
     from .storefront_category import StorefrontCategory as StorefrontCategory
     from .storefront_category_list import StorefrontCategoryList as StorefrontCategoryList
+    from .storefront_checkout_bundle_price_option_item import (
+        StorefrontCheckoutBundlePriceOptionItem as StorefrontCheckoutBundlePriceOptionItem,
+    )
+    from .storefront_checkout_bundle_price_option_item_type import (
+        StorefrontCheckoutBundlePriceOptionItemType as StorefrontCheckoutBundlePriceOptionItemType,
+    )
+    from .storefront_checkout_bundle_price_option_item_type import (
+        StorefrontCheckoutBundlePriceOptionItemTypeInput as StorefrontCheckoutBundlePriceOptionItemTypeInput,
+    )
+    from .storefront_checkout_destination import StorefrontCheckoutDestination as StorefrontCheckoutDestination
+    from .storefront_checkout_item import StorefrontCheckoutItem as StorefrontCheckoutItem
+    from .storefront_checkout_item_type import StorefrontCheckoutItemType as StorefrontCheckoutItemType
+    from .storefront_checkout_item_type import StorefrontCheckoutItemTypeInput as StorefrontCheckoutItemTypeInput
+    from .storefront_checkout_shipping_options_request import (
+        StorefrontCheckoutShippingOptionsRequest as StorefrontCheckoutShippingOptionsRequest,
+    )
+    from .storefront_checkout_summary_request import StorefrontCheckoutSummaryRequest as StorefrontCheckoutSummaryRequest
+    from .storefront_checkout_variant_item import StorefrontCheckoutVariantItem as StorefrontCheckoutVariantItem
+    from .storefront_checkout_variant_item_type import StorefrontCheckoutVariantItemType as StorefrontCheckoutVariantItemType
+    from .storefront_checkout_variant_item_type import StorefrontCheckoutVariantItemTypeInput as StorefrontCheckoutVariantItemTypeInput
+    from .storefront_city import StorefrontCity as StorefrontCity
+    from .storefront_city_list import StorefrontCityList as StorefrontCityList
+    from .storefront_customer_facing_courier import StorefrontCustomerFacingCourier as StorefrontCustomerFacingCourier
+    from .storefront_customer_facing_courier_service import StorefrontCustomerFacingCourierService as StorefrontCustomerFacingCourierService
+    from .storefront_customer_facing_customer import StorefrontCustomerFacingCustomer as StorefrontCustomerFacingCustomer
+    from .storefront_customer_facing_destination_address import (
+        StorefrontCustomerFacingDestinationAddress as StorefrontCustomerFacingDestinationAddress,
+    )
+    from .storefront_customer_facing_financial_entity import (
+        StorefrontCustomerFacingFinancialEntity as StorefrontCustomerFacingFinancialEntity,
+    )
+    from .storefront_customer_facing_order_line import StorefrontCustomerFacingOrderLine as StorefrontCustomerFacingOrderLine
+    from .storefront_customer_facing_payment_account import StorefrontCustomerFacingPaymentAccount as StorefrontCustomerFacingPaymentAccount
+    from .storefront_customer_facing_store import StorefrontCustomerFacingStore as StorefrontCustomerFacingStore
+    from .storefront_discount_code_check_request import StorefrontDiscountCodeCheckRequest as StorefrontDiscountCodeCheckRequest
     from .storefront_entity_type import StorefrontEntityType as StorefrontEntityType
     from .storefront_entity_type import StorefrontEntityTypeInput as StorefrontEntityTypeInput
     from .storefront_item import StorefrontItem as StorefrontItem
+    from .storefront_item_count import StorefrontItemCount as StorefrontItemCount
+    from .storefront_item_data import StorefrontItemData as StorefrontItemData
+    from .storefront_item_data_entity_type import StorefrontItemDataEntityType as StorefrontItemDataEntityType
+    from .storefront_item_data_entity_type import StorefrontItemDataEntityTypeInput as StorefrontItemDataEntityTypeInput
+    from .storefront_item_page import StorefrontItemPage as StorefrontItemPage
+    from .storefront_location import StorefrontLocation as StorefrontLocation
+    from .storefront_meta_conversion_event import StorefrontMetaConversionEvent as StorefrontMetaConversionEvent
+    from .storefront_meta_conversion_event_request import StorefrontMetaConversionEventRequest as StorefrontMetaConversionEventRequest
+    from .storefront_meta_conversion_user_data import StorefrontMetaConversionUserData as StorefrontMetaConversionUserData
+    from .storefront_payment_method import StorefrontPaymentMethod as StorefrontPaymentMethod
+    from .storefront_payment_method_list import StorefrontPaymentMethodList as StorefrontPaymentMethodList
+    from .storefront_postal_code import StorefrontPostalCode as StorefrontPostalCode
+    from .storefront_postal_code_list import StorefrontPostalCodeList as StorefrontPostalCodeList
+    from .storefront_price_range import StorefrontPriceRange as StorefrontPriceRange
     from .storefront_product import StorefrontProduct as StorefrontProduct
+    from .storefront_product_card import StorefrontProductCard as StorefrontProductCard
+    from .storefront_product_card_entity_type import StorefrontProductCardEntityType as StorefrontProductCardEntityType
+    from .storefront_product_card_entity_type import StorefrontProductCardEntityTypeInput as StorefrontProductCardEntityTypeInput
     from .storefront_product_count import StorefrontProductCount as StorefrontProductCount
+    from .storefront_product_entity_type import StorefrontProductEntityType as StorefrontProductEntityType
+    from .storefront_product_entity_type import StorefrontProductEntityTypeInput as StorefrontProductEntityTypeInput
     from .storefront_product_list_item import StorefrontProductListItem as StorefrontProductListItem
     from .storefront_product_page import StorefrontProductPage as StorefrontProductPage
-    from .storefront_variant import StorefrontVariant as StorefrontVariant
+    from .storefront_product_variant import StorefrontProductVariant as StorefrontProductVariant
+    from .storefront_province import StorefrontProvince as StorefrontProvince
+    from .storefront_province_list import StorefrontProvinceList as StorefrontProvinceList
+    from .storefront_public_order_transfer_proof_upload import (
+        StorefrontPublicOrderTransferProofUpload as StorefrontPublicOrderTransferProofUpload,
+    )
+    from .storefront_public_order_transfer_proof_upload_request import (
+        StorefrontPublicOrderTransferProofUploadRequest as StorefrontPublicOrderTransferProofUploadRequest,
+    )
+    from .storefront_public_order_transfer_proof_upload_request_content_type import (
+        StorefrontPublicOrderTransferProofUploadRequestContentType as StorefrontPublicOrderTransferProofUploadRequestContentType,
+    )
+    from .storefront_public_order_transfer_proof_upload_request_content_type import (
+        StorefrontPublicOrderTransferProofUploadRequestContentTypeInput as StorefrontPublicOrderTransferProofUploadRequestContentTypeInput,
+    )
+    from .storefront_selected_shipping_option import StorefrontSelectedShippingOption as StorefrontSelectedShippingOption
+    from .storefront_shipping_option import StorefrontShippingOption as StorefrontShippingOption
+    from .storefront_snack_video_conversion_event import StorefrontSnackVideoConversionEvent as StorefrontSnackVideoConversionEvent
+    from .storefront_snack_video_conversion_event_properties import (
+        StorefrontSnackVideoConversionEventProperties as StorefrontSnackVideoConversionEventProperties,
+    )
+    from .storefront_snack_video_conversion_event_request import (
+        StorefrontSnackVideoConversionEventRequest as StorefrontSnackVideoConversionEventRequest,
+    )
+    from .storefront_taxonomy import StorefrontTaxonomy as StorefrontTaxonomy
+    from .storefront_tiktok_conversion_event import StorefrontTiktokConversionEvent as StorefrontTiktokConversionEvent
+    from .storefront_tiktok_conversion_event_request import StorefrontTiktokConversionEventRequest as StorefrontTiktokConversionEventRequest
+    from .storefront_tiktok_conversion_user_data import StorefrontTiktokConversionUserData as StorefrontTiktokConversionUserData
     from .storefront_variant_price import StorefrontVariantPrice as StorefrontVariantPrice
     from .storefront_variant_price_list import StorefrontVariantPriceList as StorefrontVariantPriceList
     from .subscription_action import SubscriptionAction as SubscriptionAction
@@ -503,6 +812,7 @@ if TYPE_CHECKING:
     from .variant import Variant as Variant
     from .variant_availability import VariantAvailability as VariantAvailability
     from .variant_customer_page import VariantCustomerPage as VariantCustomerPage
+    from .variant_details import VariantDetails as VariantDetails
     from .variant_summary import VariantSummary as VariantSummary
     from .verify_otp_request import VerifyOtpRequest as VerifyOtpRequest
     from .waba_account import WabaAccount as WabaAccount
@@ -541,12 +851,16 @@ if TYPE_CHECKING:
     from .whatsapp_integration_summary import WhatsappIntegrationSummary as WhatsappIntegrationSummary
 
 _MODULES = {
+    "AcceptBusinessInvitationRequest": "accept_business_invitation_request",
     "AccessStatus": "access_status",
     "AccessStatusInput": "access_status",
     "ActiveStatus": "active_status",
     "ActiveStatusInput": "active_status",
     "AddCartItemRequest": "add_cart_item_request",
+    "AddCartItemRequestType": "add_cart_item_request_type",
+    "AddCartItemRequestTypeInput": "add_cart_item_request_type",
     "AddOrderMessageRequest": "add_order_message_request",
+    "AddProductOptionRequest": "add_product_option_request",
     "AddShipmentStatusRequest": "add_shipment_status_request",
     "AffiliateLinks": "affiliate_links",
     "AllowedOrigin": "allowed_origin",
@@ -555,8 +869,18 @@ _MODULES = {
     "AmountType": "amount_type",
     "AmountTypeInput": "amount_type",
     "AnalyticsPurchase": "analytics_purchase",
+    "AnalyticsStandardEvent": "analytics_standard_event",
+    "AnalyticsStandardEventPage": "analytics_standard_event_page",
+    "AnalyticsStandardEventType": "analytics_standard_event_type",
+    "AnalyticsStandardEventTypeInput": "analytics_standard_event_type",
     "ApprovedBillingTag": "approved_billing_tag",
     "AttachBundlePriceOptionsRequest": "attach_bundle_price_options_request",
+    "AuthenticatedConnectedBusiness": "authenticated_connected_business",
+    "AuthenticatedIdentity": "authenticated_identity",
+    "AuthenticatedIdentityAuthMethod": "authenticated_identity_auth_method",
+    "AuthenticatedIdentityAuthMethodInput": "authenticated_identity_auth_method",
+    "AuthenticatedIdentityOauthApplication": "authenticated_identity_oauth_application",
+    "AuthenticatedIdentityUser": "authenticated_identity_user",
     "AwbResult": "awb_result",
     "AwbStatus": "awb_status",
     "AwbStatusInput": "awb_status",
@@ -584,6 +908,9 @@ _MODULES = {
     "BooleanString": "boolean_string",
     "BooleanStringInput": "boolean_string",
     "BooleanValue": "aliases",
+    "BulkUpdateProductVariantPricesRequest": "bulk_update_product_variant_prices_request",
+    "BulkUpdateProductVariantPricesRequestField": "bulk_update_product_variant_prices_request_field",
+    "BulkUpdateProductVariantPricesRequestFieldInput": "bulk_update_product_variant_prices_request_field",
     "Bundle": "bundle",
     "BundleLine": "bundle_line",
     "BundleLineRequest": "bundle_line_request",
@@ -614,22 +941,38 @@ _MODULES = {
     "BusinessCustomerTagList": "business_customer_tag_list",
     "BusinessRole": "business_role",
     "BusinessRoleInput": "business_role",
+    "BusinessStore": "business_store",
+    "BusinessStoreBusinessUser": "business_store_business_user",
+    "BusinessStoreCreateRequest": "business_store_create_request",
+    "BusinessStorePage": "business_store_page",
+    "BusinessStoreRole": "business_store_role",
+    "BusinessStoreSalesPerson": "business_store_sales_person",
+    "BusinessStoreSalesPersonPage": "business_store_sales_person_page",
+    "BusinessStoreUpdateRequest": "business_store_update_request",
+    "BusinessStoreUpdateRequestDigitalOnlyCompleteType": "business_store_update_request_digital_only_complete_type",
+    "BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput": "business_store_update_request_digital_only_complete_type",
+    "BusinessStoreUpdateRequestDynamicOtherIncomeCodType": "business_store_update_request_dynamic_other_income_cod_type",
+    "BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput": "business_store_update_request_dynamic_other_income_cod_type",
+    "BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentType": "business_store_update_request_dynamic_other_income_epayment_type",
+    "BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput": "business_store_update_request_dynamic_other_income_epayment_type",
+    "BusinessStoreUpdateRequestEmailReplyToAssignment": "business_store_update_request_email_reply_to_assignment",
+    "BusinessStoreUpdateRequestEmailReplyToAssignmentInput": "business_store_update_request_email_reply_to_assignment",
+    "BusinessStoreUser": "business_store_user",
+    "BusinessStoreVariantSummary": "business_store_variant_summary",
     "BusinessSummary": "business_summary",
-    "BuyerAddress": "buyer_address",
-    "BuyerCourier": "buyer_courier",
-    "BuyerCourierService": "buyer_courier_service",
-    "BuyerCustomer": "buyer_customer",
-    "BuyerFinancialEntity": "buyer_financial_entity",
-    "BuyerOrder": "buyer_order",
-    "BuyerOrderLine": "buyer_order_line",
-    "BuyerPaymentAccount": "buyer_payment_account",
-    "BuyerShipmentEvent": "buyer_shipment_event",
-    "BuyerStore": "buyer_store",
-    "BuyerStoreDomain": "buyer_store_domain",
+    "BusinessUserPage": "business_user_page",
+    "BusinessUserSortDirection": "business_user_sort_direction",
+    "BusinessUserSortDirectionInput": "business_user_sort_direction",
     "Cart": "cart",
+    "CartBundlePriceOptionItemRequest": "cart_bundle_price_option_item_request",
+    "CartBundlePriceOptionItemRequestType": "cart_bundle_price_option_item_request_type",
+    "CartBundlePriceOptionItemRequestTypeInput": "cart_bundle_price_option_item_request_type",
     "CartItem": "cart_item",
     "CartItemType": "cart_item_type",
     "CartItemTypeInput": "cart_item_type",
+    "CartVariantItemRequest": "cart_variant_item_request",
+    "CartVariantItemRequestType": "cart_variant_item_request_type",
+    "CartVariantItemRequestTypeInput": "cart_variant_item_request_type",
     "ChangeOrderStatusRequest": "change_order_status_request",
     "ChangeSubscriptionVariantRequest": "change_subscription_variant_request",
     "CheckoutAddressList": "checkout_address_list",
@@ -642,7 +985,6 @@ _MODULES = {
     "CheckoutIntentWebhookEvent": "checkout_intent_webhook_event",
     "CheckoutIntentWebhookEventInput": "checkout_intent_webhook_event",
     "CheckoutItemRequest": "checkout_item_request",
-    "CheckoutPaymentAccount": "checkout_payment_account",
     "CheckoutPaymentMethods": "checkout_payment_methods",
     "CheckoutShippingOption": "checkout_shipping_option",
     "CheckoutShippingOptionList": "checkout_shipping_option_list",
@@ -668,8 +1010,8 @@ _MODULES = {
     "CourseContent": "course_content",
     "CourseContentOrder": "course_content_order",
     "CourseContentOrderRequest": "aliases",
+    "CourseContentProgress": "course_content_progress",
     "CourseContentProgressRequest": "course_content_progress_request",
-    "CourseProgress": "course_progress",
     "CourseSection": "course_section",
     "CourseSectionOrder": "course_section_order",
     "CourseSectionOrderRequest": "aliases",
@@ -681,6 +1023,7 @@ _MODULES = {
     "CreateBusinessCustomerRequest": "aliases",
     "CreateCourseContentRequest": "aliases",
     "CreateCourseSectionRequest": "aliases",
+    "CreateCustomerCheckoutRequest": "create_customer_checkout_request",
     "CreateDigitalProductFileRequest": "create_digital_product_file_request",
     "CreateOrderRequest": "create_order_request",
     "CreateProductRequest": "create_product_request",
@@ -690,17 +1033,32 @@ _MODULES = {
     "CreateWhatsappIntegrationRequest": "aliases",
     "Currency": "currency",
     "CurrencyInput": "currency",
+    "CurrentBusinessUser": "current_business_user",
+    "CurrentBusinessUserBusiness": "current_business_user_business",
+    "CurrentBusinessUserRole": "current_business_user_role",
+    "CurrentOAuthApplication": "current_o_auth_application",
     "CustomerAddress": "customer_address",
     "CustomerAddressPage": "customer_address_page",
     "CustomerAddressRequest": "customer_address_request",
+    "CustomerCart": "customer_cart",
+    "CustomerCheckoutPaymentAccount": "customer_checkout_payment_account",
     "CustomerCheckoutRequest": "customer_checkout_request",
     "CustomerCourse": "customer_course",
     "CustomerCourseContent": "customer_course_content",
+    "CustomerCourseProgress": "customer_course_progress",
     "CustomerCourseSection": "customer_course_section",
+    "CustomerLogin": "customer_login",
+    "CustomerLoginOtpChallenge": "customer_login_otp_challenge",
+    "CustomerLoginRequest": "customer_login_request",
+    "CustomerLoginRequestLoginA": "customer_login_request_login_a",
+    "CustomerLoginRequestLoginAInput": "customer_login_request_login_a",
+    "CustomerLoginTokenType": "customer_login_token_type",
+    "CustomerLoginTokenTypeInput": "customer_login_token_type",
     "CustomerOrder": "customer_order",
     "CustomerOrderPage": "customer_order_page",
     "CustomerProfile": "customer_profile",
-    "CustomerStore": "customer_store",
+    "CustomerProfileCustomer": "customer_profile_customer",
+    "CustomerProfileStore": "customer_profile_store",
     "CustomerSubscription": "customer_subscription",
     "CustomerSubscriptionListItem": "customer_subscription_list_item",
     "CustomerSubscriptionPage": "customer_subscription_page",
@@ -712,8 +1070,15 @@ _MODULES = {
     "DestinationAddress": "destination_address",
     "DigitalProductFile": "digital_product_file",
     "DigitalProductFilePage": "digital_product_file_page",
-    "DiscountCode": "discount_code",
+    "DiscountCodeAppliedTo": "discount_code_applied_to",
+    "DiscountCodeAppliedToInput": "discount_code_applied_to",
     "DiscountCodeCheck": "discount_code_check",
+    "DiscountCodeCreateRequest": "discount_code_create_request",
+    "DiscountCodeData": "discount_code_data",
+    "DiscountCodePage": "discount_code_page",
+    "DiscountCodeStatus": "discount_code_status",
+    "DiscountCodeStatusInput": "discount_code_status",
+    "DiscountCodeUpdateRequest": "discount_code_update_request",
     "DuplicateOrderRequest": "duplicate_order_request",
     "Email": "aliases",
     "EmailStatusChange": "email_status_change",
@@ -728,7 +1093,21 @@ _MODULES = {
     "FollowUpChatType": "follow_up_chat_type",
     "FollowUpChatTypeInput": "follow_up_chat_type",
     "FormDisplay": "form_display",
+    "GtmContainer": "gtm_container",
+    "GtmContainerPage": "gtm_container_page",
+    "GtmContainerRequest": "gtm_container_request",
+    "GuestCart": "guest_cart",
+    "GuestCartBundlePriceOptionItem": "guest_cart_bundle_price_option_item",
+    "GuestCartBundlePriceOptionItemType": "guest_cart_bundle_price_option_item_type",
+    "GuestCartBundlePriceOptionItemTypeInput": "guest_cart_bundle_price_option_item_type",
+    "GuestCartItem": "guest_cart_item",
+    "GuestCartItemType": "guest_cart_item_type",
+    "GuestCartItemTypeInput": "guest_cart_item_type",
+    "GuestCartVariantItem": "guest_cart_variant_item",
+    "GuestCartVariantItemType": "guest_cart_variant_item_type",
+    "GuestCartVariantItemTypeInput": "guest_cart_variant_item_type",
     "GuestCheckoutRequest": "guest_checkout_request",
+    "HtmlModeCspPolicy": "html_mode_csp_policy",
     "IntervalUnit": "interval_unit",
     "IntervalUnitInput": "interval_unit",
     "IntrospectOAuthTokenRequest": "aliases",
@@ -738,19 +1117,58 @@ _MODULES = {
     "KnowledgeItem": "knowledge_item",
     "KnowledgeItemPage": "knowledge_item_page",
     "KnowledgeItemRequest": "knowledge_item_request",
+    "KwaiPixel": "kwai_pixel",
+    "KwaiPixelPage": "kwai_pixel_page",
+    "KwaiPixelRequest": "kwai_pixel_request",
     "Label": "label",
+    "LandingPageCreateRequest": "landing_page_create_request",
+    "LandingPageDetails": "landing_page_details",
+    "LandingPageDetailsClientAnalyticConfig": "landing_page_details_client_analytic_config",
+    "LandingPageDetailsClientAnalyticConfigInput": "landing_page_details_client_analytic_config",
+    "LandingPageDisplay": "landing_page_display",
+    "LandingPageDisplayPage": "landing_page_display_page",
+    "LandingPageDisplayRequest": "landing_page_display_request",
+    "LandingPageDisplaySummary": "landing_page_display_summary",
+    "LandingPageDisplayValidationIssue": "landing_page_display_validation_issue",
+    "LandingPageDisplayValidationIssueSeverity": "landing_page_display_validation_issue_severity",
+    "LandingPageDisplayValidationIssueSeverityInput": "landing_page_display_validation_issue_severity",
+    "LandingPageDisplayValidationResult": "landing_page_display_validation_result",
+    "LandingPageFormDisplay": "landing_page_form_display",
+    "LandingPageFormDisplayRequest": "landing_page_form_display_request",
+    "LandingPageFormDisplayRequestAfterSubmitEvent": "landing_page_form_display_request_after_submit_event",
+    "LandingPageFormDisplayRequestAfterSubmitEventInput": "landing_page_form_display_request_after_submit_event",
+    "LandingPageFormDisplayRequestHandlerAssignment": "landing_page_form_display_request_handler_assignment",
+    "LandingPageFormDisplayRequestHandlerAssignmentInput": "landing_page_form_display_request_handler_assignment",
+    "LandingPageOrderBump": "landing_page_order_bump",
+    "LandingPagePage": "landing_page_page",
+    "LandingPagePublic": "landing_page_public",
+    "LandingPageSimpleSummary": "landing_page_simple_summary",
+    "LandingPageSimplifiedPage": "landing_page_simplified_page",
+    "LandingPageSummary": "landing_page_summary",
+    "LandingPageSummaryRenderMode": "landing_page_summary_render_mode",
+    "LandingPageSummaryRenderModeInput": "landing_page_summary_render_mode",
+    "LandingPageTagList": "landing_page_tag_list",
+    "LandingPageTagUpdateRequest": "landing_page_tag_update_request",
+    "LandingPageUpdateRequest": "landing_page_update_request",
     "LedgerEntryType": "ledger_entry_type",
     "LedgerEntryTypeInput": "ledger_entry_type",
     "ListInfo": "list_info",
     "Location": "location",
     "LocationPage": "location_page",
     "LocationSummary": "location_summary",
+    "LoginCustomer": "login_customer",
+    "LoginCustomerTokenType": "login_customer_token_type",
+    "LoginCustomerTokenTypeInput": "login_customer_token_type",
     "LoginRole": "login_role",
     "LoginRoleInput": "login_role",
     "LoginWabaAccountRequest": "aliases",
     "MailketingList": "mailketing_list",
+    "MergedCart": "merged_cart",
     "MessageReadStatus": "message_read_status",
     "MessageReadStatusInput": "message_read_status",
+    "MetaPixel": "meta_pixel",
+    "MetaPixelPage": "meta_pixel_page",
+    "MetaPixelRequest": "meta_pixel_request",
     "MoneyDecimal": "aliases",
     "MoneyFloat": "aliases",
     "MoneyFloatInput": "aliases",
@@ -761,12 +1179,19 @@ _MODULES = {
     "NumericId": "aliases",
     "NumericIdInput": "aliases",
     "OAuthApplicationSummary": "o_auth_application_summary",
-    "OAuthGrantType": "o_auth_grant_type",
-    "OAuthGrantTypeInput": "o_auth_grant_type",
+    "OAuthAuthorizationServerMetadata": "o_auth_authorization_server_metadata",
+    "OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported": "o_auth_authorization_server_metadata_token_endpoint_auth_method_supported",
+    "OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput": "o_auth_authorization_server_metadata_token_endpoint_auth_method_supported",
+    "OAuthClientRegistration": "o_auth_client_registration",
+    "OAuthClientRegistrationRequest": "o_auth_client_registration_request",
+    "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlg": "o_auth_client_registration_request_token_endpoint_auth_signing_alg",
+    "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput": "o_auth_client_registration_request_token_endpoint_auth_signing_alg",
     "OAuthInstallationStatus": "o_auth_installation_status",
     "OAuthInstallationStatusRequest": "o_auth_installation_status_request",
     "OAuthTokenIntrospection": "o_auth_token_introspection",
     "OAuthTokenRequest": "o_auth_token_request",
+    "OAuthTokenRequestGrantType": "o_auth_token_request_grant_type",
+    "OAuthTokenRequestGrantTypeInput": "o_auth_token_request_grant_type",
     "OAuthTokenType": "o_auth_token_type",
     "OAuthTokenTypeInput": "o_auth_token_type",
     "OAuthTokens": "o_auth_tokens",
@@ -793,6 +1218,8 @@ _MODULES = {
     "OrderReceipt": "order_receipt",
     "OrderReceiptList": "order_receipt_list",
     "OrderReference": "order_reference",
+    "OrderSearchField": "order_search_field",
+    "OrderSearchFieldInput": "order_search_field",
     "OrderSpamStatus": "order_spam_status",
     "OrderSpamStatusList": "order_spam_status_list",
     "OrderStatistics": "order_statistics",
@@ -823,7 +1250,17 @@ _MODULES = {
     "OrdersByPgReference": "aliases",
     "OriginAddress": "origin_address",
     "OtpResult": "otp_result",
+    "PGReferenceID": "pg_reference_id",
     "PageInfo": "page_info",
+    "PagePublicCheckoutCustomer": "page_public_checkout_customer",
+    "PagePublicCheckoutDestination": "page_public_checkout_destination",
+    "PagePublicCheckoutItem": "page_public_checkout_item",
+    "PagePublicCheckoutItemType": "page_public_checkout_item_type",
+    "PagePublicCheckoutItemTypeInput": "page_public_checkout_item_type",
+    "PagePublicCheckoutShippingOptionsRequest": "page_public_checkout_shipping_options_request",
+    "PagePublicCheckoutSummaryRequest": "page_public_checkout_summary_request",
+    "PagePublicDiscountCodeCheckRequest": "page_public_discount_code_check_request",
+    "PagePublicOrderCreateRequest": "page_public_order_create_request",
     "PageRelations": "page_relations",
     "PageSummary": "page_summary",
     "PartnerRequest": "partner_request",
@@ -870,11 +1307,29 @@ _MODULES = {
     "ProductTaxonomy": "product_taxonomy",
     "ProductTaxonomyPage": "product_taxonomy_page",
     "ProductVariant": "product_variant",
+    "ProductVariantCreateRequest": "product_variant_create_request",
+    "ProductVariantCreateRequestCurrency": "product_variant_create_request_currency",
+    "ProductVariantCreateRequestCurrencyInput": "product_variant_create_request_currency",
     "ProductVariantListItem": "product_variant_list_item",
-    "PublicBusiness": "public_business",
+    "ProductVariantUpdateRequest": "product_variant_update_request",
+    "ProductVariantUpdateRequestCurrency": "product_variant_update_request_currency",
+    "ProductVariantUpdateRequestCurrencyInput": "product_variant_update_request_currency",
+    "PublicCheckoutRequest": "public_checkout_request",
     "PublicOAuthApplication": "public_o_auth_application",
     "PublicOrder": "public_order",
-    "PublicPage": "public_page",
+    "PublicOrderBusiness": "public_order_business",
+    "PublicOrderCourierService": "public_order_courier_service",
+    "PublicOrderCourierServiceCourier": "public_order_courier_service_courier",
+    "PublicOrderCustomer": "public_order_customer",
+    "PublicOrderDestinationAddress": "public_order_destination_address",
+    "PublicOrderOrderline": "public_order_orderline",
+    "PublicOrderPage": "public_order_page",
+    "PublicOrderPaymentPage": "public_order_payment_page",
+    "PublicOrderShipmentStatusHistory": "public_order_shipment_status_history",
+    "PublicOrderStore": "public_order_store",
+    "PublicOrderStoreCustomDomain": "public_order_store_custom_domain",
+    "PublicOrderStorePaymentAccount": "public_order_store_payment_account",
+    "PublicOrderStorePaymentAccountFinancialEntity": "public_order_store_payment_account_financial_entity",
     "PurchaseTrigger": "purchase_trigger",
     "PurchaseTriggerInput": "purchase_trigger",
     "PurchaseTriggerResult": "purchase_trigger_result",
@@ -886,13 +1341,21 @@ _MODULES = {
     "QuickReplyListItem": "aliases",
     "QuickReplyPage": "quick_reply_page",
     "RateFloat": "aliases",
+    "RateNumber": "aliases",
+    "RateNumberString": "aliases",
     "RateString": "aliases",
     "RefreshTokenRequest": "refresh_token_request",
+    "RefreshedTokens": "refreshed_tokens",
+    "RefreshedTokensTokenType": "refreshed_tokens_token_type",
+    "RefreshedTokensTokenTypeInput": "refreshed_tokens_token_type",
     "RefundStatus": "refund_status",
     "RefundStatusInput": "refund_status",
     "RegisterWabaPhoneRequest": "aliases",
     "RelatedStore": "related_store",
+    "RemoveProductOptionValueRequest": "remove_product_option_value_request",
+    "RemoveProductOptionValueRequestPosition": "aliases",
     "RenewalInvoice": "renewal_invoice",
+    "ReorderProductOptionValuesRequest": "reorder_product_option_values_request",
     "RevokeOAuthTokenRequest": "aliases",
     "RupiahCurrency": "rupiah_currency",
     "RupiahCurrencyInput": "rupiah_currency",
@@ -908,6 +1371,7 @@ _MODULES = {
     "SendWabaPurchaseRequest": "aliases",
     "SendWabaTemplateMessageRequest": "send_waba_template_message_request",
     "SetPasswordRequest": "set_password_request",
+    "SetPasswordResult": "set_password_result",
     "SettlementRail": "settlement_rail",
     "SettlementRailInput": "settlement_rail",
     "ShipmentProvider": "shipment_provider",
@@ -915,7 +1379,6 @@ _MODULES = {
     "ShipmentStatusChange": "shipment_status_change",
     "ShippingCost": "shipping_cost",
     "ShippingCostList": "shipping_cost_list",
-    "ShippingOptionRequest": "shipping_option_request",
     "StartPasswordResetRequest": "start_password_reset_request",
     "StatisticsBreakdownKey": "statistics_breakdown_key",
     "StatisticsBreakdownKeyInput": "statistics_breakdown_key",
@@ -923,13 +1386,13 @@ _MODULES = {
     "StockStatus": "stock_status",
     "StockStatusInput": "stock_status",
     "StoreBundle": "store_bundle",
+    "StoreBundleListItem": "store_bundle_list_item",
     "StoreBundlePage": "store_bundle_page",
     "StoreBundlePriceOption": "store_bundle_price_option",
     "StoreBundlePriceOptionRelations": "store_bundle_price_option_relations",
     "StoreChannel": "aliases",
     "StoreChannelPage": "store_channel_page",
     "StoreCustomDomain": "store_custom_domain",
-    "StoreCustomer": "store_customer",
     "StoreLink": "store_link",
     "StorePage": "aliases",
     "StorePagePage": "store_page_page",
@@ -939,22 +1402,90 @@ _MODULES = {
     "StorePaymentMethodList": "store_payment_method_list",
     "StoreProduct": "store_product",
     "StoreProductPage": "store_product_page",
-    "StoreProductVariant": "store_product_variant",
     "StoreSimplified": "store_simplified",
     "StoreSimplifiedPage": "store_simplified_page",
     "StoreSummary": "store_summary",
+    "StoreVariant": "store_variant",
+    "StoreVariantCurrency": "store_variant_currency",
+    "StoreVariantCurrencyInput": "store_variant_currency",
+    "StorefrontAnalyticsBundlePriceOptionItem": "storefront_analytics_bundle_price_option_item",
+    "StorefrontAnalyticsVariantItem": "storefront_analytics_variant_item",
     "StorefrontApiKey": "storefront_api_key",
     "StorefrontApiKeyList": "storefront_api_key_list",
+    "StorefrontBundleLine": "storefront_bundle_line",
+    "StorefrontBundlePriceOptionCard": "storefront_bundle_price_option_card",
+    "StorefrontBundlePriceOptionCardEntityType": "storefront_bundle_price_option_card_entity_type",
+    "StorefrontBundlePriceOptionCardEntityTypeInput": "storefront_bundle_price_option_card_entity_type",
+    "StorefrontBundlePriceOptionDetail": "storefront_bundle_price_option_detail",
+    "StorefrontBundlePriceOptionDetailEntityType": "storefront_bundle_price_option_detail_entity_type",
+    "StorefrontBundlePriceOptionDetailEntityTypeInput": "storefront_bundle_price_option_detail_entity_type",
     "StorefrontCategory": "storefront_category",
     "StorefrontCategoryList": "storefront_category_list",
+    "StorefrontCheckoutBundlePriceOptionItem": "storefront_checkout_bundle_price_option_item",
+    "StorefrontCheckoutBundlePriceOptionItemType": "storefront_checkout_bundle_price_option_item_type",
+    "StorefrontCheckoutBundlePriceOptionItemTypeInput": "storefront_checkout_bundle_price_option_item_type",
+    "StorefrontCheckoutDestination": "storefront_checkout_destination",
+    "StorefrontCheckoutItem": "storefront_checkout_item",
+    "StorefrontCheckoutItemType": "storefront_checkout_item_type",
+    "StorefrontCheckoutItemTypeInput": "storefront_checkout_item_type",
+    "StorefrontCheckoutShippingOptionsRequest": "storefront_checkout_shipping_options_request",
+    "StorefrontCheckoutSummaryRequest": "storefront_checkout_summary_request",
+    "StorefrontCheckoutVariantItem": "storefront_checkout_variant_item",
+    "StorefrontCheckoutVariantItemType": "storefront_checkout_variant_item_type",
+    "StorefrontCheckoutVariantItemTypeInput": "storefront_checkout_variant_item_type",
+    "StorefrontCity": "storefront_city",
+    "StorefrontCityList": "storefront_city_list",
+    "StorefrontCustomerFacingCourier": "storefront_customer_facing_courier",
+    "StorefrontCustomerFacingCourierService": "storefront_customer_facing_courier_service",
+    "StorefrontCustomerFacingCustomer": "storefront_customer_facing_customer",
+    "StorefrontCustomerFacingDestinationAddress": "storefront_customer_facing_destination_address",
+    "StorefrontCustomerFacingFinancialEntity": "storefront_customer_facing_financial_entity",
+    "StorefrontCustomerFacingOrderLine": "storefront_customer_facing_order_line",
+    "StorefrontCustomerFacingPaymentAccount": "storefront_customer_facing_payment_account",
+    "StorefrontCustomerFacingStore": "storefront_customer_facing_store",
+    "StorefrontDiscountCodeCheckRequest": "storefront_discount_code_check_request",
     "StorefrontEntityType": "storefront_entity_type",
     "StorefrontEntityTypeInput": "storefront_entity_type",
     "StorefrontItem": "storefront_item",
+    "StorefrontItemCount": "storefront_item_count",
+    "StorefrontItemData": "storefront_item_data",
+    "StorefrontItemDataEntityType": "storefront_item_data_entity_type",
+    "StorefrontItemDataEntityTypeInput": "storefront_item_data_entity_type",
+    "StorefrontItemPage": "storefront_item_page",
+    "StorefrontLocation": "storefront_location",
+    "StorefrontMetaConversionEvent": "storefront_meta_conversion_event",
+    "StorefrontMetaConversionEventRequest": "storefront_meta_conversion_event_request",
+    "StorefrontMetaConversionUserData": "storefront_meta_conversion_user_data",
+    "StorefrontPaymentMethod": "storefront_payment_method",
+    "StorefrontPaymentMethodList": "storefront_payment_method_list",
+    "StorefrontPostalCode": "storefront_postal_code",
+    "StorefrontPostalCodeList": "storefront_postal_code_list",
+    "StorefrontPriceRange": "storefront_price_range",
     "StorefrontProduct": "storefront_product",
+    "StorefrontProductCard": "storefront_product_card",
+    "StorefrontProductCardEntityType": "storefront_product_card_entity_type",
+    "StorefrontProductCardEntityTypeInput": "storefront_product_card_entity_type",
     "StorefrontProductCount": "storefront_product_count",
+    "StorefrontProductEntityType": "storefront_product_entity_type",
+    "StorefrontProductEntityTypeInput": "storefront_product_entity_type",
     "StorefrontProductListItem": "storefront_product_list_item",
     "StorefrontProductPage": "storefront_product_page",
-    "StorefrontVariant": "storefront_variant",
+    "StorefrontProductVariant": "storefront_product_variant",
+    "StorefrontProvince": "storefront_province",
+    "StorefrontProvinceList": "storefront_province_list",
+    "StorefrontPublicOrderTransferProofUpload": "storefront_public_order_transfer_proof_upload",
+    "StorefrontPublicOrderTransferProofUploadRequest": "storefront_public_order_transfer_proof_upload_request",
+    "StorefrontPublicOrderTransferProofUploadRequestContentType": "storefront_public_order_transfer_proof_upload_request_content_type",
+    "StorefrontPublicOrderTransferProofUploadRequestContentTypeInput": "storefront_public_order_transfer_proof_upload_request_content_type",
+    "StorefrontSelectedShippingOption": "storefront_selected_shipping_option",
+    "StorefrontShippingOption": "storefront_shipping_option",
+    "StorefrontSnackVideoConversionEvent": "storefront_snack_video_conversion_event",
+    "StorefrontSnackVideoConversionEventProperties": "storefront_snack_video_conversion_event_properties",
+    "StorefrontSnackVideoConversionEventRequest": "storefront_snack_video_conversion_event_request",
+    "StorefrontTaxonomy": "storefront_taxonomy",
+    "StorefrontTiktokConversionEvent": "storefront_tiktok_conversion_event",
+    "StorefrontTiktokConversionEventRequest": "storefront_tiktok_conversion_event_request",
+    "StorefrontTiktokConversionUserData": "storefront_tiktok_conversion_user_data",
     "StorefrontVariantPrice": "storefront_variant_price",
     "StorefrontVariantPriceList": "storefront_variant_price_list",
     "SubscriptionAction": "subscription_action",
@@ -1019,6 +1550,7 @@ _MODULES = {
     "VariantAvailability": "variant_availability",
     "VariantCustomer": "aliases",
     "VariantCustomerPage": "variant_customer_page",
+    "VariantDetails": "variant_details",
     "VariantQuantities": "aliases",
     "VariantSummary": "variant_summary",
     "VerifyOtpRequest": "verify_otp_request",
@@ -1068,12 +1600,16 @@ _MODULES = {
 }
 
 __all__ = [  # noqa: F822 - `__getattr__` has them
+    "AcceptBusinessInvitationRequest",
     "AccessStatus",
     "AccessStatusInput",
     "ActiveStatus",
     "ActiveStatusInput",
     "AddCartItemRequest",
+    "AddCartItemRequestType",
+    "AddCartItemRequestTypeInput",
     "AddOrderMessageRequest",
+    "AddProductOptionRequest",
     "AddShipmentStatusRequest",
     "AffiliateLinks",
     "AllowedOrigin",
@@ -1082,8 +1618,18 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AmountType",
     "AmountTypeInput",
     "AnalyticsPurchase",
+    "AnalyticsStandardEvent",
+    "AnalyticsStandardEventPage",
+    "AnalyticsStandardEventType",
+    "AnalyticsStandardEventTypeInput",
     "ApprovedBillingTag",
     "AttachBundlePriceOptionsRequest",
+    "AuthenticatedConnectedBusiness",
+    "AuthenticatedIdentity",
+    "AuthenticatedIdentityAuthMethod",
+    "AuthenticatedIdentityAuthMethodInput",
+    "AuthenticatedIdentityOauthApplication",
+    "AuthenticatedIdentityUser",
     "AwbResult",
     "AwbStatus",
     "AwbStatusInput",
@@ -1111,6 +1657,9 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BooleanString",
     "BooleanStringInput",
     "BooleanValue",
+    "BulkUpdateProductVariantPricesRequest",
+    "BulkUpdateProductVariantPricesRequestField",
+    "BulkUpdateProductVariantPricesRequestFieldInput",
     "Bundle",
     "BundleLine",
     "BundleLineRequest",
@@ -1141,22 +1690,38 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BusinessCustomerTagList",
     "BusinessRole",
     "BusinessRoleInput",
+    "BusinessStore",
+    "BusinessStoreBusinessUser",
+    "BusinessStoreCreateRequest",
+    "BusinessStorePage",
+    "BusinessStoreRole",
+    "BusinessStoreSalesPerson",
+    "BusinessStoreSalesPersonPage",
+    "BusinessStoreUpdateRequest",
+    "BusinessStoreUpdateRequestDigitalOnlyCompleteType",
+    "BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput",
+    "BusinessStoreUpdateRequestDynamicOtherIncomeCodType",
+    "BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput",
+    "BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentType",
+    "BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput",
+    "BusinessStoreUpdateRequestEmailReplyToAssignment",
+    "BusinessStoreUpdateRequestEmailReplyToAssignmentInput",
+    "BusinessStoreUser",
+    "BusinessStoreVariantSummary",
     "BusinessSummary",
-    "BuyerAddress",
-    "BuyerCourier",
-    "BuyerCourierService",
-    "BuyerCustomer",
-    "BuyerFinancialEntity",
-    "BuyerOrder",
-    "BuyerOrderLine",
-    "BuyerPaymentAccount",
-    "BuyerShipmentEvent",
-    "BuyerStore",
-    "BuyerStoreDomain",
+    "BusinessUserPage",
+    "BusinessUserSortDirection",
+    "BusinessUserSortDirectionInput",
     "Cart",
+    "CartBundlePriceOptionItemRequest",
+    "CartBundlePriceOptionItemRequestType",
+    "CartBundlePriceOptionItemRequestTypeInput",
     "CartItem",
     "CartItemType",
     "CartItemTypeInput",
+    "CartVariantItemRequest",
+    "CartVariantItemRequestType",
+    "CartVariantItemRequestTypeInput",
     "ChangeOrderStatusRequest",
     "ChangeSubscriptionVariantRequest",
     "CheckoutAddressList",
@@ -1169,7 +1734,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CheckoutIntentWebhookEvent",
     "CheckoutIntentWebhookEventInput",
     "CheckoutItemRequest",
-    "CheckoutPaymentAccount",
     "CheckoutPaymentMethods",
     "CheckoutShippingOption",
     "CheckoutShippingOptionList",
@@ -1195,8 +1759,8 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CourseContent",
     "CourseContentOrder",
     "CourseContentOrderRequest",
+    "CourseContentProgress",
     "CourseContentProgressRequest",
-    "CourseProgress",
     "CourseSection",
     "CourseSectionOrder",
     "CourseSectionOrderRequest",
@@ -1208,6 +1772,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CreateBusinessCustomerRequest",
     "CreateCourseContentRequest",
     "CreateCourseSectionRequest",
+    "CreateCustomerCheckoutRequest",
     "CreateDigitalProductFileRequest",
     "CreateOrderRequest",
     "CreateProductRequest",
@@ -1217,17 +1782,32 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CreateWhatsappIntegrationRequest",
     "Currency",
     "CurrencyInput",
+    "CurrentBusinessUser",
+    "CurrentBusinessUserBusiness",
+    "CurrentBusinessUserRole",
+    "CurrentOAuthApplication",
     "CustomerAddress",
     "CustomerAddressPage",
     "CustomerAddressRequest",
+    "CustomerCart",
+    "CustomerCheckoutPaymentAccount",
     "CustomerCheckoutRequest",
     "CustomerCourse",
     "CustomerCourseContent",
+    "CustomerCourseProgress",
     "CustomerCourseSection",
+    "CustomerLogin",
+    "CustomerLoginOtpChallenge",
+    "CustomerLoginRequest",
+    "CustomerLoginRequestLoginA",
+    "CustomerLoginRequestLoginAInput",
+    "CustomerLoginTokenType",
+    "CustomerLoginTokenTypeInput",
     "CustomerOrder",
     "CustomerOrderPage",
     "CustomerProfile",
-    "CustomerStore",
+    "CustomerProfileCustomer",
+    "CustomerProfileStore",
     "CustomerSubscription",
     "CustomerSubscriptionListItem",
     "CustomerSubscriptionPage",
@@ -1239,8 +1819,15 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "DestinationAddress",
     "DigitalProductFile",
     "DigitalProductFilePage",
-    "DiscountCode",
+    "DiscountCodeAppliedTo",
+    "DiscountCodeAppliedToInput",
     "DiscountCodeCheck",
+    "DiscountCodeCreateRequest",
+    "DiscountCodeData",
+    "DiscountCodePage",
+    "DiscountCodeStatus",
+    "DiscountCodeStatusInput",
+    "DiscountCodeUpdateRequest",
     "DuplicateOrderRequest",
     "Email",
     "EmailStatusChange",
@@ -1255,7 +1842,21 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "FollowUpChatType",
     "FollowUpChatTypeInput",
     "FormDisplay",
+    "GtmContainer",
+    "GtmContainerPage",
+    "GtmContainerRequest",
+    "GuestCart",
+    "GuestCartBundlePriceOptionItem",
+    "GuestCartBundlePriceOptionItemType",
+    "GuestCartBundlePriceOptionItemTypeInput",
+    "GuestCartItem",
+    "GuestCartItemType",
+    "GuestCartItemTypeInput",
+    "GuestCartVariantItem",
+    "GuestCartVariantItemType",
+    "GuestCartVariantItemTypeInput",
     "GuestCheckoutRequest",
+    "HtmlModeCspPolicy",
     "IntervalUnit",
     "IntervalUnitInput",
     "IntrospectOAuthTokenRequest",
@@ -1265,19 +1866,58 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "KnowledgeItem",
     "KnowledgeItemPage",
     "KnowledgeItemRequest",
+    "KwaiPixel",
+    "KwaiPixelPage",
+    "KwaiPixelRequest",
     "Label",
+    "LandingPageCreateRequest",
+    "LandingPageDetails",
+    "LandingPageDetailsClientAnalyticConfig",
+    "LandingPageDetailsClientAnalyticConfigInput",
+    "LandingPageDisplay",
+    "LandingPageDisplayPage",
+    "LandingPageDisplayRequest",
+    "LandingPageDisplaySummary",
+    "LandingPageDisplayValidationIssue",
+    "LandingPageDisplayValidationIssueSeverity",
+    "LandingPageDisplayValidationIssueSeverityInput",
+    "LandingPageDisplayValidationResult",
+    "LandingPageFormDisplay",
+    "LandingPageFormDisplayRequest",
+    "LandingPageFormDisplayRequestAfterSubmitEvent",
+    "LandingPageFormDisplayRequestAfterSubmitEventInput",
+    "LandingPageFormDisplayRequestHandlerAssignment",
+    "LandingPageFormDisplayRequestHandlerAssignmentInput",
+    "LandingPageOrderBump",
+    "LandingPagePage",
+    "LandingPagePublic",
+    "LandingPageSimpleSummary",
+    "LandingPageSimplifiedPage",
+    "LandingPageSummary",
+    "LandingPageSummaryRenderMode",
+    "LandingPageSummaryRenderModeInput",
+    "LandingPageTagList",
+    "LandingPageTagUpdateRequest",
+    "LandingPageUpdateRequest",
     "LedgerEntryType",
     "LedgerEntryTypeInput",
     "ListInfo",
     "Location",
     "LocationPage",
     "LocationSummary",
+    "LoginCustomer",
+    "LoginCustomerTokenType",
+    "LoginCustomerTokenTypeInput",
     "LoginRole",
     "LoginRoleInput",
     "LoginWabaAccountRequest",
     "MailketingList",
+    "MergedCart",
     "MessageReadStatus",
     "MessageReadStatusInput",
+    "MetaPixel",
+    "MetaPixelPage",
+    "MetaPixelRequest",
     "MoneyDecimal",
     "MoneyFloat",
     "MoneyFloatInput",
@@ -1288,12 +1928,19 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "NumericId",
     "NumericIdInput",
     "OAuthApplicationSummary",
-    "OAuthGrantType",
-    "OAuthGrantTypeInput",
+    "OAuthAuthorizationServerMetadata",
+    "OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported",
+    "OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput",
+    "OAuthClientRegistration",
+    "OAuthClientRegistrationRequest",
+    "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlg",
+    "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput",
     "OAuthInstallationStatus",
     "OAuthInstallationStatusRequest",
     "OAuthTokenIntrospection",
     "OAuthTokenRequest",
+    "OAuthTokenRequestGrantType",
+    "OAuthTokenRequestGrantTypeInput",
     "OAuthTokenType",
     "OAuthTokenTypeInput",
     "OAuthTokens",
@@ -1320,6 +1967,8 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "OrderReceipt",
     "OrderReceiptList",
     "OrderReference",
+    "OrderSearchField",
+    "OrderSearchFieldInput",
     "OrderSpamStatus",
     "OrderSpamStatusList",
     "OrderStatistics",
@@ -1350,7 +1999,17 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "OrdersByPgReference",
     "OriginAddress",
     "OtpResult",
+    "PGReferenceID",
     "PageInfo",
+    "PagePublicCheckoutCustomer",
+    "PagePublicCheckoutDestination",
+    "PagePublicCheckoutItem",
+    "PagePublicCheckoutItemType",
+    "PagePublicCheckoutItemTypeInput",
+    "PagePublicCheckoutShippingOptionsRequest",
+    "PagePublicCheckoutSummaryRequest",
+    "PagePublicDiscountCodeCheckRequest",
+    "PagePublicOrderCreateRequest",
     "PageRelations",
     "PageSummary",
     "PartnerRequest",
@@ -1397,11 +2056,29 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ProductTaxonomy",
     "ProductTaxonomyPage",
     "ProductVariant",
+    "ProductVariantCreateRequest",
+    "ProductVariantCreateRequestCurrency",
+    "ProductVariantCreateRequestCurrencyInput",
     "ProductVariantListItem",
-    "PublicBusiness",
+    "ProductVariantUpdateRequest",
+    "ProductVariantUpdateRequestCurrency",
+    "ProductVariantUpdateRequestCurrencyInput",
+    "PublicCheckoutRequest",
     "PublicOAuthApplication",
     "PublicOrder",
-    "PublicPage",
+    "PublicOrderBusiness",
+    "PublicOrderCourierService",
+    "PublicOrderCourierServiceCourier",
+    "PublicOrderCustomer",
+    "PublicOrderDestinationAddress",
+    "PublicOrderOrderline",
+    "PublicOrderPage",
+    "PublicOrderPaymentPage",
+    "PublicOrderShipmentStatusHistory",
+    "PublicOrderStore",
+    "PublicOrderStoreCustomDomain",
+    "PublicOrderStorePaymentAccount",
+    "PublicOrderStorePaymentAccountFinancialEntity",
     "PurchaseTrigger",
     "PurchaseTriggerInput",
     "PurchaseTriggerResult",
@@ -1413,13 +2090,21 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "QuickReplyListItem",
     "QuickReplyPage",
     "RateFloat",
+    "RateNumber",
+    "RateNumberString",
     "RateString",
     "RefreshTokenRequest",
+    "RefreshedTokens",
+    "RefreshedTokensTokenType",
+    "RefreshedTokensTokenTypeInput",
     "RefundStatus",
     "RefundStatusInput",
     "RegisterWabaPhoneRequest",
     "RelatedStore",
+    "RemoveProductOptionValueRequest",
+    "RemoveProductOptionValueRequestPosition",
     "RenewalInvoice",
+    "ReorderProductOptionValuesRequest",
     "RevokeOAuthTokenRequest",
     "RupiahCurrency",
     "RupiahCurrencyInput",
@@ -1435,6 +2120,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "SendWabaPurchaseRequest",
     "SendWabaTemplateMessageRequest",
     "SetPasswordRequest",
+    "SetPasswordResult",
     "SettlementRail",
     "SettlementRailInput",
     "ShipmentProvider",
@@ -1442,7 +2128,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ShipmentStatusChange",
     "ShippingCost",
     "ShippingCostList",
-    "ShippingOptionRequest",
     "StartPasswordResetRequest",
     "StatisticsBreakdownKey",
     "StatisticsBreakdownKeyInput",
@@ -1450,13 +2135,13 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StockStatus",
     "StockStatusInput",
     "StoreBundle",
+    "StoreBundleListItem",
     "StoreBundlePage",
     "StoreBundlePriceOption",
     "StoreBundlePriceOptionRelations",
     "StoreChannel",
     "StoreChannelPage",
     "StoreCustomDomain",
-    "StoreCustomer",
     "StoreLink",
     "StorePage",
     "StorePagePage",
@@ -1466,22 +2151,90 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StorePaymentMethodList",
     "StoreProduct",
     "StoreProductPage",
-    "StoreProductVariant",
     "StoreSimplified",
     "StoreSimplifiedPage",
     "StoreSummary",
+    "StoreVariant",
+    "StoreVariantCurrency",
+    "StoreVariantCurrencyInput",
+    "StorefrontAnalyticsBundlePriceOptionItem",
+    "StorefrontAnalyticsVariantItem",
     "StorefrontApiKey",
     "StorefrontApiKeyList",
+    "StorefrontBundleLine",
+    "StorefrontBundlePriceOptionCard",
+    "StorefrontBundlePriceOptionCardEntityType",
+    "StorefrontBundlePriceOptionCardEntityTypeInput",
+    "StorefrontBundlePriceOptionDetail",
+    "StorefrontBundlePriceOptionDetailEntityType",
+    "StorefrontBundlePriceOptionDetailEntityTypeInput",
     "StorefrontCategory",
     "StorefrontCategoryList",
+    "StorefrontCheckoutBundlePriceOptionItem",
+    "StorefrontCheckoutBundlePriceOptionItemType",
+    "StorefrontCheckoutBundlePriceOptionItemTypeInput",
+    "StorefrontCheckoutDestination",
+    "StorefrontCheckoutItem",
+    "StorefrontCheckoutItemType",
+    "StorefrontCheckoutItemTypeInput",
+    "StorefrontCheckoutShippingOptionsRequest",
+    "StorefrontCheckoutSummaryRequest",
+    "StorefrontCheckoutVariantItem",
+    "StorefrontCheckoutVariantItemType",
+    "StorefrontCheckoutVariantItemTypeInput",
+    "StorefrontCity",
+    "StorefrontCityList",
+    "StorefrontCustomerFacingCourier",
+    "StorefrontCustomerFacingCourierService",
+    "StorefrontCustomerFacingCustomer",
+    "StorefrontCustomerFacingDestinationAddress",
+    "StorefrontCustomerFacingFinancialEntity",
+    "StorefrontCustomerFacingOrderLine",
+    "StorefrontCustomerFacingPaymentAccount",
+    "StorefrontCustomerFacingStore",
+    "StorefrontDiscountCodeCheckRequest",
     "StorefrontEntityType",
     "StorefrontEntityTypeInput",
     "StorefrontItem",
+    "StorefrontItemCount",
+    "StorefrontItemData",
+    "StorefrontItemDataEntityType",
+    "StorefrontItemDataEntityTypeInput",
+    "StorefrontItemPage",
+    "StorefrontLocation",
+    "StorefrontMetaConversionEvent",
+    "StorefrontMetaConversionEventRequest",
+    "StorefrontMetaConversionUserData",
+    "StorefrontPaymentMethod",
+    "StorefrontPaymentMethodList",
+    "StorefrontPostalCode",
+    "StorefrontPostalCodeList",
+    "StorefrontPriceRange",
     "StorefrontProduct",
+    "StorefrontProductCard",
+    "StorefrontProductCardEntityType",
+    "StorefrontProductCardEntityTypeInput",
     "StorefrontProductCount",
+    "StorefrontProductEntityType",
+    "StorefrontProductEntityTypeInput",
     "StorefrontProductListItem",
     "StorefrontProductPage",
-    "StorefrontVariant",
+    "StorefrontProductVariant",
+    "StorefrontProvince",
+    "StorefrontProvinceList",
+    "StorefrontPublicOrderTransferProofUpload",
+    "StorefrontPublicOrderTransferProofUploadRequest",
+    "StorefrontPublicOrderTransferProofUploadRequestContentType",
+    "StorefrontPublicOrderTransferProofUploadRequestContentTypeInput",
+    "StorefrontSelectedShippingOption",
+    "StorefrontShippingOption",
+    "StorefrontSnackVideoConversionEvent",
+    "StorefrontSnackVideoConversionEventProperties",
+    "StorefrontSnackVideoConversionEventRequest",
+    "StorefrontTaxonomy",
+    "StorefrontTiktokConversionEvent",
+    "StorefrontTiktokConversionEventRequest",
+    "StorefrontTiktokConversionUserData",
     "StorefrontVariantPrice",
     "StorefrontVariantPriceList",
     "SubscriptionAction",
@@ -1546,6 +2299,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "VariantAvailability",
     "VariantCustomer",
     "VariantCustomerPage",
+    "VariantDetails",
     "VariantQuantities",
     "VariantSummary",
     "VerifyOtpRequest",

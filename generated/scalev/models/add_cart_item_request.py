@@ -8,11 +8,7 @@ from .._runtime.compat import TypedDict
 class AddCartItemRequest(TypedDict):
     """The variant or bundle price option to add to the cart."""
 
-    variant_id: NotRequired[int | str]
-    """Id of the variant to add."""
-    quantity: NotRequired[int]
-    """Number of units to add, at least 1. Default: 1."""
-    type: NotRequired["models.CartItemTypeInput"]
-    """Kind of the item to add."""
     bundle_price_option_id: NotRequired[int | str]
-    """Id of the bundle price option to add."""
+    quantity: NotRequired[int]
+    type: "models.AddCartItemRequestTypeInput"
+    variant_id: NotRequired[int | str]

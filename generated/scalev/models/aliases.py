@@ -141,6 +141,14 @@ RateFloat: TypeAlias = Decimal
 
 """A rate or a percentage, either a decimal string or a number."""
 
+RateNumber: TypeAlias = Decimal
+
+"""RateNumber"""
+
+RateNumberString: TypeAlias = Decimal
+
+"""RateNumberString"""
+
 RateString: TypeAlias = Decimal
 
 """A rate or a percentage, either a decimal string or a number."""
@@ -148,6 +156,10 @@ RateString: TypeAlias = Decimal
 RegisterWabaPhoneRequest: TypeAlias = dict[str, Any]
 
 """The registration of the phone number."""
+
+RemoveProductOptionValueRequestPosition: TypeAlias = int
+
+"""RemoveProductOptionValueRequestPosition"""
 
 RevokeOAuthTokenRequest: TypeAlias = dict[str, Any]
 

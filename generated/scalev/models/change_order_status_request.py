@@ -14,7 +14,7 @@ class ChangeOrderStatusRequest(TypedDict):
     """Who makes the change: a user or a system."""
     financial_entity_id: NotRequired[int | str | None]
     """Numeric id of the financial entity."""
-    ids: Sequence[int | str]
+    ids: NotRequired[Sequence[int | str]]
     """Numeric ids of the orders (`id`, not `order_id`)."""
     payment_account_holder: NotRequired[str | None]
     """Name of the payment account's holder."""

@@ -12,6 +12,7 @@ from .._runtime.scalars import (
     decode_id,
     decode_number,
     decode_text,
+    decode_url,
 )
 
 
@@ -23,11 +24,12 @@ class CheckoutShippingOption(Model):
     is_cod: bool = wire(decode_boolean)
     cost: Decimal | None = wire(decode_number)
     warehouse_unique_id: str = wire(decode_text)
-    courier_service_id: int | str = wire(decode_id)
-    courier_code: str = wire(decode_text)
-    service_code: str = wire(decode_text)
-    etd: str | None = wire(decode_text)
     courier_aggregator_code: str | None = wire(decode_text)
+    courier_code: str = wire(decode_text)
+    courier_service_id: int | str = wire(decode_id)
+    etd: str | None = wire(decode_text)
+    logo_url: str | None = wire(decode_url)
+    service_code: str = wire(decode_text)
 
 
 @decoder_of(CheckoutShippingOption)
@@ -49,16 +51,18 @@ def decode(raw: Any) -> Any:
         )
         v = get("warehouse_unique_id")
         instance.warehouse_unique_id = v if v is None or type(v) is str else decode_text(v)
-        v = get("courier_service_id")
-        instance.courier_service_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-        v = get("courier_code")
-        instance.courier_code = v if v is None or type(v) is str else decode_text(v)
-        v = get("service_code")
-        instance.service_code = v if v is None or type(v) is str else decode_text(v)
-        v = get("etd")
-        instance.etd = v if v is None or type(v) is str else decode_text(v)
         v = get("courier_aggregator_code")
         instance.courier_aggregator_code = v if v is None or type(v) is str else decode_text(v)
+        v = get("courier_code")
+        instance.courier_code = v if v is None or type(v) is str else decode_text(v)
+        v = get("courier_service_id")
+        instance.courier_service_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
+        v = get("etd")
+        instance.etd = v if v is None or type(v) is str else decode_text(v)
+        v = get("logo_url")
+        instance.logo_url = v if v is None or (type(v) is str and v) else decode_url(v)
+        v = get("service_code")
+        instance.service_code = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CheckoutShippingOption._complete(instance, raw)
     instance.__class__ = CheckoutShippingOption

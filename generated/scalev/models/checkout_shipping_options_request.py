@@ -9,13 +9,13 @@ from .._runtime.compat import TypedDict
 class CheckoutShippingOptionsRequest(TypedDict):
     """The shipping address."""
 
-    items: NotRequired["Sequence[models.CheckoutItemRequest]"]
-    """Items to buy instead of the contents of the cart, 1 to 50."""
     cart_id: NotRequired[int | str]
     """Id of the cart."""
+    items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
+    """Items to buy instead of the contents of the cart, 1 to 50."""
     location_id: NotRequired[int | str]
     """Id of the recipient's location."""
+    payment_method: NotRequired[str]
+    """Payment method for the order."""
     postal_code: NotRequired[str]
     """Postal code of the address."""
-    payment_method: NotRequired["models.PaymentMethodInput"]
-    """Payment method for the order."""

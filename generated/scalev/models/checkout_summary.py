@@ -17,11 +17,11 @@ from .._runtime.scalars import (
 class CheckoutSummary(Model):
     """The amounts of the order that would be placed."""
 
-    product_price: Decimal | None = wire(decode_number)
-    shipping_cost: Decimal | None = wire(decode_number)
-    other_income: Decimal | None = wire(decode_number)
     gross_revenue: Decimal | None = wire(decode_number)
+    other_income: Decimal | None = wire(decode_number)
+    product_price: Decimal | None = wire(decode_number)
     service_fee: Decimal | None = wire(decode_number)
+    shipping_cost: Decimal | None = wire(decode_number)
     other_income_name: str | None = wire(decode_text)
 
 
@@ -34,24 +34,24 @@ def decode(raw: Any) -> Any:
     instance._raw = raw
     get = raw.get
     try:
-        v = get("product_price")
-        instance.product_price = (
-            None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
-        )
-        v = get("shipping_cost")
-        instance.shipping_cost = (
+        v = get("gross_revenue")
+        instance.gross_revenue = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
         v = get("other_income")
         instance.other_income = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
-        v = get("gross_revenue")
-        instance.gross_revenue = (
+        v = get("product_price")
+        instance.product_price = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
         v = get("service_fee")
         instance.service_fee = (
+            None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
+        )
+        v = get("shipping_cost")
+        instance.shipping_cost = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
         v = get("other_income_name")

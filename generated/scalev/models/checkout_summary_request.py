@@ -10,25 +10,25 @@ from .._runtime.compat import TypedDict
 class CheckoutSummaryRequest(TypedDict):
     """The options chosen so far."""
 
-    items: NotRequired["Sequence[models.CheckoutItemRequest]"]
-    """Items to buy instead of the contents of the cart, 1 to 50."""
     cart_id: NotRequired[int | str]
     """Id of the cart."""
-    location_id: NotRequired[int | str]
-    """Id of the recipient's location."""
-    postal_code: NotRequired[str]
-    """Postal code of the address."""
-    shipping_cost: NotRequired[Decimal | int | None]
-    """Shipping cost to charge."""
-    courier_service_id: NotRequired[int | str]
-    """Id of the courier service."""
-    warehouse_unique_id: NotRequired[str | None]
-    """Unique id of the warehouse that ships the order."""
     courier_aggregator_code: NotRequired[str | None]
     """Code of the shipping aggregator, or null."""
-    shipping_option: NotRequired["models.ShippingOptionRequest"]
-    """The selected shipping option."""
-    selected_shipping_option: NotRequired["models.ShippingOptionRequest"]
-    """The selected shipping option; alternative name of `shipping_option`."""
-    payment_method: NotRequired["models.PaymentMethodInput"]
+    courier_service_id: NotRequired[int | str]
+    """Id of the courier service."""
+    items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
+    """Items to buy instead of the contents of the cart, 1 to 50."""
+    location_id: NotRequired[int | str]
+    """Id of the recipient's location."""
+    payment_method: NotRequired[str]
     """Payment method for the order."""
+    postal_code: NotRequired[str]
+    """Postal code of the address."""
+    selected_shipping_option: NotRequired["models.StorefrontSelectedShippingOption"]
+    """The selected shipping option; alternative name of `shipping_option`."""
+    shipping_cost: NotRequired[Decimal | int | None]
+    """Shipping cost to charge."""
+    shipping_option: NotRequired["models.StorefrontSelectedShippingOption"]
+    """The selected shipping option."""
+    warehouse_unique_id: NotRequired[str | None]
+    """Unique id of the warehouse that ships the order."""

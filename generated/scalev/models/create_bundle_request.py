@@ -23,7 +23,7 @@ class CreateBundleRequest(TypedDict):
     """URL of the meta thumbnail."""
     name: str
     """The bundle's name."""
-    public_name: NotRequired[str]
+    public_name: str
     """Publicly visible name."""
     rich_description: NotRequired[str]
     """Formatted description."""

@@ -39,7 +39,7 @@ class CreateOrderRequest(TypedDict):
     is_dropshipping: NotRequired[bool]
     """Whether a dropshipper sells the order."""
     sub_payment_method: NotRequired["models.VaBankInput"]
-    """Bank of the Xendit virtual account."""
+    """Deprecated. Bank of the Xendit virtual account."""
     warehouse_unique_id: NotRequired[str]
     """Unique id of the shipping warehouse."""
     other_income_name: NotRequired[str]

@@ -24,11 +24,11 @@ class CreateProductRequest(TypedDict):
     name: str
     """The product's name."""
     option1_name: NotRequired[str]
-    """Name of the first option."""
+    """Deprecated. Name of the first option."""
     option2_name: NotRequired[str]
-    """Name of the second option."""
+    """Deprecated. Name of the second option."""
     option3_name: NotRequired[str]
-    """Name of the third option."""
+    """Deprecated. Name of the third option."""
     partnership_sales_letter: NotRequired[str]
     """Promotional text for affiliates and resellers."""
     public_name: NotRequired[str]

@@ -25,3 +25,8 @@ class CreateVariantRequest(TypedDict):
     weight: int
     images: NotRequired[Sequence[str]]
     self_file_urls: NotRequired[Sequence[str]]
+    is_discussion_active: NotRequired[bool]
+    is_email_notification_active: NotRequired[bool]
+    is_file_enabled: NotRequired[bool]
+    is_license_enabled: NotRequired[bool]
+    is_lms_enabled: NotRequired[bool]

@@ -28,10 +28,10 @@ class CustomerCourseSection(Model):
     is_shown: bool | None = wire(decode_boolean)
     inserted_at: datetime | None = wire(decode_datetime)
     updated_at: datetime | None = wire(decode_datetime)
+    course_contents: list[models.CustomerCourseContent] | None = wire(ListDecoder(ModelDecoder(lambda: models.CustomerCourseContent)))
+    progress: models.CustomerCourseProgress | None = wire(ModelDecoder(lambda: models.CustomerCourseProgress))
     sequence_order: int | None = wire(decode_integer)
     variant_id: int | str | None = wire(decode_id)
-    course_contents: list[models.CustomerCourseContent] | None = wire(ListDecoder(ModelDecoder(lambda: models.CustomerCourseContent)))
-    progress: models.CourseProgress | None = wire(ModelDecoder(lambda: models.CourseProgress))
 
 
 @decoder_of(CustomerCourseSection)
@@ -55,14 +55,14 @@ def decode(raw: Any) -> Any:
         instance.inserted_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("updated_at")
         instance.updated_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        v = get("course_contents")
+        instance.course_contents = None if v is None else decode_models(v, models.CustomerCourseContent)
+        v = get("progress")
+        instance.progress = None if v is None else models.CustomerCourseProgress._decode(v)
         v = get("sequence_order")
         instance.sequence_order = v if v is None or type(v) is int else decode_integer(v)
         v = get("variant_id")
         instance.variant_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-        v = get("course_contents")
-        instance.course_contents = None if v is None else decode_models(v, models.CustomerCourseContent)
-        v = get("progress")
-        instance.progress = None if v is None else models.CourseProgress._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerCourseSection._complete(instance, raw)
     instance.__class__ = CustomerCourseSection

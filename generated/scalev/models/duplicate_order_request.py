@@ -20,4 +20,4 @@ class DuplicateOrderRequest(TypedDict):
     payment_method: NotRequired["models.PaymentMethodInput"]
     """How the order is paid."""
     sub_payment_method: NotRequired["models.VaBankInput"]
-    """Bank of the Xendit virtual account."""
+    """Deprecated. Bank of the Xendit virtual account."""

@@ -17,21 +17,32 @@ class Location(Model):
     """A subdistrict with its codes at the shipping aggregators."""
 
     id: int | str = wire(decode_id)
-    city_name: str | None = wire(decode_text)
-    display: str | None = wire(decode_text)
+    city_name: str = wire(decode_text)
+    display: str = wire(decode_text)
     jne_destination_id: int | str | None = wire(decode_id)
+    """Deprecated."""
     jne_origin_id: int | str | None = wire(decode_id)
+    """Deprecated."""
     ka_district_id: int | str | None = wire(decode_id)
+    """Deprecated."""
     lincah_code: str | None = wire(decode_text)
+    """Deprecated."""
     lion_code: str | None = wire(decode_text)
+    """Deprecated."""
     mengantar_code: str | None = wire(decode_text)
+    """Deprecated."""
     ninja_l1: str | None = wire(decode_text)
+    """Deprecated."""
     ninja_l2: str | None = wire(decode_text)
-    province_name: str | None = wire(decode_text)
+    """Deprecated."""
+    province_name: str = wire(decode_text)
     ro_city_id: int | str | None = wire(decode_id)
+    """Deprecated."""
     ro_province_id: int | str | None = wire(decode_id)
+    """Deprecated."""
     ro_subdistrict_id: int | str | None = wire(decode_id)
-    subdistrict_name: str | None = wire(decode_text)
+    """Deprecated."""
+    subdistrict_name: str = wire(decode_text)
 
 
 @decoder_of(Location)

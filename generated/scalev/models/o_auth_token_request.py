@@ -8,22 +8,22 @@ from .._runtime.compat import TypedDict
 class OAuthTokenRequest(TypedDict):
     """A code or a refresh token, with the credentials of the app."""
 
-    grant_type: "models.OAuthGrantTypeInput"
-    """`authorization_code` at first, `refresh_token` afterwards."""
+    client_assertion: NotRequired[str]
+    """The client assertion."""
+    client_assertion_type: NotRequired[str]
+    """Type of the client assertion, if one is used instead of the secret."""
     client_id: str
     """The OAuth application's client id."""
     client_secret: NotRequired[str]
     """The OAuth application's client secret."""
-    client_assertion_type: NotRequired[str]
-    """Type of the client assertion, if one is used instead of the secret."""
-    client_assertion: NotRequired[str]
-    """The client assertion."""
     code: NotRequired[str]
     """The authorization code, valid for 10 minutes."""
-    redirect_uri: NotRequired[str]
-    """The redirect URI that the code was sent to."""
     code_verifier: NotRequired[str]
     """The PKCE code verifier for the authorization code."""
+    grant_type: "models.OAuthTokenRequestGrantTypeInput"
+    """`authorization_code` at first, `refresh_token` afterwards."""
+    redirect_uri: NotRequired[str]
+    """The redirect URI that the code was sent to."""
     refresh_token: NotRequired[str]
     """The refresh token."""
     resource: NotRequired[str]

@@ -38,6 +38,7 @@ class Order(Model):
     follow_up_chat_type: str | None = wire(decode_text)
     payment_method: models.PaymentMethod | None = wire(EnumDecoder(lambda: models.PaymentMethod))
     sub_payment_method: models.VaBank | None = wire(EnumDecoder(lambda: models.VaBank))
+    """Deprecated."""
     shipment_provider_code: models.ShipmentProvider | None = wire(EnumDecoder(lambda: models.ShipmentProvider))
     is_purchase_kwai: bool | None = wire(decode_boolean)
     is_dropshipping: bool | None = wire(decode_boolean)
@@ -69,6 +70,7 @@ class Order(Model):
     unique_code_discount: Decimal | None = wire(decode_number)
     shipping_fee_discount: Decimal | None = wire(decode_number)
     payment_link_income: Decimal | None = wire(decode_number)
+    payment_link_income_bt: Decimal | None = wire(decode_number)
     advertiser: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
     warehouse: models.OrderWarehouse | None = wire(ModelDecoder(lambda: models.OrderWarehouse))
     dropshipper_phone: str | None = wire(decode_text)
@@ -302,6 +304,10 @@ def _decode_1(instance: Any, get: Any) -> None:
     instance.payment_link_income = (
         None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
     )
+    v = get("payment_link_income_bt")
+    instance.payment_link_income_bt = (
+        None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
+    )
     v = get("advertiser")
     instance.advertiser = None if v is None else models.UserSummary._decode(v)
     v = get("warehouse")
@@ -376,11 +382,11 @@ def _decode_1(instance: Any, get: Any) -> None:
     instance.payment_fee_rate = (
         None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
     )
-    v = get("pg_paid_info")
-    instance.pg_paid_info = v if v is None or type(v) is dict else decode_object(v)
 
 
 def _decode_2(instance: Any, get: Any) -> None:
+    v = get("pg_paid_info")
+    instance.pg_paid_info = v if v is None or type(v) is dict else decode_object(v)
     v = get("total_quantity")
     instance.total_quantity = v if v is None or type(v) is int else decode_integer(v)
     v = get("bundle_price_options")

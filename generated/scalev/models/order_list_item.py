@@ -38,6 +38,7 @@ class OrderListItem(Model):
     follow_up_chat_type: models.FollowUpChatType | None = wire(EnumDecoder(lambda: models.FollowUpChatType))
     payment_method: models.PaymentMethod | None = wire(EnumDecoder(lambda: models.PaymentMethod))
     sub_payment_method: models.VaBank | None = wire(EnumDecoder(lambda: models.VaBank))
+    """Deprecated."""
     shipment_provider_code: models.ShipmentProvider | None = wire(EnumDecoder(lambda: models.ShipmentProvider))
     is_purchase_kwai: bool | None = wire(decode_boolean)
     is_dropshipping: bool | None = wire(decode_boolean)

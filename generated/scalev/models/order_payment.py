@@ -9,6 +9,7 @@ from .._runtime.decoding import decode_enum, new
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
+    decode_text,
     decode_url,
 )
 
@@ -17,11 +18,11 @@ from .._runtime.scalars import (
 class OrderPayment(Model):
     """The response of the payment gateway, such as a link or an account number."""
 
-    payment_method: models.PaymentMethod | None = wire(EnumDecoder(lambda: models.PaymentMethod))
     sub_payment_method: models.VaBank | None = wire(EnumDecoder(lambda: models.VaBank))
+    payment_method: str | None = wire(decode_text)
+    payment_url: str | None = wire(decode_url)
     pg_payment_info: models.PaymentInstructions | None = wire(ModelDecoder(lambda: models.PaymentInstructions))
     public_order_url: str | None = wire(decode_url)
-    payment_url: str | None = wire(decode_url)
 
 
 @decoder_of(OrderPayment)
@@ -33,16 +34,16 @@ def decode(raw: Any) -> Any:
     instance._raw = raw
     get = raw.get
     try:
-        v = get("payment_method")
-        instance.payment_method = None if v is None else decode_enum(models.PaymentMethod, v)
         v = get("sub_payment_method")
         instance.sub_payment_method = None if v is None else decode_enum(models.VaBank, v)
+        v = get("payment_method")
+        instance.payment_method = v if v is None or type(v) is str else decode_text(v)
+        v = get("payment_url")
+        instance.payment_url = v if v is None or (type(v) is str and v) else decode_url(v)
         v = get("pg_payment_info")
         instance.pg_payment_info = None if v is None else models.PaymentInstructions._decode(v)
         v = get("public_order_url")
         instance.public_order_url = v if v is None or (type(v) is str and v) else decode_url(v)
-        v = get("payment_url")
-        instance.payment_url = v if v is None or (type(v) is str and v) else decode_url(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderPayment._complete(instance, raw)
     instance.__class__ = OrderPayment

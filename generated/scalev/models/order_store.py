@@ -53,6 +53,7 @@ class OrderStore(Model):
     non_cod_purchase_triggers: list[models.PurchaseTrigger] | None = wire(ListDecoder(EnumDecoder(lambda: models.PurchaseTrigger)))
     cod_purchase_triggers: list[models.PurchaseTrigger] | None = wire(ListDecoder(EnumDecoder(lambda: models.PurchaseTrigger)))
     sub_payment_methods: list[models.VaBank] | None = wire(ListDecoder(EnumDecoder(lambda: models.VaBank)))
+    """Deprecated."""
     other_income_name: str | None = wire(decode_text)
     auto_expire_days: int | None = wire(decode_integer)
     max_unique_code_amount: int | None = wire(decode_integer)

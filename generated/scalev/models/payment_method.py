@@ -9,12 +9,10 @@ from .._runtime.enums import OpenEnum
 class PaymentMethod(OpenEnum):
     """A payment method."""
 
-    VA = "va"
     QRIS = "qris"
     CARD = "card"
     INVOICE = "invoice"
     ALFAMART = "alfamart"
-    INDOMARET = "indomaret"
     OVO = "ovo"
     DANA = "dana"
     SHOPEEPAY = "shopeepay"
@@ -24,20 +22,34 @@ class PaymentMethod(OpenEnum):
     BANK_TRANSFER = "bank_transfer"
     MARKETPLACE = "marketplace"
     COD = "cod"
-    EWALLET = "ewallet"
     PAYMENT_LINK = "payment_link"
+    VA_ARTAJASA = "va_artajasa"
+    VA_ARTHA_GRAHA = "va_artha_graha"
     VA_BCA = "va_bca"
+    VA_BJB = "va_bjb"
+    VA_BNC = "va_bnc"
+    VA_BNI = "va_bni"
+    VA_BRI = "va_bri"
+    VA_BSI = "va_bsi"
+    VA_BTN = "va_btn"
+    VA_CIMB = "va_cimb"
+    VA_DANAMON = "va_danamon"
+    VA_MANDIRI = "va_mandiri"
+    VA_MAYBANK = "va_maybank"
+    VA_MUAMALAT = "va_muamalat"
+    VA_OCBC = "va_ocbc"
+    VA_PERMATA = "va_permata"
+    VA_SAHABAT_SAMPOERNA = "va_sahabat_sampoerna"
+    EWALLET = "ewallet"
 
 
 PaymentMethodInput: TypeAlias = (
     PaymentMethod
     | Literal[
-        "va",
         "qris",
         "card",
         "invoice",
         "alfamart",
-        "indomaret",
         "ovo",
         "dana",
         "shopeepay",
@@ -47,9 +59,25 @@ PaymentMethodInput: TypeAlias = (
         "bank_transfer",
         "marketplace",
         "cod",
-        "ewallet",
         "payment_link",
+        "va_artajasa",
+        "va_artha_graha",
         "va_bca",
+        "va_bjb",
+        "va_bnc",
+        "va_bni",
+        "va_bri",
+        "va_bsi",
+        "va_btn",
+        "va_cimb",
+        "va_danamon",
+        "va_mandiri",
+        "va_maybank",
+        "va_muamalat",
+        "va_ocbc",
+        "va_permata",
+        "va_sahabat_sampoerna",
+        "ewallet",
     ]
     | str
 )

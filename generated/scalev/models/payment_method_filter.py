@@ -12,9 +12,7 @@ class PaymentMethodFilter(OpenEnum):
     NO_PAYMENT = "no_payment"
     BANK_TRANSFER = "bank_transfer"
     MARKETPLACE = "marketplace"
-    VA = "va"
     QRIS = "qris"
-    EWALLET = "ewallet"
     COD = "cod"
     CARD = "card"
     GOPAY = "gopay"
@@ -24,9 +22,25 @@ class PaymentMethodFilter(OpenEnum):
     DANA = "dana"
     SHOPEEPAY = "shopeepay"
     LINKAJA = "linkaja"
-    INDOMARET = "indomaret"
     PAYMENT_LINK = "payment_link"
+    VA_ARTAJASA = "va_artajasa"
+    VA_ARTHA_GRAHA = "va_artha_graha"
     VA_BCA = "va_bca"
+    VA_BJB = "va_bjb"
+    VA_BNC = "va_bnc"
+    VA_BNI = "va_bni"
+    VA_BRI = "va_bri"
+    VA_BSI = "va_bsi"
+    VA_BTN = "va_btn"
+    VA_CIMB = "va_cimb"
+    VA_DANAMON = "va_danamon"
+    VA_MANDIRI = "va_mandiri"
+    VA_MAYBANK = "va_maybank"
+    VA_MUAMALAT = "va_muamalat"
+    VA_OCBC = "va_ocbc"
+    VA_PERMATA = "va_permata"
+    VA_SAHABAT_SAMPOERNA = "va_sahabat_sampoerna"
+    INDOMARET = "indomaret"
 
 
 PaymentMethodFilterInput: TypeAlias = (
@@ -35,9 +49,7 @@ PaymentMethodFilterInput: TypeAlias = (
         "no_payment",
         "bank_transfer",
         "marketplace",
-        "va",
         "qris",
-        "ewallet",
         "cod",
         "card",
         "gopay",
@@ -47,9 +59,25 @@ PaymentMethodFilterInput: TypeAlias = (
         "dana",
         "shopeepay",
         "linkaja",
-        "indomaret",
         "payment_link",
+        "va_artajasa",
+        "va_artha_graha",
         "va_bca",
+        "va_bjb",
+        "va_bnc",
+        "va_bni",
+        "va_bri",
+        "va_bsi",
+        "va_btn",
+        "va_cimb",
+        "va_danamon",
+        "va_mandiri",
+        "va_maybank",
+        "va_muamalat",
+        "va_ocbc",
+        "va_permata",
+        "va_sahabat_sampoerna",
+        "indomaret",
     ]
     | str
 )

@@ -24,6 +24,7 @@ class PaymentMethodOtherIncome(Model):
     payment_method: str = wire(decode_text)
     percentage: Decimal | None = wire(decode_number)
     sub_payment_method: str | None = wire(decode_text)
+    """Deprecated."""
 
 
 @decoder_of(PaymentMethodOtherIncome)

@@ -20,8 +20,8 @@ class StoreBundle(Model):
 
     id: int | str = wire(decode_id)
     name: str | None = wire(decode_text)
-    display: str | None = wire(decode_text)
     bundle_price_options: list[models.StoreBundlePriceOption] = wire(ListDecoder(ModelDecoder(lambda: models.StoreBundlePriceOption)))
+    display: str | None = wire(decode_text)
 
 
 @decoder_of(StoreBundle)
@@ -37,10 +37,10 @@ def decode(raw: Any) -> Any:
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
-        v = get("display")
-        instance.display = v if v is None or type(v) is str else decode_text(v)
         v = get("bundle_price_options")
         instance.bundle_price_options = None if v is None else decode_models(v, models.StoreBundlePriceOption)
+        v = get("display")
+        instance.display = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StoreBundle._complete(instance, raw)
     instance.__class__ = StoreBundle

@@ -18,7 +18,7 @@ class StorefrontCategory(Model):
 
     id: int | str = wire(decode_id)
     name: str | None = wire(decode_text)
-    full_path: str | None = wire(decode_text)
+    full_path: str = wire(decode_text)
 
 
 @decoder_of(StorefrontCategory)

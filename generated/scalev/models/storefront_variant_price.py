@@ -4,9 +4,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from .. import models
-from .._runtime.decoders import EnumDecoder
-from .._runtime.decoding import decode_enum, exact, new, zero
+from .._runtime.decoding import exact, new, zero
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -14,6 +12,7 @@ from .._runtime.scalars import (
     decode_id,
     decode_integer,
     decode_number,
+    decode_text,
 )
 
 
@@ -21,11 +20,11 @@ from .._runtime.scalars import (
 class StorefrontVariantPrice(Model):
     """A variant's price."""
 
-    currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
     available: bool = wire(decode_boolean)
+    currency: str | None = wire(decode_text)
     price: Decimal | None = wire(decode_number)
-    variant_id: int | str = wire(decode_id)
     available_qty: int | None = wire(decode_integer)
+    variant_id: int | str = wire(decode_id)
 
 
 @decoder_of(StorefrontVariantPrice)
@@ -37,18 +36,18 @@ def decode(raw: Any) -> Any:
     instance._raw = raw
     get = raw.get
     try:
-        v = get("currency")
-        instance.currency = None if v is None else decode_enum(models.Currency, v)
         v = get("available")
         instance.available = v if v is None or type(v) is bool else decode_boolean(v)
+        v = get("currency")
+        instance.currency = v if v is None or type(v) is str else decode_text(v)
         v = get("price")
         instance.price = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
-        v = get("variant_id")
-        instance.variant_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("available_qty")
         instance.available_qty = v if v is None or type(v) is int else decode_integer(v)
+        v = get("variant_id")
+        instance.variant_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StorefrontVariantPrice._complete(instance, raw)
     instance.__class__ = StorefrontVariantPrice

@@ -63,7 +63,7 @@ class UpdateOrderRequest(TypedDict):
     shipping_discount: NotRequired[Decimal | int]
     """Discount on the shipping cost."""
     sub_payment_method: NotRequired["models.VaBankInput"]
-    """Bank of the Xendit virtual account."""
+    """Deprecated. Bank of the Xendit virtual account."""
     transferproof_url: NotRequired[str]
     """URL of the image that proves the transfer."""
     warehouse_unique_id: NotRequired[str]

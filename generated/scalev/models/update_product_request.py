@@ -14,7 +14,7 @@ class UpdateProductRequest(TypedDict):
     is_inventory: NotRequired[bool]
     """Whether stock is tracked."""
     is_multiple: NotRequired[bool]
-    """The `is_multiple` flag of the product."""
+    """Deprecated. The `is_multiple` flag of the product."""
     is_product_sharing: NotRequired[bool]
     """Whether the product is shared."""
     item_type: "models.ItemTypeInput"
@@ -23,11 +23,11 @@ class UpdateProductRequest(TypedDict):
     """URL of the meta thumbnail."""
     name: str
     """The product's name."""
-    option1_name: NotRequired[str]
+    option1_name: NotRequired[str | None]
     """Name of the first option."""
-    option2_name: NotRequired[str]
+    option2_name: NotRequired[str | None]
     """Name of the second option."""
-    option3_name: NotRequired[str]
+    option3_name: NotRequired[str | None]
     """Name of the third option."""
     partnership_sales_letter: NotRequired[str]
     """Promotional text for affiliates and resellers."""
@@ -40,6 +40,7 @@ class UpdateProductRequest(TypedDict):
     taxonomy_id: NotRequired[int | str]
     """Numeric id of the product taxonomy."""
     variants: NotRequired["Sequence[models.UpdateVariantRequest]"]
-    """Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks one as removed. Each requires
-    `price` and `weight`.
+    """Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks one as removed. Each
+    requires `price` and `weight`.
     """
+    option1_value: NotRequired[str | None]

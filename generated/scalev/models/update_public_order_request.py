@@ -8,17 +8,17 @@ from .._runtime.compat import TypedDict
 class UpdatePublicOrderRequest(TypedDict):
     """The fields to change."""
 
-    transferproof_url: NotRequired[str | None]
-    """URL of the image that proves the transfer."""
-    transfer_time: NotRequired[datetime | str | None]
-    """When the transfer was made."""
     financial_entity_id: NotRequired[int | str | None]
     """Numeric id of the bank or wallet."""
+    notes: NotRequired[str | None]
+    """Notes on the order."""
     payment_account: NotRequired[str | None]
     """The payment account."""
     payment_account_holder: NotRequired[str | None]
     """Name of the payment account's holder."""
     payment_account_number: NotRequired[str | None]
     """Number of the payment account."""
-    notes: NotRequired[str | None]
-    """Notes on the order."""
+    transfer_time: NotRequired[datetime | str | None]
+    """When the transfer was made."""
+    transferproof_url: NotRequired[str | None]
+    """URL of the image that proves the transfer."""

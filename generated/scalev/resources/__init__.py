@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from .bundles import BundlesFollowUpChats as BundlesFollowUpChats
     from .bundles import BundlesPartners as BundlesPartners
     from .bundles import BundlesPriceOptions as BundlesPriceOptions
+    from .business_users import AsyncBusinessUsers as AsyncBusinessUsers
+    from .business_users import AsyncBusinessUsersMe as AsyncBusinessUsersMe
+    from .business_users import BusinessUsers as BusinessUsers
+    from .business_users import BusinessUsersMe as BusinessUsersMe
     from .course_contents import AsyncCourseContents as AsyncCourseContents
     from .course_contents import CourseContents as CourseContents
     from .course_sections import AsyncCourseSections as AsyncCourseSections
     from .course_sections import CourseSections as CourseSections
     from .customer import AsyncCustomer as AsyncCustomer
     from .customer import AsyncCustomerAddresses as AsyncCustomerAddresses
-    from .customer import AsyncCustomerCart as AsyncCustomerCart
+    from .customer import AsyncCustomerCartResource as AsyncCustomerCartResource
     from .customer import AsyncCustomerCheckout as AsyncCustomerCheckout
     from .customer import AsyncCustomerCheckoutAddresses as AsyncCustomerCheckoutAddresses
     from .customer import AsyncCustomerCheckoutPaymentMethods as AsyncCustomerCheckoutPaymentMethods
@@ -34,7 +38,7 @@ if TYPE_CHECKING:
     from .customer import AsyncCustomerVariants as AsyncCustomerVariants
     from .customer import Customer as Customer
     from .customer import CustomerAddresses as CustomerAddresses
-    from .customer import CustomerCart as CustomerCart
+    from .customer import CustomerCartResource as CustomerCartResource
     from .customer import CustomerCheckout as CustomerCheckout
     from .customer import CustomerCheckoutAddresses as CustomerCheckoutAddresses
     from .customer import CustomerCheckoutPaymentMethods as CustomerCheckoutPaymentMethods
@@ -67,20 +71,42 @@ if TYPE_CHECKING:
     from .developer import DeveloperBillingReservations as DeveloperBillingReservations
     from .developer import DeveloperBillingSettlements as DeveloperBillingSettlements
     from .developer import DeveloperBillingWithdrawals as DeveloperBillingWithdrawals
+    from .discount_codes import AsyncDiscountCodes as AsyncDiscountCodes
+    from .discount_codes import DiscountCodes as DiscountCodes
+    from .fb_pixels import AsyncFbPixels as AsyncFbPixels
+    from .fb_pixels import FbPixels as FbPixels
+    from .fb_standard_events import AsyncFbStandardEvents as AsyncFbStandardEvents
+    from .fb_standard_events import FbStandardEvents as FbStandardEvents
+    from .gtm import AsyncGtm as AsyncGtm
+    from .gtm import Gtm as Gtm
+    from .kwai_pixels import AsyncKwaiPixels as AsyncKwaiPixels
+    from .kwai_pixels import KwaiPixels as KwaiPixels
+    from .kwai_standard_events import AsyncKwaiStandardEvents as AsyncKwaiStandardEvents
+    from .kwai_standard_events import KwaiStandardEvents as KwaiStandardEvents
     from .locations import AsyncLocations as AsyncLocations
     from .locations import AsyncLocationsPostalCodes as AsyncLocationsPostalCodes
     from .locations import Locations as Locations
     from .locations import LocationsPostalCodes as LocationsPostalCodes
+    from .me import AsyncMe as AsyncMe
+    from .me import AsyncMeBusinessUsers as AsyncMeBusinessUsers
+    from .me import Me as Me
+    from .me import MeBusinessUsers as MeBusinessUsers
     from .oauth import AsyncOauth as AsyncOauth
+    from .oauth import AsyncOauthApplications as AsyncOauthApplications
     from .oauth import AsyncOauthBilling as AsyncOauthBilling
     from .oauth import AsyncOauthBillingRefunds as AsyncOauthBillingRefunds
     from .oauth import AsyncOauthBillingReservations as AsyncOauthBillingReservations
     from .oauth import AsyncOauthInstallation as AsyncOauthInstallation
+    from .oauth import AsyncOauthScopes as AsyncOauthScopes
+    from .oauth import AsyncOauthWellKnown as AsyncOauthWellKnown
     from .oauth import Oauth as Oauth
+    from .oauth import OauthApplications as OauthApplications
     from .oauth import OauthBilling as OauthBilling
     from .oauth import OauthBillingRefunds as OauthBillingRefunds
     from .oauth import OauthBillingReservations as OauthBillingReservations
     from .oauth import OauthInstallation as OauthInstallation
+    from .oauth import OauthScopes as OauthScopes
+    from .oauth import OauthWellKnown as OauthWellKnown
     from .orders import AsyncOrders as AsyncOrders
     from .orders import AsyncOrdersChats as AsyncOrdersChats
     from .orders import AsyncOrdersEmails as AsyncOrdersEmails
@@ -103,34 +129,106 @@ if TYPE_CHECKING:
     from .orders import OrdersUtmMediums as OrdersUtmMediums
     from .orders import OrdersUtmSources as OrdersUtmSources
     from .orders import OrdersUtmTerms as OrdersUtmTerms
+    from .pages import AsyncPages as AsyncPages
+    from .pages import AsyncPagesAnalytics as AsyncPagesAnalytics
+    from .pages import AsyncPagesAnalyticsMeta as AsyncPagesAnalyticsMeta
+    from .pages import AsyncPagesAnalyticsMetaEvents as AsyncPagesAnalyticsMetaEvents
+    from .pages import AsyncPagesAnalyticsSnackvideo as AsyncPagesAnalyticsSnackvideo
+    from .pages import AsyncPagesAnalyticsSnackvideoEvents as AsyncPagesAnalyticsSnackvideoEvents
+    from .pages import AsyncPagesAnalyticsTiktok as AsyncPagesAnalyticsTiktok
+    from .pages import AsyncPagesAnalyticsTiktokEvents as AsyncPagesAnalyticsTiktokEvents
+    from .pages import AsyncPagesCheckout as AsyncPagesCheckout
+    from .pages import AsyncPagesCheckoutShippingOptions as AsyncPagesCheckoutShippingOptions
+    from .pages import AsyncPagesDiscountCodes as AsyncPagesDiscountCodes
+    from .pages import AsyncPagesLocations as AsyncPagesLocations
+    from .pages import AsyncPagesLocationsCities as AsyncPagesLocationsCities
+    from .pages import AsyncPagesLocationsPostalCodes as AsyncPagesLocationsPostalCodes
+    from .pages import AsyncPagesLocationsProvinces as AsyncPagesLocationsProvinces
+    from .pages import AsyncPagesLocationsSubdistricts as AsyncPagesLocationsSubdistricts
+    from .pages import AsyncPagesOrders as AsyncPagesOrders
+    from .pages import AsyncPagesPageDisplays as AsyncPagesPageDisplays
+    from .pages import AsyncPagesTags as AsyncPagesTags
+    from .pages import Pages as Pages
+    from .pages import PagesAnalytics as PagesAnalytics
+    from .pages import PagesAnalyticsMeta as PagesAnalyticsMeta
+    from .pages import PagesAnalyticsMetaEvents as PagesAnalyticsMetaEvents
+    from .pages import PagesAnalyticsSnackvideo as PagesAnalyticsSnackvideo
+    from .pages import PagesAnalyticsSnackvideoEvents as PagesAnalyticsSnackvideoEvents
+    from .pages import PagesAnalyticsTiktok as PagesAnalyticsTiktok
+    from .pages import PagesAnalyticsTiktokEvents as PagesAnalyticsTiktokEvents
+    from .pages import PagesCheckout as PagesCheckout
+    from .pages import PagesCheckoutShippingOptions as PagesCheckoutShippingOptions
+    from .pages import PagesDiscountCodes as PagesDiscountCodes
+    from .pages import PagesLocations as PagesLocations
+    from .pages import PagesLocationsCities as PagesLocationsCities
+    from .pages import PagesLocationsPostalCodes as PagesLocationsPostalCodes
+    from .pages import PagesLocationsProvinces as PagesLocationsProvinces
+    from .pages import PagesLocationsSubdistricts as PagesLocationsSubdistricts
+    from .pages import PagesOrders as PagesOrders
+    from .pages import PagesPageDisplays as PagesPageDisplays
+    from .pages import PagesTags as PagesTags
     from .product_taxonomies import AsyncProductTaxonomies as AsyncProductTaxonomies
     from .product_taxonomies import ProductTaxonomies as ProductTaxonomies
     from .products import AsyncProducts as AsyncProducts
     from .products import AsyncProductsFollowUpChats as AsyncProductsFollowUpChats
     from .products import AsyncProductsKnowledgeItems as AsyncProductsKnowledgeItems
     from .products import AsyncProductsPartners as AsyncProductsPartners
+    from .products import AsyncProductsVariants as AsyncProductsVariants
     from .products import Products as Products
     from .products import ProductsFollowUpChats as ProductsFollowUpChats
     from .products import ProductsKnowledgeItems as ProductsKnowledgeItems
     from .products import ProductsPartners as ProductsPartners
+    from .products import ProductsVariants as ProductsVariants
     from .shipping_costs import AsyncShippingCosts as AsyncShippingCosts
     from .shipping_costs import ShippingCosts as ShippingCosts
     from .storefront import AsyncStorefront as AsyncStorefront
+    from .storefront import AsyncStorefrontAnalytics as AsyncStorefrontAnalytics
+    from .storefront import AsyncStorefrontAnalyticsMeta as AsyncStorefrontAnalyticsMeta
+    from .storefront import AsyncStorefrontAnalyticsMetaEvents as AsyncStorefrontAnalyticsMetaEvents
+    from .storefront import AsyncStorefrontAnalyticsSnackvideo as AsyncStorefrontAnalyticsSnackvideo
+    from .storefront import AsyncStorefrontAnalyticsSnackvideoEvents as AsyncStorefrontAnalyticsSnackvideoEvents
+    from .storefront import AsyncStorefrontAnalyticsTiktok as AsyncStorefrontAnalyticsTiktok
+    from .storefront import AsyncStorefrontAnalyticsTiktokEvents as AsyncStorefrontAnalyticsTiktokEvents
     from .storefront import AsyncStorefrontAuth as AsyncStorefrontAuth
+    from .storefront import AsyncStorefrontBundlePriceOptions as AsyncStorefrontBundlePriceOptions
     from .storefront import AsyncStorefrontCart as AsyncStorefrontCart
     from .storefront import AsyncStorefrontCategories as AsyncStorefrontCategories
     from .storefront import AsyncStorefrontCheckout as AsyncStorefrontCheckout
+    from .storefront import AsyncStorefrontCheckoutShippingOptions as AsyncStorefrontCheckoutShippingOptions
     from .storefront import AsyncStorefrontDiscountCodes as AsyncStorefrontDiscountCodes
+    from .storefront import AsyncStorefrontItems as AsyncStorefrontItems
+    from .storefront import AsyncStorefrontLocations as AsyncStorefrontLocations
+    from .storefront import AsyncStorefrontLocationsCities as AsyncStorefrontLocationsCities
+    from .storefront import AsyncStorefrontLocationsPostalCodes as AsyncStorefrontLocationsPostalCodes
+    from .storefront import AsyncStorefrontLocationsProvinces as AsyncStorefrontLocationsProvinces
+    from .storefront import AsyncStorefrontLocationsSubdistricts as AsyncStorefrontLocationsSubdistricts
     from .storefront import AsyncStorefrontOrders as AsyncStorefrontOrders
+    from .storefront import AsyncStorefrontPaymentMethods as AsyncStorefrontPaymentMethods
     from .storefront import AsyncStorefrontProducts as AsyncStorefrontProducts
     from .storefront import AsyncStorefrontVariants as AsyncStorefrontVariants
     from .storefront import Storefront as Storefront
+    from .storefront import StorefrontAnalytics as StorefrontAnalytics
+    from .storefront import StorefrontAnalyticsMeta as StorefrontAnalyticsMeta
+    from .storefront import StorefrontAnalyticsMetaEvents as StorefrontAnalyticsMetaEvents
+    from .storefront import StorefrontAnalyticsSnackvideo as StorefrontAnalyticsSnackvideo
+    from .storefront import StorefrontAnalyticsSnackvideoEvents as StorefrontAnalyticsSnackvideoEvents
+    from .storefront import StorefrontAnalyticsTiktok as StorefrontAnalyticsTiktok
+    from .storefront import StorefrontAnalyticsTiktokEvents as StorefrontAnalyticsTiktokEvents
     from .storefront import StorefrontAuth as StorefrontAuth
+    from .storefront import StorefrontBundlePriceOptions as StorefrontBundlePriceOptions
     from .storefront import StorefrontCart as StorefrontCart
     from .storefront import StorefrontCategories as StorefrontCategories
     from .storefront import StorefrontCheckout as StorefrontCheckout
+    from .storefront import StorefrontCheckoutShippingOptions as StorefrontCheckoutShippingOptions
     from .storefront import StorefrontDiscountCodes as StorefrontDiscountCodes
+    from .storefront import StorefrontItems as StorefrontItems
+    from .storefront import StorefrontLocations as StorefrontLocations
+    from .storefront import StorefrontLocationsCities as StorefrontLocationsCities
+    from .storefront import StorefrontLocationsPostalCodes as StorefrontLocationsPostalCodes
+    from .storefront import StorefrontLocationsProvinces as StorefrontLocationsProvinces
+    from .storefront import StorefrontLocationsSubdistricts as StorefrontLocationsSubdistricts
     from .storefront import StorefrontOrders as StorefrontOrders
+    from .storefront import StorefrontPaymentMethods as StorefrontPaymentMethods
     from .storefront import StorefrontProducts as StorefrontProducts
     from .storefront import StorefrontVariants as StorefrontVariants
     from .stores import AsyncStores as AsyncStores
@@ -155,6 +253,10 @@ if TYPE_CHECKING:
     from .stores import StoresProducts as StoresProducts
     from .stores import StoresPublicApiKeys as StoresPublicApiKeys
     from .stores import StoresVariants as StoresVariants
+    from .tiktok_pixels import AsyncTiktokPixels as AsyncTiktokPixels
+    from .tiktok_pixels import TiktokPixels as TiktokPixels
+    from .tiktok_standard_events import AsyncTiktokStandardEvents as AsyncTiktokStandardEvents
+    from .tiktok_standard_events import TiktokStandardEvents as TiktokStandardEvents
     from .variants import AsyncVariants as AsyncVariants
     from .variants import AsyncVariantsCustomers as AsyncVariantsCustomers
     from .variants import AsyncVariantsDigitalProductFiles as AsyncVariantsDigitalProductFiles
@@ -189,11 +291,13 @@ _MODULES = {
     "AsyncBundlesFollowUpChats": "bundles",
     "AsyncBundlesPartners": "bundles",
     "AsyncBundlesPriceOptions": "bundles",
+    "AsyncBusinessUsers": "business_users",
+    "AsyncBusinessUsersMe": "business_users",
     "AsyncCourseContents": "course_contents",
     "AsyncCourseSections": "course_sections",
     "AsyncCustomer": "customer",
     "AsyncCustomerAddresses": "customer",
-    "AsyncCustomerCart": "customer",
+    "AsyncCustomerCartResource": "customer",
     "AsyncCustomerCheckout": "customer",
     "AsyncCustomerCheckoutAddresses": "customer",
     "AsyncCustomerCheckoutPaymentMethods": "customer",
@@ -215,13 +319,24 @@ _MODULES = {
     "AsyncDeveloperBillingReservations": "developer",
     "AsyncDeveloperBillingSettlements": "developer",
     "AsyncDeveloperBillingWithdrawals": "developer",
+    "AsyncDiscountCodes": "discount_codes",
+    "AsyncFbPixels": "fb_pixels",
+    "AsyncFbStandardEvents": "fb_standard_events",
+    "AsyncGtm": "gtm",
+    "AsyncKwaiPixels": "kwai_pixels",
+    "AsyncKwaiStandardEvents": "kwai_standard_events",
     "AsyncLocations": "locations",
     "AsyncLocationsPostalCodes": "locations",
+    "AsyncMe": "me",
+    "AsyncMeBusinessUsers": "me",
     "AsyncOauth": "oauth",
+    "AsyncOauthApplications": "oauth",
     "AsyncOauthBilling": "oauth",
     "AsyncOauthBillingRefunds": "oauth",
     "AsyncOauthBillingReservations": "oauth",
     "AsyncOauthInstallation": "oauth",
+    "AsyncOauthScopes": "oauth",
+    "AsyncOauthWellKnown": "oauth",
     "AsyncOrders": "orders",
     "AsyncOrdersChats": "orders",
     "AsyncOrdersEmails": "orders",
@@ -233,19 +348,55 @@ _MODULES = {
     "AsyncOrdersUtmMediums": "orders",
     "AsyncOrdersUtmSources": "orders",
     "AsyncOrdersUtmTerms": "orders",
+    "AsyncPages": "pages",
+    "AsyncPagesAnalytics": "pages",
+    "AsyncPagesAnalyticsMeta": "pages",
+    "AsyncPagesAnalyticsMetaEvents": "pages",
+    "AsyncPagesAnalyticsSnackvideo": "pages",
+    "AsyncPagesAnalyticsSnackvideoEvents": "pages",
+    "AsyncPagesAnalyticsTiktok": "pages",
+    "AsyncPagesAnalyticsTiktokEvents": "pages",
+    "AsyncPagesCheckout": "pages",
+    "AsyncPagesCheckoutShippingOptions": "pages",
+    "AsyncPagesDiscountCodes": "pages",
+    "AsyncPagesLocations": "pages",
+    "AsyncPagesLocationsCities": "pages",
+    "AsyncPagesLocationsPostalCodes": "pages",
+    "AsyncPagesLocationsProvinces": "pages",
+    "AsyncPagesLocationsSubdistricts": "pages",
+    "AsyncPagesOrders": "pages",
+    "AsyncPagesPageDisplays": "pages",
+    "AsyncPagesTags": "pages",
     "AsyncProductTaxonomies": "product_taxonomies",
     "AsyncProducts": "products",
     "AsyncProductsFollowUpChats": "products",
     "AsyncProductsKnowledgeItems": "products",
     "AsyncProductsPartners": "products",
+    "AsyncProductsVariants": "products",
     "AsyncShippingCosts": "shipping_costs",
     "AsyncStorefront": "storefront",
+    "AsyncStorefrontAnalytics": "storefront",
+    "AsyncStorefrontAnalyticsMeta": "storefront",
+    "AsyncStorefrontAnalyticsMetaEvents": "storefront",
+    "AsyncStorefrontAnalyticsSnackvideo": "storefront",
+    "AsyncStorefrontAnalyticsSnackvideoEvents": "storefront",
+    "AsyncStorefrontAnalyticsTiktok": "storefront",
+    "AsyncStorefrontAnalyticsTiktokEvents": "storefront",
     "AsyncStorefrontAuth": "storefront",
+    "AsyncStorefrontBundlePriceOptions": "storefront",
     "AsyncStorefrontCart": "storefront",
     "AsyncStorefrontCategories": "storefront",
     "AsyncStorefrontCheckout": "storefront",
+    "AsyncStorefrontCheckoutShippingOptions": "storefront",
     "AsyncStorefrontDiscountCodes": "storefront",
+    "AsyncStorefrontItems": "storefront",
+    "AsyncStorefrontLocations": "storefront",
+    "AsyncStorefrontLocationsCities": "storefront",
+    "AsyncStorefrontLocationsPostalCodes": "storefront",
+    "AsyncStorefrontLocationsProvinces": "storefront",
+    "AsyncStorefrontLocationsSubdistricts": "storefront",
     "AsyncStorefrontOrders": "storefront",
+    "AsyncStorefrontPaymentMethods": "storefront",
     "AsyncStorefrontProducts": "storefront",
     "AsyncStorefrontVariants": "storefront",
     "AsyncStores": "stores",
@@ -259,6 +410,8 @@ _MODULES = {
     "AsyncStoresProducts": "stores",
     "AsyncStoresPublicApiKeys": "stores",
     "AsyncStoresVariants": "stores",
+    "AsyncTiktokPixels": "tiktok_pixels",
+    "AsyncTiktokStandardEvents": "tiktok_standard_events",
     "AsyncVariants": "variants",
     "AsyncVariantsCustomers": "variants",
     "AsyncVariantsDigitalProductFiles": "variants",
@@ -277,11 +430,13 @@ _MODULES = {
     "BundlesFollowUpChats": "bundles",
     "BundlesPartners": "bundles",
     "BundlesPriceOptions": "bundles",
+    "BusinessUsers": "business_users",
+    "BusinessUsersMe": "business_users",
     "CourseContents": "course_contents",
     "CourseSections": "course_sections",
     "Customer": "customer",
     "CustomerAddresses": "customer",
-    "CustomerCart": "customer",
+    "CustomerCartResource": "customer",
     "CustomerCheckout": "customer",
     "CustomerCheckoutAddresses": "customer",
     "CustomerCheckoutPaymentMethods": "customer",
@@ -303,13 +458,24 @@ _MODULES = {
     "DeveloperBillingReservations": "developer",
     "DeveloperBillingSettlements": "developer",
     "DeveloperBillingWithdrawals": "developer",
+    "DiscountCodes": "discount_codes",
+    "FbPixels": "fb_pixels",
+    "FbStandardEvents": "fb_standard_events",
+    "Gtm": "gtm",
+    "KwaiPixels": "kwai_pixels",
+    "KwaiStandardEvents": "kwai_standard_events",
     "Locations": "locations",
     "LocationsPostalCodes": "locations",
+    "Me": "me",
+    "MeBusinessUsers": "me",
     "Oauth": "oauth",
+    "OauthApplications": "oauth",
     "OauthBilling": "oauth",
     "OauthBillingRefunds": "oauth",
     "OauthBillingReservations": "oauth",
     "OauthInstallation": "oauth",
+    "OauthScopes": "oauth",
+    "OauthWellKnown": "oauth",
     "Orders": "orders",
     "OrdersChats": "orders",
     "OrdersEmails": "orders",
@@ -321,19 +487,55 @@ _MODULES = {
     "OrdersUtmMediums": "orders",
     "OrdersUtmSources": "orders",
     "OrdersUtmTerms": "orders",
+    "Pages": "pages",
+    "PagesAnalytics": "pages",
+    "PagesAnalyticsMeta": "pages",
+    "PagesAnalyticsMetaEvents": "pages",
+    "PagesAnalyticsSnackvideo": "pages",
+    "PagesAnalyticsSnackvideoEvents": "pages",
+    "PagesAnalyticsTiktok": "pages",
+    "PagesAnalyticsTiktokEvents": "pages",
+    "PagesCheckout": "pages",
+    "PagesCheckoutShippingOptions": "pages",
+    "PagesDiscountCodes": "pages",
+    "PagesLocations": "pages",
+    "PagesLocationsCities": "pages",
+    "PagesLocationsPostalCodes": "pages",
+    "PagesLocationsProvinces": "pages",
+    "PagesLocationsSubdistricts": "pages",
+    "PagesOrders": "pages",
+    "PagesPageDisplays": "pages",
+    "PagesTags": "pages",
     "ProductTaxonomies": "product_taxonomies",
     "Products": "products",
     "ProductsFollowUpChats": "products",
     "ProductsKnowledgeItems": "products",
     "ProductsPartners": "products",
+    "ProductsVariants": "products",
     "ShippingCosts": "shipping_costs",
     "Storefront": "storefront",
+    "StorefrontAnalytics": "storefront",
+    "StorefrontAnalyticsMeta": "storefront",
+    "StorefrontAnalyticsMetaEvents": "storefront",
+    "StorefrontAnalyticsSnackvideo": "storefront",
+    "StorefrontAnalyticsSnackvideoEvents": "storefront",
+    "StorefrontAnalyticsTiktok": "storefront",
+    "StorefrontAnalyticsTiktokEvents": "storefront",
     "StorefrontAuth": "storefront",
+    "StorefrontBundlePriceOptions": "storefront",
     "StorefrontCart": "storefront",
     "StorefrontCategories": "storefront",
     "StorefrontCheckout": "storefront",
+    "StorefrontCheckoutShippingOptions": "storefront",
     "StorefrontDiscountCodes": "storefront",
+    "StorefrontItems": "storefront",
+    "StorefrontLocations": "storefront",
+    "StorefrontLocationsCities": "storefront",
+    "StorefrontLocationsPostalCodes": "storefront",
+    "StorefrontLocationsProvinces": "storefront",
+    "StorefrontLocationsSubdistricts": "storefront",
     "StorefrontOrders": "storefront",
+    "StorefrontPaymentMethods": "storefront",
     "StorefrontProducts": "storefront",
     "StorefrontVariants": "storefront",
     "Stores": "stores",
@@ -347,6 +549,8 @@ _MODULES = {
     "StoresProducts": "stores",
     "StoresPublicApiKeys": "stores",
     "StoresVariants": "stores",
+    "TiktokPixels": "tiktok_pixels",
+    "TiktokStandardEvents": "tiktok_standard_events",
     "Variants": "variants",
     "VariantsCustomers": "variants",
     "VariantsDigitalProductFiles": "variants",
@@ -368,11 +572,13 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncBundlesFollowUpChats",
     "AsyncBundlesPartners",
     "AsyncBundlesPriceOptions",
+    "AsyncBusinessUsers",
+    "AsyncBusinessUsersMe",
     "AsyncCourseContents",
     "AsyncCourseSections",
     "AsyncCustomer",
     "AsyncCustomerAddresses",
-    "AsyncCustomerCart",
+    "AsyncCustomerCartResource",
     "AsyncCustomerCheckout",
     "AsyncCustomerCheckoutAddresses",
     "AsyncCustomerCheckoutPaymentMethods",
@@ -394,13 +600,24 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncDeveloperBillingReservations",
     "AsyncDeveloperBillingSettlements",
     "AsyncDeveloperBillingWithdrawals",
+    "AsyncDiscountCodes",
+    "AsyncFbPixels",
+    "AsyncFbStandardEvents",
+    "AsyncGtm",
+    "AsyncKwaiPixels",
+    "AsyncKwaiStandardEvents",
     "AsyncLocations",
     "AsyncLocationsPostalCodes",
+    "AsyncMe",
+    "AsyncMeBusinessUsers",
     "AsyncOauth",
+    "AsyncOauthApplications",
     "AsyncOauthBilling",
     "AsyncOauthBillingRefunds",
     "AsyncOauthBillingReservations",
     "AsyncOauthInstallation",
+    "AsyncOauthScopes",
+    "AsyncOauthWellKnown",
     "AsyncOrders",
     "AsyncOrdersChats",
     "AsyncOrdersEmails",
@@ -412,19 +629,55 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncOrdersUtmMediums",
     "AsyncOrdersUtmSources",
     "AsyncOrdersUtmTerms",
+    "AsyncPages",
+    "AsyncPagesAnalytics",
+    "AsyncPagesAnalyticsMeta",
+    "AsyncPagesAnalyticsMetaEvents",
+    "AsyncPagesAnalyticsSnackvideo",
+    "AsyncPagesAnalyticsSnackvideoEvents",
+    "AsyncPagesAnalyticsTiktok",
+    "AsyncPagesAnalyticsTiktokEvents",
+    "AsyncPagesCheckout",
+    "AsyncPagesCheckoutShippingOptions",
+    "AsyncPagesDiscountCodes",
+    "AsyncPagesLocations",
+    "AsyncPagesLocationsCities",
+    "AsyncPagesLocationsPostalCodes",
+    "AsyncPagesLocationsProvinces",
+    "AsyncPagesLocationsSubdistricts",
+    "AsyncPagesOrders",
+    "AsyncPagesPageDisplays",
+    "AsyncPagesTags",
     "AsyncProductTaxonomies",
     "AsyncProducts",
     "AsyncProductsFollowUpChats",
     "AsyncProductsKnowledgeItems",
     "AsyncProductsPartners",
+    "AsyncProductsVariants",
     "AsyncShippingCosts",
     "AsyncStorefront",
+    "AsyncStorefrontAnalytics",
+    "AsyncStorefrontAnalyticsMeta",
+    "AsyncStorefrontAnalyticsMetaEvents",
+    "AsyncStorefrontAnalyticsSnackvideo",
+    "AsyncStorefrontAnalyticsSnackvideoEvents",
+    "AsyncStorefrontAnalyticsTiktok",
+    "AsyncStorefrontAnalyticsTiktokEvents",
     "AsyncStorefrontAuth",
+    "AsyncStorefrontBundlePriceOptions",
     "AsyncStorefrontCart",
     "AsyncStorefrontCategories",
     "AsyncStorefrontCheckout",
+    "AsyncStorefrontCheckoutShippingOptions",
     "AsyncStorefrontDiscountCodes",
+    "AsyncStorefrontItems",
+    "AsyncStorefrontLocations",
+    "AsyncStorefrontLocationsCities",
+    "AsyncStorefrontLocationsPostalCodes",
+    "AsyncStorefrontLocationsProvinces",
+    "AsyncStorefrontLocationsSubdistricts",
     "AsyncStorefrontOrders",
+    "AsyncStorefrontPaymentMethods",
     "AsyncStorefrontProducts",
     "AsyncStorefrontVariants",
     "AsyncStores",
@@ -438,6 +691,8 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncStoresProducts",
     "AsyncStoresPublicApiKeys",
     "AsyncStoresVariants",
+    "AsyncTiktokPixels",
+    "AsyncTiktokStandardEvents",
     "AsyncVariants",
     "AsyncVariantsCustomers",
     "AsyncVariantsDigitalProductFiles",
@@ -456,11 +711,13 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BundlesFollowUpChats",
     "BundlesPartners",
     "BundlesPriceOptions",
+    "BusinessUsers",
+    "BusinessUsersMe",
     "CourseContents",
     "CourseSections",
     "Customer",
     "CustomerAddresses",
-    "CustomerCart",
+    "CustomerCartResource",
     "CustomerCheckout",
     "CustomerCheckoutAddresses",
     "CustomerCheckoutPaymentMethods",
@@ -482,13 +739,24 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "DeveloperBillingReservations",
     "DeveloperBillingSettlements",
     "DeveloperBillingWithdrawals",
+    "DiscountCodes",
+    "FbPixels",
+    "FbStandardEvents",
+    "Gtm",
+    "KwaiPixels",
+    "KwaiStandardEvents",
     "Locations",
     "LocationsPostalCodes",
+    "Me",
+    "MeBusinessUsers",
     "Oauth",
+    "OauthApplications",
     "OauthBilling",
     "OauthBillingRefunds",
     "OauthBillingReservations",
     "OauthInstallation",
+    "OauthScopes",
+    "OauthWellKnown",
     "Orders",
     "OrdersChats",
     "OrdersEmails",
@@ -500,19 +768,55 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "OrdersUtmMediums",
     "OrdersUtmSources",
     "OrdersUtmTerms",
+    "Pages",
+    "PagesAnalytics",
+    "PagesAnalyticsMeta",
+    "PagesAnalyticsMetaEvents",
+    "PagesAnalyticsSnackvideo",
+    "PagesAnalyticsSnackvideoEvents",
+    "PagesAnalyticsTiktok",
+    "PagesAnalyticsTiktokEvents",
+    "PagesCheckout",
+    "PagesCheckoutShippingOptions",
+    "PagesDiscountCodes",
+    "PagesLocations",
+    "PagesLocationsCities",
+    "PagesLocationsPostalCodes",
+    "PagesLocationsProvinces",
+    "PagesLocationsSubdistricts",
+    "PagesOrders",
+    "PagesPageDisplays",
+    "PagesTags",
     "ProductTaxonomies",
     "Products",
     "ProductsFollowUpChats",
     "ProductsKnowledgeItems",
     "ProductsPartners",
+    "ProductsVariants",
     "ShippingCosts",
     "Storefront",
+    "StorefrontAnalytics",
+    "StorefrontAnalyticsMeta",
+    "StorefrontAnalyticsMetaEvents",
+    "StorefrontAnalyticsSnackvideo",
+    "StorefrontAnalyticsSnackvideoEvents",
+    "StorefrontAnalyticsTiktok",
+    "StorefrontAnalyticsTiktokEvents",
     "StorefrontAuth",
+    "StorefrontBundlePriceOptions",
     "StorefrontCart",
     "StorefrontCategories",
     "StorefrontCheckout",
+    "StorefrontCheckoutShippingOptions",
     "StorefrontDiscountCodes",
+    "StorefrontItems",
+    "StorefrontLocations",
+    "StorefrontLocationsCities",
+    "StorefrontLocationsPostalCodes",
+    "StorefrontLocationsProvinces",
+    "StorefrontLocationsSubdistricts",
     "StorefrontOrders",
+    "StorefrontPaymentMethods",
     "StorefrontProducts",
     "StorefrontVariants",
     "Stores",
@@ -526,6 +830,8 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StoresProducts",
     "StoresPublicApiKeys",
     "StoresVariants",
+    "TiktokPixels",
+    "TiktokStandardEvents",
     "Variants",
     "VariantsCustomers",
     "VariantsDigitalProductFiles",

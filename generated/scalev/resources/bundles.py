@@ -1526,13 +1526,13 @@ class Bundles:
         self,
         *,
         name: str,
+        public_name: str,
         bundle_price_options: Sequence[models.BundlePriceOptionRequest] | Omit = OMIT,
         bundlelines: Sequence[models.BundleLineRequest] | Omit = OMIT,
         custom_id: str | Omit = OMIT,
         description: str | Omit = OMIT,
         images: Sequence[str] | Omit = OMIT,
         meta_thumbnail: str | Omit = OMIT,
-        public_name: str | Omit = OMIT,
         rich_description: str | Omit = OMIT,
         weight_bump: int | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
@@ -1543,13 +1543,13 @@ class Bundles:
 
         Args:
             name: The bundle's name.
+            public_name: Publicly visible name.
             bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Custom identifier.
             description: Plain description.
             images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
-            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -1566,13 +1566,13 @@ class Bundles:
             _CREATE_BUNDLE,
             body={
                 "name": name,
+                "public_name": public_name,
                 "bundle_price_options": bundle_price_options,
                 "bundlelines": bundlelines,
                 "custom_id": custom_id,
                 "description": description,
                 "images": images,
                 "meta_thumbnail": meta_thumbnail,
-                "public_name": public_name,
                 "rich_description": rich_description,
                 "weight_bump": weight_bump,
             },
@@ -1929,13 +1929,13 @@ class AsyncBundles:
         self,
         *,
         name: str,
+        public_name: str,
         bundle_price_options: Sequence[models.BundlePriceOptionRequest] | Omit = OMIT,
         bundlelines: Sequence[models.BundleLineRequest] | Omit = OMIT,
         custom_id: str | Omit = OMIT,
         description: str | Omit = OMIT,
         images: Sequence[str] | Omit = OMIT,
         meta_thumbnail: str | Omit = OMIT,
-        public_name: str | Omit = OMIT,
         rich_description: str | Omit = OMIT,
         weight_bump: int | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
@@ -1946,13 +1946,13 @@ class AsyncBundles:
 
         Args:
             name: The bundle's name.
+            public_name: Publicly visible name.
             bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Custom identifier.
             description: Plain description.
             images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
-            public_name: Publicly visible name.
             rich_description: Formatted description.
             weight_bump: The bundle's weight bump.
 
@@ -1969,13 +1969,13 @@ class AsyncBundles:
             _CREATE_BUNDLE,
             body={
                 "name": name,
+                "public_name": public_name,
                 "bundle_price_options": bundle_price_options,
                 "bundlelines": bundlelines,
                 "custom_id": custom_id,
                 "description": description,
                 "images": images,
                 "meta_thumbnail": meta_thumbnail,
-                "public_name": public_name,
                 "rich_description": rich_description,
                 "weight_bump": weight_bump,
             },

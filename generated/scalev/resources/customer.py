@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from .. import models
 from .._runtime.conditions import Condition
@@ -14,6 +14,11 @@ from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal, conceal_options
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from .._runtime.deprecation import deprecated
 
 _LIST_CUSTOMER_ME_ADDRESSES: Operation[models.CustomerAddressPage] = Operation(
     id="listCustomerMeAddresses",
@@ -74,16 +79,15 @@ _GET_CUSTOMER_CART: Operation[models.Cart] = Operation(
     },
     bearer="customer",
 )
-_ADD_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
+_ADD_CUSTOMER_CART_ITEM: Operation[models.CustomerCart] = Operation(
     id="addCustomerCartItem",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/cart/items",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.Cart),
+        201: lambda: ModelDecoder(lambda: models.CustomerCart),
     },
     bearer="customer",
     content_type="application/json",
-    alternatives=(("", (("variant_id",), ("bundle_price_option_id",))),),
 )
 _UPDATE_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
     id="updateCustomerCartItem",
@@ -147,7 +151,6 @@ _LIST_CHECKOUT_SHIPPING_OPTIONS: Operation[models.CheckoutShippingOptionList] = 
     content_type="application/json",
     items="data",
     lists=("items",),
-    alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
     retry="safe",
 )
 _GET_CHECKOUT_SUMMARY: Operation[models.CheckoutSummary] = Operation(
@@ -161,7 +164,6 @@ _GET_CHECKOUT_SUMMARY: Operation[models.CheckoutSummary] = Operation(
     content_type="application/json",
     money=("shipping_cost",),
     lists=("items",),
-    alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
     retry="safe",
 )
 _CONFIRM_CHECKOUT: Operation[models.PublicOrder] = Operation(
@@ -352,6 +354,17 @@ _SET_CUSTOMER_PASSWORD: Operation[models.CustomerProfile] = Operation(
     bearer="customer",
     content_type="application/json",
     retry="idempotent",
+)
+_CREATE_CUSTOMER_CHECKOUT: Operation[models.PublicOrder] = Operation(
+    id="createCustomerCheckout",
+    method="POST",
+    path="/v3/stores/{store_id}/customers/me/checkout",
+    decoders={
+        201: lambda: ModelDecoder(lambda: models.PublicOrder),
+    },
+    bearer="customer",
+    content_type="application/json",
+    lists=("items",),
 )
 
 
@@ -759,7 +772,7 @@ class AsyncCustomerAddresses:
         )
 
 
-class CustomerCart:
+class CustomerCartResource:
     """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
 
     __slots__ = ("_client",)
@@ -792,23 +805,15 @@ class CustomerCart:
     def add_item(
         self,
         *,
-        variant_id: int | str | Omit = OMIT,
-        quantity: int | Omit = OMIT,
-        type_: models.CartItemTypeInput | Omit = OMIT,
+        type_: models.AddCartItemRequestTypeInput,
         bundle_price_option_id: int | str | Omit = OMIT,
+        quantity: int | Omit = OMIT,
+        variant_id: int | str | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
-    ) -> models.Cart:
+    ) -> models.CustomerCart:
         """Add an item to the customer's cart.
 
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
-
-        Needs `variant_id` or `bundle_price_option_id`.
-
-        Args:
-            variant_id: Id of the variant to add.
-            quantity: Number of units to add, at least 1. Default: 1.
-            type_: Kind of the item to add.
-            bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
             The customer's cart.
@@ -822,10 +827,10 @@ class CustomerCart:
         return self._client.call(
             _ADD_CUSTOMER_CART_ITEM,
             body={
-                "variant_id": variant_id,
-                "quantity": quantity,
                 "type": type_,
                 "bundle_price_option_id": bundle_price_option_id,
+                "quantity": quantity,
+                "variant_id": variant_id,
             },
             options=options,
         )
@@ -893,6 +898,7 @@ class CustomerCart:
             options=options,
         )
 
+    @deprecated("client.customer.cart.checkout is deprecated (POST /v3/stores/{store_id}/customers/me/cart/checkout)")
     def checkout(
         self,
         *,
@@ -912,6 +918,8 @@ class CustomerCart:
         **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Check out the customer's cart.
+
+        Deprecated.
 
         Turns the cart into an order. The contract does not define the fields of the request or the response.
 
@@ -960,7 +968,7 @@ class CustomerCart:
         )
 
 
-class AsyncCustomerCart:
+class AsyncCustomerCartResource:
     """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
 
     __slots__ = ("_client",)
@@ -993,23 +1001,15 @@ class AsyncCustomerCart:
     async def add_item(
         self,
         *,
-        variant_id: int | str | Omit = OMIT,
-        quantity: int | Omit = OMIT,
-        type_: models.CartItemTypeInput | Omit = OMIT,
+        type_: models.AddCartItemRequestTypeInput,
         bundle_price_option_id: int | str | Omit = OMIT,
+        quantity: int | Omit = OMIT,
+        variant_id: int | str | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
-    ) -> models.Cart:
+    ) -> models.CustomerCart:
         """Add an item to the customer's cart.
 
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
-
-        Needs `variant_id` or `bundle_price_option_id`.
-
-        Args:
-            variant_id: Id of the variant to add.
-            quantity: Number of units to add, at least 1. Default: 1.
-            type_: Kind of the item to add.
-            bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
             The customer's cart.
@@ -1023,10 +1023,10 @@ class AsyncCustomerCart:
         return await self._client.call(
             _ADD_CUSTOMER_CART_ITEM,
             body={
-                "variant_id": variant_id,
-                "quantity": quantity,
                 "type": type_,
                 "bundle_price_option_id": bundle_price_option_id,
+                "quantity": quantity,
+                "variant_id": variant_id,
             },
             options=options,
         )
@@ -1094,6 +1094,7 @@ class AsyncCustomerCart:
             options=options,
         )
 
+    @deprecated("client.customer.cart.checkout is deprecated (POST /v3/stores/{store_id}/customers/me/cart/checkout)")
     async def checkout(
         self,
         *,
@@ -1113,6 +1114,8 @@ class AsyncCustomerCart:
         **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Check out the customer's cart.
+
+        Deprecated.
 
         Turns the cart into an order. The contract does not define the fields of the request or the response.
 
@@ -1292,11 +1295,11 @@ class CustomerCheckoutShippingOptions:
     def list(
         self,
         *,
-        items: Sequence[models.CheckoutItemRequest] | Omit = OMIT,
         cart_id: int | str | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
         location_id: int | str | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
-        payment_method: models.PaymentMethodInput | Omit = OMIT,
         **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
         """List shipping options for checkout.
@@ -1304,28 +1307,29 @@ class CustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Id of the recipient's location.
-            postal_code: Postal code of the address.
             payment_method: Payment method for the order.
+            postal_code: Postal code of the address.
 
         Returns:
             The shipping options for the order.
 
         Raises:
-            AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+            BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
 
         `POST /v3/stores/{store_id}/customers/me/checkout/shipping-options`; needs a customer token.
         """
         return self._client.list(
             _LIST_CHECKOUT_SHIPPING_OPTIONS,
             body={
-                "items": items,
                 "cart_id": cart_id,
+                "items": items,
                 "location_id": location_id,
-                "postal_code": postal_code,
                 "payment_method": payment_method,
+                "postal_code": postal_code,
             },
             options=options,
         )
@@ -1342,11 +1346,11 @@ class AsyncCustomerCheckoutShippingOptions:
     def list(
         self,
         *,
-        items: Sequence[models.CheckoutItemRequest] | Omit = OMIT,
         cart_id: int | str | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
         location_id: int | str | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
-        payment_method: models.PaymentMethodInput | Omit = OMIT,
         **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
         """List shipping options for checkout.
@@ -1354,28 +1358,29 @@ class AsyncCustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Id of the recipient's location.
-            postal_code: Postal code of the address.
             payment_method: Payment method for the order.
+            postal_code: Postal code of the address.
 
         Returns:
             The shipping options for the order.
 
         Raises:
-            AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+            BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
 
         `POST /v3/stores/{store_id}/customers/me/checkout/shipping-options`; needs a customer token.
         """
         return self._client.list(
             _LIST_CHECKOUT_SHIPPING_OPTIONS,
             body={
-                "items": items,
                 "cart_id": cart_id,
+                "items": items,
                 "location_id": location_id,
-                "postal_code": postal_code,
                 "payment_method": payment_method,
+                "postal_code": postal_code,
             },
             options=options,
         )
@@ -1407,17 +1412,17 @@ class CustomerCheckout:
     def get_summary(
         self,
         *,
-        items: Sequence[models.CheckoutItemRequest] | Omit = OMIT,
         cart_id: int | str | Omit = OMIT,
-        location_id: int | str | Omit = OMIT,
-        postal_code: str | Omit = OMIT,
-        shipping_cost: Decimal | int | None | Omit = OMIT,
-        courier_service_id: int | str | Omit = OMIT,
-        warehouse_unique_id: str | None | Omit = OMIT,
         courier_aggregator_code: str | None | Omit = OMIT,
-        shipping_option: models.ShippingOptionRequest | Omit = OMIT,
-        selected_shipping_option: models.ShippingOptionRequest | Omit = OMIT,
-        payment_method: models.PaymentMethodInput | Omit = OMIT,
+        courier_service_id: int | str | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        location_id: int | str | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        postal_code: str | Omit = OMIT,
+        selected_shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        shipping_cost: Decimal | int | None | Omit = OMIT,
+        shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        warehouse_unique_id: str | None | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutSummary:
         """Get the checkout summary.
@@ -1426,44 +1431,46 @@ class CustomerCheckout:
         or the response.
 
         Args:
-            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
-            location_id: Id of the recipient's location.
-            postal_code: Postal code of the address.
-            shipping_cost: Shipping cost to charge.
-            courier_service_id: Id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            shipping_option: The selected shipping option.
-            selected_shipping_option: The selected shipping option; alternative name of `shipping_option`.
+            courier_service_id: Id of the courier service.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
+            location_id: Id of the recipient's location.
             payment_method: Payment method for the order.
+            postal_code: Postal code of the address.
+            selected_shipping_option: The selected shipping option; alternative name of `shipping_option`.
+            shipping_cost: Shipping cost to charge.
+            shipping_option: The selected shipping option.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
 
         Returns:
             The amounts of the order that would be placed.
 
         Raises:
-            AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+            BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
 
         `POST /v3/stores/{store_id}/customers/me/checkout/summary`; needs a customer token.
         """
         return self._client.call(
             _GET_CHECKOUT_SUMMARY,
             body={
-                "items": items,
                 "cart_id": cart_id,
-                "location_id": location_id,
-                "postal_code": postal_code,
-                "shipping_cost": shipping_cost,
-                "courier_service_id": courier_service_id,
-                "warehouse_unique_id": warehouse_unique_id,
                 "courier_aggregator_code": courier_aggregator_code,
-                "shipping_option": shipping_option,
-                "selected_shipping_option": selected_shipping_option,
+                "courier_service_id": courier_service_id,
+                "items": items,
+                "location_id": location_id,
                 "payment_method": payment_method,
+                "postal_code": postal_code,
+                "selected_shipping_option": selected_shipping_option,
+                "shipping_cost": shipping_cost,
+                "shipping_option": shipping_option,
+                "warehouse_unique_id": warehouse_unique_id,
             },
             options=options,
         )
 
+    @deprecated("client.customer.checkout.confirm is deprecated (POST /v3/stores/{store_id}/customers/me/checkout/confirm)")
     def confirm(
         self,
         *,
@@ -1483,6 +1490,8 @@ class CustomerCheckout:
         **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Confirm the checkout.
+
+        Deprecated.
 
         Places the order. The contract does not define the fields of the request or the response.
 
@@ -1557,17 +1566,17 @@ class AsyncCustomerCheckout:
     async def get_summary(
         self,
         *,
-        items: Sequence[models.CheckoutItemRequest] | Omit = OMIT,
         cart_id: int | str | Omit = OMIT,
-        location_id: int | str | Omit = OMIT,
-        postal_code: str | Omit = OMIT,
-        shipping_cost: Decimal | int | None | Omit = OMIT,
-        courier_service_id: int | str | Omit = OMIT,
-        warehouse_unique_id: str | None | Omit = OMIT,
         courier_aggregator_code: str | None | Omit = OMIT,
-        shipping_option: models.ShippingOptionRequest | Omit = OMIT,
-        selected_shipping_option: models.ShippingOptionRequest | Omit = OMIT,
-        payment_method: models.PaymentMethodInput | Omit = OMIT,
+        courier_service_id: int | str | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        location_id: int | str | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        postal_code: str | Omit = OMIT,
+        selected_shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        shipping_cost: Decimal | int | None | Omit = OMIT,
+        shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        warehouse_unique_id: str | None | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutSummary:
         """Get the checkout summary.
@@ -1576,44 +1585,46 @@ class AsyncCustomerCheckout:
         or the response.
 
         Args:
-            items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Id of the cart.
-            location_id: Id of the recipient's location.
-            postal_code: Postal code of the address.
-            shipping_cost: Shipping cost to charge.
-            courier_service_id: Id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            shipping_option: The selected shipping option.
-            selected_shipping_option: The selected shipping option; alternative name of `shipping_option`.
+            courier_service_id: Id of the courier service.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
+            location_id: Id of the recipient's location.
             payment_method: Payment method for the order.
+            postal_code: Postal code of the address.
+            selected_shipping_option: The selected shipping option; alternative name of `shipping_option`.
+            shipping_cost: Shipping cost to charge.
+            shipping_option: The selected shipping option.
+            warehouse_unique_id: Unique id of the warehouse that ships the order.
 
         Returns:
             The amounts of the order that would be placed.
 
         Raises:
-            AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+            BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
 
         `POST /v3/stores/{store_id}/customers/me/checkout/summary`; needs a customer token.
         """
         return await self._client.call(
             _GET_CHECKOUT_SUMMARY,
             body={
-                "items": items,
                 "cart_id": cart_id,
-                "location_id": location_id,
-                "postal_code": postal_code,
-                "shipping_cost": shipping_cost,
-                "courier_service_id": courier_service_id,
-                "warehouse_unique_id": warehouse_unique_id,
                 "courier_aggregator_code": courier_aggregator_code,
-                "shipping_option": shipping_option,
-                "selected_shipping_option": selected_shipping_option,
+                "courier_service_id": courier_service_id,
+                "items": items,
+                "location_id": location_id,
                 "payment_method": payment_method,
+                "postal_code": postal_code,
+                "selected_shipping_option": selected_shipping_option,
+                "shipping_cost": shipping_cost,
+                "shipping_option": shipping_option,
+                "warehouse_unique_id": warehouse_unique_id,
             },
             options=options,
         )
 
+    @deprecated("client.customer.checkout.confirm is deprecated (POST /v3/stores/{store_id}/customers/me/checkout/confirm)")
     async def confirm(
         self,
         *,
@@ -1633,6 +1644,8 @@ class AsyncCustomerCheckout:
         **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Confirm the checkout.
+
+        Deprecated.
 
         Places the order. The contract does not define the fields of the request or the response.
 
@@ -2785,9 +2798,9 @@ class Customer:
         return CustomerAddresses(self._client)
 
     @property
-    def cart(self) -> CustomerCart:
+    def cart(self) -> CustomerCartResource:
         """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
-        return CustomerCart(self._client)
+        return CustomerCartResource(self._client)
 
     @property
     def checkout(self) -> CustomerCheckout:
@@ -2922,6 +2935,58 @@ class Customer:
             options=options,
         )
 
+    def create_checkout(
+        self,
+        *,
+        address: str | Omit = OMIT,
+        address_id: int | str | Omit = OMIT,
+        cart_id: int | str | Omit = OMIT,
+        checkout_intent_token: str | Omit = OMIT,
+        courier_aggregator_code: str | None | Omit = OMIT,
+        courier_service_id: int | str | Omit = OMIT,
+        discount_code_code: str | None | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        location_id: int | str | Omit = OMIT,
+        notes: str | None | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        postal_code: str | Omit = OMIT,
+        warehouse_unique_id: str | None | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.PublicOrder:
+        """Create customer checkout.
+
+        Create customer checkout.
+
+        Returns:
+            Created.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `POST /v3/stores/{store_id}/customers/me/checkout`; needs a customer token.
+        """
+        checkout_intent_token = conceal(checkout_intent_token)
+        return self._client.call(
+            _CREATE_CUSTOMER_CHECKOUT,
+            body={
+                "address": address,
+                "address_id": address_id,
+                "cart_id": cart_id,
+                "checkout_intent_token": checkout_intent_token,
+                "courier_aggregator_code": courier_aggregator_code,
+                "courier_service_id": courier_service_id,
+                "discount_code_code": discount_code_code,
+                "items": items,
+                "location_id": location_id,
+                "notes": notes,
+                "payment_method": payment_method,
+                "postal_code": postal_code,
+                "warehouse_unique_id": warehouse_unique_id,
+            },
+            options=options,
+        )
+
 
 class AsyncCustomer:
     """Profile, password and addresses of the signed-in customer."""
@@ -2937,9 +3002,9 @@ class AsyncCustomer:
         return AsyncCustomerAddresses(self._client)
 
     @property
-    def cart(self) -> AsyncCustomerCart:
+    def cart(self) -> AsyncCustomerCartResource:
         """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
-        return AsyncCustomerCart(self._client)
+        return AsyncCustomerCartResource(self._client)
 
     @property
     def checkout(self) -> AsyncCustomerCheckout:
@@ -3070,6 +3135,58 @@ class AsyncCustomer:
             _SET_CUSTOMER_PASSWORD,
             body={
                 "password": password,
+            },
+            options=options,
+        )
+
+    async def create_checkout(
+        self,
+        *,
+        address: str | Omit = OMIT,
+        address_id: int | str | Omit = OMIT,
+        cart_id: int | str | Omit = OMIT,
+        checkout_intent_token: str | Omit = OMIT,
+        courier_aggregator_code: str | None | Omit = OMIT,
+        courier_service_id: int | str | Omit = OMIT,
+        discount_code_code: str | None | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        location_id: int | str | Omit = OMIT,
+        notes: str | None | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        postal_code: str | Omit = OMIT,
+        warehouse_unique_id: str | None | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.PublicOrder:
+        """Create customer checkout.
+
+        Create customer checkout.
+
+        Returns:
+            Created.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `POST /v3/stores/{store_id}/customers/me/checkout`; needs a customer token.
+        """
+        checkout_intent_token = conceal(checkout_intent_token)
+        return await self._client.call(
+            _CREATE_CUSTOMER_CHECKOUT,
+            body={
+                "address": address,
+                "address_id": address_id,
+                "cart_id": cart_id,
+                "checkout_intent_token": checkout_intent_token,
+                "courier_aggregator_code": courier_aggregator_code,
+                "courier_service_id": courier_service_id,
+                "discount_code_code": discount_code_code,
+                "items": items,
+                "location_id": location_id,
+                "notes": notes,
+                "payment_method": payment_method,
+                "postal_code": postal_code,
+                "warehouse_unique_id": warehouse_unique_id,
             },
             options=options,
         )

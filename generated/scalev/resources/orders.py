@@ -187,7 +187,7 @@ _GET_ORDER_STATISTICS: Operation[models.OrderStatistics] = Operation(
         200: lambda: ModelDecoder(lambda: models.OrderStatistics),
     },
     b_uid=True,
-    scope="order:statistics:list",
+    scope="order:statistics:read",
 )
 _CHANGE_ORDER_STATUS: Operation[models.OrderStatusChangeList] = Operation(
     id="changeOrderStatus",
@@ -200,7 +200,7 @@ _CHANGE_ORDER_STATUS: Operation[models.OrderStatusChangeList] = Operation(
     scope="order:change_status",
     content_type="application/json",
     lists=("ids",),
-    alternatives=(("", (("status",), ("payment_status",))),),
+    alternatives=(("", (("ids", "payment_status"), ("ids", "status"))),),
 )
 _DELETE_ORDERS: Operation[models.DeletedOrderIdList] = Operation(
     id="deleteOrders",
@@ -291,12 +291,12 @@ _CANCEL_ORDER_AWB: Operation[models.AwbResult] = Operation(
     content_type="application/json",
     lists=("ids",),
 )
-_GET_ORDER_BY_PG_REFERENCE_ID: Operation[models.OrderReference] = Operation(
+_GET_ORDER_BY_PG_REFERENCE_ID: Operation[models.PGReferenceID] = Operation(
     id="getOrderByPgReferenceId",
     method="GET",
     path="/v3/orders/pg-reference-id/{pg_reference_id}",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.OrderReference),
+        200: lambda: ModelDecoder(lambda: models.PGReferenceID),
     },
     b_uid=True,
     scope="order:read",
@@ -1532,6 +1532,7 @@ class Orders:
         affiliate_business_id: int | str | None | Omit = OMIT,
         utm_source: str | None | Omit = OMIT,
         columns: str | None | Omit = OMIT,
+        search_field: models.OrderSearchFieldInput | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.OrderListItem, models.OrderPage]:
         """List orders.
@@ -1630,6 +1631,7 @@ class Orders:
                 "affiliate_business_id": affiliate_business_id,
                 "utm_source": utm_source,
                 "columns": columns,
+                "search_field": search_field,
             },
             options=options,
         )
@@ -1694,7 +1696,7 @@ class Orders:
             shipping_discount: Discount on the shipping cost.
             customer_phone: Customer's phone number.
             is_dropshipping: Whether a dropshipper sells the order.
-            sub_payment_method: Bank of the Xendit virtual account.
+            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
             warehouse_unique_id: Unique id of the shipping warehouse.
             other_income_name: Label of the additional income.
             other_income: Additional income on the order.
@@ -1828,7 +1830,7 @@ class Orders:
             shipping_discount: Discount on the shipping cost.
             customer_phone: Customer's phone number.
             is_dropshipping: Whether a dropshipper sells the order.
-            sub_payment_method: Bank of the Xendit virtual account.
+            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
             warehouse_unique_id: Unique id of the shipping warehouse.
             other_income_name: Label of the additional income.
             other_income: Additional income on the order.
@@ -1920,6 +1922,8 @@ class Orders:
         store_id: int | str | None | Omit = OMIT,
         shipped_time_since: datetime | str | None | Omit = OMIT,
         shipped_time_until: datetime | str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        search_field: models.OrderSearchFieldInput | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderStatistics:
         """Get order statistics.
@@ -1949,7 +1953,7 @@ class Orders:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
                 RateLimitError (429), ServerError (5xx).
 
-        `GET /v3/orders/statistics`; needs the client's credential, scope `order:statistics:list`.
+        `GET /v3/orders/statistics`; needs the client's credential, scope `order:statistics:read`.
         """
         return self._client.call(
             _GET_ORDER_STATISTICS,
@@ -1966,6 +1970,8 @@ class Orders:
                 "store_id": store_id,
                 "shipped_time_since": shipped_time_since,
                 "shipped_time_until": shipped_time_until,
+                "search": search,
+                "search_field": search_field,
             },
             options=options,
         )
@@ -1973,9 +1979,9 @@ class Orders:
     def change_status(
         self,
         *,
-        ids: Sequence[int | str],
         by: str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
+        ids: Sequence[int | str] | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
         payment_account_number: str | None | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
@@ -1991,12 +1997,12 @@ class Orders:
         Moves several orders to a status, a payment status, or both, optionally with transfer details. Returns the id,
         status and payment status of each order.
 
-        Needs `status` or `payment_status`.
+        Needs `ids` and `payment_status` or `ids` and `status`.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
             by: Who makes the change: a user or a system.
             financial_entity_id: Numeric id of the financial entity.
+            ids: Numeric ids of the orders (`id`, not `order_id`).
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
@@ -2018,9 +2024,9 @@ class Orders:
         return self._client.call(
             _CHANGE_ORDER_STATUS,
             body={
-                "ids": ids,
                 "by": by,
                 "financial_entity_id": financial_entity_id,
+                "ids": ids,
                 "payment_account_holder": payment_account_holder,
                 "payment_account_number": payment_account_number,
                 "payment_method": payment_method,
@@ -2268,7 +2274,7 @@ class Orders:
         self,
         pg_reference_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.OrderReference:
+    ) -> models.PGReferenceID:
         """Find an order by payment reference.
 
         Finds one order by the reference that the payment gateway assigned. Returns only its numeric id.
@@ -2494,7 +2500,7 @@ class Orders:
             shipment_provider_code: Code of the shipping provider, or null.
             shipping_cost: Amount charged for shipping.
             shipping_discount: Discount on the shipping cost.
-            sub_payment_method: Bank of the Xendit virtual account.
+            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
             transferproof_url: URL of the image that proves the transfer.
             warehouse_unique_id: Unique id of the shipping warehouse.
 
@@ -2811,7 +2817,7 @@ class Orders:
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
-            sub_payment_method: Bank of the Xendit virtual account.
+            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -3047,6 +3053,7 @@ class AsyncOrders:
         affiliate_business_id: int | str | None | Omit = OMIT,
         utm_source: str | None | Omit = OMIT,
         columns: str | None | Omit = OMIT,
+        search_field: models.OrderSearchFieldInput | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.OrderListItem, models.OrderPage]:
         """List orders.
@@ -3145,6 +3152,7 @@ class AsyncOrders:
                 "affiliate_business_id": affiliate_business_id,
                 "utm_source": utm_source,
                 "columns": columns,
+                "search_field": search_field,
             },
             options=options,
         )
@@ -3209,7 +3217,7 @@ class AsyncOrders:
             shipping_discount: Discount on the shipping cost.
             customer_phone: Customer's phone number.
             is_dropshipping: Whether a dropshipper sells the order.
-            sub_payment_method: Bank of the Xendit virtual account.
+            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
             warehouse_unique_id: Unique id of the shipping warehouse.
             other_income_name: Label of the additional income.
             other_income: Additional income on the order.
@@ -3343,7 +3351,7 @@ class AsyncOrders:
             shipping_discount: Discount on the shipping cost.
             customer_phone: Customer's phone number.
             is_dropshipping: Whether a dropshipper sells the order.
-            sub_payment_method: Bank of the Xendit virtual account.
+            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
             warehouse_unique_id: Unique id of the shipping warehouse.
             other_income_name: Label of the additional income.
             other_income: Additional income on the order.
@@ -3435,6 +3443,8 @@ class AsyncOrders:
         store_id: int | str | None | Omit = OMIT,
         shipped_time_since: datetime | str | None | Omit = OMIT,
         shipped_time_until: datetime | str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        search_field: models.OrderSearchFieldInput | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.OrderStatistics:
         """Get order statistics.
@@ -3464,7 +3474,7 @@ class AsyncOrders:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
                 RateLimitError (429), ServerError (5xx).
 
-        `GET /v3/orders/statistics`; needs the client's credential, scope `order:statistics:list`.
+        `GET /v3/orders/statistics`; needs the client's credential, scope `order:statistics:read`.
         """
         return await self._client.call(
             _GET_ORDER_STATISTICS,
@@ -3481,6 +3491,8 @@ class AsyncOrders:
                 "store_id": store_id,
                 "shipped_time_since": shipped_time_since,
                 "shipped_time_until": shipped_time_until,
+                "search": search,
+                "search_field": search_field,
             },
             options=options,
         )
@@ -3488,9 +3500,9 @@ class AsyncOrders:
     async def change_status(
         self,
         *,
-        ids: Sequence[int | str],
         by: str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
+        ids: Sequence[int | str] | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
         payment_account_number: str | None | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
@@ -3506,12 +3518,12 @@ class AsyncOrders:
         Moves several orders to a status, a payment status, or both, optionally with transfer details. Returns the id,
         status and payment status of each order.
 
-        Needs `status` or `payment_status`.
+        Needs `ids` and `payment_status` or `ids` and `status`.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
             by: Who makes the change: a user or a system.
             financial_entity_id: Numeric id of the financial entity.
+            ids: Numeric ids of the orders (`id`, not `order_id`).
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
@@ -3533,9 +3545,9 @@ class AsyncOrders:
         return await self._client.call(
             _CHANGE_ORDER_STATUS,
             body={
-                "ids": ids,
                 "by": by,
                 "financial_entity_id": financial_entity_id,
+                "ids": ids,
                 "payment_account_holder": payment_account_holder,
                 "payment_account_number": payment_account_number,
                 "payment_method": payment_method,
@@ -3783,7 +3795,7 @@ class AsyncOrders:
         self,
         pg_reference_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.OrderReference:
+    ) -> models.PGReferenceID:
         """Find an order by payment reference.
 
         Finds one order by the reference that the payment gateway assigned. Returns only its numeric id.
@@ -4009,7 +4021,7 @@ class AsyncOrders:
             shipment_provider_code: Code of the shipping provider, or null.
             shipping_cost: Amount charged for shipping.
             shipping_discount: Discount on the shipping cost.
-            sub_payment_method: Bank of the Xendit virtual account.
+            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
             transferproof_url: URL of the image that proves the transfer.
             warehouse_unique_id: Unique id of the shipping warehouse.
 
@@ -4326,7 +4338,7 @@ class AsyncOrders:
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
-            sub_payment_method: Bank of the Xendit virtual account.
+            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.

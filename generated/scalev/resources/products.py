@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Unpack
 
 from .. import models
@@ -165,6 +166,39 @@ _DELETE_PRODUCT_FOLLOW_UP_CHAT: Operation[None] = Operation(
     b_uid=True,
     scope="product:update",
 )
+_CREATE_PRODUCT_VARIANT: Operation[models.StoreVariant] = Operation(
+    id="createProductVariant",
+    method="POST",
+    path="/v3/products/{product_id}/variants",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StoreVariant),
+    },
+    b_uid=True,
+    scope="product:update",
+    content_type="application/json",
+    money=(
+        "cogs",
+        "price",
+        "reseller_price",
+    ),
+    lists=(
+        "images",
+        "self_file_urls",
+    ),
+)
+_BULK_UPDATE_PRODUCT_VARIANT_PRICES: Operation[None] = Operation(
+    id="bulkUpdateProductVariantPrices",
+    method="PATCH",
+    path="/v3/products/{product_id}/variants/bulk",
+    decoders={
+        204: None,
+    },
+    b_uid=True,
+    scope="product:update",
+    content_type="application/json",
+    money=("value",),
+    retry="idempotent",
+)
 _LIST_PRODUCTS: Operation[models.ProductPage] = Operation(
     id="listProducts",
     method="GET",
@@ -304,6 +338,42 @@ _GET_PRODUCT_RELATIONS: Operation[models.ProductRelations] = Operation(
     },
     b_uid=True,
     scope="product:read",
+)
+_ADD_PRODUCT_OPTION: Operation[models.Product] = Operation(
+    id="addProductOption",
+    method="POST",
+    path="/v3/products/{product_id}/add-option",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.Product),
+    },
+    b_uid=True,
+    scope="product:update",
+    content_type="application/json",
+)
+_REMOVE_PRODUCT_OPTION_VALUE: Operation[None] = Operation(
+    id="removeProductOptionValue",
+    method="PATCH",
+    path="/v3/products/{product_id}/remove-option-value",
+    decoders={
+        204: None,
+    },
+    b_uid=True,
+    scope="product:update",
+    content_type="application/json",
+    retry="idempotent",
+)
+_REORDER_PRODUCT_OPTION_VALUES: Operation[None] = Operation(
+    id="reorderProductOptionValues",
+    method="PATCH",
+    path="/v3/products/{product_id}/reorder-option-values",
+    decoders={
+        204: None,
+    },
+    b_uid=True,
+    scope="product:update",
+    content_type="application/json",
+    lists=("values",),
+    retry="idempotent",
 )
 
 
@@ -1481,6 +1551,262 @@ class AsyncProductsFollowUpChats:
         )
 
 
+class ProductsVariants:
+    """`products.variants`: Create product variant; Bulk update product variant prices."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def create(
+        self,
+        product_id: int | str,
+        *,
+        price: Decimal | int,
+        weight: int,
+        cogs: Decimal | int | Omit = OMIT,
+        currency: models.ProductVariantCreateRequestCurrencyInput | Omit = OMIT,
+        description: str | Omit = OMIT,
+        image_configs: Mapping[str, Any] | Omit = OMIT,
+        images: Sequence[str] | Omit = OMIT,
+        interval: models.IntervalUnitInput | Omit = OMIT,
+        interval_count: int | Omit = OMIT,
+        is_checked: bool | Omit = OMIT,
+        is_discussion_active: bool | Omit = OMIT,
+        is_email_notification_active: bool | Omit = OMIT,
+        is_file_enabled: bool | Omit = OMIT,
+        is_license_enabled: bool | Omit = OMIT,
+        is_lms_enabled: bool | Omit = OMIT,
+        item_type: models.ItemTypeInput | Omit = OMIT,
+        metadata: Mapping[str, Any] | Omit = OMIT,
+        option1_value: str | Omit = OMIT,
+        option2_value: str | Omit = OMIT,
+        option3_value: str | Omit = OMIT,
+        pricing_type: models.PricingTypeInput | Omit = OMIT,
+        reseller_price: Decimal | int | Omit = OMIT,
+        rich_description: str | Omit = OMIT,
+        self_file_urls: Sequence[str] | Omit = OMIT,
+        sku: str | Omit = OMIT,
+        validity_period: int | Omit = OMIT,
+        validity_period_unit: models.IntervalUnitInput | Omit = OMIT,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> models.StoreVariant:
+        """Create product variant.
+
+        Create product variant.
+
+        Args:
+            product_id: The product's id.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `POST /v3/products/{product_id}/variants`; needs the client's credential, scope `product:update`.
+        """
+        return self._client.call(
+            _CREATE_PRODUCT_VARIANT,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "price": price,
+                "weight": weight,
+                "cogs": cogs,
+                "currency": currency,
+                "description": description,
+                "image_configs": image_configs,
+                "images": images,
+                "interval": interval,
+                "interval_count": interval_count,
+                "is_checked": is_checked,
+                "is_discussion_active": is_discussion_active,
+                "is_email_notification_active": is_email_notification_active,
+                "is_file_enabled": is_file_enabled,
+                "is_license_enabled": is_license_enabled,
+                "is_lms_enabled": is_lms_enabled,
+                "item_type": item_type,
+                "metadata": metadata,
+                "option1_value": option1_value,
+                "option2_value": option2_value,
+                "option3_value": option3_value,
+                "pricing_type": pricing_type,
+                "reseller_price": reseller_price,
+                "rich_description": rich_description,
+                "self_file_urls": self_file_urls,
+                "sku": sku,
+                "validity_period": validity_period,
+                "validity_period_unit": validity_period_unit,
+            },
+            options=options,
+        )
+
+    def bulk(
+        self,
+        product_id: int | str,
+        *,
+        field: models.BulkUpdateProductVariantPricesRequestFieldInput,
+        value: Decimal | int,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> None:
+        """Bulk update product variant prices.
+
+        Bulk update product variant prices.
+
+        Args:
+            product_id: The product's id.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `PATCH /v3/products/{product_id}/variants/bulk`; needs the client's credential, scope `product:update`.
+        """
+        return self._client.call(
+            _BULK_UPDATE_PRODUCT_VARIANT_PRICES,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "field": field,
+                "value": value,
+            },
+            options=options,
+        )
+
+
+class AsyncProductsVariants:
+    """`products.variants`: Create product variant; Bulk update product variant prices."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    async def create(
+        self,
+        product_id: int | str,
+        *,
+        price: Decimal | int,
+        weight: int,
+        cogs: Decimal | int | Omit = OMIT,
+        currency: models.ProductVariantCreateRequestCurrencyInput | Omit = OMIT,
+        description: str | Omit = OMIT,
+        image_configs: Mapping[str, Any] | Omit = OMIT,
+        images: Sequence[str] | Omit = OMIT,
+        interval: models.IntervalUnitInput | Omit = OMIT,
+        interval_count: int | Omit = OMIT,
+        is_checked: bool | Omit = OMIT,
+        is_discussion_active: bool | Omit = OMIT,
+        is_email_notification_active: bool | Omit = OMIT,
+        is_file_enabled: bool | Omit = OMIT,
+        is_license_enabled: bool | Omit = OMIT,
+        is_lms_enabled: bool | Omit = OMIT,
+        item_type: models.ItemTypeInput | Omit = OMIT,
+        metadata: Mapping[str, Any] | Omit = OMIT,
+        option1_value: str | Omit = OMIT,
+        option2_value: str | Omit = OMIT,
+        option3_value: str | Omit = OMIT,
+        pricing_type: models.PricingTypeInput | Omit = OMIT,
+        reseller_price: Decimal | int | Omit = OMIT,
+        rich_description: str | Omit = OMIT,
+        self_file_urls: Sequence[str] | Omit = OMIT,
+        sku: str | Omit = OMIT,
+        validity_period: int | Omit = OMIT,
+        validity_period_unit: models.IntervalUnitInput | Omit = OMIT,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> models.StoreVariant:
+        """Create product variant.
+
+        Create product variant.
+
+        Args:
+            product_id: The product's id.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `POST /v3/products/{product_id}/variants`; needs the client's credential, scope `product:update`.
+        """
+        return await self._client.call(
+            _CREATE_PRODUCT_VARIANT,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "price": price,
+                "weight": weight,
+                "cogs": cogs,
+                "currency": currency,
+                "description": description,
+                "image_configs": image_configs,
+                "images": images,
+                "interval": interval,
+                "interval_count": interval_count,
+                "is_checked": is_checked,
+                "is_discussion_active": is_discussion_active,
+                "is_email_notification_active": is_email_notification_active,
+                "is_file_enabled": is_file_enabled,
+                "is_license_enabled": is_license_enabled,
+                "is_lms_enabled": is_lms_enabled,
+                "item_type": item_type,
+                "metadata": metadata,
+                "option1_value": option1_value,
+                "option2_value": option2_value,
+                "option3_value": option3_value,
+                "pricing_type": pricing_type,
+                "reseller_price": reseller_price,
+                "rich_description": rich_description,
+                "self_file_urls": self_file_urls,
+                "sku": sku,
+                "validity_period": validity_period,
+                "validity_period_unit": validity_period_unit,
+            },
+            options=options,
+        )
+
+    async def bulk(
+        self,
+        product_id: int | str,
+        *,
+        field: models.BulkUpdateProductVariantPricesRequestFieldInput,
+        value: Decimal | int,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> None:
+        """Bulk update product variant prices.
+
+        Bulk update product variant prices.
+
+        Args:
+            product_id: The product's id.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `PATCH /v3/products/{product_id}/variants/bulk`; needs the client's credential, scope `product:update`.
+        """
+        return await self._client.call(
+            _BULK_UPDATE_PRODUCT_VARIANT_PRICES,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "field": field,
+                "value": value,
+            },
+            options=options,
+        )
+
+
 class Products:
     """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
 
@@ -1504,6 +1830,11 @@ class Products:
         """`products.follow_up_chats`: `generate`, `list`, `create`, `get`, `update`, `delete`."""
         return ProductsFollowUpChats(self._client)
 
+    @property
+    def variants(self) -> ProductsVariants:
+        """`products.variants`: Create product variant; Bulk update product variant prices."""
+        return ProductsVariants(self._client)
+
     def list(
         self,
         *,
@@ -1515,7 +1846,7 @@ class Products:
         is_product_sharing: bool | None | Omit = OMIT,
         warehouse_id: int | str | None | Omit = OMIT,
         qty_type: models.QuantityFilterInput | None | Omit = OMIT,
-        store_id: int | str | None | Omit = OMIT,
+        store_id: str | None | Omit = OMIT,
         is_checked: bool | None | Omit = OMIT,
         is_owned: bool | None | Omit = OMIT,
         item_type: models.ItemTypeInput | None | Omit = OMIT,
@@ -1606,9 +1937,9 @@ class Products:
             is_multiple: The `is_multiple` flag of the product.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
-            option1_name: Name of the first option.
-            option2_name: Name of the second option.
-            option3_name: Name of the third option.
+            option1_name: Deprecated. Name of the first option.
+            option2_name: Deprecated. Name of the second option.
+            option3_name: Deprecated. Name of the third option.
             partnership_sales_letter: Promotional text for affiliates and resellers.
             public_name: Publicly visible name.
             rich_description: Formatted description.
@@ -1830,15 +2161,16 @@ class Products:
         is_multiple: bool | Omit = OMIT,
         is_product_sharing: bool | Omit = OMIT,
         meta_thumbnail: str | Omit = OMIT,
-        option1_name: str | Omit = OMIT,
-        option2_name: str | Omit = OMIT,
-        option3_name: str | Omit = OMIT,
+        option1_name: str | None | Omit = OMIT,
+        option2_name: str | None | Omit = OMIT,
+        option3_name: str | None | Omit = OMIT,
         partnership_sales_letter: str | Omit = OMIT,
         public_name: str | Omit = OMIT,
         rich_description: str | Omit = OMIT,
         slug: str | Omit = OMIT,
         taxonomy_id: int | str | Omit = OMIT,
         variants: Sequence[models.UpdateVariantRequest] | Omit = OMIT,
+        option1_value: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Product:
         """Update a product.
@@ -1851,7 +2183,7 @@ class Products:
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: The `is_multiple` flag of the product.
+            is_multiple: Deprecated. The `is_multiple` flag of the product.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
@@ -1862,8 +2194,8 @@ class Products:
             rich_description: Formatted description.
             slug: Slug of the product.
             taxonomy_id: Numeric id of the product taxonomy.
-            variants: Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks one as
-                removed. Each requires `price` and `weight`.
+            variants: Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks
+                one as removed. Each requires `price` and `weight`.
 
         Returns:
             A product with its variants.
@@ -1896,6 +2228,7 @@ class Products:
                 "slug": slug,
                 "taxonomy_id": taxonomy_id,
                 "variants": variants,
+                "option1_value": option1_value,
             },
             options=options,
         )
@@ -2054,6 +2387,108 @@ class Products:
             options=options,
         )
 
+    def add_option(
+        self,
+        product_id: int | str,
+        *,
+        name: str,
+        value: str,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> models.Product:
+        """Add product option.
+
+        Add product option.
+
+        Args:
+            product_id: The product's id.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `POST /v3/products/{product_id}/add-option`; needs the client's credential, scope `product:update`.
+        """
+        return self._client.call(
+            _ADD_PRODUCT_OPTION,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "name": name,
+                "value": value,
+            },
+            options=options,
+        )
+
+    def remove_option_value(
+        self,
+        product_id: int | str,
+        *,
+        position: int,
+        value: str,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> None:
+        """Remove product option value.
+
+        Remove product option value.
+
+        Args:
+            product_id: The product's id.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `PATCH /v3/products/{product_id}/remove-option-value`; needs the client's credential, scope `product:update`.
+        """
+        return self._client.call(
+            _REMOVE_PRODUCT_OPTION_VALUE,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "position": position,
+                "value": value,
+            },
+            options=options,
+        )
+
+    def reorder_option_values(
+        self,
+        product_id: int | str,
+        *,
+        position: int,
+        values: Sequence[str],
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> None:
+        """Reorder product option values.
+
+        Reorder product option values.
+
+        Args:
+            product_id: The product's id.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `PATCH /v3/products/{product_id}/reorder-option-values`; needs the client's credential, scope `product:update`.
+        """
+        return self._client.call(
+            _REORDER_PRODUCT_OPTION_VALUES,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "position": position,
+                "values": values,
+            },
+            options=options,
+        )
+
 
 class AsyncProducts:
     """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
@@ -2078,6 +2513,11 @@ class AsyncProducts:
         """`products.follow_up_chats`: `generate`, `list`, `create`, `get`, `update`, `delete`."""
         return AsyncProductsFollowUpChats(self._client)
 
+    @property
+    def variants(self) -> AsyncProductsVariants:
+        """`products.variants`: Create product variant; Bulk update product variant prices."""
+        return AsyncProductsVariants(self._client)
+
     def list(
         self,
         *,
@@ -2089,7 +2529,7 @@ class AsyncProducts:
         is_product_sharing: bool | None | Omit = OMIT,
         warehouse_id: int | str | None | Omit = OMIT,
         qty_type: models.QuantityFilterInput | None | Omit = OMIT,
-        store_id: int | str | None | Omit = OMIT,
+        store_id: str | None | Omit = OMIT,
         is_checked: bool | None | Omit = OMIT,
         is_owned: bool | None | Omit = OMIT,
         item_type: models.ItemTypeInput | None | Omit = OMIT,
@@ -2180,9 +2620,9 @@ class AsyncProducts:
             is_multiple: The `is_multiple` flag of the product.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
-            option1_name: Name of the first option.
-            option2_name: Name of the second option.
-            option3_name: Name of the third option.
+            option1_name: Deprecated. Name of the first option.
+            option2_name: Deprecated. Name of the second option.
+            option3_name: Deprecated. Name of the third option.
             partnership_sales_letter: Promotional text for affiliates and resellers.
             public_name: Publicly visible name.
             rich_description: Formatted description.
@@ -2404,15 +2844,16 @@ class AsyncProducts:
         is_multiple: bool | Omit = OMIT,
         is_product_sharing: bool | Omit = OMIT,
         meta_thumbnail: str | Omit = OMIT,
-        option1_name: str | Omit = OMIT,
-        option2_name: str | Omit = OMIT,
-        option3_name: str | Omit = OMIT,
+        option1_name: str | None | Omit = OMIT,
+        option2_name: str | None | Omit = OMIT,
+        option3_name: str | None | Omit = OMIT,
         partnership_sales_letter: str | Omit = OMIT,
         public_name: str | Omit = OMIT,
         rich_description: str | Omit = OMIT,
         slug: str | Omit = OMIT,
         taxonomy_id: int | str | Omit = OMIT,
         variants: Sequence[models.UpdateVariantRequest] | Omit = OMIT,
+        option1_value: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Product:
         """Update a product.
@@ -2425,7 +2866,7 @@ class AsyncProducts:
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: The `is_multiple` flag of the product.
+            is_multiple: Deprecated. The `is_multiple` flag of the product.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
@@ -2436,8 +2877,8 @@ class AsyncProducts:
             rich_description: Formatted description.
             slug: Slug of the product.
             taxonomy_id: Numeric id of the product taxonomy.
-            variants: Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks one as
-                removed. Each requires `price` and `weight`.
+            variants: Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks
+                one as removed. Each requires `price` and `weight`.
 
         Returns:
             A product with its variants.
@@ -2470,6 +2911,7 @@ class AsyncProducts:
                 "slug": slug,
                 "taxonomy_id": taxonomy_id,
                 "variants": variants,
+                "option1_value": option1_value,
             },
             options=options,
         )
@@ -2624,6 +3066,108 @@ class AsyncProducts:
             _GET_PRODUCT_RELATIONS,
             path={
                 "product_id": product_id,
+            },
+            options=options,
+        )
+
+    async def add_option(
+        self,
+        product_id: int | str,
+        *,
+        name: str,
+        value: str,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> models.Product:
+        """Add product option.
+
+        Add product option.
+
+        Args:
+            product_id: The product's id.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `POST /v3/products/{product_id}/add-option`; needs the client's credential, scope `product:update`.
+        """
+        return await self._client.call(
+            _ADD_PRODUCT_OPTION,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "name": name,
+                "value": value,
+            },
+            options=options,
+        )
+
+    async def remove_option_value(
+        self,
+        product_id: int | str,
+        *,
+        position: int,
+        value: str,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> None:
+        """Remove product option value.
+
+        Remove product option value.
+
+        Args:
+            product_id: The product's id.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `PATCH /v3/products/{product_id}/remove-option-value`; needs the client's credential, scope `product:update`.
+        """
+        return await self._client.call(
+            _REMOVE_PRODUCT_OPTION_VALUE,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "position": position,
+                "value": value,
+            },
+            options=options,
+        )
+
+    async def reorder_option_values(
+        self,
+        product_id: int | str,
+        *,
+        position: int,
+        values: Sequence[str],
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> None:
+        """Reorder product option values.
+
+        Reorder product option values.
+
+        Args:
+            product_id: The product's id.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `PATCH /v3/products/{product_id}/reorder-option-values`; needs the client's credential, scope `product:update`.
+        """
+        return await self._client.call(
+            _REORDER_PRODUCT_OPTION_VALUES,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "position": position,
+                "values": values,
             },
             options=options,
         )

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Unpack
+from decimal import Decimal
+from typing import TYPE_CHECKING, Unpack
 
 from .. import models
 from .._runtime.conditions import Condition
@@ -13,6 +14,11 @@ from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal, conceal_options
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from .._runtime.deprecation import deprecated
 
 _LIST_STOREFRONT_PRODUCTS: Operation[models.StorefrontProductPage] = Operation(
     id="listStorefrontProducts",
@@ -100,7 +106,6 @@ _ADD_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
     storefront_key=True,
     guest_token=True,
     content_type="application/json",
-    alternatives=(("", (("variant_id",), ("bundle_price_option_id",))),),
 )
 _UPDATE_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
     id="updateGuestCartItem",
@@ -137,6 +142,18 @@ _MERGE_GUEST_CART: Operation[models.Cart] = Operation(
     storefront_key=True,
     guest_token=True,
 )
+_LIST_PUBLIC_CHECKOUT_SHIPPING_OPTIONS: Operation[models.CheckoutShippingOptionList] = Operation(
+    id="listPublicCheckoutShippingOptions",
+    method="POST",
+    path="/v3/stores/{store_id}/public/checkout/shipping-options",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.CheckoutShippingOptionList),
+    },
+    bearer=None,
+    storefront_key=True,
+    content_type="application/json",
+    lists=("items",),
+)
 _CREATE_GUEST_CHECKOUT: Operation[models.PublicOrder] = Operation(
     id="createGuestCheckout",
     method="POST",
@@ -150,6 +167,19 @@ _CREATE_GUEST_CHECKOUT: Operation[models.PublicOrder] = Operation(
     content_type="application/json",
     lists=("items",),
     alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
+)
+_GET_PUBLIC_CHECKOUT_SUMMARY: Operation[models.CheckoutSummary] = Operation(
+    id="getPublicCheckoutSummary",
+    method="POST",
+    path="/v3/stores/{store_id}/public/checkout/summary",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.CheckoutSummary),
+    },
+    bearer=None,
+    storefront_key=True,
+    content_type="application/json",
+    money=("shipping_cost",),
+    lists=("items",),
 )
 _GET_STOREFRONT_PUBLIC_ORDER: Operation[models.PublicOrder] = Operation(
     id="getStorefrontPublicOrder",
@@ -192,6 +222,17 @@ _CREATE_STOREFRONT_PUBLIC_ORDER_PAYMENT: Operation[models.PublicOrder] = Operati
     bearer=None,
     storefront_key=True,
     retry="idempotent",
+)
+_CREATE_STOREFRONT_PUBLIC_ORDER_TRANSFER_PROOF_UPLOAD: Operation[models.StorefrontPublicOrderTransferProofUpload] = Operation(
+    id="createStorefrontPublicOrderTransferProofUpload",
+    method="POST",
+    path="/v3/stores/{store_id}/public/orders/{secret_slug}/transfer-proof-upload",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontPublicOrderTransferProofUpload),
+    },
+    bearer=None,
+    storefront_key=True,
+    content_type="application/json",
 )
 _SEND_CUSTOMER_OTP: Operation[models.OtpResult | None] = Operation(
     id="sendCustomerOtp",
@@ -262,15 +303,192 @@ _SAVE_CUSTOMER_PASSWORD: Operation[None] = Operation(
     storefront_key=True,
     content_type="application/json",
 )
+_LOGIN_CUSTOMER: Operation[models.LoginCustomer] = Operation(
+    id="loginCustomer",
+    method="POST",
+    path="/v3/stores/{store_id}/public/auth/login",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.LoginCustomer),
+    },
+    bearer=None,
+    storefront_key=True,
+    content_type="application/json",
+)
 _CHECK_DISCOUNT_CODE: Operation[models.DiscountCodeCheck] = Operation(
     id="checkDiscountCode",
-    method="GET",
+    method="POST",
     path="/v3/stores/{store_id}/public/discount-codes/check",
     decoders={
         200: lambda: ModelDecoder(lambda: models.DiscountCodeCheck),
     },
     bearer=None,
     storefront_key=True,
+    content_type="application/json",
+    money=(
+        "gross_revenue",
+        "net_product_price",
+        "shipping_cost",
+    ),
+    lists=("items",),
+)
+_LIST_STOREFRONT_ITEMS: Operation[models.StorefrontItemPage] = Operation(
+    id="listStorefrontItems",
+    method="GET",
+    path="/v3/stores/{store_id}/public/items",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontItemPage),
+    },
+    bearer=None,
+    storefront_key=True,
+    items="data",
+    cursor="next_cursor",
+)
+_COUNT_STOREFRONT_ITEMS: Operation[models.StorefrontItemCount] = Operation(
+    id="countStorefrontItems",
+    method="GET",
+    path="/v3/stores/{store_id}/public/items/count",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontItemCount),
+    },
+    bearer=None,
+    storefront_key=True,
+)
+_GET_STOREFRONT_BUNDLE_PRICE_OPTION: Operation[models.StorefrontBundlePriceOptionDetail] = Operation(
+    id="getStorefrontBundlePriceOption",
+    method="GET",
+    path="/v3/stores/{store_id}/public/bundle-price-options/{slug}",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontBundlePriceOptionDetail),
+    },
+    bearer=None,
+    storefront_key=True,
+)
+_LIST_STOREFRONT_PAYMENT_METHODS: Operation[models.StorefrontPaymentMethodList] = Operation(
+    id="listStorefrontPaymentMethods",
+    method="GET",
+    path="/v3/stores/{store_id}/public/payment-methods",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontPaymentMethodList),
+    },
+    bearer=None,
+    storefront_key=True,
+    items="data",
+)
+_LIST_STOREFRONT_LOCATION_PROVINCES: Operation[models.StorefrontProvinceList] = Operation(
+    id="listStorefrontLocationProvinces",
+    method="GET",
+    path="/v3/stores/{store_id}/public/locations/provinces",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontProvinceList),
+    },
+    bearer=None,
+    storefront_key=True,
+    items="data",
+)
+_LIST_STOREFRONT_LOCATION_CITIES: Operation[models.StorefrontCityList] = Operation(
+    id="listStorefrontLocationCities",
+    method="GET",
+    path="/v3/stores/{store_id}/public/locations/cities",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontCityList),
+    },
+    bearer=None,
+    storefront_key=True,
+    items="data",
+)
+_LIST_STOREFRONT_LOCATION_SUBDISTRICTS: Operation[models.StorefrontLocation] = Operation(
+    id="listStorefrontLocationSubdistricts",
+    method="GET",
+    path="/v3/stores/{store_id}/public/locations/subdistricts",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontLocation),
+    },
+    bearer=None,
+    storefront_key=True,
+    items="data",
+)
+_LIST_STOREFRONT_LOCATION_POSTAL_CODES: Operation[models.StorefrontPostalCodeList] = Operation(
+    id="listStorefrontLocationPostalCodes",
+    method="GET",
+    path="/v3/stores/{store_id}/public/locations/{location_id}/postal-codes",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontPostalCodeList),
+    },
+    bearer=None,
+    storefront_key=True,
+    items="data",
+)
+_SEARCH_STOREFRONT_LOCATIONS: Operation[models.StorefrontLocation] = Operation(
+    id="searchStorefrontLocations",
+    method="GET",
+    path="/v3/stores/{store_id}/public/locations",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontLocation),
+    },
+    bearer=None,
+    storefront_key=True,
+    items="data",
+    cursor="next_cursor",
+)
+_SEND_STOREFRONT_META_CONVERSION_EVENT: Operation[None] = Operation(
+    id="sendStorefrontMetaConversionEvent",
+    method="POST",
+    path="/v3/stores/{store_id}/public/analytics/meta/events",
+    decoders={
+        204: None,
+    },
+    bearer=None,
+    storefront_key=True,
+    content_type="application/json",
+    lists=(
+        "bundle_price_options",
+        "events",
+        "variants",
+    ),
+)
+_SEND_STOREFRONT_TIKTOK_CONVERSION_EVENT: Operation[None] = Operation(
+    id="sendStorefrontTiktokConversionEvent",
+    method="POST",
+    path="/v3/stores/{store_id}/public/analytics/tiktok/events",
+    decoders={
+        204: None,
+    },
+    bearer=None,
+    storefront_key=True,
+    content_type="application/json",
+    lists=(
+        "bundle_price_options",
+        "events",
+        "variants",
+    ),
+)
+_SEND_STOREFRONT_SNACK_VIDEO_CONVERSION_EVENT: Operation[None] = Operation(
+    id="sendStorefrontSnackVideoConversionEvent",
+    method="POST",
+    path="/v3/stores/{store_id}/public/analytics/snackvideo/events",
+    decoders={
+        204: None,
+    },
+    bearer=None,
+    storefront_key=True,
+    content_type="application/json",
+    lists=(
+        "bundle_price_options",
+        "events",
+        "variants",
+    ),
+)
+_CREATE_PUBLIC_CHECKOUT: Operation[models.PublicOrder] = Operation(
+    id="createPublicCheckout",
+    method="POST",
+    path="/v3/stores/{store_id}/public/checkout",
+    decoders={
+        201: lambda: ModelDecoder(lambda: models.PublicOrder),
+    },
+    bearer=None,
+    storefront_key=True,
+    content_type="application/json",
+    lists=("items",),
 )
 
 
@@ -282,6 +500,7 @@ class StorefrontProducts:
     def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
+    @deprecated("client.storefront.products.list is deprecated (GET /v3/stores/{store_id}/public/products)")
     def list(
         self,
         *,
@@ -291,6 +510,8 @@ class StorefrontProducts:
         **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.StorefrontProductListItem, models.StorefrontProductPage]:
         """List storefront products.
+
+        Deprecated.
 
         Returns the products of the store, page by page.
 
@@ -318,11 +539,14 @@ class StorefrontProducts:
             options=options,
         )
 
+    @deprecated("client.storefront.products.count is deprecated (GET /v3/stores/{store_id}/public/products/count)")
     def count(
         self,
         **options: Unpack[call_options.CallOptions],
     ) -> models.StorefrontProductCount:
         """Count storefront products.
+
+        Deprecated.
 
         Returns how many products the public catalog has, in an object whose fields the contract does not define.
 
@@ -376,6 +600,7 @@ class AsyncStorefrontProducts:
     def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
+    @deprecated("client.storefront.products.list is deprecated (GET /v3/stores/{store_id}/public/products)")
     def list(
         self,
         *,
@@ -385,6 +610,8 @@ class AsyncStorefrontProducts:
         **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.StorefrontProductListItem, models.StorefrontProductPage]:
         """List storefront products.
+
+        Deprecated.
 
         Returns the products of the store, page by page.
 
@@ -412,11 +639,14 @@ class AsyncStorefrontProducts:
             options=options,
         )
 
+    @deprecated("client.storefront.products.count is deprecated (GET /v3/stores/{store_id}/public/products/count)")
     async def count(
         self,
         **options: Unpack[call_options.CallOptions],
     ) -> models.StorefrontProductCount:
         """Count storefront products.
+
+        Deprecated.
 
         Returns how many products the public catalog has, in an object whose fields the contract does not define.
 
@@ -687,24 +917,16 @@ class StorefrontCart:
     def add_item(
         self,
         *,
-        variant_id: int | str | Omit = OMIT,
-        quantity: int | Omit = OMIT,
-        type_: models.CartItemTypeInput | Omit = OMIT,
+        type_: models.AddCartItemRequestTypeInput,
         bundle_price_option_id: int | str | Omit = OMIT,
+        quantity: int | Omit = OMIT,
+        variant_id: int | str | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Add an item to the guest cart.
 
         The first response for a cart carries a guest token in its `X-Scalev-Guest-Token` header. Send it with later
         calls.
-
-        Needs `variant_id` or `bundle_price_option_id`.
-
-        Args:
-            variant_id: Id of the variant to add.
-            quantity: Number of units to add, at least 1. Default: 1.
-            type_: Kind of the item to add.
-            bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
             The cart of a guest.
@@ -718,10 +940,10 @@ class StorefrontCart:
         return self._client.call(
             _ADD_GUEST_CART_ITEM,
             body={
-                "variant_id": variant_id,
-                "quantity": quantity,
                 "type": type_,
                 "bundle_price_option_id": bundle_price_option_id,
+                "quantity": quantity,
+                "variant_id": variant_id,
             },
             options=options,
         )
@@ -845,24 +1067,16 @@ class AsyncStorefrontCart:
     async def add_item(
         self,
         *,
-        variant_id: int | str | Omit = OMIT,
-        quantity: int | Omit = OMIT,
-        type_: models.CartItemTypeInput | Omit = OMIT,
+        type_: models.AddCartItemRequestTypeInput,
         bundle_price_option_id: int | str | Omit = OMIT,
+        quantity: int | Omit = OMIT,
+        variant_id: int | str | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.Cart:
         """Add an item to the guest cart.
 
         The first response for a cart carries a guest token in its `X-Scalev-Guest-Token` header. Send it with later
         calls.
-
-        Needs `variant_id` or `bundle_price_option_id`.
-
-        Args:
-            variant_id: Id of the variant to add.
-            quantity: Number of units to add, at least 1. Default: 1.
-            type_: Kind of the item to add.
-            bundle_price_option_id: Id of the bundle price option to add.
 
         Returns:
             The cart of a guest.
@@ -876,10 +1090,10 @@ class AsyncStorefrontCart:
         return await self._client.call(
             _ADD_GUEST_CART_ITEM,
             body={
-                "variant_id": variant_id,
-                "quantity": quantity,
                 "type": type_,
                 "bundle_price_option_id": bundle_price_option_id,
+                "quantity": quantity,
+                "variant_id": variant_id,
             },
             options=options,
         )
@@ -970,14 +1184,110 @@ class AsyncStorefrontCart:
         )
 
 
-class StorefrontCheckout:
-    """`storefront.checkout`: Check out as a guest."""
+class StorefrontCheckoutShippingOptions:
+    """`storefront.checkout.shipping_options`: List public checkout shipping options."""
 
     __slots__ = ("_client",)
 
     def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
+    def list(
+        self,
+        *,
+        x_scalev_guest_token: int | str | None | Omit = OMIT,
+        destination: models.StorefrontCheckoutDestination | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.CheckoutShippingOptionList:
+        """List public checkout shipping options.
+
+        List public checkout shipping options.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/checkout/shipping-options`; needs a storefront key.
+        """
+        x_scalev_guest_token = conceal(x_scalev_guest_token)
+        return self._client.call(
+            _LIST_PUBLIC_CHECKOUT_SHIPPING_OPTIONS,
+            headers={
+                "X-Scalev-Guest-Token": x_scalev_guest_token,
+            },
+            body={
+                "destination": destination,
+                "items": items,
+                "payment_method": payment_method,
+            },
+            options=options,
+        )
+
+
+class AsyncStorefrontCheckoutShippingOptions:
+    """`storefront.checkout.shipping_options`: List public checkout shipping options."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    async def list(
+        self,
+        *,
+        x_scalev_guest_token: int | str | None | Omit = OMIT,
+        destination: models.StorefrontCheckoutDestination | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.CheckoutShippingOptionList:
+        """List public checkout shipping options.
+
+        List public checkout shipping options.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/checkout/shipping-options`; needs a storefront key.
+        """
+        x_scalev_guest_token = conceal(x_scalev_guest_token)
+        return await self._client.call(
+            _LIST_PUBLIC_CHECKOUT_SHIPPING_OPTIONS,
+            headers={
+                "X-Scalev-Guest-Token": x_scalev_guest_token,
+            },
+            body={
+                "destination": destination,
+                "items": items,
+                "payment_method": payment_method,
+            },
+            options=options,
+        )
+
+
+class StorefrontCheckout:
+    """`storefront.checkout`: Check out as a guest; Get public checkout summary."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    @property
+    def shipping_options(self) -> StorefrontCheckoutShippingOptions:
+        """`storefront.checkout.shipping_options`: List public checkout shipping options."""
+        return StorefrontCheckoutShippingOptions(self._client)
+
+    @deprecated("client.storefront.checkout.create is deprecated (POST /v3/stores/{store_id}/public/guest-checkout)")
     def create(
         self,
         *,
@@ -1005,6 +1315,8 @@ class StorefrontCheckout:
         **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Check out as a guest.
+
+        Deprecated.
 
         Turns the guest cart into an order. Requires the guest token of the cart.
 
@@ -1068,15 +1380,69 @@ class StorefrontCheckout:
             options=options,
         )
 
+    def get_summary(
+        self,
+        *,
+        x_scalev_guest_token: int | str | None | Omit = OMIT,
+        courier_aggregator_code: str | None | Omit = OMIT,
+        courier_service_id: int | str | Omit = OMIT,
+        destination: models.StorefrontCheckoutDestination | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        selected_shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        shipping_cost: Decimal | int | None | Omit = OMIT,
+        shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        warehouse_unique_id: str | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.CheckoutSummary:
+        """Get public checkout summary.
+
+        Get public checkout summary.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/checkout/summary`; needs a storefront key.
+        """
+        x_scalev_guest_token = conceal(x_scalev_guest_token)
+        return self._client.call(
+            _GET_PUBLIC_CHECKOUT_SUMMARY,
+            headers={
+                "X-Scalev-Guest-Token": x_scalev_guest_token,
+            },
+            body={
+                "courier_aggregator_code": courier_aggregator_code,
+                "courier_service_id": courier_service_id,
+                "destination": destination,
+                "items": items,
+                "payment_method": payment_method,
+                "selected_shipping_option": selected_shipping_option,
+                "shipping_cost": shipping_cost,
+                "shipping_option": shipping_option,
+                "warehouse_unique_id": warehouse_unique_id,
+            },
+            options=options,
+        )
+
 
 class AsyncStorefrontCheckout:
-    """`storefront.checkout`: Check out as a guest."""
+    """`storefront.checkout`: Check out as a guest; Get public checkout summary."""
 
     __slots__ = ("_client",)
 
     def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
+    @property
+    def shipping_options(self) -> AsyncStorefrontCheckoutShippingOptions:
+        """`storefront.checkout.shipping_options`: List public checkout shipping options."""
+        return AsyncStorefrontCheckoutShippingOptions(self._client)
+
+    @deprecated("client.storefront.checkout.create is deprecated (POST /v3/stores/{store_id}/public/guest-checkout)")
     async def create(
         self,
         *,
@@ -1104,6 +1470,8 @@ class AsyncStorefrontCheckout:
         **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Check out as a guest.
+
+        Deprecated.
 
         Turns the guest cart into an order. Requires the guest token of the cart.
 
@@ -1167,9 +1535,59 @@ class AsyncStorefrontCheckout:
             options=options,
         )
 
+    async def get_summary(
+        self,
+        *,
+        x_scalev_guest_token: int | str | None | Omit = OMIT,
+        courier_aggregator_code: str | None | Omit = OMIT,
+        courier_service_id: int | str | Omit = OMIT,
+        destination: models.StorefrontCheckoutDestination | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        selected_shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        shipping_cost: Decimal | int | None | Omit = OMIT,
+        shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        warehouse_unique_id: str | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.CheckoutSummary:
+        """Get public checkout summary.
+
+        Get public checkout summary.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/checkout/summary`; needs a storefront key.
+        """
+        x_scalev_guest_token = conceal(x_scalev_guest_token)
+        return await self._client.call(
+            _GET_PUBLIC_CHECKOUT_SUMMARY,
+            headers={
+                "X-Scalev-Guest-Token": x_scalev_guest_token,
+            },
+            body={
+                "courier_aggregator_code": courier_aggregator_code,
+                "courier_service_id": courier_service_id,
+                "destination": destination,
+                "items": items,
+                "payment_method": payment_method,
+                "selected_shipping_option": selected_shipping_option,
+                "shipping_cost": shipping_cost,
+                "shipping_option": shipping_option,
+                "warehouse_unique_id": warehouse_unique_id,
+            },
+            options=options,
+        )
+
 
 class StorefrontOrders:
-    """`storefront.orders`: Get a public order; Update a public order; Create a payment for a public order."""
+    """`storefront.orders`: Get a public order; Update a public order; Create a payment for a public order; Create
+    storefront public order transfer proof upload.
+    """
 
     __slots__ = ("_client",)
 
@@ -1247,13 +1665,13 @@ class StorefrontOrders:
         self,
         secret_slug: int | str,
         *,
-        transferproof_url: str | None | Omit = OMIT,
-        transfer_time: datetime | str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
+        notes: str | None | Omit = OMIT,
         payment_account: str | None | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
         payment_account_number: str | None | Omit = OMIT,
-        notes: str | None | Omit = OMIT,
+        transfer_time: datetime | str | None | Omit = OMIT,
+        transferproof_url: str | None | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Update a public order.
@@ -1263,13 +1681,13 @@ class StorefrontOrders:
 
         Args:
             secret_slug: The order's secret slug.
-            transferproof_url: URL of the image that proves the transfer.
-            transfer_time: When the transfer was made.
             financial_entity_id: Numeric id of the bank or wallet.
+            notes: Notes on the order.
             payment_account: The payment account.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
-            notes: Notes on the order.
+            transfer_time: When the transfer was made.
+            transferproof_url: URL of the image that proves the transfer.
 
         Returns:
             An order as its buyer sees it.
@@ -1287,13 +1705,13 @@ class StorefrontOrders:
                 "secret_slug": secret_slug,
             },
             body={
-                "transferproof_url": transferproof_url,
-                "transfer_time": transfer_time,
                 "financial_entity_id": financial_entity_id,
+                "notes": notes,
                 "payment_account": payment_account,
                 "payment_account_holder": payment_account_holder,
                 "payment_account_number": payment_account_number,
-                "notes": notes,
+                "transfer_time": transfer_time,
+                "transferproof_url": transferproof_url,
             },
             options=options,
         )
@@ -1328,9 +1746,50 @@ class StorefrontOrders:
             options=options,
         )
 
+    def create_transfer_proof_upload(
+        self,
+        secret_slug: int | str,
+        *,
+        content_length: int,
+        content_type: models.StorefrontPublicOrderTransferProofUploadRequestContentTypeInput,
+        filename: str,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.StorefrontPublicOrderTransferProofUpload:
+        """Create storefront public order transfer proof upload.
+
+        Create storefront public order transfer proof upload.
+
+        Args:
+            secret_slug: The order's secret slug.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/orders/{secret_slug}/transfer-proof-upload`; needs a storefront key.
+        """
+        secret_slug = conceal(secret_slug)
+        return self._client.call(
+            _CREATE_STOREFRONT_PUBLIC_ORDER_TRANSFER_PROOF_UPLOAD,
+            path={
+                "secret_slug": secret_slug,
+            },
+            body={
+                "content_length": content_length,
+                "content_type": content_type,
+                "filename": filename,
+            },
+            options=options,
+        )
+
 
 class AsyncStorefrontOrders:
-    """`storefront.orders`: Get a public order; Update a public order; Create a payment for a public order."""
+    """`storefront.orders`: Get a public order; Update a public order; Create a payment for a public order; Create
+    storefront public order transfer proof upload.
+    """
 
     __slots__ = ("_client",)
 
@@ -1408,13 +1867,13 @@ class AsyncStorefrontOrders:
         self,
         secret_slug: int | str,
         *,
-        transferproof_url: str | None | Omit = OMIT,
-        transfer_time: datetime | str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
+        notes: str | None | Omit = OMIT,
         payment_account: str | None | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
         payment_account_number: str | None | Omit = OMIT,
-        notes: str | None | Omit = OMIT,
+        transfer_time: datetime | str | None | Omit = OMIT,
+        transferproof_url: str | None | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.PublicOrder:
         """Update a public order.
@@ -1424,13 +1883,13 @@ class AsyncStorefrontOrders:
 
         Args:
             secret_slug: The order's secret slug.
-            transferproof_url: URL of the image that proves the transfer.
-            transfer_time: When the transfer was made.
             financial_entity_id: Numeric id of the bank or wallet.
+            notes: Notes on the order.
             payment_account: The payment account.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
-            notes: Notes on the order.
+            transfer_time: When the transfer was made.
+            transferproof_url: URL of the image that proves the transfer.
 
         Returns:
             An order as its buyer sees it.
@@ -1448,13 +1907,13 @@ class AsyncStorefrontOrders:
                 "secret_slug": secret_slug,
             },
             body={
-                "transferproof_url": transferproof_url,
-                "transfer_time": transfer_time,
                 "financial_entity_id": financial_entity_id,
+                "notes": notes,
                 "payment_account": payment_account,
                 "payment_account_holder": payment_account_holder,
                 "payment_account_number": payment_account_number,
-                "notes": notes,
+                "transfer_time": transfer_time,
+                "transferproof_url": transferproof_url,
             },
             options=options,
         )
@@ -1489,10 +1948,49 @@ class AsyncStorefrontOrders:
             options=options,
         )
 
+    async def create_transfer_proof_upload(
+        self,
+        secret_slug: int | str,
+        *,
+        content_length: int,
+        content_type: models.StorefrontPublicOrderTransferProofUploadRequestContentTypeInput,
+        filename: str,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.StorefrontPublicOrderTransferProofUpload:
+        """Create storefront public order transfer proof upload.
+
+        Create storefront public order transfer proof upload.
+
+        Args:
+            secret_slug: The order's secret slug.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/orders/{secret_slug}/transfer-proof-upload`; needs a storefront key.
+        """
+        secret_slug = conceal(secret_slug)
+        return await self._client.call(
+            _CREATE_STOREFRONT_PUBLIC_ORDER_TRANSFER_PROOF_UPLOAD,
+            path={
+                "secret_slug": secret_slug,
+            },
+            body={
+                "content_length": content_length,
+                "content_type": content_type,
+                "filename": filename,
+            },
+            options=options,
+        )
+
 
 class StorefrontAuth:
     """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
-    `save_password`.
+    `save_password`, `login`.
     """
 
     __slots__ = ("_client",)
@@ -1500,6 +1998,7 @@ class StorefrontAuth:
     def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
+    @deprecated("client.storefront.auth.send_otp is deprecated (POST /v3/stores/{store_id}/public/auth/otp/send)")
     def send_otp(
         self,
         *,
@@ -1509,6 +2008,8 @@ class StorefrontAuth:
         **options: Unpack[call_options.CallOptions],
     ) -> models.OtpResult | None:
         """Send a sign-in code to a customer.
+
+        Deprecated.
 
         Starts signing in with email and password. A 200 may contain only a message that the code was sent; a 204 has no
         body.
@@ -1690,10 +2191,42 @@ class StorefrontAuth:
             options=options,
         )
 
+    def login(
+        self,
+        *,
+        email: str,
+        password: str,
+        login_as: models.CustomerLoginRequestLoginAInput | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.LoginCustomer:
+        """Login customer.
+
+        Login customer.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
+                ServerError (5xx).
+
+        `POST /v3/stores/{store_id}/public/auth/login`; needs a storefront key.
+        """
+        password = conceal(password)
+        return self._client.call(
+            _LOGIN_CUSTOMER,
+            body={
+                "email": email,
+                "password": password,
+                "login_as": login_as,
+            },
+            options=options,
+        )
+
 
 class AsyncStorefrontAuth:
     """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
-    `save_password`.
+    `save_password`, `login`.
     """
 
     __slots__ = ("_client",)
@@ -1701,6 +2234,7 @@ class AsyncStorefrontAuth:
     def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
+    @deprecated("client.storefront.auth.send_otp is deprecated (POST /v3/stores/{store_id}/public/auth/otp/send)")
     async def send_otp(
         self,
         *,
@@ -1710,6 +2244,8 @@ class AsyncStorefrontAuth:
         **options: Unpack[call_options.CallOptions],
     ) -> models.OtpResult | None:
         """Send a sign-in code to a customer.
+
+        Deprecated.
 
         Starts signing in with email and password. A 200 may contain only a message that the code was sent; a 204 has no
         body.
@@ -1891,6 +2427,38 @@ class AsyncStorefrontAuth:
             options=options,
         )
 
+    async def login(
+        self,
+        *,
+        email: str,
+        password: str,
+        login_as: models.CustomerLoginRequestLoginAInput | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.LoginCustomer:
+        """Login customer.
+
+        Login customer.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), ValidationFailedError (422), RateLimitError (429),
+                ServerError (5xx).
+
+        `POST /v3/stores/{store_id}/public/auth/login`; needs a storefront key.
+        """
+        password = conceal(password)
+        return await self._client.call(
+            _LOGIN_CUSTOMER,
+            body={
+                "email": email,
+                "password": password,
+                "login_as": login_as,
+            },
+            options=options,
+        )
+
 
 class StorefrontDiscountCodes:
     """`storefront.discount_codes`: Check a discount code."""
@@ -1902,6 +2470,18 @@ class StorefrontDiscountCodes:
 
     def check(
         self,
+        *,
+        code: str,
+        x_scalev_guest_token: int | str | None | Omit = OMIT,
+        courier_aggregator_code: str | None | Omit = OMIT,
+        courier_service_id: int | str | Omit = OMIT,
+        destination: models.StorefrontCheckoutDestination | Omit = OMIT,
+        gross_revenue: Decimal | int | None | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        net_product_price: Decimal | int | None | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        shipping_cost: Decimal | int | None | Omit = OMIT,
+        warehouse_unique_id: str | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.DiscountCodeCheck:
         """Check a discount code.
@@ -1915,10 +2495,26 @@ class StorefrontDiscountCodes:
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
 
-        `GET /v3/stores/{store_id}/public/discount-codes/check`; needs a storefront key.
+        `POST /v3/stores/{store_id}/public/discount-codes/check`; needs a storefront key.
         """
+        x_scalev_guest_token = conceal(x_scalev_guest_token)
         return self._client.call(
             _CHECK_DISCOUNT_CODE,
+            headers={
+                "X-Scalev-Guest-Token": x_scalev_guest_token,
+            },
+            body={
+                "code": code,
+                "courier_aggregator_code": courier_aggregator_code,
+                "courier_service_id": courier_service_id,
+                "destination": destination,
+                "gross_revenue": gross_revenue,
+                "items": items,
+                "net_product_price": net_product_price,
+                "payment_method": payment_method,
+                "shipping_cost": shipping_cost,
+                "warehouse_unique_id": warehouse_unique_id,
+            },
             options=options,
         )
 
@@ -1933,6 +2529,18 @@ class AsyncStorefrontDiscountCodes:
 
     async def check(
         self,
+        *,
+        code: str,
+        x_scalev_guest_token: int | str | None | Omit = OMIT,
+        courier_aggregator_code: str | None | Omit = OMIT,
+        courier_service_id: int | str | Omit = OMIT,
+        destination: models.StorefrontCheckoutDestination | Omit = OMIT,
+        gross_revenue: Decimal | int | None | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        net_product_price: Decimal | int | None | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        shipping_cost: Decimal | int | None | Omit = OMIT,
+        warehouse_unique_id: str | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.DiscountCodeCheck:
         """Check a discount code.
@@ -1946,12 +2554,1076 @@ class AsyncStorefrontDiscountCodes:
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
 
-        `GET /v3/stores/{store_id}/public/discount-codes/check`; needs a storefront key.
+        `POST /v3/stores/{store_id}/public/discount-codes/check`; needs a storefront key.
         """
+        x_scalev_guest_token = conceal(x_scalev_guest_token)
         return await self._client.call(
             _CHECK_DISCOUNT_CODE,
+            headers={
+                "X-Scalev-Guest-Token": x_scalev_guest_token,
+            },
+            body={
+                "code": code,
+                "courier_aggregator_code": courier_aggregator_code,
+                "courier_service_id": courier_service_id,
+                "destination": destination,
+                "gross_revenue": gross_revenue,
+                "items": items,
+                "net_product_price": net_product_price,
+                "payment_method": payment_method,
+                "shipping_cost": shipping_cost,
+                "warehouse_unique_id": warehouse_unique_id,
+            },
             options=options,
         )
+
+
+class StorefrontItems:
+    """`storefront.items`: List storefront items; Count storefront items."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        **options: Unpack[call_options.ListOptions],
+    ) -> Pager[models.StorefrontItemData, models.StorefrontItemPage]:
+        """List storefront items.
+
+        List storefront items.
+
+        Returns:
+            OK. The next page is requested when its first row is needed.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/items`; needs a storefront key.
+        """
+        return self._client.list(
+            _LIST_STOREFRONT_ITEMS,
+            options=options,
+        )
+
+    def count(
+        self,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.StorefrontItemCount:
+        """Count storefront items.
+
+        Count storefront items.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/items/count`; needs a storefront key.
+        """
+        return self._client.call(
+            _COUNT_STOREFRONT_ITEMS,
+            options=options,
+        )
+
+
+class AsyncStorefrontItems:
+    """`storefront.items`: List storefront items; Count storefront items."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.StorefrontItemData, models.StorefrontItemPage]:
+        """List storefront items.
+
+        List storefront items.
+
+        Returns:
+            OK. The next page is requested when its first row is needed.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/items`; needs a storefront key.
+        """
+        return self._client.list(
+            _LIST_STOREFRONT_ITEMS,
+            options=options,
+        )
+
+    async def count(
+        self,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.StorefrontItemCount:
+        """Count storefront items.
+
+        Count storefront items.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/items/count`; needs a storefront key.
+        """
+        return await self._client.call(
+            _COUNT_STOREFRONT_ITEMS,
+            options=options,
+        )
+
+
+class StorefrontBundlePriceOptions:
+    """`storefront.bundle_price_options`: Get storefront bundle price option."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def get(
+        self,
+        slug: int | str,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.StorefrontBundlePriceOptionDetail:
+        """Get storefront bundle price option.
+
+        Get storefront bundle price option.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/bundle-price-options/{slug}`; needs a storefront key.
+        """
+        return self._client.call(
+            _GET_STOREFRONT_BUNDLE_PRICE_OPTION,
+            path={
+                "slug": slug,
+            },
+            options=options,
+        )
+
+
+class AsyncStorefrontBundlePriceOptions:
+    """`storefront.bundle_price_options`: Get storefront bundle price option."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    async def get(
+        self,
+        slug: int | str,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.StorefrontBundlePriceOptionDetail:
+        """Get storefront bundle price option.
+
+        Get storefront bundle price option.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/bundle-price-options/{slug}`; needs a storefront key.
+        """
+        return await self._client.call(
+            _GET_STOREFRONT_BUNDLE_PRICE_OPTION,
+            path={
+                "slug": slug,
+            },
+            options=options,
+        )
+
+
+class StorefrontPaymentMethods:
+    """`storefront.payment_methods`: List storefront payment methods."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        **options: Unpack[call_options.ListOptions],
+    ) -> Pager[models.StorefrontPaymentMethod, models.StorefrontPaymentMethodList]:
+        """List storefront payment methods.
+
+        List storefront payment methods.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/payment-methods`; needs a storefront key.
+        """
+        return self._client.list(
+            _LIST_STOREFRONT_PAYMENT_METHODS,
+            options=options,
+        )
+
+
+class AsyncStorefrontPaymentMethods:
+    """`storefront.payment_methods`: List storefront payment methods."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.StorefrontPaymentMethod, models.StorefrontPaymentMethodList]:
+        """List storefront payment methods.
+
+        List storefront payment methods.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/payment-methods`; needs a storefront key.
+        """
+        return self._client.list(
+            _LIST_STOREFRONT_PAYMENT_METHODS,
+            options=options,
+        )
+
+
+class StorefrontLocationsProvinces:
+    """`storefront.locations.provinces`: List storefront location provinces."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        *,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> Pager[models.StorefrontProvince, models.StorefrontProvinceList]:
+        """List storefront location provinces.
+
+        List storefront location provinces.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/locations/provinces`; needs a storefront key.
+        """
+        return self._client.list(
+            _LIST_STOREFRONT_LOCATION_PROVINCES,
+            query={
+                "search": search,
+            },
+            options=options,
+        )
+
+
+class AsyncStorefrontLocationsProvinces:
+    """`storefront.locations.provinces`: List storefront location provinces."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        *,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.StorefrontProvince, models.StorefrontProvinceList]:
+        """List storefront location provinces.
+
+        List storefront location provinces.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/locations/provinces`; needs a storefront key.
+        """
+        return self._client.list(
+            _LIST_STOREFRONT_LOCATION_PROVINCES,
+            query={
+                "search": search,
+            },
+            options=options,
+        )
+
+
+class StorefrontLocationsCities:
+    """`storefront.locations.cities`: List storefront location cities."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        *,
+        province_id: int | str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> Pager[models.StorefrontCity, models.StorefrontCityList]:
+        """List storefront location cities.
+
+        List storefront location cities.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/locations/cities`; needs a storefront key.
+        """
+        return self._client.list(
+            _LIST_STOREFRONT_LOCATION_CITIES,
+            query={
+                "province_id": province_id,
+                "search": search,
+            },
+            options=options,
+        )
+
+
+class AsyncStorefrontLocationsCities:
+    """`storefront.locations.cities`: List storefront location cities."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        *,
+        province_id: int | str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.StorefrontCity, models.StorefrontCityList]:
+        """List storefront location cities.
+
+        List storefront location cities.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/locations/cities`; needs a storefront key.
+        """
+        return self._client.list(
+            _LIST_STOREFRONT_LOCATION_CITIES,
+            query={
+                "province_id": province_id,
+                "search": search,
+            },
+            options=options,
+        )
+
+
+class StorefrontLocationsSubdistricts:
+    """`storefront.locations.subdistricts`: List storefront location subdistricts."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        *,
+        city_id: int | str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> Pager[models.Location, models.StorefrontLocation]:
+        """List storefront location subdistricts.
+
+        List storefront location subdistricts.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/locations/subdistricts`; needs a storefront key.
+        """
+        return self._client.list(
+            _LIST_STOREFRONT_LOCATION_SUBDISTRICTS,
+            query={
+                "city_id": city_id,
+                "search": search,
+            },
+            options=options,
+        )
+
+
+class AsyncStorefrontLocationsSubdistricts:
+    """`storefront.locations.subdistricts`: List storefront location subdistricts."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        *,
+        city_id: int | str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.Location, models.StorefrontLocation]:
+        """List storefront location subdistricts.
+
+        List storefront location subdistricts.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/locations/subdistricts`; needs a storefront key.
+        """
+        return self._client.list(
+            _LIST_STOREFRONT_LOCATION_SUBDISTRICTS,
+            query={
+                "city_id": city_id,
+                "search": search,
+            },
+            options=options,
+        )
+
+
+class StorefrontLocationsPostalCodes:
+    """`storefront.locations.postal_codes`: List storefront location postal codes."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        location_id: int | str,
+        *,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> Pager[models.StorefrontPostalCode, models.StorefrontPostalCodeList]:
+        """List storefront location postal codes.
+
+        List storefront location postal codes.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/locations/{location_id}/postal-codes`; needs a storefront key.
+        """
+        return self._client.list(
+            _LIST_STOREFRONT_LOCATION_POSTAL_CODES,
+            path={
+                "location_id": location_id,
+            },
+            query={
+                "search": search,
+            },
+            options=options,
+        )
+
+
+class AsyncStorefrontLocationsPostalCodes:
+    """`storefront.locations.postal_codes`: List storefront location postal codes."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        location_id: int | str,
+        *,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.StorefrontPostalCode, models.StorefrontPostalCodeList]:
+        """List storefront location postal codes.
+
+        List storefront location postal codes.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/stores/{store_id}/public/locations/{location_id}/postal-codes`; needs a storefront key.
+        """
+        return self._client.list(
+            _LIST_STOREFRONT_LOCATION_POSTAL_CODES,
+            path={
+                "location_id": location_id,
+            },
+            query={
+                "search": search,
+            },
+            options=options,
+        )
+
+
+class StorefrontLocations:
+    """`storefront.locations`: Search storefront locations."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    @property
+    def provinces(self) -> StorefrontLocationsProvinces:
+        """`storefront.locations.provinces`: List storefront location provinces."""
+        return StorefrontLocationsProvinces(self._client)
+
+    @property
+    def cities(self) -> StorefrontLocationsCities:
+        """`storefront.locations.cities`: List storefront location cities."""
+        return StorefrontLocationsCities(self._client)
+
+    @property
+    def subdistricts(self) -> StorefrontLocationsSubdistricts:
+        """`storefront.locations.subdistricts`: List storefront location subdistricts."""
+        return StorefrontLocationsSubdistricts(self._client)
+
+    @property
+    def postal_codes(self) -> StorefrontLocationsPostalCodes:
+        """`storefront.locations.postal_codes`: List storefront location postal codes."""
+        return StorefrontLocationsPostalCodes(self._client)
+
+    def search(
+        self,
+        *,
+        search: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> Pager[models.Location, models.StorefrontLocation]:
+        """Search storefront locations.
+
+        Search storefront locations.
+
+        Args:
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+
+        Returns:
+            OK. The next page is requested when its first row is needed.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `GET /v3/stores/{store_id}/public/locations`; needs a storefront key.
+        """
+        return self._client.list(
+            _SEARCH_STOREFRONT_LOCATIONS,
+            query={
+                "search": search,
+                "page_size": page_size,
+                "next_cursor": next_cursor,
+                "previous_cursor": previous_cursor,
+            },
+            options=options,
+        )
+
+
+class AsyncStorefrontLocations:
+    """`storefront.locations`: Search storefront locations."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    @property
+    def provinces(self) -> AsyncStorefrontLocationsProvinces:
+        """`storefront.locations.provinces`: List storefront location provinces."""
+        return AsyncStorefrontLocationsProvinces(self._client)
+
+    @property
+    def cities(self) -> AsyncStorefrontLocationsCities:
+        """`storefront.locations.cities`: List storefront location cities."""
+        return AsyncStorefrontLocationsCities(self._client)
+
+    @property
+    def subdistricts(self) -> AsyncStorefrontLocationsSubdistricts:
+        """`storefront.locations.subdistricts`: List storefront location subdistricts."""
+        return AsyncStorefrontLocationsSubdistricts(self._client)
+
+    @property
+    def postal_codes(self) -> AsyncStorefrontLocationsPostalCodes:
+        """`storefront.locations.postal_codes`: List storefront location postal codes."""
+        return AsyncStorefrontLocationsPostalCodes(self._client)
+
+    def search(
+        self,
+        *,
+        search: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.Location, models.StorefrontLocation]:
+        """Search storefront locations.
+
+        Search storefront locations.
+
+        Args:
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+
+        Returns:
+            OK. The next page is requested when its first row is needed.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `GET /v3/stores/{store_id}/public/locations`; needs a storefront key.
+        """
+        return self._client.list(
+            _SEARCH_STOREFRONT_LOCATIONS,
+            query={
+                "search": search,
+                "page_size": page_size,
+                "next_cursor": next_cursor,
+                "previous_cursor": previous_cursor,
+            },
+            options=options,
+        )
+
+
+class StorefrontAnalyticsMetaEvents:
+    """`storefront.analytics.meta.events`: Send storefront meta conversion event."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def send(
+        self,
+        *,
+        events: Sequence[models.StorefrontMetaConversionEvent],
+        user_data: models.StorefrontMetaConversionUserData,
+        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
+        event_source_url: str | None | Omit = OMIT,
+        referrer_url: str | None | Omit = OMIT,
+        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> None:
+        """Send storefront meta conversion event.
+
+        Send storefront meta conversion event.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/analytics/meta/events`; needs a storefront key.
+        """
+        return self._client.call(
+            _SEND_STOREFRONT_META_CONVERSION_EVENT,
+            body={
+                "events": events,
+                "user_data": user_data,
+                "bundle_price_options": bundle_price_options,
+                "event_source_url": event_source_url,
+                "referrer_url": referrer_url,
+                "variants": variants,
+            },
+            options=options,
+        )
+
+
+class AsyncStorefrontAnalyticsMetaEvents:
+    """`storefront.analytics.meta.events`: Send storefront meta conversion event."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    async def send(
+        self,
+        *,
+        events: Sequence[models.StorefrontMetaConversionEvent],
+        user_data: models.StorefrontMetaConversionUserData,
+        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
+        event_source_url: str | None | Omit = OMIT,
+        referrer_url: str | None | Omit = OMIT,
+        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> None:
+        """Send storefront meta conversion event.
+
+        Send storefront meta conversion event.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/analytics/meta/events`; needs a storefront key.
+        """
+        return await self._client.call(
+            _SEND_STOREFRONT_META_CONVERSION_EVENT,
+            body={
+                "events": events,
+                "user_data": user_data,
+                "bundle_price_options": bundle_price_options,
+                "event_source_url": event_source_url,
+                "referrer_url": referrer_url,
+                "variants": variants,
+            },
+            options=options,
+        )
+
+
+class StorefrontAnalyticsMeta:
+    """`storefront.analytics.meta`: `events`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    @property
+    def events(self) -> StorefrontAnalyticsMetaEvents:
+        """`storefront.analytics.meta.events`: Send storefront meta conversion event."""
+        return StorefrontAnalyticsMetaEvents(self._client)
+
+
+class AsyncStorefrontAnalyticsMeta:
+    """`storefront.analytics.meta`: `events`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    @property
+    def events(self) -> AsyncStorefrontAnalyticsMetaEvents:
+        """`storefront.analytics.meta.events`: Send storefront meta conversion event."""
+        return AsyncStorefrontAnalyticsMetaEvents(self._client)
+
+
+class StorefrontAnalyticsTiktokEvents:
+    """`storefront.analytics.tiktok.events`: Send storefront tiktok conversion event."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def send(
+        self,
+        *,
+        event_source_url: str,
+        events: Sequence[models.StorefrontTiktokConversionEvent],
+        user: models.StorefrontTiktokConversionUserData,
+        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
+        referrer_url: str | None | Omit = OMIT,
+        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> None:
+        """Send storefront tiktok conversion event.
+
+        Send storefront tiktok conversion event.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/analytics/tiktok/events`; needs a storefront key.
+        """
+        return self._client.call(
+            _SEND_STOREFRONT_TIKTOK_CONVERSION_EVENT,
+            body={
+                "event_source_url": event_source_url,
+                "events": events,
+                "user": user,
+                "bundle_price_options": bundle_price_options,
+                "referrer_url": referrer_url,
+                "variants": variants,
+            },
+            options=options,
+        )
+
+
+class AsyncStorefrontAnalyticsTiktokEvents:
+    """`storefront.analytics.tiktok.events`: Send storefront tiktok conversion event."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    async def send(
+        self,
+        *,
+        event_source_url: str,
+        events: Sequence[models.StorefrontTiktokConversionEvent],
+        user: models.StorefrontTiktokConversionUserData,
+        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
+        referrer_url: str | None | Omit = OMIT,
+        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> None:
+        """Send storefront tiktok conversion event.
+
+        Send storefront tiktok conversion event.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/analytics/tiktok/events`; needs a storefront key.
+        """
+        return await self._client.call(
+            _SEND_STOREFRONT_TIKTOK_CONVERSION_EVENT,
+            body={
+                "event_source_url": event_source_url,
+                "events": events,
+                "user": user,
+                "bundle_price_options": bundle_price_options,
+                "referrer_url": referrer_url,
+                "variants": variants,
+            },
+            options=options,
+        )
+
+
+class StorefrontAnalyticsTiktok:
+    """`storefront.analytics.tiktok`: `events`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    @property
+    def events(self) -> StorefrontAnalyticsTiktokEvents:
+        """`storefront.analytics.tiktok.events`: Send storefront tiktok conversion event."""
+        return StorefrontAnalyticsTiktokEvents(self._client)
+
+
+class AsyncStorefrontAnalyticsTiktok:
+    """`storefront.analytics.tiktok`: `events`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    @property
+    def events(self) -> AsyncStorefrontAnalyticsTiktokEvents:
+        """`storefront.analytics.tiktok.events`: Send storefront tiktok conversion event."""
+        return AsyncStorefrontAnalyticsTiktokEvents(self._client)
+
+
+class StorefrontAnalyticsSnackvideoEvents:
+    """`storefront.analytics.snackvideo.events`: Send storefront snack video conversion event."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def send(
+        self,
+        *,
+        click_id: str,
+        events: Sequence[models.StorefrontSnackVideoConversionEvent],
+        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
+        event_source_url: str | None | Omit = OMIT,
+        referrer_url: str | None | Omit = OMIT,
+        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> None:
+        """Send storefront snack video conversion event.
+
+        Send storefront snack video conversion event.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/analytics/snackvideo/events`; needs a storefront key.
+        """
+        return self._client.call(
+            _SEND_STOREFRONT_SNACK_VIDEO_CONVERSION_EVENT,
+            body={
+                "click_id": click_id,
+                "events": events,
+                "bundle_price_options": bundle_price_options,
+                "event_source_url": event_source_url,
+                "referrer_url": referrer_url,
+                "variants": variants,
+            },
+            options=options,
+        )
+
+
+class AsyncStorefrontAnalyticsSnackvideoEvents:
+    """`storefront.analytics.snackvideo.events`: Send storefront snack video conversion event."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    async def send(
+        self,
+        *,
+        click_id: str,
+        events: Sequence[models.StorefrontSnackVideoConversionEvent],
+        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
+        event_source_url: str | None | Omit = OMIT,
+        referrer_url: str | None | Omit = OMIT,
+        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> None:
+        """Send storefront snack video conversion event.
+
+        Send storefront snack video conversion event.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/analytics/snackvideo/events`; needs a storefront key.
+        """
+        return await self._client.call(
+            _SEND_STOREFRONT_SNACK_VIDEO_CONVERSION_EVENT,
+            body={
+                "click_id": click_id,
+                "events": events,
+                "bundle_price_options": bundle_price_options,
+                "event_source_url": event_source_url,
+                "referrer_url": referrer_url,
+                "variants": variants,
+            },
+            options=options,
+        )
+
+
+class StorefrontAnalyticsSnackvideo:
+    """`storefront.analytics.snackvideo`: `events`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    @property
+    def events(self) -> StorefrontAnalyticsSnackvideoEvents:
+        """`storefront.analytics.snackvideo.events`: Send storefront snack video conversion event."""
+        return StorefrontAnalyticsSnackvideoEvents(self._client)
+
+
+class AsyncStorefrontAnalyticsSnackvideo:
+    """`storefront.analytics.snackvideo`: `events`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    @property
+    def events(self) -> AsyncStorefrontAnalyticsSnackvideoEvents:
+        """`storefront.analytics.snackvideo.events`: Send storefront snack video conversion event."""
+        return AsyncStorefrontAnalyticsSnackvideoEvents(self._client)
+
+
+class StorefrontAnalytics:
+    """`storefront.analytics`: `meta`, `tiktok`, `snackvideo`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    @property
+    def meta(self) -> StorefrontAnalyticsMeta:
+        """`storefront.analytics.meta`: `events`."""
+        return StorefrontAnalyticsMeta(self._client)
+
+    @property
+    def tiktok(self) -> StorefrontAnalyticsTiktok:
+        """`storefront.analytics.tiktok`: `events`."""
+        return StorefrontAnalyticsTiktok(self._client)
+
+    @property
+    def snackvideo(self) -> StorefrontAnalyticsSnackvideo:
+        """`storefront.analytics.snackvideo`: `events`."""
+        return StorefrontAnalyticsSnackvideo(self._client)
+
+
+class AsyncStorefrontAnalytics:
+    """`storefront.analytics`: `meta`, `tiktok`, `snackvideo`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    @property
+    def meta(self) -> AsyncStorefrontAnalyticsMeta:
+        """`storefront.analytics.meta`: `events`."""
+        return AsyncStorefrontAnalyticsMeta(self._client)
+
+    @property
+    def tiktok(self) -> AsyncStorefrontAnalyticsTiktok:
+        """`storefront.analytics.tiktok`: `events`."""
+        return AsyncStorefrontAnalyticsTiktok(self._client)
+
+    @property
+    def snackvideo(self) -> AsyncStorefrontAnalyticsSnackvideo:
+        """`storefront.analytics.snackvideo`: `events`."""
+        return AsyncStorefrontAnalyticsSnackvideo(self._client)
 
 
 class Storefront:
@@ -1993,18 +3665,20 @@ class Storefront:
 
     @property
     def checkout(self) -> StorefrontCheckout:
-        """`storefront.checkout`: Check out as a guest."""
+        """`storefront.checkout`: Check out as a guest; Get public checkout summary."""
         return StorefrontCheckout(self._client)
 
     @property
     def orders(self) -> StorefrontOrders:
-        """`storefront.orders`: Get a public order; Update a public order; Create a payment for a public order."""
+        """`storefront.orders`: Get a public order; Update a public order; Create a payment for a public order; Create
+        storefront public order transfer proof upload.
+        """
         return StorefrontOrders(self._client)
 
     @property
     def auth(self) -> StorefrontAuth:
         """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
-        `save_password`.
+        `save_password`, `login`.
         """
         return StorefrontAuth(self._client)
 
@@ -2012,6 +3686,109 @@ class Storefront:
     def discount_codes(self) -> StorefrontDiscountCodes:
         """`storefront.discount_codes`: Check a discount code."""
         return StorefrontDiscountCodes(self._client)
+
+    @property
+    def items(self) -> StorefrontItems:
+        """`storefront.items`: List storefront items; Count storefront items."""
+        return StorefrontItems(self._client)
+
+    @property
+    def bundle_price_options(self) -> StorefrontBundlePriceOptions:
+        """`storefront.bundle_price_options`: Get storefront bundle price option."""
+        return StorefrontBundlePriceOptions(self._client)
+
+    @property
+    def payment_methods(self) -> StorefrontPaymentMethods:
+        """`storefront.payment_methods`: List storefront payment methods."""
+        return StorefrontPaymentMethods(self._client)
+
+    @property
+    def locations(self) -> StorefrontLocations:
+        """`storefront.locations`: Search storefront locations."""
+        return StorefrontLocations(self._client)
+
+    @property
+    def analytics(self) -> StorefrontAnalytics:
+        """`storefront.analytics`: `meta`, `tiktok`, `snackvideo`."""
+        return StorefrontAnalytics(self._client)
+
+    def create_checkout(
+        self,
+        *,
+        customer_email: str,
+        customer_name: str,
+        x_scalev_guest_token: int | str | None | Omit = OMIT,
+        address: str | None | Omit = OMIT,
+        checkout_intent_token: str | Omit = OMIT,
+        courier_aggregator_code: str | None | Omit = OMIT,
+        courier_service_id: int | str | None | Omit = OMIT,
+        customer_phone: str | None | Omit = OMIT,
+        discount_code_code: str | None | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        location: str | None | Omit = OMIT,
+        location_id: int | str | Omit = OMIT,
+        notes: str | None | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        postal_code: str | None | Omit = OMIT,
+        shipping_address: str | None | Omit = OMIT,
+        shipping_city: str | None | Omit = OMIT,
+        shipping_location_id: int | str | Omit = OMIT,
+        shipping_postal_code: str | None | Omit = OMIT,
+        shipping_province: str | None | Omit = OMIT,
+        shipping_subdistrict: str | None | Omit = OMIT,
+        warehouse_unique_id: str | None | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.PublicOrder:
+        """Create public checkout.
+
+        Create public checkout.
+
+        Args:
+            address: Deprecated.
+            location: Deprecated.
+            postal_code: Deprecated.
+
+        Returns:
+            Created.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/checkout`; needs a storefront key.
+        """
+        x_scalev_guest_token = conceal(x_scalev_guest_token)
+        checkout_intent_token = conceal(checkout_intent_token)
+        return self._client.call(
+            _CREATE_PUBLIC_CHECKOUT,
+            headers={
+                "X-Scalev-Guest-Token": x_scalev_guest_token,
+            },
+            body={
+                "customer_email": customer_email,
+                "customer_name": customer_name,
+                "address": address,
+                "checkout_intent_token": checkout_intent_token,
+                "courier_aggregator_code": courier_aggregator_code,
+                "courier_service_id": courier_service_id,
+                "customer_phone": customer_phone,
+                "discount_code_code": discount_code_code,
+                "items": items,
+                "location": location,
+                "location_id": location_id,
+                "notes": notes,
+                "payment_method": payment_method,
+                "postal_code": postal_code,
+                "shipping_address": shipping_address,
+                "shipping_city": shipping_city,
+                "shipping_location_id": shipping_location_id,
+                "shipping_postal_code": shipping_postal_code,
+                "shipping_province": shipping_province,
+                "shipping_subdistrict": shipping_subdistrict,
+                "warehouse_unique_id": warehouse_unique_id,
+            },
+            options=options,
+        )
 
 
 class AsyncStorefront:
@@ -2053,18 +3830,20 @@ class AsyncStorefront:
 
     @property
     def checkout(self) -> AsyncStorefrontCheckout:
-        """`storefront.checkout`: Check out as a guest."""
+        """`storefront.checkout`: Check out as a guest; Get public checkout summary."""
         return AsyncStorefrontCheckout(self._client)
 
     @property
     def orders(self) -> AsyncStorefrontOrders:
-        """`storefront.orders`: Get a public order; Update a public order; Create a payment for a public order."""
+        """`storefront.orders`: Get a public order; Update a public order; Create a payment for a public order; Create
+        storefront public order transfer proof upload.
+        """
         return AsyncStorefrontOrders(self._client)
 
     @property
     def auth(self) -> AsyncStorefrontAuth:
         """`storefront.auth`: `send_otp`, `verify_otp`, `refresh_jwt`, `blacklist_jwt`, `start_password_reset`,
-        `save_password`.
+        `save_password`, `login`.
         """
         return AsyncStorefrontAuth(self._client)
 
@@ -2072,3 +3851,106 @@ class AsyncStorefront:
     def discount_codes(self) -> AsyncStorefrontDiscountCodes:
         """`storefront.discount_codes`: Check a discount code."""
         return AsyncStorefrontDiscountCodes(self._client)
+
+    @property
+    def items(self) -> AsyncStorefrontItems:
+        """`storefront.items`: List storefront items; Count storefront items."""
+        return AsyncStorefrontItems(self._client)
+
+    @property
+    def bundle_price_options(self) -> AsyncStorefrontBundlePriceOptions:
+        """`storefront.bundle_price_options`: Get storefront bundle price option."""
+        return AsyncStorefrontBundlePriceOptions(self._client)
+
+    @property
+    def payment_methods(self) -> AsyncStorefrontPaymentMethods:
+        """`storefront.payment_methods`: List storefront payment methods."""
+        return AsyncStorefrontPaymentMethods(self._client)
+
+    @property
+    def locations(self) -> AsyncStorefrontLocations:
+        """`storefront.locations`: Search storefront locations."""
+        return AsyncStorefrontLocations(self._client)
+
+    @property
+    def analytics(self) -> AsyncStorefrontAnalytics:
+        """`storefront.analytics`: `meta`, `tiktok`, `snackvideo`."""
+        return AsyncStorefrontAnalytics(self._client)
+
+    async def create_checkout(
+        self,
+        *,
+        customer_email: str,
+        customer_name: str,
+        x_scalev_guest_token: int | str | None | Omit = OMIT,
+        address: str | None | Omit = OMIT,
+        checkout_intent_token: str | Omit = OMIT,
+        courier_aggregator_code: str | None | Omit = OMIT,
+        courier_service_id: int | str | None | Omit = OMIT,
+        customer_phone: str | None | Omit = OMIT,
+        discount_code_code: str | None | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        location: str | None | Omit = OMIT,
+        location_id: int | str | Omit = OMIT,
+        notes: str | None | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        postal_code: str | None | Omit = OMIT,
+        shipping_address: str | None | Omit = OMIT,
+        shipping_city: str | None | Omit = OMIT,
+        shipping_location_id: int | str | Omit = OMIT,
+        shipping_postal_code: str | None | Omit = OMIT,
+        shipping_province: str | None | Omit = OMIT,
+        shipping_subdistrict: str | None | Omit = OMIT,
+        warehouse_unique_id: str | None | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.PublicOrder:
+        """Create public checkout.
+
+        Create public checkout.
+
+        Args:
+            address: Deprecated.
+            location: Deprecated.
+            postal_code: Deprecated.
+
+        Returns:
+            Created.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/checkout`; needs a storefront key.
+        """
+        x_scalev_guest_token = conceal(x_scalev_guest_token)
+        checkout_intent_token = conceal(checkout_intent_token)
+        return await self._client.call(
+            _CREATE_PUBLIC_CHECKOUT,
+            headers={
+                "X-Scalev-Guest-Token": x_scalev_guest_token,
+            },
+            body={
+                "customer_email": customer_email,
+                "customer_name": customer_name,
+                "address": address,
+                "checkout_intent_token": checkout_intent_token,
+                "courier_aggregator_code": courier_aggregator_code,
+                "courier_service_id": courier_service_id,
+                "customer_phone": customer_phone,
+                "discount_code_code": discount_code_code,
+                "items": items,
+                "location": location,
+                "location_id": location_id,
+                "notes": notes,
+                "payment_method": payment_method,
+                "postal_code": postal_code,
+                "shipping_address": shipping_address,
+                "shipping_city": shipping_city,
+                "shipping_location_id": shipping_location_id,
+                "shipping_postal_code": shipping_postal_code,
+                "shipping_province": shipping_province,
+                "shipping_subdistrict": shipping_subdistrict,
+                "warehouse_unique_id": warehouse_unique_id,
+            },
+            options=options,
+        )

@@ -2119,6 +2119,7 @@ class WabaMessages:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
+        anchor_id: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[Any, models.WabaMessagePage]:
         """List WhatsApp messages.
@@ -2128,7 +2129,6 @@ class WabaMessages:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            page_size: Number of rows per page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2152,6 +2152,7 @@ class WabaMessages:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
+                "anchor_id": anchor_id,
             },
             options=options,
         )
@@ -2368,6 +2369,7 @@ class AsyncWabaMessages:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
+        anchor_id: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[Any, models.WabaMessagePage]:
         """List WhatsApp messages.
@@ -2377,7 +2379,6 @@ class AsyncWabaMessages:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            page_size: Number of rows per page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2401,6 +2402,7 @@ class AsyncWabaMessages:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
+                "anchor_id": anchor_id,
             },
             options=options,
         )

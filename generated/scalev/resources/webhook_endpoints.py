@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from .. import models
 from .._runtime.decoders import ModelDecoder
@@ -10,6 +10,11 @@ from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from .._runtime.deprecation import deprecated
 
 _LIST_WEBHOOK_ENDPOINTS: Operation[models.WebhookEndpointList] = Operation(
     id="listWebhookEndpoints",
@@ -71,11 +76,14 @@ class WebhookEndpoints:
     def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
+    @deprecated("client.webhook_endpoints.list is deprecated (GET /v3/webhook-endpoints)")
     def list(
         self,
         **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.WebhookEndpoint, models.WebhookEndpointList]:
         """List webhook endpoints.
+
+        Deprecated.
 
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted. The user must have
         `business:manage_developer_settings`. Returns all endpoints in one response without pagination.
@@ -94,6 +102,7 @@ class WebhookEndpoints:
             options=options,
         )
 
+    @deprecated("client.webhook_endpoints.create is deprecated (POST /v3/webhook-endpoints)")
     def create(
         self,
         *,
@@ -103,6 +112,8 @@ class WebhookEndpoints:
         **options: Unpack[call_options.CallOptions],
     ) -> models.WebhookEndpoint:
         """Create a webhook endpoint.
+
+        Deprecated.
 
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted. An endpoint that is created active must
         answer a signed `business.test_event` with exactly 200. A business can have at most three.
@@ -131,12 +142,15 @@ class WebhookEndpoints:
             options=options,
         )
 
+    @deprecated("client.webhook_endpoints.get is deprecated (GET /v3/webhook-endpoints/{id})")
     def get(
         self,
         id: int | str,
         **options: Unpack[call_options.CallOptions],
     ) -> models.WebhookEndpoint:
         """Get a webhook endpoint.
+
+        Deprecated.
 
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
@@ -160,6 +174,7 @@ class WebhookEndpoints:
             options=options,
         )
 
+    @deprecated("client.webhook_endpoints.update is deprecated (PATCH /v3/webhook-endpoints/{id})")
     def update(
         self,
         id: int | str,
@@ -170,6 +185,8 @@ class WebhookEndpoints:
         **options: Unpack[call_options.CallOptions],
     ) -> models.WebhookEndpoint:
         """Update a webhook endpoint.
+
+        Deprecated.
 
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted. An endpoint that becomes active must
         answer a signed `business.test_event` with exactly 200.
@@ -202,12 +219,15 @@ class WebhookEndpoints:
             options=options,
         )
 
+    @deprecated("client.webhook_endpoints.delete is deprecated (DELETE /v3/webhook-endpoints/{id})")
     def delete(
         self,
         id: int | str,
         **options: Unpack[call_options.CallOptions],
     ) -> None:
         """Delete a webhook endpoint.
+
+        Deprecated.
 
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
@@ -237,11 +257,14 @@ class AsyncWebhookEndpoints:
     def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
+    @deprecated("client.webhook_endpoints.list is deprecated (GET /v3/webhook-endpoints)")
     def list(
         self,
         **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.WebhookEndpoint, models.WebhookEndpointList]:
         """List webhook endpoints.
+
+        Deprecated.
 
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted. The user must have
         `business:manage_developer_settings`. Returns all endpoints in one response without pagination.
@@ -260,6 +283,7 @@ class AsyncWebhookEndpoints:
             options=options,
         )
 
+    @deprecated("client.webhook_endpoints.create is deprecated (POST /v3/webhook-endpoints)")
     async def create(
         self,
         *,
@@ -269,6 +293,8 @@ class AsyncWebhookEndpoints:
         **options: Unpack[call_options.CallOptions],
     ) -> models.WebhookEndpoint:
         """Create a webhook endpoint.
+
+        Deprecated.
 
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted. An endpoint that is created active must
         answer a signed `business.test_event` with exactly 200. A business can have at most three.
@@ -297,12 +323,15 @@ class AsyncWebhookEndpoints:
             options=options,
         )
 
+    @deprecated("client.webhook_endpoints.get is deprecated (GET /v3/webhook-endpoints/{id})")
     async def get(
         self,
         id: int | str,
         **options: Unpack[call_options.CallOptions],
     ) -> models.WebhookEndpoint:
         """Get a webhook endpoint.
+
+        Deprecated.
 
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
@@ -326,6 +355,7 @@ class AsyncWebhookEndpoints:
             options=options,
         )
 
+    @deprecated("client.webhook_endpoints.update is deprecated (PATCH /v3/webhook-endpoints/{id})")
     async def update(
         self,
         id: int | str,
@@ -336,6 +366,8 @@ class AsyncWebhookEndpoints:
         **options: Unpack[call_options.CallOptions],
     ) -> models.WebhookEndpoint:
         """Update a webhook endpoint.
+
+        Deprecated.
 
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted. An endpoint that becomes active must
         answer a signed `business.test_event` with exactly 200.
@@ -368,12 +400,15 @@ class AsyncWebhookEndpoints:
             options=options,
         )
 
+    @deprecated("client.webhook_endpoints.delete is deprecated (DELETE /v3/webhook-endpoints/{id})")
     async def delete(
         self,
         id: int | str,
         **options: Unpack[call_options.CallOptions],
     ) -> None:
         """Delete a webhook endpoint.
+
+        Deprecated.
 
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
