@@ -245,10 +245,12 @@ class Store:
         gap = min(timedelta(hours=9), timedelta(days=60) / max(count, 1))
         base = self._base(kind, scope, count)
         owners = self.rows(kind.owner, scope) if kind.owner is not None else []
+        time, root, add = self.birth - gap * count, scope.key if scope is not None else self._key, self._index(kind).add
         for index in range(count):
-            time = self.birth - gap * (count - index)
-            row = self._row(kind, scope, base + index, index, time)
-            self._add(table, row)
+            row = Row(kind, scope, base + index, root, index, time, self.changes)
+            time += gap
+            table.rows.append(row)
+            add(row)
             if owners:
                 owner = owners[index // 2 % len(owners)]
                 row.refs[owner.kind.noun] = owner

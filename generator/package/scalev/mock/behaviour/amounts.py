@@ -24,6 +24,8 @@ _REPEATED = ("item_type", "pricing_type", "interval", "interval_count", "is_inve
 _OFFERED = ("price", "cogs", "reseller_price", "weight", "fullname", "product_name", "name")
 #: Properties that it repeats with the prefix `variant_`.
 _PREFIXED = ("sku", "unique_id", "option1_value", "option2_value", "option3_value")
+#: All of them, each once.
+_STATED = tuple(dict.fromkeys((*_OFFERED, *_REPEATED, *_PREFIXED)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
     parts = _list_parts(world, item)
     variant = parts[0][0]
     seen.update(item.refs.values(), *({one, *one.refs.values()} for one, _ in parts))
-    known = world.renderer.facts(item, _OFFERED, seen)
-    repeated = world.renderer.facts(variant, (*_REPEATED, *_PREFIXED), seen)
+    known = world.renderer.facts(item, _STATED if item is variant else _OFFERED, seen)
+    repeated = known if item is variant else world.renderer.facts(variant, _STATED, seen)
     price = parse_amount(known["price"] or 0)
     # a bundle has a price of its own, and costs and weighs what its variants do
     cogs, weight = (parse_amount(known[name] or 0) if item is variant else _add_up(world, parts, name, seen) for name in ("cogs", "weight"))

@@ -124,7 +124,7 @@ class Renderer:
             return name
         if row.kind.owner is not None and _OPTIONS[0] in row.kind.shape.properties:
             # a variant is called after its options
-            options = [fact for fact in (self._fact(row, option, seen) for option in _OPTIONS) if fact]
+            options = [fact for fact in self.facts(row, _OPTIONS, seen).values() if fact]
             owner = row.refs.get(row.kind.owner.noun)
             if options or owner is None:
                 return " / ".join(options)
