@@ -1,4 +1,4 @@
-"""Measure the CPU time of a mock for a first walk over its orders: `python -m tests.mock.cost` lists all orders, then reads each of them."""
+"""Measure the CPU time of a mock for a first walk over its orders, list and details: `python -m tests.mock.cost`."""
 
 from __future__ import annotations
 
