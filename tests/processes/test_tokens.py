@@ -12,7 +12,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -284,6 +284,17 @@ def test_a_slow_holder_cannot_overwrite_what_was_saved_since(redis_server: Redis
         fast.save(stored)
         with pytest.raises(StaleTokensError, match="another process has saved newer ones"):
             locked.save(issuer.tokens)
+
+
+def test_a_slow_holder_does_not_release_the_lock_of_the_next_one(redis_server: Redis) -> None:
+    slow, next_, third = (RedisTokenStore(redis.Redis.from_url(redis_server.url), NAME) for _ in range(3))
+    with ExitStack() as holders:
+        with slow.lock(1.0):
+            with redis.Redis.from_url(redis_server.url) as connection:
+                connection.delete(f"{{{NAME}}}:lock")  # it has expired
+            holders.enter_context(next_.lock(1.0))
+        with pytest.raises(TimeoutError), third.lock(0.1):
+            pass
 
 
 def test_valid_tokens_are_used_while_the_store_is_away(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
