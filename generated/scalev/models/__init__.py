@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 models = sys.modules[__name__]
 
 if TYPE_CHECKING:
-    from .accept_business_invitation_request import AcceptBusinessInvitationRequest as AcceptBusinessInvitationRequest
+    from .accept_invitation_request import AcceptInvitationRequest as AcceptInvitationRequest
     from .access_status import AccessStatus as AccessStatus
     from .access_status import AccessStatusInput as AccessStatusInput
     from .active_status import ActiveStatus as ActiveStatus
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .add_product_option_request import AddProductOptionRequest as AddProductOptionRequest
     from .add_shipment_status_request import AddShipmentStatusRequest as AddShipmentStatusRequest
     from .affiliate_links import AffiliateLinks as AffiliateLinks
+    from .after_submit_event import AfterSubmitEvent as AfterSubmitEvent
+    from .after_submit_event import AfterSubmitEventInput as AfterSubmitEventInput
     from .aliases import BooleanValue as BooleanValue
     from .aliases import BusinessCustomerAddressListItem as BusinessCustomerAddressListItem
     from .aliases import BusinessCustomerListItem as BusinessCustomerListItem
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from .aliases import NumericIdInput as NumericIdInput
     from .aliases import OrdersByPgReference as OrdersByPgReference
     from .aliases import ProductKnowledge as ProductKnowledge
+    from .aliases import ProductOptionPosition as ProductOptionPosition
     from .aliases import ProductPartnershipCheckRequest as ProductPartnershipCheckRequest
     from .aliases import ProductPartnershipRequest as ProductPartnershipRequest
     from .aliases import QuickReplyListItem as QuickReplyListItem
@@ -64,7 +67,6 @@ if TYPE_CHECKING:
     from .aliases import RateNumberString as RateNumberString
     from .aliases import RateString as RateString
     from .aliases import RegisterWabaPhoneRequest as RegisterWabaPhoneRequest
-    from .aliases import RemoveProductOptionValueRequestPosition as RemoveProductOptionValueRequestPosition
     from .aliases import RevokeOAuthTokenRequest as RevokeOAuthTokenRequest
     from .aliases import SendTemplateMessagesRequest as SendTemplateMessagesRequest
     from .aliases import SendWabaMessageRequest as SendWabaMessageRequest
@@ -112,12 +114,8 @@ if TYPE_CHECKING:
     from .analytics_standard_event_type import AnalyticsStandardEventTypeInput as AnalyticsStandardEventTypeInput
     from .approved_billing_tag import ApprovedBillingTag as ApprovedBillingTag
     from .attach_bundle_price_options_request import AttachBundlePriceOptionsRequest as AttachBundlePriceOptionsRequest
-    from .authenticated_connected_business import AuthenticatedConnectedBusiness as AuthenticatedConnectedBusiness
-    from .authenticated_identity import AuthenticatedIdentity as AuthenticatedIdentity
-    from .authenticated_identity_auth_method import AuthenticatedIdentityAuthMethod as AuthenticatedIdentityAuthMethod
-    from .authenticated_identity_auth_method import AuthenticatedIdentityAuthMethodInput as AuthenticatedIdentityAuthMethodInput
-    from .authenticated_identity_oauth_application import AuthenticatedIdentityOauthApplication as AuthenticatedIdentityOauthApplication
-    from .authenticated_identity_user import AuthenticatedIdentityUser as AuthenticatedIdentityUser
+    from .auth_method import AuthMethod as AuthMethod
+    from .auth_method import AuthMethodInput as AuthMethodInput
     from .awb_result import AwbResult as AwbResult
     from .awb_status import AwbStatus as AwbStatus
     from .awb_status import AwbStatusInput as AwbStatusInput
@@ -144,13 +142,6 @@ if TYPE_CHECKING:
     from .blacklist_tokens_request import BlacklistTokensRequest as BlacklistTokensRequest
     from .boolean_string import BooleanString as BooleanString
     from .boolean_string import BooleanStringInput as BooleanStringInput
-    from .bulk_update_product_variant_prices_request import BulkUpdateProductVariantPricesRequest as BulkUpdateProductVariantPricesRequest
-    from .bulk_update_product_variant_prices_request_field import (
-        BulkUpdateProductVariantPricesRequestField as BulkUpdateProductVariantPricesRequestField,
-    )
-    from .bulk_update_product_variant_prices_request_field import (
-        BulkUpdateProductVariantPricesRequestFieldInput as BulkUpdateProductVariantPricesRequestFieldInput,
-    )
     from .bundle import Bundle as Bundle
     from .bundle_line import BundleLine as BundleLine
     from .bundle_line_request import BundleLineRequest as BundleLineRequest
@@ -213,9 +204,10 @@ if TYPE_CHECKING:
     from .business_store_user import BusinessStoreUser as BusinessStoreUser
     from .business_store_variant_summary import BusinessStoreVariantSummary as BusinessStoreVariantSummary
     from .business_summary import BusinessSummary as BusinessSummary
+    from .business_user import BusinessUser as BusinessUser
+    from .business_user_business import BusinessUserBusiness as BusinessUserBusiness
     from .business_user_page import BusinessUserPage as BusinessUserPage
-    from .business_user_sort_direction import BusinessUserSortDirection as BusinessUserSortDirection
-    from .business_user_sort_direction import BusinessUserSortDirectionInput as BusinessUserSortDirectionInput
+    from .business_user_role import BusinessUserRole as BusinessUserRole
     from .cart import Cart as Cart
     from .cart_bundle_price_option_item_request import CartBundlePriceOptionItemRequest as CartBundlePriceOptionItemRequest
     from .cart_bundle_price_option_item_request_type import CartBundlePriceOptionItemRequestType as CartBundlePriceOptionItemRequestType
@@ -246,6 +238,9 @@ if TYPE_CHECKING:
     from .checkout_shipping_options_request import CheckoutShippingOptionsRequest as CheckoutShippingOptionsRequest
     from .checkout_summary import CheckoutSummary as CheckoutSummary
     from .checkout_summary_request import CheckoutSummaryRequest as CheckoutSummaryRequest
+    from .client_analytics_placement import ClientAnalyticsPlacement as ClientAnalyticsPlacement
+    from .client_analytics_placement import ClientAnalyticsPlacementInput as ClientAnalyticsPlacementInput
+    from .connected_business import ConnectedBusiness as ConnectedBusiness
     from .count import Count as Count
     from .courier import Courier as Courier
     from .courier_code import CourierCode as CourierCode
@@ -274,14 +269,17 @@ if TYPE_CHECKING:
     from .create_bundle_request import CreateBundleRequest as CreateBundleRequest
     from .create_customer_checkout_request import CreateCustomerCheckoutRequest as CreateCustomerCheckoutRequest
     from .create_digital_product_file_request import CreateDigitalProductFileRequest as CreateDigitalProductFileRequest
+    from .create_landing_page_request import CreateLandingPageRequest as CreateLandingPageRequest
     from .create_order_request import CreateOrderRequest as CreateOrderRequest
     from .create_product_request import CreateProductRequest as CreateProductRequest
+    from .create_product_variant_request import CreateProductVariantRequest as CreateProductVariantRequest
+    from .create_product_variant_request_currency import CreateProductVariantRequestCurrency as CreateProductVariantRequestCurrency
+    from .create_product_variant_request_currency import (
+        CreateProductVariantRequestCurrencyInput as CreateProductVariantRequestCurrencyInput,
+    )
     from .create_variant_request import CreateVariantRequest as CreateVariantRequest
     from .currency import Currency as Currency
     from .currency import CurrencyInput as CurrencyInput
-    from .current_business_user import CurrentBusinessUser as CurrentBusinessUser
-    from .current_business_user_business import CurrentBusinessUserBusiness as CurrentBusinessUserBusiness
-    from .current_business_user_role import CurrentBusinessUserRole as CurrentBusinessUserRole
     from .current_o_auth_application import CurrentOAuthApplication as CurrentOAuthApplication
     from .customer_address import CustomerAddress as CustomerAddress
     from .customer_address_page import CustomerAddressPage as CustomerAddressPage
@@ -337,6 +335,7 @@ if TYPE_CHECKING:
     from .follow_up_chat_type import FollowUpChatType as FollowUpChatType
     from .follow_up_chat_type import FollowUpChatTypeInput as FollowUpChatTypeInput
     from .form_display import FormDisplay as FormDisplay
+    from .found_order import FoundOrder as FoundOrder
     from .gtm_container import GtmContainer as GtmContainer
     from .gtm_container_page import GtmContainerPage as GtmContainerPage
     from .gtm_container_request import GtmContainerRequest as GtmContainerRequest
@@ -351,7 +350,12 @@ if TYPE_CHECKING:
     from .guest_cart_variant_item_type import GuestCartVariantItemType as GuestCartVariantItemType
     from .guest_cart_variant_item_type import GuestCartVariantItemTypeInput as GuestCartVariantItemTypeInput
     from .guest_checkout_request import GuestCheckoutRequest as GuestCheckoutRequest
+    from .handler_assignment import HandlerAssignment as HandlerAssignment
+    from .handler_assignment import HandlerAssignmentInput as HandlerAssignmentInput
     from .html_mode_csp_policy import HtmlModeCspPolicy as HtmlModeCspPolicy
+    from .identity import Identity as Identity
+    from .identity_o_auth_application import IdentityOAuthApplication as IdentityOAuthApplication
+    from .identity_user import IdentityUser as IdentityUser
     from .interval_unit import IntervalUnit as IntervalUnit
     from .interval_unit import IntervalUnitInput as IntervalUnitInput
     from .item_type import ItemType as ItemType
@@ -363,51 +367,25 @@ if TYPE_CHECKING:
     from .kwai_pixel_page import KwaiPixelPage as KwaiPixelPage
     from .kwai_pixel_request import KwaiPixelRequest as KwaiPixelRequest
     from .label import Label as Label
-    from .landing_page_create_request import LandingPageCreateRequest as LandingPageCreateRequest
     from .landing_page_details import LandingPageDetails as LandingPageDetails
-    from .landing_page_details_client_analytic_config import (
-        LandingPageDetailsClientAnalyticConfig as LandingPageDetailsClientAnalyticConfig,
-    )
-    from .landing_page_details_client_analytic_config import (
-        LandingPageDetailsClientAnalyticConfigInput as LandingPageDetailsClientAnalyticConfigInput,
-    )
     from .landing_page_display import LandingPageDisplay as LandingPageDisplay
+    from .landing_page_display_issue import LandingPageDisplayIssue as LandingPageDisplayIssue
+    from .landing_page_display_list_item import LandingPageDisplayListItem as LandingPageDisplayListItem
     from .landing_page_display_page import LandingPageDisplayPage as LandingPageDisplayPage
     from .landing_page_display_request import LandingPageDisplayRequest as LandingPageDisplayRequest
-    from .landing_page_display_summary import LandingPageDisplaySummary as LandingPageDisplaySummary
-    from .landing_page_display_validation_issue import LandingPageDisplayValidationIssue as LandingPageDisplayValidationIssue
-    from .landing_page_display_validation_issue_severity import (
-        LandingPageDisplayValidationIssueSeverity as LandingPageDisplayValidationIssueSeverity,
-    )
-    from .landing_page_display_validation_issue_severity import (
-        LandingPageDisplayValidationIssueSeverityInput as LandingPageDisplayValidationIssueSeverityInput,
-    )
-    from .landing_page_display_validation_result import LandingPageDisplayValidationResult as LandingPageDisplayValidationResult
+    from .landing_page_display_validation import LandingPageDisplayValidation as LandingPageDisplayValidation
     from .landing_page_form_display import LandingPageFormDisplay as LandingPageFormDisplay
     from .landing_page_form_display_request import LandingPageFormDisplayRequest as LandingPageFormDisplayRequest
-    from .landing_page_form_display_request_after_submit_event import (
-        LandingPageFormDisplayRequestAfterSubmitEvent as LandingPageFormDisplayRequestAfterSubmitEvent,
-    )
-    from .landing_page_form_display_request_after_submit_event import (
-        LandingPageFormDisplayRequestAfterSubmitEventInput as LandingPageFormDisplayRequestAfterSubmitEventInput,
-    )
-    from .landing_page_form_display_request_handler_assignment import (
-        LandingPageFormDisplayRequestHandlerAssignment as LandingPageFormDisplayRequestHandlerAssignment,
-    )
-    from .landing_page_form_display_request_handler_assignment import (
-        LandingPageFormDisplayRequestHandlerAssignmentInput as LandingPageFormDisplayRequestHandlerAssignmentInput,
-    )
+    from .landing_page_list_item import LandingPageListItem as LandingPageListItem
     from .landing_page_order_bump import LandingPageOrderBump as LandingPageOrderBump
     from .landing_page_page import LandingPagePage as LandingPagePage
-    from .landing_page_public import LandingPagePublic as LandingPagePublic
-    from .landing_page_simple_summary import LandingPageSimpleSummary as LandingPageSimpleSummary
+    from .landing_page_public_view import LandingPagePublicView as LandingPagePublicView
+    from .landing_page_render_mode import LandingPageRenderMode as LandingPageRenderMode
+    from .landing_page_render_mode import LandingPageRenderModeInput as LandingPageRenderModeInput
+    from .landing_page_simplified import LandingPageSimplified as LandingPageSimplified
     from .landing_page_simplified_page import LandingPageSimplifiedPage as LandingPageSimplifiedPage
-    from .landing_page_summary import LandingPageSummary as LandingPageSummary
-    from .landing_page_summary_render_mode import LandingPageSummaryRenderMode as LandingPageSummaryRenderMode
-    from .landing_page_summary_render_mode import LandingPageSummaryRenderModeInput as LandingPageSummaryRenderModeInput
     from .landing_page_tag_list import LandingPageTagList as LandingPageTagList
-    from .landing_page_tag_update_request import LandingPageTagUpdateRequest as LandingPageTagUpdateRequest
-    from .landing_page_update_request import LandingPageUpdateRequest as LandingPageUpdateRequest
+    from .leave_business_request import LeaveBusinessRequest as LeaveBusinessRequest
     from .ledger_entry_type import LedgerEntryType as LedgerEntryType
     from .ledger_entry_type import LedgerEntryTypeInput as LedgerEntryTypeInput
     from .list_info import ListInfo as ListInfo
@@ -423,9 +401,6 @@ if TYPE_CHECKING:
     from .merged_cart import MergedCart as MergedCart
     from .message_read_status import MessageReadStatus as MessageReadStatus
     from .message_read_status import MessageReadStatusInput as MessageReadStatusInput
-    from .meta_pixel import MetaPixel as MetaPixel
-    from .meta_pixel_page import MetaPixelPage as MetaPixelPage
-    from .meta_pixel_request import MetaPixelRequest as MetaPixelRequest
     from .o_auth_application_summary import OAuthApplicationSummary as OAuthApplicationSummary
     from .o_auth_authorization_server_metadata import OAuthAuthorizationServerMetadata as OAuthAuthorizationServerMetadata
     from .o_auth_authorization_server_metadata_token_endpoint_auth_method_supported import (
@@ -536,7 +511,9 @@ if TYPE_CHECKING:
     from .payment_webhook import PaymentWebhook as PaymentWebhook
     from .payment_webhook_event import PaymentWebhookEvent as PaymentWebhookEvent
     from .payment_webhook_event import PaymentWebhookEventInput as PaymentWebhookEventInput
-    from .pg_reference_id import PGReferenceID as PGReferenceID
+    from .pixel import Pixel as Pixel
+    from .pixel_page import PixelPage as PixelPage
+    from .pixel_request import PixelRequest as PixelRequest
     from .postal_code import PostalCode as PostalCode
     from .postal_code_list import PostalCodeList as PostalCodeList
     from .postal_code_requirement import PostalCodeRequirement as PostalCodeRequirement
@@ -561,17 +538,7 @@ if TYPE_CHECKING:
     from .product_taxonomy import ProductTaxonomy as ProductTaxonomy
     from .product_taxonomy_page import ProductTaxonomyPage as ProductTaxonomyPage
     from .product_variant import ProductVariant as ProductVariant
-    from .product_variant_create_request import ProductVariantCreateRequest as ProductVariantCreateRequest
-    from .product_variant_create_request_currency import ProductVariantCreateRequestCurrency as ProductVariantCreateRequestCurrency
-    from .product_variant_create_request_currency import (
-        ProductVariantCreateRequestCurrencyInput as ProductVariantCreateRequestCurrencyInput,
-    )
     from .product_variant_list_item import ProductVariantListItem as ProductVariantListItem
-    from .product_variant_update_request import ProductVariantUpdateRequest as ProductVariantUpdateRequest
-    from .product_variant_update_request_currency import ProductVariantUpdateRequestCurrency as ProductVariantUpdateRequestCurrency
-    from .product_variant_update_request_currency import (
-        ProductVariantUpdateRequestCurrencyInput as ProductVariantUpdateRequestCurrencyInput,
-    )
     from .public_checkout_request import PublicCheckoutRequest as PublicCheckoutRequest
     from .public_o_auth_application import PublicOAuthApplication as PublicOAuthApplication
     from .public_order import PublicOrder as PublicOrder
@@ -628,6 +595,8 @@ if TYPE_CHECKING:
     from .shipment_status_change import ShipmentStatusChange as ShipmentStatusChange
     from .shipping_cost import ShippingCost as ShippingCost
     from .shipping_cost_list import ShippingCostList as ShippingCostList
+    from .sort_direction import SortDirection as SortDirection
+    from .sort_direction import SortDirectionInput as SortDirectionInput
     from .start_password_reset_request import StartPasswordResetRequest as StartPasswordResetRequest
     from .statistics_breakdown_key import StatisticsBreakdownKey as StatisticsBreakdownKey
     from .statistics_breakdown_key import StatisticsBreakdownKeyInput as StatisticsBreakdownKeyInput
@@ -650,9 +619,6 @@ if TYPE_CHECKING:
     from .store_simplified import StoreSimplified as StoreSimplified
     from .store_simplified_page import StoreSimplifiedPage as StoreSimplifiedPage
     from .store_summary import StoreSummary as StoreSummary
-    from .store_variant import StoreVariant as StoreVariant
-    from .store_variant_currency import StoreVariantCurrency as StoreVariantCurrency
-    from .store_variant_currency import StoreVariantCurrencyInput as StoreVariantCurrencyInput
     from .storefront_analytics_bundle_price_option_item import (
         StorefrontAnalyticsBundlePriceOptionItem as StorefrontAnalyticsBundlePriceOptionItem,
     )
@@ -791,13 +757,21 @@ if TYPE_CHECKING:
     from .update_bundle_request import UpdateBundleRequest as UpdateBundleRequest
     from .update_cart_item_request import UpdateCartItemRequest as UpdateCartItemRequest
     from .update_customer_request import UpdateCustomerRequest as UpdateCustomerRequest
+    from .update_landing_page_request import UpdateLandingPageRequest as UpdateLandingPageRequest
+    from .update_landing_page_tags_request import UpdateLandingPageTagsRequest as UpdateLandingPageTagsRequest
     from .update_order_customer_request import UpdateOrderCustomerRequest as UpdateOrderCustomerRequest
     from .update_order_request import UpdateOrderRequest as UpdateOrderRequest
     from .update_order_shipment_request import UpdateOrderShipmentRequest as UpdateOrderShipmentRequest
     from .update_order_tags_request import UpdateOrderTagsRequest as UpdateOrderTagsRequest
     from .update_product_request import UpdateProductRequest as UpdateProductRequest
+    from .update_product_variant_request import UpdateProductVariantRequest as UpdateProductVariantRequest
+    from .update_product_variant_request_currency import UpdateProductVariantRequestCurrency as UpdateProductVariantRequestCurrency
+    from .update_product_variant_request_currency import (
+        UpdateProductVariantRequestCurrencyInput as UpdateProductVariantRequestCurrencyInput,
+    )
     from .update_public_order_request import UpdatePublicOrderRequest as UpdatePublicOrderRequest
     from .update_shipment_receipt_request import UpdateShipmentReceiptRequest as UpdateShipmentReceiptRequest
+    from .update_variant_prices_request import UpdateVariantPricesRequest as UpdateVariantPricesRequest
     from .update_variant_request import UpdateVariantRequest as UpdateVariantRequest
     from .upload_customers_request import UploadCustomersRequest as UploadCustomersRequest
     from .upload_order_receipt_request import UploadOrderReceiptRequest as UploadOrderReceiptRequest
@@ -809,10 +783,13 @@ if TYPE_CHECKING:
     from .utm_values import UtmValues as UtmValues
     from .va_bank import VaBank as VaBank
     from .va_bank import VaBankInput as VaBankInput
+    from .validation_severity import ValidationSeverity as ValidationSeverity
+    from .validation_severity import ValidationSeverityInput as ValidationSeverityInput
     from .variant import Variant as Variant
     from .variant_availability import VariantAvailability as VariantAvailability
     from .variant_customer_page import VariantCustomerPage as VariantCustomerPage
-    from .variant_details import VariantDetails as VariantDetails
+    from .variant_price_field import VariantPriceField as VariantPriceField
+    from .variant_price_field import VariantPriceFieldInput as VariantPriceFieldInput
     from .variant_summary import VariantSummary as VariantSummary
     from .verify_otp_request import VerifyOtpRequest as VerifyOtpRequest
     from .waba_account import WabaAccount as WabaAccount
@@ -851,7 +828,7 @@ if TYPE_CHECKING:
     from .whatsapp_integration_summary import WhatsappIntegrationSummary as WhatsappIntegrationSummary
 
 _MODULES = {
-    "AcceptBusinessInvitationRequest": "accept_business_invitation_request",
+    "AcceptInvitationRequest": "accept_invitation_request",
     "AccessStatus": "access_status",
     "AccessStatusInput": "access_status",
     "ActiveStatus": "active_status",
@@ -863,6 +840,8 @@ _MODULES = {
     "AddProductOptionRequest": "add_product_option_request",
     "AddShipmentStatusRequest": "add_shipment_status_request",
     "AffiliateLinks": "affiliate_links",
+    "AfterSubmitEvent": "after_submit_event",
+    "AfterSubmitEventInput": "after_submit_event",
     "AllowedOrigin": "allowed_origin",
     "AllowedOriginList": "allowed_origin_list",
     "AllowedOriginRequest": "allowed_origin_request",
@@ -875,12 +854,8 @@ _MODULES = {
     "AnalyticsStandardEventTypeInput": "analytics_standard_event_type",
     "ApprovedBillingTag": "approved_billing_tag",
     "AttachBundlePriceOptionsRequest": "attach_bundle_price_options_request",
-    "AuthenticatedConnectedBusiness": "authenticated_connected_business",
-    "AuthenticatedIdentity": "authenticated_identity",
-    "AuthenticatedIdentityAuthMethod": "authenticated_identity_auth_method",
-    "AuthenticatedIdentityAuthMethodInput": "authenticated_identity_auth_method",
-    "AuthenticatedIdentityOauthApplication": "authenticated_identity_oauth_application",
-    "AuthenticatedIdentityUser": "authenticated_identity_user",
+    "AuthMethod": "auth_method",
+    "AuthMethodInput": "auth_method",
     "AwbResult": "awb_result",
     "AwbStatus": "awb_status",
     "AwbStatusInput": "awb_status",
@@ -908,9 +883,6 @@ _MODULES = {
     "BooleanString": "boolean_string",
     "BooleanStringInput": "boolean_string",
     "BooleanValue": "aliases",
-    "BulkUpdateProductVariantPricesRequest": "bulk_update_product_variant_prices_request",
-    "BulkUpdateProductVariantPricesRequestField": "bulk_update_product_variant_prices_request_field",
-    "BulkUpdateProductVariantPricesRequestFieldInput": "bulk_update_product_variant_prices_request_field",
     "Bundle": "bundle",
     "BundleLine": "bundle_line",
     "BundleLineRequest": "bundle_line_request",
@@ -960,9 +932,10 @@ _MODULES = {
     "BusinessStoreUser": "business_store_user",
     "BusinessStoreVariantSummary": "business_store_variant_summary",
     "BusinessSummary": "business_summary",
+    "BusinessUser": "business_user",
+    "BusinessUserBusiness": "business_user_business",
     "BusinessUserPage": "business_user_page",
-    "BusinessUserSortDirection": "business_user_sort_direction",
-    "BusinessUserSortDirectionInput": "business_user_sort_direction",
+    "BusinessUserRole": "business_user_role",
     "Cart": "cart",
     "CartBundlePriceOptionItemRequest": "cart_bundle_price_option_item_request",
     "CartBundlePriceOptionItemRequestType": "cart_bundle_price_option_item_request_type",
@@ -991,6 +964,9 @@ _MODULES = {
     "CheckoutShippingOptionsRequest": "checkout_shipping_options_request",
     "CheckoutSummary": "checkout_summary",
     "CheckoutSummaryRequest": "checkout_summary_request",
+    "ClientAnalyticsPlacement": "client_analytics_placement",
+    "ClientAnalyticsPlacementInput": "client_analytics_placement",
+    "ConnectedBusiness": "connected_business",
     "Count": "count",
     "Courier": "courier",
     "CourierCode": "courier_code",
@@ -1025,17 +1001,18 @@ _MODULES = {
     "CreateCourseSectionRequest": "aliases",
     "CreateCustomerCheckoutRequest": "create_customer_checkout_request",
     "CreateDigitalProductFileRequest": "create_digital_product_file_request",
+    "CreateLandingPageRequest": "create_landing_page_request",
     "CreateOrderRequest": "create_order_request",
     "CreateProductRequest": "create_product_request",
+    "CreateProductVariantRequest": "create_product_variant_request",
+    "CreateProductVariantRequestCurrency": "create_product_variant_request_currency",
+    "CreateProductVariantRequestCurrencyInput": "create_product_variant_request_currency",
     "CreateQuickReplyRequest": "aliases",
     "CreateVariantRequest": "create_variant_request",
     "CreateWabaCustomerTagRequest": "aliases",
     "CreateWhatsappIntegrationRequest": "aliases",
     "Currency": "currency",
     "CurrencyInput": "currency",
-    "CurrentBusinessUser": "current_business_user",
-    "CurrentBusinessUserBusiness": "current_business_user_business",
-    "CurrentBusinessUserRole": "current_business_user_role",
     "CurrentOAuthApplication": "current_o_auth_application",
     "CustomerAddress": "customer_address",
     "CustomerAddressPage": "customer_address_page",
@@ -1093,6 +1070,7 @@ _MODULES = {
     "FollowUpChatType": "follow_up_chat_type",
     "FollowUpChatTypeInput": "follow_up_chat_type",
     "FormDisplay": "form_display",
+    "FoundOrder": "found_order",
     "GtmContainer": "gtm_container",
     "GtmContainerPage": "gtm_container_page",
     "GtmContainerRequest": "gtm_container_request",
@@ -1107,7 +1085,12 @@ _MODULES = {
     "GuestCartVariantItemType": "guest_cart_variant_item_type",
     "GuestCartVariantItemTypeInput": "guest_cart_variant_item_type",
     "GuestCheckoutRequest": "guest_checkout_request",
+    "HandlerAssignment": "handler_assignment",
+    "HandlerAssignmentInput": "handler_assignment",
     "HtmlModeCspPolicy": "html_mode_csp_policy",
+    "Identity": "identity",
+    "IdentityOAuthApplication": "identity_o_auth_application",
+    "IdentityUser": "identity_user",
     "IntervalUnit": "interval_unit",
     "IntervalUnitInput": "interval_unit",
     "IntrospectOAuthTokenRequest": "aliases",
@@ -1121,35 +1104,25 @@ _MODULES = {
     "KwaiPixelPage": "kwai_pixel_page",
     "KwaiPixelRequest": "kwai_pixel_request",
     "Label": "label",
-    "LandingPageCreateRequest": "landing_page_create_request",
     "LandingPageDetails": "landing_page_details",
-    "LandingPageDetailsClientAnalyticConfig": "landing_page_details_client_analytic_config",
-    "LandingPageDetailsClientAnalyticConfigInput": "landing_page_details_client_analytic_config",
     "LandingPageDisplay": "landing_page_display",
+    "LandingPageDisplayIssue": "landing_page_display_issue",
+    "LandingPageDisplayListItem": "landing_page_display_list_item",
     "LandingPageDisplayPage": "landing_page_display_page",
     "LandingPageDisplayRequest": "landing_page_display_request",
-    "LandingPageDisplaySummary": "landing_page_display_summary",
-    "LandingPageDisplayValidationIssue": "landing_page_display_validation_issue",
-    "LandingPageDisplayValidationIssueSeverity": "landing_page_display_validation_issue_severity",
-    "LandingPageDisplayValidationIssueSeverityInput": "landing_page_display_validation_issue_severity",
-    "LandingPageDisplayValidationResult": "landing_page_display_validation_result",
+    "LandingPageDisplayValidation": "landing_page_display_validation",
     "LandingPageFormDisplay": "landing_page_form_display",
     "LandingPageFormDisplayRequest": "landing_page_form_display_request",
-    "LandingPageFormDisplayRequestAfterSubmitEvent": "landing_page_form_display_request_after_submit_event",
-    "LandingPageFormDisplayRequestAfterSubmitEventInput": "landing_page_form_display_request_after_submit_event",
-    "LandingPageFormDisplayRequestHandlerAssignment": "landing_page_form_display_request_handler_assignment",
-    "LandingPageFormDisplayRequestHandlerAssignmentInput": "landing_page_form_display_request_handler_assignment",
+    "LandingPageListItem": "landing_page_list_item",
     "LandingPageOrderBump": "landing_page_order_bump",
     "LandingPagePage": "landing_page_page",
-    "LandingPagePublic": "landing_page_public",
-    "LandingPageSimpleSummary": "landing_page_simple_summary",
+    "LandingPagePublicView": "landing_page_public_view",
+    "LandingPageRenderMode": "landing_page_render_mode",
+    "LandingPageRenderModeInput": "landing_page_render_mode",
+    "LandingPageSimplified": "landing_page_simplified",
     "LandingPageSimplifiedPage": "landing_page_simplified_page",
-    "LandingPageSummary": "landing_page_summary",
-    "LandingPageSummaryRenderMode": "landing_page_summary_render_mode",
-    "LandingPageSummaryRenderModeInput": "landing_page_summary_render_mode",
     "LandingPageTagList": "landing_page_tag_list",
-    "LandingPageTagUpdateRequest": "landing_page_tag_update_request",
-    "LandingPageUpdateRequest": "landing_page_update_request",
+    "LeaveBusinessRequest": "leave_business_request",
     "LedgerEntryType": "ledger_entry_type",
     "LedgerEntryTypeInput": "ledger_entry_type",
     "ListInfo": "list_info",
@@ -1166,9 +1139,6 @@ _MODULES = {
     "MergedCart": "merged_cart",
     "MessageReadStatus": "message_read_status",
     "MessageReadStatusInput": "message_read_status",
-    "MetaPixel": "meta_pixel",
-    "MetaPixelPage": "meta_pixel_page",
-    "MetaPixelRequest": "meta_pixel_request",
     "MoneyDecimal": "aliases",
     "MoneyFloat": "aliases",
     "MoneyFloatInput": "aliases",
@@ -1250,7 +1220,6 @@ _MODULES = {
     "OrdersByPgReference": "aliases",
     "OriginAddress": "origin_address",
     "OtpResult": "otp_result",
-    "PGReferenceID": "pg_reference_id",
     "PageInfo": "page_info",
     "PagePublicCheckoutCustomer": "page_public_checkout_customer",
     "PagePublicCheckoutDestination": "page_public_checkout_destination",
@@ -1280,6 +1249,9 @@ _MODULES = {
     "PaymentWebhook": "payment_webhook",
     "PaymentWebhookEvent": "payment_webhook_event",
     "PaymentWebhookEventInput": "payment_webhook_event",
+    "Pixel": "pixel",
+    "PixelPage": "pixel_page",
+    "PixelRequest": "pixel_request",
     "PostalCode": "postal_code",
     "PostalCodeList": "postal_code_list",
     "PostalCodeRequirement": "postal_code_requirement",
@@ -1293,6 +1265,7 @@ _MODULES = {
     "ProductKnowledgeList": "product_knowledge_list",
     "ProductListItem": "product_list_item",
     "ProductMailketingList": "product_mailketing_list",
+    "ProductOptionPosition": "aliases",
     "ProductPage": "product_page",
     "ProductPartner": "product_partner",
     "ProductPartnerPage": "product_partner_page",
@@ -1307,13 +1280,7 @@ _MODULES = {
     "ProductTaxonomy": "product_taxonomy",
     "ProductTaxonomyPage": "product_taxonomy_page",
     "ProductVariant": "product_variant",
-    "ProductVariantCreateRequest": "product_variant_create_request",
-    "ProductVariantCreateRequestCurrency": "product_variant_create_request_currency",
-    "ProductVariantCreateRequestCurrencyInput": "product_variant_create_request_currency",
     "ProductVariantListItem": "product_variant_list_item",
-    "ProductVariantUpdateRequest": "product_variant_update_request",
-    "ProductVariantUpdateRequestCurrency": "product_variant_update_request_currency",
-    "ProductVariantUpdateRequestCurrencyInput": "product_variant_update_request_currency",
     "PublicCheckoutRequest": "public_checkout_request",
     "PublicOAuthApplication": "public_o_auth_application",
     "PublicOrder": "public_order",
@@ -1353,7 +1320,6 @@ _MODULES = {
     "RegisterWabaPhoneRequest": "aliases",
     "RelatedStore": "related_store",
     "RemoveProductOptionValueRequest": "remove_product_option_value_request",
-    "RemoveProductOptionValueRequestPosition": "aliases",
     "RenewalInvoice": "renewal_invoice",
     "ReorderProductOptionValuesRequest": "reorder_product_option_values_request",
     "RevokeOAuthTokenRequest": "aliases",
@@ -1379,6 +1345,8 @@ _MODULES = {
     "ShipmentStatusChange": "shipment_status_change",
     "ShippingCost": "shipping_cost",
     "ShippingCostList": "shipping_cost_list",
+    "SortDirection": "sort_direction",
+    "SortDirectionInput": "sort_direction",
     "StartPasswordResetRequest": "start_password_reset_request",
     "StatisticsBreakdownKey": "statistics_breakdown_key",
     "StatisticsBreakdownKeyInput": "statistics_breakdown_key",
@@ -1405,9 +1373,6 @@ _MODULES = {
     "StoreSimplified": "store_simplified",
     "StoreSimplifiedPage": "store_simplified_page",
     "StoreSummary": "store_summary",
-    "StoreVariant": "store_variant",
-    "StoreVariantCurrency": "store_variant_currency",
-    "StoreVariantCurrencyInput": "store_variant_currency",
     "StorefrontAnalyticsBundlePriceOptionItem": "storefront_analytics_bundle_price_option_item",
     "StorefrontAnalyticsVariantItem": "storefront_analytics_variant_item",
     "StorefrontApiKey": "storefront_api_key",
@@ -1520,14 +1485,20 @@ _MODULES = {
     "UpdateCourseRequest": "aliases",
     "UpdateCourseSectionRequest": "aliases",
     "UpdateCustomerRequest": "update_customer_request",
+    "UpdateLandingPageRequest": "update_landing_page_request",
+    "UpdateLandingPageTagsRequest": "update_landing_page_tags_request",
     "UpdateOrderCustomerRequest": "update_order_customer_request",
     "UpdateOrderRequest": "update_order_request",
     "UpdateOrderShipmentRequest": "update_order_shipment_request",
     "UpdateOrderTagsRequest": "update_order_tags_request",
     "UpdateProductRequest": "update_product_request",
+    "UpdateProductVariantRequest": "update_product_variant_request",
+    "UpdateProductVariantRequestCurrency": "update_product_variant_request_currency",
+    "UpdateProductVariantRequestCurrencyInput": "update_product_variant_request_currency",
     "UpdatePublicOrderRequest": "update_public_order_request",
     "UpdateQuickReplyRequest": "aliases",
     "UpdateShipmentReceiptRequest": "update_shipment_receipt_request",
+    "UpdateVariantPricesRequest": "update_variant_prices_request",
     "UpdateVariantRequest": "update_variant_request",
     "UpdateWabaAccountRequest": "aliases",
     "UpdateWabaCustomerRequest": "aliases",
@@ -1546,11 +1517,14 @@ _MODULES = {
     "UuidId": "aliases",
     "VaBank": "va_bank",
     "VaBankInput": "va_bank",
+    "ValidationSeverity": "validation_severity",
+    "ValidationSeverityInput": "validation_severity",
     "Variant": "variant",
     "VariantAvailability": "variant_availability",
     "VariantCustomer": "aliases",
     "VariantCustomerPage": "variant_customer_page",
-    "VariantDetails": "variant_details",
+    "VariantPriceField": "variant_price_field",
+    "VariantPriceFieldInput": "variant_price_field",
     "VariantQuantities": "aliases",
     "VariantSummary": "variant_summary",
     "VerifyOtpRequest": "verify_otp_request",
@@ -1600,7 +1574,7 @@ _MODULES = {
 }
 
 __all__ = [  # noqa: F822 - `__getattr__` has them
-    "AcceptBusinessInvitationRequest",
+    "AcceptInvitationRequest",
     "AccessStatus",
     "AccessStatusInput",
     "ActiveStatus",
@@ -1612,6 +1586,8 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AddProductOptionRequest",
     "AddShipmentStatusRequest",
     "AffiliateLinks",
+    "AfterSubmitEvent",
+    "AfterSubmitEventInput",
     "AllowedOrigin",
     "AllowedOriginList",
     "AllowedOriginRequest",
@@ -1624,12 +1600,8 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AnalyticsStandardEventTypeInput",
     "ApprovedBillingTag",
     "AttachBundlePriceOptionsRequest",
-    "AuthenticatedConnectedBusiness",
-    "AuthenticatedIdentity",
-    "AuthenticatedIdentityAuthMethod",
-    "AuthenticatedIdentityAuthMethodInput",
-    "AuthenticatedIdentityOauthApplication",
-    "AuthenticatedIdentityUser",
+    "AuthMethod",
+    "AuthMethodInput",
     "AwbResult",
     "AwbStatus",
     "AwbStatusInput",
@@ -1657,9 +1629,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BooleanString",
     "BooleanStringInput",
     "BooleanValue",
-    "BulkUpdateProductVariantPricesRequest",
-    "BulkUpdateProductVariantPricesRequestField",
-    "BulkUpdateProductVariantPricesRequestFieldInput",
     "Bundle",
     "BundleLine",
     "BundleLineRequest",
@@ -1709,9 +1678,10 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BusinessStoreUser",
     "BusinessStoreVariantSummary",
     "BusinessSummary",
+    "BusinessUser",
+    "BusinessUserBusiness",
     "BusinessUserPage",
-    "BusinessUserSortDirection",
-    "BusinessUserSortDirectionInput",
+    "BusinessUserRole",
     "Cart",
     "CartBundlePriceOptionItemRequest",
     "CartBundlePriceOptionItemRequestType",
@@ -1740,6 +1710,9 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CheckoutShippingOptionsRequest",
     "CheckoutSummary",
     "CheckoutSummaryRequest",
+    "ClientAnalyticsPlacement",
+    "ClientAnalyticsPlacementInput",
+    "ConnectedBusiness",
     "Count",
     "Courier",
     "CourierCode",
@@ -1774,17 +1747,18 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CreateCourseSectionRequest",
     "CreateCustomerCheckoutRequest",
     "CreateDigitalProductFileRequest",
+    "CreateLandingPageRequest",
     "CreateOrderRequest",
     "CreateProductRequest",
+    "CreateProductVariantRequest",
+    "CreateProductVariantRequestCurrency",
+    "CreateProductVariantRequestCurrencyInput",
     "CreateQuickReplyRequest",
     "CreateVariantRequest",
     "CreateWabaCustomerTagRequest",
     "CreateWhatsappIntegrationRequest",
     "Currency",
     "CurrencyInput",
-    "CurrentBusinessUser",
-    "CurrentBusinessUserBusiness",
-    "CurrentBusinessUserRole",
     "CurrentOAuthApplication",
     "CustomerAddress",
     "CustomerAddressPage",
@@ -1842,6 +1816,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "FollowUpChatType",
     "FollowUpChatTypeInput",
     "FormDisplay",
+    "FoundOrder",
     "GtmContainer",
     "GtmContainerPage",
     "GtmContainerRequest",
@@ -1856,7 +1831,12 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "GuestCartVariantItemType",
     "GuestCartVariantItemTypeInput",
     "GuestCheckoutRequest",
+    "HandlerAssignment",
+    "HandlerAssignmentInput",
     "HtmlModeCspPolicy",
+    "Identity",
+    "IdentityOAuthApplication",
+    "IdentityUser",
     "IntervalUnit",
     "IntervalUnitInput",
     "IntrospectOAuthTokenRequest",
@@ -1870,35 +1850,25 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "KwaiPixelPage",
     "KwaiPixelRequest",
     "Label",
-    "LandingPageCreateRequest",
     "LandingPageDetails",
-    "LandingPageDetailsClientAnalyticConfig",
-    "LandingPageDetailsClientAnalyticConfigInput",
     "LandingPageDisplay",
+    "LandingPageDisplayIssue",
+    "LandingPageDisplayListItem",
     "LandingPageDisplayPage",
     "LandingPageDisplayRequest",
-    "LandingPageDisplaySummary",
-    "LandingPageDisplayValidationIssue",
-    "LandingPageDisplayValidationIssueSeverity",
-    "LandingPageDisplayValidationIssueSeverityInput",
-    "LandingPageDisplayValidationResult",
+    "LandingPageDisplayValidation",
     "LandingPageFormDisplay",
     "LandingPageFormDisplayRequest",
-    "LandingPageFormDisplayRequestAfterSubmitEvent",
-    "LandingPageFormDisplayRequestAfterSubmitEventInput",
-    "LandingPageFormDisplayRequestHandlerAssignment",
-    "LandingPageFormDisplayRequestHandlerAssignmentInput",
+    "LandingPageListItem",
     "LandingPageOrderBump",
     "LandingPagePage",
-    "LandingPagePublic",
-    "LandingPageSimpleSummary",
+    "LandingPagePublicView",
+    "LandingPageRenderMode",
+    "LandingPageRenderModeInput",
+    "LandingPageSimplified",
     "LandingPageSimplifiedPage",
-    "LandingPageSummary",
-    "LandingPageSummaryRenderMode",
-    "LandingPageSummaryRenderModeInput",
     "LandingPageTagList",
-    "LandingPageTagUpdateRequest",
-    "LandingPageUpdateRequest",
+    "LeaveBusinessRequest",
     "LedgerEntryType",
     "LedgerEntryTypeInput",
     "ListInfo",
@@ -1915,9 +1885,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "MergedCart",
     "MessageReadStatus",
     "MessageReadStatusInput",
-    "MetaPixel",
-    "MetaPixelPage",
-    "MetaPixelRequest",
     "MoneyDecimal",
     "MoneyFloat",
     "MoneyFloatInput",
@@ -1999,7 +1966,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "OrdersByPgReference",
     "OriginAddress",
     "OtpResult",
-    "PGReferenceID",
     "PageInfo",
     "PagePublicCheckoutCustomer",
     "PagePublicCheckoutDestination",
@@ -2029,6 +1995,9 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "PaymentWebhook",
     "PaymentWebhookEvent",
     "PaymentWebhookEventInput",
+    "Pixel",
+    "PixelPage",
+    "PixelRequest",
     "PostalCode",
     "PostalCodeList",
     "PostalCodeRequirement",
@@ -2042,6 +2011,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ProductKnowledgeList",
     "ProductListItem",
     "ProductMailketingList",
+    "ProductOptionPosition",
     "ProductPage",
     "ProductPartner",
     "ProductPartnerPage",
@@ -2056,13 +2026,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ProductTaxonomy",
     "ProductTaxonomyPage",
     "ProductVariant",
-    "ProductVariantCreateRequest",
-    "ProductVariantCreateRequestCurrency",
-    "ProductVariantCreateRequestCurrencyInput",
     "ProductVariantListItem",
-    "ProductVariantUpdateRequest",
-    "ProductVariantUpdateRequestCurrency",
-    "ProductVariantUpdateRequestCurrencyInput",
     "PublicCheckoutRequest",
     "PublicOAuthApplication",
     "PublicOrder",
@@ -2102,7 +2066,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "RegisterWabaPhoneRequest",
     "RelatedStore",
     "RemoveProductOptionValueRequest",
-    "RemoveProductOptionValueRequestPosition",
     "RenewalInvoice",
     "ReorderProductOptionValuesRequest",
     "RevokeOAuthTokenRequest",
@@ -2128,6 +2091,8 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ShipmentStatusChange",
     "ShippingCost",
     "ShippingCostList",
+    "SortDirection",
+    "SortDirectionInput",
     "StartPasswordResetRequest",
     "StatisticsBreakdownKey",
     "StatisticsBreakdownKeyInput",
@@ -2154,9 +2119,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StoreSimplified",
     "StoreSimplifiedPage",
     "StoreSummary",
-    "StoreVariant",
-    "StoreVariantCurrency",
-    "StoreVariantCurrencyInput",
     "StorefrontAnalyticsBundlePriceOptionItem",
     "StorefrontAnalyticsVariantItem",
     "StorefrontApiKey",
@@ -2269,14 +2231,20 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "UpdateCourseRequest",
     "UpdateCourseSectionRequest",
     "UpdateCustomerRequest",
+    "UpdateLandingPageRequest",
+    "UpdateLandingPageTagsRequest",
     "UpdateOrderCustomerRequest",
     "UpdateOrderRequest",
     "UpdateOrderShipmentRequest",
     "UpdateOrderTagsRequest",
     "UpdateProductRequest",
+    "UpdateProductVariantRequest",
+    "UpdateProductVariantRequestCurrency",
+    "UpdateProductVariantRequestCurrencyInput",
     "UpdatePublicOrderRequest",
     "UpdateQuickReplyRequest",
     "UpdateShipmentReceiptRequest",
+    "UpdateVariantPricesRequest",
     "UpdateVariantRequest",
     "UpdateWabaAccountRequest",
     "UpdateWabaCustomerRequest",
@@ -2295,11 +2263,14 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "UuidId",
     "VaBank",
     "VaBankInput",
+    "ValidationSeverity",
+    "ValidationSeverityInput",
     "Variant",
     "VariantAvailability",
     "VariantCustomer",
     "VariantCustomerPage",
-    "VariantDetails",
+    "VariantPriceField",
+    "VariantPriceFieldInput",
     "VariantQuantities",
     "VariantSummary",
     "VerifyOtpRequest",

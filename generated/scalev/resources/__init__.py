@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from .bundles import BundlesPartners as BundlesPartners
     from .bundles import BundlesPriceOptions as BundlesPriceOptions
     from .business_users import AsyncBusinessUsers as AsyncBusinessUsers
-    from .business_users import AsyncBusinessUsersMe as AsyncBusinessUsersMe
     from .business_users import BusinessUsers as BusinessUsers
-    from .business_users import BusinessUsersMe as BusinessUsersMe
     from .course_contents import AsyncCourseContents as AsyncCourseContents
     from .course_contents import CourseContents as CourseContents
     from .course_sections import AsyncCourseSections as AsyncCourseSections
@@ -73,12 +71,14 @@ if TYPE_CHECKING:
     from .developer import DeveloperBillingWithdrawals as DeveloperBillingWithdrawals
     from .discount_codes import AsyncDiscountCodes as AsyncDiscountCodes
     from .discount_codes import DiscountCodes as DiscountCodes
-    from .fb_pixels import AsyncFbPixels as AsyncFbPixels
-    from .fb_pixels import FbPixels as FbPixels
-    from .fb_standard_events import AsyncFbStandardEvents as AsyncFbStandardEvents
-    from .fb_standard_events import FbStandardEvents as FbStandardEvents
-    from .gtm import AsyncGtm as AsyncGtm
-    from .gtm import Gtm as Gtm
+    from .facebook_pixels import AsyncFacebookPixels as AsyncFacebookPixels
+    from .facebook_pixels import FacebookPixels as FacebookPixels
+    from .facebook_standard_events import AsyncFacebookStandardEvents as AsyncFacebookStandardEvents
+    from .facebook_standard_events import FacebookStandardEvents as FacebookStandardEvents
+    from .gtm_containers import AsyncGtmContainers as AsyncGtmContainers
+    from .gtm_containers import GtmContainers as GtmContainers
+    from .identity import AsyncIdentityResource as AsyncIdentityResource
+    from .identity import IdentityResource as IdentityResource
     from .kwai_pixels import AsyncKwaiPixels as AsyncKwaiPixels
     from .kwai_pixels import KwaiPixels as KwaiPixels
     from .kwai_standard_events import AsyncKwaiStandardEvents as AsyncKwaiStandardEvents
@@ -87,10 +87,6 @@ if TYPE_CHECKING:
     from .locations import AsyncLocationsPostalCodes as AsyncLocationsPostalCodes
     from .locations import Locations as Locations
     from .locations import LocationsPostalCodes as LocationsPostalCodes
-    from .me import AsyncMe as AsyncMe
-    from .me import AsyncMeBusinessUsers as AsyncMeBusinessUsers
-    from .me import Me as Me
-    from .me import MeBusinessUsers as MeBusinessUsers
     from .oauth import AsyncOauth as AsyncOauth
     from .oauth import AsyncOauthApplications as AsyncOauthApplications
     from .oauth import AsyncOauthBilling as AsyncOauthBilling
@@ -140,14 +136,13 @@ if TYPE_CHECKING:
     from .pages import AsyncPagesCheckout as AsyncPagesCheckout
     from .pages import AsyncPagesCheckoutShippingOptions as AsyncPagesCheckoutShippingOptions
     from .pages import AsyncPagesDiscountCodes as AsyncPagesDiscountCodes
+    from .pages import AsyncPagesDisplays as AsyncPagesDisplays
     from .pages import AsyncPagesLocations as AsyncPagesLocations
     from .pages import AsyncPagesLocationsCities as AsyncPagesLocationsCities
     from .pages import AsyncPagesLocationsPostalCodes as AsyncPagesLocationsPostalCodes
     from .pages import AsyncPagesLocationsProvinces as AsyncPagesLocationsProvinces
     from .pages import AsyncPagesLocationsSubdistricts as AsyncPagesLocationsSubdistricts
     from .pages import AsyncPagesOrders as AsyncPagesOrders
-    from .pages import AsyncPagesPageDisplays as AsyncPagesPageDisplays
-    from .pages import AsyncPagesTags as AsyncPagesTags
     from .pages import Pages as Pages
     from .pages import PagesAnalytics as PagesAnalytics
     from .pages import PagesAnalyticsMeta as PagesAnalyticsMeta
@@ -159,26 +154,23 @@ if TYPE_CHECKING:
     from .pages import PagesCheckout as PagesCheckout
     from .pages import PagesCheckoutShippingOptions as PagesCheckoutShippingOptions
     from .pages import PagesDiscountCodes as PagesDiscountCodes
+    from .pages import PagesDisplays as PagesDisplays
     from .pages import PagesLocations as PagesLocations
     from .pages import PagesLocationsCities as PagesLocationsCities
     from .pages import PagesLocationsPostalCodes as PagesLocationsPostalCodes
     from .pages import PagesLocationsProvinces as PagesLocationsProvinces
     from .pages import PagesLocationsSubdistricts as PagesLocationsSubdistricts
     from .pages import PagesOrders as PagesOrders
-    from .pages import PagesPageDisplays as PagesPageDisplays
-    from .pages import PagesTags as PagesTags
     from .product_taxonomies import AsyncProductTaxonomies as AsyncProductTaxonomies
     from .product_taxonomies import ProductTaxonomies as ProductTaxonomies
     from .products import AsyncProducts as AsyncProducts
     from .products import AsyncProductsFollowUpChats as AsyncProductsFollowUpChats
     from .products import AsyncProductsKnowledgeItems as AsyncProductsKnowledgeItems
     from .products import AsyncProductsPartners as AsyncProductsPartners
-    from .products import AsyncProductsVariants as AsyncProductsVariants
     from .products import Products as Products
     from .products import ProductsFollowUpChats as ProductsFollowUpChats
     from .products import ProductsKnowledgeItems as ProductsKnowledgeItems
     from .products import ProductsPartners as ProductsPartners
-    from .products import ProductsVariants as ProductsVariants
     from .shipping_costs import AsyncShippingCosts as AsyncShippingCosts
     from .shipping_costs import ShippingCosts as ShippingCosts
     from .storefront import AsyncStorefront as AsyncStorefront
@@ -292,7 +284,6 @@ _MODULES = {
     "AsyncBundlesPartners": "bundles",
     "AsyncBundlesPriceOptions": "bundles",
     "AsyncBusinessUsers": "business_users",
-    "AsyncBusinessUsersMe": "business_users",
     "AsyncCourseContents": "course_contents",
     "AsyncCourseSections": "course_sections",
     "AsyncCustomer": "customer",
@@ -320,15 +311,14 @@ _MODULES = {
     "AsyncDeveloperBillingSettlements": "developer",
     "AsyncDeveloperBillingWithdrawals": "developer",
     "AsyncDiscountCodes": "discount_codes",
-    "AsyncFbPixels": "fb_pixels",
-    "AsyncFbStandardEvents": "fb_standard_events",
-    "AsyncGtm": "gtm",
+    "AsyncFacebookPixels": "facebook_pixels",
+    "AsyncFacebookStandardEvents": "facebook_standard_events",
+    "AsyncGtmContainers": "gtm_containers",
+    "AsyncIdentityResource": "identity",
     "AsyncKwaiPixels": "kwai_pixels",
     "AsyncKwaiStandardEvents": "kwai_standard_events",
     "AsyncLocations": "locations",
     "AsyncLocationsPostalCodes": "locations",
-    "AsyncMe": "me",
-    "AsyncMeBusinessUsers": "me",
     "AsyncOauth": "oauth",
     "AsyncOauthApplications": "oauth",
     "AsyncOauthBilling": "oauth",
@@ -359,20 +349,18 @@ _MODULES = {
     "AsyncPagesCheckout": "pages",
     "AsyncPagesCheckoutShippingOptions": "pages",
     "AsyncPagesDiscountCodes": "pages",
+    "AsyncPagesDisplays": "pages",
     "AsyncPagesLocations": "pages",
     "AsyncPagesLocationsCities": "pages",
     "AsyncPagesLocationsPostalCodes": "pages",
     "AsyncPagesLocationsProvinces": "pages",
     "AsyncPagesLocationsSubdistricts": "pages",
     "AsyncPagesOrders": "pages",
-    "AsyncPagesPageDisplays": "pages",
-    "AsyncPagesTags": "pages",
     "AsyncProductTaxonomies": "product_taxonomies",
     "AsyncProducts": "products",
     "AsyncProductsFollowUpChats": "products",
     "AsyncProductsKnowledgeItems": "products",
     "AsyncProductsPartners": "products",
-    "AsyncProductsVariants": "products",
     "AsyncShippingCosts": "shipping_costs",
     "AsyncStorefront": "storefront",
     "AsyncStorefrontAnalytics": "storefront",
@@ -431,7 +419,6 @@ _MODULES = {
     "BundlesPartners": "bundles",
     "BundlesPriceOptions": "bundles",
     "BusinessUsers": "business_users",
-    "BusinessUsersMe": "business_users",
     "CourseContents": "course_contents",
     "CourseSections": "course_sections",
     "Customer": "customer",
@@ -459,15 +446,14 @@ _MODULES = {
     "DeveloperBillingSettlements": "developer",
     "DeveloperBillingWithdrawals": "developer",
     "DiscountCodes": "discount_codes",
-    "FbPixels": "fb_pixels",
-    "FbStandardEvents": "fb_standard_events",
-    "Gtm": "gtm",
+    "FacebookPixels": "facebook_pixels",
+    "FacebookStandardEvents": "facebook_standard_events",
+    "GtmContainers": "gtm_containers",
+    "IdentityResource": "identity",
     "KwaiPixels": "kwai_pixels",
     "KwaiStandardEvents": "kwai_standard_events",
     "Locations": "locations",
     "LocationsPostalCodes": "locations",
-    "Me": "me",
-    "MeBusinessUsers": "me",
     "Oauth": "oauth",
     "OauthApplications": "oauth",
     "OauthBilling": "oauth",
@@ -498,20 +484,18 @@ _MODULES = {
     "PagesCheckout": "pages",
     "PagesCheckoutShippingOptions": "pages",
     "PagesDiscountCodes": "pages",
+    "PagesDisplays": "pages",
     "PagesLocations": "pages",
     "PagesLocationsCities": "pages",
     "PagesLocationsPostalCodes": "pages",
     "PagesLocationsProvinces": "pages",
     "PagesLocationsSubdistricts": "pages",
     "PagesOrders": "pages",
-    "PagesPageDisplays": "pages",
-    "PagesTags": "pages",
     "ProductTaxonomies": "product_taxonomies",
     "Products": "products",
     "ProductsFollowUpChats": "products",
     "ProductsKnowledgeItems": "products",
     "ProductsPartners": "products",
-    "ProductsVariants": "products",
     "ShippingCosts": "shipping_costs",
     "Storefront": "storefront",
     "StorefrontAnalytics": "storefront",
@@ -573,7 +557,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncBundlesPartners",
     "AsyncBundlesPriceOptions",
     "AsyncBusinessUsers",
-    "AsyncBusinessUsersMe",
     "AsyncCourseContents",
     "AsyncCourseSections",
     "AsyncCustomer",
@@ -601,15 +584,14 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncDeveloperBillingSettlements",
     "AsyncDeveloperBillingWithdrawals",
     "AsyncDiscountCodes",
-    "AsyncFbPixels",
-    "AsyncFbStandardEvents",
-    "AsyncGtm",
+    "AsyncFacebookPixels",
+    "AsyncFacebookStandardEvents",
+    "AsyncGtmContainers",
+    "AsyncIdentityResource",
     "AsyncKwaiPixels",
     "AsyncKwaiStandardEvents",
     "AsyncLocations",
     "AsyncLocationsPostalCodes",
-    "AsyncMe",
-    "AsyncMeBusinessUsers",
     "AsyncOauth",
     "AsyncOauthApplications",
     "AsyncOauthBilling",
@@ -640,20 +622,18 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncPagesCheckout",
     "AsyncPagesCheckoutShippingOptions",
     "AsyncPagesDiscountCodes",
+    "AsyncPagesDisplays",
     "AsyncPagesLocations",
     "AsyncPagesLocationsCities",
     "AsyncPagesLocationsPostalCodes",
     "AsyncPagesLocationsProvinces",
     "AsyncPagesLocationsSubdistricts",
     "AsyncPagesOrders",
-    "AsyncPagesPageDisplays",
-    "AsyncPagesTags",
     "AsyncProductTaxonomies",
     "AsyncProducts",
     "AsyncProductsFollowUpChats",
     "AsyncProductsKnowledgeItems",
     "AsyncProductsPartners",
-    "AsyncProductsVariants",
     "AsyncShippingCosts",
     "AsyncStorefront",
     "AsyncStorefrontAnalytics",
@@ -712,7 +692,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BundlesPartners",
     "BundlesPriceOptions",
     "BusinessUsers",
-    "BusinessUsersMe",
     "CourseContents",
     "CourseSections",
     "Customer",
@@ -740,15 +719,14 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "DeveloperBillingSettlements",
     "DeveloperBillingWithdrawals",
     "DiscountCodes",
-    "FbPixels",
-    "FbStandardEvents",
-    "Gtm",
+    "FacebookPixels",
+    "FacebookStandardEvents",
+    "GtmContainers",
+    "IdentityResource",
     "KwaiPixels",
     "KwaiStandardEvents",
     "Locations",
     "LocationsPostalCodes",
-    "Me",
-    "MeBusinessUsers",
     "Oauth",
     "OauthApplications",
     "OauthBilling",
@@ -779,20 +757,18 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "PagesCheckout",
     "PagesCheckoutShippingOptions",
     "PagesDiscountCodes",
+    "PagesDisplays",
     "PagesLocations",
     "PagesLocationsCities",
     "PagesLocationsPostalCodes",
     "PagesLocationsProvinces",
     "PagesLocationsSubdistricts",
     "PagesOrders",
-    "PagesPageDisplays",
-    "PagesTags",
     "ProductTaxonomies",
     "Products",
     "ProductsFollowUpChats",
     "ProductsKnowledgeItems",
     "ProductsPartners",
-    "ProductsVariants",
     "ShippingCosts",
     "Storefront",
     "StorefrontAnalytics",

@@ -291,12 +291,12 @@ _CANCEL_ORDER_AWB: Operation[models.AwbResult] = Operation(
     content_type="application/json",
     lists=("ids",),
 )
-_GET_ORDER_BY_PG_REFERENCE_ID: Operation[models.PGReferenceID] = Operation(
+_GET_ORDER_BY_PG_REFERENCE_ID: Operation[models.FoundOrder] = Operation(
     id="getOrderByPgReferenceId",
     method="GET",
     path="/v3/orders/pg-reference-id/{pg_reference_id}",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.PGReferenceID),
+        200: lambda: ModelDecoder(lambda: models.FoundOrder),
     },
     b_uid=True,
     scope="order:read",
@@ -2274,7 +2274,7 @@ class Orders:
         self,
         pg_reference_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.PGReferenceID:
+    ) -> models.FoundOrder:
         """Find an order by payment reference.
 
         Finds one order by the reference that the payment gateway assigned. Returns only its numeric id.
@@ -3795,7 +3795,7 @@ class AsyncOrders:
         self,
         pg_reference_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.PGReferenceID:
+    ) -> models.FoundOrder:
         """Find an order by payment reference.
 
         Finds one order by the reference that the payment gateway assigned. Returns only its numeric id.

@@ -13,17 +13,6 @@ from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal
 
-_LIST_LANDING_PAGE_TAGS: Operation[models.LandingPageTagList] = Operation(
-    id="listLandingPageTags",
-    method="GET",
-    path="/v3/pages/tags",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.LandingPageTagList),
-    },
-    b_uid=True,
-    scope="page:list",
-    items="data",
-)
 _LIST_LANDING_PAGE_DISPLAYS: Operation[models.LandingPageDisplayPage] = Operation(
     id="listLandingPageDisplays",
     method="GET",
@@ -68,12 +57,12 @@ _CREATE_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplay] = Operation(
         "tiktok_pixel_ids",
     ),
 )
-_VALIDATE_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplayValidationResult] = Operation(
+_VALIDATE_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplayValidation] = Operation(
     id="validateLandingPageDisplay",
     method="POST",
     path="/v3/pages/{page_id}/page-displays/validate",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.LandingPageDisplayValidationResult),
+        200: lambda: ModelDecoder(lambda: models.LandingPageDisplayValidation),
     },
     b_uid=True,
     scope="page:update",
@@ -99,6 +88,7 @@ _VALIDATE_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplayValidationRes
         "onload_tiktok_events",
         "tiktok_pixel_ids",
     ),
+    retry="safe",
 )
 _GET_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplay] = Operation(
     id="getLandingPageDisplay",
@@ -326,6 +316,17 @@ _LIST_LANDING_PAGES_SIMPLIFIED: Operation[models.LandingPageSimplifiedPage] = Op
     items="data",
     cursor="next_cursor",
 )
+_LIST_LANDING_PAGE_TAGS: Operation[models.LandingPageTagList] = Operation(
+    id="listLandingPageTags",
+    method="GET",
+    path="/v3/pages/tags",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.LandingPageTagList),
+    },
+    b_uid=True,
+    scope="page:list",
+    items="data",
+)
 _GET_LANDING_PAGE: Operation[models.LandingPageDetails] = Operation(
     id="getLandingPage",
     method="GET",
@@ -358,12 +359,12 @@ _DELETE_LANDING_PAGE: Operation[None] = Operation(
     b_uid=True,
     scope="page:delete",
 )
-_GET_LANDING_PAGE_PUBLIC_VIEW: Operation[models.LandingPagePublic] = Operation(
+_GET_LANDING_PAGE_PUBLIC_VIEW: Operation[models.LandingPagePublicView] = Operation(
     id="getLandingPagePublicView",
     method="GET",
     path="/v3/pages/{id}/public",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.LandingPagePublic),
+        200: lambda: ModelDecoder(lambda: models.LandingPagePublicView),
     },
     b_uid=True,
     scope="page:read",
@@ -379,73 +380,12 @@ _UPDATE_LANDING_PAGE_TAGS: Operation[models.LandingPageDetails] = Operation(
     scope="page:update",
     content_type="application/json",
     lists=("tags",),
+    retry="idempotent",
 )
 
 
-class PagesTags:
-    """`pages.tags`: List landing page tags."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def list(
-        self,
-        **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[str, models.LandingPageTagList]:
-        """List landing page tags.
-
-        List landing page tags.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
-        """
-        return self._client.list(
-            _LIST_LANDING_PAGE_TAGS,
-            options=options,
-        )
-
-
-class AsyncPagesTags:
-    """`pages.tags`: List landing page tags."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    def list(
-        self,
-        **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[str, models.LandingPageTagList]:
-        """List landing page tags.
-
-        List landing page tags.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
-        """
-        return self._client.list(
-            _LIST_LANDING_PAGE_TAGS,
-            options=options,
-        )
-
-
-class PagesPageDisplays:
-    """`pages.page_displays`: `list`, `create`, `validate`, `get`, `delete`."""
+class PagesDisplays:
+    """`pages.displays`: `list`, `create`, `validate`, `get`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -460,10 +400,10 @@ class PagesPageDisplays:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[models.LandingPageDisplaySummary, models.LandingPageDisplayPage]:
-        """List landing page displays.
+    ) -> Pager[models.LandingPageDisplayListItem, models.LandingPageDisplayPage]:
+        """List a landing page's displays.
 
-        List landing page displays.
+        Returns the saved versions of the page's contents, page by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -503,7 +443,7 @@ class PagesPageDisplays:
         onload_kwai_client_events: Sequence[str],
         onload_kwai_server_events: Sequence[str],
         onload_tiktok_events: Sequence[str],
-        render_mode: models.LandingPageSummaryRenderModeInput,
+        render_mode: models.LandingPageRenderModeInput,
         tiktok_events_onload_parameters: Mapping[str, Any],
         additional_head_code: str | Omit = OMIT,
         csp_policy: models.HtmlModeCspPolicy | Mapping[str, Any] | Omit = OMIT,
@@ -519,9 +459,10 @@ class PagesPageDisplays:
         tiktok_pixel_ids: Sequence[int] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDisplay:
-        """Create landing page display.
+        """Create a display of a landing page.
 
-        Create landing page display.
+        Saves a new version of the page's contents, without publishing it. Settings of the form that the request leaves
+        out keep the values of the version before; the store of the form cannot change any more. Returns the display.
 
         Returns:
             OK.
@@ -576,7 +517,7 @@ class PagesPageDisplays:
         onload_kwai_client_events: Sequence[str],
         onload_kwai_server_events: Sequence[str],
         onload_tiktok_events: Sequence[str],
-        render_mode: models.LandingPageSummaryRenderModeInput,
+        render_mode: models.LandingPageRenderModeInput,
         tiktok_events_onload_parameters: Mapping[str, Any],
         additional_head_code: str | Omit = OMIT,
         csp_policy: models.HtmlModeCspPolicy | Mapping[str, Any] | Omit = OMIT,
@@ -591,10 +532,11 @@ class PagesPageDisplays:
         kwai_server_pixel_ids: Sequence[int] | Omit = OMIT,
         tiktok_pixel_ids: Sequence[int] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.LandingPageDisplayValidationResult:
-        """Validate landing page display.
+    ) -> models.LandingPageDisplayValidation:
+        """Validate a display of a landing page.
 
-        Validate landing page display.
+        Checks the contents that createLandingPageDisplay would save, and stores nothing. A response with status 200 can
+        contain errors: read `valid`.
 
         Returns:
             OK.
@@ -643,9 +585,9 @@ class PagesPageDisplays:
         display_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDisplay:
-        """Get landing page display.
+        """Get a display of a landing page.
 
-        Get landing page display.
+        Returns one version of the page's contents with its form and pixels.
 
         Returns:
             OK.
@@ -671,9 +613,9 @@ class PagesPageDisplays:
         display_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete landing page display.
+        """Delete a display of a landing page.
 
-        Delete landing page display.
+        Deletes one version of the page's contents. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -691,8 +633,8 @@ class PagesPageDisplays:
         )
 
 
-class AsyncPagesPageDisplays:
-    """`pages.page_displays`: `list`, `create`, `validate`, `get`, `delete`."""
+class AsyncPagesDisplays:
+    """`pages.displays`: `list`, `create`, `validate`, `get`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -707,10 +649,10 @@ class AsyncPagesPageDisplays:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[models.LandingPageDisplaySummary, models.LandingPageDisplayPage]:
-        """List landing page displays.
+    ) -> AsyncPager[models.LandingPageDisplayListItem, models.LandingPageDisplayPage]:
+        """List a landing page's displays.
 
-        List landing page displays.
+        Returns the saved versions of the page's contents, page by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -750,7 +692,7 @@ class AsyncPagesPageDisplays:
         onload_kwai_client_events: Sequence[str],
         onload_kwai_server_events: Sequence[str],
         onload_tiktok_events: Sequence[str],
-        render_mode: models.LandingPageSummaryRenderModeInput,
+        render_mode: models.LandingPageRenderModeInput,
         tiktok_events_onload_parameters: Mapping[str, Any],
         additional_head_code: str | Omit = OMIT,
         csp_policy: models.HtmlModeCspPolicy | Mapping[str, Any] | Omit = OMIT,
@@ -766,9 +708,10 @@ class AsyncPagesPageDisplays:
         tiktok_pixel_ids: Sequence[int] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDisplay:
-        """Create landing page display.
+        """Create a display of a landing page.
 
-        Create landing page display.
+        Saves a new version of the page's contents, without publishing it. Settings of the form that the request leaves
+        out keep the values of the version before; the store of the form cannot change any more. Returns the display.
 
         Returns:
             OK.
@@ -823,7 +766,7 @@ class AsyncPagesPageDisplays:
         onload_kwai_client_events: Sequence[str],
         onload_kwai_server_events: Sequence[str],
         onload_tiktok_events: Sequence[str],
-        render_mode: models.LandingPageSummaryRenderModeInput,
+        render_mode: models.LandingPageRenderModeInput,
         tiktok_events_onload_parameters: Mapping[str, Any],
         additional_head_code: str | Omit = OMIT,
         csp_policy: models.HtmlModeCspPolicy | Mapping[str, Any] | Omit = OMIT,
@@ -838,10 +781,11 @@ class AsyncPagesPageDisplays:
         kwai_server_pixel_ids: Sequence[int] | Omit = OMIT,
         tiktok_pixel_ids: Sequence[int] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.LandingPageDisplayValidationResult:
-        """Validate landing page display.
+    ) -> models.LandingPageDisplayValidation:
+        """Validate a display of a landing page.
 
-        Validate landing page display.
+        Checks the contents that createLandingPageDisplay would save, and stores nothing. A response with status 200 can
+        contain errors: read `valid`.
 
         Returns:
             OK.
@@ -890,9 +834,9 @@ class AsyncPagesPageDisplays:
         display_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDisplay:
-        """Get landing page display.
+        """Get a display of a landing page.
 
-        Get landing page display.
+        Returns one version of the page's contents with its form and pixels.
 
         Returns:
             OK.
@@ -918,9 +862,9 @@ class AsyncPagesPageDisplays:
         display_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete landing page display.
+        """Delete a display of a landing page.
 
-        Delete landing page display.
+        Deletes one version of the page's contents. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2435,7 +2379,7 @@ class AsyncPagesAnalytics:
 
 
 class Pages:
-    """`pages`: `list`, `create`, `list_simplified`, `get`, `update`, `delete`, `get_public`, `update_tags`."""
+    """Landing pages of the business, with their tags and their displays: the versions of a page's contents."""
 
     __slots__ = ("_client",)
 
@@ -2443,14 +2387,9 @@ class Pages:
         self._client = client
 
     @property
-    def tags(self) -> PagesTags:
-        """`pages.tags`: List landing page tags."""
-        return PagesTags(self._client)
-
-    @property
-    def page_displays(self) -> PagesPageDisplays:
-        """`pages.page_displays`: `list`, `create`, `validate`, `get`, `delete`."""
-        return PagesPageDisplays(self._client)
+    def displays(self) -> PagesDisplays:
+        """`pages.displays`: `list`, `create`, `validate`, `get`, `delete`."""
+        return PagesDisplays(self._client)
 
     @property
     def locations(self) -> PagesLocations:
@@ -2484,10 +2423,10 @@ class Pages:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[models.LandingPageSummary, models.LandingPagePage]:
+    ) -> Pager[models.LandingPageListItem, models.LandingPagePage]:
         """List landing pages.
 
-        List landing pages.
+        Returns the landing pages of the business, those made in the Builder and those in HTML Mode, page by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -2522,9 +2461,11 @@ class Pages:
         store_id: int | str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Create landing page.
+        """Create a landing page.
 
-        Create landing page.
+        Creates a landing page with its first display. The request is documented for HTML Mode, where a display is one
+        HTML document. The event fields of the display are required even if they are empty, and pixel ids are those of
+        Scalev's records. `is_published` publishes the page at once. Returns the page.
 
         Returns:
             OK.
@@ -2554,10 +2495,10 @@ class Pages:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[models.LandingPageSimpleSummary, models.LandingPageSimplifiedPage]:
-        """List landing pages simplified.
+    ) -> Pager[models.LandingPageSimplified, models.LandingPageSimplifiedPage]:
+        """List landing pages in short form.
 
-        List landing pages simplified.
+        Returns rows with fewer fields than listLandingPages, page by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -2582,14 +2523,36 @@ class Pages:
             options=options,
         )
 
+    def list_tags(
+        self,
+        **options: Unpack[call_options.BusinessListOptions],
+    ) -> Pager[str, models.LandingPageTagList]:
+        """List landing page tags.
+
+        Returns the tag names in use on landing pages, in one response without pagination.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
+        """
+        return self._client.list(
+            _LIST_LANDING_PAGE_TAGS,
+            options=options,
+        )
+
     def get(
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Get landing page.
+        """Get a landing page.
 
-        Get landing page.
+        Returns the page with its published display, if one is selected.
 
         Returns:
             OK.
@@ -2612,7 +2575,7 @@ class Pages:
         self,
         id: int | str,
         *,
-        client_analytics_config: models.LandingPageDetailsClientAnalyticConfigInput | None | Omit = OMIT,
+        client_analytics_config: models.ClientAnalyticsPlacementInput | None | Omit = OMIT,
         current_page_display_id: int | str | None | Omit = OMIT,
         is_disable_client_tagging: bool | Omit = OMIT,
         is_disable_custom_font: bool | Omit = OMIT,
@@ -2623,9 +2586,11 @@ class Pages:
         store_id: int | str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Update landing page.
+        """Update a landing page.
 
-        Update landing page.
+        Changes the page itself; its contents are in displays. To publish the page, send `is_published: true` with the
+        id of a display as `current_page_display_id`; to unpublish it, send `false` and null. `is_sending_email_invoice`
+        no longer has an effect. Returns the page.
 
         Args:
             is_sending_email_invoice: Deprecated.
@@ -2663,9 +2628,9 @@ class Pages:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete landing page.
+        """Delete a landing page.
 
-        Delete landing page.
+        Marks the page as deleted, whether it was made in the Builder or in HTML Mode. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2681,14 +2646,14 @@ class Pages:
             options=options,
         )
 
-    def get_public(
+    def get_public_view(
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.LandingPagePublic:
-        """Get landing page public view.
+    ) -> models.LandingPagePublicView:
+        """Get the public view of a landing page.
 
-        Get landing page public view.
+        Returns what the published page shows to visitors.
 
         Returns:
             OK.
@@ -2714,9 +2679,9 @@ class Pages:
         tags: Sequence[str],
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Update landing page tags.
+        """Replace a landing page's tags.
 
-        Update landing page tags.
+        Replaces all tags of the page with the ones in the request. Returns the page.
 
         Returns:
             OK.
@@ -2740,7 +2705,7 @@ class Pages:
 
 
 class AsyncPages:
-    """`pages`: `list`, `create`, `list_simplified`, `get`, `update`, `delete`, `get_public`, `update_tags`."""
+    """Landing pages of the business, with their tags and their displays: the versions of a page's contents."""
 
     __slots__ = ("_client",)
 
@@ -2748,14 +2713,9 @@ class AsyncPages:
         self._client = client
 
     @property
-    def tags(self) -> AsyncPagesTags:
-        """`pages.tags`: List landing page tags."""
-        return AsyncPagesTags(self._client)
-
-    @property
-    def page_displays(self) -> AsyncPagesPageDisplays:
-        """`pages.page_displays`: `list`, `create`, `validate`, `get`, `delete`."""
-        return AsyncPagesPageDisplays(self._client)
+    def displays(self) -> AsyncPagesDisplays:
+        """`pages.displays`: `list`, `create`, `validate`, `get`, `delete`."""
+        return AsyncPagesDisplays(self._client)
 
     @property
     def locations(self) -> AsyncPagesLocations:
@@ -2789,10 +2749,10 @@ class AsyncPages:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[models.LandingPageSummary, models.LandingPagePage]:
+    ) -> AsyncPager[models.LandingPageListItem, models.LandingPagePage]:
         """List landing pages.
 
-        List landing pages.
+        Returns the landing pages of the business, those made in the Builder and those in HTML Mode, page by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -2827,9 +2787,11 @@ class AsyncPages:
         store_id: int | str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Create landing page.
+        """Create a landing page.
 
-        Create landing page.
+        Creates a landing page with its first display. The request is documented for HTML Mode, where a display is one
+        HTML document. The event fields of the display are required even if they are empty, and pixel ids are those of
+        Scalev's records. `is_published` publishes the page at once. Returns the page.
 
         Returns:
             OK.
@@ -2859,10 +2821,10 @@ class AsyncPages:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[models.LandingPageSimpleSummary, models.LandingPageSimplifiedPage]:
-        """List landing pages simplified.
+    ) -> AsyncPager[models.LandingPageSimplified, models.LandingPageSimplifiedPage]:
+        """List landing pages in short form.
 
-        List landing pages simplified.
+        Returns rows with fewer fields than listLandingPages, page by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -2887,14 +2849,36 @@ class AsyncPages:
             options=options,
         )
 
+    def list_tags(
+        self,
+        **options: Unpack[call_options.BusinessListOptions],
+    ) -> AsyncPager[str, models.LandingPageTagList]:
+        """List landing page tags.
+
+        Returns the tag names in use on landing pages, in one response without pagination.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
+        """
+        return self._client.list(
+            _LIST_LANDING_PAGE_TAGS,
+            options=options,
+        )
+
     async def get(
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Get landing page.
+        """Get a landing page.
 
-        Get landing page.
+        Returns the page with its published display, if one is selected.
 
         Returns:
             OK.
@@ -2917,7 +2901,7 @@ class AsyncPages:
         self,
         id: int | str,
         *,
-        client_analytics_config: models.LandingPageDetailsClientAnalyticConfigInput | None | Omit = OMIT,
+        client_analytics_config: models.ClientAnalyticsPlacementInput | None | Omit = OMIT,
         current_page_display_id: int | str | None | Omit = OMIT,
         is_disable_client_tagging: bool | Omit = OMIT,
         is_disable_custom_font: bool | Omit = OMIT,
@@ -2928,9 +2912,11 @@ class AsyncPages:
         store_id: int | str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Update landing page.
+        """Update a landing page.
 
-        Update landing page.
+        Changes the page itself; its contents are in displays. To publish the page, send `is_published: true` with the
+        id of a display as `current_page_display_id`; to unpublish it, send `false` and null. `is_sending_email_invoice`
+        no longer has an effect. Returns the page.
 
         Args:
             is_sending_email_invoice: Deprecated.
@@ -2968,9 +2954,9 @@ class AsyncPages:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete landing page.
+        """Delete a landing page.
 
-        Delete landing page.
+        Marks the page as deleted, whether it was made in the Builder or in HTML Mode. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2986,14 +2972,14 @@ class AsyncPages:
             options=options,
         )
 
-    async def get_public(
+    async def get_public_view(
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.LandingPagePublic:
-        """Get landing page public view.
+    ) -> models.LandingPagePublicView:
+        """Get the public view of a landing page.
 
-        Get landing page public view.
+        Returns what the published page shows to visitors.
 
         Returns:
             OK.
@@ -3019,9 +3005,9 @@ class AsyncPages:
         tags: Sequence[str],
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Update landing page tags.
+        """Replace a landing page's tags.
 
-        Update landing page tags.
+        Replaces all tags of the page with the ones in the request. Returns the page.
 
         Returns:
             OK.
