@@ -227,6 +227,8 @@ if TYPE_CHECKING:
     from .checkout_intent_cart import CheckoutIntentCart as CheckoutIntentCart
     from .checkout_intent_customer import CheckoutIntentCustomer as CheckoutIntentCustomer
     from .checkout_intent_item import CheckoutIntentItem as CheckoutIntentItem
+    from .checkout_intent_status import CheckoutIntentStatus as CheckoutIntentStatus
+    from .checkout_intent_status import CheckoutIntentStatusInput as CheckoutIntentStatusInput
     from .checkout_intent_store import CheckoutIntentStore as CheckoutIntentStore
     from .checkout_intent_webhook import CheckoutIntentWebhook as CheckoutIntentWebhook
     from .checkout_intent_webhook_event import CheckoutIntentWebhookEvent as CheckoutIntentWebhookEvent
@@ -953,6 +955,8 @@ _MODULES = {
     "CheckoutIntentCart": "checkout_intent_cart",
     "CheckoutIntentCustomer": "checkout_intent_customer",
     "CheckoutIntentItem": "checkout_intent_item",
+    "CheckoutIntentStatus": "checkout_intent_status",
+    "CheckoutIntentStatusInput": "checkout_intent_status",
     "CheckoutIntentStore": "checkout_intent_store",
     "CheckoutIntentWebhook": "checkout_intent_webhook",
     "CheckoutIntentWebhookEvent": "checkout_intent_webhook_event",
@@ -1699,6 +1703,8 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CheckoutIntentCart",
     "CheckoutIntentCustomer",
     "CheckoutIntentItem",
+    "CheckoutIntentStatus",
+    "CheckoutIntentStatusInput",
     "CheckoutIntentStore",
     "CheckoutIntentWebhook",
     "CheckoutIntentWebhookEvent",

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from .. import models
-from .._runtime.decoders import ListDecoder, ModelDecoder
-from .._runtime.decoding import decode_models, new, parse
+from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder
+from .._runtime.decoding import decode_enum, decode_models, new, parse
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -25,7 +25,7 @@ class CheckoutIntent(Model):
     """A checkout that a visitor started."""
 
     id: int | str | None = wire(decode_id)
-    status: str | None = wire(decode_text)
+    status: models.CheckoutIntentStatus | None = wire(EnumDecoder(lambda: models.CheckoutIntentStatus))
     contactable: bool | None = wire(decode_boolean)
     is_email_follow_up_already_sended: bool | None = wire(decode_boolean)
     customer: models.CheckoutIntentCustomer | None = wire(ModelDecoder(lambda: models.CheckoutIntentCustomer))
@@ -61,7 +61,7 @@ def decode(raw: Any) -> Any:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("status")
-        instance.status = v if v is None or type(v) is str else decode_text(v)
+        instance.status = None if v is None else decode_enum(models.CheckoutIntentStatus, v)
         v = get("contactable")
         instance.contactable = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_email_follow_up_already_sended")

@@ -27,6 +27,7 @@ class CheckoutIntentItem(Model):
     unit_price: Decimal | None = wire(decode_number)
     line_total: Decimal | None = wire(decode_number)
     variant_id: int | str | None = wire(decode_id)
+    bundle_price_option_id: int | str | None = wire(decode_id)
     quantity: int | None = wire(decode_integer)
 
 
@@ -55,6 +56,8 @@ def decode(raw: Any) -> Any:
         )
         v = get("variant_id")
         instance.variant_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
+        v = get("bundle_price_option_id")
+        instance.bundle_price_option_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("quantity")
         instance.quantity = v if v is None or type(v) is int else decode_integer(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract

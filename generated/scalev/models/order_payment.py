@@ -4,12 +4,11 @@ from __future__ import annotations
 from typing import Any
 
 from .. import models
-from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder
+from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder, TextOr
 from .._runtime.decoding import decode_enum, decode_models, new
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
-    decode_any,
     decode_text,
     decode_url,
 )
@@ -22,7 +21,7 @@ class OrderPayment(Model):
     """
 
     sub_payment_method: models.VaBank | None = wire(EnumDecoder(lambda: models.VaBank))
-    payment_method: Any = wire(decode_any)
+    payment_method: models.PaymentChannels | str | None = wire(TextOr(ModelDecoder(lambda: models.PaymentChannels)))
     payment_url: str | None = wire(decode_url)
     pg_payment_info: models.PaymentInstructions | None = wire(ModelDecoder(lambda: models.PaymentInstructions))
     public_order_url: str | None = wire(decode_url)
@@ -52,7 +51,8 @@ def decode(raw: Any) -> Any:
     try:
         v = get("sub_payment_method")
         instance.sub_payment_method = None if v is None else decode_enum(models.VaBank, v)
-        instance.payment_method = get("payment_method")
+        v = get("payment_method")
+        instance.payment_method = v if v is None or type(v) is str else models.PaymentChannels._decode(v)
         v = get("payment_url")
         instance.payment_url = v if v is None or (type(v) is str and v) else decode_url(v)
         v = get("pg_payment_info")

@@ -56,7 +56,6 @@ _LIST_BUSINESS_USERS: Operation[models.BusinessUserPage] = Operation(
     decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessUserPage),
     },
-    b_uid=True,
     items="data",
     cursor="next_cursor",
 )
@@ -174,7 +173,7 @@ class BusinessUsers:
         page_size: int | None | Omit = OMIT,
         search: str | None | Omit = OMIT,
         sort_direction: models.SortDirectionInput | None | Omit = OMIT,
-        **options: Unpack[call_options.BusinessListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.BusinessUser, models.BusinessUserPage]:
         """List the user's memberships.
 
@@ -321,7 +320,7 @@ class AsyncBusinessUsers:
         page_size: int | None | Omit = OMIT,
         search: str | None | Omit = OMIT,
         sort_direction: models.SortDirectionInput | None | Omit = OMIT,
-        **options: Unpack[call_options.BusinessListOptions],
+        **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.BusinessUser, models.BusinessUserPage]:
         """List the user's memberships.
 

@@ -16,7 +16,6 @@ _GET_AUTHENTICATED_IDENTITY: Operation[models.Identity] = Operation(
     decoders={
         200: lambda: ModelDecoder(lambda: models.Identity),
     },
-    b_uid=True,
 )
 
 
@@ -30,7 +29,7 @@ class IdentityResource:
 
     def get(
         self,
-        **options: Unpack[call_options.BusinessOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Identity:
         """Get the identity behind the credential.
 
@@ -63,7 +62,7 @@ class AsyncIdentityResource:
 
     async def get(
         self,
-        **options: Unpack[call_options.BusinessOptions],
+        **options: Unpack[call_options.CallOptions],
     ) -> models.Identity:
         """Get the identity behind the credential.
 

@@ -1550,7 +1550,7 @@ class Products:
         is_product_sharing: bool | None | Omit = OMIT,
         warehouse_id: int | str | None | Omit = OMIT,
         qty_type: models.QuantityFilterInput | None | Omit = OMIT,
-        store_id: str | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
         is_checked: bool | None | Omit = OMIT,
         is_owned: bool | None | Omit = OMIT,
         item_type: models.ItemTypeInput | None | Omit = OMIT,
@@ -1879,7 +1879,8 @@ class Products:
     ) -> models.Product:
         """Update a product.
 
-        Changes the variants of the product as well. `name` and `item_type` are always required.
+        Changes the product itself; its variants are changed by updateProductVariant and by the other operations on
+        variants and options. `name` and `item_type` are always required.
 
         Args:
             id: The product's id.
@@ -2232,7 +2233,7 @@ class AsyncProducts:
         is_product_sharing: bool | None | Omit = OMIT,
         warehouse_id: int | str | None | Omit = OMIT,
         qty_type: models.QuantityFilterInput | None | Omit = OMIT,
-        store_id: str | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
         is_checked: bool | None | Omit = OMIT,
         is_owned: bool | None | Omit = OMIT,
         item_type: models.ItemTypeInput | None | Omit = OMIT,
@@ -2561,7 +2562,8 @@ class AsyncProducts:
     ) -> models.Product:
         """Update a product.
 
-        Changes the variants of the product as well. `name` and `item_type` are always required.
+        Changes the product itself; its variants are changed by updateProductVariant and by the other operations on
+        variants and options. `name` and `item_type` are always required.
 
         Args:
             id: The product's id.

@@ -234,7 +234,7 @@ class VariantsKnowledgeItems:
 
     def list(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
@@ -275,7 +275,7 @@ class VariantsKnowledgeItems:
 
     def create(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         a: str,
         q: str,
@@ -316,7 +316,7 @@ class VariantsKnowledgeItems:
 
     def get(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
@@ -348,7 +348,7 @@ class VariantsKnowledgeItems:
 
     def update(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         *,
         a: str,
@@ -392,7 +392,7 @@ class VariantsKnowledgeItems:
 
     def delete(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
@@ -430,7 +430,7 @@ class AsyncVariantsKnowledgeItems:
 
     def list(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
@@ -471,7 +471,7 @@ class AsyncVariantsKnowledgeItems:
 
     async def create(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         a: str,
         q: str,
@@ -512,7 +512,7 @@ class AsyncVariantsKnowledgeItems:
 
     async def get(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
@@ -544,7 +544,7 @@ class AsyncVariantsKnowledgeItems:
 
     async def update(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         *,
         a: str,
@@ -588,7 +588,7 @@ class AsyncVariantsKnowledgeItems:
 
     async def delete(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
@@ -628,7 +628,7 @@ class VariantsDigitalProductFiles:
 
     def list(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
@@ -669,7 +669,7 @@ class VariantsDigitalProductFiles:
 
     def create(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         file: FileInput,
         **options: Unpack[call_options.BusinessOptions],
@@ -704,7 +704,7 @@ class VariantsDigitalProductFiles:
 
     def get(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
@@ -736,7 +736,7 @@ class VariantsDigitalProductFiles:
 
     def delete(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
@@ -780,7 +780,7 @@ class AsyncVariantsDigitalProductFiles:
 
     def list(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
@@ -821,7 +821,7 @@ class AsyncVariantsDigitalProductFiles:
 
     async def create(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         file: FileInput,
         **options: Unpack[call_options.BusinessOptions],
@@ -856,7 +856,7 @@ class AsyncVariantsDigitalProductFiles:
 
     async def get(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
@@ -888,7 +888,7 @@ class AsyncVariantsDigitalProductFiles:
 
     async def delete(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
@@ -930,7 +930,7 @@ class VariantsCustomers:
 
     def list(
         self,
-        id: Any,
+        id: int | str,
         *,
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
@@ -980,7 +980,7 @@ class AsyncVariantsCustomers:
 
     def list(
         self,
-        id: Any,
+        id: int | str,
         *,
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
@@ -1047,7 +1047,7 @@ class Variants:
 
     def get(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Variant:
         """Get a variant.
@@ -1076,7 +1076,7 @@ class Variants:
 
     def update(
         self,
-        id: Any,
+        id: int | str,
         *,
         cogs: Decimal | int | Omit = OMIT,
         currency: models.UpdateProductVariantRequestCurrencyInput | Omit = OMIT,
@@ -1160,7 +1160,7 @@ class Variants:
 
     def delete(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a variant.
@@ -1184,7 +1184,7 @@ class Variants:
 
     def get_course(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
         """Get a variant's course.
@@ -1213,7 +1213,7 @@ class Variants:
 
     def update_course(
         self,
-        id: Any,
+        id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
@@ -1393,7 +1393,7 @@ class AsyncVariants:
 
     async def get(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Variant:
         """Get a variant.
@@ -1422,7 +1422,7 @@ class AsyncVariants:
 
     async def update(
         self,
-        id: Any,
+        id: int | str,
         *,
         cogs: Decimal | int | Omit = OMIT,
         currency: models.UpdateProductVariantRequestCurrencyInput | Omit = OMIT,
@@ -1506,7 +1506,7 @@ class AsyncVariants:
 
     async def delete(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete a variant.
@@ -1530,7 +1530,7 @@ class AsyncVariants:
 
     async def get_course(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
         """Get a variant's course.
@@ -1559,7 +1559,7 @@ class AsyncVariants:
 
     async def update_course(
         self,
-        id: Any,
+        id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
