@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from generator.openapi.document import Document, load, walk
 from generator.openapi.reading import read
 from generator.overlay import apply_overlays, read_overlay
+from generator.overlay.effective import list_overlays
 from generator.overlay.selection import select
 
 from .effective import JSON, ROOT, Schema, effective, list_responses, plain
@@ -61,7 +62,7 @@ def test_every_name_in_a_target_is_there() -> None:
     """A strict action needs only one existing name; a misspelled one beside it would go unnoticed."""
     state = contract().data
     missing = []
-    for path in sorted(OVERLAYS.glob("*.yaml")):
+    for path in list_overlays(OVERLAYS):
         overlay = read_overlay(path)
         pending: list[Any] = []
         for action in overlay.actions:
