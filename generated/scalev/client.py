@@ -211,6 +211,35 @@ class Scalev(SyncClient):
         """The memberships of a user in businesses: invitations, roles, leaving."""
         return resources.BusinessUsers(self._calls)
 
+    def page(
+        self,
+        page_unique_id: str,
+        *,
+        api_key: str,
+    ) -> resources.Page:
+        """What a landing page of your own HTML calls from the browser: locations, shipping, totals, discount codes, orders
+        and conversion events, accessed with the page's publishable key.
+
+        Bound to one `page_unique_id` and a credential of its own; the connections are shared.
+        """
+        api_key = conceal(api_key)
+        return resources.Page(self._bind({"page_unique_id": page_unique_id}, page_key=api_key)._calls)
+
+    @property
+    def checkout_intents(self) -> resources.CheckoutIntents:
+        """Unfinished purchases of a store's and a page's visitors: capture them, list them, follow up by email."""
+        return resources.CheckoutIntents(self._calls)
+
+    @property
+    def web_analytics(self) -> resources.WebAnalytics:
+        """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue."""
+        return resources.WebAnalytics(self._calls)
+
+    @property
+    def customer_privacy(self) -> resources.CustomerPrivacy:
+        """The countries in which visitors are asked before they are measured."""
+        return resources.CustomerPrivacy(self._calls)
+
 
 @public
 class AsyncScalev(AsyncClient):
@@ -395,3 +424,32 @@ class AsyncScalev(AsyncClient):
     def business_users(self) -> resources.AsyncBusinessUsers:
         """The memberships of a user in businesses: invitations, roles, leaving."""
         return resources.AsyncBusinessUsers(self._calls)
+
+    def page(
+        self,
+        page_unique_id: str,
+        *,
+        api_key: str,
+    ) -> resources.AsyncPage:
+        """What a landing page of your own HTML calls from the browser: locations, shipping, totals, discount codes, orders
+        and conversion events, accessed with the page's publishable key.
+
+        Bound to one `page_unique_id` and a credential of its own; the connections are shared.
+        """
+        api_key = conceal(api_key)
+        return resources.AsyncPage(self._bind({"page_unique_id": page_unique_id}, page_key=api_key)._calls)
+
+    @property
+    def checkout_intents(self) -> resources.AsyncCheckoutIntents:
+        """Unfinished purchases of a store's and a page's visitors: capture them, list them, follow up by email."""
+        return resources.AsyncCheckoutIntents(self._calls)
+
+    @property
+    def web_analytics(self) -> resources.AsyncWebAnalytics:
+        """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue."""
+        return resources.AsyncWebAnalytics(self._calls)
+
+    @property
+    def customer_privacy(self) -> resources.AsyncCustomerPrivacy:
+        """The countries in which visitors are asked before they are measured."""
+        return resources.AsyncCustomerPrivacy(self._calls)

@@ -170,38 +170,9 @@ if TYPE_CHECKING:
     from .business_role import BusinessRole as BusinessRole
     from .business_role import BusinessRoleInput as BusinessRoleInput
     from .business_store import BusinessStore as BusinessStore
-    from .business_store_business_user import BusinessStoreBusinessUser as BusinessStoreBusinessUser
     from .business_store_create_request import BusinessStoreCreateRequest as BusinessStoreCreateRequest
     from .business_store_page import BusinessStorePage as BusinessStorePage
-    from .business_store_role import BusinessStoreRole as BusinessStoreRole
-    from .business_store_sales_person import BusinessStoreSalesPerson as BusinessStoreSalesPerson
-    from .business_store_sales_person_page import BusinessStoreSalesPersonPage as BusinessStoreSalesPersonPage
     from .business_store_update_request import BusinessStoreUpdateRequest as BusinessStoreUpdateRequest
-    from .business_store_update_request_digital_only_complete_type import (
-        BusinessStoreUpdateRequestDigitalOnlyCompleteType as BusinessStoreUpdateRequestDigitalOnlyCompleteType,
-    )
-    from .business_store_update_request_digital_only_complete_type import (
-        BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput as BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput,
-    )
-    from .business_store_update_request_dynamic_other_income_cod_type import (
-        BusinessStoreUpdateRequestDynamicOtherIncomeCodType as BusinessStoreUpdateRequestDynamicOtherIncomeCodType,
-    )
-    from .business_store_update_request_dynamic_other_income_cod_type import (
-        BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput as BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput,
-    )
-    from .business_store_update_request_dynamic_other_income_epayment_type import (
-        BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentType as BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentType,
-    )
-    from .business_store_update_request_dynamic_other_income_epayment_type import (
-        BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput as BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput,
-    )
-    from .business_store_update_request_email_reply_to_assignment import (
-        BusinessStoreUpdateRequestEmailReplyToAssignment as BusinessStoreUpdateRequestEmailReplyToAssignment,
-    )
-    from .business_store_update_request_email_reply_to_assignment import (
-        BusinessStoreUpdateRequestEmailReplyToAssignmentInput as BusinessStoreUpdateRequestEmailReplyToAssignmentInput,
-    )
-    from .business_store_user import BusinessStoreUser as BusinessStoreUser
     from .business_store_variant_summary import BusinessStoreVariantSummary as BusinessStoreVariantSummary
     from .business_summary import BusinessSummary as BusinessSummary
     from .business_user import BusinessUser as BusinessUser
@@ -209,27 +180,42 @@ if TYPE_CHECKING:
     from .business_user_page import BusinessUserPage as BusinessUserPage
     from .business_user_role import BusinessUserRole as BusinessUserRole
     from .cart import Cart as Cart
+    from .cart_bundle_price_option_item import CartBundlePriceOptionItem as CartBundlePriceOptionItem
     from .cart_bundle_price_option_item_request import CartBundlePriceOptionItemRequest as CartBundlePriceOptionItemRequest
     from .cart_bundle_price_option_item_request_type import CartBundlePriceOptionItemRequestType as CartBundlePriceOptionItemRequestType
     from .cart_bundle_price_option_item_request_type import (
         CartBundlePriceOptionItemRequestTypeInput as CartBundlePriceOptionItemRequestTypeInput,
     )
+    from .cart_bundle_price_option_item_type import CartBundlePriceOptionItemType as CartBundlePriceOptionItemType
+    from .cart_bundle_price_option_item_type import CartBundlePriceOptionItemTypeInput as CartBundlePriceOptionItemTypeInput
     from .cart_item import CartItem as CartItem
     from .cart_item_type import CartItemType as CartItemType
     from .cart_item_type import CartItemTypeInput as CartItemTypeInput
+    from .cart_variant_item import CartVariantItem as CartVariantItem
     from .cart_variant_item_request import CartVariantItemRequest as CartVariantItemRequest
     from .cart_variant_item_request_type import CartVariantItemRequestType as CartVariantItemRequestType
     from .cart_variant_item_request_type import CartVariantItemRequestTypeInput as CartVariantItemRequestTypeInput
+    from .cart_variant_item_type import CartVariantItemType as CartVariantItemType
+    from .cart_variant_item_type import CartVariantItemTypeInput as CartVariantItemTypeInput
     from .change_order_status_request import ChangeOrderStatusRequest as ChangeOrderStatusRequest
     from .change_subscription_variant_request import ChangeSubscriptionVariantRequest as ChangeSubscriptionVariantRequest
     from .checkout_address_list import CheckoutAddressList as CheckoutAddressList
     from .checkout_intent import CheckoutIntent as CheckoutIntent
     from .checkout_intent_cart import CheckoutIntentCart as CheckoutIntentCart
+    from .checkout_intent_custom_field import CheckoutIntentCustomField as CheckoutIntentCustomField
     from .checkout_intent_customer import CheckoutIntentCustomer as CheckoutIntentCustomer
+    from .checkout_intent_fields import CheckoutIntentFields as CheckoutIntentFields
     from .checkout_intent_item import CheckoutIntentItem as CheckoutIntentItem
+    from .checkout_intent_list_item import CheckoutIntentListItem as CheckoutIntentListItem
+    from .checkout_intent_page import CheckoutIntentPage as CheckoutIntentPage
+    from .checkout_intent_prefill import CheckoutIntentPrefill as CheckoutIntentPrefill
+    from .checkout_intent_prefill_data import CheckoutIntentPrefillData as CheckoutIntentPrefillData
+    from .checkout_intent_session import CheckoutIntentSession as CheckoutIntentSession
+    from .checkout_intent_start_request import CheckoutIntentStartRequest as CheckoutIntentStartRequest
     from .checkout_intent_status import CheckoutIntentStatus as CheckoutIntentStatus
     from .checkout_intent_status import CheckoutIntentStatusInput as CheckoutIntentStatusInput
     from .checkout_intent_store import CheckoutIntentStore as CheckoutIntentStore
+    from .checkout_intent_update_request import CheckoutIntentUpdateRequest as CheckoutIntentUpdateRequest
     from .checkout_intent_webhook import CheckoutIntentWebhook as CheckoutIntentWebhook
     from .checkout_intent_webhook_event import CheckoutIntentWebhookEvent as CheckoutIntentWebhookEvent
     from .checkout_intent_webhook_event import CheckoutIntentWebhookEventInput as CheckoutIntentWebhookEventInput
@@ -243,6 +229,8 @@ if TYPE_CHECKING:
     from .client_analytics_placement import ClientAnalyticsPlacement as ClientAnalyticsPlacement
     from .client_analytics_placement import ClientAnalyticsPlacementInput as ClientAnalyticsPlacementInput
     from .connected_business import ConnectedBusiness as ConnectedBusiness
+    from .conversion_bundle_price_option import ConversionBundlePriceOption as ConversionBundlePriceOption
+    from .conversion_variant import ConversionVariant as ConversionVariant
     from .count import Count as Count
     from .courier import Courier as Courier
     from .courier_code import CourierCode as CourierCode
@@ -269,7 +257,6 @@ if TYPE_CHECKING:
     from .create_billing_reservation_request import CreateBillingReservationRequest as CreateBillingReservationRequest
     from .create_billing_withdrawal_request import CreateBillingWithdrawalRequest as CreateBillingWithdrawalRequest
     from .create_bundle_request import CreateBundleRequest as CreateBundleRequest
-    from .create_customer_checkout_request import CreateCustomerCheckoutRequest as CreateCustomerCheckoutRequest
     from .create_digital_product_file_request import CreateDigitalProductFileRequest as CreateDigitalProductFileRequest
     from .create_landing_page_request import CreateLandingPageRequest as CreateLandingPageRequest
     from .create_order_request import CreateOrderRequest as CreateOrderRequest
@@ -286,22 +273,30 @@ if TYPE_CHECKING:
     from .customer_address import CustomerAddress as CustomerAddress
     from .customer_address_page import CustomerAddressPage as CustomerAddressPage
     from .customer_address_request import CustomerAddressRequest as CustomerAddressRequest
-    from .customer_cart import CustomerCart as CustomerCart
     from .customer_checkout_payment_account import CustomerCheckoutPaymentAccount as CustomerCheckoutPaymentAccount
     from .customer_checkout_request import CustomerCheckoutRequest as CustomerCheckoutRequest
     from .customer_course import CustomerCourse as CustomerCourse
     from .customer_course_content import CustomerCourseContent as CustomerCourseContent
     from .customer_course_progress import CustomerCourseProgress as CustomerCourseProgress
     from .customer_course_section import CustomerCourseSection as CustomerCourseSection
-    from .customer_login import CustomerLogin as CustomerLogin
     from .customer_login_otp_challenge import CustomerLoginOtpChallenge as CustomerLoginOtpChallenge
     from .customer_login_request import CustomerLoginRequest as CustomerLoginRequest
-    from .customer_login_request_login_a import CustomerLoginRequestLoginA as CustomerLoginRequestLoginA
-    from .customer_login_request_login_a import CustomerLoginRequestLoginAInput as CustomerLoginRequestLoginAInput
-    from .customer_login_token_type import CustomerLoginTokenType as CustomerLoginTokenType
-    from .customer_login_token_type import CustomerLoginTokenTypeInput as CustomerLoginTokenTypeInput
+    from .customer_login_result import CustomerLoginResult as CustomerLoginResult
+    from .customer_login_role import CustomerLoginRole as CustomerLoginRole
+    from .customer_login_role import CustomerLoginRoleInput as CustomerLoginRoleInput
     from .customer_order import CustomerOrder as CustomerOrder
+    from .customer_order_courier import CustomerOrderCourier as CustomerOrderCourier
+    from .customer_order_courier_service import CustomerOrderCourierService as CustomerOrderCourierService
+    from .customer_order_customer import CustomerOrderCustomer as CustomerOrderCustomer
+    from .customer_order_destination import CustomerOrderDestination as CustomerOrderDestination
+    from .customer_order_financial_entity import CustomerOrderFinancialEntity as CustomerOrderFinancialEntity
+    from .customer_order_line import CustomerOrderLine as CustomerOrderLine
     from .customer_order_page import CustomerOrderPage as CustomerOrderPage
+    from .customer_order_payment_account import CustomerOrderPaymentAccount as CustomerOrderPaymentAccount
+    from .customer_order_request import CustomerOrderRequest as CustomerOrderRequest
+    from .customer_order_store import CustomerOrderStore as CustomerOrderStore
+    from .customer_privacy_settings import CustomerPrivacySettings as CustomerPrivacySettings
+    from .customer_privacy_update_request import CustomerPrivacyUpdateRequest as CustomerPrivacyUpdateRequest
     from .customer_profile import CustomerProfile as CustomerProfile
     from .customer_profile_customer import CustomerProfileCustomer as CustomerProfileCustomer
     from .customer_profile_store import CustomerProfileStore as CustomerProfileStore
@@ -314,18 +309,22 @@ if TYPE_CHECKING:
     from .date_breakdown import DateBreakdownInput as DateBreakdownInput
     from .deleted_order_id_list import DeletedOrderIdList as DeletedOrderIdList
     from .destination_address import DestinationAddress as DestinationAddress
+    from .digital_order_completion import DigitalOrderCompletion as DigitalOrderCompletion
+    from .digital_order_completion import DigitalOrderCompletionInput as DigitalOrderCompletionInput
     from .digital_product_file import DigitalProductFile as DigitalProductFile
     from .digital_product_file_page import DigitalProductFilePage as DigitalProductFilePage
+    from .discount_code import DiscountCode as DiscountCode
     from .discount_code_applied_to import DiscountCodeAppliedTo as DiscountCodeAppliedTo
     from .discount_code_applied_to import DiscountCodeAppliedToInput as DiscountCodeAppliedToInput
     from .discount_code_check import DiscountCodeCheck as DiscountCodeCheck
     from .discount_code_create_request import DiscountCodeCreateRequest as DiscountCodeCreateRequest
-    from .discount_code_data import DiscountCodeData as DiscountCodeData
     from .discount_code_page import DiscountCodePage as DiscountCodePage
     from .discount_code_status import DiscountCodeStatus as DiscountCodeStatus
     from .discount_code_status import DiscountCodeStatusInput as DiscountCodeStatusInput
     from .discount_code_update_request import DiscountCodeUpdateRequest as DiscountCodeUpdateRequest
     from .duplicate_order_request import DuplicateOrderRequest as DuplicateOrderRequest
+    from .email_reply_assignment import EmailReplyAssignment as EmailReplyAssignment
+    from .email_reply_assignment import EmailReplyAssignmentInput as EmailReplyAssignmentInput
     from .email_status_change import EmailStatusChange as EmailStatusChange
     from .error import Error as Error
     from .exchange_launch_token_request import ExchangeLaunchTokenRequest as ExchangeLaunchTokenRequest
@@ -341,16 +340,6 @@ if TYPE_CHECKING:
     from .gtm_container import GtmContainer as GtmContainer
     from .gtm_container_page import GtmContainerPage as GtmContainerPage
     from .gtm_container_request import GtmContainerRequest as GtmContainerRequest
-    from .guest_cart import GuestCart as GuestCart
-    from .guest_cart_bundle_price_option_item import GuestCartBundlePriceOptionItem as GuestCartBundlePriceOptionItem
-    from .guest_cart_bundle_price_option_item_type import GuestCartBundlePriceOptionItemType as GuestCartBundlePriceOptionItemType
-    from .guest_cart_bundle_price_option_item_type import GuestCartBundlePriceOptionItemTypeInput as GuestCartBundlePriceOptionItemTypeInput
-    from .guest_cart_item import GuestCartItem as GuestCartItem
-    from .guest_cart_item_type import GuestCartItemType as GuestCartItemType
-    from .guest_cart_item_type import GuestCartItemTypeInput as GuestCartItemTypeInput
-    from .guest_cart_variant_item import GuestCartVariantItem as GuestCartVariantItem
-    from .guest_cart_variant_item_type import GuestCartVariantItemType as GuestCartVariantItemType
-    from .guest_cart_variant_item_type import GuestCartVariantItemTypeInput as GuestCartVariantItemTypeInput
     from .guest_checkout_request import GuestCheckoutRequest as GuestCheckoutRequest
     from .handler_assignment import HandlerAssignment as HandlerAssignment
     from .handler_assignment import HandlerAssignmentInput as HandlerAssignmentInput
@@ -394,23 +383,17 @@ if TYPE_CHECKING:
     from .location import Location as Location
     from .location_page import LocationPage as LocationPage
     from .location_summary import LocationSummary as LocationSummary
-    from .login_customer import LoginCustomer as LoginCustomer
-    from .login_customer_token_type import LoginCustomerTokenType as LoginCustomerTokenType
-    from .login_customer_token_type import LoginCustomerTokenTypeInput as LoginCustomerTokenTypeInput
     from .login_role import LoginRole as LoginRole
     from .login_role import LoginRoleInput as LoginRoleInput
     from .mailketing_list import MailketingList as MailketingList
-    from .merged_cart import MergedCart as MergedCart
     from .message_read_status import MessageReadStatus as MessageReadStatus
     from .message_read_status import MessageReadStatusInput as MessageReadStatusInput
+    from .meta_conversion_event import MetaConversionEvent as MetaConversionEvent
+    from .meta_conversion_request import MetaConversionRequest as MetaConversionRequest
+    from .meta_conversion_user import MetaConversionUser as MetaConversionUser
     from .o_auth_application_summary import OAuthApplicationSummary as OAuthApplicationSummary
-    from .o_auth_authorization_server_metadata import OAuthAuthorizationServerMetadata as OAuthAuthorizationServerMetadata
-    from .o_auth_authorization_server_metadata_token_endpoint_auth_method_supported import (
-        OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported as OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported,
-    )
-    from .o_auth_authorization_server_metadata_token_endpoint_auth_method_supported import (
-        OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput as OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput,
-    )
+    from .o_auth_client_auth_method import OAuthClientAuthMethod as OAuthClientAuthMethod
+    from .o_auth_client_auth_method import OAuthClientAuthMethodInput as OAuthClientAuthMethodInput
     from .o_auth_client_registration import OAuthClientRegistration as OAuthClientRegistration
     from .o_auth_client_registration_request import OAuthClientRegistrationRequest as OAuthClientRegistrationRequest
     from .o_auth_client_registration_request_token_endpoint_auth_signing_alg import (
@@ -421,6 +404,7 @@ if TYPE_CHECKING:
     )
     from .o_auth_installation_status import OAuthInstallationStatus as OAuthInstallationStatus
     from .o_auth_installation_status_request import OAuthInstallationStatusRequest as OAuthInstallationStatusRequest
+    from .o_auth_server_metadata import OAuthServerMetadata as OAuthServerMetadata
     from .o_auth_token_introspection import OAuthTokenIntrospection as OAuthTokenIntrospection
     from .o_auth_token_request import OAuthTokenRequest as OAuthTokenRequest
     from .o_auth_token_request_grant_type import OAuthTokenRequestGrantType as OAuthTokenRequestGrantType
@@ -482,19 +466,18 @@ if TYPE_CHECKING:
     from .order_webhook_event import OrderWebhookEventInput as OrderWebhookEventInput
     from .origin_address import OriginAddress as OriginAddress
     from .otp_result import OtpResult as OtpResult
+    from .page_checkout_customer import PageCheckoutCustomer as PageCheckoutCustomer
+    from .page_checkout_destination import PageCheckoutDestination as PageCheckoutDestination
+    from .page_checkout_item import PageCheckoutItem as PageCheckoutItem
+    from .page_checkout_item_type import PageCheckoutItemType as PageCheckoutItemType
+    from .page_checkout_item_type import PageCheckoutItemTypeInput as PageCheckoutItemTypeInput
+    from .page_checkout_shipping_options_request import PageCheckoutShippingOptionsRequest as PageCheckoutShippingOptionsRequest
+    from .page_checkout_summary_request import PageCheckoutSummaryRequest as PageCheckoutSummaryRequest
+    from .page_discount_code_check_request import PageDiscountCodeCheckRequest as PageDiscountCodeCheckRequest
     from .page_info import PageInfo as PageInfo
-    from .page_public_checkout_customer import PagePublicCheckoutCustomer as PagePublicCheckoutCustomer
-    from .page_public_checkout_destination import PagePublicCheckoutDestination as PagePublicCheckoutDestination
-    from .page_public_checkout_item import PagePublicCheckoutItem as PagePublicCheckoutItem
-    from .page_public_checkout_item_type import PagePublicCheckoutItemType as PagePublicCheckoutItemType
-    from .page_public_checkout_item_type import PagePublicCheckoutItemTypeInput as PagePublicCheckoutItemTypeInput
-    from .page_public_checkout_shipping_options_request import (
-        PagePublicCheckoutShippingOptionsRequest as PagePublicCheckoutShippingOptionsRequest,
-    )
-    from .page_public_checkout_summary_request import PagePublicCheckoutSummaryRequest as PagePublicCheckoutSummaryRequest
-    from .page_public_discount_code_check_request import PagePublicDiscountCodeCheckRequest as PagePublicDiscountCodeCheckRequest
-    from .page_public_order_create_request import PagePublicOrderCreateRequest as PagePublicOrderCreateRequest
+    from .page_order_request import PageOrderRequest as PageOrderRequest
     from .page_relations import PageRelations as PageRelations
+    from .page_shipping_option import PageShippingOption as PageShippingOption
     from .page_summary import PageSummary as PageSummary
     from .partner_request import PartnerRequest as PartnerRequest
     from .payment_action import PaymentAction as PaymentAction
@@ -520,6 +503,8 @@ if TYPE_CHECKING:
     from .postal_code_list import PostalCodeList as PostalCodeList
     from .postal_code_requirement import PostalCodeRequirement as PostalCodeRequirement
     from .postal_code_requirement import PostalCodeRequirementInput as PostalCodeRequirementInput
+    from .prefilled_checkout_intent import PrefilledCheckoutIntent as PrefilledCheckoutIntent
+    from .prefilled_checkout_item import PrefilledCheckoutItem as PrefilledCheckoutItem
     from .price_range import PriceRange as PriceRange
     from .pricing_type import PricingType as PricingType
     from .pricing_type import PricingTypeInput as PricingTypeInput
@@ -545,20 +530,17 @@ if TYPE_CHECKING:
     from .public_o_auth_application import PublicOAuthApplication as PublicOAuthApplication
     from .public_order import PublicOrder as PublicOrder
     from .public_order_business import PublicOrderBusiness as PublicOrderBusiness
+    from .public_order_courier import PublicOrderCourier as PublicOrderCourier
     from .public_order_courier_service import PublicOrderCourierService as PublicOrderCourierService
-    from .public_order_courier_service_courier import PublicOrderCourierServiceCourier as PublicOrderCourierServiceCourier
+    from .public_order_custom_domain import PublicOrderCustomDomain as PublicOrderCustomDomain
     from .public_order_customer import PublicOrderCustomer as PublicOrderCustomer
-    from .public_order_destination_address import PublicOrderDestinationAddress as PublicOrderDestinationAddress
-    from .public_order_orderline import PublicOrderOrderline as PublicOrderOrderline
-    from .public_order_page import PublicOrderPage as PublicOrderPage
-    from .public_order_payment_page import PublicOrderPaymentPage as PublicOrderPaymentPage
-    from .public_order_shipment_status_history import PublicOrderShipmentStatusHistory as PublicOrderShipmentStatusHistory
+    from .public_order_destination import PublicOrderDestination as PublicOrderDestination
+    from .public_order_financial_entity import PublicOrderFinancialEntity as PublicOrderFinancialEntity
+    from .public_order_landing_page import PublicOrderLandingPage as PublicOrderLandingPage
+    from .public_order_line import PublicOrderLine as PublicOrderLine
+    from .public_order_payment_account import PublicOrderPaymentAccount as PublicOrderPaymentAccount
+    from .public_order_shipment_status import PublicOrderShipmentStatus as PublicOrderShipmentStatus
     from .public_order_store import PublicOrderStore as PublicOrderStore
-    from .public_order_store_custom_domain import PublicOrderStoreCustomDomain as PublicOrderStoreCustomDomain
-    from .public_order_store_payment_account import PublicOrderStorePaymentAccount as PublicOrderStorePaymentAccount
-    from .public_order_store_payment_account_financial_entity import (
-        PublicOrderStorePaymentAccountFinancialEntity as PublicOrderStorePaymentAccountFinancialEntity,
-    )
     from .purchase_trigger import PurchaseTrigger as PurchaseTrigger
     from .purchase_trigger import PurchaseTriggerInput as PurchaseTriggerInput
     from .purchase_trigger_result import PurchaseTriggerResult as PurchaseTriggerResult
@@ -569,9 +551,6 @@ if TYPE_CHECKING:
     from .quick_reply import QuickReply as QuickReply
     from .quick_reply_page import QuickReplyPage as QuickReplyPage
     from .refresh_token_request import RefreshTokenRequest as RefreshTokenRequest
-    from .refreshed_tokens import RefreshedTokens as RefreshedTokens
-    from .refreshed_tokens_token_type import RefreshedTokensTokenType as RefreshedTokensTokenType
-    from .refreshed_tokens_token_type import RefreshedTokensTokenTypeInput as RefreshedTokensTokenTypeInput
     from .refund_status import RefundStatus as RefundStatus
     from .refund_status import RefundStatusInput as RefundStatusInput
     from .related_store import RelatedStore as RelatedStore
@@ -580,6 +559,11 @@ if TYPE_CHECKING:
     from .reorder_product_option_values_request import ReorderProductOptionValuesRequest as ReorderProductOptionValuesRequest
     from .rupiah_currency import RupiahCurrency as RupiahCurrency
     from .rupiah_currency import RupiahCurrencyInput as RupiahCurrencyInput
+    from .sales_person import SalesPerson as SalesPerson
+    from .sales_person_business_user import SalesPersonBusinessUser as SalesPersonBusinessUser
+    from .sales_person_page import SalesPersonPage as SalesPersonPage
+    from .sales_person_role import SalesPersonRole as SalesPersonRole
+    from .sales_person_user import SalesPersonUser as SalesPersonUser
     from .sales_platform import SalesPlatform as SalesPlatform
     from .sales_platform import SalesPlatformInput as SalesPlatformInput
     from .save_password_request import SavePasswordRequest as SavePasswordRequest
@@ -589,7 +573,6 @@ if TYPE_CHECKING:
     from .send_otp_request import SendOtpRequest as SendOtpRequest
     from .send_waba_template_message_request import SendWabaTemplateMessageRequest as SendWabaTemplateMessageRequest
     from .set_password_request import SetPasswordRequest as SetPasswordRequest
-    from .set_password_result import SetPasswordResult as SetPasswordResult
     from .settlement_rail import SettlementRail as SettlementRail
     from .settlement_rail import SettlementRailInput as SettlementRailInput
     from .shipment_provider import ShipmentProvider as ShipmentProvider
@@ -597,6 +580,9 @@ if TYPE_CHECKING:
     from .shipment_status_change import ShipmentStatusChange as ShipmentStatusChange
     from .shipping_cost import ShippingCost as ShippingCost
     from .shipping_cost_list import ShippingCostList as ShippingCostList
+    from .snack_video_conversion_event import SnackVideoConversionEvent as SnackVideoConversionEvent
+    from .snack_video_conversion_properties import SnackVideoConversionProperties as SnackVideoConversionProperties
+    from .snack_video_conversion_request import SnackVideoConversionRequest as SnackVideoConversionRequest
     from .sort_direction import SortDirection as SortDirection
     from .sort_direction import SortDirectionInput as SortDirectionInput
     from .start_password_reset_request import StartPasswordResetRequest as StartPasswordResetRequest
@@ -621,10 +607,6 @@ if TYPE_CHECKING:
     from .store_simplified import StoreSimplified as StoreSimplified
     from .store_simplified_page import StoreSimplifiedPage as StoreSimplifiedPage
     from .store_summary import StoreSummary as StoreSummary
-    from .storefront_analytics_bundle_price_option_item import (
-        StorefrontAnalyticsBundlePriceOptionItem as StorefrontAnalyticsBundlePriceOptionItem,
-    )
-    from .storefront_analytics_variant_item import StorefrontAnalyticsVariantItem as StorefrontAnalyticsVariantItem
     from .storefront_api_key import StorefrontApiKey as StorefrontApiKey
     from .storefront_api_key_list import StorefrontApiKeyList as StorefrontApiKeyList
     from .storefront_bundle_line import StorefrontBundleLine as StorefrontBundleLine
@@ -666,31 +648,16 @@ if TYPE_CHECKING:
     from .storefront_checkout_variant_item_type import StorefrontCheckoutVariantItemTypeInput as StorefrontCheckoutVariantItemTypeInput
     from .storefront_city import StorefrontCity as StorefrontCity
     from .storefront_city_list import StorefrontCityList as StorefrontCityList
-    from .storefront_customer_facing_courier import StorefrontCustomerFacingCourier as StorefrontCustomerFacingCourier
-    from .storefront_customer_facing_courier_service import StorefrontCustomerFacingCourierService as StorefrontCustomerFacingCourierService
-    from .storefront_customer_facing_customer import StorefrontCustomerFacingCustomer as StorefrontCustomerFacingCustomer
-    from .storefront_customer_facing_destination_address import (
-        StorefrontCustomerFacingDestinationAddress as StorefrontCustomerFacingDestinationAddress,
-    )
-    from .storefront_customer_facing_financial_entity import (
-        StorefrontCustomerFacingFinancialEntity as StorefrontCustomerFacingFinancialEntity,
-    )
-    from .storefront_customer_facing_order_line import StorefrontCustomerFacingOrderLine as StorefrontCustomerFacingOrderLine
-    from .storefront_customer_facing_payment_account import StorefrontCustomerFacingPaymentAccount as StorefrontCustomerFacingPaymentAccount
-    from .storefront_customer_facing_store import StorefrontCustomerFacingStore as StorefrontCustomerFacingStore
     from .storefront_discount_code_check_request import StorefrontDiscountCodeCheckRequest as StorefrontDiscountCodeCheckRequest
     from .storefront_entity_type import StorefrontEntityType as StorefrontEntityType
     from .storefront_entity_type import StorefrontEntityTypeInput as StorefrontEntityTypeInput
     from .storefront_item import StorefrontItem as StorefrontItem
+    from .storefront_item_card import StorefrontItemCard as StorefrontItemCard
+    from .storefront_item_card_entity_type import StorefrontItemCardEntityType as StorefrontItemCardEntityType
+    from .storefront_item_card_entity_type import StorefrontItemCardEntityTypeInput as StorefrontItemCardEntityTypeInput
     from .storefront_item_count import StorefrontItemCount as StorefrontItemCount
-    from .storefront_item_data import StorefrontItemData as StorefrontItemData
-    from .storefront_item_data_entity_type import StorefrontItemDataEntityType as StorefrontItemDataEntityType
-    from .storefront_item_data_entity_type import StorefrontItemDataEntityTypeInput as StorefrontItemDataEntityTypeInput
     from .storefront_item_page import StorefrontItemPage as StorefrontItemPage
-    from .storefront_location import StorefrontLocation as StorefrontLocation
-    from .storefront_meta_conversion_event import StorefrontMetaConversionEvent as StorefrontMetaConversionEvent
-    from .storefront_meta_conversion_event_request import StorefrontMetaConversionEventRequest as StorefrontMetaConversionEventRequest
-    from .storefront_meta_conversion_user_data import StorefrontMetaConversionUserData as StorefrontMetaConversionUserData
+    from .storefront_location_page import StorefrontLocationPage as StorefrontLocationPage
     from .storefront_payment_method import StorefrontPaymentMethod as StorefrontPaymentMethod
     from .storefront_payment_method_list import StorefrontPaymentMethodList as StorefrontPaymentMethodList
     from .storefront_postal_code import StorefrontPostalCode as StorefrontPostalCode
@@ -708,31 +675,9 @@ if TYPE_CHECKING:
     from .storefront_product_variant import StorefrontProductVariant as StorefrontProductVariant
     from .storefront_province import StorefrontProvince as StorefrontProvince
     from .storefront_province_list import StorefrontProvinceList as StorefrontProvinceList
-    from .storefront_public_order_transfer_proof_upload import (
-        StorefrontPublicOrderTransferProofUpload as StorefrontPublicOrderTransferProofUpload,
-    )
-    from .storefront_public_order_transfer_proof_upload_request import (
-        StorefrontPublicOrderTransferProofUploadRequest as StorefrontPublicOrderTransferProofUploadRequest,
-    )
-    from .storefront_public_order_transfer_proof_upload_request_content_type import (
-        StorefrontPublicOrderTransferProofUploadRequestContentType as StorefrontPublicOrderTransferProofUploadRequestContentType,
-    )
-    from .storefront_public_order_transfer_proof_upload_request_content_type import (
-        StorefrontPublicOrderTransferProofUploadRequestContentTypeInput as StorefrontPublicOrderTransferProofUploadRequestContentTypeInput,
-    )
     from .storefront_selected_shipping_option import StorefrontSelectedShippingOption as StorefrontSelectedShippingOption
-    from .storefront_shipping_option import StorefrontShippingOption as StorefrontShippingOption
-    from .storefront_snack_video_conversion_event import StorefrontSnackVideoConversionEvent as StorefrontSnackVideoConversionEvent
-    from .storefront_snack_video_conversion_event_properties import (
-        StorefrontSnackVideoConversionEventProperties as StorefrontSnackVideoConversionEventProperties,
-    )
-    from .storefront_snack_video_conversion_event_request import (
-        StorefrontSnackVideoConversionEventRequest as StorefrontSnackVideoConversionEventRequest,
-    )
+    from .storefront_subdistrict_list import StorefrontSubdistrictList as StorefrontSubdistrictList
     from .storefront_taxonomy import StorefrontTaxonomy as StorefrontTaxonomy
-    from .storefront_tiktok_conversion_event import StorefrontTiktokConversionEvent as StorefrontTiktokConversionEvent
-    from .storefront_tiktok_conversion_event_request import StorefrontTiktokConversionEventRequest as StorefrontTiktokConversionEventRequest
-    from .storefront_tiktok_conversion_user_data import StorefrontTiktokConversionUserData as StorefrontTiktokConversionUserData
     from .storefront_variant_price import StorefrontVariantPrice as StorefrontVariantPrice
     from .storefront_variant_price_list import StorefrontVariantPriceList as StorefrontVariantPriceList
     from .subscription_action import SubscriptionAction as SubscriptionAction
@@ -754,8 +699,17 @@ if TYPE_CHECKING:
     from .test_webhook import TestWebhook as TestWebhook
     from .test_webhook_event import TestWebhookEvent as TestWebhookEvent
     from .test_webhook_event import TestWebhookEventInput as TestWebhookEventInput
+    from .tiktok_conversion_event import TiktokConversionEvent as TiktokConversionEvent
+    from .tiktok_conversion_request import TiktokConversionRequest as TiktokConversionRequest
+    from .tiktok_conversion_user import TiktokConversionUser as TiktokConversionUser
+    from .transfer_proof_content_type import TransferProofContentType as TransferProofContentType
+    from .transfer_proof_content_type import TransferProofContentTypeInput as TransferProofContentTypeInput
+    from .transfer_proof_upload import TransferProofUpload as TransferProofUpload
+    from .transfer_proof_upload_request import TransferProofUploadRequest as TransferProofUploadRequest
     from .typing_indicator_type import TypingIndicatorType as TypingIndicatorType
     from .typing_indicator_type import TypingIndicatorTypeInput as TypingIndicatorTypeInput
+    from .unavailable_reason import UnavailableReason as UnavailableReason
+    from .unavailable_reason import UnavailableReasonInput as UnavailableReasonInput
     from .update_bundle_request import UpdateBundleRequest as UpdateBundleRequest
     from .update_cart_item_request import UpdateCartItemRequest as UpdateCartItemRequest
     from .update_customer_request import UpdateCustomerRequest as UpdateCustomerRequest
@@ -782,6 +736,8 @@ if TYPE_CHECKING:
     from .upload_waba_media_request import UploadWabaMediaRequest as UploadWabaMediaRequest
     from .uploaded_order import UploadedOrder as UploadedOrder
     from .user_summary import UserSummary as UserSummary
+    from .utm_type import UtmType as UtmType
+    from .utm_type import UtmTypeInput as UtmTypeInput
     from .utm_values import UtmValues as UtmValues
     from .va_bank import VaBank as VaBank
     from .va_bank import VaBankInput as VaBankInput
@@ -817,6 +773,45 @@ if TYPE_CHECKING:
     from .warehouse_offer_list import WarehouseOfferList as WarehouseOfferList
     from .warehouse_partner import WarehousePartner as WarehousePartner
     from .warehouse_variant_request import WarehouseVariantRequest as WarehouseVariantRequest
+    from .web_analytics_ad_click import WebAnalyticsAdClick as WebAnalyticsAdClick
+    from .web_analytics_ad_click_filter import WebAnalyticsAdClickFilter as WebAnalyticsAdClickFilter
+    from .web_analytics_ad_click_filter import WebAnalyticsAdClickFilterInput as WebAnalyticsAdClickFilterInput
+    from .web_analytics_ad_click_grouping import WebAnalyticsAdClickGrouping as WebAnalyticsAdClickGrouping
+    from .web_analytics_ad_click_grouping import WebAnalyticsAdClickGroupingInput as WebAnalyticsAdClickGroupingInput
+    from .web_analytics_ad_clicks_report import WebAnalyticsAdClicksReport as WebAnalyticsAdClicksReport
+    from .web_analytics_audience import WebAnalyticsAudience as WebAnalyticsAudience
+    from .web_analytics_availability import WebAnalyticsAvailability as WebAnalyticsAvailability
+    from .web_analytics_availability import WebAnalyticsAvailabilityInput as WebAnalyticsAvailabilityInput
+    from .web_analytics_bucket_kind import WebAnalyticsBucketKind as WebAnalyticsBucketKind
+    from .web_analytics_bucket_kind import WebAnalyticsBucketKindInput as WebAnalyticsBucketKindInput
+    from .web_analytics_conversion import WebAnalyticsConversion as WebAnalyticsConversion
+    from .web_analytics_counts import WebAnalyticsCounts as WebAnalyticsCounts
+    from .web_analytics_day import WebAnalyticsDay as WebAnalyticsDay
+    from .web_analytics_engagement import WebAnalyticsEngagement as WebAnalyticsEngagement
+    from .web_analytics_entity import WebAnalyticsEntity as WebAnalyticsEntity
+    from .web_analytics_entity_funnel import WebAnalyticsEntityFunnel as WebAnalyticsEntityFunnel
+    from .web_analytics_entity_journey import WebAnalyticsEntityJourney as WebAnalyticsEntityJourney
+    from .web_analytics_entity_page import WebAnalyticsEntityPage as WebAnalyticsEntityPage
+    from .web_analytics_entity_type import WebAnalyticsEntityType as WebAnalyticsEntityType
+    from .web_analytics_entity_type import WebAnalyticsEntityTypeInput as WebAnalyticsEntityTypeInput
+    from .web_analytics_funnel_step import WebAnalyticsFunnelStep as WebAnalyticsFunnelStep
+    from .web_analytics_journey import WebAnalyticsJourney as WebAnalyticsJourney
+    from .web_analytics_journey_node import WebAnalyticsJourneyNode as WebAnalyticsJourneyNode
+    from .web_analytics_journey_step import WebAnalyticsJourneyStep as WebAnalyticsJourneyStep
+    from .web_analytics_listed_entity_type import WebAnalyticsListedEntityType as WebAnalyticsListedEntityType
+    from .web_analytics_listed_entity_type import WebAnalyticsListedEntityTypeInput as WebAnalyticsListedEntityTypeInput
+    from .web_analytics_location_metadata import WebAnalyticsLocationMetadata as WebAnalyticsLocationMetadata
+    from .web_analytics_order_funnel import WebAnalyticsOrderFunnel as WebAnalyticsOrderFunnel
+    from .web_analytics_pages_report import WebAnalyticsPagesReport as WebAnalyticsPagesReport
+    from .web_analytics_payment_link import WebAnalyticsPaymentLink as WebAnalyticsPaymentLink
+    from .web_analytics_payment_link_page import WebAnalyticsPaymentLinkPage as WebAnalyticsPaymentLinkPage
+    from .web_analytics_revenue import WebAnalyticsRevenue as WebAnalyticsRevenue
+    from .web_analytics_revenue_scope import WebAnalyticsRevenueScope as WebAnalyticsRevenueScope
+    from .web_analytics_source import WebAnalyticsSource as WebAnalyticsSource
+    from .web_analytics_source_revenue import WebAnalyticsSourceRevenue as WebAnalyticsSourceRevenue
+    from .web_analytics_sources_report import WebAnalyticsSourcesReport as WebAnalyticsSourcesReport
+    from .web_analytics_traffic import WebAnalyticsTraffic as WebAnalyticsTraffic
+    from .web_analytics_visited_page import WebAnalyticsVisitedPage as WebAnalyticsVisitedPage
     from .webhook import Webhook as Webhook
     from .webhook_endpoint import WebhookEndpoint as WebhookEndpoint
     from .webhook_endpoint_list import WebhookEndpointList as WebhookEndpointList
@@ -916,22 +911,9 @@ _MODULES = {
     "BusinessRole": "business_role",
     "BusinessRoleInput": "business_role",
     "BusinessStore": "business_store",
-    "BusinessStoreBusinessUser": "business_store_business_user",
     "BusinessStoreCreateRequest": "business_store_create_request",
     "BusinessStorePage": "business_store_page",
-    "BusinessStoreRole": "business_store_role",
-    "BusinessStoreSalesPerson": "business_store_sales_person",
-    "BusinessStoreSalesPersonPage": "business_store_sales_person_page",
     "BusinessStoreUpdateRequest": "business_store_update_request",
-    "BusinessStoreUpdateRequestDigitalOnlyCompleteType": "business_store_update_request_digital_only_complete_type",
-    "BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput": "business_store_update_request_digital_only_complete_type",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeCodType": "business_store_update_request_dynamic_other_income_cod_type",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput": "business_store_update_request_dynamic_other_income_cod_type",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentType": "business_store_update_request_dynamic_other_income_epayment_type",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput": "business_store_update_request_dynamic_other_income_epayment_type",
-    "BusinessStoreUpdateRequestEmailReplyToAssignment": "business_store_update_request_email_reply_to_assignment",
-    "BusinessStoreUpdateRequestEmailReplyToAssignmentInput": "business_store_update_request_email_reply_to_assignment",
-    "BusinessStoreUser": "business_store_user",
     "BusinessStoreVariantSummary": "business_store_variant_summary",
     "BusinessSummary": "business_summary",
     "BusinessUser": "business_user",
@@ -939,25 +921,40 @@ _MODULES = {
     "BusinessUserPage": "business_user_page",
     "BusinessUserRole": "business_user_role",
     "Cart": "cart",
+    "CartBundlePriceOptionItem": "cart_bundle_price_option_item",
     "CartBundlePriceOptionItemRequest": "cart_bundle_price_option_item_request",
     "CartBundlePriceOptionItemRequestType": "cart_bundle_price_option_item_request_type",
     "CartBundlePriceOptionItemRequestTypeInput": "cart_bundle_price_option_item_request_type",
+    "CartBundlePriceOptionItemType": "cart_bundle_price_option_item_type",
+    "CartBundlePriceOptionItemTypeInput": "cart_bundle_price_option_item_type",
     "CartItem": "cart_item",
     "CartItemType": "cart_item_type",
     "CartItemTypeInput": "cart_item_type",
+    "CartVariantItem": "cart_variant_item",
     "CartVariantItemRequest": "cart_variant_item_request",
     "CartVariantItemRequestType": "cart_variant_item_request_type",
     "CartVariantItemRequestTypeInput": "cart_variant_item_request_type",
+    "CartVariantItemType": "cart_variant_item_type",
+    "CartVariantItemTypeInput": "cart_variant_item_type",
     "ChangeOrderStatusRequest": "change_order_status_request",
     "ChangeSubscriptionVariantRequest": "change_subscription_variant_request",
     "CheckoutAddressList": "checkout_address_list",
     "CheckoutIntent": "checkout_intent",
     "CheckoutIntentCart": "checkout_intent_cart",
+    "CheckoutIntentCustomField": "checkout_intent_custom_field",
     "CheckoutIntentCustomer": "checkout_intent_customer",
+    "CheckoutIntentFields": "checkout_intent_fields",
     "CheckoutIntentItem": "checkout_intent_item",
+    "CheckoutIntentListItem": "checkout_intent_list_item",
+    "CheckoutIntentPage": "checkout_intent_page",
+    "CheckoutIntentPrefill": "checkout_intent_prefill",
+    "CheckoutIntentPrefillData": "checkout_intent_prefill_data",
+    "CheckoutIntentSession": "checkout_intent_session",
+    "CheckoutIntentStartRequest": "checkout_intent_start_request",
     "CheckoutIntentStatus": "checkout_intent_status",
     "CheckoutIntentStatusInput": "checkout_intent_status",
     "CheckoutIntentStore": "checkout_intent_store",
+    "CheckoutIntentUpdateRequest": "checkout_intent_update_request",
     "CheckoutIntentWebhook": "checkout_intent_webhook",
     "CheckoutIntentWebhookEvent": "checkout_intent_webhook_event",
     "CheckoutIntentWebhookEventInput": "checkout_intent_webhook_event",
@@ -971,6 +968,8 @@ _MODULES = {
     "ClientAnalyticsPlacement": "client_analytics_placement",
     "ClientAnalyticsPlacementInput": "client_analytics_placement",
     "ConnectedBusiness": "connected_business",
+    "ConversionBundlePriceOption": "conversion_bundle_price_option",
+    "ConversionVariant": "conversion_variant",
     "Count": "count",
     "Courier": "courier",
     "CourierCode": "courier_code",
@@ -1003,7 +1002,6 @@ _MODULES = {
     "CreateBusinessCustomerRequest": "aliases",
     "CreateCourseContentRequest": "aliases",
     "CreateCourseSectionRequest": "aliases",
-    "CreateCustomerCheckoutRequest": "create_customer_checkout_request",
     "CreateDigitalProductFileRequest": "create_digital_product_file_request",
     "CreateLandingPageRequest": "create_landing_page_request",
     "CreateOrderRequest": "create_order_request",
@@ -1021,22 +1019,30 @@ _MODULES = {
     "CustomerAddress": "customer_address",
     "CustomerAddressPage": "customer_address_page",
     "CustomerAddressRequest": "customer_address_request",
-    "CustomerCart": "customer_cart",
     "CustomerCheckoutPaymentAccount": "customer_checkout_payment_account",
     "CustomerCheckoutRequest": "customer_checkout_request",
     "CustomerCourse": "customer_course",
     "CustomerCourseContent": "customer_course_content",
     "CustomerCourseProgress": "customer_course_progress",
     "CustomerCourseSection": "customer_course_section",
-    "CustomerLogin": "customer_login",
     "CustomerLoginOtpChallenge": "customer_login_otp_challenge",
     "CustomerLoginRequest": "customer_login_request",
-    "CustomerLoginRequestLoginA": "customer_login_request_login_a",
-    "CustomerLoginRequestLoginAInput": "customer_login_request_login_a",
-    "CustomerLoginTokenType": "customer_login_token_type",
-    "CustomerLoginTokenTypeInput": "customer_login_token_type",
+    "CustomerLoginResult": "customer_login_result",
+    "CustomerLoginRole": "customer_login_role",
+    "CustomerLoginRoleInput": "customer_login_role",
     "CustomerOrder": "customer_order",
+    "CustomerOrderCourier": "customer_order_courier",
+    "CustomerOrderCourierService": "customer_order_courier_service",
+    "CustomerOrderCustomer": "customer_order_customer",
+    "CustomerOrderDestination": "customer_order_destination",
+    "CustomerOrderFinancialEntity": "customer_order_financial_entity",
+    "CustomerOrderLine": "customer_order_line",
     "CustomerOrderPage": "customer_order_page",
+    "CustomerOrderPaymentAccount": "customer_order_payment_account",
+    "CustomerOrderRequest": "customer_order_request",
+    "CustomerOrderStore": "customer_order_store",
+    "CustomerPrivacySettings": "customer_privacy_settings",
+    "CustomerPrivacyUpdateRequest": "customer_privacy_update_request",
     "CustomerProfile": "customer_profile",
     "CustomerProfileCustomer": "customer_profile_customer",
     "CustomerProfileStore": "customer_profile_store",
@@ -1049,19 +1055,23 @@ _MODULES = {
     "DateBreakdownInput": "date_breakdown",
     "DeletedOrderIdList": "deleted_order_id_list",
     "DestinationAddress": "destination_address",
+    "DigitalOrderCompletion": "digital_order_completion",
+    "DigitalOrderCompletionInput": "digital_order_completion",
     "DigitalProductFile": "digital_product_file",
     "DigitalProductFilePage": "digital_product_file_page",
+    "DiscountCode": "discount_code",
     "DiscountCodeAppliedTo": "discount_code_applied_to",
     "DiscountCodeAppliedToInput": "discount_code_applied_to",
     "DiscountCodeCheck": "discount_code_check",
     "DiscountCodeCreateRequest": "discount_code_create_request",
-    "DiscountCodeData": "discount_code_data",
     "DiscountCodePage": "discount_code_page",
     "DiscountCodeStatus": "discount_code_status",
     "DiscountCodeStatusInput": "discount_code_status",
     "DiscountCodeUpdateRequest": "discount_code_update_request",
     "DuplicateOrderRequest": "duplicate_order_request",
     "Email": "aliases",
+    "EmailReplyAssignment": "email_reply_assignment",
+    "EmailReplyAssignmentInput": "email_reply_assignment",
     "EmailStatusChange": "email_status_change",
     "Error": "error",
     "ExchangeLaunchTokenRequest": "exchange_launch_token_request",
@@ -1078,16 +1088,6 @@ _MODULES = {
     "GtmContainer": "gtm_container",
     "GtmContainerPage": "gtm_container_page",
     "GtmContainerRequest": "gtm_container_request",
-    "GuestCart": "guest_cart",
-    "GuestCartBundlePriceOptionItem": "guest_cart_bundle_price_option_item",
-    "GuestCartBundlePriceOptionItemType": "guest_cart_bundle_price_option_item_type",
-    "GuestCartBundlePriceOptionItemTypeInput": "guest_cart_bundle_price_option_item_type",
-    "GuestCartItem": "guest_cart_item",
-    "GuestCartItemType": "guest_cart_item_type",
-    "GuestCartItemTypeInput": "guest_cart_item_type",
-    "GuestCartVariantItem": "guest_cart_variant_item",
-    "GuestCartVariantItemType": "guest_cart_variant_item_type",
-    "GuestCartVariantItemTypeInput": "guest_cart_variant_item_type",
     "GuestCheckoutRequest": "guest_checkout_request",
     "HandlerAssignment": "handler_assignment",
     "HandlerAssignmentInput": "handler_assignment",
@@ -1133,16 +1133,15 @@ _MODULES = {
     "Location": "location",
     "LocationPage": "location_page",
     "LocationSummary": "location_summary",
-    "LoginCustomer": "login_customer",
-    "LoginCustomerTokenType": "login_customer_token_type",
-    "LoginCustomerTokenTypeInput": "login_customer_token_type",
     "LoginRole": "login_role",
     "LoginRoleInput": "login_role",
     "LoginWabaAccountRequest": "aliases",
     "MailketingList": "mailketing_list",
-    "MergedCart": "merged_cart",
     "MessageReadStatus": "message_read_status",
     "MessageReadStatusInput": "message_read_status",
+    "MetaConversionEvent": "meta_conversion_event",
+    "MetaConversionRequest": "meta_conversion_request",
+    "MetaConversionUser": "meta_conversion_user",
     "MoneyDecimal": "aliases",
     "MoneyFloat": "aliases",
     "MoneyFloatInput": "aliases",
@@ -1153,15 +1152,15 @@ _MODULES = {
     "NumericId": "aliases",
     "NumericIdInput": "aliases",
     "OAuthApplicationSummary": "o_auth_application_summary",
-    "OAuthAuthorizationServerMetadata": "o_auth_authorization_server_metadata",
-    "OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported": "o_auth_authorization_server_metadata_token_endpoint_auth_method_supported",
-    "OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput": "o_auth_authorization_server_metadata_token_endpoint_auth_method_supported",
+    "OAuthClientAuthMethod": "o_auth_client_auth_method",
+    "OAuthClientAuthMethodInput": "o_auth_client_auth_method",
     "OAuthClientRegistration": "o_auth_client_registration",
     "OAuthClientRegistrationRequest": "o_auth_client_registration_request",
     "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlg": "o_auth_client_registration_request_token_endpoint_auth_signing_alg",
     "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput": "o_auth_client_registration_request_token_endpoint_auth_signing_alg",
     "OAuthInstallationStatus": "o_auth_installation_status",
     "OAuthInstallationStatusRequest": "o_auth_installation_status_request",
+    "OAuthServerMetadata": "o_auth_server_metadata",
     "OAuthTokenIntrospection": "o_auth_token_introspection",
     "OAuthTokenRequest": "o_auth_token_request",
     "OAuthTokenRequestGrantType": "o_auth_token_request_grant_type",
@@ -1224,17 +1223,18 @@ _MODULES = {
     "OrdersByPgReference": "aliases",
     "OriginAddress": "origin_address",
     "OtpResult": "otp_result",
+    "PageCheckoutCustomer": "page_checkout_customer",
+    "PageCheckoutDestination": "page_checkout_destination",
+    "PageCheckoutItem": "page_checkout_item",
+    "PageCheckoutItemType": "page_checkout_item_type",
+    "PageCheckoutItemTypeInput": "page_checkout_item_type",
+    "PageCheckoutShippingOptionsRequest": "page_checkout_shipping_options_request",
+    "PageCheckoutSummaryRequest": "page_checkout_summary_request",
+    "PageDiscountCodeCheckRequest": "page_discount_code_check_request",
     "PageInfo": "page_info",
-    "PagePublicCheckoutCustomer": "page_public_checkout_customer",
-    "PagePublicCheckoutDestination": "page_public_checkout_destination",
-    "PagePublicCheckoutItem": "page_public_checkout_item",
-    "PagePublicCheckoutItemType": "page_public_checkout_item_type",
-    "PagePublicCheckoutItemTypeInput": "page_public_checkout_item_type",
-    "PagePublicCheckoutShippingOptionsRequest": "page_public_checkout_shipping_options_request",
-    "PagePublicCheckoutSummaryRequest": "page_public_checkout_summary_request",
-    "PagePublicDiscountCodeCheckRequest": "page_public_discount_code_check_request",
-    "PagePublicOrderCreateRequest": "page_public_order_create_request",
+    "PageOrderRequest": "page_order_request",
     "PageRelations": "page_relations",
+    "PageShippingOption": "page_shipping_option",
     "PageSummary": "page_summary",
     "PartnerRequest": "partner_request",
     "PaymentAction": "payment_action",
@@ -1260,6 +1260,8 @@ _MODULES = {
     "PostalCodeList": "postal_code_list",
     "PostalCodeRequirement": "postal_code_requirement",
     "PostalCodeRequirementInput": "postal_code_requirement",
+    "PrefilledCheckoutIntent": "prefilled_checkout_intent",
+    "PrefilledCheckoutItem": "prefilled_checkout_item",
     "PriceRange": "price_range",
     "PricingType": "pricing_type",
     "PricingTypeInput": "pricing_type",
@@ -1289,18 +1291,17 @@ _MODULES = {
     "PublicOAuthApplication": "public_o_auth_application",
     "PublicOrder": "public_order",
     "PublicOrderBusiness": "public_order_business",
+    "PublicOrderCourier": "public_order_courier",
     "PublicOrderCourierService": "public_order_courier_service",
-    "PublicOrderCourierServiceCourier": "public_order_courier_service_courier",
+    "PublicOrderCustomDomain": "public_order_custom_domain",
     "PublicOrderCustomer": "public_order_customer",
-    "PublicOrderDestinationAddress": "public_order_destination_address",
-    "PublicOrderOrderline": "public_order_orderline",
-    "PublicOrderPage": "public_order_page",
-    "PublicOrderPaymentPage": "public_order_payment_page",
-    "PublicOrderShipmentStatusHistory": "public_order_shipment_status_history",
+    "PublicOrderDestination": "public_order_destination",
+    "PublicOrderFinancialEntity": "public_order_financial_entity",
+    "PublicOrderLandingPage": "public_order_landing_page",
+    "PublicOrderLine": "public_order_line",
+    "PublicOrderPaymentAccount": "public_order_payment_account",
+    "PublicOrderShipmentStatus": "public_order_shipment_status",
     "PublicOrderStore": "public_order_store",
-    "PublicOrderStoreCustomDomain": "public_order_store_custom_domain",
-    "PublicOrderStorePaymentAccount": "public_order_store_payment_account",
-    "PublicOrderStorePaymentAccountFinancialEntity": "public_order_store_payment_account_financial_entity",
     "PurchaseTrigger": "purchase_trigger",
     "PurchaseTriggerInput": "purchase_trigger",
     "PurchaseTriggerResult": "purchase_trigger_result",
@@ -1316,9 +1317,6 @@ _MODULES = {
     "RateNumberString": "aliases",
     "RateString": "aliases",
     "RefreshTokenRequest": "refresh_token_request",
-    "RefreshedTokens": "refreshed_tokens",
-    "RefreshedTokensTokenType": "refreshed_tokens_token_type",
-    "RefreshedTokensTokenTypeInput": "refreshed_tokens_token_type",
     "RefundStatus": "refund_status",
     "RefundStatusInput": "refund_status",
     "RegisterWabaPhoneRequest": "aliases",
@@ -1329,6 +1327,11 @@ _MODULES = {
     "RevokeOAuthTokenRequest": "aliases",
     "RupiahCurrency": "rupiah_currency",
     "RupiahCurrencyInput": "rupiah_currency",
+    "SalesPerson": "sales_person",
+    "SalesPersonBusinessUser": "sales_person_business_user",
+    "SalesPersonPage": "sales_person_page",
+    "SalesPersonRole": "sales_person_role",
+    "SalesPersonUser": "sales_person_user",
     "SalesPlatform": "sales_platform",
     "SalesPlatformInput": "sales_platform",
     "SavePasswordRequest": "save_password_request",
@@ -1341,7 +1344,6 @@ _MODULES = {
     "SendWabaPurchaseRequest": "aliases",
     "SendWabaTemplateMessageRequest": "send_waba_template_message_request",
     "SetPasswordRequest": "set_password_request",
-    "SetPasswordResult": "set_password_result",
     "SettlementRail": "settlement_rail",
     "SettlementRailInput": "settlement_rail",
     "ShipmentProvider": "shipment_provider",
@@ -1349,6 +1351,9 @@ _MODULES = {
     "ShipmentStatusChange": "shipment_status_change",
     "ShippingCost": "shipping_cost",
     "ShippingCostList": "shipping_cost_list",
+    "SnackVideoConversionEvent": "snack_video_conversion_event",
+    "SnackVideoConversionProperties": "snack_video_conversion_properties",
+    "SnackVideoConversionRequest": "snack_video_conversion_request",
     "SortDirection": "sort_direction",
     "SortDirectionInput": "sort_direction",
     "StartPasswordResetRequest": "start_password_reset_request",
@@ -1377,8 +1382,6 @@ _MODULES = {
     "StoreSimplified": "store_simplified",
     "StoreSimplifiedPage": "store_simplified_page",
     "StoreSummary": "store_summary",
-    "StorefrontAnalyticsBundlePriceOptionItem": "storefront_analytics_bundle_price_option_item",
-    "StorefrontAnalyticsVariantItem": "storefront_analytics_variant_item",
     "StorefrontApiKey": "storefront_api_key",
     "StorefrontApiKeyList": "storefront_api_key_list",
     "StorefrontBundleLine": "storefront_bundle_line",
@@ -1404,27 +1407,16 @@ _MODULES = {
     "StorefrontCheckoutVariantItemTypeInput": "storefront_checkout_variant_item_type",
     "StorefrontCity": "storefront_city",
     "StorefrontCityList": "storefront_city_list",
-    "StorefrontCustomerFacingCourier": "storefront_customer_facing_courier",
-    "StorefrontCustomerFacingCourierService": "storefront_customer_facing_courier_service",
-    "StorefrontCustomerFacingCustomer": "storefront_customer_facing_customer",
-    "StorefrontCustomerFacingDestinationAddress": "storefront_customer_facing_destination_address",
-    "StorefrontCustomerFacingFinancialEntity": "storefront_customer_facing_financial_entity",
-    "StorefrontCustomerFacingOrderLine": "storefront_customer_facing_order_line",
-    "StorefrontCustomerFacingPaymentAccount": "storefront_customer_facing_payment_account",
-    "StorefrontCustomerFacingStore": "storefront_customer_facing_store",
     "StorefrontDiscountCodeCheckRequest": "storefront_discount_code_check_request",
     "StorefrontEntityType": "storefront_entity_type",
     "StorefrontEntityTypeInput": "storefront_entity_type",
     "StorefrontItem": "storefront_item",
+    "StorefrontItemCard": "storefront_item_card",
+    "StorefrontItemCardEntityType": "storefront_item_card_entity_type",
+    "StorefrontItemCardEntityTypeInput": "storefront_item_card_entity_type",
     "StorefrontItemCount": "storefront_item_count",
-    "StorefrontItemData": "storefront_item_data",
-    "StorefrontItemDataEntityType": "storefront_item_data_entity_type",
-    "StorefrontItemDataEntityTypeInput": "storefront_item_data_entity_type",
     "StorefrontItemPage": "storefront_item_page",
-    "StorefrontLocation": "storefront_location",
-    "StorefrontMetaConversionEvent": "storefront_meta_conversion_event",
-    "StorefrontMetaConversionEventRequest": "storefront_meta_conversion_event_request",
-    "StorefrontMetaConversionUserData": "storefront_meta_conversion_user_data",
+    "StorefrontLocationPage": "storefront_location_page",
     "StorefrontPaymentMethod": "storefront_payment_method",
     "StorefrontPaymentMethodList": "storefront_payment_method_list",
     "StorefrontPostalCode": "storefront_postal_code",
@@ -1442,19 +1434,9 @@ _MODULES = {
     "StorefrontProductVariant": "storefront_product_variant",
     "StorefrontProvince": "storefront_province",
     "StorefrontProvinceList": "storefront_province_list",
-    "StorefrontPublicOrderTransferProofUpload": "storefront_public_order_transfer_proof_upload",
-    "StorefrontPublicOrderTransferProofUploadRequest": "storefront_public_order_transfer_proof_upload_request",
-    "StorefrontPublicOrderTransferProofUploadRequestContentType": "storefront_public_order_transfer_proof_upload_request_content_type",
-    "StorefrontPublicOrderTransferProofUploadRequestContentTypeInput": "storefront_public_order_transfer_proof_upload_request_content_type",
     "StorefrontSelectedShippingOption": "storefront_selected_shipping_option",
-    "StorefrontShippingOption": "storefront_shipping_option",
-    "StorefrontSnackVideoConversionEvent": "storefront_snack_video_conversion_event",
-    "StorefrontSnackVideoConversionEventProperties": "storefront_snack_video_conversion_event_properties",
-    "StorefrontSnackVideoConversionEventRequest": "storefront_snack_video_conversion_event_request",
+    "StorefrontSubdistrictList": "storefront_subdistrict_list",
     "StorefrontTaxonomy": "storefront_taxonomy",
-    "StorefrontTiktokConversionEvent": "storefront_tiktok_conversion_event",
-    "StorefrontTiktokConversionEventRequest": "storefront_tiktok_conversion_event_request",
-    "StorefrontTiktokConversionUserData": "storefront_tiktok_conversion_user_data",
     "StorefrontVariantPrice": "storefront_variant_price",
     "StorefrontVariantPriceList": "storefront_variant_price_list",
     "SubscriptionAction": "subscription_action",
@@ -1477,9 +1459,18 @@ _MODULES = {
     "TestWebhookEvent": "test_webhook_event",
     "TestWebhookEventInput": "test_webhook_event",
     "TextById": "aliases",
+    "TiktokConversionEvent": "tiktok_conversion_event",
+    "TiktokConversionRequest": "tiktok_conversion_request",
+    "TiktokConversionUser": "tiktok_conversion_user",
     "Timestamp": "aliases",
+    "TransferProofContentType": "transfer_proof_content_type",
+    "TransferProofContentTypeInput": "transfer_proof_content_type",
+    "TransferProofUpload": "transfer_proof_upload",
+    "TransferProofUploadRequest": "transfer_proof_upload_request",
     "TypingIndicatorType": "typing_indicator_type",
     "TypingIndicatorTypeInput": "typing_indicator_type",
+    "UnavailableReason": "unavailable_reason",
+    "UnavailableReasonInput": "unavailable_reason",
     "UpdateBundleRequest": "update_bundle_request",
     "UpdateBusinessCustomerAddressRequest": "aliases",
     "UpdateBusinessCustomerRequest": "aliases",
@@ -1517,6 +1508,8 @@ _MODULES = {
     "UploadedOrder": "uploaded_order",
     "Uri": "aliases",
     "UserSummary": "user_summary",
+    "UtmType": "utm_type",
+    "UtmTypeInput": "utm_type",
     "UtmValues": "utm_values",
     "UuidId": "aliases",
     "VaBank": "va_bank",
@@ -1560,6 +1553,45 @@ _MODULES = {
     "WarehouseOfferList": "warehouse_offer_list",
     "WarehousePartner": "warehouse_partner",
     "WarehouseVariantRequest": "warehouse_variant_request",
+    "WebAnalyticsAdClick": "web_analytics_ad_click",
+    "WebAnalyticsAdClickFilter": "web_analytics_ad_click_filter",
+    "WebAnalyticsAdClickFilterInput": "web_analytics_ad_click_filter",
+    "WebAnalyticsAdClickGrouping": "web_analytics_ad_click_grouping",
+    "WebAnalyticsAdClickGroupingInput": "web_analytics_ad_click_grouping",
+    "WebAnalyticsAdClicksReport": "web_analytics_ad_clicks_report",
+    "WebAnalyticsAudience": "web_analytics_audience",
+    "WebAnalyticsAvailability": "web_analytics_availability",
+    "WebAnalyticsAvailabilityInput": "web_analytics_availability",
+    "WebAnalyticsBucketKind": "web_analytics_bucket_kind",
+    "WebAnalyticsBucketKindInput": "web_analytics_bucket_kind",
+    "WebAnalyticsConversion": "web_analytics_conversion",
+    "WebAnalyticsCounts": "web_analytics_counts",
+    "WebAnalyticsDay": "web_analytics_day",
+    "WebAnalyticsEngagement": "web_analytics_engagement",
+    "WebAnalyticsEntity": "web_analytics_entity",
+    "WebAnalyticsEntityFunnel": "web_analytics_entity_funnel",
+    "WebAnalyticsEntityJourney": "web_analytics_entity_journey",
+    "WebAnalyticsEntityPage": "web_analytics_entity_page",
+    "WebAnalyticsEntityType": "web_analytics_entity_type",
+    "WebAnalyticsEntityTypeInput": "web_analytics_entity_type",
+    "WebAnalyticsFunnelStep": "web_analytics_funnel_step",
+    "WebAnalyticsJourney": "web_analytics_journey",
+    "WebAnalyticsJourneyNode": "web_analytics_journey_node",
+    "WebAnalyticsJourneyStep": "web_analytics_journey_step",
+    "WebAnalyticsListedEntityType": "web_analytics_listed_entity_type",
+    "WebAnalyticsListedEntityTypeInput": "web_analytics_listed_entity_type",
+    "WebAnalyticsLocationMetadata": "web_analytics_location_metadata",
+    "WebAnalyticsOrderFunnel": "web_analytics_order_funnel",
+    "WebAnalyticsPagesReport": "web_analytics_pages_report",
+    "WebAnalyticsPaymentLink": "web_analytics_payment_link",
+    "WebAnalyticsPaymentLinkPage": "web_analytics_payment_link_page",
+    "WebAnalyticsRevenue": "web_analytics_revenue",
+    "WebAnalyticsRevenueScope": "web_analytics_revenue_scope",
+    "WebAnalyticsSource": "web_analytics_source",
+    "WebAnalyticsSourceRevenue": "web_analytics_source_revenue",
+    "WebAnalyticsSourcesReport": "web_analytics_sources_report",
+    "WebAnalyticsTraffic": "web_analytics_traffic",
+    "WebAnalyticsVisitedPage": "web_analytics_visited_page",
     "Webhook": "webhook",
     "WebhookEndpoint": "webhook_endpoint",
     "WebhookEndpointList": "webhook_endpoint_list",
@@ -1664,22 +1696,9 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BusinessRole",
     "BusinessRoleInput",
     "BusinessStore",
-    "BusinessStoreBusinessUser",
     "BusinessStoreCreateRequest",
     "BusinessStorePage",
-    "BusinessStoreRole",
-    "BusinessStoreSalesPerson",
-    "BusinessStoreSalesPersonPage",
     "BusinessStoreUpdateRequest",
-    "BusinessStoreUpdateRequestDigitalOnlyCompleteType",
-    "BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeCodType",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentType",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput",
-    "BusinessStoreUpdateRequestEmailReplyToAssignment",
-    "BusinessStoreUpdateRequestEmailReplyToAssignmentInput",
-    "BusinessStoreUser",
     "BusinessStoreVariantSummary",
     "BusinessSummary",
     "BusinessUser",
@@ -1687,25 +1706,40 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BusinessUserPage",
     "BusinessUserRole",
     "Cart",
+    "CartBundlePriceOptionItem",
     "CartBundlePriceOptionItemRequest",
     "CartBundlePriceOptionItemRequestType",
     "CartBundlePriceOptionItemRequestTypeInput",
+    "CartBundlePriceOptionItemType",
+    "CartBundlePriceOptionItemTypeInput",
     "CartItem",
     "CartItemType",
     "CartItemTypeInput",
+    "CartVariantItem",
     "CartVariantItemRequest",
     "CartVariantItemRequestType",
     "CartVariantItemRequestTypeInput",
+    "CartVariantItemType",
+    "CartVariantItemTypeInput",
     "ChangeOrderStatusRequest",
     "ChangeSubscriptionVariantRequest",
     "CheckoutAddressList",
     "CheckoutIntent",
     "CheckoutIntentCart",
+    "CheckoutIntentCustomField",
     "CheckoutIntentCustomer",
+    "CheckoutIntentFields",
     "CheckoutIntentItem",
+    "CheckoutIntentListItem",
+    "CheckoutIntentPage",
+    "CheckoutIntentPrefill",
+    "CheckoutIntentPrefillData",
+    "CheckoutIntentSession",
+    "CheckoutIntentStartRequest",
     "CheckoutIntentStatus",
     "CheckoutIntentStatusInput",
     "CheckoutIntentStore",
+    "CheckoutIntentUpdateRequest",
     "CheckoutIntentWebhook",
     "CheckoutIntentWebhookEvent",
     "CheckoutIntentWebhookEventInput",
@@ -1719,6 +1753,8 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ClientAnalyticsPlacement",
     "ClientAnalyticsPlacementInput",
     "ConnectedBusiness",
+    "ConversionBundlePriceOption",
+    "ConversionVariant",
     "Count",
     "Courier",
     "CourierCode",
@@ -1751,7 +1787,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CreateBusinessCustomerRequest",
     "CreateCourseContentRequest",
     "CreateCourseSectionRequest",
-    "CreateCustomerCheckoutRequest",
     "CreateDigitalProductFileRequest",
     "CreateLandingPageRequest",
     "CreateOrderRequest",
@@ -1769,22 +1804,30 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CustomerAddress",
     "CustomerAddressPage",
     "CustomerAddressRequest",
-    "CustomerCart",
     "CustomerCheckoutPaymentAccount",
     "CustomerCheckoutRequest",
     "CustomerCourse",
     "CustomerCourseContent",
     "CustomerCourseProgress",
     "CustomerCourseSection",
-    "CustomerLogin",
     "CustomerLoginOtpChallenge",
     "CustomerLoginRequest",
-    "CustomerLoginRequestLoginA",
-    "CustomerLoginRequestLoginAInput",
-    "CustomerLoginTokenType",
-    "CustomerLoginTokenTypeInput",
+    "CustomerLoginResult",
+    "CustomerLoginRole",
+    "CustomerLoginRoleInput",
     "CustomerOrder",
+    "CustomerOrderCourier",
+    "CustomerOrderCourierService",
+    "CustomerOrderCustomer",
+    "CustomerOrderDestination",
+    "CustomerOrderFinancialEntity",
+    "CustomerOrderLine",
     "CustomerOrderPage",
+    "CustomerOrderPaymentAccount",
+    "CustomerOrderRequest",
+    "CustomerOrderStore",
+    "CustomerPrivacySettings",
+    "CustomerPrivacyUpdateRequest",
     "CustomerProfile",
     "CustomerProfileCustomer",
     "CustomerProfileStore",
@@ -1797,19 +1840,23 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "DateBreakdownInput",
     "DeletedOrderIdList",
     "DestinationAddress",
+    "DigitalOrderCompletion",
+    "DigitalOrderCompletionInput",
     "DigitalProductFile",
     "DigitalProductFilePage",
+    "DiscountCode",
     "DiscountCodeAppliedTo",
     "DiscountCodeAppliedToInput",
     "DiscountCodeCheck",
     "DiscountCodeCreateRequest",
-    "DiscountCodeData",
     "DiscountCodePage",
     "DiscountCodeStatus",
     "DiscountCodeStatusInput",
     "DiscountCodeUpdateRequest",
     "DuplicateOrderRequest",
     "Email",
+    "EmailReplyAssignment",
+    "EmailReplyAssignmentInput",
     "EmailStatusChange",
     "Error",
     "ExchangeLaunchTokenRequest",
@@ -1826,16 +1873,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "GtmContainer",
     "GtmContainerPage",
     "GtmContainerRequest",
-    "GuestCart",
-    "GuestCartBundlePriceOptionItem",
-    "GuestCartBundlePriceOptionItemType",
-    "GuestCartBundlePriceOptionItemTypeInput",
-    "GuestCartItem",
-    "GuestCartItemType",
-    "GuestCartItemTypeInput",
-    "GuestCartVariantItem",
-    "GuestCartVariantItemType",
-    "GuestCartVariantItemTypeInput",
     "GuestCheckoutRequest",
     "HandlerAssignment",
     "HandlerAssignmentInput",
@@ -1881,16 +1918,15 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "Location",
     "LocationPage",
     "LocationSummary",
-    "LoginCustomer",
-    "LoginCustomerTokenType",
-    "LoginCustomerTokenTypeInput",
     "LoginRole",
     "LoginRoleInput",
     "LoginWabaAccountRequest",
     "MailketingList",
-    "MergedCart",
     "MessageReadStatus",
     "MessageReadStatusInput",
+    "MetaConversionEvent",
+    "MetaConversionRequest",
+    "MetaConversionUser",
     "MoneyDecimal",
     "MoneyFloat",
     "MoneyFloatInput",
@@ -1901,15 +1937,15 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "NumericId",
     "NumericIdInput",
     "OAuthApplicationSummary",
-    "OAuthAuthorizationServerMetadata",
-    "OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported",
-    "OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput",
+    "OAuthClientAuthMethod",
+    "OAuthClientAuthMethodInput",
     "OAuthClientRegistration",
     "OAuthClientRegistrationRequest",
     "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlg",
     "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput",
     "OAuthInstallationStatus",
     "OAuthInstallationStatusRequest",
+    "OAuthServerMetadata",
     "OAuthTokenIntrospection",
     "OAuthTokenRequest",
     "OAuthTokenRequestGrantType",
@@ -1972,17 +2008,18 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "OrdersByPgReference",
     "OriginAddress",
     "OtpResult",
+    "PageCheckoutCustomer",
+    "PageCheckoutDestination",
+    "PageCheckoutItem",
+    "PageCheckoutItemType",
+    "PageCheckoutItemTypeInput",
+    "PageCheckoutShippingOptionsRequest",
+    "PageCheckoutSummaryRequest",
+    "PageDiscountCodeCheckRequest",
     "PageInfo",
-    "PagePublicCheckoutCustomer",
-    "PagePublicCheckoutDestination",
-    "PagePublicCheckoutItem",
-    "PagePublicCheckoutItemType",
-    "PagePublicCheckoutItemTypeInput",
-    "PagePublicCheckoutShippingOptionsRequest",
-    "PagePublicCheckoutSummaryRequest",
-    "PagePublicDiscountCodeCheckRequest",
-    "PagePublicOrderCreateRequest",
+    "PageOrderRequest",
     "PageRelations",
+    "PageShippingOption",
     "PageSummary",
     "PartnerRequest",
     "PaymentAction",
@@ -2008,6 +2045,8 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "PostalCodeList",
     "PostalCodeRequirement",
     "PostalCodeRequirementInput",
+    "PrefilledCheckoutIntent",
+    "PrefilledCheckoutItem",
     "PriceRange",
     "PricingType",
     "PricingTypeInput",
@@ -2037,18 +2076,17 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "PublicOAuthApplication",
     "PublicOrder",
     "PublicOrderBusiness",
+    "PublicOrderCourier",
     "PublicOrderCourierService",
-    "PublicOrderCourierServiceCourier",
+    "PublicOrderCustomDomain",
     "PublicOrderCustomer",
-    "PublicOrderDestinationAddress",
-    "PublicOrderOrderline",
-    "PublicOrderPage",
-    "PublicOrderPaymentPage",
-    "PublicOrderShipmentStatusHistory",
+    "PublicOrderDestination",
+    "PublicOrderFinancialEntity",
+    "PublicOrderLandingPage",
+    "PublicOrderLine",
+    "PublicOrderPaymentAccount",
+    "PublicOrderShipmentStatus",
     "PublicOrderStore",
-    "PublicOrderStoreCustomDomain",
-    "PublicOrderStorePaymentAccount",
-    "PublicOrderStorePaymentAccountFinancialEntity",
     "PurchaseTrigger",
     "PurchaseTriggerInput",
     "PurchaseTriggerResult",
@@ -2064,9 +2102,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "RateNumberString",
     "RateString",
     "RefreshTokenRequest",
-    "RefreshedTokens",
-    "RefreshedTokensTokenType",
-    "RefreshedTokensTokenTypeInput",
     "RefundStatus",
     "RefundStatusInput",
     "RegisterWabaPhoneRequest",
@@ -2077,6 +2112,11 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "RevokeOAuthTokenRequest",
     "RupiahCurrency",
     "RupiahCurrencyInput",
+    "SalesPerson",
+    "SalesPersonBusinessUser",
+    "SalesPersonPage",
+    "SalesPersonRole",
+    "SalesPersonUser",
     "SalesPlatform",
     "SalesPlatformInput",
     "SavePasswordRequest",
@@ -2089,7 +2129,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "SendWabaPurchaseRequest",
     "SendWabaTemplateMessageRequest",
     "SetPasswordRequest",
-    "SetPasswordResult",
     "SettlementRail",
     "SettlementRailInput",
     "ShipmentProvider",
@@ -2097,6 +2136,9 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ShipmentStatusChange",
     "ShippingCost",
     "ShippingCostList",
+    "SnackVideoConversionEvent",
+    "SnackVideoConversionProperties",
+    "SnackVideoConversionRequest",
     "SortDirection",
     "SortDirectionInput",
     "StartPasswordResetRequest",
@@ -2125,8 +2167,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StoreSimplified",
     "StoreSimplifiedPage",
     "StoreSummary",
-    "StorefrontAnalyticsBundlePriceOptionItem",
-    "StorefrontAnalyticsVariantItem",
     "StorefrontApiKey",
     "StorefrontApiKeyList",
     "StorefrontBundleLine",
@@ -2152,27 +2192,16 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StorefrontCheckoutVariantItemTypeInput",
     "StorefrontCity",
     "StorefrontCityList",
-    "StorefrontCustomerFacingCourier",
-    "StorefrontCustomerFacingCourierService",
-    "StorefrontCustomerFacingCustomer",
-    "StorefrontCustomerFacingDestinationAddress",
-    "StorefrontCustomerFacingFinancialEntity",
-    "StorefrontCustomerFacingOrderLine",
-    "StorefrontCustomerFacingPaymentAccount",
-    "StorefrontCustomerFacingStore",
     "StorefrontDiscountCodeCheckRequest",
     "StorefrontEntityType",
     "StorefrontEntityTypeInput",
     "StorefrontItem",
+    "StorefrontItemCard",
+    "StorefrontItemCardEntityType",
+    "StorefrontItemCardEntityTypeInput",
     "StorefrontItemCount",
-    "StorefrontItemData",
-    "StorefrontItemDataEntityType",
-    "StorefrontItemDataEntityTypeInput",
     "StorefrontItemPage",
-    "StorefrontLocation",
-    "StorefrontMetaConversionEvent",
-    "StorefrontMetaConversionEventRequest",
-    "StorefrontMetaConversionUserData",
+    "StorefrontLocationPage",
     "StorefrontPaymentMethod",
     "StorefrontPaymentMethodList",
     "StorefrontPostalCode",
@@ -2190,19 +2219,9 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StorefrontProductVariant",
     "StorefrontProvince",
     "StorefrontProvinceList",
-    "StorefrontPublicOrderTransferProofUpload",
-    "StorefrontPublicOrderTransferProofUploadRequest",
-    "StorefrontPublicOrderTransferProofUploadRequestContentType",
-    "StorefrontPublicOrderTransferProofUploadRequestContentTypeInput",
     "StorefrontSelectedShippingOption",
-    "StorefrontShippingOption",
-    "StorefrontSnackVideoConversionEvent",
-    "StorefrontSnackVideoConversionEventProperties",
-    "StorefrontSnackVideoConversionEventRequest",
+    "StorefrontSubdistrictList",
     "StorefrontTaxonomy",
-    "StorefrontTiktokConversionEvent",
-    "StorefrontTiktokConversionEventRequest",
-    "StorefrontTiktokConversionUserData",
     "StorefrontVariantPrice",
     "StorefrontVariantPriceList",
     "SubscriptionAction",
@@ -2225,9 +2244,18 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "TestWebhookEvent",
     "TestWebhookEventInput",
     "TextById",
+    "TiktokConversionEvent",
+    "TiktokConversionRequest",
+    "TiktokConversionUser",
     "Timestamp",
+    "TransferProofContentType",
+    "TransferProofContentTypeInput",
+    "TransferProofUpload",
+    "TransferProofUploadRequest",
     "TypingIndicatorType",
     "TypingIndicatorTypeInput",
+    "UnavailableReason",
+    "UnavailableReasonInput",
     "UpdateBundleRequest",
     "UpdateBusinessCustomerAddressRequest",
     "UpdateBusinessCustomerRequest",
@@ -2265,6 +2293,8 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "UploadedOrder",
     "Uri",
     "UserSummary",
+    "UtmType",
+    "UtmTypeInput",
     "UtmValues",
     "UuidId",
     "VaBank",
@@ -2308,6 +2338,45 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "WarehouseOfferList",
     "WarehousePartner",
     "WarehouseVariantRequest",
+    "WebAnalyticsAdClick",
+    "WebAnalyticsAdClickFilter",
+    "WebAnalyticsAdClickFilterInput",
+    "WebAnalyticsAdClickGrouping",
+    "WebAnalyticsAdClickGroupingInput",
+    "WebAnalyticsAdClicksReport",
+    "WebAnalyticsAudience",
+    "WebAnalyticsAvailability",
+    "WebAnalyticsAvailabilityInput",
+    "WebAnalyticsBucketKind",
+    "WebAnalyticsBucketKindInput",
+    "WebAnalyticsConversion",
+    "WebAnalyticsCounts",
+    "WebAnalyticsDay",
+    "WebAnalyticsEngagement",
+    "WebAnalyticsEntity",
+    "WebAnalyticsEntityFunnel",
+    "WebAnalyticsEntityJourney",
+    "WebAnalyticsEntityPage",
+    "WebAnalyticsEntityType",
+    "WebAnalyticsEntityTypeInput",
+    "WebAnalyticsFunnelStep",
+    "WebAnalyticsJourney",
+    "WebAnalyticsJourneyNode",
+    "WebAnalyticsJourneyStep",
+    "WebAnalyticsListedEntityType",
+    "WebAnalyticsListedEntityTypeInput",
+    "WebAnalyticsLocationMetadata",
+    "WebAnalyticsOrderFunnel",
+    "WebAnalyticsPagesReport",
+    "WebAnalyticsPaymentLink",
+    "WebAnalyticsPaymentLinkPage",
+    "WebAnalyticsRevenue",
+    "WebAnalyticsRevenueScope",
+    "WebAnalyticsSource",
+    "WebAnalyticsSourceRevenue",
+    "WebAnalyticsSourcesReport",
+    "WebAnalyticsTraffic",
+    "WebAnalyticsVisitedPage",
     "Webhook",
     "WebhookEndpoint",
     "WebhookEndpointList",

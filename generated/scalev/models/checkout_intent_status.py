@@ -7,8 +7,8 @@ from .._runtime.enums import OpenEnum
 
 
 class CheckoutIntentStatus(OpenEnum):
-    """What became of a started checkout: `abandoned` after 15 minutes without activity, which can turn to `active` again,
-    and `completed` with an order, which may still be unpaid.
+    """Whether the visitor was active in the last 15 minutes (`active`), was not (`abandoned`, which can end), or placed an
+    order (`completed`, paid or not).
     """
 
     ACTIVE = "active"

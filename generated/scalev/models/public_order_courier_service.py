@@ -18,7 +18,7 @@ class PublicOrderCourierService(Model):
     """PublicOrderCourierService"""
 
     name: str | None = wire(decode_text)
-    courier: models.PublicOrderCourierServiceCourier | None = wire(ModelDecoder(lambda: models.PublicOrderCourierServiceCourier))
+    courier: models.PublicOrderCourier | None = wire(ModelDecoder(lambda: models.PublicOrderCourier))
 
 
 @decoder_of(PublicOrderCourierService)
@@ -33,7 +33,7 @@ def decode(raw: Any) -> Any:
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("courier")
-        instance.courier = None if v is None else models.PublicOrderCourierServiceCourier._decode(v)
+        instance.courier = None if v is None else models.PublicOrderCourier._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PublicOrderCourierService._complete(instance, raw)
     instance.__class__ = PublicOrderCourierService

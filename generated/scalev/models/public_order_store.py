@@ -24,10 +24,10 @@ class PublicOrderStore(Model):
     is_show_download_invoice: bool | None = wire(decode_boolean)
     is_show_whatsapp: bool | None = wire(decode_boolean)
     auto_expire_days: int | None = wire(decode_integer)
-    custom_domain: models.PublicOrderStoreCustomDomain | None = wire(ModelDecoder(lambda: models.PublicOrderStoreCustomDomain))
+    custom_domain: models.PublicOrderCustomDomain | None = wire(ModelDecoder(lambda: models.PublicOrderCustomDomain))
     days_of_payment_processing: int | None = wire(decode_integer)
-    payment_accounts: list[models.PublicOrderStorePaymentAccount] | None = wire(
-        ListDecoder(ModelDecoder(lambda: models.PublicOrderStorePaymentAccount))
+    payment_accounts: list[models.PublicOrderPaymentAccount] | None = wire(
+        ListDecoder(ModelDecoder(lambda: models.PublicOrderPaymentAccount))
     )
 
 
@@ -51,11 +51,11 @@ def decode(raw: Any) -> Any:
         v = get("auto_expire_days")
         instance.auto_expire_days = v if v is None or type(v) is int else decode_integer(v)
         v = get("custom_domain")
-        instance.custom_domain = None if v is None else models.PublicOrderStoreCustomDomain._decode(v)
+        instance.custom_domain = None if v is None else models.PublicOrderCustomDomain._decode(v)
         v = get("days_of_payment_processing")
         instance.days_of_payment_processing = v if v is None or type(v) is int else decode_integer(v)
         v = get("payment_accounts")
-        instance.payment_accounts = None if v is None else decode_models(v, models.PublicOrderStorePaymentAccount)
+        instance.payment_accounts = None if v is None else decode_models(v, models.PublicOrderPaymentAccount)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PublicOrderStore._complete(instance, raw)
     instance.__class__ = PublicOrderStore

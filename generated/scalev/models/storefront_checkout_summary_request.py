@@ -14,7 +14,7 @@ class StorefrontCheckoutSummaryRequest(TypedDict):
     courier_service_id: NotRequired[int | str]
     destination: NotRequired["models.StorefrontCheckoutDestination"]
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
-    payment_method: NotRequired[str]
+    payment_method: NotRequired["models.PaymentMethodInput"]
     selected_shipping_option: NotRequired["models.StorefrontSelectedShippingOption"]
     shipping_cost: NotRequired[Decimal | int | None]
     shipping_option: NotRequired["models.StorefrontSelectedShippingOption"]

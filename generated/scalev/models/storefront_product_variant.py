@@ -4,8 +4,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from .._runtime.decoders import ListDecoder
-from .._runtime.decoding import decode_texts, exact, new, zero
+from .. import models
+from .._runtime.decoders import EnumDecoder, ListDecoder
+from .._runtime.decoding import decode_enum, decode_texts, exact, new, zero
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -27,16 +28,16 @@ class StorefrontProductVariant(Model):
     uuid: str | None = wire(decode_text)
     sku: str | None = wire(decode_text)
     name: str | None = wire(decode_text)
-    item_type: str | None = wire(decode_text)
-    pricing_type: str | None = wire(decode_text)
+    item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
+    pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))
+    currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
+    interval: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
     is_active: bool | None = wire(decode_boolean)
     is_inventory: bool | None = wire(decode_boolean)
-    currency: str | None = wire(decode_text)
     price: Decimal | None = wire(decode_number)
     description: str | None = wire(decode_text)
     fullname: str | None = wire(decode_text)
     images: list[str] | None = wire(ListDecoder(decode_text))
-    interval: str | None = wire(decode_text)
     interval_count: int | None = wire(decode_integer)
     metadata: dict[str, Any] | None = wire(decode_object)
     option1_value: str | None = wire(decode_text)
@@ -66,15 +67,17 @@ def decode(raw: Any) -> Any:
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("item_type")
-        instance.item_type = v if v is None or type(v) is str else decode_text(v)
+        instance.item_type = None if v is None else decode_enum(models.ItemType, v)
         v = get("pricing_type")
-        instance.pricing_type = v if v is None or type(v) is str else decode_text(v)
+        instance.pricing_type = None if v is None else decode_enum(models.PricingType, v)
+        v = get("currency")
+        instance.currency = None if v is None else decode_enum(models.Currency, v)
+        v = get("interval")
+        instance.interval = None if v is None else decode_enum(models.IntervalUnit, v)
         v = get("is_active")
         instance.is_active = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_inventory")
         instance.is_inventory = v if v is None or type(v) is bool else decode_boolean(v)
-        v = get("currency")
-        instance.currency = v if v is None or type(v) is str else decode_text(v)
         v = get("price")
         instance.price = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
@@ -85,8 +88,6 @@ def decode(raw: Any) -> Any:
         instance.fullname = v if v is None or type(v) is str else decode_text(v)
         v = get("images")
         instance.images = None if v is None else decode_texts(v)
-        v = get("interval")
-        instance.interval = v if v is None or type(v) is str else decode_text(v)
         v = get("interval_count")
         instance.interval_count = v if v is None or type(v) is int else decode_integer(v)
         v = get("metadata")

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from .bundles import BundlesPriceOptions as BundlesPriceOptions
     from .business_users import AsyncBusinessUsers as AsyncBusinessUsers
     from .business_users import BusinessUsers as BusinessUsers
+    from .checkout_intents import AsyncCheckoutIntents as AsyncCheckoutIntents
+    from .checkout_intents import CheckoutIntents as CheckoutIntents
     from .course_contents import AsyncCourseContents as AsyncCourseContents
     from .course_contents import CourseContents as CourseContents
     from .course_sections import AsyncCourseSections as AsyncCourseSections
     from .course_sections import CourseSections as CourseSections
     from .customer import AsyncCustomer as AsyncCustomer
     from .customer import AsyncCustomerAddresses as AsyncCustomerAddresses
-    from .customer import AsyncCustomerCartResource as AsyncCustomerCartResource
+    from .customer import AsyncCustomerCart as AsyncCustomerCart
     from .customer import AsyncCustomerCheckout as AsyncCustomerCheckout
     from .customer import AsyncCustomerCheckoutAddresses as AsyncCustomerCheckoutAddresses
     from .customer import AsyncCustomerCheckoutPaymentMethods as AsyncCustomerCheckoutPaymentMethods
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from .customer import AsyncCustomerVariants as AsyncCustomerVariants
     from .customer import Customer as Customer
     from .customer import CustomerAddresses as CustomerAddresses
-    from .customer import CustomerCartResource as CustomerCartResource
+    from .customer import CustomerCart as CustomerCart
     from .customer import CustomerCheckout as CustomerCheckout
     from .customer import CustomerCheckoutAddresses as CustomerCheckoutAddresses
     from .customer import CustomerCheckoutPaymentMethods as CustomerCheckoutPaymentMethods
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
     from .customer import CustomerSubscriptionItems as CustomerSubscriptionItems
     from .customer import CustomerSubscriptions as CustomerSubscriptions
     from .customer import CustomerVariants as CustomerVariants
+    from .customer_privacy import AsyncCustomerPrivacy as AsyncCustomerPrivacy
+    from .customer_privacy import CustomerPrivacy as CustomerPrivacy
     from .customers import AsyncCustomers as AsyncCustomers
     from .customers import AsyncCustomersAddresses as AsyncCustomersAddresses
     from .customers import AsyncCustomersTags as AsyncCustomersTags
@@ -88,21 +92,15 @@ if TYPE_CHECKING:
     from .locations import Locations as Locations
     from .locations import LocationsPostalCodes as LocationsPostalCodes
     from .oauth import AsyncOauth as AsyncOauth
-    from .oauth import AsyncOauthApplications as AsyncOauthApplications
     from .oauth import AsyncOauthBilling as AsyncOauthBilling
     from .oauth import AsyncOauthBillingRefunds as AsyncOauthBillingRefunds
     from .oauth import AsyncOauthBillingReservations as AsyncOauthBillingReservations
     from .oauth import AsyncOauthInstallation as AsyncOauthInstallation
-    from .oauth import AsyncOauthScopes as AsyncOauthScopes
-    from .oauth import AsyncOauthWellKnown as AsyncOauthWellKnown
     from .oauth import Oauth as Oauth
-    from .oauth import OauthApplications as OauthApplications
     from .oauth import OauthBilling as OauthBilling
     from .oauth import OauthBillingRefunds as OauthBillingRefunds
     from .oauth import OauthBillingReservations as OauthBillingReservations
     from .oauth import OauthInstallation as OauthInstallation
-    from .oauth import OauthScopes as OauthScopes
-    from .oauth import OauthWellKnown as OauthWellKnown
     from .orders import AsyncOrders as AsyncOrders
     from .orders import AsyncOrdersChats as AsyncOrdersChats
     from .orders import AsyncOrdersEmails as AsyncOrdersEmails
@@ -125,42 +123,30 @@ if TYPE_CHECKING:
     from .orders import OrdersUtmMediums as OrdersUtmMediums
     from .orders import OrdersUtmSources as OrdersUtmSources
     from .orders import OrdersUtmTerms as OrdersUtmTerms
+    from .page import AsyncPage as AsyncPage
+    from .page import AsyncPageAnalytics as AsyncPageAnalytics
+    from .page import AsyncPageCheckout as AsyncPageCheckout
+    from .page import AsyncPageCheckoutIntents as AsyncPageCheckoutIntents
+    from .page import AsyncPageDiscountCodes as AsyncPageDiscountCodes
+    from .page import AsyncPageLocations as AsyncPageLocations
+    from .page import AsyncPageLocationsCities as AsyncPageLocationsCities
+    from .page import AsyncPageLocationsPostalCodes as AsyncPageLocationsPostalCodes
+    from .page import AsyncPageLocationsProvinces as AsyncPageLocationsProvinces
+    from .page import AsyncPageLocationsSubdistricts as AsyncPageLocationsSubdistricts
+    from .page import Page as Page
+    from .page import PageAnalytics as PageAnalytics
+    from .page import PageCheckout as PageCheckout
+    from .page import PageCheckoutIntents as PageCheckoutIntents
+    from .page import PageDiscountCodes as PageDiscountCodes
+    from .page import PageLocations as PageLocations
+    from .page import PageLocationsCities as PageLocationsCities
+    from .page import PageLocationsPostalCodes as PageLocationsPostalCodes
+    from .page import PageLocationsProvinces as PageLocationsProvinces
+    from .page import PageLocationsSubdistricts as PageLocationsSubdistricts
     from .pages import AsyncPages as AsyncPages
-    from .pages import AsyncPagesAnalytics as AsyncPagesAnalytics
-    from .pages import AsyncPagesAnalyticsMeta as AsyncPagesAnalyticsMeta
-    from .pages import AsyncPagesAnalyticsMetaEvents as AsyncPagesAnalyticsMetaEvents
-    from .pages import AsyncPagesAnalyticsSnackvideo as AsyncPagesAnalyticsSnackvideo
-    from .pages import AsyncPagesAnalyticsSnackvideoEvents as AsyncPagesAnalyticsSnackvideoEvents
-    from .pages import AsyncPagesAnalyticsTiktok as AsyncPagesAnalyticsTiktok
-    from .pages import AsyncPagesAnalyticsTiktokEvents as AsyncPagesAnalyticsTiktokEvents
-    from .pages import AsyncPagesCheckout as AsyncPagesCheckout
-    from .pages import AsyncPagesCheckoutShippingOptions as AsyncPagesCheckoutShippingOptions
-    from .pages import AsyncPagesDiscountCodes as AsyncPagesDiscountCodes
     from .pages import AsyncPagesDisplays as AsyncPagesDisplays
-    from .pages import AsyncPagesLocations as AsyncPagesLocations
-    from .pages import AsyncPagesLocationsCities as AsyncPagesLocationsCities
-    from .pages import AsyncPagesLocationsPostalCodes as AsyncPagesLocationsPostalCodes
-    from .pages import AsyncPagesLocationsProvinces as AsyncPagesLocationsProvinces
-    from .pages import AsyncPagesLocationsSubdistricts as AsyncPagesLocationsSubdistricts
-    from .pages import AsyncPagesOrders as AsyncPagesOrders
     from .pages import Pages as Pages
-    from .pages import PagesAnalytics as PagesAnalytics
-    from .pages import PagesAnalyticsMeta as PagesAnalyticsMeta
-    from .pages import PagesAnalyticsMetaEvents as PagesAnalyticsMetaEvents
-    from .pages import PagesAnalyticsSnackvideo as PagesAnalyticsSnackvideo
-    from .pages import PagesAnalyticsSnackvideoEvents as PagesAnalyticsSnackvideoEvents
-    from .pages import PagesAnalyticsTiktok as PagesAnalyticsTiktok
-    from .pages import PagesAnalyticsTiktokEvents as PagesAnalyticsTiktokEvents
-    from .pages import PagesCheckout as PagesCheckout
-    from .pages import PagesCheckoutShippingOptions as PagesCheckoutShippingOptions
-    from .pages import PagesDiscountCodes as PagesDiscountCodes
     from .pages import PagesDisplays as PagesDisplays
-    from .pages import PagesLocations as PagesLocations
-    from .pages import PagesLocationsCities as PagesLocationsCities
-    from .pages import PagesLocationsPostalCodes as PagesLocationsPostalCodes
-    from .pages import PagesLocationsProvinces as PagesLocationsProvinces
-    from .pages import PagesLocationsSubdistricts as PagesLocationsSubdistricts
-    from .pages import PagesOrders as PagesOrders
     from .product_taxonomies import AsyncProductTaxonomies as AsyncProductTaxonomies
     from .product_taxonomies import ProductTaxonomies as ProductTaxonomies
     from .products import AsyncProducts as AsyncProducts
@@ -175,18 +161,12 @@ if TYPE_CHECKING:
     from .shipping_costs import ShippingCosts as ShippingCosts
     from .storefront import AsyncStorefront as AsyncStorefront
     from .storefront import AsyncStorefrontAnalytics as AsyncStorefrontAnalytics
-    from .storefront import AsyncStorefrontAnalyticsMeta as AsyncStorefrontAnalyticsMeta
-    from .storefront import AsyncStorefrontAnalyticsMetaEvents as AsyncStorefrontAnalyticsMetaEvents
-    from .storefront import AsyncStorefrontAnalyticsSnackvideo as AsyncStorefrontAnalyticsSnackvideo
-    from .storefront import AsyncStorefrontAnalyticsSnackvideoEvents as AsyncStorefrontAnalyticsSnackvideoEvents
-    from .storefront import AsyncStorefrontAnalyticsTiktok as AsyncStorefrontAnalyticsTiktok
-    from .storefront import AsyncStorefrontAnalyticsTiktokEvents as AsyncStorefrontAnalyticsTiktokEvents
     from .storefront import AsyncStorefrontAuth as AsyncStorefrontAuth
     from .storefront import AsyncStorefrontBundlePriceOptions as AsyncStorefrontBundlePriceOptions
     from .storefront import AsyncStorefrontCart as AsyncStorefrontCart
     from .storefront import AsyncStorefrontCategories as AsyncStorefrontCategories
     from .storefront import AsyncStorefrontCheckout as AsyncStorefrontCheckout
-    from .storefront import AsyncStorefrontCheckoutShippingOptions as AsyncStorefrontCheckoutShippingOptions
+    from .storefront import AsyncStorefrontCheckoutIntents as AsyncStorefrontCheckoutIntents
     from .storefront import AsyncStorefrontDiscountCodes as AsyncStorefrontDiscountCodes
     from .storefront import AsyncStorefrontItems as AsyncStorefrontItems
     from .storefront import AsyncStorefrontLocations as AsyncStorefrontLocations
@@ -200,18 +180,12 @@ if TYPE_CHECKING:
     from .storefront import AsyncStorefrontVariants as AsyncStorefrontVariants
     from .storefront import Storefront as Storefront
     from .storefront import StorefrontAnalytics as StorefrontAnalytics
-    from .storefront import StorefrontAnalyticsMeta as StorefrontAnalyticsMeta
-    from .storefront import StorefrontAnalyticsMetaEvents as StorefrontAnalyticsMetaEvents
-    from .storefront import StorefrontAnalyticsSnackvideo as StorefrontAnalyticsSnackvideo
-    from .storefront import StorefrontAnalyticsSnackvideoEvents as StorefrontAnalyticsSnackvideoEvents
-    from .storefront import StorefrontAnalyticsTiktok as StorefrontAnalyticsTiktok
-    from .storefront import StorefrontAnalyticsTiktokEvents as StorefrontAnalyticsTiktokEvents
     from .storefront import StorefrontAuth as StorefrontAuth
     from .storefront import StorefrontBundlePriceOptions as StorefrontBundlePriceOptions
     from .storefront import StorefrontCart as StorefrontCart
     from .storefront import StorefrontCategories as StorefrontCategories
     from .storefront import StorefrontCheckout as StorefrontCheckout
-    from .storefront import StorefrontCheckoutShippingOptions as StorefrontCheckoutShippingOptions
+    from .storefront import StorefrontCheckoutIntents as StorefrontCheckoutIntents
     from .storefront import StorefrontDiscountCodes as StorefrontDiscountCodes
     from .storefront import StorefrontItems as StorefrontItems
     from .storefront import StorefrontLocations as StorefrontLocations
@@ -273,6 +247,14 @@ if TYPE_CHECKING:
     from .waba import WabaMessages as WabaMessages
     from .waba import WabaMessageTemplates as WabaMessageTemplates
     from .waba import WabaQuickReplies as WabaQuickReplies
+    from .web_analytics import AsyncWebAnalytics as AsyncWebAnalytics
+    from .web_analytics import AsyncWebAnalyticsEntities as AsyncWebAnalyticsEntities
+    from .web_analytics import AsyncWebAnalyticsPaymentLinks as AsyncWebAnalyticsPaymentLinks
+    from .web_analytics import AsyncWebAnalyticsStores as AsyncWebAnalyticsStores
+    from .web_analytics import WebAnalytics as WebAnalytics
+    from .web_analytics import WebAnalyticsEntities as WebAnalyticsEntities
+    from .web_analytics import WebAnalyticsPaymentLinks as WebAnalyticsPaymentLinks
+    from .web_analytics import WebAnalyticsStores as WebAnalyticsStores
     from .webhook_endpoints import AsyncWebhookEndpoints as AsyncWebhookEndpoints
     from .webhook_endpoints import WebhookEndpoints as WebhookEndpoints
     from .whatsapp_integrations import AsyncWhatsappIntegrations as AsyncWhatsappIntegrations
@@ -284,11 +266,12 @@ _MODULES = {
     "AsyncBundlesPartners": "bundles",
     "AsyncBundlesPriceOptions": "bundles",
     "AsyncBusinessUsers": "business_users",
+    "AsyncCheckoutIntents": "checkout_intents",
     "AsyncCourseContents": "course_contents",
     "AsyncCourseSections": "course_sections",
     "AsyncCustomer": "customer",
     "AsyncCustomerAddresses": "customer",
-    "AsyncCustomerCartResource": "customer",
+    "AsyncCustomerCart": "customer",
     "AsyncCustomerCheckout": "customer",
     "AsyncCustomerCheckoutAddresses": "customer",
     "AsyncCustomerCheckoutPaymentMethods": "customer",
@@ -296,6 +279,7 @@ _MODULES = {
     "AsyncCustomerCourseContents": "customer",
     "AsyncCustomerCourseSections": "customer",
     "AsyncCustomerOrders": "customer",
+    "AsyncCustomerPrivacy": "customer_privacy",
     "AsyncCustomerSubscriptionItems": "customer",
     "AsyncCustomerSubscriptions": "customer",
     "AsyncCustomerVariants": "customer",
@@ -320,13 +304,10 @@ _MODULES = {
     "AsyncLocations": "locations",
     "AsyncLocationsPostalCodes": "locations",
     "AsyncOauth": "oauth",
-    "AsyncOauthApplications": "oauth",
     "AsyncOauthBilling": "oauth",
     "AsyncOauthBillingRefunds": "oauth",
     "AsyncOauthBillingReservations": "oauth",
     "AsyncOauthInstallation": "oauth",
-    "AsyncOauthScopes": "oauth",
-    "AsyncOauthWellKnown": "oauth",
     "AsyncOrders": "orders",
     "AsyncOrdersChats": "orders",
     "AsyncOrdersEmails": "orders",
@@ -338,24 +319,18 @@ _MODULES = {
     "AsyncOrdersUtmMediums": "orders",
     "AsyncOrdersUtmSources": "orders",
     "AsyncOrdersUtmTerms": "orders",
+    "AsyncPage": "page",
+    "AsyncPageAnalytics": "page",
+    "AsyncPageCheckout": "page",
+    "AsyncPageCheckoutIntents": "page",
+    "AsyncPageDiscountCodes": "page",
+    "AsyncPageLocations": "page",
+    "AsyncPageLocationsCities": "page",
+    "AsyncPageLocationsPostalCodes": "page",
+    "AsyncPageLocationsProvinces": "page",
+    "AsyncPageLocationsSubdistricts": "page",
     "AsyncPages": "pages",
-    "AsyncPagesAnalytics": "pages",
-    "AsyncPagesAnalyticsMeta": "pages",
-    "AsyncPagesAnalyticsMetaEvents": "pages",
-    "AsyncPagesAnalyticsSnackvideo": "pages",
-    "AsyncPagesAnalyticsSnackvideoEvents": "pages",
-    "AsyncPagesAnalyticsTiktok": "pages",
-    "AsyncPagesAnalyticsTiktokEvents": "pages",
-    "AsyncPagesCheckout": "pages",
-    "AsyncPagesCheckoutShippingOptions": "pages",
-    "AsyncPagesDiscountCodes": "pages",
     "AsyncPagesDisplays": "pages",
-    "AsyncPagesLocations": "pages",
-    "AsyncPagesLocationsCities": "pages",
-    "AsyncPagesLocationsPostalCodes": "pages",
-    "AsyncPagesLocationsProvinces": "pages",
-    "AsyncPagesLocationsSubdistricts": "pages",
-    "AsyncPagesOrders": "pages",
     "AsyncProductTaxonomies": "product_taxonomies",
     "AsyncProducts": "products",
     "AsyncProductsFollowUpChats": "products",
@@ -364,18 +339,12 @@ _MODULES = {
     "AsyncShippingCosts": "shipping_costs",
     "AsyncStorefront": "storefront",
     "AsyncStorefrontAnalytics": "storefront",
-    "AsyncStorefrontAnalyticsMeta": "storefront",
-    "AsyncStorefrontAnalyticsMetaEvents": "storefront",
-    "AsyncStorefrontAnalyticsSnackvideo": "storefront",
-    "AsyncStorefrontAnalyticsSnackvideoEvents": "storefront",
-    "AsyncStorefrontAnalyticsTiktok": "storefront",
-    "AsyncStorefrontAnalyticsTiktokEvents": "storefront",
     "AsyncStorefrontAuth": "storefront",
     "AsyncStorefrontBundlePriceOptions": "storefront",
     "AsyncStorefrontCart": "storefront",
     "AsyncStorefrontCategories": "storefront",
     "AsyncStorefrontCheckout": "storefront",
-    "AsyncStorefrontCheckoutShippingOptions": "storefront",
+    "AsyncStorefrontCheckoutIntents": "storefront",
     "AsyncStorefrontDiscountCodes": "storefront",
     "AsyncStorefrontItems": "storefront",
     "AsyncStorefrontLocations": "storefront",
@@ -412,6 +381,10 @@ _MODULES = {
     "AsyncWabaMessageTemplates": "waba",
     "AsyncWabaMessages": "waba",
     "AsyncWabaQuickReplies": "waba",
+    "AsyncWebAnalytics": "web_analytics",
+    "AsyncWebAnalyticsEntities": "web_analytics",
+    "AsyncWebAnalyticsPaymentLinks": "web_analytics",
+    "AsyncWebAnalyticsStores": "web_analytics",
     "AsyncWebhookEndpoints": "webhook_endpoints",
     "AsyncWhatsappIntegrations": "whatsapp_integrations",
     "Bundles": "bundles",
@@ -419,11 +392,12 @@ _MODULES = {
     "BundlesPartners": "bundles",
     "BundlesPriceOptions": "bundles",
     "BusinessUsers": "business_users",
+    "CheckoutIntents": "checkout_intents",
     "CourseContents": "course_contents",
     "CourseSections": "course_sections",
     "Customer": "customer",
     "CustomerAddresses": "customer",
-    "CustomerCartResource": "customer",
+    "CustomerCart": "customer",
     "CustomerCheckout": "customer",
     "CustomerCheckoutAddresses": "customer",
     "CustomerCheckoutPaymentMethods": "customer",
@@ -431,6 +405,7 @@ _MODULES = {
     "CustomerCourseContents": "customer",
     "CustomerCourseSections": "customer",
     "CustomerOrders": "customer",
+    "CustomerPrivacy": "customer_privacy",
     "CustomerSubscriptionItems": "customer",
     "CustomerSubscriptions": "customer",
     "CustomerVariants": "customer",
@@ -455,13 +430,10 @@ _MODULES = {
     "Locations": "locations",
     "LocationsPostalCodes": "locations",
     "Oauth": "oauth",
-    "OauthApplications": "oauth",
     "OauthBilling": "oauth",
     "OauthBillingRefunds": "oauth",
     "OauthBillingReservations": "oauth",
     "OauthInstallation": "oauth",
-    "OauthScopes": "oauth",
-    "OauthWellKnown": "oauth",
     "Orders": "orders",
     "OrdersChats": "orders",
     "OrdersEmails": "orders",
@@ -473,24 +445,18 @@ _MODULES = {
     "OrdersUtmMediums": "orders",
     "OrdersUtmSources": "orders",
     "OrdersUtmTerms": "orders",
+    "Page": "page",
+    "PageAnalytics": "page",
+    "PageCheckout": "page",
+    "PageCheckoutIntents": "page",
+    "PageDiscountCodes": "page",
+    "PageLocations": "page",
+    "PageLocationsCities": "page",
+    "PageLocationsPostalCodes": "page",
+    "PageLocationsProvinces": "page",
+    "PageLocationsSubdistricts": "page",
     "Pages": "pages",
-    "PagesAnalytics": "pages",
-    "PagesAnalyticsMeta": "pages",
-    "PagesAnalyticsMetaEvents": "pages",
-    "PagesAnalyticsSnackvideo": "pages",
-    "PagesAnalyticsSnackvideoEvents": "pages",
-    "PagesAnalyticsTiktok": "pages",
-    "PagesAnalyticsTiktokEvents": "pages",
-    "PagesCheckout": "pages",
-    "PagesCheckoutShippingOptions": "pages",
-    "PagesDiscountCodes": "pages",
     "PagesDisplays": "pages",
-    "PagesLocations": "pages",
-    "PagesLocationsCities": "pages",
-    "PagesLocationsPostalCodes": "pages",
-    "PagesLocationsProvinces": "pages",
-    "PagesLocationsSubdistricts": "pages",
-    "PagesOrders": "pages",
     "ProductTaxonomies": "product_taxonomies",
     "Products": "products",
     "ProductsFollowUpChats": "products",
@@ -499,18 +465,12 @@ _MODULES = {
     "ShippingCosts": "shipping_costs",
     "Storefront": "storefront",
     "StorefrontAnalytics": "storefront",
-    "StorefrontAnalyticsMeta": "storefront",
-    "StorefrontAnalyticsMetaEvents": "storefront",
-    "StorefrontAnalyticsSnackvideo": "storefront",
-    "StorefrontAnalyticsSnackvideoEvents": "storefront",
-    "StorefrontAnalyticsTiktok": "storefront",
-    "StorefrontAnalyticsTiktokEvents": "storefront",
     "StorefrontAuth": "storefront",
     "StorefrontBundlePriceOptions": "storefront",
     "StorefrontCart": "storefront",
     "StorefrontCategories": "storefront",
     "StorefrontCheckout": "storefront",
-    "StorefrontCheckoutShippingOptions": "storefront",
+    "StorefrontCheckoutIntents": "storefront",
     "StorefrontDiscountCodes": "storefront",
     "StorefrontItems": "storefront",
     "StorefrontLocations": "storefront",
@@ -547,6 +507,10 @@ _MODULES = {
     "WabaMessageTemplates": "waba",
     "WabaMessages": "waba",
     "WabaQuickReplies": "waba",
+    "WebAnalytics": "web_analytics",
+    "WebAnalyticsEntities": "web_analytics",
+    "WebAnalyticsPaymentLinks": "web_analytics",
+    "WebAnalyticsStores": "web_analytics",
     "WebhookEndpoints": "webhook_endpoints",
     "WhatsappIntegrations": "whatsapp_integrations",
 }
@@ -557,11 +521,12 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncBundlesPartners",
     "AsyncBundlesPriceOptions",
     "AsyncBusinessUsers",
+    "AsyncCheckoutIntents",
     "AsyncCourseContents",
     "AsyncCourseSections",
     "AsyncCustomer",
     "AsyncCustomerAddresses",
-    "AsyncCustomerCartResource",
+    "AsyncCustomerCart",
     "AsyncCustomerCheckout",
     "AsyncCustomerCheckoutAddresses",
     "AsyncCustomerCheckoutPaymentMethods",
@@ -569,6 +534,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncCustomerCourseContents",
     "AsyncCustomerCourseSections",
     "AsyncCustomerOrders",
+    "AsyncCustomerPrivacy",
     "AsyncCustomerSubscriptionItems",
     "AsyncCustomerSubscriptions",
     "AsyncCustomerVariants",
@@ -593,13 +559,10 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncLocations",
     "AsyncLocationsPostalCodes",
     "AsyncOauth",
-    "AsyncOauthApplications",
     "AsyncOauthBilling",
     "AsyncOauthBillingRefunds",
     "AsyncOauthBillingReservations",
     "AsyncOauthInstallation",
-    "AsyncOauthScopes",
-    "AsyncOauthWellKnown",
     "AsyncOrders",
     "AsyncOrdersChats",
     "AsyncOrdersEmails",
@@ -611,24 +574,18 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncOrdersUtmMediums",
     "AsyncOrdersUtmSources",
     "AsyncOrdersUtmTerms",
+    "AsyncPage",
+    "AsyncPageAnalytics",
+    "AsyncPageCheckout",
+    "AsyncPageCheckoutIntents",
+    "AsyncPageDiscountCodes",
+    "AsyncPageLocations",
+    "AsyncPageLocationsCities",
+    "AsyncPageLocationsPostalCodes",
+    "AsyncPageLocationsProvinces",
+    "AsyncPageLocationsSubdistricts",
     "AsyncPages",
-    "AsyncPagesAnalytics",
-    "AsyncPagesAnalyticsMeta",
-    "AsyncPagesAnalyticsMetaEvents",
-    "AsyncPagesAnalyticsSnackvideo",
-    "AsyncPagesAnalyticsSnackvideoEvents",
-    "AsyncPagesAnalyticsTiktok",
-    "AsyncPagesAnalyticsTiktokEvents",
-    "AsyncPagesCheckout",
-    "AsyncPagesCheckoutShippingOptions",
-    "AsyncPagesDiscountCodes",
     "AsyncPagesDisplays",
-    "AsyncPagesLocations",
-    "AsyncPagesLocationsCities",
-    "AsyncPagesLocationsPostalCodes",
-    "AsyncPagesLocationsProvinces",
-    "AsyncPagesLocationsSubdistricts",
-    "AsyncPagesOrders",
     "AsyncProductTaxonomies",
     "AsyncProducts",
     "AsyncProductsFollowUpChats",
@@ -637,18 +594,12 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncShippingCosts",
     "AsyncStorefront",
     "AsyncStorefrontAnalytics",
-    "AsyncStorefrontAnalyticsMeta",
-    "AsyncStorefrontAnalyticsMetaEvents",
-    "AsyncStorefrontAnalyticsSnackvideo",
-    "AsyncStorefrontAnalyticsSnackvideoEvents",
-    "AsyncStorefrontAnalyticsTiktok",
-    "AsyncStorefrontAnalyticsTiktokEvents",
     "AsyncStorefrontAuth",
     "AsyncStorefrontBundlePriceOptions",
     "AsyncStorefrontCart",
     "AsyncStorefrontCategories",
     "AsyncStorefrontCheckout",
-    "AsyncStorefrontCheckoutShippingOptions",
+    "AsyncStorefrontCheckoutIntents",
     "AsyncStorefrontDiscountCodes",
     "AsyncStorefrontItems",
     "AsyncStorefrontLocations",
@@ -685,6 +636,10 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncWabaMessageTemplates",
     "AsyncWabaMessages",
     "AsyncWabaQuickReplies",
+    "AsyncWebAnalytics",
+    "AsyncWebAnalyticsEntities",
+    "AsyncWebAnalyticsPaymentLinks",
+    "AsyncWebAnalyticsStores",
     "AsyncWebhookEndpoints",
     "AsyncWhatsappIntegrations",
     "Bundles",
@@ -692,11 +647,12 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BundlesPartners",
     "BundlesPriceOptions",
     "BusinessUsers",
+    "CheckoutIntents",
     "CourseContents",
     "CourseSections",
     "Customer",
     "CustomerAddresses",
-    "CustomerCartResource",
+    "CustomerCart",
     "CustomerCheckout",
     "CustomerCheckoutAddresses",
     "CustomerCheckoutPaymentMethods",
@@ -704,6 +660,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CustomerCourseContents",
     "CustomerCourseSections",
     "CustomerOrders",
+    "CustomerPrivacy",
     "CustomerSubscriptionItems",
     "CustomerSubscriptions",
     "CustomerVariants",
@@ -728,13 +685,10 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "Locations",
     "LocationsPostalCodes",
     "Oauth",
-    "OauthApplications",
     "OauthBilling",
     "OauthBillingRefunds",
     "OauthBillingReservations",
     "OauthInstallation",
-    "OauthScopes",
-    "OauthWellKnown",
     "Orders",
     "OrdersChats",
     "OrdersEmails",
@@ -746,24 +700,18 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "OrdersUtmMediums",
     "OrdersUtmSources",
     "OrdersUtmTerms",
+    "Page",
+    "PageAnalytics",
+    "PageCheckout",
+    "PageCheckoutIntents",
+    "PageDiscountCodes",
+    "PageLocations",
+    "PageLocationsCities",
+    "PageLocationsPostalCodes",
+    "PageLocationsProvinces",
+    "PageLocationsSubdistricts",
     "Pages",
-    "PagesAnalytics",
-    "PagesAnalyticsMeta",
-    "PagesAnalyticsMetaEvents",
-    "PagesAnalyticsSnackvideo",
-    "PagesAnalyticsSnackvideoEvents",
-    "PagesAnalyticsTiktok",
-    "PagesAnalyticsTiktokEvents",
-    "PagesCheckout",
-    "PagesCheckoutShippingOptions",
-    "PagesDiscountCodes",
     "PagesDisplays",
-    "PagesLocations",
-    "PagesLocationsCities",
-    "PagesLocationsPostalCodes",
-    "PagesLocationsProvinces",
-    "PagesLocationsSubdistricts",
-    "PagesOrders",
     "ProductTaxonomies",
     "Products",
     "ProductsFollowUpChats",
@@ -772,18 +720,12 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ShippingCosts",
     "Storefront",
     "StorefrontAnalytics",
-    "StorefrontAnalyticsMeta",
-    "StorefrontAnalyticsMetaEvents",
-    "StorefrontAnalyticsSnackvideo",
-    "StorefrontAnalyticsSnackvideoEvents",
-    "StorefrontAnalyticsTiktok",
-    "StorefrontAnalyticsTiktokEvents",
     "StorefrontAuth",
     "StorefrontBundlePriceOptions",
     "StorefrontCart",
     "StorefrontCategories",
     "StorefrontCheckout",
-    "StorefrontCheckoutShippingOptions",
+    "StorefrontCheckoutIntents",
     "StorefrontDiscountCodes",
     "StorefrontItems",
     "StorefrontLocations",
@@ -820,6 +762,10 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "WabaMessageTemplates",
     "WabaMessages",
     "WabaQuickReplies",
+    "WebAnalytics",
+    "WebAnalyticsEntities",
+    "WebAnalyticsPaymentLinks",
+    "WebAnalyticsStores",
     "WebhookEndpoints",
     "WhatsappIntegrations",
 ]
