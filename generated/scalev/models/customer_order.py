@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from .. import models
-from .._runtime.decoders import ListDecoder, MapDecoder, ModelDecoder, decode_list, decode_map
-from .._runtime.decoding import decode_models, exact, new, parse, zero
+from .._runtime.decoders import EnumDecoder, ListDecoder, MapDecoder, ModelDecoder, decode_list, decode_map
+from .._runtime.decoding import decode_enum, decode_models, exact, new, parse, zero
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -28,10 +28,11 @@ class CustomerOrder(Model):
 
     id: int | str = wire(decode_id)
     secret_slug: str = wire(decode_text)
-    status: str = wire(decode_text)
+    status: models.OrderStatus = wire(EnumDecoder(lambda: models.OrderStatus))
     awb_status: str | None = wire(decode_text)
-    payment_status: str | None = wire(decode_text)
     shipment_status: str | None = wire(decode_text)
+    payment_status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
+    payment_method: models.PaymentMethod = wire(EnumDecoder(lambda: models.PaymentMethod))
     is_dropshipping: bool | None = wire(decode_boolean)
     discount_code_discount: Decimal | None = wire(decode_number)
     gross_revenue: Decimal | None = wire(decode_number)
@@ -72,9 +73,7 @@ class CustomerOrder(Model):
     other_income_name: str | None = wire(decode_text)
     payment_account_holder: str | None = wire(decode_text)
     payment_account_number: str | None = wire(decode_text)
-    payment_method: str = wire(decode_text)
     payment_url: str | None = wire(decode_url)
-    pg_payment_info: dict[str, Any] = wire(decode_object)
     product_weight: int | None = wire(decode_integer)
     public_order_url: str | None = wire(decode_url)
     shipment_receipt: str | None = wire(decode_text)
@@ -83,6 +82,7 @@ class CustomerOrder(Model):
     total_quantity: int | None = wire(decode_integer)
     total_weight: int | None = wire(decode_integer)
     transferproof_url: str | None = wire(decode_text)
+    pg_payment_info: models.PaymentInstructions = wire(ModelDecoder(lambda: models.PaymentInstructions))
 
 
 @decoder_of(CustomerOrder)
@@ -99,13 +99,15 @@ def decode(raw: Any) -> Any:
         v = get("secret_slug")
         instance.secret_slug = v if v is None or type(v) is str else decode_text(v)
         v = get("status")
-        instance.status = v if v is None or type(v) is str else decode_text(v)
+        instance.status = None if v is None else decode_enum(models.OrderStatus, v)
         v = get("awb_status")
         instance.awb_status = v if v is None or type(v) is str else decode_text(v)
-        v = get("payment_status")
-        instance.payment_status = v if v is None or type(v) is str else decode_text(v)
         v = get("shipment_status")
         instance.shipment_status = v if v is None or type(v) is str else decode_text(v)
+        v = get("payment_status")
+        instance.payment_status = None if v is None else decode_enum(models.PaymentStatus, v)
+        v = get("payment_method")
+        instance.payment_method = None if v is None else decode_enum(models.PaymentMethod, v)
         v = get("is_dropshipping")
         instance.is_dropshipping = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("discount_code_discount")
@@ -216,12 +218,8 @@ def decode(raw: Any) -> Any:
         instance.payment_account_holder = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_account_number")
         instance.payment_account_number = v if v is None or type(v) is str else decode_text(v)
-        v = get("payment_method")
-        instance.payment_method = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_url")
         instance.payment_url = v if v is None or (type(v) is str and v) else decode_url(v)
-        v = get("pg_payment_info")
-        instance.pg_payment_info = v if v is None or type(v) is dict else decode_object(v)
         v = get("product_weight")
         instance.product_weight = v if v is None or type(v) is int else decode_integer(v)
         v = get("public_order_url")
@@ -238,6 +236,8 @@ def decode(raw: Any) -> Any:
         instance.total_weight = v if v is None or type(v) is int else decode_integer(v)
         v = get("transferproof_url")
         instance.transferproof_url = v if v is None or type(v) is str else decode_text(v)
+        v = get("pg_payment_info")
+        instance.pg_payment_info = None if v is None else models.PaymentInstructions._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerOrder._complete(instance, raw)
     instance.__class__ = CustomerOrder
