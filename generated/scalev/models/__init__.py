@@ -173,12 +173,21 @@ if TYPE_CHECKING:
     from .business_store_create_request import BusinessStoreCreateRequest as BusinessStoreCreateRequest
     from .business_store_page import BusinessStorePage as BusinessStorePage
     from .business_store_update_request import BusinessStoreUpdateRequest as BusinessStoreUpdateRequest
-    from .business_store_variant_summary import BusinessStoreVariantSummary as BusinessStoreVariantSummary
     from .business_summary import BusinessSummary as BusinessSummary
     from .business_user import BusinessUser as BusinessUser
     from .business_user_business import BusinessUserBusiness as BusinessUserBusiness
     from .business_user_page import BusinessUserPage as BusinessUserPage
     from .business_user_role import BusinessUserRole as BusinessUserRole
+    from .buyer_address import BuyerAddress as BuyerAddress
+    from .buyer_courier import BuyerCourier as BuyerCourier
+    from .buyer_courier_service import BuyerCourierService as BuyerCourierService
+    from .buyer_customer import BuyerCustomer as BuyerCustomer
+    from .buyer_financial_entity import BuyerFinancialEntity as BuyerFinancialEntity
+    from .buyer_order_line import BuyerOrderLine as BuyerOrderLine
+    from .buyer_payment_account import BuyerPaymentAccount as BuyerPaymentAccount
+    from .buyer_shipment_event import BuyerShipmentEvent as BuyerShipmentEvent
+    from .buyer_store import BuyerStore as BuyerStore
+    from .buyer_store_domain import BuyerStoreDomain as BuyerStoreDomain
     from .cart import Cart as Cart
     from .cart_bundle_price_option_item import CartBundlePriceOptionItem as CartBundlePriceOptionItem
     from .cart_bundle_price_option_item_request import CartBundlePriceOptionItemRequest as CartBundlePriceOptionItemRequest
@@ -220,6 +229,7 @@ if TYPE_CHECKING:
     from .checkout_intent_webhook_event import CheckoutIntentWebhookEvent as CheckoutIntentWebhookEvent
     from .checkout_intent_webhook_event import CheckoutIntentWebhookEventInput as CheckoutIntentWebhookEventInput
     from .checkout_item_request import CheckoutItemRequest as CheckoutItemRequest
+    from .checkout_payment_account import CheckoutPaymentAccount as CheckoutPaymentAccount
     from .checkout_payment_methods import CheckoutPaymentMethods as CheckoutPaymentMethods
     from .checkout_shipping_option import CheckoutShippingOption as CheckoutShippingOption
     from .checkout_shipping_option_list import CheckoutShippingOptionList as CheckoutShippingOptionList
@@ -251,6 +261,7 @@ if TYPE_CHECKING:
     from .course_content_order import CourseContentOrder as CourseContentOrder
     from .course_content_progress import CourseContentProgress as CourseContentProgress
     from .course_content_progress_request import CourseContentProgressRequest as CourseContentProgressRequest
+    from .course_progress import CourseProgress as CourseProgress
     from .course_section import CourseSection as CourseSection
     from .course_section_order import CourseSectionOrder as CourseSectionOrder
     from .create_billing_refund_request import CreateBillingRefundRequest as CreateBillingRefundRequest
@@ -273,11 +284,9 @@ if TYPE_CHECKING:
     from .customer_address import CustomerAddress as CustomerAddress
     from .customer_address_page import CustomerAddressPage as CustomerAddressPage
     from .customer_address_request import CustomerAddressRequest as CustomerAddressRequest
-    from .customer_checkout_payment_account import CustomerCheckoutPaymentAccount as CustomerCheckoutPaymentAccount
     from .customer_checkout_request import CustomerCheckoutRequest as CustomerCheckoutRequest
     from .customer_course import CustomerCourse as CustomerCourse
     from .customer_course_content import CustomerCourseContent as CustomerCourseContent
-    from .customer_course_progress import CustomerCourseProgress as CustomerCourseProgress
     from .customer_course_section import CustomerCourseSection as CustomerCourseSection
     from .customer_login_otp_challenge import CustomerLoginOtpChallenge as CustomerLoginOtpChallenge
     from .customer_login_request import CustomerLoginRequest as CustomerLoginRequest
@@ -298,8 +307,7 @@ if TYPE_CHECKING:
     from .customer_privacy_settings import CustomerPrivacySettings as CustomerPrivacySettings
     from .customer_privacy_update_request import CustomerPrivacyUpdateRequest as CustomerPrivacyUpdateRequest
     from .customer_profile import CustomerProfile as CustomerProfile
-    from .customer_profile_customer import CustomerProfileCustomer as CustomerProfileCustomer
-    from .customer_profile_store import CustomerProfileStore as CustomerProfileStore
+    from .customer_store import CustomerStore as CustomerStore
     from .customer_subscription import CustomerSubscription as CustomerSubscription
     from .customer_subscription_list_item import CustomerSubscriptionListItem as CustomerSubscriptionListItem
     from .customer_subscription_page import CustomerSubscriptionPage as CustomerSubscriptionPage
@@ -402,13 +410,13 @@ if TYPE_CHECKING:
     from .o_auth_client_registration_request_token_endpoint_auth_signing_alg import (
         OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput as OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput,
     )
+    from .o_auth_grant_type import OAuthGrantType as OAuthGrantType
+    from .o_auth_grant_type import OAuthGrantTypeInput as OAuthGrantTypeInput
     from .o_auth_installation_status import OAuthInstallationStatus as OAuthInstallationStatus
     from .o_auth_installation_status_request import OAuthInstallationStatusRequest as OAuthInstallationStatusRequest
     from .o_auth_server_metadata import OAuthServerMetadata as OAuthServerMetadata
     from .o_auth_token_introspection import OAuthTokenIntrospection as OAuthTokenIntrospection
     from .o_auth_token_request import OAuthTokenRequest as OAuthTokenRequest
-    from .o_auth_token_request_grant_type import OAuthTokenRequestGrantType as OAuthTokenRequestGrantType
-    from .o_auth_token_request_grant_type import OAuthTokenRequestGrantTypeInput as OAuthTokenRequestGrantTypeInput
     from .o_auth_token_type import OAuthTokenType as OAuthTokenType
     from .o_auth_token_type import OAuthTokenTypeInput as OAuthTokenTypeInput
     from .o_auth_tokens import OAuthTokens as OAuthTokens
@@ -526,21 +534,11 @@ if TYPE_CHECKING:
     from .product_taxonomy_page import ProductTaxonomyPage as ProductTaxonomyPage
     from .product_variant import ProductVariant as ProductVariant
     from .product_variant_list_item import ProductVariantListItem as ProductVariantListItem
+    from .public_business import PublicBusiness as PublicBusiness
     from .public_checkout_request import PublicCheckoutRequest as PublicCheckoutRequest
     from .public_o_auth_application import PublicOAuthApplication as PublicOAuthApplication
     from .public_order import PublicOrder as PublicOrder
-    from .public_order_business import PublicOrderBusiness as PublicOrderBusiness
-    from .public_order_courier import PublicOrderCourier as PublicOrderCourier
-    from .public_order_courier_service import PublicOrderCourierService as PublicOrderCourierService
-    from .public_order_custom_domain import PublicOrderCustomDomain as PublicOrderCustomDomain
-    from .public_order_customer import PublicOrderCustomer as PublicOrderCustomer
-    from .public_order_destination import PublicOrderDestination as PublicOrderDestination
-    from .public_order_financial_entity import PublicOrderFinancialEntity as PublicOrderFinancialEntity
-    from .public_order_landing_page import PublicOrderLandingPage as PublicOrderLandingPage
-    from .public_order_line import PublicOrderLine as PublicOrderLine
-    from .public_order_payment_account import PublicOrderPaymentAccount as PublicOrderPaymentAccount
-    from .public_order_shipment_status import PublicOrderShipmentStatus as PublicOrderShipmentStatus
-    from .public_order_store import PublicOrderStore as PublicOrderStore
+    from .public_page import PublicPage as PublicPage
     from .purchase_trigger import PurchaseTrigger as PurchaseTrigger
     from .purchase_trigger import PurchaseTriggerInput as PurchaseTriggerInput
     from .purchase_trigger_result import PurchaseTriggerResult as PurchaseTriggerResult
@@ -580,6 +578,7 @@ if TYPE_CHECKING:
     from .shipment_status_change import ShipmentStatusChange as ShipmentStatusChange
     from .shipping_cost import ShippingCost as ShippingCost
     from .shipping_cost_list import ShippingCostList as ShippingCostList
+    from .shipping_option_request import ShippingOptionRequest as ShippingOptionRequest
     from .snack_video_conversion_event import SnackVideoConversionEvent as SnackVideoConversionEvent
     from .snack_video_conversion_properties import SnackVideoConversionProperties as SnackVideoConversionProperties
     from .snack_video_conversion_request import SnackVideoConversionRequest as SnackVideoConversionRequest
@@ -598,12 +597,14 @@ if TYPE_CHECKING:
     from .store_bundle_price_option_relations import StoreBundlePriceOptionRelations as StoreBundlePriceOptionRelations
     from .store_channel_page import StoreChannelPage as StoreChannelPage
     from .store_custom_domain import StoreCustomDomain as StoreCustomDomain
+    from .store_customer import StoreCustomer as StoreCustomer
     from .store_link import StoreLink as StoreLink
     from .store_page_page import StorePagePage as StorePagePage
     from .store_payment_account_page import StorePaymentAccountPage as StorePaymentAccountPage
     from .store_payment_method_list import StorePaymentMethodList as StorePaymentMethodList
     from .store_product import StoreProduct as StoreProduct
     from .store_product_page import StoreProductPage as StoreProductPage
+    from .store_product_variant import StoreProductVariant as StoreProductVariant
     from .store_simplified import StoreSimplified as StoreSimplified
     from .store_simplified_page import StoreSimplifiedPage as StoreSimplifiedPage
     from .store_summary import StoreSummary as StoreSummary
@@ -672,12 +673,11 @@ if TYPE_CHECKING:
     from .storefront_product_entity_type import StorefrontProductEntityTypeInput as StorefrontProductEntityTypeInput
     from .storefront_product_list_item import StorefrontProductListItem as StorefrontProductListItem
     from .storefront_product_page import StorefrontProductPage as StorefrontProductPage
-    from .storefront_product_variant import StorefrontProductVariant as StorefrontProductVariant
     from .storefront_province import StorefrontProvince as StorefrontProvince
     from .storefront_province_list import StorefrontProvinceList as StorefrontProvinceList
-    from .storefront_selected_shipping_option import StorefrontSelectedShippingOption as StorefrontSelectedShippingOption
     from .storefront_subdistrict_list import StorefrontSubdistrictList as StorefrontSubdistrictList
     from .storefront_taxonomy import StorefrontTaxonomy as StorefrontTaxonomy
+    from .storefront_variant import StorefrontVariant as StorefrontVariant
     from .storefront_variant_price import StorefrontVariantPrice as StorefrontVariantPrice
     from .storefront_variant_price_list import StorefrontVariantPriceList as StorefrontVariantPriceList
     from .subscription_action import SubscriptionAction as SubscriptionAction
@@ -914,12 +914,21 @@ _MODULES = {
     "BusinessStoreCreateRequest": "business_store_create_request",
     "BusinessStorePage": "business_store_page",
     "BusinessStoreUpdateRequest": "business_store_update_request",
-    "BusinessStoreVariantSummary": "business_store_variant_summary",
     "BusinessSummary": "business_summary",
     "BusinessUser": "business_user",
     "BusinessUserBusiness": "business_user_business",
     "BusinessUserPage": "business_user_page",
     "BusinessUserRole": "business_user_role",
+    "BuyerAddress": "buyer_address",
+    "BuyerCourier": "buyer_courier",
+    "BuyerCourierService": "buyer_courier_service",
+    "BuyerCustomer": "buyer_customer",
+    "BuyerFinancialEntity": "buyer_financial_entity",
+    "BuyerOrderLine": "buyer_order_line",
+    "BuyerPaymentAccount": "buyer_payment_account",
+    "BuyerShipmentEvent": "buyer_shipment_event",
+    "BuyerStore": "buyer_store",
+    "BuyerStoreDomain": "buyer_store_domain",
     "Cart": "cart",
     "CartBundlePriceOptionItem": "cart_bundle_price_option_item",
     "CartBundlePriceOptionItemRequest": "cart_bundle_price_option_item_request",
@@ -959,6 +968,7 @@ _MODULES = {
     "CheckoutIntentWebhookEvent": "checkout_intent_webhook_event",
     "CheckoutIntentWebhookEventInput": "checkout_intent_webhook_event",
     "CheckoutItemRequest": "checkout_item_request",
+    "CheckoutPaymentAccount": "checkout_payment_account",
     "CheckoutPaymentMethods": "checkout_payment_methods",
     "CheckoutShippingOption": "checkout_shipping_option",
     "CheckoutShippingOptionList": "checkout_shipping_option_list",
@@ -991,6 +1001,7 @@ _MODULES = {
     "CourseContentOrderRequest": "aliases",
     "CourseContentProgress": "course_content_progress",
     "CourseContentProgressRequest": "course_content_progress_request",
+    "CourseProgress": "course_progress",
     "CourseSection": "course_section",
     "CourseSectionOrder": "course_section_order",
     "CourseSectionOrderRequest": "aliases",
@@ -1019,11 +1030,9 @@ _MODULES = {
     "CustomerAddress": "customer_address",
     "CustomerAddressPage": "customer_address_page",
     "CustomerAddressRequest": "customer_address_request",
-    "CustomerCheckoutPaymentAccount": "customer_checkout_payment_account",
     "CustomerCheckoutRequest": "customer_checkout_request",
     "CustomerCourse": "customer_course",
     "CustomerCourseContent": "customer_course_content",
-    "CustomerCourseProgress": "customer_course_progress",
     "CustomerCourseSection": "customer_course_section",
     "CustomerLoginOtpChallenge": "customer_login_otp_challenge",
     "CustomerLoginRequest": "customer_login_request",
@@ -1044,8 +1053,7 @@ _MODULES = {
     "CustomerPrivacySettings": "customer_privacy_settings",
     "CustomerPrivacyUpdateRequest": "customer_privacy_update_request",
     "CustomerProfile": "customer_profile",
-    "CustomerProfileCustomer": "customer_profile_customer",
-    "CustomerProfileStore": "customer_profile_store",
+    "CustomerStore": "customer_store",
     "CustomerSubscription": "customer_subscription",
     "CustomerSubscriptionListItem": "customer_subscription_list_item",
     "CustomerSubscriptionPage": "customer_subscription_page",
@@ -1158,13 +1166,13 @@ _MODULES = {
     "OAuthClientRegistrationRequest": "o_auth_client_registration_request",
     "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlg": "o_auth_client_registration_request_token_endpoint_auth_signing_alg",
     "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput": "o_auth_client_registration_request_token_endpoint_auth_signing_alg",
+    "OAuthGrantType": "o_auth_grant_type",
+    "OAuthGrantTypeInput": "o_auth_grant_type",
     "OAuthInstallationStatus": "o_auth_installation_status",
     "OAuthInstallationStatusRequest": "o_auth_installation_status_request",
     "OAuthServerMetadata": "o_auth_server_metadata",
     "OAuthTokenIntrospection": "o_auth_token_introspection",
     "OAuthTokenRequest": "o_auth_token_request",
-    "OAuthTokenRequestGrantType": "o_auth_token_request_grant_type",
-    "OAuthTokenRequestGrantTypeInput": "o_auth_token_request_grant_type",
     "OAuthTokenType": "o_auth_token_type",
     "OAuthTokenTypeInput": "o_auth_token_type",
     "OAuthTokens": "o_auth_tokens",
@@ -1287,21 +1295,11 @@ _MODULES = {
     "ProductTaxonomyPage": "product_taxonomy_page",
     "ProductVariant": "product_variant",
     "ProductVariantListItem": "product_variant_list_item",
+    "PublicBusiness": "public_business",
     "PublicCheckoutRequest": "public_checkout_request",
     "PublicOAuthApplication": "public_o_auth_application",
     "PublicOrder": "public_order",
-    "PublicOrderBusiness": "public_order_business",
-    "PublicOrderCourier": "public_order_courier",
-    "PublicOrderCourierService": "public_order_courier_service",
-    "PublicOrderCustomDomain": "public_order_custom_domain",
-    "PublicOrderCustomer": "public_order_customer",
-    "PublicOrderDestination": "public_order_destination",
-    "PublicOrderFinancialEntity": "public_order_financial_entity",
-    "PublicOrderLandingPage": "public_order_landing_page",
-    "PublicOrderLine": "public_order_line",
-    "PublicOrderPaymentAccount": "public_order_payment_account",
-    "PublicOrderShipmentStatus": "public_order_shipment_status",
-    "PublicOrderStore": "public_order_store",
+    "PublicPage": "public_page",
     "PurchaseTrigger": "purchase_trigger",
     "PurchaseTriggerInput": "purchase_trigger",
     "PurchaseTriggerResult": "purchase_trigger_result",
@@ -1351,6 +1349,7 @@ _MODULES = {
     "ShipmentStatusChange": "shipment_status_change",
     "ShippingCost": "shipping_cost",
     "ShippingCostList": "shipping_cost_list",
+    "ShippingOptionRequest": "shipping_option_request",
     "SnackVideoConversionEvent": "snack_video_conversion_event",
     "SnackVideoConversionProperties": "snack_video_conversion_properties",
     "SnackVideoConversionRequest": "snack_video_conversion_request",
@@ -1370,6 +1369,7 @@ _MODULES = {
     "StoreChannel": "aliases",
     "StoreChannelPage": "store_channel_page",
     "StoreCustomDomain": "store_custom_domain",
+    "StoreCustomer": "store_customer",
     "StoreLink": "store_link",
     "StorePage": "aliases",
     "StorePagePage": "store_page_page",
@@ -1379,6 +1379,7 @@ _MODULES = {
     "StorePaymentMethodList": "store_payment_method_list",
     "StoreProduct": "store_product",
     "StoreProductPage": "store_product_page",
+    "StoreProductVariant": "store_product_variant",
     "StoreSimplified": "store_simplified",
     "StoreSimplifiedPage": "store_simplified_page",
     "StoreSummary": "store_summary",
@@ -1431,12 +1432,11 @@ _MODULES = {
     "StorefrontProductEntityTypeInput": "storefront_product_entity_type",
     "StorefrontProductListItem": "storefront_product_list_item",
     "StorefrontProductPage": "storefront_product_page",
-    "StorefrontProductVariant": "storefront_product_variant",
     "StorefrontProvince": "storefront_province",
     "StorefrontProvinceList": "storefront_province_list",
-    "StorefrontSelectedShippingOption": "storefront_selected_shipping_option",
     "StorefrontSubdistrictList": "storefront_subdistrict_list",
     "StorefrontTaxonomy": "storefront_taxonomy",
+    "StorefrontVariant": "storefront_variant",
     "StorefrontVariantPrice": "storefront_variant_price",
     "StorefrontVariantPriceList": "storefront_variant_price_list",
     "SubscriptionAction": "subscription_action",
@@ -1699,12 +1699,21 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BusinessStoreCreateRequest",
     "BusinessStorePage",
     "BusinessStoreUpdateRequest",
-    "BusinessStoreVariantSummary",
     "BusinessSummary",
     "BusinessUser",
     "BusinessUserBusiness",
     "BusinessUserPage",
     "BusinessUserRole",
+    "BuyerAddress",
+    "BuyerCourier",
+    "BuyerCourierService",
+    "BuyerCustomer",
+    "BuyerFinancialEntity",
+    "BuyerOrderLine",
+    "BuyerPaymentAccount",
+    "BuyerShipmentEvent",
+    "BuyerStore",
+    "BuyerStoreDomain",
     "Cart",
     "CartBundlePriceOptionItem",
     "CartBundlePriceOptionItemRequest",
@@ -1744,6 +1753,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CheckoutIntentWebhookEvent",
     "CheckoutIntentWebhookEventInput",
     "CheckoutItemRequest",
+    "CheckoutPaymentAccount",
     "CheckoutPaymentMethods",
     "CheckoutShippingOption",
     "CheckoutShippingOptionList",
@@ -1776,6 +1786,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CourseContentOrderRequest",
     "CourseContentProgress",
     "CourseContentProgressRequest",
+    "CourseProgress",
     "CourseSection",
     "CourseSectionOrder",
     "CourseSectionOrderRequest",
@@ -1804,11 +1815,9 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CustomerAddress",
     "CustomerAddressPage",
     "CustomerAddressRequest",
-    "CustomerCheckoutPaymentAccount",
     "CustomerCheckoutRequest",
     "CustomerCourse",
     "CustomerCourseContent",
-    "CustomerCourseProgress",
     "CustomerCourseSection",
     "CustomerLoginOtpChallenge",
     "CustomerLoginRequest",
@@ -1829,8 +1838,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CustomerPrivacySettings",
     "CustomerPrivacyUpdateRequest",
     "CustomerProfile",
-    "CustomerProfileCustomer",
-    "CustomerProfileStore",
+    "CustomerStore",
     "CustomerSubscription",
     "CustomerSubscriptionListItem",
     "CustomerSubscriptionPage",
@@ -1943,13 +1951,13 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "OAuthClientRegistrationRequest",
     "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlg",
     "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput",
+    "OAuthGrantType",
+    "OAuthGrantTypeInput",
     "OAuthInstallationStatus",
     "OAuthInstallationStatusRequest",
     "OAuthServerMetadata",
     "OAuthTokenIntrospection",
     "OAuthTokenRequest",
-    "OAuthTokenRequestGrantType",
-    "OAuthTokenRequestGrantTypeInput",
     "OAuthTokenType",
     "OAuthTokenTypeInput",
     "OAuthTokens",
@@ -2072,21 +2080,11 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ProductTaxonomyPage",
     "ProductVariant",
     "ProductVariantListItem",
+    "PublicBusiness",
     "PublicCheckoutRequest",
     "PublicOAuthApplication",
     "PublicOrder",
-    "PublicOrderBusiness",
-    "PublicOrderCourier",
-    "PublicOrderCourierService",
-    "PublicOrderCustomDomain",
-    "PublicOrderCustomer",
-    "PublicOrderDestination",
-    "PublicOrderFinancialEntity",
-    "PublicOrderLandingPage",
-    "PublicOrderLine",
-    "PublicOrderPaymentAccount",
-    "PublicOrderShipmentStatus",
-    "PublicOrderStore",
+    "PublicPage",
     "PurchaseTrigger",
     "PurchaseTriggerInput",
     "PurchaseTriggerResult",
@@ -2136,6 +2134,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ShipmentStatusChange",
     "ShippingCost",
     "ShippingCostList",
+    "ShippingOptionRequest",
     "SnackVideoConversionEvent",
     "SnackVideoConversionProperties",
     "SnackVideoConversionRequest",
@@ -2155,6 +2154,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StoreChannel",
     "StoreChannelPage",
     "StoreCustomDomain",
+    "StoreCustomer",
     "StoreLink",
     "StorePage",
     "StorePagePage",
@@ -2164,6 +2164,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StorePaymentMethodList",
     "StoreProduct",
     "StoreProductPage",
+    "StoreProductVariant",
     "StoreSimplified",
     "StoreSimplifiedPage",
     "StoreSummary",
@@ -2216,12 +2217,11 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StorefrontProductEntityTypeInput",
     "StorefrontProductListItem",
     "StorefrontProductPage",
-    "StorefrontProductVariant",
     "StorefrontProvince",
     "StorefrontProvinceList",
-    "StorefrontSelectedShippingOption",
     "StorefrontSubdistrictList",
     "StorefrontTaxonomy",
+    "StorefrontVariant",
     "StorefrontVariantPrice",
     "StorefrontVariantPriceList",
     "SubscriptionAction",

@@ -17,9 +17,7 @@ from .._runtime.scalars import (
 class CheckoutPaymentMethods(Model):
     """The payment methods available to the customer."""
 
-    payment_accounts: list[models.CustomerCheckoutPaymentAccount] = wire(
-        ListDecoder(ModelDecoder(lambda: models.CustomerCheckoutPaymentAccount))
-    )
+    payment_accounts: list[models.CheckoutPaymentAccount] = wire(ListDecoder(ModelDecoder(lambda: models.CheckoutPaymentAccount)))
     payment_methods: list[models.PaymentMethod] = wire(ListDecoder(EnumDecoder(lambda: models.PaymentMethod)))
     xendit_va_bank_codes: dict[str, Any] | None = wire(decode_object)
 
@@ -34,7 +32,7 @@ def decode(raw: Any) -> Any:
     get = raw.get
     try:
         v = get("payment_accounts")
-        instance.payment_accounts = None if v is None else decode_models(v, models.CustomerCheckoutPaymentAccount)
+        instance.payment_accounts = None if v is None else decode_models(v, models.CheckoutPaymentAccount)
         v = get("payment_methods")
         instance.payment_methods = None if v is None else decode_list(v, EnumDecoder(lambda: models.PaymentMethod))
         v = get("xendit_va_bank_codes")

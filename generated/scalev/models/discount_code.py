@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, decode_list
-from .._runtime.decoding import exact, new, parse, zero
+from .._runtime.decoding import decode_enum, exact, new, parse, zero
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -27,7 +27,8 @@ class DiscountCode(Model):
 
     id: int | str | None = wire(decode_id)
     code: str | None = wire(decode_text)
-    amount_type: str | None = wire(decode_text)
+    amount_type: models.AmountType | None = wire(EnumDecoder(lambda: models.AmountType))
+    applied_to: models.DiscountCodeAppliedTo | None = wire(EnumDecoder(lambda: models.DiscountCodeAppliedTo))
     is_enabled: bool | None = wire(decode_boolean)
     is_expiry: bool | None = wire(decode_boolean)
     is_limited_to_pages: bool | None = wire(decode_boolean)
@@ -42,7 +43,6 @@ class DiscountCode(Model):
     expiry_time: datetime | None = wire(decode_datetime)
     inserted_at: datetime | None = wire(decode_datetime)
     updated_at: datetime | None = wire(decode_datetime)
-    applied_to: str | None = wire(decode_text)
     current_usage: int | None = wire(decode_integer)
     pages: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
     payment_methods: list[models.PaymentMethod] | None = wire(ListDecoder(EnumDecoder(lambda: models.PaymentMethod)))
@@ -64,7 +64,9 @@ def decode(raw: Any) -> Any:
         v = get("code")
         instance.code = v if v is None or type(v) is str else decode_text(v)
         v = get("amount_type")
-        instance.amount_type = v if v is None or type(v) is str else decode_text(v)
+        instance.amount_type = None if v is None else decode_enum(models.AmountType, v)
+        v = get("applied_to")
+        instance.applied_to = None if v is None else decode_enum(models.DiscountCodeAppliedTo, v)
         v = get("is_enabled")
         instance.is_enabled = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_expiry")
@@ -99,8 +101,6 @@ def decode(raw: Any) -> Any:
         instance.inserted_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("updated_at")
         instance.updated_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
-        v = get("applied_to")
-        instance.applied_to = v if v is None or type(v) is str else decode_text(v)
         v = get("current_usage")
         instance.current_usage = v if v is None or type(v) is int else decode_integer(v)
         v = get("pages")

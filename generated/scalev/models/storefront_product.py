@@ -38,7 +38,7 @@ class StorefrontProduct(Model):
     price_range: models.StorefrontPriceRange | None = wire(ModelDecoder(lambda: models.StorefrontPriceRange))
     rich_description: str | None = wire(decode_text)
     taxonomy: models.StorefrontTaxonomy | None = wire(ModelDecoder(lambda: models.StorefrontTaxonomy))
-    variants: list[models.StorefrontProductVariant] | None = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontProductVariant)))
+    variants: list[models.StorefrontVariant] | None = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontVariant)))
 
 
 @decoder_of(StorefrontProduct)
@@ -85,7 +85,7 @@ def decode(raw: Any) -> Any:
         v = get("taxonomy")
         instance.taxonomy = None if v is None else models.StorefrontTaxonomy._decode(v)
         v = get("variants")
-        instance.variants = None if v is None else decode_models(v, models.StorefrontProductVariant)
+        instance.variants = None if v is None else decode_models(v, models.StorefrontVariant)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StorefrontProduct._complete(instance, raw)
     instance.__class__ = StorefrontProduct

@@ -1419,9 +1419,9 @@ class CustomerCheckout:
         location_id: int | str | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
         postal_code: str | Omit = OMIT,
-        selected_shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        selected_shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         shipping_cost: Decimal | int | None | Omit = OMIT,
-        shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         warehouse_unique_id: str | None | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutSummary:
@@ -1627,9 +1627,9 @@ class AsyncCustomerCheckout:
         location_id: int | str | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
         postal_code: str | Omit = OMIT,
-        selected_shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        selected_shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         shipping_cost: Decimal | int | None | Omit = OMIT,
-        shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         warehouse_unique_id: str | None | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutSummary:

@@ -1445,9 +1445,9 @@ class StorefrontCheckout:
         destination: models.StorefrontCheckoutDestination | Omit = OMIT,
         items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
-        selected_shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        selected_shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         shipping_cost: Decimal | int | None | Omit = OMIT,
-        shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         warehouse_unique_id: str | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutSummary:
@@ -1702,9 +1702,9 @@ class AsyncStorefrontCheckout:
         destination: models.StorefrontCheckoutDestination | Omit = OMIT,
         items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
-        selected_shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        selected_shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         shipping_cost: Decimal | int | None | Omit = OMIT,
-        shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         warehouse_unique_id: str | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutSummary:

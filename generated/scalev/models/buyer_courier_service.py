@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import models
+from .._runtime.decoders import ModelDecoder
 from .._runtime.decoding import new
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
@@ -12,24 +14,27 @@ from .._runtime.scalars import (
 
 
 @model
-class PublicOrderCourier(Model):
-    """PublicOrderCourier"""
+class BuyerCourierService(Model):
+    """BuyerCourierService"""
 
     name: str | None = wire(decode_text)
+    courier: models.BuyerCourier | None = wire(ModelDecoder(lambda: models.BuyerCourier))
 
 
-@decoder_of(PublicOrderCourier)
+@decoder_of(BuyerCourierService)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(PublicOrderCourier._open)
+    instance: Any = new(BuyerCourierService._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
+        v = get("courier")
+        instance.courier = None if v is None else models.BuyerCourier._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return PublicOrderCourier._complete(instance, raw)
-    instance.__class__ = PublicOrderCourier
+        return BuyerCourierService._complete(instance, raw)
+    instance.__class__ = BuyerCourierService
     return instance

@@ -18,8 +18,8 @@ from .._runtime.scalars import (
 
 
 @model
-class CustomerProfileCustomer(Model):
-    """CustomerProfileCustomer"""
+class StoreCustomer(Model):
+    """StoreCustomer"""
 
     id: int | str | None = wire(decode_id)
     name: str | None = wire(decode_text)
@@ -37,12 +37,12 @@ class CustomerProfileCustomer(Model):
     sex: str | None = wire(decode_text)
 
 
-@decoder_of(CustomerProfileCustomer)
+@decoder_of(StoreCustomer)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CustomerProfileCustomer._open)
+    instance: Any = new(StoreCustomer._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -77,6 +77,6 @@ def decode(raw: Any) -> Any:
         v = get("sex")
         instance.sex = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CustomerProfileCustomer._complete(instance, raw)
-    instance.__class__ = CustomerProfileCustomer
+        return StoreCustomer._complete(instance, raw)
+    instance.__class__ = StoreCustomer
     return instance

@@ -12,24 +12,24 @@ from .._runtime.scalars import (
 
 
 @model
-class PublicOrderCustomDomain(Model):
-    """PublicOrderCustomDomain"""
+class BuyerCustomer(Model):
+    """BuyerCustomer"""
 
-    full_url: str | None = wire(decode_text)
+    email: str | None = wire(decode_text)
 
 
-@decoder_of(PublicOrderCustomDomain)
+@decoder_of(BuyerCustomer)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(PublicOrderCustomDomain._open)
+    instance: Any = new(BuyerCustomer._open)
     instance._raw = raw
     get = raw.get
     try:
-        v = get("full_url")
-        instance.full_url = v if v is None or type(v) is str else decode_text(v)
+        v = get("email")
+        instance.email = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return PublicOrderCustomDomain._complete(instance, raw)
-    instance.__class__ = PublicOrderCustomDomain
+        return BuyerCustomer._complete(instance, raw)
+    instance.__class__ = BuyerCustomer
     return instance

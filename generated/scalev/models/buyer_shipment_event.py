@@ -12,20 +12,20 @@ from .._runtime.scalars import (
 
 
 @model
-class PublicOrderShipmentStatus(Model):
-    """PublicOrderShipmentStatus"""
+class BuyerShipmentEvent(Model):
+    """BuyerShipmentEvent"""
 
     status: str | None = wire(decode_text)
     description: str | None = wire(decode_text)
     timestamp_source: str | None = wire(decode_text)
 
 
-@decoder_of(PublicOrderShipmentStatus)
+@decoder_of(BuyerShipmentEvent)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(PublicOrderShipmentStatus._open)
+    instance: Any = new(BuyerShipmentEvent._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -36,6 +36,6 @@ def decode(raw: Any) -> Any:
         v = get("timestamp_source")
         instance.timestamp_source = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return PublicOrderShipmentStatus._complete(instance, raw)
-    instance.__class__ = PublicOrderShipmentStatus
+        return BuyerShipmentEvent._complete(instance, raw)
+    instance.__class__ = BuyerShipmentEvent
     return instance

@@ -3,38 +3,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import models
-from .._runtime.decoders import ModelDecoder
 from .._runtime.decoding import new
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
+    decode_id,
     decode_text,
 )
 
 
 @model
-class PublicOrderCourierService(Model):
-    """PublicOrderCourierService"""
+class BuyerFinancialEntity(Model):
+    """BuyerFinancialEntity"""
 
+    id: int | str | None = wire(decode_id)
+    code: str | None = wire(decode_text)
     name: str | None = wire(decode_text)
-    courier: models.PublicOrderCourier | None = wire(ModelDecoder(lambda: models.PublicOrderCourier))
 
 
-@decoder_of(PublicOrderCourierService)
+@decoder_of(BuyerFinancialEntity)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(PublicOrderCourierService._open)
+    instance: Any = new(BuyerFinancialEntity._open)
     instance._raw = raw
     get = raw.get
     try:
+        v = get("id")
+        instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
+        v = get("code")
+        instance.code = v if v is None or type(v) is str else decode_text(v)
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
-        v = get("courier")
-        instance.courier = None if v is None else models.PublicOrderCourier._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return PublicOrderCourierService._complete(instance, raw)
-    instance.__class__ = PublicOrderCourierService
+        return BuyerFinancialEntity._complete(instance, raw)
+    instance.__class__ = BuyerFinancialEntity
     return instance

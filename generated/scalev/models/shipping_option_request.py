@@ -4,8 +4,8 @@ from typing import NotRequired
 from .._runtime.compat import TypedDict
 
 
-class StorefrontSelectedShippingOption(TypedDict):
-    """StorefrontSelectedShippingOption"""
+class ShippingOptionRequest(TypedDict):
+    """ShippingOptionRequest"""
 
     courier_aggregator_code: NotRequired[str | None]
     courier_service_id: NotRequired[int | str]

@@ -16,27 +16,25 @@ from .._runtime.scalars import (
 
 
 @model
-class PublicOrderStore(Model):
-    """PublicOrderStore"""
+class BuyerStore(Model):
+    """BuyerStore"""
 
     name: str | None = wire(decode_text)
     is_auto_expire: bool | None = wire(decode_boolean)
     is_show_download_invoice: bool | None = wire(decode_boolean)
     is_show_whatsapp: bool | None = wire(decode_boolean)
     auto_expire_days: int | None = wire(decode_integer)
-    custom_domain: models.PublicOrderCustomDomain | None = wire(ModelDecoder(lambda: models.PublicOrderCustomDomain))
+    custom_domain: models.BuyerStoreDomain | None = wire(ModelDecoder(lambda: models.BuyerStoreDomain))
     days_of_payment_processing: int | None = wire(decode_integer)
-    payment_accounts: list[models.PublicOrderPaymentAccount] | None = wire(
-        ListDecoder(ModelDecoder(lambda: models.PublicOrderPaymentAccount))
-    )
+    payment_accounts: list[models.BuyerPaymentAccount] | None = wire(ListDecoder(ModelDecoder(lambda: models.BuyerPaymentAccount)))
 
 
-@decoder_of(PublicOrderStore)
+@decoder_of(BuyerStore)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(PublicOrderStore._open)
+    instance: Any = new(BuyerStore._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -51,12 +49,12 @@ def decode(raw: Any) -> Any:
         v = get("auto_expire_days")
         instance.auto_expire_days = v if v is None or type(v) is int else decode_integer(v)
         v = get("custom_domain")
-        instance.custom_domain = None if v is None else models.PublicOrderCustomDomain._decode(v)
+        instance.custom_domain = None if v is None else models.BuyerStoreDomain._decode(v)
         v = get("days_of_payment_processing")
         instance.days_of_payment_processing = v if v is None or type(v) is int else decode_integer(v)
         v = get("payment_accounts")
-        instance.payment_accounts = None if v is None else decode_models(v, models.PublicOrderPaymentAccount)
+        instance.payment_accounts = None if v is None else decode_models(v, models.BuyerPaymentAccount)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return PublicOrderStore._complete(instance, raw)
-    instance.__class__ = PublicOrderStore
+        return BuyerStore._complete(instance, raw)
+    instance.__class__ = BuyerStore
     return instance

@@ -16,20 +16,20 @@ from .._runtime.scalars import (
 
 
 @model
-class CustomerCourseProgress(Model):
-    """CustomerCourseProgress"""
+class CourseProgress(Model):
+    """CourseProgress"""
 
     is_completed: bool | None = wire(decode_boolean)
     updated_at: datetime | None = wire(decode_datetime)
     progress: Decimal | None = wire(decode_number)
 
 
-@decoder_of(CustomerCourseProgress)
+@decoder_of(CourseProgress)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CustomerCourseProgress._open)
+    instance: Any = new(CourseProgress._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -42,6 +42,6 @@ def decode(raw: Any) -> Any:
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CustomerCourseProgress._complete(instance, raw)
-    instance.__class__ = CustomerCourseProgress
+        return CourseProgress._complete(instance, raw)
+    instance.__class__ = CourseProgress
     return instance

@@ -6,12 +6,12 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class OAuthTokenRequestGrantType(OpenEnum):
-    """OAuthTokenRequestGrantType"""
+class OAuthGrantType(OpenEnum):
+    """OAuthGrantType"""
 
     AUTHORIZATION_CODE = "authorization_code"
     REFRESH_TOKEN = "refresh_token"
 
 
-OAuthTokenRequestGrantTypeInput: TypeAlias = OAuthTokenRequestGrantType | Literal["authorization_code", "refresh_token"] | str
+OAuthGrantTypeInput: TypeAlias = OAuthGrantType | Literal["authorization_code", "refresh_token"] | str
 """The values that are accepted in place of this enum."""

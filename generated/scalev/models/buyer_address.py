@@ -12,8 +12,8 @@ from .._runtime.scalars import (
 
 
 @model
-class PublicOrderDestination(Model):
-    """PublicOrderDestination"""
+class BuyerAddress(Model):
+    """BuyerAddress"""
 
     name: str | None = wire(decode_text)
     address: str | None = wire(decode_text)
@@ -23,12 +23,12 @@ class PublicOrderDestination(Model):
     subdistrict: str | None = wire(decode_text)
 
 
-@decoder_of(PublicOrderDestination)
+@decoder_of(BuyerAddress)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(PublicOrderDestination._open)
+    instance: Any = new(BuyerAddress._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -45,6 +45,6 @@ def decode(raw: Any) -> Any:
         v = get("subdistrict")
         instance.subdistrict = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return PublicOrderDestination._complete(instance, raw)
-    instance.__class__ = PublicOrderDestination
+        return BuyerAddress._complete(instance, raw)
+    instance.__class__ = BuyerAddress
     return instance

@@ -12,8 +12,8 @@ from .._runtime.scalars import (
 
 
 @model
-class PublicOrderBusiness(Model):
-    """PublicOrderBusiness"""
+class PublicBusiness(Model):
+    """PublicBusiness"""
 
     contact_email: str | None = wire(decode_text)
     aff_code: str | None = wire(decode_text)
@@ -21,12 +21,12 @@ class PublicOrderBusiness(Model):
     username: str | None = wire(decode_text)
 
 
-@decoder_of(PublicOrderBusiness)
+@decoder_of(PublicBusiness)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(PublicOrderBusiness._open)
+    instance: Any = new(PublicBusiness._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -39,6 +39,6 @@ def decode(raw: Any) -> Any:
         v = get("username")
         instance.username = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return PublicOrderBusiness._complete(instance, raw)
-    instance.__class__ = PublicOrderBusiness
+        return PublicBusiness._complete(instance, raw)
+    instance.__class__ = PublicBusiness
     return instance

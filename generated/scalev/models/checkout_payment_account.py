@@ -3,8 +3,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import models
-from .._runtime.decoders import ModelDecoder
 from .._runtime.decoding import new
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
@@ -15,22 +13,23 @@ from .._runtime.scalars import (
 
 
 @model
-class PublicOrderPaymentAccount(Model):
-    """PublicOrderPaymentAccount"""
+class CheckoutPaymentAccount(Model):
+    """CheckoutPaymentAccount"""
 
     id: int | str | None = wire(decode_id)
     account_holder: str | None = wire(decode_text)
     account_number: str | None = wire(decode_text)
-    financial_entity: models.PublicOrderFinancialEntity | None = wire(ModelDecoder(lambda: models.PublicOrderFinancialEntity))
+    financial_entity_code: str | None = wire(decode_text)
+    financial_entity_name: str | None = wire(decode_text)
     method: str | None = wire(decode_text)
 
 
-@decoder_of(PublicOrderPaymentAccount)
+@decoder_of(CheckoutPaymentAccount)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(PublicOrderPaymentAccount._open)
+    instance: Any = new(CheckoutPaymentAccount._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -40,11 +39,13 @@ def decode(raw: Any) -> Any:
         instance.account_holder = v if v is None or type(v) is str else decode_text(v)
         v = get("account_number")
         instance.account_number = v if v is None or type(v) is str else decode_text(v)
-        v = get("financial_entity")
-        instance.financial_entity = None if v is None else models.PublicOrderFinancialEntity._decode(v)
+        v = get("financial_entity_code")
+        instance.financial_entity_code = v if v is None or type(v) is str else decode_text(v)
+        v = get("financial_entity_name")
+        instance.financial_entity_name = v if v is None or type(v) is str else decode_text(v)
         v = get("method")
         instance.method = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return PublicOrderPaymentAccount._complete(instance, raw)
-    instance.__class__ = PublicOrderPaymentAccount
+        return CheckoutPaymentAccount._complete(instance, raw)
+    instance.__class__ = CheckoutPaymentAccount
     return instance

@@ -15,8 +15,8 @@ from .._runtime.scalars import (
 
 
 @model
-class BusinessStoreVariantSummary(Model):
-    """BusinessStoreVariantSummary"""
+class StoreProductVariant(Model):
+    """StoreProductVariant"""
 
     id: int | str = wire(decode_id)
     unique_id: str | None = wire(decode_text)
@@ -25,12 +25,12 @@ class BusinessStoreVariantSummary(Model):
     fullname: str | None = wire(decode_text)
 
 
-@decoder_of(BusinessStoreVariantSummary)
+@decoder_of(StoreProductVariant)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(BusinessStoreVariantSummary._open)
+    instance: Any = new(StoreProductVariant._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -47,6 +47,6 @@ def decode(raw: Any) -> Any:
         v = get("fullname")
         instance.fullname = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return BusinessStoreVariantSummary._complete(instance, raw)
-    instance.__class__ = BusinessStoreVariantSummary
+        return StoreProductVariant._complete(instance, raw)
+    instance.__class__ = StoreProductVariant
     return instance

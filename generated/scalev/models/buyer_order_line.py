@@ -17,8 +17,8 @@ from .._runtime.scalars import (
 
 
 @model
-class PublicOrderLine(Model):
-    """PublicOrderLine"""
+class BuyerOrderLine(Model):
+    """BuyerOrderLine"""
 
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
     variant_price: Decimal | None = wire(decode_number)
@@ -29,12 +29,12 @@ class PublicOrderLine(Model):
     variant_option3_value: str | None = wire(decode_text)
 
 
-@decoder_of(PublicOrderLine)
+@decoder_of(BuyerOrderLine)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(PublicOrderLine._open)
+    instance: Any = new(BuyerOrderLine._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -55,6 +55,6 @@ def decode(raw: Any) -> Any:
         v = get("variant_option3_value")
         instance.variant_option3_value = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return PublicOrderLine._complete(instance, raw)
-    instance.__class__ = PublicOrderLine
+        return BuyerOrderLine._complete(instance, raw)
+    instance.__class__ = BuyerOrderLine
     return instance

@@ -12,24 +12,24 @@ from .._runtime.scalars import (
 
 
 @model
-class PublicOrderLandingPage(Model):
-    """PublicOrderLandingPage"""
+class PublicPage(Model):
+    """PublicPage"""
 
     slug: str | None = wire(decode_text)
 
 
-@decoder_of(PublicOrderLandingPage)
+@decoder_of(PublicPage)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(PublicOrderLandingPage._open)
+    instance: Any = new(PublicPage._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("slug")
         instance.slug = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return PublicOrderLandingPage._complete(instance, raw)
-    instance.__class__ = PublicOrderLandingPage
+        return PublicPage._complete(instance, raw)
+    instance.__class__ = PublicPage
     return instance

@@ -12,24 +12,24 @@ from .._runtime.scalars import (
 
 
 @model
-class PublicOrderCustomer(Model):
-    """PublicOrderCustomer"""
+class BuyerCourier(Model):
+    """BuyerCourier"""
 
-    email: str | None = wire(decode_text)
+    name: str | None = wire(decode_text)
 
 
-@decoder_of(PublicOrderCustomer)
+@decoder_of(BuyerCourier)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(PublicOrderCustomer._open)
+    instance: Any = new(BuyerCourier._open)
     instance._raw = raw
     get = raw.get
     try:
-        v = get("email")
-        instance.email = v if v is None or type(v) is str else decode_text(v)
+        v = get("name")
+        instance.name = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return PublicOrderCustomer._complete(instance, raw)
-    instance.__class__ = PublicOrderCustomer
+        return BuyerCourier._complete(instance, raw)
+    instance.__class__ = BuyerCourier
     return instance

@@ -20,8 +20,8 @@ from .._runtime.scalars import (
 
 
 @model
-class StorefrontProductVariant(Model):
-    """StorefrontProductVariant"""
+class StorefrontVariant(Model):
+    """StorefrontVariant"""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)
@@ -47,12 +47,12 @@ class StorefrontProductVariant(Model):
     weight: int | None = wire(decode_integer)
 
 
-@decoder_of(StorefrontProductVariant)
+@decoder_of(StorefrontVariant)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(StorefrontProductVariant._open)
+    instance: Any = new(StorefrontVariant._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -103,6 +103,6 @@ def decode(raw: Any) -> Any:
         v = get("weight")
         instance.weight = v if v is None or type(v) is int else decode_integer(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return StorefrontProductVariant._complete(instance, raw)
-    instance.__class__ = StorefrontProductVariant
+        return StorefrontVariant._complete(instance, raw)
+    instance.__class__ = StorefrontVariant
     return instance

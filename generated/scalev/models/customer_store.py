@@ -14,8 +14,8 @@ from .._runtime.scalars import (
 
 
 @model
-class CustomerProfileStore(Model):
-    """CustomerProfileStore"""
+class CustomerStore(Model):
+    """CustomerStore"""
 
     id: int | str | None = wire(decode_id)
     unique_id: str | None = wire(decode_text)
@@ -23,12 +23,12 @@ class CustomerProfileStore(Model):
     is_customer_otp_required: bool | None = wire(decode_boolean)
 
 
-@decoder_of(CustomerProfileStore)
+@decoder_of(CustomerStore)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CustomerProfileStore._open)
+    instance: Any = new(CustomerStore._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -41,6 +41,6 @@ def decode(raw: Any) -> Any:
         v = get("is_customer_otp_required")
         instance.is_customer_otp_required = v if v is None or type(v) is bool else decode_boolean(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CustomerProfileStore._complete(instance, raw)
-    instance.__class__ = CustomerProfileStore
+        return CustomerStore._complete(instance, raw)
+    instance.__class__ = CustomerStore
     return instance
