@@ -113,7 +113,7 @@ class Scalev(SyncClient):
 
     @property
     def variants(self) -> resources.Variants:
-        """`variants`: `get`, `update`, `delete`, `get_course`, `update_course`."""
+        """`variants`: `get`, `update`, `delete`, `get_course`, `update_course`, `create`, `update_prices`."""
         return resources.Variants(self._calls)
 
     @property
@@ -162,34 +162,34 @@ class Scalev(SyncClient):
         return resources.DiscountCodes(self._calls)
 
     @property
-    def me(self) -> resources.Me:
-        """`me`: Get authenticated identity."""
-        return resources.Me(self._calls)
+    def identity(self) -> resources.IdentityResource:
+        """The user, the OAuth application and the businesses behind a credential."""
+        return resources.IdentityResource(self._calls)
 
     @property
     def pages(self) -> resources.Pages:
-        """`pages`: `list`, `create`, `list_simplified`, `get`, `update`, `delete`, `get_public`, `update_tags`."""
+        """Landing pages of the business, with their tags and their displays: the versions of a page's contents."""
         return resources.Pages(self._calls)
 
     @property
-    def fb_standard_events(self) -> resources.FbStandardEvents:
-        """`fb_standard_events`: List facebook standard events."""
-        return resources.FbStandardEvents(self._calls)
+    def facebook_standard_events(self) -> resources.FacebookStandardEvents:
+        """`facebook_standard_events`: List Facebook standard events."""
+        return resources.FacebookStandardEvents(self._calls)
 
     @property
     def tiktok_standard_events(self) -> resources.TiktokStandardEvents:
-        """`tiktok_standard_events`: List tiktok standard events."""
+        """`tiktok_standard_events`: List TikTok standard events."""
         return resources.TiktokStandardEvents(self._calls)
 
     @property
     def kwai_standard_events(self) -> resources.KwaiStandardEvents:
-        """`kwai_standard_events`: List kwai standard events."""
+        """`kwai_standard_events`: List Kwai standard events."""
         return resources.KwaiStandardEvents(self._calls)
 
     @property
-    def fb_pixels(self) -> resources.FbPixels:
-        """`fb_pixels`: `list`, `create`, `get`, `update`, `delete`."""
-        return resources.FbPixels(self._calls)
+    def facebook_pixels(self) -> resources.FacebookPixels:
+        """What landing pages report visits and purchases to: pixels, their standard events and tag containers."""
+        return resources.FacebookPixels(self._calls)
 
     @property
     def tiktok_pixels(self) -> resources.TiktokPixels:
@@ -202,14 +202,43 @@ class Scalev(SyncClient):
         return resources.KwaiPixels(self._calls)
 
     @property
-    def gtm(self) -> resources.Gtm:
-        """`gtm`: `list`, `create`, `get`, `update`, `delete`."""
-        return resources.Gtm(self._calls)
+    def gtm_containers(self) -> resources.GtmContainers:
+        """`gtm_containers`: `list`, `create`, `get`, `update`, `delete`."""
+        return resources.GtmContainers(self._calls)
 
     @property
     def business_users(self) -> resources.BusinessUsers:
-        """`business_users`: Get current business user."""
+        """The memberships of a user in businesses: invitations, roles, leaving."""
         return resources.BusinessUsers(self._calls)
+
+    def page(
+        self,
+        page_unique_id: str,
+        *,
+        api_key: str,
+    ) -> resources.Page:
+        """What a landing page of your own HTML calls from the browser: locations, shipping, totals, discount codes, orders
+        and conversion events, accessed with the page's publishable key.
+
+        Bound to one `page_unique_id` and a credential of its own; the connections are shared.
+        """
+        api_key = conceal(api_key)
+        return resources.Page(self._bind({"page_unique_id": page_unique_id}, page_key=api_key)._calls)
+
+    @property
+    def checkout_intents(self) -> resources.CheckoutIntents:
+        """Unfinished purchases of a store's and a page's visitors: capture them, list them, follow up by email."""
+        return resources.CheckoutIntents(self._calls)
+
+    @property
+    def web_analytics(self) -> resources.WebAnalytics:
+        """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue."""
+        return resources.WebAnalytics(self._calls)
+
+    @property
+    def customer_privacy(self) -> resources.CustomerPrivacy:
+        """The countries in which visitors are asked before they are measured."""
+        return resources.CustomerPrivacy(self._calls)
 
 
 @public
@@ -298,7 +327,7 @@ class AsyncScalev(AsyncClient):
 
     @property
     def variants(self) -> resources.AsyncVariants:
-        """`variants`: `get`, `update`, `delete`, `get_course`, `update_course`."""
+        """`variants`: `get`, `update`, `delete`, `get_course`, `update_course`, `create`, `update_prices`."""
         return resources.AsyncVariants(self._calls)
 
     @property
@@ -347,34 +376,34 @@ class AsyncScalev(AsyncClient):
         return resources.AsyncDiscountCodes(self._calls)
 
     @property
-    def me(self) -> resources.AsyncMe:
-        """`me`: Get authenticated identity."""
-        return resources.AsyncMe(self._calls)
+    def identity(self) -> resources.AsyncIdentityResource:
+        """The user, the OAuth application and the businesses behind a credential."""
+        return resources.AsyncIdentityResource(self._calls)
 
     @property
     def pages(self) -> resources.AsyncPages:
-        """`pages`: `list`, `create`, `list_simplified`, `get`, `update`, `delete`, `get_public`, `update_tags`."""
+        """Landing pages of the business, with their tags and their displays: the versions of a page's contents."""
         return resources.AsyncPages(self._calls)
 
     @property
-    def fb_standard_events(self) -> resources.AsyncFbStandardEvents:
-        """`fb_standard_events`: List facebook standard events."""
-        return resources.AsyncFbStandardEvents(self._calls)
+    def facebook_standard_events(self) -> resources.AsyncFacebookStandardEvents:
+        """`facebook_standard_events`: List Facebook standard events."""
+        return resources.AsyncFacebookStandardEvents(self._calls)
 
     @property
     def tiktok_standard_events(self) -> resources.AsyncTiktokStandardEvents:
-        """`tiktok_standard_events`: List tiktok standard events."""
+        """`tiktok_standard_events`: List TikTok standard events."""
         return resources.AsyncTiktokStandardEvents(self._calls)
 
     @property
     def kwai_standard_events(self) -> resources.AsyncKwaiStandardEvents:
-        """`kwai_standard_events`: List kwai standard events."""
+        """`kwai_standard_events`: List Kwai standard events."""
         return resources.AsyncKwaiStandardEvents(self._calls)
 
     @property
-    def fb_pixels(self) -> resources.AsyncFbPixels:
-        """`fb_pixels`: `list`, `create`, `get`, `update`, `delete`."""
-        return resources.AsyncFbPixels(self._calls)
+    def facebook_pixels(self) -> resources.AsyncFacebookPixels:
+        """What landing pages report visits and purchases to: pixels, their standard events and tag containers."""
+        return resources.AsyncFacebookPixels(self._calls)
 
     @property
     def tiktok_pixels(self) -> resources.AsyncTiktokPixels:
@@ -387,11 +416,40 @@ class AsyncScalev(AsyncClient):
         return resources.AsyncKwaiPixels(self._calls)
 
     @property
-    def gtm(self) -> resources.AsyncGtm:
-        """`gtm`: `list`, `create`, `get`, `update`, `delete`."""
-        return resources.AsyncGtm(self._calls)
+    def gtm_containers(self) -> resources.AsyncGtmContainers:
+        """`gtm_containers`: `list`, `create`, `get`, `update`, `delete`."""
+        return resources.AsyncGtmContainers(self._calls)
 
     @property
     def business_users(self) -> resources.AsyncBusinessUsers:
-        """`business_users`: Get current business user."""
+        """The memberships of a user in businesses: invitations, roles, leaving."""
         return resources.AsyncBusinessUsers(self._calls)
+
+    def page(
+        self,
+        page_unique_id: str,
+        *,
+        api_key: str,
+    ) -> resources.AsyncPage:
+        """What a landing page of your own HTML calls from the browser: locations, shipping, totals, discount codes, orders
+        and conversion events, accessed with the page's publishable key.
+
+        Bound to one `page_unique_id` and a credential of its own; the connections are shared.
+        """
+        api_key = conceal(api_key)
+        return resources.AsyncPage(self._bind({"page_unique_id": page_unique_id}, page_key=api_key)._calls)
+
+    @property
+    def checkout_intents(self) -> resources.AsyncCheckoutIntents:
+        """Unfinished purchases of a store's and a page's visitors: capture them, list them, follow up by email."""
+        return resources.AsyncCheckoutIntents(self._calls)
+
+    @property
+    def web_analytics(self) -> resources.AsyncWebAnalytics:
+        """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue."""
+        return resources.AsyncWebAnalytics(self._calls)
+
+    @property
+    def customer_privacy(self) -> resources.AsyncCustomerPrivacy:
+        """The countries in which visitors are asked before they are measured."""
+        return resources.AsyncCustomerPrivacy(self._calls)

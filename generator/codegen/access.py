@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..openapi.document import Document, Operation
-from ..package.scalev._runtime.auth.credentials import STOREFRONT_KEY_HEADER
+from ..package.scalev._runtime.auth.credentials import KEY_HEADERS
+from ..package.scalev._runtime.operations import KeyName
 from .method_model import Access
 from .rejection import reject
 
 #: The `x-credential` of a scheme for a customer's token; any other bearer token is the client's own credential.
 _CUSTOMER = "customer"
-_STOREFRONT_HEADER = STOREFRONT_KEY_HEADER.lower()
+_KEYS: dict[str, KeyName] = {header.lower(): key for key, header in KEY_HEADERS.items()}
 _ADVICE = "describe a scheme that the client supports, with an overlay"
 
 
@@ -21,7 +22,7 @@ class _Credentials:
     """The credentials of one security requirement, all of whose schemes apply."""
 
     bearer: str = ""
-    storefront_key: bool = False
+    key: KeyName | None = None
 
 
 def build_access(document: Document, operation: Operation, options: frozenset[str]) -> Access:
@@ -33,11 +34,11 @@ def build_access(document: Document, operation: Operation, options: frozenset[st
         accepted = " or ".join(" and ".join(requirement) or "none" for requirement in security)
         reject(document, operation, f"expected one set of credentials, got {accepted}", "leave one requirement with an overlay")
     credentials = requirements.pop() if requirements else _Credentials()
-    implied = credentials.bearer or ("storefront_key" if credentials.storefront_key else "none")
+    implied = credentials.bearer or credentials.key or "none"
     scopes = dict.fromkeys(str(scope) for requirement in security[:1] for names in requirement.values() for scope in names)
     return Access(
         bearer=credentials.bearer,
-        storefront_key=credentials.storefront_key,
+        key=credentials.key,
         credential=str(node.get("x-credential") or implied),
         scope=str(node.get("x-required-scope") or " ".join(scopes)),
         options=options,
@@ -45,15 +46,25 @@ def build_access(document: Document, operation: Operation, options: frozenset[st
 
 
 def _read_requirement(document: Document, operation: Operation, requirement: dict[str, Any]) -> _Credentials:
-    bearer, key = "", False
+    bearer = ""
+    key: KeyName | None = None
     for name in requirement:
         scheme = document.resolve(document.components("securitySchemes").get(name, {}))
         kind = str(scheme.get("type"))
         if kind == "apiKey":
-            if scheme.get("in") != "header" or str(scheme.get("name")).lower() != _STOREFRONT_HEADER:
+            known = _KEYS.get(str(scheme.get("name")).lower()) if scheme.get("in") == "header" else None
+            if known is None:
                 got = f"{scheme.get('name')!r:.80} in {scheme.get('in')}"
                 reject(document, operation, f"no credential is known for {got}", _ADVICE)
-            key = True
+            if key is not None:
+                got = " and ".join(requirement)
+                reject(
+                    document,
+                    operation,
+                    f"expected one publishable key, got {got}",
+                    "a store's and a page's key belong to different routes",
+                )
+            key = known
         elif kind in ("oauth2", "openIdConnect") or (kind == "http" and str(scheme.get("scheme")).lower() == "bearer"):
             if bearer:
                 got = " and ".join(requirement)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..package.scalev._runtime.operations import KeyName
 from ..package.scalev._runtime.redaction.names import is_secret_name
 from ..package.scalev._runtime.retries import safety_of
 from .hints import INT, MODELS, NONE, OMIT, TEXT, Hint
@@ -64,7 +65,7 @@ class Access:
     """What a call needs to be allowed, and the options of the client that it sends."""
 
     bearer: str = ""  # client, customer or ""
-    storefront_key: bool = False
+    key: KeyName | None = None  # the publishable key
     credential: str = "none"  # the kind of credential, for the manifest
     scope: str = ""
     options: frozenset[str] = frozenset()  # values set once on the client or per call: b_uid, guest_token

@@ -141,7 +141,7 @@ def inline(value: str) -> str:
 def credential(method: Method) -> str:
     """Return a description of the credentials that a method needs."""
     needs = {"client": "the client's credential", "customer": "a customer token", "": ""}[method.access.bearer]
-    key = "a storefront key" if method.access.storefront_key else ""
+    key = f"a {method.access.key.replace('_', ' ')}" if method.access.key else ""
     return " and ".join(filter(None, [needs, key])) or "no credential"
 
 

@@ -16,6 +16,7 @@ _CREDENTIALS = {
     ("businessBearer",): "business",
     ("customerBearer",): "customer",
     ("storefrontKey",): "storefront_key",
+    ("pageKey",): "page_key",
     ("customerBearer", "storefrontKey"): "customer",
     ("dashboardBearer",): "dashboard",
     ("installedAppBearer",): "oauth_app",

@@ -24,12 +24,15 @@ class AccessIndex:
             (name.lower(), needed) for name, needed in key_headers(self.document, operation)
         )
 
-    def choose(self, needs: Needs, path: str) -> list[JsonObject] | None:
-        """Return the security of the operation with the same needs whose path begins like this one; None if there is none."""
+    def choose(self, needs: Needs, path: str, *, scoped: bool) -> list[JsonObject] | None:
+        """Return the security of the operation with the same needs whose path begins like this one; None if there is none.
+
+        The routes of a store's customers and those of its business begin alike; only the latter have scopes.
+        """
         found = self._by_needs.get(needs)
         if not found:
             return None
-        nearest = max(found, key=lambda one: _common(one.path, path))
+        nearest = max(found, key=lambda one: (_common(one.path, path), scoped and "x-required-scope" in one.node))
         holder = nearest.node if "security" in nearest.node else self.document.data
         security: list[JsonObject] = holder.get("security", [])
         return security

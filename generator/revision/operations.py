@@ -88,9 +88,12 @@ class Operations:
             stated["tags"] = [new.tag]
         needs = self._needs(new)
         if not old or self.access.needs(Operation("", "", "", old)) != needs:
-            security = self.access.choose(needs, new.path)
+            scoped = "x-required-scope" in new.node
+            security = self.access.choose(needs, new.path, scoped=scoped)
             # without an operation of the same needs, the keys are written as the parameters that they are published as
-            stated["security"] = security if security is not None else self.access.choose((needs[0], frozenset()), new.path) or []
+            stated["security"] = (
+                security if security is not None else self.access.choose((needs[0], frozenset()), new.path, scoped=scoped) or []
+            )
         if scope := new.node.get("x-required-scope"):
             stated["x-required-scope"] = scope
         stated["deprecated"] = True if new.node.get("deprecated") is True else None
@@ -106,7 +109,7 @@ class Operations:
     def _with_bodies(self, rewriter: Rewriter, result: JsonObject, old: Operation | None, new: Operation) -> JsonObject:
         request, response = Hint(new.id, request=True), Hint(new.id, request=False)
         node = old.node if old is not None else {}
-        has_scheme = self.access.choose(self._needs(new), new.path) is not None
+        has_scheme = self.access.choose(self._needs(new), new.path, scoped=False) is not None
         wanted: dict[Key, tuple[JsonObject, Wanted]] = {}
         for one in map(self.published.resolve, new.node.get("parameters", ())):
             key = key_of(one)

@@ -43,7 +43,7 @@ CUSTOMER = operation(
     method="POST",
     path=f"{STORE}/refresh",
     bearer=None,
-    storefront_key=True,
+    key="storefront_key",
     content_type="application/json",
 )
 ME = operation(id="getMe", path=f"{STORE}/me", bearer="customer")

@@ -20,9 +20,9 @@ from scalev._runtime.requests import Request
 from tests.runtime.service import GET, JWT, MODES, SECRET, SECRETS, SFPK, Mode, Service, async_client, call, operation, sync_client
 
 SHOP_HEADER = "x-scalev-storefront-api-key"
-SHOP = operation(bearer=None, storefront_key=True)
+SHOP = operation(bearer=None, key="storefront_key")
 CUSTOMER = operation(bearer="customer")
-CART = operation(bearer="customer", storefront_key=True)
+CART = operation(bearer="customer", key="storefront_key")
 OPEN = operation(bearer=None)
 BOUND = {"bound": {"storefront_key": SFPK, "customer_token": JWT}}
 
@@ -176,7 +176,7 @@ def test_a_client_that_could_not_be_made_is_shown_in_a_traceback(kind: Any) -> N
 
 def test_what_carries_credentials_on_the_way_shows_none() -> None:
     credentials = Credentials(api_key=SECRET, storefront_key=SFPK)
-    headers = credentials.headers(operation(storefront_key=True))
+    headers = credentials.headers(operation(key="storefront_key"))
     request = Request(method="POST", path="/v3/x", headers={"X-Scalev-Guest-Token": JWT}, content=SECRET.encode())
     assert SECRET in str(headers.get("Authorization"))
     for value in (credentials, headers, request):

@@ -19,7 +19,7 @@ from scalev._runtime.retries import NO_RETRY
 from tests.runtime.service import GET, LIST, MODES, SECRET, SFPK, Mode, Order, Service, async_client, call, operation, sync_client
 
 BUSINESS = operation(b_uid=True)
-CART = operation(bearer=None, storefront_key=True, guest_token=True)
+CART = operation(bearer=None, key="storefront_key", guest_token=True)
 GUEST = "x-scalev-guest-token"
 BOUND = {"bound": {"storefront_key": SFPK}}
 
@@ -128,7 +128,7 @@ def test_each_storefront_has_a_guest_of_its_own_and_only_carts_see_it() -> None:
         other = client._bind({}, storefront_key=SFPK)
         again = client._bind({}, storefront_key=SFPK, guest_token="guest-0")
         again._calls.call(CART)
-        item._calls.call(operation(bearer=None, storefront_key=True))
+        item._calls.call(operation(bearer=None, key="storefront_key"))
         assert (item._guest_token, other._guest_token, client._guest_token) == ("guest-1", None, None)
     assert [request.headers.get(GUEST) for request in service.requests] == [None, "guest-0", None]
 

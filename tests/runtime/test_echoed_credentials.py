@@ -18,7 +18,7 @@ from scalev._runtime.frames import chain
 from tests.runtime.issuer import APP, CLIENT_SECRET, OAUTH, Driver, Issuer, Time
 from tests.runtime.service import CREATE, GET, JWT, MODES, SECRET, SFPK, Mode, Service, call, operation
 
-CART = operation(bearer="customer", storefront_key=True, guest_token=True)
+CART = operation(bearer="customer", key="storefront_key", guest_token=True)
 GUEST = "guest_do_not_show"
 BOUND = {"bound": {"storefront_key": SFPK, "customer_token": JWT, "guest_token": GUEST}}
 HIDDEN = "do_not_show", JWT, CLIENT_SECRET

@@ -207,7 +207,7 @@ TRANSPORT: list[tuple[Exception, type[Exception]]] = [
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(("raised", "kind"), TRANSPORT, ids=lambda value: getattr(value, "__name__", type(value).__name__))
 def test_what_the_transport_raises_becomes_ours_and_shows_no_credential(mode: Mode, raised: Exception, kind: type[Exception]) -> None:
-    called = operation(bearer="client", storefront_key=True)
+    called = operation(bearer="client", key="storefront_key")
     error = catch_error(
         mode, raised, called, options={"extra_headers": {"X-Scalev-Guest-Token": JWT}}, settings={"bound": {"storefront_key": SFPK}}
     )

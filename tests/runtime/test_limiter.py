@@ -25,7 +25,7 @@ from tests.runtime.limiter_clocks import Clock, ThreadClock
 from tests.runtime.service import ALL_MODES, GET, MODES, SECRET, Mode, Service, async_client, call, operation, sync_client
 
 LIMITS = ((100, 10.0), (10_000, 3600.0))
-SHOP = operation(id="shop", bearer=None, storefront_key=True)
+SHOP = operation(id="shop", bearer=None, key="storefront_key")
 ME = operation(id="me", bearer="customer")
 
 

@@ -37,7 +37,7 @@ RETRY = Retry(attempts=3)
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_log_describes_each_attempt_and_shows_no_value(mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
-    called = operation(method="PUT", path="/v3/orders/{slug}", storefront_key=True, content_type=JSON)
+    called = operation(method="PUT", path="/v3/orders/{slug}", key="storefront_key", content_type=JSON)
     service = Service(httpx.ReadTimeout(f"{JWT}"), httpx.Response(503, headers={"set-cookie": JWT}, text=JWT), {"id": JWT})
     with caplog.at_level(logging.DEBUG, logger="scalev"):
         call(
@@ -65,7 +65,7 @@ def test_no_library_below_logs_a_credential(mode: Mode, caplog: pytest.LogCaptur
     with caplog.at_level(logging.DEBUG), server(hangs_up) as url:
         settings = {"base_url": url, "transport": None, "retry": RETRY, "bound": {"storefront_key": SFPK}}
         with pytest.raises(APIConnectionError):
-            call(mode, Service(), operation(storefront_key=True), options=options, settings=settings)
+            call(mode, Service(), operation(key="storefront_key"), options=options, settings=settings)
     text = " ".join(f"{record.getMessage()} {record.args}" for record in caplog.records)
     assert "scalev" in {record.name for record in caplog.records} and not [secret for secret in SECRETS if secret in text]
 

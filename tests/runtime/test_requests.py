@@ -314,7 +314,7 @@ def test_what_cannot_be_the_name_of_a_header_is_rejected(name: Any) -> None:
 )
 def test_a_header_of_the_callers_takes_the_place_of_the_clients_own(name: str) -> None:
     request = capture_request(
-        operation(storefront_key=True, method="POST"),
+        operation(key="storefront_key", method="POST"),
         settings={"bound": {"storefront_key": SFPK}},
         body={},
         options={"extra_headers": {name: "mine"}},

@@ -13,7 +13,7 @@ from scalev.mock.openapi.document import CredentialKind, Document
 from scalev.mock.openapi.document import Operation as Declaration
 
 #: The client credential for each kind of credential in the document; other kinds use the client's own key.
-CREDENTIALS = {"customer": "customer_token", "storefront_key": "storefront_key"}
+CREDENTIALS = {"customer": "customer_token", "page_key": "page_key", "storefront_key": "storefront_key"}
 _CLIENT = "api_key"
 _OPEN = "body"
 
@@ -51,7 +51,7 @@ class Operation:
     content_type: str
     shadows: tuple[Mapping[str, str], ...]
     credentials: tuple[str, ...]
-    """The client credential for each of `schemes`: `api_key`, `customer_token` or `storefront_key`."""
+    """The client credential for each of `schemes`: `api_key`, `customer_token`, `page_key` or `storefront_key`."""
 
     @property
     def id(self) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 models = sys.modules[__name__]
 
 if TYPE_CHECKING:
-    from .accept_business_invitation_request import AcceptBusinessInvitationRequest as AcceptBusinessInvitationRequest
+    from .accept_invitation_request import AcceptInvitationRequest as AcceptInvitationRequest
     from .access_status import AccessStatus as AccessStatus
     from .access_status import AccessStatusInput as AccessStatusInput
     from .active_status import ActiveStatus as ActiveStatus
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .add_product_option_request import AddProductOptionRequest as AddProductOptionRequest
     from .add_shipment_status_request import AddShipmentStatusRequest as AddShipmentStatusRequest
     from .affiliate_links import AffiliateLinks as AffiliateLinks
+    from .after_submit_event import AfterSubmitEvent as AfterSubmitEvent
+    from .after_submit_event import AfterSubmitEventInput as AfterSubmitEventInput
     from .aliases import BooleanValue as BooleanValue
     from .aliases import BusinessCustomerAddressListItem as BusinessCustomerAddressListItem
     from .aliases import BusinessCustomerListItem as BusinessCustomerListItem
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from .aliases import NumericIdInput as NumericIdInput
     from .aliases import OrdersByPgReference as OrdersByPgReference
     from .aliases import ProductKnowledge as ProductKnowledge
+    from .aliases import ProductOptionPosition as ProductOptionPosition
     from .aliases import ProductPartnershipCheckRequest as ProductPartnershipCheckRequest
     from .aliases import ProductPartnershipRequest as ProductPartnershipRequest
     from .aliases import QuickReplyListItem as QuickReplyListItem
@@ -64,7 +67,6 @@ if TYPE_CHECKING:
     from .aliases import RateNumberString as RateNumberString
     from .aliases import RateString as RateString
     from .aliases import RegisterWabaPhoneRequest as RegisterWabaPhoneRequest
-    from .aliases import RemoveProductOptionValueRequestPosition as RemoveProductOptionValueRequestPosition
     from .aliases import RevokeOAuthTokenRequest as RevokeOAuthTokenRequest
     from .aliases import SendTemplateMessagesRequest as SendTemplateMessagesRequest
     from .aliases import SendWabaMessageRequest as SendWabaMessageRequest
@@ -112,12 +114,8 @@ if TYPE_CHECKING:
     from .analytics_standard_event_type import AnalyticsStandardEventTypeInput as AnalyticsStandardEventTypeInput
     from .approved_billing_tag import ApprovedBillingTag as ApprovedBillingTag
     from .attach_bundle_price_options_request import AttachBundlePriceOptionsRequest as AttachBundlePriceOptionsRequest
-    from .authenticated_connected_business import AuthenticatedConnectedBusiness as AuthenticatedConnectedBusiness
-    from .authenticated_identity import AuthenticatedIdentity as AuthenticatedIdentity
-    from .authenticated_identity_auth_method import AuthenticatedIdentityAuthMethod as AuthenticatedIdentityAuthMethod
-    from .authenticated_identity_auth_method import AuthenticatedIdentityAuthMethodInput as AuthenticatedIdentityAuthMethodInput
-    from .authenticated_identity_oauth_application import AuthenticatedIdentityOauthApplication as AuthenticatedIdentityOauthApplication
-    from .authenticated_identity_user import AuthenticatedIdentityUser as AuthenticatedIdentityUser
+    from .auth_method import AuthMethod as AuthMethod
+    from .auth_method import AuthMethodInput as AuthMethodInput
     from .awb_result import AwbResult as AwbResult
     from .awb_status import AwbStatus as AwbStatus
     from .awb_status import AwbStatusInput as AwbStatusInput
@@ -144,13 +142,6 @@ if TYPE_CHECKING:
     from .blacklist_tokens_request import BlacklistTokensRequest as BlacklistTokensRequest
     from .boolean_string import BooleanString as BooleanString
     from .boolean_string import BooleanStringInput as BooleanStringInput
-    from .bulk_update_product_variant_prices_request import BulkUpdateProductVariantPricesRequest as BulkUpdateProductVariantPricesRequest
-    from .bulk_update_product_variant_prices_request_field import (
-        BulkUpdateProductVariantPricesRequestField as BulkUpdateProductVariantPricesRequestField,
-    )
-    from .bulk_update_product_variant_prices_request_field import (
-        BulkUpdateProductVariantPricesRequestFieldInput as BulkUpdateProductVariantPricesRequestFieldInput,
-    )
     from .bundle import Bundle as Bundle
     from .bundle_line import BundleLine as BundleLine
     from .bundle_line_request import BundleLineRequest as BundleLineRequest
@@ -179,73 +170,77 @@ if TYPE_CHECKING:
     from .business_role import BusinessRole as BusinessRole
     from .business_role import BusinessRoleInput as BusinessRoleInput
     from .business_store import BusinessStore as BusinessStore
-    from .business_store_business_user import BusinessStoreBusinessUser as BusinessStoreBusinessUser
     from .business_store_create_request import BusinessStoreCreateRequest as BusinessStoreCreateRequest
     from .business_store_page import BusinessStorePage as BusinessStorePage
-    from .business_store_role import BusinessStoreRole as BusinessStoreRole
-    from .business_store_sales_person import BusinessStoreSalesPerson as BusinessStoreSalesPerson
-    from .business_store_sales_person_page import BusinessStoreSalesPersonPage as BusinessStoreSalesPersonPage
     from .business_store_update_request import BusinessStoreUpdateRequest as BusinessStoreUpdateRequest
-    from .business_store_update_request_digital_only_complete_type import (
-        BusinessStoreUpdateRequestDigitalOnlyCompleteType as BusinessStoreUpdateRequestDigitalOnlyCompleteType,
-    )
-    from .business_store_update_request_digital_only_complete_type import (
-        BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput as BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput,
-    )
-    from .business_store_update_request_dynamic_other_income_cod_type import (
-        BusinessStoreUpdateRequestDynamicOtherIncomeCodType as BusinessStoreUpdateRequestDynamicOtherIncomeCodType,
-    )
-    from .business_store_update_request_dynamic_other_income_cod_type import (
-        BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput as BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput,
-    )
-    from .business_store_update_request_dynamic_other_income_epayment_type import (
-        BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentType as BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentType,
-    )
-    from .business_store_update_request_dynamic_other_income_epayment_type import (
-        BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput as BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput,
-    )
-    from .business_store_update_request_email_reply_to_assignment import (
-        BusinessStoreUpdateRequestEmailReplyToAssignment as BusinessStoreUpdateRequestEmailReplyToAssignment,
-    )
-    from .business_store_update_request_email_reply_to_assignment import (
-        BusinessStoreUpdateRequestEmailReplyToAssignmentInput as BusinessStoreUpdateRequestEmailReplyToAssignmentInput,
-    )
-    from .business_store_user import BusinessStoreUser as BusinessStoreUser
-    from .business_store_variant_summary import BusinessStoreVariantSummary as BusinessStoreVariantSummary
     from .business_summary import BusinessSummary as BusinessSummary
+    from .business_user import BusinessUser as BusinessUser
+    from .business_user_business import BusinessUserBusiness as BusinessUserBusiness
     from .business_user_page import BusinessUserPage as BusinessUserPage
-    from .business_user_sort_direction import BusinessUserSortDirection as BusinessUserSortDirection
-    from .business_user_sort_direction import BusinessUserSortDirectionInput as BusinessUserSortDirectionInput
+    from .business_user_role import BusinessUserRole as BusinessUserRole
+    from .buyer_address import BuyerAddress as BuyerAddress
+    from .buyer_courier import BuyerCourier as BuyerCourier
+    from .buyer_courier_service import BuyerCourierService as BuyerCourierService
+    from .buyer_customer import BuyerCustomer as BuyerCustomer
+    from .buyer_financial_entity import BuyerFinancialEntity as BuyerFinancialEntity
+    from .buyer_order_line import BuyerOrderLine as BuyerOrderLine
+    from .buyer_payment_account import BuyerPaymentAccount as BuyerPaymentAccount
+    from .buyer_shipment_event import BuyerShipmentEvent as BuyerShipmentEvent
+    from .buyer_store import BuyerStore as BuyerStore
+    from .buyer_store_domain import BuyerStoreDomain as BuyerStoreDomain
     from .cart import Cart as Cart
+    from .cart_bundle_price_option_item import CartBundlePriceOptionItem as CartBundlePriceOptionItem
     from .cart_bundle_price_option_item_request import CartBundlePriceOptionItemRequest as CartBundlePriceOptionItemRequest
     from .cart_bundle_price_option_item_request_type import CartBundlePriceOptionItemRequestType as CartBundlePriceOptionItemRequestType
     from .cart_bundle_price_option_item_request_type import (
         CartBundlePriceOptionItemRequestTypeInput as CartBundlePriceOptionItemRequestTypeInput,
     )
+    from .cart_bundle_price_option_item_type import CartBundlePriceOptionItemType as CartBundlePriceOptionItemType
+    from .cart_bundle_price_option_item_type import CartBundlePriceOptionItemTypeInput as CartBundlePriceOptionItemTypeInput
     from .cart_item import CartItem as CartItem
     from .cart_item_type import CartItemType as CartItemType
     from .cart_item_type import CartItemTypeInput as CartItemTypeInput
+    from .cart_variant_item import CartVariantItem as CartVariantItem
     from .cart_variant_item_request import CartVariantItemRequest as CartVariantItemRequest
     from .cart_variant_item_request_type import CartVariantItemRequestType as CartVariantItemRequestType
     from .cart_variant_item_request_type import CartVariantItemRequestTypeInput as CartVariantItemRequestTypeInput
+    from .cart_variant_item_type import CartVariantItemType as CartVariantItemType
+    from .cart_variant_item_type import CartVariantItemTypeInput as CartVariantItemTypeInput
     from .change_order_status_request import ChangeOrderStatusRequest as ChangeOrderStatusRequest
     from .change_subscription_variant_request import ChangeSubscriptionVariantRequest as ChangeSubscriptionVariantRequest
     from .checkout_address_list import CheckoutAddressList as CheckoutAddressList
     from .checkout_intent import CheckoutIntent as CheckoutIntent
     from .checkout_intent_cart import CheckoutIntentCart as CheckoutIntentCart
+    from .checkout_intent_custom_field import CheckoutIntentCustomField as CheckoutIntentCustomField
     from .checkout_intent_customer import CheckoutIntentCustomer as CheckoutIntentCustomer
+    from .checkout_intent_fields import CheckoutIntentFields as CheckoutIntentFields
     from .checkout_intent_item import CheckoutIntentItem as CheckoutIntentItem
+    from .checkout_intent_list_item import CheckoutIntentListItem as CheckoutIntentListItem
+    from .checkout_intent_page import CheckoutIntentPage as CheckoutIntentPage
+    from .checkout_intent_prefill import CheckoutIntentPrefill as CheckoutIntentPrefill
+    from .checkout_intent_prefill_data import CheckoutIntentPrefillData as CheckoutIntentPrefillData
+    from .checkout_intent_session import CheckoutIntentSession as CheckoutIntentSession
+    from .checkout_intent_start_request import CheckoutIntentStartRequest as CheckoutIntentStartRequest
+    from .checkout_intent_status import CheckoutIntentStatus as CheckoutIntentStatus
+    from .checkout_intent_status import CheckoutIntentStatusInput as CheckoutIntentStatusInput
     from .checkout_intent_store import CheckoutIntentStore as CheckoutIntentStore
+    from .checkout_intent_update_request import CheckoutIntentUpdateRequest as CheckoutIntentUpdateRequest
     from .checkout_intent_webhook import CheckoutIntentWebhook as CheckoutIntentWebhook
     from .checkout_intent_webhook_event import CheckoutIntentWebhookEvent as CheckoutIntentWebhookEvent
     from .checkout_intent_webhook_event import CheckoutIntentWebhookEventInput as CheckoutIntentWebhookEventInput
     from .checkout_item_request import CheckoutItemRequest as CheckoutItemRequest
+    from .checkout_payment_account import CheckoutPaymentAccount as CheckoutPaymentAccount
     from .checkout_payment_methods import CheckoutPaymentMethods as CheckoutPaymentMethods
     from .checkout_shipping_option import CheckoutShippingOption as CheckoutShippingOption
     from .checkout_shipping_option_list import CheckoutShippingOptionList as CheckoutShippingOptionList
     from .checkout_shipping_options_request import CheckoutShippingOptionsRequest as CheckoutShippingOptionsRequest
     from .checkout_summary import CheckoutSummary as CheckoutSummary
     from .checkout_summary_request import CheckoutSummaryRequest as CheckoutSummaryRequest
+    from .client_analytics_placement import ClientAnalyticsPlacement as ClientAnalyticsPlacement
+    from .client_analytics_placement import ClientAnalyticsPlacementInput as ClientAnalyticsPlacementInput
+    from .connected_business import ConnectedBusiness as ConnectedBusiness
+    from .conversion_bundle_price_option import ConversionBundlePriceOption as ConversionBundlePriceOption
+    from .conversion_variant import ConversionVariant as ConversionVariant
     from .count import Count as Count
     from .courier import Courier as Courier
     from .courier_code import CourierCode as CourierCode
@@ -266,45 +261,53 @@ if TYPE_CHECKING:
     from .course_content_order import CourseContentOrder as CourseContentOrder
     from .course_content_progress import CourseContentProgress as CourseContentProgress
     from .course_content_progress_request import CourseContentProgressRequest as CourseContentProgressRequest
+    from .course_progress import CourseProgress as CourseProgress
     from .course_section import CourseSection as CourseSection
     from .course_section_order import CourseSectionOrder as CourseSectionOrder
     from .create_billing_refund_request import CreateBillingRefundRequest as CreateBillingRefundRequest
     from .create_billing_reservation_request import CreateBillingReservationRequest as CreateBillingReservationRequest
     from .create_billing_withdrawal_request import CreateBillingWithdrawalRequest as CreateBillingWithdrawalRequest
     from .create_bundle_request import CreateBundleRequest as CreateBundleRequest
-    from .create_customer_checkout_request import CreateCustomerCheckoutRequest as CreateCustomerCheckoutRequest
     from .create_digital_product_file_request import CreateDigitalProductFileRequest as CreateDigitalProductFileRequest
+    from .create_landing_page_request import CreateLandingPageRequest as CreateLandingPageRequest
     from .create_order_request import CreateOrderRequest as CreateOrderRequest
     from .create_product_request import CreateProductRequest as CreateProductRequest
+    from .create_product_variant_request import CreateProductVariantRequest as CreateProductVariantRequest
+    from .create_product_variant_request_currency import CreateProductVariantRequestCurrency as CreateProductVariantRequestCurrency
+    from .create_product_variant_request_currency import (
+        CreateProductVariantRequestCurrencyInput as CreateProductVariantRequestCurrencyInput,
+    )
     from .create_variant_request import CreateVariantRequest as CreateVariantRequest
     from .currency import Currency as Currency
     from .currency import CurrencyInput as CurrencyInput
-    from .current_business_user import CurrentBusinessUser as CurrentBusinessUser
-    from .current_business_user_business import CurrentBusinessUserBusiness as CurrentBusinessUserBusiness
-    from .current_business_user_role import CurrentBusinessUserRole as CurrentBusinessUserRole
     from .current_o_auth_application import CurrentOAuthApplication as CurrentOAuthApplication
     from .customer_address import CustomerAddress as CustomerAddress
     from .customer_address_page import CustomerAddressPage as CustomerAddressPage
     from .customer_address_request import CustomerAddressRequest as CustomerAddressRequest
-    from .customer_cart import CustomerCart as CustomerCart
-    from .customer_checkout_payment_account import CustomerCheckoutPaymentAccount as CustomerCheckoutPaymentAccount
     from .customer_checkout_request import CustomerCheckoutRequest as CustomerCheckoutRequest
     from .customer_course import CustomerCourse as CustomerCourse
     from .customer_course_content import CustomerCourseContent as CustomerCourseContent
-    from .customer_course_progress import CustomerCourseProgress as CustomerCourseProgress
     from .customer_course_section import CustomerCourseSection as CustomerCourseSection
-    from .customer_login import CustomerLogin as CustomerLogin
     from .customer_login_otp_challenge import CustomerLoginOtpChallenge as CustomerLoginOtpChallenge
     from .customer_login_request import CustomerLoginRequest as CustomerLoginRequest
-    from .customer_login_request_login_a import CustomerLoginRequestLoginA as CustomerLoginRequestLoginA
-    from .customer_login_request_login_a import CustomerLoginRequestLoginAInput as CustomerLoginRequestLoginAInput
-    from .customer_login_token_type import CustomerLoginTokenType as CustomerLoginTokenType
-    from .customer_login_token_type import CustomerLoginTokenTypeInput as CustomerLoginTokenTypeInput
+    from .customer_login_result import CustomerLoginResult as CustomerLoginResult
+    from .customer_login_role import CustomerLoginRole as CustomerLoginRole
+    from .customer_login_role import CustomerLoginRoleInput as CustomerLoginRoleInput
     from .customer_order import CustomerOrder as CustomerOrder
+    from .customer_order_courier import CustomerOrderCourier as CustomerOrderCourier
+    from .customer_order_courier_service import CustomerOrderCourierService as CustomerOrderCourierService
+    from .customer_order_customer import CustomerOrderCustomer as CustomerOrderCustomer
+    from .customer_order_destination import CustomerOrderDestination as CustomerOrderDestination
+    from .customer_order_financial_entity import CustomerOrderFinancialEntity as CustomerOrderFinancialEntity
+    from .customer_order_line import CustomerOrderLine as CustomerOrderLine
     from .customer_order_page import CustomerOrderPage as CustomerOrderPage
+    from .customer_order_payment_account import CustomerOrderPaymentAccount as CustomerOrderPaymentAccount
+    from .customer_order_request import CustomerOrderRequest as CustomerOrderRequest
+    from .customer_order_store import CustomerOrderStore as CustomerOrderStore
+    from .customer_privacy_settings import CustomerPrivacySettings as CustomerPrivacySettings
+    from .customer_privacy_update_request import CustomerPrivacyUpdateRequest as CustomerPrivacyUpdateRequest
     from .customer_profile import CustomerProfile as CustomerProfile
-    from .customer_profile_customer import CustomerProfileCustomer as CustomerProfileCustomer
-    from .customer_profile_store import CustomerProfileStore as CustomerProfileStore
+    from .customer_store import CustomerStore as CustomerStore
     from .customer_subscription import CustomerSubscription as CustomerSubscription
     from .customer_subscription_list_item import CustomerSubscriptionListItem as CustomerSubscriptionListItem
     from .customer_subscription_page import CustomerSubscriptionPage as CustomerSubscriptionPage
@@ -314,18 +317,22 @@ if TYPE_CHECKING:
     from .date_breakdown import DateBreakdownInput as DateBreakdownInput
     from .deleted_order_id_list import DeletedOrderIdList as DeletedOrderIdList
     from .destination_address import DestinationAddress as DestinationAddress
+    from .digital_order_completion import DigitalOrderCompletion as DigitalOrderCompletion
+    from .digital_order_completion import DigitalOrderCompletionInput as DigitalOrderCompletionInput
     from .digital_product_file import DigitalProductFile as DigitalProductFile
     from .digital_product_file_page import DigitalProductFilePage as DigitalProductFilePage
+    from .discount_code import DiscountCode as DiscountCode
     from .discount_code_applied_to import DiscountCodeAppliedTo as DiscountCodeAppliedTo
     from .discount_code_applied_to import DiscountCodeAppliedToInput as DiscountCodeAppliedToInput
     from .discount_code_check import DiscountCodeCheck as DiscountCodeCheck
     from .discount_code_create_request import DiscountCodeCreateRequest as DiscountCodeCreateRequest
-    from .discount_code_data import DiscountCodeData as DiscountCodeData
     from .discount_code_page import DiscountCodePage as DiscountCodePage
     from .discount_code_status import DiscountCodeStatus as DiscountCodeStatus
     from .discount_code_status import DiscountCodeStatusInput as DiscountCodeStatusInput
     from .discount_code_update_request import DiscountCodeUpdateRequest as DiscountCodeUpdateRequest
     from .duplicate_order_request import DuplicateOrderRequest as DuplicateOrderRequest
+    from .email_reply_assignment import EmailReplyAssignment as EmailReplyAssignment
+    from .email_reply_assignment import EmailReplyAssignmentInput as EmailReplyAssignmentInput
     from .email_status_change import EmailStatusChange as EmailStatusChange
     from .error import Error as Error
     from .exchange_launch_token_request import ExchangeLaunchTokenRequest as ExchangeLaunchTokenRequest
@@ -337,21 +344,17 @@ if TYPE_CHECKING:
     from .follow_up_chat_type import FollowUpChatType as FollowUpChatType
     from .follow_up_chat_type import FollowUpChatTypeInput as FollowUpChatTypeInput
     from .form_display import FormDisplay as FormDisplay
+    from .found_order import FoundOrder as FoundOrder
     from .gtm_container import GtmContainer as GtmContainer
     from .gtm_container_page import GtmContainerPage as GtmContainerPage
     from .gtm_container_request import GtmContainerRequest as GtmContainerRequest
-    from .guest_cart import GuestCart as GuestCart
-    from .guest_cart_bundle_price_option_item import GuestCartBundlePriceOptionItem as GuestCartBundlePriceOptionItem
-    from .guest_cart_bundle_price_option_item_type import GuestCartBundlePriceOptionItemType as GuestCartBundlePriceOptionItemType
-    from .guest_cart_bundle_price_option_item_type import GuestCartBundlePriceOptionItemTypeInput as GuestCartBundlePriceOptionItemTypeInput
-    from .guest_cart_item import GuestCartItem as GuestCartItem
-    from .guest_cart_item_type import GuestCartItemType as GuestCartItemType
-    from .guest_cart_item_type import GuestCartItemTypeInput as GuestCartItemTypeInput
-    from .guest_cart_variant_item import GuestCartVariantItem as GuestCartVariantItem
-    from .guest_cart_variant_item_type import GuestCartVariantItemType as GuestCartVariantItemType
-    from .guest_cart_variant_item_type import GuestCartVariantItemTypeInput as GuestCartVariantItemTypeInput
     from .guest_checkout_request import GuestCheckoutRequest as GuestCheckoutRequest
+    from .handler_assignment import HandlerAssignment as HandlerAssignment
+    from .handler_assignment import HandlerAssignmentInput as HandlerAssignmentInput
     from .html_mode_csp_policy import HtmlModeCspPolicy as HtmlModeCspPolicy
+    from .identity import Identity as Identity
+    from .identity_o_auth_application import IdentityOAuthApplication as IdentityOAuthApplication
+    from .identity_user import IdentityUser as IdentityUser
     from .interval_unit import IntervalUnit as IntervalUnit
     from .interval_unit import IntervalUnitInput as IntervalUnitInput
     from .item_type import ItemType as ItemType
@@ -363,77 +366,42 @@ if TYPE_CHECKING:
     from .kwai_pixel_page import KwaiPixelPage as KwaiPixelPage
     from .kwai_pixel_request import KwaiPixelRequest as KwaiPixelRequest
     from .label import Label as Label
-    from .landing_page_create_request import LandingPageCreateRequest as LandingPageCreateRequest
     from .landing_page_details import LandingPageDetails as LandingPageDetails
-    from .landing_page_details_client_analytic_config import (
-        LandingPageDetailsClientAnalyticConfig as LandingPageDetailsClientAnalyticConfig,
-    )
-    from .landing_page_details_client_analytic_config import (
-        LandingPageDetailsClientAnalyticConfigInput as LandingPageDetailsClientAnalyticConfigInput,
-    )
     from .landing_page_display import LandingPageDisplay as LandingPageDisplay
+    from .landing_page_display_issue import LandingPageDisplayIssue as LandingPageDisplayIssue
+    from .landing_page_display_list_item import LandingPageDisplayListItem as LandingPageDisplayListItem
     from .landing_page_display_page import LandingPageDisplayPage as LandingPageDisplayPage
     from .landing_page_display_request import LandingPageDisplayRequest as LandingPageDisplayRequest
-    from .landing_page_display_summary import LandingPageDisplaySummary as LandingPageDisplaySummary
-    from .landing_page_display_validation_issue import LandingPageDisplayValidationIssue as LandingPageDisplayValidationIssue
-    from .landing_page_display_validation_issue_severity import (
-        LandingPageDisplayValidationIssueSeverity as LandingPageDisplayValidationIssueSeverity,
-    )
-    from .landing_page_display_validation_issue_severity import (
-        LandingPageDisplayValidationIssueSeverityInput as LandingPageDisplayValidationIssueSeverityInput,
-    )
-    from .landing_page_display_validation_result import LandingPageDisplayValidationResult as LandingPageDisplayValidationResult
+    from .landing_page_display_validation import LandingPageDisplayValidation as LandingPageDisplayValidation
     from .landing_page_form_display import LandingPageFormDisplay as LandingPageFormDisplay
     from .landing_page_form_display_request import LandingPageFormDisplayRequest as LandingPageFormDisplayRequest
-    from .landing_page_form_display_request_after_submit_event import (
-        LandingPageFormDisplayRequestAfterSubmitEvent as LandingPageFormDisplayRequestAfterSubmitEvent,
-    )
-    from .landing_page_form_display_request_after_submit_event import (
-        LandingPageFormDisplayRequestAfterSubmitEventInput as LandingPageFormDisplayRequestAfterSubmitEventInput,
-    )
-    from .landing_page_form_display_request_handler_assignment import (
-        LandingPageFormDisplayRequestHandlerAssignment as LandingPageFormDisplayRequestHandlerAssignment,
-    )
-    from .landing_page_form_display_request_handler_assignment import (
-        LandingPageFormDisplayRequestHandlerAssignmentInput as LandingPageFormDisplayRequestHandlerAssignmentInput,
-    )
+    from .landing_page_list_item import LandingPageListItem as LandingPageListItem
     from .landing_page_order_bump import LandingPageOrderBump as LandingPageOrderBump
     from .landing_page_page import LandingPagePage as LandingPagePage
-    from .landing_page_public import LandingPagePublic as LandingPagePublic
-    from .landing_page_simple_summary import LandingPageSimpleSummary as LandingPageSimpleSummary
+    from .landing_page_public_view import LandingPagePublicView as LandingPagePublicView
+    from .landing_page_render_mode import LandingPageRenderMode as LandingPageRenderMode
+    from .landing_page_render_mode import LandingPageRenderModeInput as LandingPageRenderModeInput
+    from .landing_page_simplified import LandingPageSimplified as LandingPageSimplified
     from .landing_page_simplified_page import LandingPageSimplifiedPage as LandingPageSimplifiedPage
-    from .landing_page_summary import LandingPageSummary as LandingPageSummary
-    from .landing_page_summary_render_mode import LandingPageSummaryRenderMode as LandingPageSummaryRenderMode
-    from .landing_page_summary_render_mode import LandingPageSummaryRenderModeInput as LandingPageSummaryRenderModeInput
     from .landing_page_tag_list import LandingPageTagList as LandingPageTagList
-    from .landing_page_tag_update_request import LandingPageTagUpdateRequest as LandingPageTagUpdateRequest
-    from .landing_page_update_request import LandingPageUpdateRequest as LandingPageUpdateRequest
+    from .leave_business_request import LeaveBusinessRequest as LeaveBusinessRequest
     from .ledger_entry_type import LedgerEntryType as LedgerEntryType
     from .ledger_entry_type import LedgerEntryTypeInput as LedgerEntryTypeInput
     from .list_info import ListInfo as ListInfo
     from .location import Location as Location
     from .location_page import LocationPage as LocationPage
     from .location_summary import LocationSummary as LocationSummary
-    from .login_customer import LoginCustomer as LoginCustomer
-    from .login_customer_token_type import LoginCustomerTokenType as LoginCustomerTokenType
-    from .login_customer_token_type import LoginCustomerTokenTypeInput as LoginCustomerTokenTypeInput
     from .login_role import LoginRole as LoginRole
     from .login_role import LoginRoleInput as LoginRoleInput
     from .mailketing_list import MailketingList as MailketingList
-    from .merged_cart import MergedCart as MergedCart
     from .message_read_status import MessageReadStatus as MessageReadStatus
     from .message_read_status import MessageReadStatusInput as MessageReadStatusInput
-    from .meta_pixel import MetaPixel as MetaPixel
-    from .meta_pixel_page import MetaPixelPage as MetaPixelPage
-    from .meta_pixel_request import MetaPixelRequest as MetaPixelRequest
+    from .meta_conversion_event import MetaConversionEvent as MetaConversionEvent
+    from .meta_conversion_request import MetaConversionRequest as MetaConversionRequest
+    from .meta_conversion_user import MetaConversionUser as MetaConversionUser
     from .o_auth_application_summary import OAuthApplicationSummary as OAuthApplicationSummary
-    from .o_auth_authorization_server_metadata import OAuthAuthorizationServerMetadata as OAuthAuthorizationServerMetadata
-    from .o_auth_authorization_server_metadata_token_endpoint_auth_method_supported import (
-        OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported as OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported,
-    )
-    from .o_auth_authorization_server_metadata_token_endpoint_auth_method_supported import (
-        OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput as OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput,
-    )
+    from .o_auth_client_auth_method import OAuthClientAuthMethod as OAuthClientAuthMethod
+    from .o_auth_client_auth_method import OAuthClientAuthMethodInput as OAuthClientAuthMethodInput
     from .o_auth_client_registration import OAuthClientRegistration as OAuthClientRegistration
     from .o_auth_client_registration_request import OAuthClientRegistrationRequest as OAuthClientRegistrationRequest
     from .o_auth_client_registration_request_token_endpoint_auth_signing_alg import (
@@ -442,12 +410,13 @@ if TYPE_CHECKING:
     from .o_auth_client_registration_request_token_endpoint_auth_signing_alg import (
         OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput as OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput,
     )
+    from .o_auth_grant_type import OAuthGrantType as OAuthGrantType
+    from .o_auth_grant_type import OAuthGrantTypeInput as OAuthGrantTypeInput
     from .o_auth_installation_status import OAuthInstallationStatus as OAuthInstallationStatus
     from .o_auth_installation_status_request import OAuthInstallationStatusRequest as OAuthInstallationStatusRequest
+    from .o_auth_server_metadata import OAuthServerMetadata as OAuthServerMetadata
     from .o_auth_token_introspection import OAuthTokenIntrospection as OAuthTokenIntrospection
     from .o_auth_token_request import OAuthTokenRequest as OAuthTokenRequest
-    from .o_auth_token_request_grant_type import OAuthTokenRequestGrantType as OAuthTokenRequestGrantType
-    from .o_auth_token_request_grant_type import OAuthTokenRequestGrantTypeInput as OAuthTokenRequestGrantTypeInput
     from .o_auth_token_type import OAuthTokenType as OAuthTokenType
     from .o_auth_token_type import OAuthTokenTypeInput as OAuthTokenTypeInput
     from .o_auth_tokens import OAuthTokens as OAuthTokens
@@ -505,19 +474,18 @@ if TYPE_CHECKING:
     from .order_webhook_event import OrderWebhookEventInput as OrderWebhookEventInput
     from .origin_address import OriginAddress as OriginAddress
     from .otp_result import OtpResult as OtpResult
+    from .page_checkout_customer import PageCheckoutCustomer as PageCheckoutCustomer
+    from .page_checkout_destination import PageCheckoutDestination as PageCheckoutDestination
+    from .page_checkout_item import PageCheckoutItem as PageCheckoutItem
+    from .page_checkout_item_type import PageCheckoutItemType as PageCheckoutItemType
+    from .page_checkout_item_type import PageCheckoutItemTypeInput as PageCheckoutItemTypeInput
+    from .page_checkout_shipping_options_request import PageCheckoutShippingOptionsRequest as PageCheckoutShippingOptionsRequest
+    from .page_checkout_summary_request import PageCheckoutSummaryRequest as PageCheckoutSummaryRequest
+    from .page_discount_code_check_request import PageDiscountCodeCheckRequest as PageDiscountCodeCheckRequest
     from .page_info import PageInfo as PageInfo
-    from .page_public_checkout_customer import PagePublicCheckoutCustomer as PagePublicCheckoutCustomer
-    from .page_public_checkout_destination import PagePublicCheckoutDestination as PagePublicCheckoutDestination
-    from .page_public_checkout_item import PagePublicCheckoutItem as PagePublicCheckoutItem
-    from .page_public_checkout_item_type import PagePublicCheckoutItemType as PagePublicCheckoutItemType
-    from .page_public_checkout_item_type import PagePublicCheckoutItemTypeInput as PagePublicCheckoutItemTypeInput
-    from .page_public_checkout_shipping_options_request import (
-        PagePublicCheckoutShippingOptionsRequest as PagePublicCheckoutShippingOptionsRequest,
-    )
-    from .page_public_checkout_summary_request import PagePublicCheckoutSummaryRequest as PagePublicCheckoutSummaryRequest
-    from .page_public_discount_code_check_request import PagePublicDiscountCodeCheckRequest as PagePublicDiscountCodeCheckRequest
-    from .page_public_order_create_request import PagePublicOrderCreateRequest as PagePublicOrderCreateRequest
+    from .page_order_request import PageOrderRequest as PageOrderRequest
     from .page_relations import PageRelations as PageRelations
+    from .page_shipping_option import PageShippingOption as PageShippingOption
     from .page_summary import PageSummary as PageSummary
     from .partner_request import PartnerRequest as PartnerRequest
     from .payment_action import PaymentAction as PaymentAction
@@ -536,11 +504,15 @@ if TYPE_CHECKING:
     from .payment_webhook import PaymentWebhook as PaymentWebhook
     from .payment_webhook_event import PaymentWebhookEvent as PaymentWebhookEvent
     from .payment_webhook_event import PaymentWebhookEventInput as PaymentWebhookEventInput
-    from .pg_reference_id import PGReferenceID as PGReferenceID
+    from .pixel import Pixel as Pixel
+    from .pixel_page import PixelPage as PixelPage
+    from .pixel_request import PixelRequest as PixelRequest
     from .postal_code import PostalCode as PostalCode
     from .postal_code_list import PostalCodeList as PostalCodeList
     from .postal_code_requirement import PostalCodeRequirement as PostalCodeRequirement
     from .postal_code_requirement import PostalCodeRequirementInput as PostalCodeRequirementInput
+    from .prefilled_checkout_intent import PrefilledCheckoutIntent as PrefilledCheckoutIntent
+    from .prefilled_checkout_item import PrefilledCheckoutItem as PrefilledCheckoutItem
     from .price_range import PriceRange as PriceRange
     from .pricing_type import PricingType as PricingType
     from .pricing_type import PricingTypeInput as PricingTypeInput
@@ -561,35 +533,12 @@ if TYPE_CHECKING:
     from .product_taxonomy import ProductTaxonomy as ProductTaxonomy
     from .product_taxonomy_page import ProductTaxonomyPage as ProductTaxonomyPage
     from .product_variant import ProductVariant as ProductVariant
-    from .product_variant_create_request import ProductVariantCreateRequest as ProductVariantCreateRequest
-    from .product_variant_create_request_currency import ProductVariantCreateRequestCurrency as ProductVariantCreateRequestCurrency
-    from .product_variant_create_request_currency import (
-        ProductVariantCreateRequestCurrencyInput as ProductVariantCreateRequestCurrencyInput,
-    )
     from .product_variant_list_item import ProductVariantListItem as ProductVariantListItem
-    from .product_variant_update_request import ProductVariantUpdateRequest as ProductVariantUpdateRequest
-    from .product_variant_update_request_currency import ProductVariantUpdateRequestCurrency as ProductVariantUpdateRequestCurrency
-    from .product_variant_update_request_currency import (
-        ProductVariantUpdateRequestCurrencyInput as ProductVariantUpdateRequestCurrencyInput,
-    )
+    from .public_business import PublicBusiness as PublicBusiness
     from .public_checkout_request import PublicCheckoutRequest as PublicCheckoutRequest
     from .public_o_auth_application import PublicOAuthApplication as PublicOAuthApplication
     from .public_order import PublicOrder as PublicOrder
-    from .public_order_business import PublicOrderBusiness as PublicOrderBusiness
-    from .public_order_courier_service import PublicOrderCourierService as PublicOrderCourierService
-    from .public_order_courier_service_courier import PublicOrderCourierServiceCourier as PublicOrderCourierServiceCourier
-    from .public_order_customer import PublicOrderCustomer as PublicOrderCustomer
-    from .public_order_destination_address import PublicOrderDestinationAddress as PublicOrderDestinationAddress
-    from .public_order_orderline import PublicOrderOrderline as PublicOrderOrderline
-    from .public_order_page import PublicOrderPage as PublicOrderPage
-    from .public_order_payment_page import PublicOrderPaymentPage as PublicOrderPaymentPage
-    from .public_order_shipment_status_history import PublicOrderShipmentStatusHistory as PublicOrderShipmentStatusHistory
-    from .public_order_store import PublicOrderStore as PublicOrderStore
-    from .public_order_store_custom_domain import PublicOrderStoreCustomDomain as PublicOrderStoreCustomDomain
-    from .public_order_store_payment_account import PublicOrderStorePaymentAccount as PublicOrderStorePaymentAccount
-    from .public_order_store_payment_account_financial_entity import (
-        PublicOrderStorePaymentAccountFinancialEntity as PublicOrderStorePaymentAccountFinancialEntity,
-    )
+    from .public_page import PublicPage as PublicPage
     from .purchase_trigger import PurchaseTrigger as PurchaseTrigger
     from .purchase_trigger import PurchaseTriggerInput as PurchaseTriggerInput
     from .purchase_trigger_result import PurchaseTriggerResult as PurchaseTriggerResult
@@ -600,9 +549,6 @@ if TYPE_CHECKING:
     from .quick_reply import QuickReply as QuickReply
     from .quick_reply_page import QuickReplyPage as QuickReplyPage
     from .refresh_token_request import RefreshTokenRequest as RefreshTokenRequest
-    from .refreshed_tokens import RefreshedTokens as RefreshedTokens
-    from .refreshed_tokens_token_type import RefreshedTokensTokenType as RefreshedTokensTokenType
-    from .refreshed_tokens_token_type import RefreshedTokensTokenTypeInput as RefreshedTokensTokenTypeInput
     from .refund_status import RefundStatus as RefundStatus
     from .refund_status import RefundStatusInput as RefundStatusInput
     from .related_store import RelatedStore as RelatedStore
@@ -611,6 +557,11 @@ if TYPE_CHECKING:
     from .reorder_product_option_values_request import ReorderProductOptionValuesRequest as ReorderProductOptionValuesRequest
     from .rupiah_currency import RupiahCurrency as RupiahCurrency
     from .rupiah_currency import RupiahCurrencyInput as RupiahCurrencyInput
+    from .sales_person import SalesPerson as SalesPerson
+    from .sales_person_business_user import SalesPersonBusinessUser as SalesPersonBusinessUser
+    from .sales_person_page import SalesPersonPage as SalesPersonPage
+    from .sales_person_role import SalesPersonRole as SalesPersonRole
+    from .sales_person_user import SalesPersonUser as SalesPersonUser
     from .sales_platform import SalesPlatform as SalesPlatform
     from .sales_platform import SalesPlatformInput as SalesPlatformInput
     from .save_password_request import SavePasswordRequest as SavePasswordRequest
@@ -620,7 +571,6 @@ if TYPE_CHECKING:
     from .send_otp_request import SendOtpRequest as SendOtpRequest
     from .send_waba_template_message_request import SendWabaTemplateMessageRequest as SendWabaTemplateMessageRequest
     from .set_password_request import SetPasswordRequest as SetPasswordRequest
-    from .set_password_result import SetPasswordResult as SetPasswordResult
     from .settlement_rail import SettlementRail as SettlementRail
     from .settlement_rail import SettlementRailInput as SettlementRailInput
     from .shipment_provider import ShipmentProvider as ShipmentProvider
@@ -628,6 +578,12 @@ if TYPE_CHECKING:
     from .shipment_status_change import ShipmentStatusChange as ShipmentStatusChange
     from .shipping_cost import ShippingCost as ShippingCost
     from .shipping_cost_list import ShippingCostList as ShippingCostList
+    from .shipping_option_request import ShippingOptionRequest as ShippingOptionRequest
+    from .snack_video_conversion_event import SnackVideoConversionEvent as SnackVideoConversionEvent
+    from .snack_video_conversion_properties import SnackVideoConversionProperties as SnackVideoConversionProperties
+    from .snack_video_conversion_request import SnackVideoConversionRequest as SnackVideoConversionRequest
+    from .sort_direction import SortDirection as SortDirection
+    from .sort_direction import SortDirectionInput as SortDirectionInput
     from .start_password_reset_request import StartPasswordResetRequest as StartPasswordResetRequest
     from .statistics_breakdown_key import StatisticsBreakdownKey as StatisticsBreakdownKey
     from .statistics_breakdown_key import StatisticsBreakdownKeyInput as StatisticsBreakdownKeyInput
@@ -641,22 +597,17 @@ if TYPE_CHECKING:
     from .store_bundle_price_option_relations import StoreBundlePriceOptionRelations as StoreBundlePriceOptionRelations
     from .store_channel_page import StoreChannelPage as StoreChannelPage
     from .store_custom_domain import StoreCustomDomain as StoreCustomDomain
+    from .store_customer import StoreCustomer as StoreCustomer
     from .store_link import StoreLink as StoreLink
     from .store_page_page import StorePagePage as StorePagePage
     from .store_payment_account_page import StorePaymentAccountPage as StorePaymentAccountPage
     from .store_payment_method_list import StorePaymentMethodList as StorePaymentMethodList
     from .store_product import StoreProduct as StoreProduct
     from .store_product_page import StoreProductPage as StoreProductPage
+    from .store_product_variant import StoreProductVariant as StoreProductVariant
     from .store_simplified import StoreSimplified as StoreSimplified
     from .store_simplified_page import StoreSimplifiedPage as StoreSimplifiedPage
     from .store_summary import StoreSummary as StoreSummary
-    from .store_variant import StoreVariant as StoreVariant
-    from .store_variant_currency import StoreVariantCurrency as StoreVariantCurrency
-    from .store_variant_currency import StoreVariantCurrencyInput as StoreVariantCurrencyInput
-    from .storefront_analytics_bundle_price_option_item import (
-        StorefrontAnalyticsBundlePriceOptionItem as StorefrontAnalyticsBundlePriceOptionItem,
-    )
-    from .storefront_analytics_variant_item import StorefrontAnalyticsVariantItem as StorefrontAnalyticsVariantItem
     from .storefront_api_key import StorefrontApiKey as StorefrontApiKey
     from .storefront_api_key_list import StorefrontApiKeyList as StorefrontApiKeyList
     from .storefront_bundle_line import StorefrontBundleLine as StorefrontBundleLine
@@ -698,31 +649,16 @@ if TYPE_CHECKING:
     from .storefront_checkout_variant_item_type import StorefrontCheckoutVariantItemTypeInput as StorefrontCheckoutVariantItemTypeInput
     from .storefront_city import StorefrontCity as StorefrontCity
     from .storefront_city_list import StorefrontCityList as StorefrontCityList
-    from .storefront_customer_facing_courier import StorefrontCustomerFacingCourier as StorefrontCustomerFacingCourier
-    from .storefront_customer_facing_courier_service import StorefrontCustomerFacingCourierService as StorefrontCustomerFacingCourierService
-    from .storefront_customer_facing_customer import StorefrontCustomerFacingCustomer as StorefrontCustomerFacingCustomer
-    from .storefront_customer_facing_destination_address import (
-        StorefrontCustomerFacingDestinationAddress as StorefrontCustomerFacingDestinationAddress,
-    )
-    from .storefront_customer_facing_financial_entity import (
-        StorefrontCustomerFacingFinancialEntity as StorefrontCustomerFacingFinancialEntity,
-    )
-    from .storefront_customer_facing_order_line import StorefrontCustomerFacingOrderLine as StorefrontCustomerFacingOrderLine
-    from .storefront_customer_facing_payment_account import StorefrontCustomerFacingPaymentAccount as StorefrontCustomerFacingPaymentAccount
-    from .storefront_customer_facing_store import StorefrontCustomerFacingStore as StorefrontCustomerFacingStore
     from .storefront_discount_code_check_request import StorefrontDiscountCodeCheckRequest as StorefrontDiscountCodeCheckRequest
     from .storefront_entity_type import StorefrontEntityType as StorefrontEntityType
     from .storefront_entity_type import StorefrontEntityTypeInput as StorefrontEntityTypeInput
     from .storefront_item import StorefrontItem as StorefrontItem
+    from .storefront_item_card import StorefrontItemCard as StorefrontItemCard
+    from .storefront_item_card_entity_type import StorefrontItemCardEntityType as StorefrontItemCardEntityType
+    from .storefront_item_card_entity_type import StorefrontItemCardEntityTypeInput as StorefrontItemCardEntityTypeInput
     from .storefront_item_count import StorefrontItemCount as StorefrontItemCount
-    from .storefront_item_data import StorefrontItemData as StorefrontItemData
-    from .storefront_item_data_entity_type import StorefrontItemDataEntityType as StorefrontItemDataEntityType
-    from .storefront_item_data_entity_type import StorefrontItemDataEntityTypeInput as StorefrontItemDataEntityTypeInput
     from .storefront_item_page import StorefrontItemPage as StorefrontItemPage
-    from .storefront_location import StorefrontLocation as StorefrontLocation
-    from .storefront_meta_conversion_event import StorefrontMetaConversionEvent as StorefrontMetaConversionEvent
-    from .storefront_meta_conversion_event_request import StorefrontMetaConversionEventRequest as StorefrontMetaConversionEventRequest
-    from .storefront_meta_conversion_user_data import StorefrontMetaConversionUserData as StorefrontMetaConversionUserData
+    from .storefront_location_page import StorefrontLocationPage as StorefrontLocationPage
     from .storefront_payment_method import StorefrontPaymentMethod as StorefrontPaymentMethod
     from .storefront_payment_method_list import StorefrontPaymentMethodList as StorefrontPaymentMethodList
     from .storefront_postal_code import StorefrontPostalCode as StorefrontPostalCode
@@ -737,34 +673,11 @@ if TYPE_CHECKING:
     from .storefront_product_entity_type import StorefrontProductEntityTypeInput as StorefrontProductEntityTypeInput
     from .storefront_product_list_item import StorefrontProductListItem as StorefrontProductListItem
     from .storefront_product_page import StorefrontProductPage as StorefrontProductPage
-    from .storefront_product_variant import StorefrontProductVariant as StorefrontProductVariant
     from .storefront_province import StorefrontProvince as StorefrontProvince
     from .storefront_province_list import StorefrontProvinceList as StorefrontProvinceList
-    from .storefront_public_order_transfer_proof_upload import (
-        StorefrontPublicOrderTransferProofUpload as StorefrontPublicOrderTransferProofUpload,
-    )
-    from .storefront_public_order_transfer_proof_upload_request import (
-        StorefrontPublicOrderTransferProofUploadRequest as StorefrontPublicOrderTransferProofUploadRequest,
-    )
-    from .storefront_public_order_transfer_proof_upload_request_content_type import (
-        StorefrontPublicOrderTransferProofUploadRequestContentType as StorefrontPublicOrderTransferProofUploadRequestContentType,
-    )
-    from .storefront_public_order_transfer_proof_upload_request_content_type import (
-        StorefrontPublicOrderTransferProofUploadRequestContentTypeInput as StorefrontPublicOrderTransferProofUploadRequestContentTypeInput,
-    )
-    from .storefront_selected_shipping_option import StorefrontSelectedShippingOption as StorefrontSelectedShippingOption
-    from .storefront_shipping_option import StorefrontShippingOption as StorefrontShippingOption
-    from .storefront_snack_video_conversion_event import StorefrontSnackVideoConversionEvent as StorefrontSnackVideoConversionEvent
-    from .storefront_snack_video_conversion_event_properties import (
-        StorefrontSnackVideoConversionEventProperties as StorefrontSnackVideoConversionEventProperties,
-    )
-    from .storefront_snack_video_conversion_event_request import (
-        StorefrontSnackVideoConversionEventRequest as StorefrontSnackVideoConversionEventRequest,
-    )
+    from .storefront_subdistrict_list import StorefrontSubdistrictList as StorefrontSubdistrictList
     from .storefront_taxonomy import StorefrontTaxonomy as StorefrontTaxonomy
-    from .storefront_tiktok_conversion_event import StorefrontTiktokConversionEvent as StorefrontTiktokConversionEvent
-    from .storefront_tiktok_conversion_event_request import StorefrontTiktokConversionEventRequest as StorefrontTiktokConversionEventRequest
-    from .storefront_tiktok_conversion_user_data import StorefrontTiktokConversionUserData as StorefrontTiktokConversionUserData
+    from .storefront_variant import StorefrontVariant as StorefrontVariant
     from .storefront_variant_price import StorefrontVariantPrice as StorefrontVariantPrice
     from .storefront_variant_price_list import StorefrontVariantPriceList as StorefrontVariantPriceList
     from .subscription_action import SubscriptionAction as SubscriptionAction
@@ -786,18 +699,35 @@ if TYPE_CHECKING:
     from .test_webhook import TestWebhook as TestWebhook
     from .test_webhook_event import TestWebhookEvent as TestWebhookEvent
     from .test_webhook_event import TestWebhookEventInput as TestWebhookEventInput
+    from .tiktok_conversion_event import TiktokConversionEvent as TiktokConversionEvent
+    from .tiktok_conversion_request import TiktokConversionRequest as TiktokConversionRequest
+    from .tiktok_conversion_user import TiktokConversionUser as TiktokConversionUser
+    from .transfer_proof_content_type import TransferProofContentType as TransferProofContentType
+    from .transfer_proof_content_type import TransferProofContentTypeInput as TransferProofContentTypeInput
+    from .transfer_proof_upload import TransferProofUpload as TransferProofUpload
+    from .transfer_proof_upload_request import TransferProofUploadRequest as TransferProofUploadRequest
     from .typing_indicator_type import TypingIndicatorType as TypingIndicatorType
     from .typing_indicator_type import TypingIndicatorTypeInput as TypingIndicatorTypeInput
+    from .unavailable_reason import UnavailableReason as UnavailableReason
+    from .unavailable_reason import UnavailableReasonInput as UnavailableReasonInput
     from .update_bundle_request import UpdateBundleRequest as UpdateBundleRequest
     from .update_cart_item_request import UpdateCartItemRequest as UpdateCartItemRequest
     from .update_customer_request import UpdateCustomerRequest as UpdateCustomerRequest
+    from .update_landing_page_request import UpdateLandingPageRequest as UpdateLandingPageRequest
+    from .update_landing_page_tags_request import UpdateLandingPageTagsRequest as UpdateLandingPageTagsRequest
     from .update_order_customer_request import UpdateOrderCustomerRequest as UpdateOrderCustomerRequest
     from .update_order_request import UpdateOrderRequest as UpdateOrderRequest
     from .update_order_shipment_request import UpdateOrderShipmentRequest as UpdateOrderShipmentRequest
     from .update_order_tags_request import UpdateOrderTagsRequest as UpdateOrderTagsRequest
     from .update_product_request import UpdateProductRequest as UpdateProductRequest
+    from .update_product_variant_request import UpdateProductVariantRequest as UpdateProductVariantRequest
+    from .update_product_variant_request_currency import UpdateProductVariantRequestCurrency as UpdateProductVariantRequestCurrency
+    from .update_product_variant_request_currency import (
+        UpdateProductVariantRequestCurrencyInput as UpdateProductVariantRequestCurrencyInput,
+    )
     from .update_public_order_request import UpdatePublicOrderRequest as UpdatePublicOrderRequest
     from .update_shipment_receipt_request import UpdateShipmentReceiptRequest as UpdateShipmentReceiptRequest
+    from .update_variant_prices_request import UpdateVariantPricesRequest as UpdateVariantPricesRequest
     from .update_variant_request import UpdateVariantRequest as UpdateVariantRequest
     from .upload_customers_request import UploadCustomersRequest as UploadCustomersRequest
     from .upload_order_receipt_request import UploadOrderReceiptRequest as UploadOrderReceiptRequest
@@ -806,13 +736,18 @@ if TYPE_CHECKING:
     from .upload_waba_media_request import UploadWabaMediaRequest as UploadWabaMediaRequest
     from .uploaded_order import UploadedOrder as UploadedOrder
     from .user_summary import UserSummary as UserSummary
+    from .utm_type import UtmType as UtmType
+    from .utm_type import UtmTypeInput as UtmTypeInput
     from .utm_values import UtmValues as UtmValues
     from .va_bank import VaBank as VaBank
     from .va_bank import VaBankInput as VaBankInput
+    from .validation_severity import ValidationSeverity as ValidationSeverity
+    from .validation_severity import ValidationSeverityInput as ValidationSeverityInput
     from .variant import Variant as Variant
     from .variant_availability import VariantAvailability as VariantAvailability
     from .variant_customer_page import VariantCustomerPage as VariantCustomerPage
-    from .variant_details import VariantDetails as VariantDetails
+    from .variant_price_field import VariantPriceField as VariantPriceField
+    from .variant_price_field import VariantPriceFieldInput as VariantPriceFieldInput
     from .variant_summary import VariantSummary as VariantSummary
     from .verify_otp_request import VerifyOtpRequest as VerifyOtpRequest
     from .waba_account import WabaAccount as WabaAccount
@@ -838,6 +773,45 @@ if TYPE_CHECKING:
     from .warehouse_offer_list import WarehouseOfferList as WarehouseOfferList
     from .warehouse_partner import WarehousePartner as WarehousePartner
     from .warehouse_variant_request import WarehouseVariantRequest as WarehouseVariantRequest
+    from .web_analytics_ad_click import WebAnalyticsAdClick as WebAnalyticsAdClick
+    from .web_analytics_ad_click_filter import WebAnalyticsAdClickFilter as WebAnalyticsAdClickFilter
+    from .web_analytics_ad_click_filter import WebAnalyticsAdClickFilterInput as WebAnalyticsAdClickFilterInput
+    from .web_analytics_ad_click_grouping import WebAnalyticsAdClickGrouping as WebAnalyticsAdClickGrouping
+    from .web_analytics_ad_click_grouping import WebAnalyticsAdClickGroupingInput as WebAnalyticsAdClickGroupingInput
+    from .web_analytics_ad_clicks_report import WebAnalyticsAdClicksReport as WebAnalyticsAdClicksReport
+    from .web_analytics_audience import WebAnalyticsAudience as WebAnalyticsAudience
+    from .web_analytics_availability import WebAnalyticsAvailability as WebAnalyticsAvailability
+    from .web_analytics_availability import WebAnalyticsAvailabilityInput as WebAnalyticsAvailabilityInput
+    from .web_analytics_bucket_kind import WebAnalyticsBucketKind as WebAnalyticsBucketKind
+    from .web_analytics_bucket_kind import WebAnalyticsBucketKindInput as WebAnalyticsBucketKindInput
+    from .web_analytics_conversion import WebAnalyticsConversion as WebAnalyticsConversion
+    from .web_analytics_counts import WebAnalyticsCounts as WebAnalyticsCounts
+    from .web_analytics_day import WebAnalyticsDay as WebAnalyticsDay
+    from .web_analytics_engagement import WebAnalyticsEngagement as WebAnalyticsEngagement
+    from .web_analytics_entity import WebAnalyticsEntity as WebAnalyticsEntity
+    from .web_analytics_entity_funnel import WebAnalyticsEntityFunnel as WebAnalyticsEntityFunnel
+    from .web_analytics_entity_journey import WebAnalyticsEntityJourney as WebAnalyticsEntityJourney
+    from .web_analytics_entity_page import WebAnalyticsEntityPage as WebAnalyticsEntityPage
+    from .web_analytics_entity_type import WebAnalyticsEntityType as WebAnalyticsEntityType
+    from .web_analytics_entity_type import WebAnalyticsEntityTypeInput as WebAnalyticsEntityTypeInput
+    from .web_analytics_funnel_step import WebAnalyticsFunnelStep as WebAnalyticsFunnelStep
+    from .web_analytics_journey import WebAnalyticsJourney as WebAnalyticsJourney
+    from .web_analytics_journey_node import WebAnalyticsJourneyNode as WebAnalyticsJourneyNode
+    from .web_analytics_journey_step import WebAnalyticsJourneyStep as WebAnalyticsJourneyStep
+    from .web_analytics_listed_entity_type import WebAnalyticsListedEntityType as WebAnalyticsListedEntityType
+    from .web_analytics_listed_entity_type import WebAnalyticsListedEntityTypeInput as WebAnalyticsListedEntityTypeInput
+    from .web_analytics_location_metadata import WebAnalyticsLocationMetadata as WebAnalyticsLocationMetadata
+    from .web_analytics_order_funnel import WebAnalyticsOrderFunnel as WebAnalyticsOrderFunnel
+    from .web_analytics_pages_report import WebAnalyticsPagesReport as WebAnalyticsPagesReport
+    from .web_analytics_payment_link import WebAnalyticsPaymentLink as WebAnalyticsPaymentLink
+    from .web_analytics_payment_link_page import WebAnalyticsPaymentLinkPage as WebAnalyticsPaymentLinkPage
+    from .web_analytics_revenue import WebAnalyticsRevenue as WebAnalyticsRevenue
+    from .web_analytics_revenue_scope import WebAnalyticsRevenueScope as WebAnalyticsRevenueScope
+    from .web_analytics_source import WebAnalyticsSource as WebAnalyticsSource
+    from .web_analytics_source_revenue import WebAnalyticsSourceRevenue as WebAnalyticsSourceRevenue
+    from .web_analytics_sources_report import WebAnalyticsSourcesReport as WebAnalyticsSourcesReport
+    from .web_analytics_traffic import WebAnalyticsTraffic as WebAnalyticsTraffic
+    from .web_analytics_visited_page import WebAnalyticsVisitedPage as WebAnalyticsVisitedPage
     from .webhook import Webhook as Webhook
     from .webhook_endpoint import WebhookEndpoint as WebhookEndpoint
     from .webhook_endpoint_list import WebhookEndpointList as WebhookEndpointList
@@ -851,7 +825,7 @@ if TYPE_CHECKING:
     from .whatsapp_integration_summary import WhatsappIntegrationSummary as WhatsappIntegrationSummary
 
 _MODULES = {
-    "AcceptBusinessInvitationRequest": "accept_business_invitation_request",
+    "AcceptInvitationRequest": "accept_invitation_request",
     "AccessStatus": "access_status",
     "AccessStatusInput": "access_status",
     "ActiveStatus": "active_status",
@@ -863,6 +837,8 @@ _MODULES = {
     "AddProductOptionRequest": "add_product_option_request",
     "AddShipmentStatusRequest": "add_shipment_status_request",
     "AffiliateLinks": "affiliate_links",
+    "AfterSubmitEvent": "after_submit_event",
+    "AfterSubmitEventInput": "after_submit_event",
     "AllowedOrigin": "allowed_origin",
     "AllowedOriginList": "allowed_origin_list",
     "AllowedOriginRequest": "allowed_origin_request",
@@ -875,12 +851,8 @@ _MODULES = {
     "AnalyticsStandardEventTypeInput": "analytics_standard_event_type",
     "ApprovedBillingTag": "approved_billing_tag",
     "AttachBundlePriceOptionsRequest": "attach_bundle_price_options_request",
-    "AuthenticatedConnectedBusiness": "authenticated_connected_business",
-    "AuthenticatedIdentity": "authenticated_identity",
-    "AuthenticatedIdentityAuthMethod": "authenticated_identity_auth_method",
-    "AuthenticatedIdentityAuthMethodInput": "authenticated_identity_auth_method",
-    "AuthenticatedIdentityOauthApplication": "authenticated_identity_oauth_application",
-    "AuthenticatedIdentityUser": "authenticated_identity_user",
+    "AuthMethod": "auth_method",
+    "AuthMethodInput": "auth_method",
     "AwbResult": "awb_result",
     "AwbStatus": "awb_status",
     "AwbStatusInput": "awb_status",
@@ -908,9 +880,6 @@ _MODULES = {
     "BooleanString": "boolean_string",
     "BooleanStringInput": "boolean_string",
     "BooleanValue": "aliases",
-    "BulkUpdateProductVariantPricesRequest": "bulk_update_product_variant_prices_request",
-    "BulkUpdateProductVariantPricesRequestField": "bulk_update_product_variant_prices_request_field",
-    "BulkUpdateProductVariantPricesRequestFieldInput": "bulk_update_product_variant_prices_request_field",
     "Bundle": "bundle",
     "BundleLine": "bundle_line",
     "BundleLineRequest": "bundle_line_request",
@@ -942,55 +911,75 @@ _MODULES = {
     "BusinessRole": "business_role",
     "BusinessRoleInput": "business_role",
     "BusinessStore": "business_store",
-    "BusinessStoreBusinessUser": "business_store_business_user",
     "BusinessStoreCreateRequest": "business_store_create_request",
     "BusinessStorePage": "business_store_page",
-    "BusinessStoreRole": "business_store_role",
-    "BusinessStoreSalesPerson": "business_store_sales_person",
-    "BusinessStoreSalesPersonPage": "business_store_sales_person_page",
     "BusinessStoreUpdateRequest": "business_store_update_request",
-    "BusinessStoreUpdateRequestDigitalOnlyCompleteType": "business_store_update_request_digital_only_complete_type",
-    "BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput": "business_store_update_request_digital_only_complete_type",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeCodType": "business_store_update_request_dynamic_other_income_cod_type",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput": "business_store_update_request_dynamic_other_income_cod_type",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentType": "business_store_update_request_dynamic_other_income_epayment_type",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput": "business_store_update_request_dynamic_other_income_epayment_type",
-    "BusinessStoreUpdateRequestEmailReplyToAssignment": "business_store_update_request_email_reply_to_assignment",
-    "BusinessStoreUpdateRequestEmailReplyToAssignmentInput": "business_store_update_request_email_reply_to_assignment",
-    "BusinessStoreUser": "business_store_user",
-    "BusinessStoreVariantSummary": "business_store_variant_summary",
     "BusinessSummary": "business_summary",
+    "BusinessUser": "business_user",
+    "BusinessUserBusiness": "business_user_business",
     "BusinessUserPage": "business_user_page",
-    "BusinessUserSortDirection": "business_user_sort_direction",
-    "BusinessUserSortDirectionInput": "business_user_sort_direction",
+    "BusinessUserRole": "business_user_role",
+    "BuyerAddress": "buyer_address",
+    "BuyerCourier": "buyer_courier",
+    "BuyerCourierService": "buyer_courier_service",
+    "BuyerCustomer": "buyer_customer",
+    "BuyerFinancialEntity": "buyer_financial_entity",
+    "BuyerOrderLine": "buyer_order_line",
+    "BuyerPaymentAccount": "buyer_payment_account",
+    "BuyerShipmentEvent": "buyer_shipment_event",
+    "BuyerStore": "buyer_store",
+    "BuyerStoreDomain": "buyer_store_domain",
     "Cart": "cart",
+    "CartBundlePriceOptionItem": "cart_bundle_price_option_item",
     "CartBundlePriceOptionItemRequest": "cart_bundle_price_option_item_request",
     "CartBundlePriceOptionItemRequestType": "cart_bundle_price_option_item_request_type",
     "CartBundlePriceOptionItemRequestTypeInput": "cart_bundle_price_option_item_request_type",
+    "CartBundlePriceOptionItemType": "cart_bundle_price_option_item_type",
+    "CartBundlePriceOptionItemTypeInput": "cart_bundle_price_option_item_type",
     "CartItem": "cart_item",
     "CartItemType": "cart_item_type",
     "CartItemTypeInput": "cart_item_type",
+    "CartVariantItem": "cart_variant_item",
     "CartVariantItemRequest": "cart_variant_item_request",
     "CartVariantItemRequestType": "cart_variant_item_request_type",
     "CartVariantItemRequestTypeInput": "cart_variant_item_request_type",
+    "CartVariantItemType": "cart_variant_item_type",
+    "CartVariantItemTypeInput": "cart_variant_item_type",
     "ChangeOrderStatusRequest": "change_order_status_request",
     "ChangeSubscriptionVariantRequest": "change_subscription_variant_request",
     "CheckoutAddressList": "checkout_address_list",
     "CheckoutIntent": "checkout_intent",
     "CheckoutIntentCart": "checkout_intent_cart",
+    "CheckoutIntentCustomField": "checkout_intent_custom_field",
     "CheckoutIntentCustomer": "checkout_intent_customer",
+    "CheckoutIntentFields": "checkout_intent_fields",
     "CheckoutIntentItem": "checkout_intent_item",
+    "CheckoutIntentListItem": "checkout_intent_list_item",
+    "CheckoutIntentPage": "checkout_intent_page",
+    "CheckoutIntentPrefill": "checkout_intent_prefill",
+    "CheckoutIntentPrefillData": "checkout_intent_prefill_data",
+    "CheckoutIntentSession": "checkout_intent_session",
+    "CheckoutIntentStartRequest": "checkout_intent_start_request",
+    "CheckoutIntentStatus": "checkout_intent_status",
+    "CheckoutIntentStatusInput": "checkout_intent_status",
     "CheckoutIntentStore": "checkout_intent_store",
+    "CheckoutIntentUpdateRequest": "checkout_intent_update_request",
     "CheckoutIntentWebhook": "checkout_intent_webhook",
     "CheckoutIntentWebhookEvent": "checkout_intent_webhook_event",
     "CheckoutIntentWebhookEventInput": "checkout_intent_webhook_event",
     "CheckoutItemRequest": "checkout_item_request",
+    "CheckoutPaymentAccount": "checkout_payment_account",
     "CheckoutPaymentMethods": "checkout_payment_methods",
     "CheckoutShippingOption": "checkout_shipping_option",
     "CheckoutShippingOptionList": "checkout_shipping_option_list",
     "CheckoutShippingOptionsRequest": "checkout_shipping_options_request",
     "CheckoutSummary": "checkout_summary",
     "CheckoutSummaryRequest": "checkout_summary_request",
+    "ClientAnalyticsPlacement": "client_analytics_placement",
+    "ClientAnalyticsPlacementInput": "client_analytics_placement",
+    "ConnectedBusiness": "connected_business",
+    "ConversionBundlePriceOption": "conversion_bundle_price_option",
+    "ConversionVariant": "conversion_variant",
     "Count": "count",
     "Courier": "courier",
     "CourierCode": "courier_code",
@@ -1012,6 +1001,7 @@ _MODULES = {
     "CourseContentOrderRequest": "aliases",
     "CourseContentProgress": "course_content_progress",
     "CourseContentProgressRequest": "course_content_progress_request",
+    "CourseProgress": "course_progress",
     "CourseSection": "course_section",
     "CourseSectionOrder": "course_section_order",
     "CourseSectionOrderRequest": "aliases",
@@ -1023,42 +1013,47 @@ _MODULES = {
     "CreateBusinessCustomerRequest": "aliases",
     "CreateCourseContentRequest": "aliases",
     "CreateCourseSectionRequest": "aliases",
-    "CreateCustomerCheckoutRequest": "create_customer_checkout_request",
     "CreateDigitalProductFileRequest": "create_digital_product_file_request",
+    "CreateLandingPageRequest": "create_landing_page_request",
     "CreateOrderRequest": "create_order_request",
     "CreateProductRequest": "create_product_request",
+    "CreateProductVariantRequest": "create_product_variant_request",
+    "CreateProductVariantRequestCurrency": "create_product_variant_request_currency",
+    "CreateProductVariantRequestCurrencyInput": "create_product_variant_request_currency",
     "CreateQuickReplyRequest": "aliases",
     "CreateVariantRequest": "create_variant_request",
     "CreateWabaCustomerTagRequest": "aliases",
     "CreateWhatsappIntegrationRequest": "aliases",
     "Currency": "currency",
     "CurrencyInput": "currency",
-    "CurrentBusinessUser": "current_business_user",
-    "CurrentBusinessUserBusiness": "current_business_user_business",
-    "CurrentBusinessUserRole": "current_business_user_role",
     "CurrentOAuthApplication": "current_o_auth_application",
     "CustomerAddress": "customer_address",
     "CustomerAddressPage": "customer_address_page",
     "CustomerAddressRequest": "customer_address_request",
-    "CustomerCart": "customer_cart",
-    "CustomerCheckoutPaymentAccount": "customer_checkout_payment_account",
     "CustomerCheckoutRequest": "customer_checkout_request",
     "CustomerCourse": "customer_course",
     "CustomerCourseContent": "customer_course_content",
-    "CustomerCourseProgress": "customer_course_progress",
     "CustomerCourseSection": "customer_course_section",
-    "CustomerLogin": "customer_login",
     "CustomerLoginOtpChallenge": "customer_login_otp_challenge",
     "CustomerLoginRequest": "customer_login_request",
-    "CustomerLoginRequestLoginA": "customer_login_request_login_a",
-    "CustomerLoginRequestLoginAInput": "customer_login_request_login_a",
-    "CustomerLoginTokenType": "customer_login_token_type",
-    "CustomerLoginTokenTypeInput": "customer_login_token_type",
+    "CustomerLoginResult": "customer_login_result",
+    "CustomerLoginRole": "customer_login_role",
+    "CustomerLoginRoleInput": "customer_login_role",
     "CustomerOrder": "customer_order",
+    "CustomerOrderCourier": "customer_order_courier",
+    "CustomerOrderCourierService": "customer_order_courier_service",
+    "CustomerOrderCustomer": "customer_order_customer",
+    "CustomerOrderDestination": "customer_order_destination",
+    "CustomerOrderFinancialEntity": "customer_order_financial_entity",
+    "CustomerOrderLine": "customer_order_line",
     "CustomerOrderPage": "customer_order_page",
+    "CustomerOrderPaymentAccount": "customer_order_payment_account",
+    "CustomerOrderRequest": "customer_order_request",
+    "CustomerOrderStore": "customer_order_store",
+    "CustomerPrivacySettings": "customer_privacy_settings",
+    "CustomerPrivacyUpdateRequest": "customer_privacy_update_request",
     "CustomerProfile": "customer_profile",
-    "CustomerProfileCustomer": "customer_profile_customer",
-    "CustomerProfileStore": "customer_profile_store",
+    "CustomerStore": "customer_store",
     "CustomerSubscription": "customer_subscription",
     "CustomerSubscriptionListItem": "customer_subscription_list_item",
     "CustomerSubscriptionPage": "customer_subscription_page",
@@ -1068,19 +1063,23 @@ _MODULES = {
     "DateBreakdownInput": "date_breakdown",
     "DeletedOrderIdList": "deleted_order_id_list",
     "DestinationAddress": "destination_address",
+    "DigitalOrderCompletion": "digital_order_completion",
+    "DigitalOrderCompletionInput": "digital_order_completion",
     "DigitalProductFile": "digital_product_file",
     "DigitalProductFilePage": "digital_product_file_page",
+    "DiscountCode": "discount_code",
     "DiscountCodeAppliedTo": "discount_code_applied_to",
     "DiscountCodeAppliedToInput": "discount_code_applied_to",
     "DiscountCodeCheck": "discount_code_check",
     "DiscountCodeCreateRequest": "discount_code_create_request",
-    "DiscountCodeData": "discount_code_data",
     "DiscountCodePage": "discount_code_page",
     "DiscountCodeStatus": "discount_code_status",
     "DiscountCodeStatusInput": "discount_code_status",
     "DiscountCodeUpdateRequest": "discount_code_update_request",
     "DuplicateOrderRequest": "duplicate_order_request",
     "Email": "aliases",
+    "EmailReplyAssignment": "email_reply_assignment",
+    "EmailReplyAssignmentInput": "email_reply_assignment",
     "EmailStatusChange": "email_status_change",
     "Error": "error",
     "ExchangeLaunchTokenRequest": "exchange_launch_token_request",
@@ -1093,21 +1092,17 @@ _MODULES = {
     "FollowUpChatType": "follow_up_chat_type",
     "FollowUpChatTypeInput": "follow_up_chat_type",
     "FormDisplay": "form_display",
+    "FoundOrder": "found_order",
     "GtmContainer": "gtm_container",
     "GtmContainerPage": "gtm_container_page",
     "GtmContainerRequest": "gtm_container_request",
-    "GuestCart": "guest_cart",
-    "GuestCartBundlePriceOptionItem": "guest_cart_bundle_price_option_item",
-    "GuestCartBundlePriceOptionItemType": "guest_cart_bundle_price_option_item_type",
-    "GuestCartBundlePriceOptionItemTypeInput": "guest_cart_bundle_price_option_item_type",
-    "GuestCartItem": "guest_cart_item",
-    "GuestCartItemType": "guest_cart_item_type",
-    "GuestCartItemTypeInput": "guest_cart_item_type",
-    "GuestCartVariantItem": "guest_cart_variant_item",
-    "GuestCartVariantItemType": "guest_cart_variant_item_type",
-    "GuestCartVariantItemTypeInput": "guest_cart_variant_item_type",
     "GuestCheckoutRequest": "guest_checkout_request",
+    "HandlerAssignment": "handler_assignment",
+    "HandlerAssignmentInput": "handler_assignment",
     "HtmlModeCspPolicy": "html_mode_csp_policy",
+    "Identity": "identity",
+    "IdentityOAuthApplication": "identity_o_auth_application",
+    "IdentityUser": "identity_user",
     "IntervalUnit": "interval_unit",
     "IntervalUnitInput": "interval_unit",
     "IntrospectOAuthTokenRequest": "aliases",
@@ -1121,54 +1116,40 @@ _MODULES = {
     "KwaiPixelPage": "kwai_pixel_page",
     "KwaiPixelRequest": "kwai_pixel_request",
     "Label": "label",
-    "LandingPageCreateRequest": "landing_page_create_request",
     "LandingPageDetails": "landing_page_details",
-    "LandingPageDetailsClientAnalyticConfig": "landing_page_details_client_analytic_config",
-    "LandingPageDetailsClientAnalyticConfigInput": "landing_page_details_client_analytic_config",
     "LandingPageDisplay": "landing_page_display",
+    "LandingPageDisplayIssue": "landing_page_display_issue",
+    "LandingPageDisplayListItem": "landing_page_display_list_item",
     "LandingPageDisplayPage": "landing_page_display_page",
     "LandingPageDisplayRequest": "landing_page_display_request",
-    "LandingPageDisplaySummary": "landing_page_display_summary",
-    "LandingPageDisplayValidationIssue": "landing_page_display_validation_issue",
-    "LandingPageDisplayValidationIssueSeverity": "landing_page_display_validation_issue_severity",
-    "LandingPageDisplayValidationIssueSeverityInput": "landing_page_display_validation_issue_severity",
-    "LandingPageDisplayValidationResult": "landing_page_display_validation_result",
+    "LandingPageDisplayValidation": "landing_page_display_validation",
     "LandingPageFormDisplay": "landing_page_form_display",
     "LandingPageFormDisplayRequest": "landing_page_form_display_request",
-    "LandingPageFormDisplayRequestAfterSubmitEvent": "landing_page_form_display_request_after_submit_event",
-    "LandingPageFormDisplayRequestAfterSubmitEventInput": "landing_page_form_display_request_after_submit_event",
-    "LandingPageFormDisplayRequestHandlerAssignment": "landing_page_form_display_request_handler_assignment",
-    "LandingPageFormDisplayRequestHandlerAssignmentInput": "landing_page_form_display_request_handler_assignment",
+    "LandingPageListItem": "landing_page_list_item",
     "LandingPageOrderBump": "landing_page_order_bump",
     "LandingPagePage": "landing_page_page",
-    "LandingPagePublic": "landing_page_public",
-    "LandingPageSimpleSummary": "landing_page_simple_summary",
+    "LandingPagePublicView": "landing_page_public_view",
+    "LandingPageRenderMode": "landing_page_render_mode",
+    "LandingPageRenderModeInput": "landing_page_render_mode",
+    "LandingPageSimplified": "landing_page_simplified",
     "LandingPageSimplifiedPage": "landing_page_simplified_page",
-    "LandingPageSummary": "landing_page_summary",
-    "LandingPageSummaryRenderMode": "landing_page_summary_render_mode",
-    "LandingPageSummaryRenderModeInput": "landing_page_summary_render_mode",
     "LandingPageTagList": "landing_page_tag_list",
-    "LandingPageTagUpdateRequest": "landing_page_tag_update_request",
-    "LandingPageUpdateRequest": "landing_page_update_request",
+    "LeaveBusinessRequest": "leave_business_request",
     "LedgerEntryType": "ledger_entry_type",
     "LedgerEntryTypeInput": "ledger_entry_type",
     "ListInfo": "list_info",
     "Location": "location",
     "LocationPage": "location_page",
     "LocationSummary": "location_summary",
-    "LoginCustomer": "login_customer",
-    "LoginCustomerTokenType": "login_customer_token_type",
-    "LoginCustomerTokenTypeInput": "login_customer_token_type",
     "LoginRole": "login_role",
     "LoginRoleInput": "login_role",
     "LoginWabaAccountRequest": "aliases",
     "MailketingList": "mailketing_list",
-    "MergedCart": "merged_cart",
     "MessageReadStatus": "message_read_status",
     "MessageReadStatusInput": "message_read_status",
-    "MetaPixel": "meta_pixel",
-    "MetaPixelPage": "meta_pixel_page",
-    "MetaPixelRequest": "meta_pixel_request",
+    "MetaConversionEvent": "meta_conversion_event",
+    "MetaConversionRequest": "meta_conversion_request",
+    "MetaConversionUser": "meta_conversion_user",
     "MoneyDecimal": "aliases",
     "MoneyFloat": "aliases",
     "MoneyFloatInput": "aliases",
@@ -1179,19 +1160,19 @@ _MODULES = {
     "NumericId": "aliases",
     "NumericIdInput": "aliases",
     "OAuthApplicationSummary": "o_auth_application_summary",
-    "OAuthAuthorizationServerMetadata": "o_auth_authorization_server_metadata",
-    "OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported": "o_auth_authorization_server_metadata_token_endpoint_auth_method_supported",
-    "OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput": "o_auth_authorization_server_metadata_token_endpoint_auth_method_supported",
+    "OAuthClientAuthMethod": "o_auth_client_auth_method",
+    "OAuthClientAuthMethodInput": "o_auth_client_auth_method",
     "OAuthClientRegistration": "o_auth_client_registration",
     "OAuthClientRegistrationRequest": "o_auth_client_registration_request",
     "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlg": "o_auth_client_registration_request_token_endpoint_auth_signing_alg",
     "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput": "o_auth_client_registration_request_token_endpoint_auth_signing_alg",
+    "OAuthGrantType": "o_auth_grant_type",
+    "OAuthGrantTypeInput": "o_auth_grant_type",
     "OAuthInstallationStatus": "o_auth_installation_status",
     "OAuthInstallationStatusRequest": "o_auth_installation_status_request",
+    "OAuthServerMetadata": "o_auth_server_metadata",
     "OAuthTokenIntrospection": "o_auth_token_introspection",
     "OAuthTokenRequest": "o_auth_token_request",
-    "OAuthTokenRequestGrantType": "o_auth_token_request_grant_type",
-    "OAuthTokenRequestGrantTypeInput": "o_auth_token_request_grant_type",
     "OAuthTokenType": "o_auth_token_type",
     "OAuthTokenTypeInput": "o_auth_token_type",
     "OAuthTokens": "o_auth_tokens",
@@ -1250,18 +1231,18 @@ _MODULES = {
     "OrdersByPgReference": "aliases",
     "OriginAddress": "origin_address",
     "OtpResult": "otp_result",
-    "PGReferenceID": "pg_reference_id",
+    "PageCheckoutCustomer": "page_checkout_customer",
+    "PageCheckoutDestination": "page_checkout_destination",
+    "PageCheckoutItem": "page_checkout_item",
+    "PageCheckoutItemType": "page_checkout_item_type",
+    "PageCheckoutItemTypeInput": "page_checkout_item_type",
+    "PageCheckoutShippingOptionsRequest": "page_checkout_shipping_options_request",
+    "PageCheckoutSummaryRequest": "page_checkout_summary_request",
+    "PageDiscountCodeCheckRequest": "page_discount_code_check_request",
     "PageInfo": "page_info",
-    "PagePublicCheckoutCustomer": "page_public_checkout_customer",
-    "PagePublicCheckoutDestination": "page_public_checkout_destination",
-    "PagePublicCheckoutItem": "page_public_checkout_item",
-    "PagePublicCheckoutItemType": "page_public_checkout_item_type",
-    "PagePublicCheckoutItemTypeInput": "page_public_checkout_item_type",
-    "PagePublicCheckoutShippingOptionsRequest": "page_public_checkout_shipping_options_request",
-    "PagePublicCheckoutSummaryRequest": "page_public_checkout_summary_request",
-    "PagePublicDiscountCodeCheckRequest": "page_public_discount_code_check_request",
-    "PagePublicOrderCreateRequest": "page_public_order_create_request",
+    "PageOrderRequest": "page_order_request",
     "PageRelations": "page_relations",
+    "PageShippingOption": "page_shipping_option",
     "PageSummary": "page_summary",
     "PartnerRequest": "partner_request",
     "PaymentAction": "payment_action",
@@ -1280,10 +1261,15 @@ _MODULES = {
     "PaymentWebhook": "payment_webhook",
     "PaymentWebhookEvent": "payment_webhook_event",
     "PaymentWebhookEventInput": "payment_webhook_event",
+    "Pixel": "pixel",
+    "PixelPage": "pixel_page",
+    "PixelRequest": "pixel_request",
     "PostalCode": "postal_code",
     "PostalCodeList": "postal_code_list",
     "PostalCodeRequirement": "postal_code_requirement",
     "PostalCodeRequirementInput": "postal_code_requirement",
+    "PrefilledCheckoutIntent": "prefilled_checkout_intent",
+    "PrefilledCheckoutItem": "prefilled_checkout_item",
     "PriceRange": "price_range",
     "PricingType": "pricing_type",
     "PricingTypeInput": "pricing_type",
@@ -1293,6 +1279,7 @@ _MODULES = {
     "ProductKnowledgeList": "product_knowledge_list",
     "ProductListItem": "product_list_item",
     "ProductMailketingList": "product_mailketing_list",
+    "ProductOptionPosition": "aliases",
     "ProductPage": "product_page",
     "ProductPartner": "product_partner",
     "ProductPartnerPage": "product_partner_page",
@@ -1307,29 +1294,12 @@ _MODULES = {
     "ProductTaxonomy": "product_taxonomy",
     "ProductTaxonomyPage": "product_taxonomy_page",
     "ProductVariant": "product_variant",
-    "ProductVariantCreateRequest": "product_variant_create_request",
-    "ProductVariantCreateRequestCurrency": "product_variant_create_request_currency",
-    "ProductVariantCreateRequestCurrencyInput": "product_variant_create_request_currency",
     "ProductVariantListItem": "product_variant_list_item",
-    "ProductVariantUpdateRequest": "product_variant_update_request",
-    "ProductVariantUpdateRequestCurrency": "product_variant_update_request_currency",
-    "ProductVariantUpdateRequestCurrencyInput": "product_variant_update_request_currency",
+    "PublicBusiness": "public_business",
     "PublicCheckoutRequest": "public_checkout_request",
     "PublicOAuthApplication": "public_o_auth_application",
     "PublicOrder": "public_order",
-    "PublicOrderBusiness": "public_order_business",
-    "PublicOrderCourierService": "public_order_courier_service",
-    "PublicOrderCourierServiceCourier": "public_order_courier_service_courier",
-    "PublicOrderCustomer": "public_order_customer",
-    "PublicOrderDestinationAddress": "public_order_destination_address",
-    "PublicOrderOrderline": "public_order_orderline",
-    "PublicOrderPage": "public_order_page",
-    "PublicOrderPaymentPage": "public_order_payment_page",
-    "PublicOrderShipmentStatusHistory": "public_order_shipment_status_history",
-    "PublicOrderStore": "public_order_store",
-    "PublicOrderStoreCustomDomain": "public_order_store_custom_domain",
-    "PublicOrderStorePaymentAccount": "public_order_store_payment_account",
-    "PublicOrderStorePaymentAccountFinancialEntity": "public_order_store_payment_account_financial_entity",
+    "PublicPage": "public_page",
     "PurchaseTrigger": "purchase_trigger",
     "PurchaseTriggerInput": "purchase_trigger",
     "PurchaseTriggerResult": "purchase_trigger_result",
@@ -1345,20 +1315,21 @@ _MODULES = {
     "RateNumberString": "aliases",
     "RateString": "aliases",
     "RefreshTokenRequest": "refresh_token_request",
-    "RefreshedTokens": "refreshed_tokens",
-    "RefreshedTokensTokenType": "refreshed_tokens_token_type",
-    "RefreshedTokensTokenTypeInput": "refreshed_tokens_token_type",
     "RefundStatus": "refund_status",
     "RefundStatusInput": "refund_status",
     "RegisterWabaPhoneRequest": "aliases",
     "RelatedStore": "related_store",
     "RemoveProductOptionValueRequest": "remove_product_option_value_request",
-    "RemoveProductOptionValueRequestPosition": "aliases",
     "RenewalInvoice": "renewal_invoice",
     "ReorderProductOptionValuesRequest": "reorder_product_option_values_request",
     "RevokeOAuthTokenRequest": "aliases",
     "RupiahCurrency": "rupiah_currency",
     "RupiahCurrencyInput": "rupiah_currency",
+    "SalesPerson": "sales_person",
+    "SalesPersonBusinessUser": "sales_person_business_user",
+    "SalesPersonPage": "sales_person_page",
+    "SalesPersonRole": "sales_person_role",
+    "SalesPersonUser": "sales_person_user",
     "SalesPlatform": "sales_platform",
     "SalesPlatformInput": "sales_platform",
     "SavePasswordRequest": "save_password_request",
@@ -1371,7 +1342,6 @@ _MODULES = {
     "SendWabaPurchaseRequest": "aliases",
     "SendWabaTemplateMessageRequest": "send_waba_template_message_request",
     "SetPasswordRequest": "set_password_request",
-    "SetPasswordResult": "set_password_result",
     "SettlementRail": "settlement_rail",
     "SettlementRailInput": "settlement_rail",
     "ShipmentProvider": "shipment_provider",
@@ -1379,6 +1349,12 @@ _MODULES = {
     "ShipmentStatusChange": "shipment_status_change",
     "ShippingCost": "shipping_cost",
     "ShippingCostList": "shipping_cost_list",
+    "ShippingOptionRequest": "shipping_option_request",
+    "SnackVideoConversionEvent": "snack_video_conversion_event",
+    "SnackVideoConversionProperties": "snack_video_conversion_properties",
+    "SnackVideoConversionRequest": "snack_video_conversion_request",
+    "SortDirection": "sort_direction",
+    "SortDirectionInput": "sort_direction",
     "StartPasswordResetRequest": "start_password_reset_request",
     "StatisticsBreakdownKey": "statistics_breakdown_key",
     "StatisticsBreakdownKeyInput": "statistics_breakdown_key",
@@ -1393,6 +1369,7 @@ _MODULES = {
     "StoreChannel": "aliases",
     "StoreChannelPage": "store_channel_page",
     "StoreCustomDomain": "store_custom_domain",
+    "StoreCustomer": "store_customer",
     "StoreLink": "store_link",
     "StorePage": "aliases",
     "StorePagePage": "store_page_page",
@@ -1402,14 +1379,10 @@ _MODULES = {
     "StorePaymentMethodList": "store_payment_method_list",
     "StoreProduct": "store_product",
     "StoreProductPage": "store_product_page",
+    "StoreProductVariant": "store_product_variant",
     "StoreSimplified": "store_simplified",
     "StoreSimplifiedPage": "store_simplified_page",
     "StoreSummary": "store_summary",
-    "StoreVariant": "store_variant",
-    "StoreVariantCurrency": "store_variant_currency",
-    "StoreVariantCurrencyInput": "store_variant_currency",
-    "StorefrontAnalyticsBundlePriceOptionItem": "storefront_analytics_bundle_price_option_item",
-    "StorefrontAnalyticsVariantItem": "storefront_analytics_variant_item",
     "StorefrontApiKey": "storefront_api_key",
     "StorefrontApiKeyList": "storefront_api_key_list",
     "StorefrontBundleLine": "storefront_bundle_line",
@@ -1435,27 +1408,16 @@ _MODULES = {
     "StorefrontCheckoutVariantItemTypeInput": "storefront_checkout_variant_item_type",
     "StorefrontCity": "storefront_city",
     "StorefrontCityList": "storefront_city_list",
-    "StorefrontCustomerFacingCourier": "storefront_customer_facing_courier",
-    "StorefrontCustomerFacingCourierService": "storefront_customer_facing_courier_service",
-    "StorefrontCustomerFacingCustomer": "storefront_customer_facing_customer",
-    "StorefrontCustomerFacingDestinationAddress": "storefront_customer_facing_destination_address",
-    "StorefrontCustomerFacingFinancialEntity": "storefront_customer_facing_financial_entity",
-    "StorefrontCustomerFacingOrderLine": "storefront_customer_facing_order_line",
-    "StorefrontCustomerFacingPaymentAccount": "storefront_customer_facing_payment_account",
-    "StorefrontCustomerFacingStore": "storefront_customer_facing_store",
     "StorefrontDiscountCodeCheckRequest": "storefront_discount_code_check_request",
     "StorefrontEntityType": "storefront_entity_type",
     "StorefrontEntityTypeInput": "storefront_entity_type",
     "StorefrontItem": "storefront_item",
+    "StorefrontItemCard": "storefront_item_card",
+    "StorefrontItemCardEntityType": "storefront_item_card_entity_type",
+    "StorefrontItemCardEntityTypeInput": "storefront_item_card_entity_type",
     "StorefrontItemCount": "storefront_item_count",
-    "StorefrontItemData": "storefront_item_data",
-    "StorefrontItemDataEntityType": "storefront_item_data_entity_type",
-    "StorefrontItemDataEntityTypeInput": "storefront_item_data_entity_type",
     "StorefrontItemPage": "storefront_item_page",
-    "StorefrontLocation": "storefront_location",
-    "StorefrontMetaConversionEvent": "storefront_meta_conversion_event",
-    "StorefrontMetaConversionEventRequest": "storefront_meta_conversion_event_request",
-    "StorefrontMetaConversionUserData": "storefront_meta_conversion_user_data",
+    "StorefrontLocationPage": "storefront_location_page",
     "StorefrontPaymentMethod": "storefront_payment_method",
     "StorefrontPaymentMethodList": "storefront_payment_method_list",
     "StorefrontPostalCode": "storefront_postal_code",
@@ -1470,22 +1432,11 @@ _MODULES = {
     "StorefrontProductEntityTypeInput": "storefront_product_entity_type",
     "StorefrontProductListItem": "storefront_product_list_item",
     "StorefrontProductPage": "storefront_product_page",
-    "StorefrontProductVariant": "storefront_product_variant",
     "StorefrontProvince": "storefront_province",
     "StorefrontProvinceList": "storefront_province_list",
-    "StorefrontPublicOrderTransferProofUpload": "storefront_public_order_transfer_proof_upload",
-    "StorefrontPublicOrderTransferProofUploadRequest": "storefront_public_order_transfer_proof_upload_request",
-    "StorefrontPublicOrderTransferProofUploadRequestContentType": "storefront_public_order_transfer_proof_upload_request_content_type",
-    "StorefrontPublicOrderTransferProofUploadRequestContentTypeInput": "storefront_public_order_transfer_proof_upload_request_content_type",
-    "StorefrontSelectedShippingOption": "storefront_selected_shipping_option",
-    "StorefrontShippingOption": "storefront_shipping_option",
-    "StorefrontSnackVideoConversionEvent": "storefront_snack_video_conversion_event",
-    "StorefrontSnackVideoConversionEventProperties": "storefront_snack_video_conversion_event_properties",
-    "StorefrontSnackVideoConversionEventRequest": "storefront_snack_video_conversion_event_request",
+    "StorefrontSubdistrictList": "storefront_subdistrict_list",
     "StorefrontTaxonomy": "storefront_taxonomy",
-    "StorefrontTiktokConversionEvent": "storefront_tiktok_conversion_event",
-    "StorefrontTiktokConversionEventRequest": "storefront_tiktok_conversion_event_request",
-    "StorefrontTiktokConversionUserData": "storefront_tiktok_conversion_user_data",
+    "StorefrontVariant": "storefront_variant",
     "StorefrontVariantPrice": "storefront_variant_price",
     "StorefrontVariantPriceList": "storefront_variant_price_list",
     "SubscriptionAction": "subscription_action",
@@ -1508,9 +1459,18 @@ _MODULES = {
     "TestWebhookEvent": "test_webhook_event",
     "TestWebhookEventInput": "test_webhook_event",
     "TextById": "aliases",
+    "TiktokConversionEvent": "tiktok_conversion_event",
+    "TiktokConversionRequest": "tiktok_conversion_request",
+    "TiktokConversionUser": "tiktok_conversion_user",
     "Timestamp": "aliases",
+    "TransferProofContentType": "transfer_proof_content_type",
+    "TransferProofContentTypeInput": "transfer_proof_content_type",
+    "TransferProofUpload": "transfer_proof_upload",
+    "TransferProofUploadRequest": "transfer_proof_upload_request",
     "TypingIndicatorType": "typing_indicator_type",
     "TypingIndicatorTypeInput": "typing_indicator_type",
+    "UnavailableReason": "unavailable_reason",
+    "UnavailableReasonInput": "unavailable_reason",
     "UpdateBundleRequest": "update_bundle_request",
     "UpdateBusinessCustomerAddressRequest": "aliases",
     "UpdateBusinessCustomerRequest": "aliases",
@@ -1520,14 +1480,20 @@ _MODULES = {
     "UpdateCourseRequest": "aliases",
     "UpdateCourseSectionRequest": "aliases",
     "UpdateCustomerRequest": "update_customer_request",
+    "UpdateLandingPageRequest": "update_landing_page_request",
+    "UpdateLandingPageTagsRequest": "update_landing_page_tags_request",
     "UpdateOrderCustomerRequest": "update_order_customer_request",
     "UpdateOrderRequest": "update_order_request",
     "UpdateOrderShipmentRequest": "update_order_shipment_request",
     "UpdateOrderTagsRequest": "update_order_tags_request",
     "UpdateProductRequest": "update_product_request",
+    "UpdateProductVariantRequest": "update_product_variant_request",
+    "UpdateProductVariantRequestCurrency": "update_product_variant_request_currency",
+    "UpdateProductVariantRequestCurrencyInput": "update_product_variant_request_currency",
     "UpdatePublicOrderRequest": "update_public_order_request",
     "UpdateQuickReplyRequest": "aliases",
     "UpdateShipmentReceiptRequest": "update_shipment_receipt_request",
+    "UpdateVariantPricesRequest": "update_variant_prices_request",
     "UpdateVariantRequest": "update_variant_request",
     "UpdateWabaAccountRequest": "aliases",
     "UpdateWabaCustomerRequest": "aliases",
@@ -1542,15 +1508,20 @@ _MODULES = {
     "UploadedOrder": "uploaded_order",
     "Uri": "aliases",
     "UserSummary": "user_summary",
+    "UtmType": "utm_type",
+    "UtmTypeInput": "utm_type",
     "UtmValues": "utm_values",
     "UuidId": "aliases",
     "VaBank": "va_bank",
     "VaBankInput": "va_bank",
+    "ValidationSeverity": "validation_severity",
+    "ValidationSeverityInput": "validation_severity",
     "Variant": "variant",
     "VariantAvailability": "variant_availability",
     "VariantCustomer": "aliases",
     "VariantCustomerPage": "variant_customer_page",
-    "VariantDetails": "variant_details",
+    "VariantPriceField": "variant_price_field",
+    "VariantPriceFieldInput": "variant_price_field",
     "VariantQuantities": "aliases",
     "VariantSummary": "variant_summary",
     "VerifyOtpRequest": "verify_otp_request",
@@ -1582,6 +1553,45 @@ _MODULES = {
     "WarehouseOfferList": "warehouse_offer_list",
     "WarehousePartner": "warehouse_partner",
     "WarehouseVariantRequest": "warehouse_variant_request",
+    "WebAnalyticsAdClick": "web_analytics_ad_click",
+    "WebAnalyticsAdClickFilter": "web_analytics_ad_click_filter",
+    "WebAnalyticsAdClickFilterInput": "web_analytics_ad_click_filter",
+    "WebAnalyticsAdClickGrouping": "web_analytics_ad_click_grouping",
+    "WebAnalyticsAdClickGroupingInput": "web_analytics_ad_click_grouping",
+    "WebAnalyticsAdClicksReport": "web_analytics_ad_clicks_report",
+    "WebAnalyticsAudience": "web_analytics_audience",
+    "WebAnalyticsAvailability": "web_analytics_availability",
+    "WebAnalyticsAvailabilityInput": "web_analytics_availability",
+    "WebAnalyticsBucketKind": "web_analytics_bucket_kind",
+    "WebAnalyticsBucketKindInput": "web_analytics_bucket_kind",
+    "WebAnalyticsConversion": "web_analytics_conversion",
+    "WebAnalyticsCounts": "web_analytics_counts",
+    "WebAnalyticsDay": "web_analytics_day",
+    "WebAnalyticsEngagement": "web_analytics_engagement",
+    "WebAnalyticsEntity": "web_analytics_entity",
+    "WebAnalyticsEntityFunnel": "web_analytics_entity_funnel",
+    "WebAnalyticsEntityJourney": "web_analytics_entity_journey",
+    "WebAnalyticsEntityPage": "web_analytics_entity_page",
+    "WebAnalyticsEntityType": "web_analytics_entity_type",
+    "WebAnalyticsEntityTypeInput": "web_analytics_entity_type",
+    "WebAnalyticsFunnelStep": "web_analytics_funnel_step",
+    "WebAnalyticsJourney": "web_analytics_journey",
+    "WebAnalyticsJourneyNode": "web_analytics_journey_node",
+    "WebAnalyticsJourneyStep": "web_analytics_journey_step",
+    "WebAnalyticsListedEntityType": "web_analytics_listed_entity_type",
+    "WebAnalyticsListedEntityTypeInput": "web_analytics_listed_entity_type",
+    "WebAnalyticsLocationMetadata": "web_analytics_location_metadata",
+    "WebAnalyticsOrderFunnel": "web_analytics_order_funnel",
+    "WebAnalyticsPagesReport": "web_analytics_pages_report",
+    "WebAnalyticsPaymentLink": "web_analytics_payment_link",
+    "WebAnalyticsPaymentLinkPage": "web_analytics_payment_link_page",
+    "WebAnalyticsRevenue": "web_analytics_revenue",
+    "WebAnalyticsRevenueScope": "web_analytics_revenue_scope",
+    "WebAnalyticsSource": "web_analytics_source",
+    "WebAnalyticsSourceRevenue": "web_analytics_source_revenue",
+    "WebAnalyticsSourcesReport": "web_analytics_sources_report",
+    "WebAnalyticsTraffic": "web_analytics_traffic",
+    "WebAnalyticsVisitedPage": "web_analytics_visited_page",
     "Webhook": "webhook",
     "WebhookEndpoint": "webhook_endpoint",
     "WebhookEndpointList": "webhook_endpoint_list",
@@ -1600,7 +1610,7 @@ _MODULES = {
 }
 
 __all__ = [  # noqa: F822 - `__getattr__` has them
-    "AcceptBusinessInvitationRequest",
+    "AcceptInvitationRequest",
     "AccessStatus",
     "AccessStatusInput",
     "ActiveStatus",
@@ -1612,6 +1622,8 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AddProductOptionRequest",
     "AddShipmentStatusRequest",
     "AffiliateLinks",
+    "AfterSubmitEvent",
+    "AfterSubmitEventInput",
     "AllowedOrigin",
     "AllowedOriginList",
     "AllowedOriginRequest",
@@ -1624,12 +1636,8 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AnalyticsStandardEventTypeInput",
     "ApprovedBillingTag",
     "AttachBundlePriceOptionsRequest",
-    "AuthenticatedConnectedBusiness",
-    "AuthenticatedIdentity",
-    "AuthenticatedIdentityAuthMethod",
-    "AuthenticatedIdentityAuthMethodInput",
-    "AuthenticatedIdentityOauthApplication",
-    "AuthenticatedIdentityUser",
+    "AuthMethod",
+    "AuthMethodInput",
     "AwbResult",
     "AwbStatus",
     "AwbStatusInput",
@@ -1657,9 +1665,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BooleanString",
     "BooleanStringInput",
     "BooleanValue",
-    "BulkUpdateProductVariantPricesRequest",
-    "BulkUpdateProductVariantPricesRequestField",
-    "BulkUpdateProductVariantPricesRequestFieldInput",
     "Bundle",
     "BundleLine",
     "BundleLineRequest",
@@ -1691,55 +1696,75 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BusinessRole",
     "BusinessRoleInput",
     "BusinessStore",
-    "BusinessStoreBusinessUser",
     "BusinessStoreCreateRequest",
     "BusinessStorePage",
-    "BusinessStoreRole",
-    "BusinessStoreSalesPerson",
-    "BusinessStoreSalesPersonPage",
     "BusinessStoreUpdateRequest",
-    "BusinessStoreUpdateRequestDigitalOnlyCompleteType",
-    "BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeCodType",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentType",
-    "BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput",
-    "BusinessStoreUpdateRequestEmailReplyToAssignment",
-    "BusinessStoreUpdateRequestEmailReplyToAssignmentInput",
-    "BusinessStoreUser",
-    "BusinessStoreVariantSummary",
     "BusinessSummary",
+    "BusinessUser",
+    "BusinessUserBusiness",
     "BusinessUserPage",
-    "BusinessUserSortDirection",
-    "BusinessUserSortDirectionInput",
+    "BusinessUserRole",
+    "BuyerAddress",
+    "BuyerCourier",
+    "BuyerCourierService",
+    "BuyerCustomer",
+    "BuyerFinancialEntity",
+    "BuyerOrderLine",
+    "BuyerPaymentAccount",
+    "BuyerShipmentEvent",
+    "BuyerStore",
+    "BuyerStoreDomain",
     "Cart",
+    "CartBundlePriceOptionItem",
     "CartBundlePriceOptionItemRequest",
     "CartBundlePriceOptionItemRequestType",
     "CartBundlePriceOptionItemRequestTypeInput",
+    "CartBundlePriceOptionItemType",
+    "CartBundlePriceOptionItemTypeInput",
     "CartItem",
     "CartItemType",
     "CartItemTypeInput",
+    "CartVariantItem",
     "CartVariantItemRequest",
     "CartVariantItemRequestType",
     "CartVariantItemRequestTypeInput",
+    "CartVariantItemType",
+    "CartVariantItemTypeInput",
     "ChangeOrderStatusRequest",
     "ChangeSubscriptionVariantRequest",
     "CheckoutAddressList",
     "CheckoutIntent",
     "CheckoutIntentCart",
+    "CheckoutIntentCustomField",
     "CheckoutIntentCustomer",
+    "CheckoutIntentFields",
     "CheckoutIntentItem",
+    "CheckoutIntentListItem",
+    "CheckoutIntentPage",
+    "CheckoutIntentPrefill",
+    "CheckoutIntentPrefillData",
+    "CheckoutIntentSession",
+    "CheckoutIntentStartRequest",
+    "CheckoutIntentStatus",
+    "CheckoutIntentStatusInput",
     "CheckoutIntentStore",
+    "CheckoutIntentUpdateRequest",
     "CheckoutIntentWebhook",
     "CheckoutIntentWebhookEvent",
     "CheckoutIntentWebhookEventInput",
     "CheckoutItemRequest",
+    "CheckoutPaymentAccount",
     "CheckoutPaymentMethods",
     "CheckoutShippingOption",
     "CheckoutShippingOptionList",
     "CheckoutShippingOptionsRequest",
     "CheckoutSummary",
     "CheckoutSummaryRequest",
+    "ClientAnalyticsPlacement",
+    "ClientAnalyticsPlacementInput",
+    "ConnectedBusiness",
+    "ConversionBundlePriceOption",
+    "ConversionVariant",
     "Count",
     "Courier",
     "CourierCode",
@@ -1761,6 +1786,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CourseContentOrderRequest",
     "CourseContentProgress",
     "CourseContentProgressRequest",
+    "CourseProgress",
     "CourseSection",
     "CourseSectionOrder",
     "CourseSectionOrderRequest",
@@ -1772,42 +1798,47 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CreateBusinessCustomerRequest",
     "CreateCourseContentRequest",
     "CreateCourseSectionRequest",
-    "CreateCustomerCheckoutRequest",
     "CreateDigitalProductFileRequest",
+    "CreateLandingPageRequest",
     "CreateOrderRequest",
     "CreateProductRequest",
+    "CreateProductVariantRequest",
+    "CreateProductVariantRequestCurrency",
+    "CreateProductVariantRequestCurrencyInput",
     "CreateQuickReplyRequest",
     "CreateVariantRequest",
     "CreateWabaCustomerTagRequest",
     "CreateWhatsappIntegrationRequest",
     "Currency",
     "CurrencyInput",
-    "CurrentBusinessUser",
-    "CurrentBusinessUserBusiness",
-    "CurrentBusinessUserRole",
     "CurrentOAuthApplication",
     "CustomerAddress",
     "CustomerAddressPage",
     "CustomerAddressRequest",
-    "CustomerCart",
-    "CustomerCheckoutPaymentAccount",
     "CustomerCheckoutRequest",
     "CustomerCourse",
     "CustomerCourseContent",
-    "CustomerCourseProgress",
     "CustomerCourseSection",
-    "CustomerLogin",
     "CustomerLoginOtpChallenge",
     "CustomerLoginRequest",
-    "CustomerLoginRequestLoginA",
-    "CustomerLoginRequestLoginAInput",
-    "CustomerLoginTokenType",
-    "CustomerLoginTokenTypeInput",
+    "CustomerLoginResult",
+    "CustomerLoginRole",
+    "CustomerLoginRoleInput",
     "CustomerOrder",
+    "CustomerOrderCourier",
+    "CustomerOrderCourierService",
+    "CustomerOrderCustomer",
+    "CustomerOrderDestination",
+    "CustomerOrderFinancialEntity",
+    "CustomerOrderLine",
     "CustomerOrderPage",
+    "CustomerOrderPaymentAccount",
+    "CustomerOrderRequest",
+    "CustomerOrderStore",
+    "CustomerPrivacySettings",
+    "CustomerPrivacyUpdateRequest",
     "CustomerProfile",
-    "CustomerProfileCustomer",
-    "CustomerProfileStore",
+    "CustomerStore",
     "CustomerSubscription",
     "CustomerSubscriptionListItem",
     "CustomerSubscriptionPage",
@@ -1817,19 +1848,23 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "DateBreakdownInput",
     "DeletedOrderIdList",
     "DestinationAddress",
+    "DigitalOrderCompletion",
+    "DigitalOrderCompletionInput",
     "DigitalProductFile",
     "DigitalProductFilePage",
+    "DiscountCode",
     "DiscountCodeAppliedTo",
     "DiscountCodeAppliedToInput",
     "DiscountCodeCheck",
     "DiscountCodeCreateRequest",
-    "DiscountCodeData",
     "DiscountCodePage",
     "DiscountCodeStatus",
     "DiscountCodeStatusInput",
     "DiscountCodeUpdateRequest",
     "DuplicateOrderRequest",
     "Email",
+    "EmailReplyAssignment",
+    "EmailReplyAssignmentInput",
     "EmailStatusChange",
     "Error",
     "ExchangeLaunchTokenRequest",
@@ -1842,21 +1877,17 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "FollowUpChatType",
     "FollowUpChatTypeInput",
     "FormDisplay",
+    "FoundOrder",
     "GtmContainer",
     "GtmContainerPage",
     "GtmContainerRequest",
-    "GuestCart",
-    "GuestCartBundlePriceOptionItem",
-    "GuestCartBundlePriceOptionItemType",
-    "GuestCartBundlePriceOptionItemTypeInput",
-    "GuestCartItem",
-    "GuestCartItemType",
-    "GuestCartItemTypeInput",
-    "GuestCartVariantItem",
-    "GuestCartVariantItemType",
-    "GuestCartVariantItemTypeInput",
     "GuestCheckoutRequest",
+    "HandlerAssignment",
+    "HandlerAssignmentInput",
     "HtmlModeCspPolicy",
+    "Identity",
+    "IdentityOAuthApplication",
+    "IdentityUser",
     "IntervalUnit",
     "IntervalUnitInput",
     "IntrospectOAuthTokenRequest",
@@ -1870,54 +1901,40 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "KwaiPixelPage",
     "KwaiPixelRequest",
     "Label",
-    "LandingPageCreateRequest",
     "LandingPageDetails",
-    "LandingPageDetailsClientAnalyticConfig",
-    "LandingPageDetailsClientAnalyticConfigInput",
     "LandingPageDisplay",
+    "LandingPageDisplayIssue",
+    "LandingPageDisplayListItem",
     "LandingPageDisplayPage",
     "LandingPageDisplayRequest",
-    "LandingPageDisplaySummary",
-    "LandingPageDisplayValidationIssue",
-    "LandingPageDisplayValidationIssueSeverity",
-    "LandingPageDisplayValidationIssueSeverityInput",
-    "LandingPageDisplayValidationResult",
+    "LandingPageDisplayValidation",
     "LandingPageFormDisplay",
     "LandingPageFormDisplayRequest",
-    "LandingPageFormDisplayRequestAfterSubmitEvent",
-    "LandingPageFormDisplayRequestAfterSubmitEventInput",
-    "LandingPageFormDisplayRequestHandlerAssignment",
-    "LandingPageFormDisplayRequestHandlerAssignmentInput",
+    "LandingPageListItem",
     "LandingPageOrderBump",
     "LandingPagePage",
-    "LandingPagePublic",
-    "LandingPageSimpleSummary",
+    "LandingPagePublicView",
+    "LandingPageRenderMode",
+    "LandingPageRenderModeInput",
+    "LandingPageSimplified",
     "LandingPageSimplifiedPage",
-    "LandingPageSummary",
-    "LandingPageSummaryRenderMode",
-    "LandingPageSummaryRenderModeInput",
     "LandingPageTagList",
-    "LandingPageTagUpdateRequest",
-    "LandingPageUpdateRequest",
+    "LeaveBusinessRequest",
     "LedgerEntryType",
     "LedgerEntryTypeInput",
     "ListInfo",
     "Location",
     "LocationPage",
     "LocationSummary",
-    "LoginCustomer",
-    "LoginCustomerTokenType",
-    "LoginCustomerTokenTypeInput",
     "LoginRole",
     "LoginRoleInput",
     "LoginWabaAccountRequest",
     "MailketingList",
-    "MergedCart",
     "MessageReadStatus",
     "MessageReadStatusInput",
-    "MetaPixel",
-    "MetaPixelPage",
-    "MetaPixelRequest",
+    "MetaConversionEvent",
+    "MetaConversionRequest",
+    "MetaConversionUser",
     "MoneyDecimal",
     "MoneyFloat",
     "MoneyFloatInput",
@@ -1928,19 +1945,19 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "NumericId",
     "NumericIdInput",
     "OAuthApplicationSummary",
-    "OAuthAuthorizationServerMetadata",
-    "OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported",
-    "OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput",
+    "OAuthClientAuthMethod",
+    "OAuthClientAuthMethodInput",
     "OAuthClientRegistration",
     "OAuthClientRegistrationRequest",
     "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlg",
     "OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput",
+    "OAuthGrantType",
+    "OAuthGrantTypeInput",
     "OAuthInstallationStatus",
     "OAuthInstallationStatusRequest",
+    "OAuthServerMetadata",
     "OAuthTokenIntrospection",
     "OAuthTokenRequest",
-    "OAuthTokenRequestGrantType",
-    "OAuthTokenRequestGrantTypeInput",
     "OAuthTokenType",
     "OAuthTokenTypeInput",
     "OAuthTokens",
@@ -1999,18 +2016,18 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "OrdersByPgReference",
     "OriginAddress",
     "OtpResult",
-    "PGReferenceID",
+    "PageCheckoutCustomer",
+    "PageCheckoutDestination",
+    "PageCheckoutItem",
+    "PageCheckoutItemType",
+    "PageCheckoutItemTypeInput",
+    "PageCheckoutShippingOptionsRequest",
+    "PageCheckoutSummaryRequest",
+    "PageDiscountCodeCheckRequest",
     "PageInfo",
-    "PagePublicCheckoutCustomer",
-    "PagePublicCheckoutDestination",
-    "PagePublicCheckoutItem",
-    "PagePublicCheckoutItemType",
-    "PagePublicCheckoutItemTypeInput",
-    "PagePublicCheckoutShippingOptionsRequest",
-    "PagePublicCheckoutSummaryRequest",
-    "PagePublicDiscountCodeCheckRequest",
-    "PagePublicOrderCreateRequest",
+    "PageOrderRequest",
     "PageRelations",
+    "PageShippingOption",
     "PageSummary",
     "PartnerRequest",
     "PaymentAction",
@@ -2029,10 +2046,15 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "PaymentWebhook",
     "PaymentWebhookEvent",
     "PaymentWebhookEventInput",
+    "Pixel",
+    "PixelPage",
+    "PixelRequest",
     "PostalCode",
     "PostalCodeList",
     "PostalCodeRequirement",
     "PostalCodeRequirementInput",
+    "PrefilledCheckoutIntent",
+    "PrefilledCheckoutItem",
     "PriceRange",
     "PricingType",
     "PricingTypeInput",
@@ -2042,6 +2064,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ProductKnowledgeList",
     "ProductListItem",
     "ProductMailketingList",
+    "ProductOptionPosition",
     "ProductPage",
     "ProductPartner",
     "ProductPartnerPage",
@@ -2056,29 +2079,12 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ProductTaxonomy",
     "ProductTaxonomyPage",
     "ProductVariant",
-    "ProductVariantCreateRequest",
-    "ProductVariantCreateRequestCurrency",
-    "ProductVariantCreateRequestCurrencyInput",
     "ProductVariantListItem",
-    "ProductVariantUpdateRequest",
-    "ProductVariantUpdateRequestCurrency",
-    "ProductVariantUpdateRequestCurrencyInput",
+    "PublicBusiness",
     "PublicCheckoutRequest",
     "PublicOAuthApplication",
     "PublicOrder",
-    "PublicOrderBusiness",
-    "PublicOrderCourierService",
-    "PublicOrderCourierServiceCourier",
-    "PublicOrderCustomer",
-    "PublicOrderDestinationAddress",
-    "PublicOrderOrderline",
-    "PublicOrderPage",
-    "PublicOrderPaymentPage",
-    "PublicOrderShipmentStatusHistory",
-    "PublicOrderStore",
-    "PublicOrderStoreCustomDomain",
-    "PublicOrderStorePaymentAccount",
-    "PublicOrderStorePaymentAccountFinancialEntity",
+    "PublicPage",
     "PurchaseTrigger",
     "PurchaseTriggerInput",
     "PurchaseTriggerResult",
@@ -2094,20 +2100,21 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "RateNumberString",
     "RateString",
     "RefreshTokenRequest",
-    "RefreshedTokens",
-    "RefreshedTokensTokenType",
-    "RefreshedTokensTokenTypeInput",
     "RefundStatus",
     "RefundStatusInput",
     "RegisterWabaPhoneRequest",
     "RelatedStore",
     "RemoveProductOptionValueRequest",
-    "RemoveProductOptionValueRequestPosition",
     "RenewalInvoice",
     "ReorderProductOptionValuesRequest",
     "RevokeOAuthTokenRequest",
     "RupiahCurrency",
     "RupiahCurrencyInput",
+    "SalesPerson",
+    "SalesPersonBusinessUser",
+    "SalesPersonPage",
+    "SalesPersonRole",
+    "SalesPersonUser",
     "SalesPlatform",
     "SalesPlatformInput",
     "SavePasswordRequest",
@@ -2120,7 +2127,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "SendWabaPurchaseRequest",
     "SendWabaTemplateMessageRequest",
     "SetPasswordRequest",
-    "SetPasswordResult",
     "SettlementRail",
     "SettlementRailInput",
     "ShipmentProvider",
@@ -2128,6 +2134,12 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "ShipmentStatusChange",
     "ShippingCost",
     "ShippingCostList",
+    "ShippingOptionRequest",
+    "SnackVideoConversionEvent",
+    "SnackVideoConversionProperties",
+    "SnackVideoConversionRequest",
+    "SortDirection",
+    "SortDirectionInput",
     "StartPasswordResetRequest",
     "StatisticsBreakdownKey",
     "StatisticsBreakdownKeyInput",
@@ -2142,6 +2154,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StoreChannel",
     "StoreChannelPage",
     "StoreCustomDomain",
+    "StoreCustomer",
     "StoreLink",
     "StorePage",
     "StorePagePage",
@@ -2151,14 +2164,10 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StorePaymentMethodList",
     "StoreProduct",
     "StoreProductPage",
+    "StoreProductVariant",
     "StoreSimplified",
     "StoreSimplifiedPage",
     "StoreSummary",
-    "StoreVariant",
-    "StoreVariantCurrency",
-    "StoreVariantCurrencyInput",
-    "StorefrontAnalyticsBundlePriceOptionItem",
-    "StorefrontAnalyticsVariantItem",
     "StorefrontApiKey",
     "StorefrontApiKeyList",
     "StorefrontBundleLine",
@@ -2184,27 +2193,16 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StorefrontCheckoutVariantItemTypeInput",
     "StorefrontCity",
     "StorefrontCityList",
-    "StorefrontCustomerFacingCourier",
-    "StorefrontCustomerFacingCourierService",
-    "StorefrontCustomerFacingCustomer",
-    "StorefrontCustomerFacingDestinationAddress",
-    "StorefrontCustomerFacingFinancialEntity",
-    "StorefrontCustomerFacingOrderLine",
-    "StorefrontCustomerFacingPaymentAccount",
-    "StorefrontCustomerFacingStore",
     "StorefrontDiscountCodeCheckRequest",
     "StorefrontEntityType",
     "StorefrontEntityTypeInput",
     "StorefrontItem",
+    "StorefrontItemCard",
+    "StorefrontItemCardEntityType",
+    "StorefrontItemCardEntityTypeInput",
     "StorefrontItemCount",
-    "StorefrontItemData",
-    "StorefrontItemDataEntityType",
-    "StorefrontItemDataEntityTypeInput",
     "StorefrontItemPage",
-    "StorefrontLocation",
-    "StorefrontMetaConversionEvent",
-    "StorefrontMetaConversionEventRequest",
-    "StorefrontMetaConversionUserData",
+    "StorefrontLocationPage",
     "StorefrontPaymentMethod",
     "StorefrontPaymentMethodList",
     "StorefrontPostalCode",
@@ -2219,22 +2217,11 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StorefrontProductEntityTypeInput",
     "StorefrontProductListItem",
     "StorefrontProductPage",
-    "StorefrontProductVariant",
     "StorefrontProvince",
     "StorefrontProvinceList",
-    "StorefrontPublicOrderTransferProofUpload",
-    "StorefrontPublicOrderTransferProofUploadRequest",
-    "StorefrontPublicOrderTransferProofUploadRequestContentType",
-    "StorefrontPublicOrderTransferProofUploadRequestContentTypeInput",
-    "StorefrontSelectedShippingOption",
-    "StorefrontShippingOption",
-    "StorefrontSnackVideoConversionEvent",
-    "StorefrontSnackVideoConversionEventProperties",
-    "StorefrontSnackVideoConversionEventRequest",
+    "StorefrontSubdistrictList",
     "StorefrontTaxonomy",
-    "StorefrontTiktokConversionEvent",
-    "StorefrontTiktokConversionEventRequest",
-    "StorefrontTiktokConversionUserData",
+    "StorefrontVariant",
     "StorefrontVariantPrice",
     "StorefrontVariantPriceList",
     "SubscriptionAction",
@@ -2257,9 +2244,18 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "TestWebhookEvent",
     "TestWebhookEventInput",
     "TextById",
+    "TiktokConversionEvent",
+    "TiktokConversionRequest",
+    "TiktokConversionUser",
     "Timestamp",
+    "TransferProofContentType",
+    "TransferProofContentTypeInput",
+    "TransferProofUpload",
+    "TransferProofUploadRequest",
     "TypingIndicatorType",
     "TypingIndicatorTypeInput",
+    "UnavailableReason",
+    "UnavailableReasonInput",
     "UpdateBundleRequest",
     "UpdateBusinessCustomerAddressRequest",
     "UpdateBusinessCustomerRequest",
@@ -2269,14 +2265,20 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "UpdateCourseRequest",
     "UpdateCourseSectionRequest",
     "UpdateCustomerRequest",
+    "UpdateLandingPageRequest",
+    "UpdateLandingPageTagsRequest",
     "UpdateOrderCustomerRequest",
     "UpdateOrderRequest",
     "UpdateOrderShipmentRequest",
     "UpdateOrderTagsRequest",
     "UpdateProductRequest",
+    "UpdateProductVariantRequest",
+    "UpdateProductVariantRequestCurrency",
+    "UpdateProductVariantRequestCurrencyInput",
     "UpdatePublicOrderRequest",
     "UpdateQuickReplyRequest",
     "UpdateShipmentReceiptRequest",
+    "UpdateVariantPricesRequest",
     "UpdateVariantRequest",
     "UpdateWabaAccountRequest",
     "UpdateWabaCustomerRequest",
@@ -2291,15 +2293,20 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "UploadedOrder",
     "Uri",
     "UserSummary",
+    "UtmType",
+    "UtmTypeInput",
     "UtmValues",
     "UuidId",
     "VaBank",
     "VaBankInput",
+    "ValidationSeverity",
+    "ValidationSeverityInput",
     "Variant",
     "VariantAvailability",
     "VariantCustomer",
     "VariantCustomerPage",
-    "VariantDetails",
+    "VariantPriceField",
+    "VariantPriceFieldInput",
     "VariantQuantities",
     "VariantSummary",
     "VerifyOtpRequest",
@@ -2331,6 +2338,45 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "WarehouseOfferList",
     "WarehousePartner",
     "WarehouseVariantRequest",
+    "WebAnalyticsAdClick",
+    "WebAnalyticsAdClickFilter",
+    "WebAnalyticsAdClickFilterInput",
+    "WebAnalyticsAdClickGrouping",
+    "WebAnalyticsAdClickGroupingInput",
+    "WebAnalyticsAdClicksReport",
+    "WebAnalyticsAudience",
+    "WebAnalyticsAvailability",
+    "WebAnalyticsAvailabilityInput",
+    "WebAnalyticsBucketKind",
+    "WebAnalyticsBucketKindInput",
+    "WebAnalyticsConversion",
+    "WebAnalyticsCounts",
+    "WebAnalyticsDay",
+    "WebAnalyticsEngagement",
+    "WebAnalyticsEntity",
+    "WebAnalyticsEntityFunnel",
+    "WebAnalyticsEntityJourney",
+    "WebAnalyticsEntityPage",
+    "WebAnalyticsEntityType",
+    "WebAnalyticsEntityTypeInput",
+    "WebAnalyticsFunnelStep",
+    "WebAnalyticsJourney",
+    "WebAnalyticsJourneyNode",
+    "WebAnalyticsJourneyStep",
+    "WebAnalyticsListedEntityType",
+    "WebAnalyticsListedEntityTypeInput",
+    "WebAnalyticsLocationMetadata",
+    "WebAnalyticsOrderFunnel",
+    "WebAnalyticsPagesReport",
+    "WebAnalyticsPaymentLink",
+    "WebAnalyticsPaymentLinkPage",
+    "WebAnalyticsRevenue",
+    "WebAnalyticsRevenueScope",
+    "WebAnalyticsSource",
+    "WebAnalyticsSourceRevenue",
+    "WebAnalyticsSourcesReport",
+    "WebAnalyticsTraffic",
+    "WebAnalyticsVisitedPage",
     "Webhook",
     "WebhookEndpoint",
     "WebhookEndpointList",

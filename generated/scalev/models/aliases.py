@@ -125,6 +125,10 @@ ProductKnowledge: TypeAlias = Any
 
 """A search result."""
 
+ProductOptionPosition: TypeAlias = int
+
+"""ProductOptionPosition"""
+
 ProductPartnershipCheckRequest: TypeAlias = dict[str, Any]
 
 """The terms to check."""
@@ -156,10 +160,6 @@ RateString: TypeAlias = Decimal
 RegisterWabaPhoneRequest: TypeAlias = dict[str, Any]
 
 """The registration of the phone number."""
-
-RemoveProductOptionValueRequestPosition: TypeAlias = int
-
-"""RemoveProductOptionValueRequestPosition"""
 
 RevokeOAuthTokenRequest: TypeAlias = dict[str, Any]
 

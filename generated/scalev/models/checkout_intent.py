@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from .. import models
-from .._runtime.decoders import ListDecoder, ModelDecoder
-from .._runtime.decoding import decode_models, new, parse
+from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder
+from .._runtime.decoding import decode_enum, decode_models, decode_texts, new, parse
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -25,7 +25,7 @@ class CheckoutIntent(Model):
     """A checkout that a visitor started."""
 
     id: int | str | None = wire(decode_id)
-    status: str | None = wire(decode_text)
+    status: models.CheckoutIntentStatus | None = wire(EnumDecoder(lambda: models.CheckoutIntentStatus))
     contactable: bool | None = wire(decode_boolean)
     is_email_follow_up_already_sended: bool | None = wire(decode_boolean)
     customer: models.CheckoutIntentCustomer | None = wire(ModelDecoder(lambda: models.CheckoutIntentCustomer))
@@ -37,6 +37,8 @@ class CheckoutIntent(Model):
     follow_up_eligible_at: datetime | None = wire(decode_datetime)
     completed_at: datetime | None = wire(decode_datetime)
     recovery_url_expires_at: datetime | None = wire(decode_datetime)
+    selected_order_bump_keys: list[str] | None = wire(ListDecoder(decode_text))
+    """Keys of the order bumps that the visitor chose, on pages that have them."""
     form_widget_id: str | None = wire(decode_text)
     last_sequence: int | None = wire(decode_integer)
     page: dict[str, Any] | None = wire(decode_object)
@@ -61,7 +63,7 @@ def decode(raw: Any) -> Any:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("status")
-        instance.status = v if v is None or type(v) is str else decode_text(v)
+        instance.status = None if v is None else decode_enum(models.CheckoutIntentStatus, v)
         v = get("contactable")
         instance.contactable = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_email_follow_up_already_sended")
@@ -90,6 +92,8 @@ def decode(raw: Any) -> Any:
         instance.recovery_url_expires_at = (
             None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         )
+        v = get("selected_order_bump_keys")
+        instance.selected_order_bump_keys = None if v is None else decode_texts(v)
         v = get("form_widget_id")
         instance.form_widget_id = v if v is None or type(v) is str else decode_text(v)
         v = get("last_sequence")

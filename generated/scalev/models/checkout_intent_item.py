@@ -26,6 +26,8 @@ class CheckoutIntentItem(Model):
     currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
     unit_price: Decimal | None = wire(decode_number)
     line_total: Decimal | None = wire(decode_number)
+    bundle_price_option_id: int | str | None = wire(decode_id)
+    """Id of the bundle price option."""
     variant_id: int | str | None = wire(decode_id)
     quantity: int | None = wire(decode_integer)
 
@@ -53,6 +55,8 @@ def decode(raw: Any) -> Any:
         instance.line_total = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
+        v = get("bundle_price_option_id")
+        instance.bundle_price_option_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("variant_id")
         instance.variant_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("quantity")

@@ -15,7 +15,7 @@ class CheckoutShippingOptionsRequest(TypedDict):
     """Items to buy instead of the contents of the cart, 1 to 50."""
     location_id: NotRequired[int | str]
     """Id of the recipient's location."""
-    payment_method: NotRequired[str]
+    payment_method: NotRequired["models.PaymentMethodInput"]
     """Payment method for the order."""
     postal_code: NotRequired[str]
     """Postal code of the address."""

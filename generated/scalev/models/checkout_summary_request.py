@@ -20,15 +20,15 @@ class CheckoutSummaryRequest(TypedDict):
     """Items to buy instead of the contents of the cart, 1 to 50."""
     location_id: NotRequired[int | str]
     """Id of the recipient's location."""
-    payment_method: NotRequired[str]
+    payment_method: NotRequired["models.PaymentMethodInput"]
     """Payment method for the order."""
     postal_code: NotRequired[str]
     """Postal code of the address."""
-    selected_shipping_option: NotRequired["models.StorefrontSelectedShippingOption"]
+    selected_shipping_option: NotRequired["models.ShippingOptionRequest"]
     """The selected shipping option; alternative name of `shipping_option`."""
     shipping_cost: NotRequired[Decimal | int | None]
     """Shipping cost to charge."""
-    shipping_option: NotRequired["models.StorefrontSelectedShippingOption"]
+    shipping_option: NotRequired["models.ShippingOptionRequest"]
     """The selected shipping option."""
     warehouse_unique_id: NotRequired[str | None]
     """Unique id of the warehouse that ships the order."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 from typing import Any
 
 from .. import models
-from .._runtime.decoders import ListDecoder, ModelDecoder
-from .._runtime.decoding import decode_models, new
+from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder
+from .._runtime.decoding import decode_enum, decode_models, new
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -21,18 +21,18 @@ class CustomerCourse(Model):
     """A course that the customer has bought."""
 
     id: int | str | None = wire(decode_id)
-    item_type: str | None = wire(decode_text)
-    pricing_type: str | None = wire(decode_text)
+    item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
+    pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))
+    interval: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
+    validity_period_unit: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
     course_sections: list[models.CustomerCourseSection] | None = wire(ListDecoder(ModelDecoder(lambda: models.CustomerCourseSection)))
     course_settings: dict[str, Any] | None = wire(decode_object)
     description: str | None = wire(decode_text)
     fullname: str | None = wire(decode_text)
-    interval: str | None = wire(decode_text)
     interval_count: int | None = wire(decode_integer)
     product_id: int | str | None = wire(decode_id)
     product_name: str | None = wire(decode_text)
     validity_period: int | None = wire(decode_integer)
-    validity_period_unit: str | None = wire(decode_text)
 
 
 @decoder_of(CustomerCourse)
@@ -47,9 +47,13 @@ def decode(raw: Any) -> Any:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("item_type")
-        instance.item_type = v if v is None or type(v) is str else decode_text(v)
+        instance.item_type = None if v is None else decode_enum(models.ItemType, v)
         v = get("pricing_type")
-        instance.pricing_type = v if v is None or type(v) is str else decode_text(v)
+        instance.pricing_type = None if v is None else decode_enum(models.PricingType, v)
+        v = get("interval")
+        instance.interval = None if v is None else decode_enum(models.IntervalUnit, v)
+        v = get("validity_period_unit")
+        instance.validity_period_unit = None if v is None else decode_enum(models.IntervalUnit, v)
         v = get("course_sections")
         instance.course_sections = None if v is None else decode_models(v, models.CustomerCourseSection)
         v = get("course_settings")
@@ -58,8 +62,6 @@ def decode(raw: Any) -> Any:
         instance.description = v if v is None or type(v) is str else decode_text(v)
         v = get("fullname")
         instance.fullname = v if v is None or type(v) is str else decode_text(v)
-        v = get("interval")
-        instance.interval = v if v is None or type(v) is str else decode_text(v)
         v = get("interval_count")
         instance.interval_count = v if v is None or type(v) is int else decode_integer(v)
         v = get("product_id")
@@ -68,8 +70,6 @@ def decode(raw: Any) -> Any:
         instance.product_name = v if v is None or type(v) is str else decode_text(v)
         v = get("validity_period")
         instance.validity_period = v if v is None or type(v) is int else decode_integer(v)
-        v = get("validity_period_unit")
-        instance.validity_period_unit = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerCourse._complete(instance, raw)
     instance.__class__ = CustomerCourse

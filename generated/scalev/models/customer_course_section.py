@@ -29,7 +29,7 @@ class CustomerCourseSection(Model):
     inserted_at: datetime | None = wire(decode_datetime)
     updated_at: datetime | None = wire(decode_datetime)
     course_contents: list[models.CustomerCourseContent] | None = wire(ListDecoder(ModelDecoder(lambda: models.CustomerCourseContent)))
-    progress: models.CustomerCourseProgress | None = wire(ModelDecoder(lambda: models.CustomerCourseProgress))
+    progress: models.CourseProgress | None = wire(ModelDecoder(lambda: models.CourseProgress))
     sequence_order: int | None = wire(decode_integer)
     variant_id: int | str | None = wire(decode_id)
 
@@ -58,7 +58,7 @@ def decode(raw: Any) -> Any:
         v = get("course_contents")
         instance.course_contents = None if v is None else decode_models(v, models.CustomerCourseContent)
         v = get("progress")
-        instance.progress = None if v is None else models.CustomerCourseProgress._decode(v)
+        instance.progress = None if v is None else models.CourseProgress._decode(v)
         v = get("sequence_order")
         instance.sequence_order = v if v is None or type(v) is int else decode_integer(v)
         v = get("variant_id")

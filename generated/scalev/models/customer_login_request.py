@@ -9,5 +9,5 @@ class CustomerLoginRequest(TypedDict):
     """CustomerLoginRequest"""
 
     email: str
-    login_as: NotRequired["models.CustomerLoginRequestLoginAInput"]
+    login_as: NotRequired["models.CustomerLoginRoleInput"]
     password: str

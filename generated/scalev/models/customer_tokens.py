@@ -22,10 +22,10 @@ class CustomerTokens(Model):
     store_unique_id: str | None = wire(decode_text)
     access: str = wire(decode_text)
     """The access token."""
-    refresh: str = wire(decode_text)
-    """The refresh token, valid for a single use."""
     expires_in: int = wire(decode_integer)
     """Lifetime of the access token in seconds."""
+    refresh: str = wire(decode_text)
+    """The refresh token, valid for a single use."""
     refresh_expires_in: int = wire(decode_integer)
     """Lifetime of the refresh token in seconds."""
 
@@ -45,10 +45,10 @@ def decode(raw: Any) -> Any:
         instance.store_unique_id = v if v is None or type(v) is str else decode_text(v)
         v = get("access")
         instance.access = v if v is None or type(v) is str else decode_text(v)
-        v = get("refresh")
-        instance.refresh = v if v is None or type(v) is str else decode_text(v)
         v = get("expires_in")
         instance.expires_in = v if v is None or type(v) is int else decode_integer(v)
+        v = get("refresh")
+        instance.refresh = v if v is None or type(v) is str else decode_text(v)
         v = get("refresh_expires_in")
         instance.refresh_expires_in = v if v is None or type(v) is int else decode_integer(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract

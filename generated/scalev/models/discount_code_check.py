@@ -22,7 +22,7 @@ class DiscountCodeCheck(Model):
 
     is_eligible: bool = wire(decode_boolean)
     discount_code_discount: Decimal | None = wire(decode_number)
-    discount_code: models.DiscountCodeData | None = wire(ModelDecoder(lambda: models.DiscountCodeData))
+    discount_code: models.DiscountCode | None = wire(ModelDecoder(lambda: models.DiscountCode))
     eligibility_details: dict[str, Any] = wire(decode_object)
 
 
@@ -42,7 +42,7 @@ def decode(raw: Any) -> Any:
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
         v = get("discount_code")
-        instance.discount_code = None if v is None else models.DiscountCodeData._decode(v)
+        instance.discount_code = None if v is None else models.DiscountCode._decode(v)
         v = get("eligibility_details")
         instance.eligibility_details = v if v is None or type(v) is dict else decode_object(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract

@@ -19,7 +19,7 @@ from .._runtime.scalars import (
 class DiscountCodePage(Model):
     """DiscountCodePage"""
 
-    data: list[models.DiscountCodeData] = wire(ListDecoder(ModelDecoder(lambda: models.DiscountCodeData)))
+    data: list[models.DiscountCode] = wire(ListDecoder(ModelDecoder(lambda: models.DiscountCode)))
     is_paginated: bool = wire(decode_boolean)
     has_next: bool | None = wire(decode_boolean)
     has_previous: bool | None = wire(decode_boolean)
@@ -38,7 +38,7 @@ def decode(raw: Any) -> Any:
     get = raw.get
     try:
         v = get("data")
-        instance.data = None if v is None else decode_models(v, models.DiscountCodeData)
+        instance.data = None if v is None else decode_models(v, models.DiscountCode)
         v = get("is_paginated")
         instance.is_paginated = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("has_next")

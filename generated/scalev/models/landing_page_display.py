@@ -24,7 +24,7 @@ class LandingPageDisplay(Model):
     """LandingPageDisplay"""
 
     id: int | str | None = wire(decode_id)
-    render_mode: models.LandingPageSummaryRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageSummaryRenderMode))
+    render_mode: models.LandingPageRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageRenderMode))
     is_published: bool | None = wire(decode_boolean)
     created_by_id: int | str | None = wire(decode_id)
     created_at: datetime | None = wire(decode_datetime)
@@ -56,7 +56,7 @@ def decode(raw: Any) -> Any:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("render_mode")
-        instance.render_mode = None if v is None else decode_enum(models.LandingPageSummaryRenderMode, v)
+        instance.render_mode = None if v is None else decode_enum(models.LandingPageRenderMode, v)
         v = get("is_published")
         instance.is_published = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("created_by_id")

@@ -28,6 +28,6 @@ class LandingPageDisplayRequest(TypedDict):
     onload_kwai_client_events: Sequence[str]
     onload_kwai_server_events: Sequence[str]
     onload_tiktok_events: Sequence[str]
-    render_mode: "models.LandingPageSummaryRenderModeInput"
+    render_mode: "models.LandingPageRenderModeInput"
     tiktok_events_onload_parameters: Mapping[str, Any]
     tiktok_pixel_ids: NotRequired[Sequence[int]]

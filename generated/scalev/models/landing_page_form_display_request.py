@@ -9,12 +9,12 @@ from .._runtime.compat import TypedDict
 class LandingPageFormDisplayRequest(TypedDict):
     """LandingPageFormDisplayRequest"""
 
-    after_submit_event: NotRequired["models.LandingPageFormDisplayRequestAfterSubmitEventInput"]
+    after_submit_event: NotRequired["models.AfterSubmitEventInput"]
     bundle_price_option_ids: NotRequired[Sequence[int]]
     custom_phone: NotRequired[str]
     custom_url: NotRequired[str]
     fb_events_onsubmit_parameters: NotRequired[Mapping[str, Any]]
-    handler_assignment: NotRequired["models.LandingPageFormDisplayRequestHandlerAssignmentInput"]
+    handler_assignment: NotRequired["models.HandlerAssignmentInput"]
     kwai_client_events_onsubmit_parameters: NotRequired[Mapping[str, Any]]
     kwai_server_events_onsubmit_parameters: NotRequired[Mapping[str, Any]]
     onsubmit_fb_events: NotRequired[Sequence[str]]

@@ -19,7 +19,7 @@ from .._runtime.scalars import (
 class LandingPagePage(Model):
     """LandingPagePage"""
 
-    data: list[models.LandingPageSummary] = wire(ListDecoder(ModelDecoder(lambda: models.LandingPageSummary)))
+    data: list[models.LandingPageListItem] = wire(ListDecoder(ModelDecoder(lambda: models.LandingPageListItem)))
     is_paginated: bool = wire(decode_boolean)
     has_next: bool | None = wire(decode_boolean)
     has_previous: bool | None = wire(decode_boolean)
@@ -38,7 +38,7 @@ def decode(raw: Any) -> Any:
     get = raw.get
     try:
         v = get("data")
-        instance.data = None if v is None else decode_models(v, models.LandingPageSummary)
+        instance.data = None if v is None else decode_models(v, models.LandingPageListItem)
         v = get("is_paginated")
         instance.is_paginated = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("has_next")

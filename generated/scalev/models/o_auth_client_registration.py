@@ -19,9 +19,7 @@ from .._runtime.scalars import (
 class OAuthClientRegistration(Model):
     """OAuthClientRegistration"""
 
-    token_endpoint_auth_method: models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported = wire(
-        EnumDecoder(lambda: models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported)
-    )
+    token_endpoint_auth_method: models.OAuthClientAuthMethod = wire(EnumDecoder(lambda: models.OAuthClientAuthMethod))
     client_id: str = wire(decode_text)
     client_id_issued_at: int = wire(decode_integer)
     client_name: str = wire(decode_text)
@@ -45,9 +43,7 @@ def decode(raw: Any) -> Any:
     get = raw.get
     try:
         v = get("token_endpoint_auth_method")
-        instance.token_endpoint_auth_method = (
-            None if v is None else decode_enum(models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported, v)
-        )
+        instance.token_endpoint_auth_method = None if v is None else decode_enum(models.OAuthClientAuthMethod, v)
         v = get("client_id")
         instance.client_id = v if v is None or type(v) is str else decode_text(v)
         v = get("client_id_issued_at")

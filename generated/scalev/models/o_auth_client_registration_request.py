@@ -16,5 +16,5 @@ class OAuthClientRegistrationRequest(TypedDict):
     logo_uri: NotRequired[str]
     redirect_uris: Sequence[str]
     response_types: NotRequired[Sequence[str]]
-    token_endpoint_auth_method: NotRequired["models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput"]
+    token_endpoint_auth_method: NotRequired["models.OAuthClientAuthMethodInput"]
     token_endpoint_auth_signing_alg: NotRequired["models.OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput"]

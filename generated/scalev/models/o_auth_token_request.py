@@ -20,7 +20,7 @@ class OAuthTokenRequest(TypedDict):
     """The authorization code, valid for 10 minutes."""
     code_verifier: NotRequired[str]
     """The PKCE code verifier for the authorization code."""
-    grant_type: "models.OAuthTokenRequestGrantTypeInput"
+    grant_type: "models.OAuthGrantTypeInput"
     """`authorization_code` at first, `refresh_token` afterwards."""
     redirect_uri: NotRequired[str]
     """The redirect URI that the code was sent to."""

@@ -18,6 +18,7 @@ class PaymentChannelProperties(Model):
     customer_name: str | None = wire(decode_text)
     virtual_account_number: str | None = wire(decode_text)
     payment_code: str | None = wire(decode_text)
+    qr_string: str | None = wire(decode_text)
 
 
 @decoder_of(PaymentChannelProperties)
@@ -35,6 +36,8 @@ def decode(raw: Any) -> Any:
         instance.virtual_account_number = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_code")
         instance.payment_code = v if v is None or type(v) is str else decode_text(v)
+        v = get("qr_string")
+        instance.qr_string = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PaymentChannelProperties._complete(instance, raw)
     instance.__class__ = PaymentChannelProperties

@@ -18,6 +18,7 @@ class PaymentChannels(Model):
 
     virtual_account: models.PaymentChannel | None = wire(ModelDecoder(lambda: models.PaymentChannel))
     over_the_counter: models.PaymentChannel | None = wire(ModelDecoder(lambda: models.PaymentChannel))
+    qr_code: models.PaymentChannel | None = wire(ModelDecoder(lambda: models.PaymentChannel))
 
 
 @decoder_of(PaymentChannels)
@@ -33,6 +34,8 @@ def decode(raw: Any) -> Any:
         instance.virtual_account = None if v is None else models.PaymentChannel._decode(v)
         v = get("over_the_counter")
         instance.over_the_counter = None if v is None else models.PaymentChannel._decode(v)
+        v = get("qr_code")
+        instance.qr_code = None if v is None else models.PaymentChannel._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PaymentChannels._complete(instance, raw)
     instance.__class__ = PaymentChannels

@@ -7,7 +7,9 @@ from .._runtime.enums import OpenEnum
 
 
 class PaymentMethod(OpenEnum):
-    """A payment method."""
+    """A payment method. Each bank of a virtual account has a value of its own, such as `va_bca`; `invoice` has been
+    replaced by `payment_link`.
+    """
 
     QRIS = "qris"
     CARD = "card"
@@ -40,6 +42,8 @@ class PaymentMethod(OpenEnum):
     VA_OCBC = "va_ocbc"
     VA_PERMATA = "va_permata"
     VA_SAHABAT_SAMPOERNA = "va_sahabat_sampoerna"
+    VA = "va"
+    INDOMARET = "indomaret"
     EWALLET = "ewallet"
 
 
@@ -77,6 +81,8 @@ PaymentMethodInput: TypeAlias = (
         "va_ocbc",
         "va_permata",
         "va_sahabat_sampoerna",
+        "va",
+        "indomaret",
         "ewallet",
     ]
     | str

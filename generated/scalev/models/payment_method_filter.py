@@ -40,7 +40,6 @@ class PaymentMethodFilter(OpenEnum):
     VA_OCBC = "va_ocbc"
     VA_PERMATA = "va_permata"
     VA_SAHABAT_SAMPOERNA = "va_sahabat_sampoerna"
-    INDOMARET = "indomaret"
 
 
 PaymentMethodFilterInput: TypeAlias = (
@@ -77,7 +76,6 @@ PaymentMethodFilterInput: TypeAlias = (
         "va_ocbc",
         "va_permata",
         "va_sahabat_sampoerna",
-        "indomaret",
     ]
     | str
 )

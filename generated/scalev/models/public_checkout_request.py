@@ -23,7 +23,7 @@ class PublicCheckoutRequest(TypedDict):
     """Deprecated."""
     location_id: NotRequired[int | str]
     notes: NotRequired[str | None]
-    payment_method: NotRequired[str]
+    payment_method: NotRequired["models.PaymentMethodInput"]
     postal_code: NotRequired[str | None]
     """Deprecated."""
     shipping_address: NotRequired[str | None]

@@ -23,7 +23,7 @@ class StoreProduct(Model):
     name: str | None = wire(decode_text)
     is_visible: bool = wire(decode_boolean)
     display: str | None = wire(decode_text)
-    variants: list[models.BusinessStoreVariantSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.BusinessStoreVariantSummary)))
+    variants: list[models.StoreProductVariant] | None = wire(ListDecoder(ModelDecoder(lambda: models.StoreProductVariant)))
 
 
 @decoder_of(StoreProduct)
@@ -44,7 +44,7 @@ def decode(raw: Any) -> Any:
         v = get("display")
         instance.display = v if v is None or type(v) is str else decode_text(v)
         v = get("variants")
-        instance.variants = None if v is None else decode_models(v, models.BusinessStoreVariantSummary)
+        instance.variants = None if v is None else decode_models(v, models.StoreProductVariant)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StoreProduct._complete(instance, raw)
     instance.__class__ = StoreProduct

@@ -11,4 +11,4 @@ class StorefrontCheckoutShippingOptionsRequest(TypedDict):
 
     destination: NotRequired["models.StorefrontCheckoutDestination"]
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
-    payment_method: NotRequired[str]
+    payment_method: NotRequired["models.PaymentMethodInput"]

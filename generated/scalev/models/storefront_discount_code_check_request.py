@@ -17,6 +17,6 @@ class StorefrontDiscountCodeCheckRequest(TypedDict):
     gross_revenue: NotRequired[Decimal | int | None]
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
     net_product_price: NotRequired[Decimal | int | None]
-    payment_method: NotRequired[str]
+    payment_method: NotRequired["models.PaymentMethodInput"]
     shipping_cost: NotRequired[Decimal | int | None]
     warehouse_unique_id: NotRequired[str]

@@ -19,7 +19,7 @@ from .._runtime.scalars import (
 class StorefrontItemPage(Model):
     """StorefrontItemPage"""
 
-    data: list[models.StorefrontItemData] = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontItemData)))
+    data: list[models.StorefrontItemCard] = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontItemCard)))
     is_paginated: bool = wire(decode_boolean)
     has_next: bool | None = wire(decode_boolean)
     has_previous: bool | None = wire(decode_boolean)
@@ -38,7 +38,7 @@ def decode(raw: Any) -> Any:
     get = raw.get
     try:
         v = get("data")
-        instance.data = None if v is None else decode_models(v, models.StorefrontItemData)
+        instance.data = None if v is None else decode_models(v, models.StorefrontItemCard)
         v = get("is_paginated")
         instance.is_paginated = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("has_next")

@@ -25,7 +25,7 @@ class StorefrontProduct(Model):
     slug: str = wire(decode_text)
     name: str = wire(decode_text)
     entity_type: models.StorefrontProductEntityType = wire(EnumDecoder(lambda: models.StorefrontProductEntityType))
-    item_type: str = wire(decode_text)
+    item_type: models.ItemType = wire(EnumDecoder(lambda: models.ItemType))
     in_stock: bool = wire(decode_boolean)
     is_multiple: bool | None = wire(decode_boolean)
     created_at: datetime | None = wire(decode_datetime)
@@ -38,7 +38,7 @@ class StorefrontProduct(Model):
     price_range: models.StorefrontPriceRange | None = wire(ModelDecoder(lambda: models.StorefrontPriceRange))
     rich_description: str | None = wire(decode_text)
     taxonomy: models.StorefrontTaxonomy | None = wire(ModelDecoder(lambda: models.StorefrontTaxonomy))
-    variants: list[models.StorefrontProductVariant] | None = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontProductVariant)))
+    variants: list[models.StorefrontVariant] | None = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontVariant)))
 
 
 @decoder_of(StorefrontProduct)
@@ -59,7 +59,7 @@ def decode(raw: Any) -> Any:
         v = get("entity_type")
         instance.entity_type = None if v is None else decode_enum(models.StorefrontProductEntityType, v)
         v = get("item_type")
-        instance.item_type = v if v is None or type(v) is str else decode_text(v)
+        instance.item_type = None if v is None else decode_enum(models.ItemType, v)
         v = get("in_stock")
         instance.in_stock = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_multiple")
@@ -85,7 +85,7 @@ def decode(raw: Any) -> Any:
         v = get("taxonomy")
         instance.taxonomy = None if v is None else models.StorefrontTaxonomy._decode(v)
         v = get("variants")
-        instance.variants = None if v is None else decode_models(v, models.StorefrontProductVariant)
+        instance.variants = None if v is None else decode_models(v, models.StorefrontVariant)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StorefrontProduct._complete(instance, raw)
     instance.__class__ = StorefrontProduct

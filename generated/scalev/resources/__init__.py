@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from .bundles import BundlesPartners as BundlesPartners
     from .bundles import BundlesPriceOptions as BundlesPriceOptions
     from .business_users import AsyncBusinessUsers as AsyncBusinessUsers
-    from .business_users import AsyncBusinessUsersMe as AsyncBusinessUsersMe
     from .business_users import BusinessUsers as BusinessUsers
-    from .business_users import BusinessUsersMe as BusinessUsersMe
+    from .checkout_intents import AsyncCheckoutIntents as AsyncCheckoutIntents
+    from .checkout_intents import CheckoutIntents as CheckoutIntents
     from .course_contents import AsyncCourseContents as AsyncCourseContents
     from .course_contents import CourseContents as CourseContents
     from .course_sections import AsyncCourseSections as AsyncCourseSections
     from .course_sections import CourseSections as CourseSections
     from .customer import AsyncCustomer as AsyncCustomer
     from .customer import AsyncCustomerAddresses as AsyncCustomerAddresses
-    from .customer import AsyncCustomerCartResource as AsyncCustomerCartResource
+    from .customer import AsyncCustomerCart as AsyncCustomerCart
     from .customer import AsyncCustomerCheckout as AsyncCustomerCheckout
     from .customer import AsyncCustomerCheckoutAddresses as AsyncCustomerCheckoutAddresses
     from .customer import AsyncCustomerCheckoutPaymentMethods as AsyncCustomerCheckoutPaymentMethods
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from .customer import AsyncCustomerVariants as AsyncCustomerVariants
     from .customer import Customer as Customer
     from .customer import CustomerAddresses as CustomerAddresses
-    from .customer import CustomerCartResource as CustomerCartResource
+    from .customer import CustomerCart as CustomerCart
     from .customer import CustomerCheckout as CustomerCheckout
     from .customer import CustomerCheckoutAddresses as CustomerCheckoutAddresses
     from .customer import CustomerCheckoutPaymentMethods as CustomerCheckoutPaymentMethods
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from .customer import CustomerSubscriptionItems as CustomerSubscriptionItems
     from .customer import CustomerSubscriptions as CustomerSubscriptions
     from .customer import CustomerVariants as CustomerVariants
+    from .customer_privacy import AsyncCustomerPrivacy as AsyncCustomerPrivacy
+    from .customer_privacy import CustomerPrivacy as CustomerPrivacy
     from .customers import AsyncCustomers as AsyncCustomers
     from .customers import AsyncCustomersAddresses as AsyncCustomersAddresses
     from .customers import AsyncCustomersTags as AsyncCustomersTags
@@ -73,12 +75,14 @@ if TYPE_CHECKING:
     from .developer import DeveloperBillingWithdrawals as DeveloperBillingWithdrawals
     from .discount_codes import AsyncDiscountCodes as AsyncDiscountCodes
     from .discount_codes import DiscountCodes as DiscountCodes
-    from .fb_pixels import AsyncFbPixels as AsyncFbPixels
-    from .fb_pixels import FbPixels as FbPixels
-    from .fb_standard_events import AsyncFbStandardEvents as AsyncFbStandardEvents
-    from .fb_standard_events import FbStandardEvents as FbStandardEvents
-    from .gtm import AsyncGtm as AsyncGtm
-    from .gtm import Gtm as Gtm
+    from .facebook_pixels import AsyncFacebookPixels as AsyncFacebookPixels
+    from .facebook_pixels import FacebookPixels as FacebookPixels
+    from .facebook_standard_events import AsyncFacebookStandardEvents as AsyncFacebookStandardEvents
+    from .facebook_standard_events import FacebookStandardEvents as FacebookStandardEvents
+    from .gtm_containers import AsyncGtmContainers as AsyncGtmContainers
+    from .gtm_containers import GtmContainers as GtmContainers
+    from .identity import AsyncIdentityResource as AsyncIdentityResource
+    from .identity import IdentityResource as IdentityResource
     from .kwai_pixels import AsyncKwaiPixels as AsyncKwaiPixels
     from .kwai_pixels import KwaiPixels as KwaiPixels
     from .kwai_standard_events import AsyncKwaiStandardEvents as AsyncKwaiStandardEvents
@@ -87,26 +91,16 @@ if TYPE_CHECKING:
     from .locations import AsyncLocationsPostalCodes as AsyncLocationsPostalCodes
     from .locations import Locations as Locations
     from .locations import LocationsPostalCodes as LocationsPostalCodes
-    from .me import AsyncMe as AsyncMe
-    from .me import AsyncMeBusinessUsers as AsyncMeBusinessUsers
-    from .me import Me as Me
-    from .me import MeBusinessUsers as MeBusinessUsers
     from .oauth import AsyncOauth as AsyncOauth
-    from .oauth import AsyncOauthApplications as AsyncOauthApplications
     from .oauth import AsyncOauthBilling as AsyncOauthBilling
     from .oauth import AsyncOauthBillingRefunds as AsyncOauthBillingRefunds
     from .oauth import AsyncOauthBillingReservations as AsyncOauthBillingReservations
     from .oauth import AsyncOauthInstallation as AsyncOauthInstallation
-    from .oauth import AsyncOauthScopes as AsyncOauthScopes
-    from .oauth import AsyncOauthWellKnown as AsyncOauthWellKnown
     from .oauth import Oauth as Oauth
-    from .oauth import OauthApplications as OauthApplications
     from .oauth import OauthBilling as OauthBilling
     from .oauth import OauthBillingRefunds as OauthBillingRefunds
     from .oauth import OauthBillingReservations as OauthBillingReservations
     from .oauth import OauthInstallation as OauthInstallation
-    from .oauth import OauthScopes as OauthScopes
-    from .oauth import OauthWellKnown as OauthWellKnown
     from .orders import AsyncOrders as AsyncOrders
     from .orders import AsyncOrdersChats as AsyncOrdersChats
     from .orders import AsyncOrdersEmails as AsyncOrdersEmails
@@ -129,72 +123,50 @@ if TYPE_CHECKING:
     from .orders import OrdersUtmMediums as OrdersUtmMediums
     from .orders import OrdersUtmSources as OrdersUtmSources
     from .orders import OrdersUtmTerms as OrdersUtmTerms
+    from .page import AsyncPage as AsyncPage
+    from .page import AsyncPageAnalytics as AsyncPageAnalytics
+    from .page import AsyncPageCheckout as AsyncPageCheckout
+    from .page import AsyncPageCheckoutIntents as AsyncPageCheckoutIntents
+    from .page import AsyncPageDiscountCodes as AsyncPageDiscountCodes
+    from .page import AsyncPageLocations as AsyncPageLocations
+    from .page import AsyncPageLocationsCities as AsyncPageLocationsCities
+    from .page import AsyncPageLocationsPostalCodes as AsyncPageLocationsPostalCodes
+    from .page import AsyncPageLocationsProvinces as AsyncPageLocationsProvinces
+    from .page import AsyncPageLocationsSubdistricts as AsyncPageLocationsSubdistricts
+    from .page import Page as Page
+    from .page import PageAnalytics as PageAnalytics
+    from .page import PageCheckout as PageCheckout
+    from .page import PageCheckoutIntents as PageCheckoutIntents
+    from .page import PageDiscountCodes as PageDiscountCodes
+    from .page import PageLocations as PageLocations
+    from .page import PageLocationsCities as PageLocationsCities
+    from .page import PageLocationsPostalCodes as PageLocationsPostalCodes
+    from .page import PageLocationsProvinces as PageLocationsProvinces
+    from .page import PageLocationsSubdistricts as PageLocationsSubdistricts
     from .pages import AsyncPages as AsyncPages
-    from .pages import AsyncPagesAnalytics as AsyncPagesAnalytics
-    from .pages import AsyncPagesAnalyticsMeta as AsyncPagesAnalyticsMeta
-    from .pages import AsyncPagesAnalyticsMetaEvents as AsyncPagesAnalyticsMetaEvents
-    from .pages import AsyncPagesAnalyticsSnackvideo as AsyncPagesAnalyticsSnackvideo
-    from .pages import AsyncPagesAnalyticsSnackvideoEvents as AsyncPagesAnalyticsSnackvideoEvents
-    from .pages import AsyncPagesAnalyticsTiktok as AsyncPagesAnalyticsTiktok
-    from .pages import AsyncPagesAnalyticsTiktokEvents as AsyncPagesAnalyticsTiktokEvents
-    from .pages import AsyncPagesCheckout as AsyncPagesCheckout
-    from .pages import AsyncPagesCheckoutShippingOptions as AsyncPagesCheckoutShippingOptions
-    from .pages import AsyncPagesDiscountCodes as AsyncPagesDiscountCodes
-    from .pages import AsyncPagesLocations as AsyncPagesLocations
-    from .pages import AsyncPagesLocationsCities as AsyncPagesLocationsCities
-    from .pages import AsyncPagesLocationsPostalCodes as AsyncPagesLocationsPostalCodes
-    from .pages import AsyncPagesLocationsProvinces as AsyncPagesLocationsProvinces
-    from .pages import AsyncPagesLocationsSubdistricts as AsyncPagesLocationsSubdistricts
-    from .pages import AsyncPagesOrders as AsyncPagesOrders
-    from .pages import AsyncPagesPageDisplays as AsyncPagesPageDisplays
-    from .pages import AsyncPagesTags as AsyncPagesTags
+    from .pages import AsyncPagesDisplays as AsyncPagesDisplays
     from .pages import Pages as Pages
-    from .pages import PagesAnalytics as PagesAnalytics
-    from .pages import PagesAnalyticsMeta as PagesAnalyticsMeta
-    from .pages import PagesAnalyticsMetaEvents as PagesAnalyticsMetaEvents
-    from .pages import PagesAnalyticsSnackvideo as PagesAnalyticsSnackvideo
-    from .pages import PagesAnalyticsSnackvideoEvents as PagesAnalyticsSnackvideoEvents
-    from .pages import PagesAnalyticsTiktok as PagesAnalyticsTiktok
-    from .pages import PagesAnalyticsTiktokEvents as PagesAnalyticsTiktokEvents
-    from .pages import PagesCheckout as PagesCheckout
-    from .pages import PagesCheckoutShippingOptions as PagesCheckoutShippingOptions
-    from .pages import PagesDiscountCodes as PagesDiscountCodes
-    from .pages import PagesLocations as PagesLocations
-    from .pages import PagesLocationsCities as PagesLocationsCities
-    from .pages import PagesLocationsPostalCodes as PagesLocationsPostalCodes
-    from .pages import PagesLocationsProvinces as PagesLocationsProvinces
-    from .pages import PagesLocationsSubdistricts as PagesLocationsSubdistricts
-    from .pages import PagesOrders as PagesOrders
-    from .pages import PagesPageDisplays as PagesPageDisplays
-    from .pages import PagesTags as PagesTags
+    from .pages import PagesDisplays as PagesDisplays
     from .product_taxonomies import AsyncProductTaxonomies as AsyncProductTaxonomies
     from .product_taxonomies import ProductTaxonomies as ProductTaxonomies
     from .products import AsyncProducts as AsyncProducts
     from .products import AsyncProductsFollowUpChats as AsyncProductsFollowUpChats
     from .products import AsyncProductsKnowledgeItems as AsyncProductsKnowledgeItems
     from .products import AsyncProductsPartners as AsyncProductsPartners
-    from .products import AsyncProductsVariants as AsyncProductsVariants
     from .products import Products as Products
     from .products import ProductsFollowUpChats as ProductsFollowUpChats
     from .products import ProductsKnowledgeItems as ProductsKnowledgeItems
     from .products import ProductsPartners as ProductsPartners
-    from .products import ProductsVariants as ProductsVariants
     from .shipping_costs import AsyncShippingCosts as AsyncShippingCosts
     from .shipping_costs import ShippingCosts as ShippingCosts
     from .storefront import AsyncStorefront as AsyncStorefront
     from .storefront import AsyncStorefrontAnalytics as AsyncStorefrontAnalytics
-    from .storefront import AsyncStorefrontAnalyticsMeta as AsyncStorefrontAnalyticsMeta
-    from .storefront import AsyncStorefrontAnalyticsMetaEvents as AsyncStorefrontAnalyticsMetaEvents
-    from .storefront import AsyncStorefrontAnalyticsSnackvideo as AsyncStorefrontAnalyticsSnackvideo
-    from .storefront import AsyncStorefrontAnalyticsSnackvideoEvents as AsyncStorefrontAnalyticsSnackvideoEvents
-    from .storefront import AsyncStorefrontAnalyticsTiktok as AsyncStorefrontAnalyticsTiktok
-    from .storefront import AsyncStorefrontAnalyticsTiktokEvents as AsyncStorefrontAnalyticsTiktokEvents
     from .storefront import AsyncStorefrontAuth as AsyncStorefrontAuth
     from .storefront import AsyncStorefrontBundlePriceOptions as AsyncStorefrontBundlePriceOptions
     from .storefront import AsyncStorefrontCart as AsyncStorefrontCart
     from .storefront import AsyncStorefrontCategories as AsyncStorefrontCategories
     from .storefront import AsyncStorefrontCheckout as AsyncStorefrontCheckout
-    from .storefront import AsyncStorefrontCheckoutShippingOptions as AsyncStorefrontCheckoutShippingOptions
+    from .storefront import AsyncStorefrontCheckoutIntents as AsyncStorefrontCheckoutIntents
     from .storefront import AsyncStorefrontDiscountCodes as AsyncStorefrontDiscountCodes
     from .storefront import AsyncStorefrontItems as AsyncStorefrontItems
     from .storefront import AsyncStorefrontLocations as AsyncStorefrontLocations
@@ -208,18 +180,12 @@ if TYPE_CHECKING:
     from .storefront import AsyncStorefrontVariants as AsyncStorefrontVariants
     from .storefront import Storefront as Storefront
     from .storefront import StorefrontAnalytics as StorefrontAnalytics
-    from .storefront import StorefrontAnalyticsMeta as StorefrontAnalyticsMeta
-    from .storefront import StorefrontAnalyticsMetaEvents as StorefrontAnalyticsMetaEvents
-    from .storefront import StorefrontAnalyticsSnackvideo as StorefrontAnalyticsSnackvideo
-    from .storefront import StorefrontAnalyticsSnackvideoEvents as StorefrontAnalyticsSnackvideoEvents
-    from .storefront import StorefrontAnalyticsTiktok as StorefrontAnalyticsTiktok
-    from .storefront import StorefrontAnalyticsTiktokEvents as StorefrontAnalyticsTiktokEvents
     from .storefront import StorefrontAuth as StorefrontAuth
     from .storefront import StorefrontBundlePriceOptions as StorefrontBundlePriceOptions
     from .storefront import StorefrontCart as StorefrontCart
     from .storefront import StorefrontCategories as StorefrontCategories
     from .storefront import StorefrontCheckout as StorefrontCheckout
-    from .storefront import StorefrontCheckoutShippingOptions as StorefrontCheckoutShippingOptions
+    from .storefront import StorefrontCheckoutIntents as StorefrontCheckoutIntents
     from .storefront import StorefrontDiscountCodes as StorefrontDiscountCodes
     from .storefront import StorefrontItems as StorefrontItems
     from .storefront import StorefrontLocations as StorefrontLocations
@@ -281,6 +247,14 @@ if TYPE_CHECKING:
     from .waba import WabaMessages as WabaMessages
     from .waba import WabaMessageTemplates as WabaMessageTemplates
     from .waba import WabaQuickReplies as WabaQuickReplies
+    from .web_analytics import AsyncWebAnalytics as AsyncWebAnalytics
+    from .web_analytics import AsyncWebAnalyticsEntities as AsyncWebAnalyticsEntities
+    from .web_analytics import AsyncWebAnalyticsPaymentLinks as AsyncWebAnalyticsPaymentLinks
+    from .web_analytics import AsyncWebAnalyticsStores as AsyncWebAnalyticsStores
+    from .web_analytics import WebAnalytics as WebAnalytics
+    from .web_analytics import WebAnalyticsEntities as WebAnalyticsEntities
+    from .web_analytics import WebAnalyticsPaymentLinks as WebAnalyticsPaymentLinks
+    from .web_analytics import WebAnalyticsStores as WebAnalyticsStores
     from .webhook_endpoints import AsyncWebhookEndpoints as AsyncWebhookEndpoints
     from .webhook_endpoints import WebhookEndpoints as WebhookEndpoints
     from .whatsapp_integrations import AsyncWhatsappIntegrations as AsyncWhatsappIntegrations
@@ -292,12 +266,12 @@ _MODULES = {
     "AsyncBundlesPartners": "bundles",
     "AsyncBundlesPriceOptions": "bundles",
     "AsyncBusinessUsers": "business_users",
-    "AsyncBusinessUsersMe": "business_users",
+    "AsyncCheckoutIntents": "checkout_intents",
     "AsyncCourseContents": "course_contents",
     "AsyncCourseSections": "course_sections",
     "AsyncCustomer": "customer",
     "AsyncCustomerAddresses": "customer",
-    "AsyncCustomerCartResource": "customer",
+    "AsyncCustomerCart": "customer",
     "AsyncCustomerCheckout": "customer",
     "AsyncCustomerCheckoutAddresses": "customer",
     "AsyncCustomerCheckoutPaymentMethods": "customer",
@@ -305,6 +279,7 @@ _MODULES = {
     "AsyncCustomerCourseContents": "customer",
     "AsyncCustomerCourseSections": "customer",
     "AsyncCustomerOrders": "customer",
+    "AsyncCustomerPrivacy": "customer_privacy",
     "AsyncCustomerSubscriptionItems": "customer",
     "AsyncCustomerSubscriptions": "customer",
     "AsyncCustomerVariants": "customer",
@@ -320,23 +295,19 @@ _MODULES = {
     "AsyncDeveloperBillingSettlements": "developer",
     "AsyncDeveloperBillingWithdrawals": "developer",
     "AsyncDiscountCodes": "discount_codes",
-    "AsyncFbPixels": "fb_pixels",
-    "AsyncFbStandardEvents": "fb_standard_events",
-    "AsyncGtm": "gtm",
+    "AsyncFacebookPixels": "facebook_pixels",
+    "AsyncFacebookStandardEvents": "facebook_standard_events",
+    "AsyncGtmContainers": "gtm_containers",
+    "AsyncIdentityResource": "identity",
     "AsyncKwaiPixels": "kwai_pixels",
     "AsyncKwaiStandardEvents": "kwai_standard_events",
     "AsyncLocations": "locations",
     "AsyncLocationsPostalCodes": "locations",
-    "AsyncMe": "me",
-    "AsyncMeBusinessUsers": "me",
     "AsyncOauth": "oauth",
-    "AsyncOauthApplications": "oauth",
     "AsyncOauthBilling": "oauth",
     "AsyncOauthBillingRefunds": "oauth",
     "AsyncOauthBillingReservations": "oauth",
     "AsyncOauthInstallation": "oauth",
-    "AsyncOauthScopes": "oauth",
-    "AsyncOauthWellKnown": "oauth",
     "AsyncOrders": "orders",
     "AsyncOrdersChats": "orders",
     "AsyncOrdersEmails": "orders",
@@ -348,46 +319,32 @@ _MODULES = {
     "AsyncOrdersUtmMediums": "orders",
     "AsyncOrdersUtmSources": "orders",
     "AsyncOrdersUtmTerms": "orders",
+    "AsyncPage": "page",
+    "AsyncPageAnalytics": "page",
+    "AsyncPageCheckout": "page",
+    "AsyncPageCheckoutIntents": "page",
+    "AsyncPageDiscountCodes": "page",
+    "AsyncPageLocations": "page",
+    "AsyncPageLocationsCities": "page",
+    "AsyncPageLocationsPostalCodes": "page",
+    "AsyncPageLocationsProvinces": "page",
+    "AsyncPageLocationsSubdistricts": "page",
     "AsyncPages": "pages",
-    "AsyncPagesAnalytics": "pages",
-    "AsyncPagesAnalyticsMeta": "pages",
-    "AsyncPagesAnalyticsMetaEvents": "pages",
-    "AsyncPagesAnalyticsSnackvideo": "pages",
-    "AsyncPagesAnalyticsSnackvideoEvents": "pages",
-    "AsyncPagesAnalyticsTiktok": "pages",
-    "AsyncPagesAnalyticsTiktokEvents": "pages",
-    "AsyncPagesCheckout": "pages",
-    "AsyncPagesCheckoutShippingOptions": "pages",
-    "AsyncPagesDiscountCodes": "pages",
-    "AsyncPagesLocations": "pages",
-    "AsyncPagesLocationsCities": "pages",
-    "AsyncPagesLocationsPostalCodes": "pages",
-    "AsyncPagesLocationsProvinces": "pages",
-    "AsyncPagesLocationsSubdistricts": "pages",
-    "AsyncPagesOrders": "pages",
-    "AsyncPagesPageDisplays": "pages",
-    "AsyncPagesTags": "pages",
+    "AsyncPagesDisplays": "pages",
     "AsyncProductTaxonomies": "product_taxonomies",
     "AsyncProducts": "products",
     "AsyncProductsFollowUpChats": "products",
     "AsyncProductsKnowledgeItems": "products",
     "AsyncProductsPartners": "products",
-    "AsyncProductsVariants": "products",
     "AsyncShippingCosts": "shipping_costs",
     "AsyncStorefront": "storefront",
     "AsyncStorefrontAnalytics": "storefront",
-    "AsyncStorefrontAnalyticsMeta": "storefront",
-    "AsyncStorefrontAnalyticsMetaEvents": "storefront",
-    "AsyncStorefrontAnalyticsSnackvideo": "storefront",
-    "AsyncStorefrontAnalyticsSnackvideoEvents": "storefront",
-    "AsyncStorefrontAnalyticsTiktok": "storefront",
-    "AsyncStorefrontAnalyticsTiktokEvents": "storefront",
     "AsyncStorefrontAuth": "storefront",
     "AsyncStorefrontBundlePriceOptions": "storefront",
     "AsyncStorefrontCart": "storefront",
     "AsyncStorefrontCategories": "storefront",
     "AsyncStorefrontCheckout": "storefront",
-    "AsyncStorefrontCheckoutShippingOptions": "storefront",
+    "AsyncStorefrontCheckoutIntents": "storefront",
     "AsyncStorefrontDiscountCodes": "storefront",
     "AsyncStorefrontItems": "storefront",
     "AsyncStorefrontLocations": "storefront",
@@ -424,6 +381,10 @@ _MODULES = {
     "AsyncWabaMessageTemplates": "waba",
     "AsyncWabaMessages": "waba",
     "AsyncWabaQuickReplies": "waba",
+    "AsyncWebAnalytics": "web_analytics",
+    "AsyncWebAnalyticsEntities": "web_analytics",
+    "AsyncWebAnalyticsPaymentLinks": "web_analytics",
+    "AsyncWebAnalyticsStores": "web_analytics",
     "AsyncWebhookEndpoints": "webhook_endpoints",
     "AsyncWhatsappIntegrations": "whatsapp_integrations",
     "Bundles": "bundles",
@@ -431,12 +392,12 @@ _MODULES = {
     "BundlesPartners": "bundles",
     "BundlesPriceOptions": "bundles",
     "BusinessUsers": "business_users",
-    "BusinessUsersMe": "business_users",
+    "CheckoutIntents": "checkout_intents",
     "CourseContents": "course_contents",
     "CourseSections": "course_sections",
     "Customer": "customer",
     "CustomerAddresses": "customer",
-    "CustomerCartResource": "customer",
+    "CustomerCart": "customer",
     "CustomerCheckout": "customer",
     "CustomerCheckoutAddresses": "customer",
     "CustomerCheckoutPaymentMethods": "customer",
@@ -444,6 +405,7 @@ _MODULES = {
     "CustomerCourseContents": "customer",
     "CustomerCourseSections": "customer",
     "CustomerOrders": "customer",
+    "CustomerPrivacy": "customer_privacy",
     "CustomerSubscriptionItems": "customer",
     "CustomerSubscriptions": "customer",
     "CustomerVariants": "customer",
@@ -459,23 +421,19 @@ _MODULES = {
     "DeveloperBillingSettlements": "developer",
     "DeveloperBillingWithdrawals": "developer",
     "DiscountCodes": "discount_codes",
-    "FbPixels": "fb_pixels",
-    "FbStandardEvents": "fb_standard_events",
-    "Gtm": "gtm",
+    "FacebookPixels": "facebook_pixels",
+    "FacebookStandardEvents": "facebook_standard_events",
+    "GtmContainers": "gtm_containers",
+    "IdentityResource": "identity",
     "KwaiPixels": "kwai_pixels",
     "KwaiStandardEvents": "kwai_standard_events",
     "Locations": "locations",
     "LocationsPostalCodes": "locations",
-    "Me": "me",
-    "MeBusinessUsers": "me",
     "Oauth": "oauth",
-    "OauthApplications": "oauth",
     "OauthBilling": "oauth",
     "OauthBillingRefunds": "oauth",
     "OauthBillingReservations": "oauth",
     "OauthInstallation": "oauth",
-    "OauthScopes": "oauth",
-    "OauthWellKnown": "oauth",
     "Orders": "orders",
     "OrdersChats": "orders",
     "OrdersEmails": "orders",
@@ -487,46 +445,32 @@ _MODULES = {
     "OrdersUtmMediums": "orders",
     "OrdersUtmSources": "orders",
     "OrdersUtmTerms": "orders",
+    "Page": "page",
+    "PageAnalytics": "page",
+    "PageCheckout": "page",
+    "PageCheckoutIntents": "page",
+    "PageDiscountCodes": "page",
+    "PageLocations": "page",
+    "PageLocationsCities": "page",
+    "PageLocationsPostalCodes": "page",
+    "PageLocationsProvinces": "page",
+    "PageLocationsSubdistricts": "page",
     "Pages": "pages",
-    "PagesAnalytics": "pages",
-    "PagesAnalyticsMeta": "pages",
-    "PagesAnalyticsMetaEvents": "pages",
-    "PagesAnalyticsSnackvideo": "pages",
-    "PagesAnalyticsSnackvideoEvents": "pages",
-    "PagesAnalyticsTiktok": "pages",
-    "PagesAnalyticsTiktokEvents": "pages",
-    "PagesCheckout": "pages",
-    "PagesCheckoutShippingOptions": "pages",
-    "PagesDiscountCodes": "pages",
-    "PagesLocations": "pages",
-    "PagesLocationsCities": "pages",
-    "PagesLocationsPostalCodes": "pages",
-    "PagesLocationsProvinces": "pages",
-    "PagesLocationsSubdistricts": "pages",
-    "PagesOrders": "pages",
-    "PagesPageDisplays": "pages",
-    "PagesTags": "pages",
+    "PagesDisplays": "pages",
     "ProductTaxonomies": "product_taxonomies",
     "Products": "products",
     "ProductsFollowUpChats": "products",
     "ProductsKnowledgeItems": "products",
     "ProductsPartners": "products",
-    "ProductsVariants": "products",
     "ShippingCosts": "shipping_costs",
     "Storefront": "storefront",
     "StorefrontAnalytics": "storefront",
-    "StorefrontAnalyticsMeta": "storefront",
-    "StorefrontAnalyticsMetaEvents": "storefront",
-    "StorefrontAnalyticsSnackvideo": "storefront",
-    "StorefrontAnalyticsSnackvideoEvents": "storefront",
-    "StorefrontAnalyticsTiktok": "storefront",
-    "StorefrontAnalyticsTiktokEvents": "storefront",
     "StorefrontAuth": "storefront",
     "StorefrontBundlePriceOptions": "storefront",
     "StorefrontCart": "storefront",
     "StorefrontCategories": "storefront",
     "StorefrontCheckout": "storefront",
-    "StorefrontCheckoutShippingOptions": "storefront",
+    "StorefrontCheckoutIntents": "storefront",
     "StorefrontDiscountCodes": "storefront",
     "StorefrontItems": "storefront",
     "StorefrontLocations": "storefront",
@@ -563,6 +507,10 @@ _MODULES = {
     "WabaMessageTemplates": "waba",
     "WabaMessages": "waba",
     "WabaQuickReplies": "waba",
+    "WebAnalytics": "web_analytics",
+    "WebAnalyticsEntities": "web_analytics",
+    "WebAnalyticsPaymentLinks": "web_analytics",
+    "WebAnalyticsStores": "web_analytics",
     "WebhookEndpoints": "webhook_endpoints",
     "WhatsappIntegrations": "whatsapp_integrations",
 }
@@ -573,12 +521,12 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncBundlesPartners",
     "AsyncBundlesPriceOptions",
     "AsyncBusinessUsers",
-    "AsyncBusinessUsersMe",
+    "AsyncCheckoutIntents",
     "AsyncCourseContents",
     "AsyncCourseSections",
     "AsyncCustomer",
     "AsyncCustomerAddresses",
-    "AsyncCustomerCartResource",
+    "AsyncCustomerCart",
     "AsyncCustomerCheckout",
     "AsyncCustomerCheckoutAddresses",
     "AsyncCustomerCheckoutPaymentMethods",
@@ -586,6 +534,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncCustomerCourseContents",
     "AsyncCustomerCourseSections",
     "AsyncCustomerOrders",
+    "AsyncCustomerPrivacy",
     "AsyncCustomerSubscriptionItems",
     "AsyncCustomerSubscriptions",
     "AsyncCustomerVariants",
@@ -601,23 +550,19 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncDeveloperBillingSettlements",
     "AsyncDeveloperBillingWithdrawals",
     "AsyncDiscountCodes",
-    "AsyncFbPixels",
-    "AsyncFbStandardEvents",
-    "AsyncGtm",
+    "AsyncFacebookPixels",
+    "AsyncFacebookStandardEvents",
+    "AsyncGtmContainers",
+    "AsyncIdentityResource",
     "AsyncKwaiPixels",
     "AsyncKwaiStandardEvents",
     "AsyncLocations",
     "AsyncLocationsPostalCodes",
-    "AsyncMe",
-    "AsyncMeBusinessUsers",
     "AsyncOauth",
-    "AsyncOauthApplications",
     "AsyncOauthBilling",
     "AsyncOauthBillingRefunds",
     "AsyncOauthBillingReservations",
     "AsyncOauthInstallation",
-    "AsyncOauthScopes",
-    "AsyncOauthWellKnown",
     "AsyncOrders",
     "AsyncOrdersChats",
     "AsyncOrdersEmails",
@@ -629,46 +574,32 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncOrdersUtmMediums",
     "AsyncOrdersUtmSources",
     "AsyncOrdersUtmTerms",
+    "AsyncPage",
+    "AsyncPageAnalytics",
+    "AsyncPageCheckout",
+    "AsyncPageCheckoutIntents",
+    "AsyncPageDiscountCodes",
+    "AsyncPageLocations",
+    "AsyncPageLocationsCities",
+    "AsyncPageLocationsPostalCodes",
+    "AsyncPageLocationsProvinces",
+    "AsyncPageLocationsSubdistricts",
     "AsyncPages",
-    "AsyncPagesAnalytics",
-    "AsyncPagesAnalyticsMeta",
-    "AsyncPagesAnalyticsMetaEvents",
-    "AsyncPagesAnalyticsSnackvideo",
-    "AsyncPagesAnalyticsSnackvideoEvents",
-    "AsyncPagesAnalyticsTiktok",
-    "AsyncPagesAnalyticsTiktokEvents",
-    "AsyncPagesCheckout",
-    "AsyncPagesCheckoutShippingOptions",
-    "AsyncPagesDiscountCodes",
-    "AsyncPagesLocations",
-    "AsyncPagesLocationsCities",
-    "AsyncPagesLocationsPostalCodes",
-    "AsyncPagesLocationsProvinces",
-    "AsyncPagesLocationsSubdistricts",
-    "AsyncPagesOrders",
-    "AsyncPagesPageDisplays",
-    "AsyncPagesTags",
+    "AsyncPagesDisplays",
     "AsyncProductTaxonomies",
     "AsyncProducts",
     "AsyncProductsFollowUpChats",
     "AsyncProductsKnowledgeItems",
     "AsyncProductsPartners",
-    "AsyncProductsVariants",
     "AsyncShippingCosts",
     "AsyncStorefront",
     "AsyncStorefrontAnalytics",
-    "AsyncStorefrontAnalyticsMeta",
-    "AsyncStorefrontAnalyticsMetaEvents",
-    "AsyncStorefrontAnalyticsSnackvideo",
-    "AsyncStorefrontAnalyticsSnackvideoEvents",
-    "AsyncStorefrontAnalyticsTiktok",
-    "AsyncStorefrontAnalyticsTiktokEvents",
     "AsyncStorefrontAuth",
     "AsyncStorefrontBundlePriceOptions",
     "AsyncStorefrontCart",
     "AsyncStorefrontCategories",
     "AsyncStorefrontCheckout",
-    "AsyncStorefrontCheckoutShippingOptions",
+    "AsyncStorefrontCheckoutIntents",
     "AsyncStorefrontDiscountCodes",
     "AsyncStorefrontItems",
     "AsyncStorefrontLocations",
@@ -705,6 +636,10 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncWabaMessageTemplates",
     "AsyncWabaMessages",
     "AsyncWabaQuickReplies",
+    "AsyncWebAnalytics",
+    "AsyncWebAnalyticsEntities",
+    "AsyncWebAnalyticsPaymentLinks",
+    "AsyncWebAnalyticsStores",
     "AsyncWebhookEndpoints",
     "AsyncWhatsappIntegrations",
     "Bundles",
@@ -712,12 +647,12 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "BundlesPartners",
     "BundlesPriceOptions",
     "BusinessUsers",
-    "BusinessUsersMe",
+    "CheckoutIntents",
     "CourseContents",
     "CourseSections",
     "Customer",
     "CustomerAddresses",
-    "CustomerCartResource",
+    "CustomerCart",
     "CustomerCheckout",
     "CustomerCheckoutAddresses",
     "CustomerCheckoutPaymentMethods",
@@ -725,6 +660,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CustomerCourseContents",
     "CustomerCourseSections",
     "CustomerOrders",
+    "CustomerPrivacy",
     "CustomerSubscriptionItems",
     "CustomerSubscriptions",
     "CustomerVariants",
@@ -740,23 +676,19 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "DeveloperBillingSettlements",
     "DeveloperBillingWithdrawals",
     "DiscountCodes",
-    "FbPixels",
-    "FbStandardEvents",
-    "Gtm",
+    "FacebookPixels",
+    "FacebookStandardEvents",
+    "GtmContainers",
+    "IdentityResource",
     "KwaiPixels",
     "KwaiStandardEvents",
     "Locations",
     "LocationsPostalCodes",
-    "Me",
-    "MeBusinessUsers",
     "Oauth",
-    "OauthApplications",
     "OauthBilling",
     "OauthBillingRefunds",
     "OauthBillingReservations",
     "OauthInstallation",
-    "OauthScopes",
-    "OauthWellKnown",
     "Orders",
     "OrdersChats",
     "OrdersEmails",
@@ -768,46 +700,32 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "OrdersUtmMediums",
     "OrdersUtmSources",
     "OrdersUtmTerms",
+    "Page",
+    "PageAnalytics",
+    "PageCheckout",
+    "PageCheckoutIntents",
+    "PageDiscountCodes",
+    "PageLocations",
+    "PageLocationsCities",
+    "PageLocationsPostalCodes",
+    "PageLocationsProvinces",
+    "PageLocationsSubdistricts",
     "Pages",
-    "PagesAnalytics",
-    "PagesAnalyticsMeta",
-    "PagesAnalyticsMetaEvents",
-    "PagesAnalyticsSnackvideo",
-    "PagesAnalyticsSnackvideoEvents",
-    "PagesAnalyticsTiktok",
-    "PagesAnalyticsTiktokEvents",
-    "PagesCheckout",
-    "PagesCheckoutShippingOptions",
-    "PagesDiscountCodes",
-    "PagesLocations",
-    "PagesLocationsCities",
-    "PagesLocationsPostalCodes",
-    "PagesLocationsProvinces",
-    "PagesLocationsSubdistricts",
-    "PagesOrders",
-    "PagesPageDisplays",
-    "PagesTags",
+    "PagesDisplays",
     "ProductTaxonomies",
     "Products",
     "ProductsFollowUpChats",
     "ProductsKnowledgeItems",
     "ProductsPartners",
-    "ProductsVariants",
     "ShippingCosts",
     "Storefront",
     "StorefrontAnalytics",
-    "StorefrontAnalyticsMeta",
-    "StorefrontAnalyticsMetaEvents",
-    "StorefrontAnalyticsSnackvideo",
-    "StorefrontAnalyticsSnackvideoEvents",
-    "StorefrontAnalyticsTiktok",
-    "StorefrontAnalyticsTiktokEvents",
     "StorefrontAuth",
     "StorefrontBundlePriceOptions",
     "StorefrontCart",
     "StorefrontCategories",
     "StorefrontCheckout",
-    "StorefrontCheckoutShippingOptions",
+    "StorefrontCheckoutIntents",
     "StorefrontDiscountCodes",
     "StorefrontItems",
     "StorefrontLocations",
@@ -844,6 +762,10 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "WabaMessageTemplates",
     "WabaMessages",
     "WabaQuickReplies",
+    "WebAnalytics",
+    "WebAnalyticsEntities",
+    "WebAnalyticsPaymentLinks",
+    "WebAnalyticsStores",
     "WebhookEndpoints",
     "WhatsappIntegrations",
 ]

@@ -8,14 +8,24 @@ from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
+from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal
 
-_ACCEPT_BUSINESS_INVITATION: Operation[models.CurrentBusinessUser] = Operation(
+_GET_CURRENT_BUSINESS_USER: Operation[models.BusinessUser] = Operation(
+    id="getCurrentBusinessUser",
+    method="GET",
+    path="/v3/business-users/me",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.BusinessUser),
+    },
+    b_uid=True,
+)
+_ACCEPT_BUSINESS_INVITATION: Operation[models.BusinessUser] = Operation(
     id="acceptBusinessInvitation",
     method="POST",
     path="/v3/business-users/me/accept-invitation",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.CurrentBusinessUser),
+        200: lambda: ModelDecoder(lambda: models.BusinessUser),
     },
     b_uid=True,
     content_type="application/json",
@@ -39,34 +49,57 @@ _LEAVE_BUSINESS: Operation[None] = Operation(
     b_uid=True,
     content_type="application/json",
 )
-_GET_CURRENT_BUSINESS_USER: Operation[models.CurrentBusinessUser] = Operation(
-    id="getCurrentBusinessUser",
+_LIST_BUSINESS_USERS: Operation[models.BusinessUserPage] = Operation(
+    id="listBusinessUsers",
     method="GET",
-    path="/v3/business-users/me",
+    path="/v3/me/business-users",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.CurrentBusinessUser),
+        200: lambda: ModelDecoder(lambda: models.BusinessUserPage),
     },
-    b_uid=True,
+    items="data",
+    cursor="next_cursor",
 )
 
 
-class BusinessUsersMe:
-    """`business_users.me`: Accept business invitation; Deny business invitation; Leave business."""
+class BusinessUsers:
+    """The memberships of a user in businesses: invitations, roles, leaving."""
 
     __slots__ = ("_client",)
 
     def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
+    def get_current(
+        self,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> models.BusinessUser:
+        """Get the current membership.
+
+        Returns the membership of the credential's user in the selected business, with the role that the user has there.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/business-users/me`; needs the client's credential.
+        """
+        return self._client.call(
+            _GET_CURRENT_BUSINESS_USER,
+            options=options,
+        )
+
     def accept_invitation(
         self,
         *,
         business_phone: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.CurrentBusinessUser:
-        """Accept business invitation.
+    ) -> models.BusinessUser:
+        """Accept an invitation to a business.
 
-        Accept business invitation.
+        Turns the pending membership in the selected business into a verified one. Returns the membership.
 
         Returns:
             OK.
@@ -89,9 +122,10 @@ class BusinessUsersMe:
         self,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Deny business invitation.
+        """Deny an invitation to a business.
 
-        Deny business invitation.
+        Removes the pending membership in the selected business. A membership that has been accepted cannot be denied
+        any more: leave the business instead. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -110,12 +144,10 @@ class BusinessUsersMe:
         password: str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Leave business.
+        """Leave a business.
 
-        Leave business.
-
-        Args:
-            password: The new password.
+        Ends the membership of the credential's user in the selected business. The request contains the user's own
+        password. Owners, and the last member of a business, cannot leave. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -132,24 +164,89 @@ class BusinessUsersMe:
             options=options,
         )
 
+    def list(
+        self,
+        *,
+        business_name: str | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        sort_direction: models.SortDirectionInput | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> Pager[models.BusinessUser, models.BusinessUserPage]:
+        """List the user's memberships.
 
-class AsyncBusinessUsersMe:
-    """`business_users.me`: Accept business invitation; Deny business invitation; Leave business."""
+        Returns the memberships of the credential's user in all businesses, page by page; no business has to be
+        selected. The newest membership comes first unless `sort_direction` is `asc`, which must stay the same while
+        paging.
+
+        Args:
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+
+        Returns:
+            OK. The next page is requested when its first row is needed.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/me/business-users`; needs the client's credential.
+        """
+        return self._client.list(
+            _LIST_BUSINESS_USERS,
+            query={
+                "business_name": business_name,
+                "next_cursor": next_cursor,
+                "previous_cursor": previous_cursor,
+                "page_size": page_size,
+                "search": search,
+                "sort_direction": sort_direction,
+            },
+            options=options,
+        )
+
+
+class AsyncBusinessUsers:
+    """The memberships of a user in businesses: invitations, roles, leaving."""
 
     __slots__ = ("_client",)
 
     def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
+    async def get_current(
+        self,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> models.BusinessUser:
+        """Get the current membership.
+
+        Returns the membership of the credential's user in the selected business, with the role that the user has there.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/business-users/me`; needs the client's credential.
+        """
+        return await self._client.call(
+            _GET_CURRENT_BUSINESS_USER,
+            options=options,
+        )
+
     async def accept_invitation(
         self,
         *,
         business_phone: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.CurrentBusinessUser:
-        """Accept business invitation.
+    ) -> models.BusinessUser:
+        """Accept an invitation to a business.
 
-        Accept business invitation.
+        Turns the pending membership in the selected business into a verified one. Returns the membership.
 
         Returns:
             OK.
@@ -172,9 +269,10 @@ class AsyncBusinessUsersMe:
         self,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Deny business invitation.
+        """Deny an invitation to a business.
 
-        Deny business invitation.
+        Removes the pending membership in the selected business. A membership that has been accepted cannot be denied
+        any more: leave the business instead. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -193,12 +291,10 @@ class AsyncBusinessUsersMe:
         password: str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Leave business.
+        """Leave a business.
 
-        Leave business.
-
-        Args:
-            password: The new password.
+        Ends the membership of the credential's user in the selected business. The request contains the user's own
+        password. Owners, and the last member of a business, cannot leave. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -215,74 +311,45 @@ class AsyncBusinessUsersMe:
             options=options,
         )
 
-
-class BusinessUsers:
-    """`business_users`: Get current business user."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    @property
-    def me(self) -> BusinessUsersMe:
-        """`business_users.me`: Accept business invitation; Deny business invitation; Leave business."""
-        return BusinessUsersMe(self._client)
-
-    def get_me(
+    def list(
         self,
-        **options: Unpack[call_options.BusinessOptions],
-    ) -> models.CurrentBusinessUser:
-        """Get current business user.
+        *,
+        business_name: str | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        sort_direction: models.SortDirectionInput | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.BusinessUser, models.BusinessUserPage]:
+        """List the user's memberships.
 
-        Get current business user.
+        Returns the memberships of the credential's user in all businesses, page by page; no business has to be
+        selected. The newest membership comes first unless `sort_direction` is `asc`, which must stay the same while
+        paging.
+
+        Args:
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            OK.
+            OK. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
                 RateLimitError (429), ServerError (5xx).
 
-        `GET /v3/business-users/me`; needs the client's credential.
+        `GET /v3/me/business-users`; needs the client's credential.
         """
-        return self._client.call(
-            _GET_CURRENT_BUSINESS_USER,
-            options=options,
-        )
-
-
-class AsyncBusinessUsers:
-    """`business_users`: Get current business user."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    @property
-    def me(self) -> AsyncBusinessUsersMe:
-        """`business_users.me`: Accept business invitation; Deny business invitation; Leave business."""
-        return AsyncBusinessUsersMe(self._client)
-
-    async def get_me(
-        self,
-        **options: Unpack[call_options.BusinessOptions],
-    ) -> models.CurrentBusinessUser:
-        """Get current business user.
-
-        Get current business user.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/business-users/me`; needs the client's credential.
-        """
-        return await self._client.call(
-            _GET_CURRENT_BUSINESS_USER,
+        return self._client.list(
+            _LIST_BUSINESS_USERS,
+            query={
+                "business_name": business_name,
+                "next_cursor": next_cursor,
+                "previous_cursor": previous_cursor,
+                "page_size": page_size,
+                "search": search,
+                "sort_direction": sort_direction,
+            },
             options=options,
         )

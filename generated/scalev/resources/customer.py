@@ -79,12 +79,12 @@ _GET_CUSTOMER_CART: Operation[models.Cart] = Operation(
     },
     bearer="customer",
 )
-_ADD_CUSTOMER_CART_ITEM: Operation[models.CustomerCart] = Operation(
+_ADD_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
     id="addCustomerCartItem",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/cart/items",
     decoders={
-        201: lambda: ModelDecoder(lambda: models.CustomerCart),
+        201: lambda: ModelDecoder(lambda: models.Cart),
     },
     bearer="customer",
     content_type="application/json",
@@ -177,6 +177,17 @@ _CONFIRM_CHECKOUT: Operation[models.PublicOrder] = Operation(
     content_type="application/json",
     lists=("items",),
     alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
+)
+_CREATE_CUSTOMER_CHECKOUT: Operation[models.PublicOrder] = Operation(
+    id="createCustomerCheckout",
+    method="POST",
+    path="/v3/stores/{store_id}/customers/me/checkout",
+    decoders={
+        201: lambda: ModelDecoder(lambda: models.PublicOrder),
+    },
+    bearer="customer",
+    content_type="application/json",
+    lists=("items",),
 )
 _LIST_CUSTOMER_ORDERS: Operation[models.CustomerOrderPage] = Operation(
     id="listCustomerOrders",
@@ -354,17 +365,6 @@ _SET_CUSTOMER_PASSWORD: Operation[models.CustomerProfile] = Operation(
     bearer="customer",
     content_type="application/json",
     retry="idempotent",
-)
-_CREATE_CUSTOMER_CHECKOUT: Operation[models.PublicOrder] = Operation(
-    id="createCustomerCheckout",
-    method="POST",
-    path="/v3/stores/{store_id}/customers/me/checkout",
-    decoders={
-        201: lambda: ModelDecoder(lambda: models.PublicOrder),
-    },
-    bearer="customer",
-    content_type="application/json",
-    lists=("items",),
 )
 
 
@@ -772,7 +772,7 @@ class AsyncCustomerAddresses:
         )
 
 
-class CustomerCartResource:
+class CustomerCart:
     """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
 
     __slots__ = ("_client",)
@@ -810,7 +810,7 @@ class CustomerCartResource:
         quantity: int | Omit = OMIT,
         variant_id: int | str | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
-    ) -> models.CustomerCart:
+    ) -> models.Cart:
         """Add an item to the customer's cart.
 
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
@@ -968,7 +968,7 @@ class CustomerCartResource:
         )
 
 
-class AsyncCustomerCartResource:
+class AsyncCustomerCart:
     """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
 
     __slots__ = ("_client",)
@@ -1006,7 +1006,7 @@ class AsyncCustomerCartResource:
         quantity: int | Omit = OMIT,
         variant_id: int | str | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
-    ) -> models.CustomerCart:
+    ) -> models.Cart:
         """Add an item to the customer's cart.
 
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
@@ -1298,7 +1298,7 @@ class CustomerCheckoutShippingOptions:
         cart_id: int | str | Omit = OMIT,
         items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
         location_id: int | str | Omit = OMIT,
-        payment_method: str | Omit = OMIT,
+        payment_method: models.PaymentMethodInput | Omit = OMIT,
         postal_code: str | Omit = OMIT,
         **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
@@ -1349,7 +1349,7 @@ class AsyncCustomerCheckoutShippingOptions:
         cart_id: int | str | Omit = OMIT,
         items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
         location_id: int | str | Omit = OMIT,
-        payment_method: str | Omit = OMIT,
+        payment_method: models.PaymentMethodInput | Omit = OMIT,
         postal_code: str | Omit = OMIT,
         **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
@@ -1387,7 +1387,7 @@ class AsyncCustomerCheckoutShippingOptions:
 
 
 class CustomerCheckout:
-    """`customer.checkout`: Get the checkout summary; Confirm the checkout."""
+    """`customer.checkout`: Get the checkout summary; Confirm the checkout; Place an order as a customer."""
 
     __slots__ = ("_client",)
 
@@ -1417,11 +1417,11 @@ class CustomerCheckout:
         courier_service_id: int | str | Omit = OMIT,
         items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
         location_id: int | str | Omit = OMIT,
-        payment_method: str | Omit = OMIT,
+        payment_method: models.PaymentMethodInput | Omit = OMIT,
         postal_code: str | Omit = OMIT,
-        selected_shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        selected_shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         shipping_cost: Decimal | int | None | Omit = OMIT,
-        shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         warehouse_unique_id: str | None | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutSummary:
@@ -1539,9 +1539,63 @@ class CustomerCheckout:
             options=options,
         )
 
+    def create_order(
+        self,
+        *,
+        address: str | Omit = OMIT,
+        address_id: int | str | Omit = OMIT,
+        cart_id: int | str | Omit = OMIT,
+        checkout_intent_token: str | Omit = OMIT,
+        courier_aggregator_code: str | None | Omit = OMIT,
+        courier_service_id: int | str | Omit = OMIT,
+        discount_code_code: str | None | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        location_id: int | str | Omit = OMIT,
+        notes: str | None | Omit = OMIT,
+        payment_method: models.PaymentMethodInput | Omit = OMIT,
+        postal_code: str | Omit = OMIT,
+        warehouse_unique_id: str | None | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.PublicOrder:
+        """Place an order as a customer.
+
+        Places an order for the given `items`, or else for the cart with the given `cart_id`, which must belong to this
+        customer and store. If there are both, the items are ordered and the cart is emptied afterwards. Shipping costs
+        and fees are computed by the service.
+
+        Returns:
+            The order that was placed.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `POST /v3/stores/{store_id}/customers/me/checkout`; needs a customer token.
+        """
+        checkout_intent_token = conceal(checkout_intent_token)
+        return self._client.call(
+            _CREATE_CUSTOMER_CHECKOUT,
+            body={
+                "address": address,
+                "address_id": address_id,
+                "cart_id": cart_id,
+                "checkout_intent_token": checkout_intent_token,
+                "courier_aggregator_code": courier_aggregator_code,
+                "courier_service_id": courier_service_id,
+                "discount_code_code": discount_code_code,
+                "items": items,
+                "location_id": location_id,
+                "notes": notes,
+                "payment_method": payment_method,
+                "postal_code": postal_code,
+                "warehouse_unique_id": warehouse_unique_id,
+            },
+            options=options,
+        )
+
 
 class AsyncCustomerCheckout:
-    """`customer.checkout`: Get the checkout summary; Confirm the checkout."""
+    """`customer.checkout`: Get the checkout summary; Confirm the checkout; Place an order as a customer."""
 
     __slots__ = ("_client",)
 
@@ -1571,11 +1625,11 @@ class AsyncCustomerCheckout:
         courier_service_id: int | str | Omit = OMIT,
         items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
         location_id: int | str | Omit = OMIT,
-        payment_method: str | Omit = OMIT,
+        payment_method: models.PaymentMethodInput | Omit = OMIT,
         postal_code: str | Omit = OMIT,
-        selected_shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        selected_shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         shipping_cost: Decimal | int | None | Omit = OMIT,
-        shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
+        shipping_option: models.ShippingOptionRequest | Omit = OMIT,
         warehouse_unique_id: str | None | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutSummary:
@@ -1689,6 +1743,60 @@ class AsyncCustomerCheckout:
                 "courier_aggregator_code": courier_aggregator_code,
                 "discount_code_code": discount_code_code,
                 "notes": notes,
+            },
+            options=options,
+        )
+
+    async def create_order(
+        self,
+        *,
+        address: str | Omit = OMIT,
+        address_id: int | str | Omit = OMIT,
+        cart_id: int | str | Omit = OMIT,
+        checkout_intent_token: str | Omit = OMIT,
+        courier_aggregator_code: str | None | Omit = OMIT,
+        courier_service_id: int | str | Omit = OMIT,
+        discount_code_code: str | None | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        location_id: int | str | Omit = OMIT,
+        notes: str | None | Omit = OMIT,
+        payment_method: models.PaymentMethodInput | Omit = OMIT,
+        postal_code: str | Omit = OMIT,
+        warehouse_unique_id: str | None | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.PublicOrder:
+        """Place an order as a customer.
+
+        Places an order for the given `items`, or else for the cart with the given `cart_id`, which must belong to this
+        customer and store. If there are both, the items are ordered and the cart is emptied afterwards. Shipping costs
+        and fees are computed by the service.
+
+        Returns:
+            The order that was placed.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `POST /v3/stores/{store_id}/customers/me/checkout`; needs a customer token.
+        """
+        checkout_intent_token = conceal(checkout_intent_token)
+        return await self._client.call(
+            _CREATE_CUSTOMER_CHECKOUT,
+            body={
+                "address": address,
+                "address_id": address_id,
+                "cart_id": cart_id,
+                "checkout_intent_token": checkout_intent_token,
+                "courier_aggregator_code": courier_aggregator_code,
+                "courier_service_id": courier_service_id,
+                "discount_code_code": discount_code_code,
+                "items": items,
+                "location_id": location_id,
+                "notes": notes,
+                "payment_method": payment_method,
+                "postal_code": postal_code,
+                "warehouse_unique_id": warehouse_unique_id,
             },
             options=options,
         )
@@ -2798,13 +2906,13 @@ class Customer:
         return CustomerAddresses(self._client)
 
     @property
-    def cart(self) -> CustomerCartResource:
+    def cart(self) -> CustomerCart:
         """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
-        return CustomerCartResource(self._client)
+        return CustomerCart(self._client)
 
     @property
     def checkout(self) -> CustomerCheckout:
-        """`customer.checkout`: Get the checkout summary; Confirm the checkout."""
+        """`customer.checkout`: Get the checkout summary; Confirm the checkout; Place an order as a customer."""
         return CustomerCheckout(self._client)
 
     @property
@@ -2935,58 +3043,6 @@ class Customer:
             options=options,
         )
 
-    def create_checkout(
-        self,
-        *,
-        address: str | Omit = OMIT,
-        address_id: int | str | Omit = OMIT,
-        cart_id: int | str | Omit = OMIT,
-        checkout_intent_token: str | Omit = OMIT,
-        courier_aggregator_code: str | None | Omit = OMIT,
-        courier_service_id: int | str | Omit = OMIT,
-        discount_code_code: str | None | Omit = OMIT,
-        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
-        location_id: int | str | Omit = OMIT,
-        notes: str | None | Omit = OMIT,
-        payment_method: str | Omit = OMIT,
-        postal_code: str | Omit = OMIT,
-        warehouse_unique_id: str | None | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.PublicOrder:
-        """Create customer checkout.
-
-        Create customer checkout.
-
-        Returns:
-            Created.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
-
-        `POST /v3/stores/{store_id}/customers/me/checkout`; needs a customer token.
-        """
-        checkout_intent_token = conceal(checkout_intent_token)
-        return self._client.call(
-            _CREATE_CUSTOMER_CHECKOUT,
-            body={
-                "address": address,
-                "address_id": address_id,
-                "cart_id": cart_id,
-                "checkout_intent_token": checkout_intent_token,
-                "courier_aggregator_code": courier_aggregator_code,
-                "courier_service_id": courier_service_id,
-                "discount_code_code": discount_code_code,
-                "items": items,
-                "location_id": location_id,
-                "notes": notes,
-                "payment_method": payment_method,
-                "postal_code": postal_code,
-                "warehouse_unique_id": warehouse_unique_id,
-            },
-            options=options,
-        )
-
 
 class AsyncCustomer:
     """Profile, password and addresses of the signed-in customer."""
@@ -3002,13 +3058,13 @@ class AsyncCustomer:
         return AsyncCustomerAddresses(self._client)
 
     @property
-    def cart(self) -> AsyncCustomerCartResource:
+    def cart(self) -> AsyncCustomerCart:
         """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
-        return AsyncCustomerCartResource(self._client)
+        return AsyncCustomerCart(self._client)
 
     @property
     def checkout(self) -> AsyncCustomerCheckout:
-        """`customer.checkout`: Get the checkout summary; Confirm the checkout."""
+        """`customer.checkout`: Get the checkout summary; Confirm the checkout; Place an order as a customer."""
         return AsyncCustomerCheckout(self._client)
 
     @property
@@ -3135,58 +3191,6 @@ class AsyncCustomer:
             _SET_CUSTOMER_PASSWORD,
             body={
                 "password": password,
-            },
-            options=options,
-        )
-
-    async def create_checkout(
-        self,
-        *,
-        address: str | Omit = OMIT,
-        address_id: int | str | Omit = OMIT,
-        cart_id: int | str | Omit = OMIT,
-        checkout_intent_token: str | Omit = OMIT,
-        courier_aggregator_code: str | None | Omit = OMIT,
-        courier_service_id: int | str | Omit = OMIT,
-        discount_code_code: str | None | Omit = OMIT,
-        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
-        location_id: int | str | Omit = OMIT,
-        notes: str | None | Omit = OMIT,
-        payment_method: str | Omit = OMIT,
-        postal_code: str | Omit = OMIT,
-        warehouse_unique_id: str | None | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.PublicOrder:
-        """Create customer checkout.
-
-        Create customer checkout.
-
-        Returns:
-            Created.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
-
-        `POST /v3/stores/{store_id}/customers/me/checkout`; needs a customer token.
-        """
-        checkout_intent_token = conceal(checkout_intent_token)
-        return await self._client.call(
-            _CREATE_CUSTOMER_CHECKOUT,
-            body={
-                "address": address,
-                "address_id": address_id,
-                "cart_id": cart_id,
-                "checkout_intent_token": checkout_intent_token,
-                "courier_aggregator_code": courier_aggregator_code,
-                "courier_service_id": courier_service_id,
-                "discount_code_code": discount_code_code,
-                "items": items,
-                "location_id": location_id,
-                "notes": notes,
-                "payment_method": payment_method,
-                "postal_code": postal_code,
-                "warehouse_unique_id": warehouse_unique_id,
             },
             options=options,
         )

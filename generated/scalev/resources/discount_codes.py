@@ -25,12 +25,12 @@ _LIST_DISCOUNT_CODES: Operation[models.DiscountCodePage] = Operation(
     items="data",
     cursor="next_cursor",
 )
-_CREATE_DISCOUNT_CODE: Operation[models.DiscountCodeData] = Operation(
+_CREATE_DISCOUNT_CODE: Operation[models.DiscountCode] = Operation(
     id="createDiscountCode",
     method="POST",
     path="/v3/discount-codes",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.DiscountCodeData),
+        200: lambda: ModelDecoder(lambda: models.DiscountCode),
     },
     b_uid=True,
     scope="discount_code:create",
@@ -45,22 +45,22 @@ _CREATE_DISCOUNT_CODE: Operation[models.DiscountCodeData] = Operation(
         "payment_methods",
     ),
 )
-_GET_DISCOUNT_CODE: Operation[models.DiscountCodeData] = Operation(
+_GET_DISCOUNT_CODE: Operation[models.DiscountCode] = Operation(
     id="getDiscountCode",
     method="GET",
     path="/v3/discount-codes/{id}",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.DiscountCodeData),
+        200: lambda: ModelDecoder(lambda: models.DiscountCode),
     },
     b_uid=True,
     scope="discount_code:read",
 )
-_UPDATE_DISCOUNT_CODE: Operation[models.DiscountCodeData] = Operation(
+_UPDATE_DISCOUNT_CODE: Operation[models.DiscountCode] = Operation(
     id="updateDiscountCode",
     method="PATCH",
     path="/v3/discount-codes/{id}",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.DiscountCodeData),
+        200: lambda: ModelDecoder(lambda: models.DiscountCode),
     },
     b_uid=True,
     scope="discount_code:update",
@@ -102,17 +102,18 @@ class DiscountCodes:
         search: str | None | Omit = OMIT,
         status: models.DiscountCodeStatusInput | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[models.DiscountCodeData, models.DiscountCodePage]:
+    ) -> Pager[models.DiscountCode, models.DiscountCodePage]:
         """List discount codes.
 
-        List discount codes.
+        Returns the discount codes of the business, newest first. They can be filtered by `status` and by what they
+        reduce (`applied_to`), and searched.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            OK. The next page is requested when its first row is needed.
+            A page of discount codes. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -155,13 +156,15 @@ class DiscountCodes:
         percentage: int | None | Omit = OMIT,
         usage_limit: int | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.DiscountCodeData:
-        """Create discount code.
+    ) -> models.DiscountCode:
+        """Create a discount code.
 
-        Create discount code.
+        The code is stored in upper case and without spaces. A fixed discount needs `amount`; a percentage needs
+        `percentage` and `is_max_amount`. Code, kind and amount cannot be changed later. The response has status 200,
+        not 201.
 
         Returns:
-            OK.
+            The new discount code.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -198,13 +201,13 @@ class DiscountCodes:
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.DiscountCodeData:
-        """Get discount code.
+    ) -> models.DiscountCode:
+        """Get a discount code.
 
-        Get discount code.
+        Returns a discount code by its id, with how often it has been used.
 
         Returns:
-            OK.
+            The discount code.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -236,13 +239,14 @@ class DiscountCodes:
         payment_methods: Sequence[str] | Omit = OMIT,
         usage_limit: int | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.DiscountCodeData:
-        """Update discount code.
+    ) -> models.DiscountCode:
+        """Update a discount code.
 
-        Update discount code.
+        Changes the conditions of a discount code, or switches it on or off. Its code, its kind and its amount are fixed
+        once it exists.
 
         Returns:
-            OK.
+            The changed discount code.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -276,9 +280,9 @@ class DiscountCodes:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete discount code.
+        """Delete a discount code.
 
-        Delete discount code.
+        Deletes a discount code that has never been used. One that has been used can only be disabled.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -313,17 +317,18 @@ class AsyncDiscountCodes:
         search: str | None | Omit = OMIT,
         status: models.DiscountCodeStatusInput | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[models.DiscountCodeData, models.DiscountCodePage]:
+    ) -> AsyncPager[models.DiscountCode, models.DiscountCodePage]:
         """List discount codes.
 
-        List discount codes.
+        Returns the discount codes of the business, newest first. They can be filtered by `status` and by what they
+        reduce (`applied_to`), and searched.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            OK. The next page is requested when its first row is needed.
+            A page of discount codes. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -366,13 +371,15 @@ class AsyncDiscountCodes:
         percentage: int | None | Omit = OMIT,
         usage_limit: int | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.DiscountCodeData:
-        """Create discount code.
+    ) -> models.DiscountCode:
+        """Create a discount code.
 
-        Create discount code.
+        The code is stored in upper case and without spaces. A fixed discount needs `amount`; a percentage needs
+        `percentage` and `is_max_amount`. Code, kind and amount cannot be changed later. The response has status 200,
+        not 201.
 
         Returns:
-            OK.
+            The new discount code.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -409,13 +416,13 @@ class AsyncDiscountCodes:
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.DiscountCodeData:
-        """Get discount code.
+    ) -> models.DiscountCode:
+        """Get a discount code.
 
-        Get discount code.
+        Returns a discount code by its id, with how often it has been used.
 
         Returns:
-            OK.
+            The discount code.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -447,13 +454,14 @@ class AsyncDiscountCodes:
         payment_methods: Sequence[str] | Omit = OMIT,
         usage_limit: int | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.DiscountCodeData:
-        """Update discount code.
+    ) -> models.DiscountCode:
+        """Update a discount code.
 
-        Update discount code.
+        Changes the conditions of a discount code, or switches it on or off. Its code, its kind and its amount are fixed
+        once it exists.
 
         Returns:
-            OK.
+            The changed discount code.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -487,9 +495,9 @@ class AsyncDiscountCodes:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete discount code.
+        """Delete a discount code.
 
-        Delete discount code.
+        Deletes a discount code that has never been used. One that has been used can only be disabled.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

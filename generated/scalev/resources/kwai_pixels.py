@@ -85,9 +85,10 @@ class KwaiPixels:
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.KwaiPixel, models.KwaiPixelPage]:
-        """List kwai pixels.
+        """List Kwai pixels.
 
-        List kwai pixels.
+        Returns the Kwai (SnackVideo) pixels of the business, page by page. Pages refer to a pixel by its `id`;
+        `pixel_id` is the id that the provider assigned.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -123,9 +124,9 @@ class KwaiPixels:
         type_: models.AnalyticsStandardEventTypeInput | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.KwaiPixel:
-        """Create kwai pixel.
+        """Create a Kwai pixel.
 
-        Create kwai pixel.
+        Stores a Kwai (SnackVideo) pixel for use on landing pages. Returns the pixel.
 
         Returns:
             OK.
@@ -154,9 +155,9 @@ class KwaiPixels:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.KwaiPixel:
-        """Get kwai pixel.
+        """Get a Kwai pixel.
 
-        Get kwai pixel.
+        Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
 
         Returns:
             OK.
@@ -186,9 +187,9 @@ class KwaiPixels:
         type_: models.AnalyticsStandardEventTypeInput | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.KwaiPixel:
-        """Update kwai pixel.
+        """Update a Kwai pixel.
 
-        Update kwai pixel.
+        Changes fields of one pixel. Returns the pixel.
 
         Returns:
             OK.
@@ -220,9 +221,9 @@ class KwaiPixels:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete kwai pixel.
+        """Delete a Kwai pixel.
 
-        Delete kwai pixel.
+        Deletes the record of one pixel. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -256,9 +257,10 @@ class AsyncKwaiPixels:
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.KwaiPixel, models.KwaiPixelPage]:
-        """List kwai pixels.
+        """List Kwai pixels.
 
-        List kwai pixels.
+        Returns the Kwai (SnackVideo) pixels of the business, page by page. Pages refer to a pixel by its `id`;
+        `pixel_id` is the id that the provider assigned.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -294,9 +296,9 @@ class AsyncKwaiPixels:
         type_: models.AnalyticsStandardEventTypeInput | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.KwaiPixel:
-        """Create kwai pixel.
+        """Create a Kwai pixel.
 
-        Create kwai pixel.
+        Stores a Kwai (SnackVideo) pixel for use on landing pages. Returns the pixel.
 
         Returns:
             OK.
@@ -325,9 +327,9 @@ class AsyncKwaiPixels:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.KwaiPixel:
-        """Get kwai pixel.
+        """Get a Kwai pixel.
 
-        Get kwai pixel.
+        Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
 
         Returns:
             OK.
@@ -357,9 +359,9 @@ class AsyncKwaiPixels:
         type_: models.AnalyticsStandardEventTypeInput | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.KwaiPixel:
-        """Update kwai pixel.
+        """Update a Kwai pixel.
 
-        Update kwai pixel.
+        Changes fields of one pixel. Returns the pixel.
 
         Returns:
             OK.
@@ -391,9 +393,9 @@ class AsyncKwaiPixels:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete kwai pixel.
+        """Delete a Kwai pixel.
 
-        Delete kwai pixel.
+        Deletes the record of one pixel. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -25,7 +25,7 @@ _LIST_KWAI_STANDARD_EVENTS: Operation[models.AnalyticsStandardEventPage] = Opera
 
 
 class KwaiStandardEvents:
-    """`kwai_standard_events`: List kwai standard events."""
+    """`kwai_standard_events`: List Kwai standard events."""
 
     __slots__ = ("_client",)
 
@@ -41,9 +41,10 @@ class KwaiStandardEvents:
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.AnalyticsStandardEvent, models.AnalyticsStandardEventPage]:
-        """List kwai standard events.
+        """List Kwai standard events.
 
-        List kwai standard events.
+        Returns the events that a page can report to Kwai (SnackVideo) pixels, in the browser or from the server, page
+        by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -71,7 +72,7 @@ class KwaiStandardEvents:
 
 
 class AsyncKwaiStandardEvents:
-    """`kwai_standard_events`: List kwai standard events."""
+    """`kwai_standard_events`: List Kwai standard events."""
 
     __slots__ = ("_client",)
 
@@ -87,9 +88,10 @@ class AsyncKwaiStandardEvents:
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.AnalyticsStandardEvent, models.AnalyticsStandardEventPage]:
-        """List kwai standard events.
+        """List Kwai standard events.
 
-        List kwai standard events.
+        Returns the events that a page can report to Kwai (SnackVideo) pixels, in the browser or from the server, page
+        by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.

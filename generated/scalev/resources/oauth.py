@@ -66,32 +66,6 @@ _CREATE_O_AUTH_BILLING_REFUND: Operation[models.BillingRefund] = Operation(
     retry="idempotent",
     idempotency_key="refund_idempotency_key",
 )
-_GET_O_AUTH_AUTHORIZATION_SERVER_METADATA: Operation[models.OAuthAuthorizationServerMetadata] = Operation(
-    id="getOAuthAuthorizationServerMetadata",
-    method="GET",
-    path="/v3/oauth/.well-known/oauth-authorization-server",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.OAuthAuthorizationServerMetadata),
-    },
-    bearer=None,
-)
-_LIST_O_AUTH_SCOPES: Operation[dict[str, str]] = Operation(
-    id="listOAuthScopes",
-    method="GET",
-    path="/v3/oauth/scopes",
-    decoders={
-        200: lambda: MapDecoder(decode_text),
-    },
-    bearer=None,
-)
-_GET_CURRENT_O_AUTH_APPLICATION: Operation[models.CurrentOAuthApplication] = Operation(
-    id="getCurrentOAuthApplication",
-    method="GET",
-    path="/v3/oauth/applications/me",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.CurrentOAuthApplication),
-    },
-)
 _GET_O_AUTH_APPLICATION_PUBLIC: Operation[models.PublicOAuthApplication] = Operation(
     id="getOAuthApplicationPublic",
     method="GET",
@@ -133,6 +107,15 @@ _INTROSPECT_O_AUTH_TOKEN: Operation[models.OAuthTokenIntrospection] = Operation(
     content_type="application/json",
     retry="safe",
 )
+_GET_O_AUTH_AUTHORIZATION_SERVER_METADATA: Operation[models.OAuthServerMetadata] = Operation(
+    id="getOAuthAuthorizationServerMetadata",
+    method="GET",
+    path="/v3/oauth/.well-known/oauth-authorization-server",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.OAuthServerMetadata),
+    },
+    bearer=None,
+)
 _REGISTER_O_AUTH_CLIENT: Operation[models.OAuthClientRegistration] = Operation(
     id="registerOAuthClient",
     method="POST",
@@ -147,6 +130,23 @@ _REGISTER_O_AUTH_CLIENT: Operation[models.OAuthClientRegistration] = Operation(
         "redirect_uris",
         "response_types",
     ),
+)
+_LIST_O_AUTH_SCOPES: Operation[dict[str, str]] = Operation(
+    id="listOAuthScopes",
+    method="GET",
+    path="/v3/oauth/scopes",
+    decoders={
+        200: lambda: MapDecoder(decode_text),
+    },
+    bearer=None,
+)
+_GET_CURRENT_O_AUTH_APPLICATION: Operation[models.CurrentOAuthApplication] = Operation(
+    id="getCurrentOAuthApplication",
+    method="GET",
+    path="/v3/oauth/applications/me",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.CurrentOAuthApplication),
+    },
 )
 
 
@@ -614,188 +614,6 @@ class AsyncOauthBilling:
         return AsyncOauthBillingRefunds(self._client)
 
 
-class OauthWellKnown:
-    """`oauth.well_known`: Get o auth authorization server metadata."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def get_oauth_authorization_server(
-        self,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.OAuthAuthorizationServerMetadata:
-        """Get o auth authorization server metadata.
-
-        Get o auth authorization server metadata.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/oauth/.well-known/oauth-authorization-server`; needs no credential.
-        """
-        return self._client.call(
-            _GET_O_AUTH_AUTHORIZATION_SERVER_METADATA,
-            options=options,
-        )
-
-
-class AsyncOauthWellKnown:
-    """`oauth.well_known`: Get o auth authorization server metadata."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    async def get_oauth_authorization_server(
-        self,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.OAuthAuthorizationServerMetadata:
-        """Get o auth authorization server metadata.
-
-        Get o auth authorization server metadata.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/oauth/.well-known/oauth-authorization-server`; needs no credential.
-        """
-        return await self._client.call(
-            _GET_O_AUTH_AUTHORIZATION_SERVER_METADATA,
-            options=options,
-        )
-
-
-class OauthScopes:
-    """`oauth.scopes`: List o auth scopes."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def list(
-        self,
-        **options: Unpack[call_options.CallOptions],
-    ) -> dict[str, str]:
-        """List o auth scopes.
-
-        List o auth scopes.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/oauth/scopes`; needs no credential.
-        """
-        return self._client.call(
-            _LIST_O_AUTH_SCOPES,
-            options=options,
-        )
-
-
-class AsyncOauthScopes:
-    """`oauth.scopes`: List o auth scopes."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    async def list(
-        self,
-        **options: Unpack[call_options.CallOptions],
-    ) -> dict[str, str]:
-        """List o auth scopes.
-
-        List o auth scopes.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/oauth/scopes`; needs no credential.
-        """
-        return await self._client.call(
-            _LIST_O_AUTH_SCOPES,
-            options=options,
-        )
-
-
-class OauthApplications:
-    """`oauth.applications`: Get current o auth application."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def get_me(
-        self,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.CurrentOAuthApplication:
-        """Get current o auth application.
-
-        Get current o auth application.
-
-        Returns:
-            OK.
-
-        Raises:
-            AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422), RateLimitError (429),
-                ServerError (5xx).
-
-        `GET /v3/oauth/applications/me`; needs the client's credential.
-        """
-        return self._client.call(
-            _GET_CURRENT_O_AUTH_APPLICATION,
-            options=options,
-        )
-
-
-class AsyncOauthApplications:
-    """`oauth.applications`: Get current o auth application."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    async def get_me(
-        self,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.CurrentOAuthApplication:
-        """Get current o auth application.
-
-        Get current o auth application.
-
-        Returns:
-            OK.
-
-        Raises:
-            AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422), RateLimitError (429),
-                ServerError (5xx).
-
-        `GET /v3/oauth/applications/me`; needs the client's credential.
-        """
-        return await self._client.call(
-            _GET_CURRENT_O_AUTH_APPLICATION,
-            options=options,
-        )
-
-
 class Oauth:
     """Steps of the OAuth flow for apps: application data, tokens and installation status."""
 
@@ -813,21 +631,6 @@ class Oauth:
     def billing(self) -> OauthBilling:
         """`oauth.billing`: `reservations`, `refunds`."""
         return OauthBilling(self._client)
-
-    @property
-    def well_known(self) -> OauthWellKnown:
-        """`oauth.well_known`: Get o auth authorization server metadata."""
-        return OauthWellKnown(self._client)
-
-    @property
-    def scopes(self) -> OauthScopes:
-        """`oauth.scopes`: List o auth scopes."""
-        return OauthScopes(self._client)
-
-    @property
-    def applications(self) -> OauthApplications:
-        """`oauth.applications`: Get current o auth application."""
-        return OauthApplications(self._client)
 
     def get_application(
         self,
@@ -867,7 +670,7 @@ class Oauth:
         self,
         *,
         client_id: str,
-        grant_type: models.OAuthTokenRequestGrantTypeInput,
+        grant_type: models.OAuthGrantTypeInput,
         client_assertion: str | Omit = OMIT,
         client_assertion_type: str | Omit = OMIT,
         client_secret: str | Omit = OMIT,
@@ -977,7 +780,29 @@ class Oauth:
             options=options,
         )
 
-    def register(
+    def get_metadata(
+        self,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.OAuthServerMetadata:
+        """Get the OAuth server's metadata.
+
+        Returns the endpoints and abilities of the OAuth server (RFC 8414): registration, PKCE, client id metadata
+        documents and the scopes of machines. No credential is needed.
+
+        Returns:
+            The metadata.
+
+        Raises:
+            BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/oauth/.well-known/oauth-authorization-server`; needs no credential.
+        """
+        return self._client.call(
+            _GET_O_AUTH_AUTHORIZATION_SERVER_METADATA,
+            options=options,
+        )
+
+    def register_client(
         self,
         *,
         redirect_uris: Sequence[str],
@@ -987,16 +812,18 @@ class Oauth:
         jwks_uri: str | Omit = OMIT,
         logo_uri: str | Omit = OMIT,
         response_types: Sequence[str] | Omit = OMIT,
-        token_endpoint_auth_method: models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput | Omit = OMIT,
+        token_endpoint_auth_method: models.OAuthClientAuthMethodInput | Omit = OMIT,
         token_endpoint_auth_signing_alg: models.OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.OAuthClientRegistration:
-        """Register o auth client.
+        """Register an OAuth client.
 
-        Register o auth client.
+        Registers a client dynamically (RFC 7591). It belongs to the official application of the platform. A public
+        client has `token_endpoint_auth_method` none and must use PKCE; only a confidential one gets a `client_secret`.
+        No credential is needed.
 
         Returns:
-            Created.
+            The registered client.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1019,6 +846,49 @@ class Oauth:
             options=options,
         )
 
+    def get_scopes(
+        self,
+        **options: Unpack[call_options.CallOptions],
+    ) -> dict[str, str]:
+        """Get all OAuth scopes.
+
+        Returns every scope that an app can ask for, with a text that explains it. No credential is needed.
+
+        Returns:
+            Texts by scope.
+
+        Raises:
+            BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/oauth/scopes`; needs no credential.
+        """
+        return self._client.call(
+            _LIST_O_AUTH_SCOPES,
+            options=options,
+        )
+
+    def get_current_application(
+        self,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.CurrentOAuthApplication:
+        """Get the app of the access token.
+
+        Returns the application that the OAuth access token was issued to, without its secret.
+
+        Returns:
+            The application.
+
+        Raises:
+            AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422), RateLimitError (429),
+                ServerError (5xx).
+
+        `GET /v3/oauth/applications/me`; needs the client's credential.
+        """
+        return self._client.call(
+            _GET_CURRENT_O_AUTH_APPLICATION,
+            options=options,
+        )
+
 
 class AsyncOauth:
     """Steps of the OAuth flow for apps: application data, tokens and installation status."""
@@ -1037,21 +907,6 @@ class AsyncOauth:
     def billing(self) -> AsyncOauthBilling:
         """`oauth.billing`: `reservations`, `refunds`."""
         return AsyncOauthBilling(self._client)
-
-    @property
-    def well_known(self) -> AsyncOauthWellKnown:
-        """`oauth.well_known`: Get o auth authorization server metadata."""
-        return AsyncOauthWellKnown(self._client)
-
-    @property
-    def scopes(self) -> AsyncOauthScopes:
-        """`oauth.scopes`: List o auth scopes."""
-        return AsyncOauthScopes(self._client)
-
-    @property
-    def applications(self) -> AsyncOauthApplications:
-        """`oauth.applications`: Get current o auth application."""
-        return AsyncOauthApplications(self._client)
 
     async def get_application(
         self,
@@ -1091,7 +946,7 @@ class AsyncOauth:
         self,
         *,
         client_id: str,
-        grant_type: models.OAuthTokenRequestGrantTypeInput,
+        grant_type: models.OAuthGrantTypeInput,
         client_assertion: str | Omit = OMIT,
         client_assertion_type: str | Omit = OMIT,
         client_secret: str | Omit = OMIT,
@@ -1201,7 +1056,29 @@ class AsyncOauth:
             options=options,
         )
 
-    async def register(
+    async def get_metadata(
+        self,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.OAuthServerMetadata:
+        """Get the OAuth server's metadata.
+
+        Returns the endpoints and abilities of the OAuth server (RFC 8414): registration, PKCE, client id metadata
+        documents and the scopes of machines. No credential is needed.
+
+        Returns:
+            The metadata.
+
+        Raises:
+            BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/oauth/.well-known/oauth-authorization-server`; needs no credential.
+        """
+        return await self._client.call(
+            _GET_O_AUTH_AUTHORIZATION_SERVER_METADATA,
+            options=options,
+        )
+
+    async def register_client(
         self,
         *,
         redirect_uris: Sequence[str],
@@ -1211,16 +1088,18 @@ class AsyncOauth:
         jwks_uri: str | Omit = OMIT,
         logo_uri: str | Omit = OMIT,
         response_types: Sequence[str] | Omit = OMIT,
-        token_endpoint_auth_method: models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput | Omit = OMIT,
+        token_endpoint_auth_method: models.OAuthClientAuthMethodInput | Omit = OMIT,
         token_endpoint_auth_signing_alg: models.OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.OAuthClientRegistration:
-        """Register o auth client.
+        """Register an OAuth client.
 
-        Register o auth client.
+        Registers a client dynamically (RFC 7591). It belongs to the official application of the platform. A public
+        client has `token_endpoint_auth_method` none and must use PKCE; only a confidential one gets a `client_secret`.
+        No credential is needed.
 
         Returns:
-            Created.
+            The registered client.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1240,5 +1119,48 @@ class AsyncOauth:
                 "token_endpoint_auth_method": token_endpoint_auth_method,
                 "token_endpoint_auth_signing_alg": token_endpoint_auth_signing_alg,
             },
+            options=options,
+        )
+
+    async def get_scopes(
+        self,
+        **options: Unpack[call_options.CallOptions],
+    ) -> dict[str, str]:
+        """Get all OAuth scopes.
+
+        Returns every scope that an app can ask for, with a text that explains it. No credential is needed.
+
+        Returns:
+            Texts by scope.
+
+        Raises:
+            BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/oauth/scopes`; needs no credential.
+        """
+        return await self._client.call(
+            _LIST_O_AUTH_SCOPES,
+            options=options,
+        )
+
+    async def get_current_application(
+        self,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.CurrentOAuthApplication:
+        """Get the app of the access token.
+
+        Returns the application that the OAuth access token was issued to, without its secret.
+
+        Returns:
+            The application.
+
+        Raises:
+            AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422), RateLimitError (429),
+                ServerError (5xx).
+
+        `GET /v3/oauth/applications/me`; needs the client's credential.
+        """
+        return await self._client.call(
+            _GET_CURRENT_O_AUTH_APPLICATION,
             options=options,
         )

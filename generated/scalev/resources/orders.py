@@ -291,12 +291,12 @@ _CANCEL_ORDER_AWB: Operation[models.AwbResult] = Operation(
     content_type="application/json",
     lists=("ids",),
 )
-_GET_ORDER_BY_PG_REFERENCE_ID: Operation[models.PGReferenceID] = Operation(
+_GET_ORDER_BY_PG_REFERENCE_ID: Operation[models.FoundOrder] = Operation(
     id="getOrderByPgReferenceId",
     method="GET",
     path="/v3/orders/pg-reference-id/{pg_reference_id}",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.PGReferenceID),
+        200: lambda: ModelDecoder(lambda: models.FoundOrder),
     },
     b_uid=True,
     scope="order:read",
@@ -989,7 +989,8 @@ class OrdersChats:
         `follow_up_chats`.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             The follow-up chats that can be sent for an order.
@@ -1019,7 +1020,8 @@ class OrdersChats:
         Returns one chat text that belongs to the order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             chat_id: The chat's id.
 
         Returns:
@@ -1060,7 +1062,8 @@ class AsyncOrdersChats:
         `follow_up_chats`.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             The follow-up chats that can be sent for an order.
@@ -1090,7 +1093,8 @@ class AsyncOrdersChats:
         Returns one chat text that belongs to the order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             chat_id: The chat's id.
 
         Returns:
@@ -1130,7 +1134,8 @@ class OrdersEmails:
         Returns the emails sent for the order, each with its delivery states, in one response without pagination.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             The emails sent for an order.
@@ -1168,7 +1173,8 @@ class AsyncOrdersEmails:
         Returns the emails sent for the order, each with its delivery states, in one response without pagination.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             The emails sent for an order.
@@ -1206,7 +1212,8 @@ class OrdersMessageHistory:
         Returns the messages recorded for the order, with sender, recipient and time.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             The messages sent for an order.
@@ -1237,7 +1244,8 @@ class OrdersMessageHistory:
         Records one more message, identified by its follow-up chat. Returns the history.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             follow_up_chat_id: Numeric id of the follow-up chat.
 
         Returns:
@@ -1279,7 +1287,8 @@ class AsyncOrdersMessageHistory:
         Returns the messages recorded for the order, with sender, recipient and time.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             The messages sent for an order.
@@ -1310,7 +1319,8 @@ class AsyncOrdersMessageHistory:
         Records one more message, identified by its follow-up chat. Returns the history.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             follow_up_chat_id: Numeric id of the follow-up chat.
 
         Returns:
@@ -1356,7 +1366,8 @@ class OrdersShipmentStatusHistory:
         Adds one entry to the shipment history. Returns the complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             description: What happened to the shipment.
             status: Order status of the entry.
             timestamp: When it happened (ISO 8601).
@@ -1406,7 +1417,8 @@ class AsyncOrdersShipmentStatusHistory:
         Adds one entry to the shipment history. Returns the complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             description: What happened to the shipment.
             status: Order status of the entry.
             timestamp: When it happened (ISO 8601).
@@ -1538,8 +1550,8 @@ class Orders:
         """List orders.
 
         Returns orders by creation time, newest first; the sort order is fixed. A page has at most 25 rows, which is
-        also the default. Keep the filters unchanged while paging. Rows have fewer fields than getOrder; `columns`
-        selects which fields are returned.
+        also the default. Keep the filters unchanged while paging. `search` looks in one field, which `search_field`
+        selects. Rows have fewer fields than getOrder; `columns` selects which fields are returned.
 
         Args:
             page_size: Number of rows per page.
@@ -1679,7 +1691,8 @@ class Orders:
         Creates one order. Only the customer name and the store are required; for an order that will be shipped, also
         send the address, location, warehouse and courier service. Lines refer to variants and bundle price options by
         unique id, but location and courier service take numeric ids. There is no idempotency key, so sending the
-        request twice may create two orders. Returns the complete order.
+        request twice may create two orders. Returns the complete order; its `public_order_url` is the page for the
+        buyer, and `payment_url` no longer serves for navigation.
 
         Args:
             customer_name: Recipient's name.
@@ -2274,10 +2287,10 @@ class Orders:
         self,
         pg_reference_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.PGReferenceID:
+    ) -> models.FoundOrder:
         """Find an order by payment reference.
 
-        Finds one order by the reference that the payment gateway assigned. Returns only its numeric id.
+        Finds one order by the reference that the payment gateway assigned. Returns only its id.
 
         Args:
             pg_reference_id: Reference id given by the payment gateway.
@@ -2307,7 +2320,8 @@ class Orders:
     ) -> dict[str, models.OrderByPgReference]:
         """Find orders by payment references.
 
-        Returns an object that maps each reference found to the `id` and `order_id` of its order.
+        Takes 1 to 25 references, separated by commas; blank ones and duplicates do not count. Returns an object that
+        maps each reference found to the `id` and `order_id` of its order.
 
         Args:
             pg_reference_ids: Reference ids given by the payment gateway (comma-separated).
@@ -2339,7 +2353,8 @@ class Orders:
         Returns the complete order with lines, totals, payment and shipment, which is more than a row of listOrders has.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -2370,7 +2385,8 @@ class Orders:
         """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
@@ -2407,7 +2423,8 @@ class Orders:
         """Wait until awb_status is created or awb_ca_status is created, polling with `get`.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
@@ -2473,7 +2490,8 @@ class Orders:
         Changes the fields that are sent; none is required. Returns the complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             address: Street address of the recipient.
             channel_unique_id: Unique id of the sales channel.
             courier_service_id: Numeric id of the courier service.
@@ -2563,7 +2581,8 @@ class Orders:
         products.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             The actions available for an order.
@@ -2589,10 +2608,13 @@ class Orders:
     ) -> models.OrderPayment:
         """Create a payment for an order.
 
-        Takes no request body. The response has the same form as that of createStorefrontPublicOrderPayment.
+        Takes no request body. Returns the payload of the payment gateway, whose fields depend on the payment method; it
+        is empty for a bank transfer and for cash on delivery. The page where the buyer pays is the `public_order_url`
+        of the order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             The response of the payment gateway, such as a link or an account number.
@@ -2623,7 +2645,8 @@ class Orders:
         Assigns the order to another customer. Returns the complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             customer_id: Numeric id of the customer.
 
         Returns:
@@ -2662,7 +2685,8 @@ class Orders:
         Changes shipment fields; none is required. Returns the complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             awb_ca_status: Status of the AWB at the courier aggregator.
             courier_additional_info: Additional information on the courier.
             is_shipment_completed: Whether the shipment has ended.
@@ -2705,7 +2729,8 @@ class Orders:
         Returns the ids of the order and the new tracking number.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             shipment_receipt: Tracking number of the shipment.
 
         Returns:
@@ -2740,7 +2765,8 @@ class Orders:
         Returns the complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             tags: Tag names.
 
         Returns:
@@ -2770,11 +2796,12 @@ class Orders:
     ) -> models.PurchaseTriggerResult:
         """Trigger the purchase event of an order.
 
-        Sends the purchase event for analytics and tracking. The response has an entry for each of Kwai, Meta and
-        TikTok.
+        Sends the purchase event for analytics and tracking, unless the visitor has explicitly refused it. The response
+        has an entry for each of Kwai, Meta and TikTok.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             The response of each advertising platform.
@@ -2811,7 +2838,8 @@ class Orders:
         complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             financial_entity_id: Numeric id of the financial entity.
             metadata: Metadata for the copy.
             payment_account_holder: Name of the payment account's holder.
@@ -2854,7 +2882,8 @@ class Orders:
         Checks whether the order has been paid. Returns the complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -2883,7 +2912,8 @@ class Orders:
         Checks whether the payment has been settled. Returns the complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -2912,7 +2942,8 @@ class Orders:
         Emails the download links to the customer. Returns no response body.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2938,7 +2969,8 @@ class Orders:
         Returns no response body.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -3059,8 +3091,8 @@ class AsyncOrders:
         """List orders.
 
         Returns orders by creation time, newest first; the sort order is fixed. A page has at most 25 rows, which is
-        also the default. Keep the filters unchanged while paging. Rows have fewer fields than getOrder; `columns`
-        selects which fields are returned.
+        also the default. Keep the filters unchanged while paging. `search` looks in one field, which `search_field`
+        selects. Rows have fewer fields than getOrder; `columns` selects which fields are returned.
 
         Args:
             page_size: Number of rows per page.
@@ -3200,7 +3232,8 @@ class AsyncOrders:
         Creates one order. Only the customer name and the store are required; for an order that will be shipped, also
         send the address, location, warehouse and courier service. Lines refer to variants and bundle price options by
         unique id, but location and courier service take numeric ids. There is no idempotency key, so sending the
-        request twice may create two orders. Returns the complete order.
+        request twice may create two orders. Returns the complete order; its `public_order_url` is the page for the
+        buyer, and `payment_url` no longer serves for navigation.
 
         Args:
             customer_name: Recipient's name.
@@ -3795,10 +3828,10 @@ class AsyncOrders:
         self,
         pg_reference_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.PGReferenceID:
+    ) -> models.FoundOrder:
         """Find an order by payment reference.
 
-        Finds one order by the reference that the payment gateway assigned. Returns only its numeric id.
+        Finds one order by the reference that the payment gateway assigned. Returns only its id.
 
         Args:
             pg_reference_id: Reference id given by the payment gateway.
@@ -3828,7 +3861,8 @@ class AsyncOrders:
     ) -> dict[str, models.OrderByPgReference]:
         """Find orders by payment references.
 
-        Returns an object that maps each reference found to the `id` and `order_id` of its order.
+        Takes 1 to 25 references, separated by commas; blank ones and duplicates do not count. Returns an object that
+        maps each reference found to the `id` and `order_id` of its order.
 
         Args:
             pg_reference_ids: Reference ids given by the payment gateway (comma-separated).
@@ -3860,7 +3894,8 @@ class AsyncOrders:
         Returns the complete order with lines, totals, payment and shipment, which is more than a row of listOrders has.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -3891,7 +3926,8 @@ class AsyncOrders:
         """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
@@ -3928,7 +3964,8 @@ class AsyncOrders:
         """Wait until awb_status is created or awb_ca_status is created, polling with `get`.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
@@ -3994,7 +4031,8 @@ class AsyncOrders:
         Changes the fields that are sent; none is required. Returns the complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             address: Street address of the recipient.
             channel_unique_id: Unique id of the sales channel.
             courier_service_id: Numeric id of the courier service.
@@ -4084,7 +4122,8 @@ class AsyncOrders:
         products.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             The actions available for an order.
@@ -4110,10 +4149,13 @@ class AsyncOrders:
     ) -> models.OrderPayment:
         """Create a payment for an order.
 
-        Takes no request body. The response has the same form as that of createStorefrontPublicOrderPayment.
+        Takes no request body. Returns the payload of the payment gateway, whose fields depend on the payment method; it
+        is empty for a bank transfer and for cash on delivery. The page where the buyer pays is the `public_order_url`
+        of the order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             The response of the payment gateway, such as a link or an account number.
@@ -4144,7 +4186,8 @@ class AsyncOrders:
         Assigns the order to another customer. Returns the complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             customer_id: Numeric id of the customer.
 
         Returns:
@@ -4183,7 +4226,8 @@ class AsyncOrders:
         Changes shipment fields; none is required. Returns the complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             awb_ca_status: Status of the AWB at the courier aggregator.
             courier_additional_info: Additional information on the courier.
             is_shipment_completed: Whether the shipment has ended.
@@ -4226,7 +4270,8 @@ class AsyncOrders:
         Returns the ids of the order and the new tracking number.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             shipment_receipt: Tracking number of the shipment.
 
         Returns:
@@ -4261,7 +4306,8 @@ class AsyncOrders:
         Returns the complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             tags: Tag names.
 
         Returns:
@@ -4291,11 +4337,12 @@ class AsyncOrders:
     ) -> models.PurchaseTriggerResult:
         """Trigger the purchase event of an order.
 
-        Sends the purchase event for analytics and tracking. The response has an entry for each of Kwai, Meta and
-        TikTok.
+        Sends the purchase event for analytics and tracking, unless the visitor has explicitly refused it. The response
+        has an entry for each of Kwai, Meta and TikTok.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             The response of each advertising platform.
@@ -4332,7 +4379,8 @@ class AsyncOrders:
         complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
             financial_entity_id: Numeric id of the financial entity.
             metadata: Metadata for the copy.
             payment_account_holder: Name of the payment account's holder.
@@ -4375,7 +4423,8 @@ class AsyncOrders:
         Checks whether the order has been paid. Returns the complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -4404,7 +4453,8 @@ class AsyncOrders:
         Checks whether the payment has been settled. Returns the complete order.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -4433,7 +4483,8 @@ class AsyncOrders:
         Emails the download links to the customer. Returns no response body.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -4459,7 +4510,8 @@ class AsyncOrders:
         Returns no response body.
 
         Args:
-            id: The order's `id`, not its `order_id`.
+            id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
+                have.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any, Unpack
 
 from .. import models
@@ -11,19 +10,7 @@ from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
-from .._runtime.secret import conceal
 
-_LIST_LANDING_PAGE_TAGS: Operation[models.LandingPageTagList] = Operation(
-    id="listLandingPageTags",
-    method="GET",
-    path="/v3/pages/tags",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.LandingPageTagList),
-    },
-    b_uid=True,
-    scope="page:list",
-    items="data",
-)
 _LIST_LANDING_PAGE_DISPLAYS: Operation[models.LandingPageDisplayPage] = Operation(
     id="listLandingPageDisplays",
     method="GET",
@@ -68,12 +55,12 @@ _CREATE_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplay] = Operation(
         "tiktok_pixel_ids",
     ),
 )
-_VALIDATE_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplayValidationResult] = Operation(
+_VALIDATE_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplayValidation] = Operation(
     id="validateLandingPageDisplay",
     method="POST",
     path="/v3/pages/{page_id}/page-displays/validate",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.LandingPageDisplayValidationResult),
+        200: lambda: ModelDecoder(lambda: models.LandingPageDisplayValidation),
     },
     b_uid=True,
     scope="page:update",
@@ -99,6 +86,7 @@ _VALIDATE_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplayValidationRes
         "onload_tiktok_events",
         "tiktok_pixel_ids",
     ),
+    retry="safe",
 )
 _GET_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplay] = Operation(
     id="getLandingPageDisplay",
@@ -119,156 +107,6 @@ _DELETE_LANDING_PAGE_DISPLAY: Operation[None] = Operation(
     },
     b_uid=True,
     scope="page:update",
-)
-_LIST_PAGE_PUBLIC_LOCATION_PROVINCES: Operation[models.StorefrontProvinceList] = Operation(
-    id="listPagePublicLocationProvinces",
-    method="GET",
-    path="/v3/pages/{page_unique_id}/locations/provinces",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.StorefrontProvinceList),
-    },
-    bearer=None,
-    items="data",
-)
-_LIST_PAGE_PUBLIC_LOCATION_CITIES: Operation[models.StorefrontCityList] = Operation(
-    id="listPagePublicLocationCities",
-    method="GET",
-    path="/v3/pages/{page_unique_id}/locations/cities",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.StorefrontCityList),
-    },
-    bearer=None,
-    items="data",
-)
-_LIST_PAGE_PUBLIC_LOCATION_SUBDISTRICTS: Operation[models.StorefrontLocation] = Operation(
-    id="listPagePublicLocationSubdistricts",
-    method="GET",
-    path="/v3/pages/{page_unique_id}/locations/subdistricts",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.StorefrontLocation),
-    },
-    bearer=None,
-    items="data",
-)
-_LIST_PAGE_PUBLIC_LOCATION_POSTAL_CODES: Operation[models.StorefrontPostalCodeList] = Operation(
-    id="listPagePublicLocationPostalCodes",
-    method="GET",
-    path="/v3/pages/{page_unique_id}/locations/{location_id}/postal-codes",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.StorefrontPostalCodeList),
-    },
-    bearer=None,
-    items="data",
-)
-_SEARCH_PAGE_PUBLIC_LOCATIONS: Operation[models.StorefrontLocation] = Operation(
-    id="searchPagePublicLocations",
-    method="GET",
-    path="/v3/pages/{page_unique_id}/locations",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.StorefrontLocation),
-    },
-    bearer=None,
-    items="data",
-    cursor="next_cursor",
-)
-_CHECK_PAGE_PUBLIC_DISCOUNT_CODE: Operation[models.DiscountCodeCheck] = Operation(
-    id="checkPagePublicDiscountCode",
-    method="POST",
-    path="/v3/pages/{page_unique_id}/discount-codes/check",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.DiscountCodeCheck),
-    },
-    bearer=None,
-    content_type="application/json",
-    money=(
-        "gross_revenue",
-        "net_product_price",
-        "shipping_cost",
-    ),
-)
-_LIST_PAGE_PUBLIC_CHECKOUT_SHIPPING_OPTIONS: Operation[models.CheckoutShippingOptionList] = Operation(
-    id="listPagePublicCheckoutShippingOptions",
-    method="POST",
-    path="/v3/pages/{page_unique_id}/checkout/shipping-options",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.CheckoutShippingOptionList),
-    },
-    bearer=None,
-    content_type="application/json",
-    lists=("items",),
-)
-_GET_PAGE_PUBLIC_CHECKOUT_SUMMARY: Operation[models.CheckoutSummary] = Operation(
-    id="getPagePublicCheckoutSummary",
-    method="POST",
-    path="/v3/pages/{page_unique_id}/checkout/summary",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.CheckoutSummary),
-    },
-    bearer=None,
-    content_type="application/json",
-    money=("shipping_option.cost",),
-    lists=("items",),
-)
-_CREATE_PAGE_PUBLIC_ORDER: Operation[models.PublicOrder] = Operation(
-    id="createPagePublicOrder",
-    method="POST",
-    path="/v3/pages/{page_unique_id}/orders",
-    decoders={
-        201: lambda: ModelDecoder(lambda: models.PublicOrder),
-    },
-    bearer=None,
-    content_type="application/json",
-    money=(
-        "product_discount",
-        "shipping_discount",
-        "shipping_option.cost",
-    ),
-    lists=("items",),
-)
-_SEND_PAGE_PUBLIC_META_CONVERSION_EVENT: Operation[None] = Operation(
-    id="sendPagePublicMetaConversionEvent",
-    method="POST",
-    path="/v3/pages/{page_unique_id}/analytics/meta/events",
-    decoders={
-        204: None,
-    },
-    bearer=None,
-    content_type="application/json",
-    lists=(
-        "bundle_price_options",
-        "events",
-        "variants",
-    ),
-)
-_SEND_PAGE_PUBLIC_TIKTOK_CONVERSION_EVENT: Operation[None] = Operation(
-    id="sendPagePublicTiktokConversionEvent",
-    method="POST",
-    path="/v3/pages/{page_unique_id}/analytics/tiktok/events",
-    decoders={
-        204: None,
-    },
-    bearer=None,
-    content_type="application/json",
-    lists=(
-        "bundle_price_options",
-        "events",
-        "variants",
-    ),
-)
-_SEND_PAGE_PUBLIC_SNACK_VIDEO_CONVERSION_EVENT: Operation[None] = Operation(
-    id="sendPagePublicSnackVideoConversionEvent",
-    method="POST",
-    path="/v3/pages/{page_unique_id}/analytics/snackvideo/events",
-    decoders={
-        204: None,
-    },
-    bearer=None,
-    content_type="application/json",
-    lists=(
-        "bundle_price_options",
-        "events",
-        "variants",
-    ),
 )
 _LIST_LANDING_PAGES: Operation[models.LandingPagePage] = Operation(
     id="listLandingPages",
@@ -326,6 +164,17 @@ _LIST_LANDING_PAGES_SIMPLIFIED: Operation[models.LandingPageSimplifiedPage] = Op
     items="data",
     cursor="next_cursor",
 )
+_LIST_LANDING_PAGE_TAGS: Operation[models.LandingPageTagList] = Operation(
+    id="listLandingPageTags",
+    method="GET",
+    path="/v3/pages/tags",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.LandingPageTagList),
+    },
+    b_uid=True,
+    scope="page:list",
+    items="data",
+)
 _GET_LANDING_PAGE: Operation[models.LandingPageDetails] = Operation(
     id="getLandingPage",
     method="GET",
@@ -358,12 +207,12 @@ _DELETE_LANDING_PAGE: Operation[None] = Operation(
     b_uid=True,
     scope="page:delete",
 )
-_GET_LANDING_PAGE_PUBLIC_VIEW: Operation[models.LandingPagePublic] = Operation(
+_GET_LANDING_PAGE_PUBLIC_VIEW: Operation[models.LandingPagePublicView] = Operation(
     id="getLandingPagePublicView",
     method="GET",
     path="/v3/pages/{id}/public",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.LandingPagePublic),
+        200: lambda: ModelDecoder(lambda: models.LandingPagePublicView),
     },
     b_uid=True,
     scope="page:read",
@@ -379,73 +228,12 @@ _UPDATE_LANDING_PAGE_TAGS: Operation[models.LandingPageDetails] = Operation(
     scope="page:update",
     content_type="application/json",
     lists=("tags",),
+    retry="idempotent",
 )
 
 
-class PagesTags:
-    """`pages.tags`: List landing page tags."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def list(
-        self,
-        **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[str, models.LandingPageTagList]:
-        """List landing page tags.
-
-        List landing page tags.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
-        """
-        return self._client.list(
-            _LIST_LANDING_PAGE_TAGS,
-            options=options,
-        )
-
-
-class AsyncPagesTags:
-    """`pages.tags`: List landing page tags."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    def list(
-        self,
-        **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[str, models.LandingPageTagList]:
-        """List landing page tags.
-
-        List landing page tags.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
-        """
-        return self._client.list(
-            _LIST_LANDING_PAGE_TAGS,
-            options=options,
-        )
-
-
-class PagesPageDisplays:
-    """`pages.page_displays`: `list`, `create`, `validate`, `get`, `delete`."""
+class PagesDisplays:
+    """`pages.displays`: `list`, `create`, `validate`, `get`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -460,10 +248,10 @@ class PagesPageDisplays:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[models.LandingPageDisplaySummary, models.LandingPageDisplayPage]:
-        """List landing page displays.
+    ) -> Pager[models.LandingPageDisplayListItem, models.LandingPageDisplayPage]:
+        """List a landing page's displays.
 
-        List landing page displays.
+        Returns the saved versions of the page's contents, page by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -503,7 +291,7 @@ class PagesPageDisplays:
         onload_kwai_client_events: Sequence[str],
         onload_kwai_server_events: Sequence[str],
         onload_tiktok_events: Sequence[str],
-        render_mode: models.LandingPageSummaryRenderModeInput,
+        render_mode: models.LandingPageRenderModeInput,
         tiktok_events_onload_parameters: Mapping[str, Any],
         additional_head_code: str | Omit = OMIT,
         csp_policy: models.HtmlModeCspPolicy | Mapping[str, Any] | Omit = OMIT,
@@ -519,9 +307,10 @@ class PagesPageDisplays:
         tiktok_pixel_ids: Sequence[int] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDisplay:
-        """Create landing page display.
+        """Create a display of a landing page.
 
-        Create landing page display.
+        Saves a new version of the page's contents, without publishing it. Settings of the form that the request leaves
+        out keep the values of the version before; the store of the form cannot change any more. Returns the display.
 
         Returns:
             OK.
@@ -576,7 +365,7 @@ class PagesPageDisplays:
         onload_kwai_client_events: Sequence[str],
         onload_kwai_server_events: Sequence[str],
         onload_tiktok_events: Sequence[str],
-        render_mode: models.LandingPageSummaryRenderModeInput,
+        render_mode: models.LandingPageRenderModeInput,
         tiktok_events_onload_parameters: Mapping[str, Any],
         additional_head_code: str | Omit = OMIT,
         csp_policy: models.HtmlModeCspPolicy | Mapping[str, Any] | Omit = OMIT,
@@ -591,10 +380,11 @@ class PagesPageDisplays:
         kwai_server_pixel_ids: Sequence[int] | Omit = OMIT,
         tiktok_pixel_ids: Sequence[int] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.LandingPageDisplayValidationResult:
-        """Validate landing page display.
+    ) -> models.LandingPageDisplayValidation:
+        """Validate a display of a landing page.
 
-        Validate landing page display.
+        Checks the contents that createLandingPageDisplay would save, and stores nothing. A response with status 200 can
+        contain errors: read `valid`.
 
         Returns:
             OK.
@@ -643,9 +433,9 @@ class PagesPageDisplays:
         display_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDisplay:
-        """Get landing page display.
+        """Get a display of a landing page.
 
-        Get landing page display.
+        Returns one version of the page's contents with its form and pixels.
 
         Returns:
             OK.
@@ -671,9 +461,9 @@ class PagesPageDisplays:
         display_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete landing page display.
+        """Delete a display of a landing page.
 
-        Delete landing page display.
+        Deletes one version of the page's contents. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -691,8 +481,8 @@ class PagesPageDisplays:
         )
 
 
-class AsyncPagesPageDisplays:
-    """`pages.page_displays`: `list`, `create`, `validate`, `get`, `delete`."""
+class AsyncPagesDisplays:
+    """`pages.displays`: `list`, `create`, `validate`, `get`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -707,10 +497,10 @@ class AsyncPagesPageDisplays:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[models.LandingPageDisplaySummary, models.LandingPageDisplayPage]:
-        """List landing page displays.
+    ) -> AsyncPager[models.LandingPageDisplayListItem, models.LandingPageDisplayPage]:
+        """List a landing page's displays.
 
-        List landing page displays.
+        Returns the saved versions of the page's contents, page by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -750,7 +540,7 @@ class AsyncPagesPageDisplays:
         onload_kwai_client_events: Sequence[str],
         onload_kwai_server_events: Sequence[str],
         onload_tiktok_events: Sequence[str],
-        render_mode: models.LandingPageSummaryRenderModeInput,
+        render_mode: models.LandingPageRenderModeInput,
         tiktok_events_onload_parameters: Mapping[str, Any],
         additional_head_code: str | Omit = OMIT,
         csp_policy: models.HtmlModeCspPolicy | Mapping[str, Any] | Omit = OMIT,
@@ -766,9 +556,10 @@ class AsyncPagesPageDisplays:
         tiktok_pixel_ids: Sequence[int] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDisplay:
-        """Create landing page display.
+        """Create a display of a landing page.
 
-        Create landing page display.
+        Saves a new version of the page's contents, without publishing it. Settings of the form that the request leaves
+        out keep the values of the version before; the store of the form cannot change any more. Returns the display.
 
         Returns:
             OK.
@@ -823,7 +614,7 @@ class AsyncPagesPageDisplays:
         onload_kwai_client_events: Sequence[str],
         onload_kwai_server_events: Sequence[str],
         onload_tiktok_events: Sequence[str],
-        render_mode: models.LandingPageSummaryRenderModeInput,
+        render_mode: models.LandingPageRenderModeInput,
         tiktok_events_onload_parameters: Mapping[str, Any],
         additional_head_code: str | Omit = OMIT,
         csp_policy: models.HtmlModeCspPolicy | Mapping[str, Any] | Omit = OMIT,
@@ -838,10 +629,11 @@ class AsyncPagesPageDisplays:
         kwai_server_pixel_ids: Sequence[int] | Omit = OMIT,
         tiktok_pixel_ids: Sequence[int] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.LandingPageDisplayValidationResult:
-        """Validate landing page display.
+    ) -> models.LandingPageDisplayValidation:
+        """Validate a display of a landing page.
 
-        Validate landing page display.
+        Checks the contents that createLandingPageDisplay would save, and stores nothing. A response with status 200 can
+        contain errors: read `valid`.
 
         Returns:
             OK.
@@ -890,9 +682,9 @@ class AsyncPagesPageDisplays:
         display_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDisplay:
-        """Get landing page display.
+        """Get a display of a landing page.
 
-        Get landing page display.
+        Returns one version of the page's contents with its form and pixels.
 
         Returns:
             OK.
@@ -918,9 +710,9 @@ class AsyncPagesPageDisplays:
         display_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete landing page display.
+        """Delete a display of a landing page.
 
-        Delete landing page display.
+        Deletes one version of the page's contents. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -938,1504 +730,8 @@ class AsyncPagesPageDisplays:
         )
 
 
-class PagesLocationsProvinces:
-    """`pages.locations.provinces`: List page public location provinces."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def list(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        search: str | None | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> Pager[models.StorefrontProvince, models.StorefrontProvinceList]:
-        """List page public location provinces.
-
-        List page public location provinces.
-
-        Returns:
-            OK.
-
-        Raises:
-            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/{page_unique_id}/locations/provinces`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.list(
-            _LIST_PAGE_PUBLIC_LOCATION_PROVINCES,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            query={
-                "search": search,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            options=options,
-        )
-
-
-class AsyncPagesLocationsProvinces:
-    """`pages.locations.provinces`: List page public location provinces."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    def list(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        search: str | None | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> AsyncPager[models.StorefrontProvince, models.StorefrontProvinceList]:
-        """List page public location provinces.
-
-        List page public location provinces.
-
-        Returns:
-            OK.
-
-        Raises:
-            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/{page_unique_id}/locations/provinces`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.list(
-            _LIST_PAGE_PUBLIC_LOCATION_PROVINCES,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            query={
-                "search": search,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            options=options,
-        )
-
-
-class PagesLocationsCities:
-    """`pages.locations.cities`: List page public location cities."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def list(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        province_id: int | str | None | Omit = OMIT,
-        search: str | None | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> Pager[models.StorefrontCity, models.StorefrontCityList]:
-        """List page public location cities.
-
-        List page public location cities.
-
-        Returns:
-            OK.
-
-        Raises:
-            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/{page_unique_id}/locations/cities`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.list(
-            _LIST_PAGE_PUBLIC_LOCATION_CITIES,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            query={
-                "province_id": province_id,
-                "search": search,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            options=options,
-        )
-
-
-class AsyncPagesLocationsCities:
-    """`pages.locations.cities`: List page public location cities."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    def list(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        province_id: int | str | None | Omit = OMIT,
-        search: str | None | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> AsyncPager[models.StorefrontCity, models.StorefrontCityList]:
-        """List page public location cities.
-
-        List page public location cities.
-
-        Returns:
-            OK.
-
-        Raises:
-            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/{page_unique_id}/locations/cities`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.list(
-            _LIST_PAGE_PUBLIC_LOCATION_CITIES,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            query={
-                "province_id": province_id,
-                "search": search,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            options=options,
-        )
-
-
-class PagesLocationsSubdistricts:
-    """`pages.locations.subdistricts`: List page public location subdistricts."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def list(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        city_id: int | str | None | Omit = OMIT,
-        search: str | None | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> Pager[models.Location, models.StorefrontLocation]:
-        """List page public location subdistricts.
-
-        List page public location subdistricts.
-
-        Returns:
-            OK.
-
-        Raises:
-            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/{page_unique_id}/locations/subdistricts`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.list(
-            _LIST_PAGE_PUBLIC_LOCATION_SUBDISTRICTS,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            query={
-                "city_id": city_id,
-                "search": search,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            options=options,
-        )
-
-
-class AsyncPagesLocationsSubdistricts:
-    """`pages.locations.subdistricts`: List page public location subdistricts."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    def list(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        city_id: int | str | None | Omit = OMIT,
-        search: str | None | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> AsyncPager[models.Location, models.StorefrontLocation]:
-        """List page public location subdistricts.
-
-        List page public location subdistricts.
-
-        Returns:
-            OK.
-
-        Raises:
-            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/{page_unique_id}/locations/subdistricts`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.list(
-            _LIST_PAGE_PUBLIC_LOCATION_SUBDISTRICTS,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            query={
-                "city_id": city_id,
-                "search": search,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            options=options,
-        )
-
-
-class PagesLocationsPostalCodes:
-    """`pages.locations.postal_codes`: List page public location postal codes."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def list(
-        self,
-        page_unique_id: int | str,
-        location_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        search: str | None | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> Pager[models.StorefrontPostalCode, models.StorefrontPostalCodeList]:
-        """List page public location postal codes.
-
-        List page public location postal codes.
-
-        Returns:
-            OK.
-
-        Raises:
-            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/{page_unique_id}/locations/{location_id}/postal-codes`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.list(
-            _LIST_PAGE_PUBLIC_LOCATION_POSTAL_CODES,
-            path={
-                "page_unique_id": page_unique_id,
-                "location_id": location_id,
-            },
-            query={
-                "search": search,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            options=options,
-        )
-
-
-class AsyncPagesLocationsPostalCodes:
-    """`pages.locations.postal_codes`: List page public location postal codes."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    def list(
-        self,
-        page_unique_id: int | str,
-        location_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        search: str | None | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> AsyncPager[models.StorefrontPostalCode, models.StorefrontPostalCodeList]:
-        """List page public location postal codes.
-
-        List page public location postal codes.
-
-        Returns:
-            OK.
-
-        Raises:
-            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/{page_unique_id}/locations/{location_id}/postal-codes`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.list(
-            _LIST_PAGE_PUBLIC_LOCATION_POSTAL_CODES,
-            path={
-                "page_unique_id": page_unique_id,
-                "location_id": location_id,
-            },
-            query={
-                "search": search,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            options=options,
-        )
-
-
-class PagesLocations:
-    """`pages.locations`: Search page public locations."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    @property
-    def provinces(self) -> PagesLocationsProvinces:
-        """`pages.locations.provinces`: List page public location provinces."""
-        return PagesLocationsProvinces(self._client)
-
-    @property
-    def cities(self) -> PagesLocationsCities:
-        """`pages.locations.cities`: List page public location cities."""
-        return PagesLocationsCities(self._client)
-
-    @property
-    def subdistricts(self) -> PagesLocationsSubdistricts:
-        """`pages.locations.subdistricts`: List page public location subdistricts."""
-        return PagesLocationsSubdistricts(self._client)
-
-    @property
-    def postal_codes(self) -> PagesLocationsPostalCodes:
-        """`pages.locations.postal_codes`: List page public location postal codes."""
-        return PagesLocationsPostalCodes(self._client)
-
-    def search(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        search: str | None | Omit = OMIT,
-        page_size: int | None | Omit = OMIT,
-        next_cursor: str | None | Omit = OMIT,
-        previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> Pager[models.Location, models.StorefrontLocation]:
-        """Search page public locations.
-
-        Search page public locations.
-
-        Args:
-            next_cursor: Cursor of the next page, taken from the previous response.
-            previous_cursor: Cursor of the previous page, taken from the previous response.
-
-        Returns:
-            OK. The next page is requested when its first row is needed.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `GET /v3/pages/{page_unique_id}/locations`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.list(
-            _SEARCH_PAGE_PUBLIC_LOCATIONS,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            query={
-                "search": search,
-                "page_size": page_size,
-                "next_cursor": next_cursor,
-                "previous_cursor": previous_cursor,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            options=options,
-        )
-
-
-class AsyncPagesLocations:
-    """`pages.locations`: Search page public locations."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    @property
-    def provinces(self) -> AsyncPagesLocationsProvinces:
-        """`pages.locations.provinces`: List page public location provinces."""
-        return AsyncPagesLocationsProvinces(self._client)
-
-    @property
-    def cities(self) -> AsyncPagesLocationsCities:
-        """`pages.locations.cities`: List page public location cities."""
-        return AsyncPagesLocationsCities(self._client)
-
-    @property
-    def subdistricts(self) -> AsyncPagesLocationsSubdistricts:
-        """`pages.locations.subdistricts`: List page public location subdistricts."""
-        return AsyncPagesLocationsSubdistricts(self._client)
-
-    @property
-    def postal_codes(self) -> AsyncPagesLocationsPostalCodes:
-        """`pages.locations.postal_codes`: List page public location postal codes."""
-        return AsyncPagesLocationsPostalCodes(self._client)
-
-    def search(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        search: str | None | Omit = OMIT,
-        page_size: int | None | Omit = OMIT,
-        next_cursor: str | None | Omit = OMIT,
-        previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> AsyncPager[models.Location, models.StorefrontLocation]:
-        """Search page public locations.
-
-        Search page public locations.
-
-        Args:
-            next_cursor: Cursor of the next page, taken from the previous response.
-            previous_cursor: Cursor of the previous page, taken from the previous response.
-
-        Returns:
-            OK. The next page is requested when its first row is needed.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `GET /v3/pages/{page_unique_id}/locations`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.list(
-            _SEARCH_PAGE_PUBLIC_LOCATIONS,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            query={
-                "search": search,
-                "page_size": page_size,
-                "next_cursor": next_cursor,
-                "previous_cursor": previous_cursor,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            options=options,
-        )
-
-
-class PagesDiscountCodes:
-    """`pages.discount_codes`: Check page public discount code."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def check(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        code: str,
-        domain: str | None | Omit = OMIT,
-        gross_revenue: Decimal | int | None | Omit = OMIT,
-        net_product_price: Decimal | int | None | Omit = OMIT,
-        payment_method: str | Omit = OMIT,
-        shipping_cost: Decimal | int | None | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.DiscountCodeCheck:
-        """Check page public discount code.
-
-        Check page public discount code.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/discount-codes/check`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.call(
-            _CHECK_PAGE_PUBLIC_DISCOUNT_CODE,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            body={
-                "code": code,
-                "domain": domain,
-                "gross_revenue": gross_revenue,
-                "net_product_price": net_product_price,
-                "payment_method": payment_method,
-                "shipping_cost": shipping_cost,
-            },
-            options=options,
-        )
-
-
-class AsyncPagesDiscountCodes:
-    """`pages.discount_codes`: Check page public discount code."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    async def check(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        code: str,
-        domain: str | None | Omit = OMIT,
-        gross_revenue: Decimal | int | None | Omit = OMIT,
-        net_product_price: Decimal | int | None | Omit = OMIT,
-        payment_method: str | Omit = OMIT,
-        shipping_cost: Decimal | int | None | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.DiscountCodeCheck:
-        """Check page public discount code.
-
-        Check page public discount code.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/discount-codes/check`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return await self._client.call(
-            _CHECK_PAGE_PUBLIC_DISCOUNT_CODE,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            body={
-                "code": code,
-                "domain": domain,
-                "gross_revenue": gross_revenue,
-                "net_product_price": net_product_price,
-                "payment_method": payment_method,
-                "shipping_cost": shipping_cost,
-            },
-            options=options,
-        )
-
-
-class PagesCheckoutShippingOptions:
-    """`pages.checkout.shipping_options`: List page public checkout shipping options."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def list(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        destination: models.PagePublicCheckoutDestination | Omit = OMIT,
-        items: Sequence[models.PagePublicCheckoutItem] | Omit = OMIT,
-        payment_method: str | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.CheckoutShippingOptionList:
-        """List page public checkout shipping options.
-
-        List page public checkout shipping options.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/checkout/shipping-options`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.call(
-            _LIST_PAGE_PUBLIC_CHECKOUT_SHIPPING_OPTIONS,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            body={
-                "destination": destination,
-                "items": items,
-                "payment_method": payment_method,
-            },
-            options=options,
-        )
-
-
-class AsyncPagesCheckoutShippingOptions:
-    """`pages.checkout.shipping_options`: List page public checkout shipping options."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    async def list(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        destination: models.PagePublicCheckoutDestination | Omit = OMIT,
-        items: Sequence[models.PagePublicCheckoutItem] | Omit = OMIT,
-        payment_method: str | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.CheckoutShippingOptionList:
-        """List page public checkout shipping options.
-
-        List page public checkout shipping options.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/checkout/shipping-options`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return await self._client.call(
-            _LIST_PAGE_PUBLIC_CHECKOUT_SHIPPING_OPTIONS,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            body={
-                "destination": destination,
-                "items": items,
-                "payment_method": payment_method,
-            },
-            options=options,
-        )
-
-
-class PagesCheckout:
-    """`pages.checkout`: Get page public checkout summary."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    @property
-    def shipping_options(self) -> PagesCheckoutShippingOptions:
-        """`pages.checkout.shipping_options`: List page public checkout shipping options."""
-        return PagesCheckoutShippingOptions(self._client)
-
-    def get_summary(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        destination: models.PagePublicCheckoutDestination | Omit = OMIT,
-        items: Sequence[models.PagePublicCheckoutItem] | Omit = OMIT,
-        payment_method: str | Omit = OMIT,
-        shipping_option: models.StorefrontShippingOption | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.CheckoutSummary:
-        """Get page public checkout summary.
-
-        Get page public checkout summary.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/checkout/summary`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.call(
-            _GET_PAGE_PUBLIC_CHECKOUT_SUMMARY,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            body={
-                "destination": destination,
-                "items": items,
-                "payment_method": payment_method,
-                "shipping_option": shipping_option,
-            },
-            options=options,
-        )
-
-
-class AsyncPagesCheckout:
-    """`pages.checkout`: Get page public checkout summary."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    @property
-    def shipping_options(self) -> AsyncPagesCheckoutShippingOptions:
-        """`pages.checkout.shipping_options`: List page public checkout shipping options."""
-        return AsyncPagesCheckoutShippingOptions(self._client)
-
-    async def get_summary(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        destination: models.PagePublicCheckoutDestination | Omit = OMIT,
-        items: Sequence[models.PagePublicCheckoutItem] | Omit = OMIT,
-        payment_method: str | Omit = OMIT,
-        shipping_option: models.StorefrontShippingOption | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.CheckoutSummary:
-        """Get page public checkout summary.
-
-        Get page public checkout summary.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/checkout/summary`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return await self._client.call(
-            _GET_PAGE_PUBLIC_CHECKOUT_SUMMARY,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            body={
-                "destination": destination,
-                "items": items,
-                "payment_method": payment_method,
-                "shipping_option": shipping_option,
-            },
-            options=options,
-        )
-
-
-class PagesOrders:
-    """`pages.orders`: Create page public order."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def create(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        affiliate_code: str | None | Omit = OMIT,
-        cart_id: int | str | Omit = OMIT,
-        channel_unique_id: str | None | Omit = OMIT,
-        checkout_intent_token: str | Omit = OMIT,
-        customer: models.PagePublicCheckoutCustomer | Omit = OMIT,
-        destination: models.PagePublicCheckoutDestination | Omit = OMIT,
-        discount_code_code: str | None | Omit = OMIT,
-        event_source_url: str | None | Omit = OMIT,
-        fbc: str | None | Omit = OMIT,
-        fbp: str | None | Omit = OMIT,
-        form: Mapping[str, Any] | None | Omit = OMIT,
-        gclid: str | None | Omit = OMIT,
-        is_post_payment_redirect_enabled: bool | Omit = OMIT,
-        items: Sequence[models.PagePublicCheckoutItem] | Omit = OMIT,
-        kwai_clickid: str | None | Omit = OMIT,
-        metadata: Mapping[str, Any] | None | Omit = OMIT,
-        notes: str | None | Omit = OMIT,
-        payment_account_unique_id: str | None | Omit = OMIT,
-        payment_method: str | Omit = OMIT,
-        post_payment_redirect_url: str | Omit = OMIT,
-        product_discount: Decimal | int | None | Omit = OMIT,
-        recaptcha_token: str | None | Omit = OMIT,
-        shipping_discount: Decimal | int | None | Omit = OMIT,
-        shipping_option: models.StorefrontShippingOption | Omit = OMIT,
-        transferproof_url: str | None | Omit = OMIT,
-        ttclid: str | None | Omit = OMIT,
-        ttp: str | None | Omit = OMIT,
-        utm_campaign: str | None | Omit = OMIT,
-        utm_content: str | None | Omit = OMIT,
-        utm_medium: str | None | Omit = OMIT,
-        utm_source: str | None | Omit = OMIT,
-        utm_term: str | None | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.PublicOrder:
-        """Create page public order.
-
-        Create page public order.
-
-        Returns:
-            Created.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/orders`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        checkout_intent_token = conceal(checkout_intent_token)
-        recaptcha_token = conceal(recaptcha_token)
-        return self._client.call(
-            _CREATE_PAGE_PUBLIC_ORDER,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            body={
-                "affiliate_code": affiliate_code,
-                "cart_id": cart_id,
-                "channel_unique_id": channel_unique_id,
-                "checkout_intent_token": checkout_intent_token,
-                "customer": customer,
-                "destination": destination,
-                "discount_code_code": discount_code_code,
-                "event_source_url": event_source_url,
-                "fbc": fbc,
-                "fbp": fbp,
-                "form": form,
-                "gclid": gclid,
-                "is_post_payment_redirect_enabled": is_post_payment_redirect_enabled,
-                "items": items,
-                "kwai_clickid": kwai_clickid,
-                "metadata": metadata,
-                "notes": notes,
-                "payment_account_unique_id": payment_account_unique_id,
-                "payment_method": payment_method,
-                "post_payment_redirect_url": post_payment_redirect_url,
-                "product_discount": product_discount,
-                "recaptcha_token": recaptcha_token,
-                "shipping_discount": shipping_discount,
-                "shipping_option": shipping_option,
-                "transferproof_url": transferproof_url,
-                "ttclid": ttclid,
-                "ttp": ttp,
-                "utm_campaign": utm_campaign,
-                "utm_content": utm_content,
-                "utm_medium": utm_medium,
-                "utm_source": utm_source,
-                "utm_term": utm_term,
-            },
-            options=options,
-        )
-
-
-class AsyncPagesOrders:
-    """`pages.orders`: Create page public order."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    async def create(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        affiliate_code: str | None | Omit = OMIT,
-        cart_id: int | str | Omit = OMIT,
-        channel_unique_id: str | None | Omit = OMIT,
-        checkout_intent_token: str | Omit = OMIT,
-        customer: models.PagePublicCheckoutCustomer | Omit = OMIT,
-        destination: models.PagePublicCheckoutDestination | Omit = OMIT,
-        discount_code_code: str | None | Omit = OMIT,
-        event_source_url: str | None | Omit = OMIT,
-        fbc: str | None | Omit = OMIT,
-        fbp: str | None | Omit = OMIT,
-        form: Mapping[str, Any] | None | Omit = OMIT,
-        gclid: str | None | Omit = OMIT,
-        is_post_payment_redirect_enabled: bool | Omit = OMIT,
-        items: Sequence[models.PagePublicCheckoutItem] | Omit = OMIT,
-        kwai_clickid: str | None | Omit = OMIT,
-        metadata: Mapping[str, Any] | None | Omit = OMIT,
-        notes: str | None | Omit = OMIT,
-        payment_account_unique_id: str | None | Omit = OMIT,
-        payment_method: str | Omit = OMIT,
-        post_payment_redirect_url: str | Omit = OMIT,
-        product_discount: Decimal | int | None | Omit = OMIT,
-        recaptcha_token: str | None | Omit = OMIT,
-        shipping_discount: Decimal | int | None | Omit = OMIT,
-        shipping_option: models.StorefrontShippingOption | Omit = OMIT,
-        transferproof_url: str | None | Omit = OMIT,
-        ttclid: str | None | Omit = OMIT,
-        ttp: str | None | Omit = OMIT,
-        utm_campaign: str | None | Omit = OMIT,
-        utm_content: str | None | Omit = OMIT,
-        utm_medium: str | None | Omit = OMIT,
-        utm_source: str | None | Omit = OMIT,
-        utm_term: str | None | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.PublicOrder:
-        """Create page public order.
-
-        Create page public order.
-
-        Returns:
-            Created.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/orders`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        checkout_intent_token = conceal(checkout_intent_token)
-        recaptcha_token = conceal(recaptcha_token)
-        return await self._client.call(
-            _CREATE_PAGE_PUBLIC_ORDER,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            body={
-                "affiliate_code": affiliate_code,
-                "cart_id": cart_id,
-                "channel_unique_id": channel_unique_id,
-                "checkout_intent_token": checkout_intent_token,
-                "customer": customer,
-                "destination": destination,
-                "discount_code_code": discount_code_code,
-                "event_source_url": event_source_url,
-                "fbc": fbc,
-                "fbp": fbp,
-                "form": form,
-                "gclid": gclid,
-                "is_post_payment_redirect_enabled": is_post_payment_redirect_enabled,
-                "items": items,
-                "kwai_clickid": kwai_clickid,
-                "metadata": metadata,
-                "notes": notes,
-                "payment_account_unique_id": payment_account_unique_id,
-                "payment_method": payment_method,
-                "post_payment_redirect_url": post_payment_redirect_url,
-                "product_discount": product_discount,
-                "recaptcha_token": recaptcha_token,
-                "shipping_discount": shipping_discount,
-                "shipping_option": shipping_option,
-                "transferproof_url": transferproof_url,
-                "ttclid": ttclid,
-                "ttp": ttp,
-                "utm_campaign": utm_campaign,
-                "utm_content": utm_content,
-                "utm_medium": utm_medium,
-                "utm_source": utm_source,
-                "utm_term": utm_term,
-            },
-            options=options,
-        )
-
-
-class PagesAnalyticsMetaEvents:
-    """`pages.analytics.meta.events`: Send page public meta conversion event."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def send(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        events: Sequence[models.StorefrontMetaConversionEvent],
-        user_data: models.StorefrontMetaConversionUserData,
-        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
-        event_source_url: str | None | Omit = OMIT,
-        referrer_url: str | None | Omit = OMIT,
-        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> None:
-        """Send page public meta conversion event.
-
-        Send page public meta conversion event.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/analytics/meta/events`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.call(
-            _SEND_PAGE_PUBLIC_META_CONVERSION_EVENT,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            body={
-                "events": events,
-                "user_data": user_data,
-                "bundle_price_options": bundle_price_options,
-                "event_source_url": event_source_url,
-                "referrer_url": referrer_url,
-                "variants": variants,
-            },
-            options=options,
-        )
-
-
-class AsyncPagesAnalyticsMetaEvents:
-    """`pages.analytics.meta.events`: Send page public meta conversion event."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    async def send(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        events: Sequence[models.StorefrontMetaConversionEvent],
-        user_data: models.StorefrontMetaConversionUserData,
-        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
-        event_source_url: str | None | Omit = OMIT,
-        referrer_url: str | None | Omit = OMIT,
-        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> None:
-        """Send page public meta conversion event.
-
-        Send page public meta conversion event.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/analytics/meta/events`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return await self._client.call(
-            _SEND_PAGE_PUBLIC_META_CONVERSION_EVENT,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            body={
-                "events": events,
-                "user_data": user_data,
-                "bundle_price_options": bundle_price_options,
-                "event_source_url": event_source_url,
-                "referrer_url": referrer_url,
-                "variants": variants,
-            },
-            options=options,
-        )
-
-
-class PagesAnalyticsMeta:
-    """`pages.analytics.meta`: `events`."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    @property
-    def events(self) -> PagesAnalyticsMetaEvents:
-        """`pages.analytics.meta.events`: Send page public meta conversion event."""
-        return PagesAnalyticsMetaEvents(self._client)
-
-
-class AsyncPagesAnalyticsMeta:
-    """`pages.analytics.meta`: `events`."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    @property
-    def events(self) -> AsyncPagesAnalyticsMetaEvents:
-        """`pages.analytics.meta.events`: Send page public meta conversion event."""
-        return AsyncPagesAnalyticsMetaEvents(self._client)
-
-
-class PagesAnalyticsTiktokEvents:
-    """`pages.analytics.tiktok.events`: Send page public tiktok conversion event."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def send(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        event_source_url: str,
-        events: Sequence[models.StorefrontTiktokConversionEvent],
-        user: models.StorefrontTiktokConversionUserData,
-        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
-        referrer_url: str | None | Omit = OMIT,
-        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> None:
-        """Send page public tiktok conversion event.
-
-        Send page public tiktok conversion event.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/analytics/tiktok/events`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.call(
-            _SEND_PAGE_PUBLIC_TIKTOK_CONVERSION_EVENT,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            body={
-                "event_source_url": event_source_url,
-                "events": events,
-                "user": user,
-                "bundle_price_options": bundle_price_options,
-                "referrer_url": referrer_url,
-                "variants": variants,
-            },
-            options=options,
-        )
-
-
-class AsyncPagesAnalyticsTiktokEvents:
-    """`pages.analytics.tiktok.events`: Send page public tiktok conversion event."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    async def send(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        event_source_url: str,
-        events: Sequence[models.StorefrontTiktokConversionEvent],
-        user: models.StorefrontTiktokConversionUserData,
-        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
-        referrer_url: str | None | Omit = OMIT,
-        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> None:
-        """Send page public tiktok conversion event.
-
-        Send page public tiktok conversion event.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/analytics/tiktok/events`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return await self._client.call(
-            _SEND_PAGE_PUBLIC_TIKTOK_CONVERSION_EVENT,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            body={
-                "event_source_url": event_source_url,
-                "events": events,
-                "user": user,
-                "bundle_price_options": bundle_price_options,
-                "referrer_url": referrer_url,
-                "variants": variants,
-            },
-            options=options,
-        )
-
-
-class PagesAnalyticsTiktok:
-    """`pages.analytics.tiktok`: `events`."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    @property
-    def events(self) -> PagesAnalyticsTiktokEvents:
-        """`pages.analytics.tiktok.events`: Send page public tiktok conversion event."""
-        return PagesAnalyticsTiktokEvents(self._client)
-
-
-class AsyncPagesAnalyticsTiktok:
-    """`pages.analytics.tiktok`: `events`."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    @property
-    def events(self) -> AsyncPagesAnalyticsTiktokEvents:
-        """`pages.analytics.tiktok.events`: Send page public tiktok conversion event."""
-        return AsyncPagesAnalyticsTiktokEvents(self._client)
-
-
-class PagesAnalyticsSnackvideoEvents:
-    """`pages.analytics.snackvideo.events`: Send page public snack video conversion event."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def send(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        click_id: str,
-        events: Sequence[models.StorefrontSnackVideoConversionEvent],
-        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
-        event_source_url: str | None | Omit = OMIT,
-        referrer_url: str | None | Omit = OMIT,
-        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> None:
-        """Send page public snack video conversion event.
-
-        Send page public snack video conversion event.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/analytics/snackvideo/events`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return self._client.call(
-            _SEND_PAGE_PUBLIC_SNACK_VIDEO_CONVERSION_EVENT,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            body={
-                "click_id": click_id,
-                "events": events,
-                "bundle_price_options": bundle_price_options,
-                "event_source_url": event_source_url,
-                "referrer_url": referrer_url,
-                "variants": variants,
-            },
-            options=options,
-        )
-
-
-class AsyncPagesAnalyticsSnackvideoEvents:
-    """`pages.analytics.snackvideo.events`: Send page public snack video conversion event."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    async def send(
-        self,
-        page_unique_id: int | str,
-        *,
-        x_scalev_page_api_key: str,
-        click_id: str,
-        events: Sequence[models.StorefrontSnackVideoConversionEvent],
-        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
-        event_source_url: str | None | Omit = OMIT,
-        referrer_url: str | None | Omit = OMIT,
-        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> None:
-        """Send page public snack video conversion event.
-
-        Send page public snack video conversion event.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/analytics/snackvideo/events`; needs no credential.
-        """
-        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
-        return await self._client.call(
-            _SEND_PAGE_PUBLIC_SNACK_VIDEO_CONVERSION_EVENT,
-            path={
-                "page_unique_id": page_unique_id,
-            },
-            headers={
-                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
-            },
-            body={
-                "click_id": click_id,
-                "events": events,
-                "bundle_price_options": bundle_price_options,
-                "event_source_url": event_source_url,
-                "referrer_url": referrer_url,
-                "variants": variants,
-            },
-            options=options,
-        )
-
-
-class PagesAnalyticsSnackvideo:
-    """`pages.analytics.snackvideo`: `events`."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    @property
-    def events(self) -> PagesAnalyticsSnackvideoEvents:
-        """`pages.analytics.snackvideo.events`: Send page public snack video conversion event."""
-        return PagesAnalyticsSnackvideoEvents(self._client)
-
-
-class AsyncPagesAnalyticsSnackvideo:
-    """`pages.analytics.snackvideo`: `events`."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    @property
-    def events(self) -> AsyncPagesAnalyticsSnackvideoEvents:
-        """`pages.analytics.snackvideo.events`: Send page public snack video conversion event."""
-        return AsyncPagesAnalyticsSnackvideoEvents(self._client)
-
-
-class PagesAnalytics:
-    """`pages.analytics`: `meta`, `tiktok`, `snackvideo`."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    @property
-    def meta(self) -> PagesAnalyticsMeta:
-        """`pages.analytics.meta`: `events`."""
-        return PagesAnalyticsMeta(self._client)
-
-    @property
-    def tiktok(self) -> PagesAnalyticsTiktok:
-        """`pages.analytics.tiktok`: `events`."""
-        return PagesAnalyticsTiktok(self._client)
-
-    @property
-    def snackvideo(self) -> PagesAnalyticsSnackvideo:
-        """`pages.analytics.snackvideo`: `events`."""
-        return PagesAnalyticsSnackvideo(self._client)
-
-
-class AsyncPagesAnalytics:
-    """`pages.analytics`: `meta`, `tiktok`, `snackvideo`."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    @property
-    def meta(self) -> AsyncPagesAnalyticsMeta:
-        """`pages.analytics.meta`: `events`."""
-        return AsyncPagesAnalyticsMeta(self._client)
-
-    @property
-    def tiktok(self) -> AsyncPagesAnalyticsTiktok:
-        """`pages.analytics.tiktok`: `events`."""
-        return AsyncPagesAnalyticsTiktok(self._client)
-
-    @property
-    def snackvideo(self) -> AsyncPagesAnalyticsSnackvideo:
-        """`pages.analytics.snackvideo`: `events`."""
-        return AsyncPagesAnalyticsSnackvideo(self._client)
-
-
 class Pages:
-    """`pages`: `list`, `create`, `list_simplified`, `get`, `update`, `delete`, `get_public`, `update_tags`."""
+    """Landing pages of the business, with their tags and their displays: the versions of a page's contents."""
 
     __slots__ = ("_client",)
 
@@ -2443,39 +739,9 @@ class Pages:
         self._client = client
 
     @property
-    def tags(self) -> PagesTags:
-        """`pages.tags`: List landing page tags."""
-        return PagesTags(self._client)
-
-    @property
-    def page_displays(self) -> PagesPageDisplays:
-        """`pages.page_displays`: `list`, `create`, `validate`, `get`, `delete`."""
-        return PagesPageDisplays(self._client)
-
-    @property
-    def locations(self) -> PagesLocations:
-        """`pages.locations`: Search page public locations."""
-        return PagesLocations(self._client)
-
-    @property
-    def discount_codes(self) -> PagesDiscountCodes:
-        """`pages.discount_codes`: Check page public discount code."""
-        return PagesDiscountCodes(self._client)
-
-    @property
-    def checkout(self) -> PagesCheckout:
-        """`pages.checkout`: Get page public checkout summary."""
-        return PagesCheckout(self._client)
-
-    @property
-    def orders(self) -> PagesOrders:
-        """`pages.orders`: Create page public order."""
-        return PagesOrders(self._client)
-
-    @property
-    def analytics(self) -> PagesAnalytics:
-        """`pages.analytics`: `meta`, `tiktok`, `snackvideo`."""
-        return PagesAnalytics(self._client)
+    def displays(self) -> PagesDisplays:
+        """`pages.displays`: `list`, `create`, `validate`, `get`, `delete`."""
+        return PagesDisplays(self._client)
 
     def list(
         self,
@@ -2484,10 +750,10 @@ class Pages:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[models.LandingPageSummary, models.LandingPagePage]:
+    ) -> Pager[models.LandingPageListItem, models.LandingPagePage]:
         """List landing pages.
 
-        List landing pages.
+        Returns the landing pages of the business, those made in the Builder and those in HTML Mode, page by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -2522,9 +788,11 @@ class Pages:
         store_id: int | str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Create landing page.
+        """Create a landing page.
 
-        Create landing page.
+        Creates a landing page with its first display. The request is documented for HTML Mode, where a display is one
+        HTML document. The event fields of the display are required even if they are empty, and pixel ids are those of
+        Scalev's records. `is_published` publishes the page at once. Returns the page.
 
         Returns:
             OK.
@@ -2554,10 +822,10 @@ class Pages:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[models.LandingPageSimpleSummary, models.LandingPageSimplifiedPage]:
-        """List landing pages simplified.
+    ) -> Pager[models.LandingPageSimplified, models.LandingPageSimplifiedPage]:
+        """List landing pages in short form.
 
-        List landing pages simplified.
+        Returns rows with fewer fields than listLandingPages, page by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -2582,14 +850,36 @@ class Pages:
             options=options,
         )
 
+    def list_tags(
+        self,
+        **options: Unpack[call_options.BusinessListOptions],
+    ) -> Pager[str, models.LandingPageTagList]:
+        """List landing page tags.
+
+        Returns the tag names in use on landing pages, in one response without pagination.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
+        """
+        return self._client.list(
+            _LIST_LANDING_PAGE_TAGS,
+            options=options,
+        )
+
     def get(
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Get landing page.
+        """Get a landing page.
 
-        Get landing page.
+        Returns the page with its published display, if one is selected.
 
         Returns:
             OK.
@@ -2612,7 +902,7 @@ class Pages:
         self,
         id: int | str,
         *,
-        client_analytics_config: models.LandingPageDetailsClientAnalyticConfigInput | None | Omit = OMIT,
+        client_analytics_config: models.ClientAnalyticsPlacementInput | None | Omit = OMIT,
         current_page_display_id: int | str | None | Omit = OMIT,
         is_disable_client_tagging: bool | Omit = OMIT,
         is_disable_custom_font: bool | Omit = OMIT,
@@ -2623,9 +913,11 @@ class Pages:
         store_id: int | str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Update landing page.
+        """Update a landing page.
 
-        Update landing page.
+        Changes the page itself; its contents are in displays. To publish the page, send `is_published: true` with the
+        id of a display as `current_page_display_id`; to unpublish it, send `false` and null. `is_sending_email_invoice`
+        no longer has an effect. Returns the page.
 
         Args:
             is_sending_email_invoice: Deprecated.
@@ -2663,9 +955,9 @@ class Pages:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete landing page.
+        """Delete a landing page.
 
-        Delete landing page.
+        Marks the page as deleted, whether it was made in the Builder or in HTML Mode. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2681,14 +973,14 @@ class Pages:
             options=options,
         )
 
-    def get_public(
+    def get_public_view(
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.LandingPagePublic:
-        """Get landing page public view.
+    ) -> models.LandingPagePublicView:
+        """Get the public view of a landing page.
 
-        Get landing page public view.
+        Returns what the published page shows to visitors.
 
         Returns:
             OK.
@@ -2714,9 +1006,9 @@ class Pages:
         tags: Sequence[str],
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Update landing page tags.
+        """Replace a landing page's tags.
 
-        Update landing page tags.
+        Replaces all tags of the page with the ones in the request. Returns the page.
 
         Returns:
             OK.
@@ -2740,7 +1032,7 @@ class Pages:
 
 
 class AsyncPages:
-    """`pages`: `list`, `create`, `list_simplified`, `get`, `update`, `delete`, `get_public`, `update_tags`."""
+    """Landing pages of the business, with their tags and their displays: the versions of a page's contents."""
 
     __slots__ = ("_client",)
 
@@ -2748,39 +1040,9 @@ class AsyncPages:
         self._client = client
 
     @property
-    def tags(self) -> AsyncPagesTags:
-        """`pages.tags`: List landing page tags."""
-        return AsyncPagesTags(self._client)
-
-    @property
-    def page_displays(self) -> AsyncPagesPageDisplays:
-        """`pages.page_displays`: `list`, `create`, `validate`, `get`, `delete`."""
-        return AsyncPagesPageDisplays(self._client)
-
-    @property
-    def locations(self) -> AsyncPagesLocations:
-        """`pages.locations`: Search page public locations."""
-        return AsyncPagesLocations(self._client)
-
-    @property
-    def discount_codes(self) -> AsyncPagesDiscountCodes:
-        """`pages.discount_codes`: Check page public discount code."""
-        return AsyncPagesDiscountCodes(self._client)
-
-    @property
-    def checkout(self) -> AsyncPagesCheckout:
-        """`pages.checkout`: Get page public checkout summary."""
-        return AsyncPagesCheckout(self._client)
-
-    @property
-    def orders(self) -> AsyncPagesOrders:
-        """`pages.orders`: Create page public order."""
-        return AsyncPagesOrders(self._client)
-
-    @property
-    def analytics(self) -> AsyncPagesAnalytics:
-        """`pages.analytics`: `meta`, `tiktok`, `snackvideo`."""
-        return AsyncPagesAnalytics(self._client)
+    def displays(self) -> AsyncPagesDisplays:
+        """`pages.displays`: `list`, `create`, `validate`, `get`, `delete`."""
+        return AsyncPagesDisplays(self._client)
 
     def list(
         self,
@@ -2789,10 +1051,10 @@ class AsyncPages:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[models.LandingPageSummary, models.LandingPagePage]:
+    ) -> AsyncPager[models.LandingPageListItem, models.LandingPagePage]:
         """List landing pages.
 
-        List landing pages.
+        Returns the landing pages of the business, those made in the Builder and those in HTML Mode, page by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -2827,9 +1089,11 @@ class AsyncPages:
         store_id: int | str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Create landing page.
+        """Create a landing page.
 
-        Create landing page.
+        Creates a landing page with its first display. The request is documented for HTML Mode, where a display is one
+        HTML document. The event fields of the display are required even if they are empty, and pixel ids are those of
+        Scalev's records. `is_published` publishes the page at once. Returns the page.
 
         Returns:
             OK.
@@ -2859,10 +1123,10 @@ class AsyncPages:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[models.LandingPageSimpleSummary, models.LandingPageSimplifiedPage]:
-        """List landing pages simplified.
+    ) -> AsyncPager[models.LandingPageSimplified, models.LandingPageSimplifiedPage]:
+        """List landing pages in short form.
 
-        List landing pages simplified.
+        Returns rows with fewer fields than listLandingPages, page by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -2887,14 +1151,36 @@ class AsyncPages:
             options=options,
         )
 
+    def list_tags(
+        self,
+        **options: Unpack[call_options.BusinessListOptions],
+    ) -> AsyncPager[str, models.LandingPageTagList]:
+        """List landing page tags.
+
+        Returns the tag names in use on landing pages, in one response without pagination.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
+        """
+        return self._client.list(
+            _LIST_LANDING_PAGE_TAGS,
+            options=options,
+        )
+
     async def get(
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Get landing page.
+        """Get a landing page.
 
-        Get landing page.
+        Returns the page with its published display, if one is selected.
 
         Returns:
             OK.
@@ -2917,7 +1203,7 @@ class AsyncPages:
         self,
         id: int | str,
         *,
-        client_analytics_config: models.LandingPageDetailsClientAnalyticConfigInput | None | Omit = OMIT,
+        client_analytics_config: models.ClientAnalyticsPlacementInput | None | Omit = OMIT,
         current_page_display_id: int | str | None | Omit = OMIT,
         is_disable_client_tagging: bool | Omit = OMIT,
         is_disable_custom_font: bool | Omit = OMIT,
@@ -2928,9 +1214,11 @@ class AsyncPages:
         store_id: int | str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Update landing page.
+        """Update a landing page.
 
-        Update landing page.
+        Changes the page itself; its contents are in displays. To publish the page, send `is_published: true` with the
+        id of a display as `current_page_display_id`; to unpublish it, send `false` and null. `is_sending_email_invoice`
+        no longer has an effect. Returns the page.
 
         Args:
             is_sending_email_invoice: Deprecated.
@@ -2968,9 +1256,9 @@ class AsyncPages:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete landing page.
+        """Delete a landing page.
 
-        Delete landing page.
+        Marks the page as deleted, whether it was made in the Builder or in HTML Mode. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2986,14 +1274,14 @@ class AsyncPages:
             options=options,
         )
 
-    async def get_public(
+    async def get_public_view(
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.LandingPagePublic:
-        """Get landing page public view.
+    ) -> models.LandingPagePublicView:
+        """Get the public view of a landing page.
 
-        Get landing page public view.
+        Returns what the published page shows to visitors.
 
         Returns:
             OK.
@@ -3019,9 +1307,9 @@ class AsyncPages:
         tags: Sequence[str],
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Update landing page tags.
+        """Replace a landing page's tags.
 
-        Update landing page tags.
+        Replaces all tags of the page with the ones in the request. Returns the page.
 
         Returns:
             OK.

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any, Unpack
 
 from .. import models
@@ -166,39 +165,6 @@ _DELETE_PRODUCT_FOLLOW_UP_CHAT: Operation[None] = Operation(
     b_uid=True,
     scope="product:update",
 )
-_CREATE_PRODUCT_VARIANT: Operation[models.StoreVariant] = Operation(
-    id="createProductVariant",
-    method="POST",
-    path="/v3/products/{product_id}/variants",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.StoreVariant),
-    },
-    b_uid=True,
-    scope="product:update",
-    content_type="application/json",
-    money=(
-        "cogs",
-        "price",
-        "reseller_price",
-    ),
-    lists=(
-        "images",
-        "self_file_urls",
-    ),
-)
-_BULK_UPDATE_PRODUCT_VARIANT_PRICES: Operation[None] = Operation(
-    id="bulkUpdateProductVariantPrices",
-    method="PATCH",
-    path="/v3/products/{product_id}/variants/bulk",
-    decoders={
-        204: None,
-    },
-    b_uid=True,
-    scope="product:update",
-    content_type="application/json",
-    money=("value",),
-    retry="idempotent",
-)
 _LIST_PRODUCTS: Operation[models.ProductPage] = Operation(
     id="listProducts",
     method="GET",
@@ -360,7 +326,6 @@ _REMOVE_PRODUCT_OPTION_VALUE: Operation[None] = Operation(
     b_uid=True,
     scope="product:update",
     content_type="application/json",
-    retry="idempotent",
 )
 _REORDER_PRODUCT_OPTION_VALUES: Operation[None] = Operation(
     id="reorderProductOptionValues",
@@ -1551,262 +1516,6 @@ class AsyncProductsFollowUpChats:
         )
 
 
-class ProductsVariants:
-    """`products.variants`: Create product variant; Bulk update product variant prices."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: ResourceClient) -> None:
-        self._client = client
-
-    def create(
-        self,
-        product_id: int | str,
-        *,
-        price: Decimal | int,
-        weight: int,
-        cogs: Decimal | int | Omit = OMIT,
-        currency: models.ProductVariantCreateRequestCurrencyInput | Omit = OMIT,
-        description: str | Omit = OMIT,
-        image_configs: Mapping[str, Any] | Omit = OMIT,
-        images: Sequence[str] | Omit = OMIT,
-        interval: models.IntervalUnitInput | Omit = OMIT,
-        interval_count: int | Omit = OMIT,
-        is_checked: bool | Omit = OMIT,
-        is_discussion_active: bool | Omit = OMIT,
-        is_email_notification_active: bool | Omit = OMIT,
-        is_file_enabled: bool | Omit = OMIT,
-        is_license_enabled: bool | Omit = OMIT,
-        is_lms_enabled: bool | Omit = OMIT,
-        item_type: models.ItemTypeInput | Omit = OMIT,
-        metadata: Mapping[str, Any] | Omit = OMIT,
-        option1_value: str | Omit = OMIT,
-        option2_value: str | Omit = OMIT,
-        option3_value: str | Omit = OMIT,
-        pricing_type: models.PricingTypeInput | Omit = OMIT,
-        reseller_price: Decimal | int | Omit = OMIT,
-        rich_description: str | Omit = OMIT,
-        self_file_urls: Sequence[str] | Omit = OMIT,
-        sku: str | Omit = OMIT,
-        validity_period: int | Omit = OMIT,
-        validity_period_unit: models.IntervalUnitInput | Omit = OMIT,
-        **options: Unpack[call_options.BusinessOptions],
-    ) -> models.StoreVariant:
-        """Create product variant.
-
-        Create product variant.
-
-        Args:
-            product_id: The product's id.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
-                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `POST /v3/products/{product_id}/variants`; needs the client's credential, scope `product:update`.
-        """
-        return self._client.call(
-            _CREATE_PRODUCT_VARIANT,
-            path={
-                "product_id": product_id,
-            },
-            body={
-                "price": price,
-                "weight": weight,
-                "cogs": cogs,
-                "currency": currency,
-                "description": description,
-                "image_configs": image_configs,
-                "images": images,
-                "interval": interval,
-                "interval_count": interval_count,
-                "is_checked": is_checked,
-                "is_discussion_active": is_discussion_active,
-                "is_email_notification_active": is_email_notification_active,
-                "is_file_enabled": is_file_enabled,
-                "is_license_enabled": is_license_enabled,
-                "is_lms_enabled": is_lms_enabled,
-                "item_type": item_type,
-                "metadata": metadata,
-                "option1_value": option1_value,
-                "option2_value": option2_value,
-                "option3_value": option3_value,
-                "pricing_type": pricing_type,
-                "reseller_price": reseller_price,
-                "rich_description": rich_description,
-                "self_file_urls": self_file_urls,
-                "sku": sku,
-                "validity_period": validity_period,
-                "validity_period_unit": validity_period_unit,
-            },
-            options=options,
-        )
-
-    def bulk(
-        self,
-        product_id: int | str,
-        *,
-        field: models.BulkUpdateProductVariantPricesRequestFieldInput,
-        value: Decimal | int,
-        **options: Unpack[call_options.BusinessOptions],
-    ) -> None:
-        """Bulk update product variant prices.
-
-        Bulk update product variant prices.
-
-        Args:
-            product_id: The product's id.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
-                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `PATCH /v3/products/{product_id}/variants/bulk`; needs the client's credential, scope `product:update`.
-        """
-        return self._client.call(
-            _BULK_UPDATE_PRODUCT_VARIANT_PRICES,
-            path={
-                "product_id": product_id,
-            },
-            body={
-                "field": field,
-                "value": value,
-            },
-            options=options,
-        )
-
-
-class AsyncProductsVariants:
-    """`products.variants`: Create product variant; Bulk update product variant prices."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncResourceClient) -> None:
-        self._client = client
-
-    async def create(
-        self,
-        product_id: int | str,
-        *,
-        price: Decimal | int,
-        weight: int,
-        cogs: Decimal | int | Omit = OMIT,
-        currency: models.ProductVariantCreateRequestCurrencyInput | Omit = OMIT,
-        description: str | Omit = OMIT,
-        image_configs: Mapping[str, Any] | Omit = OMIT,
-        images: Sequence[str] | Omit = OMIT,
-        interval: models.IntervalUnitInput | Omit = OMIT,
-        interval_count: int | Omit = OMIT,
-        is_checked: bool | Omit = OMIT,
-        is_discussion_active: bool | Omit = OMIT,
-        is_email_notification_active: bool | Omit = OMIT,
-        is_file_enabled: bool | Omit = OMIT,
-        is_license_enabled: bool | Omit = OMIT,
-        is_lms_enabled: bool | Omit = OMIT,
-        item_type: models.ItemTypeInput | Omit = OMIT,
-        metadata: Mapping[str, Any] | Omit = OMIT,
-        option1_value: str | Omit = OMIT,
-        option2_value: str | Omit = OMIT,
-        option3_value: str | Omit = OMIT,
-        pricing_type: models.PricingTypeInput | Omit = OMIT,
-        reseller_price: Decimal | int | Omit = OMIT,
-        rich_description: str | Omit = OMIT,
-        self_file_urls: Sequence[str] | Omit = OMIT,
-        sku: str | Omit = OMIT,
-        validity_period: int | Omit = OMIT,
-        validity_period_unit: models.IntervalUnitInput | Omit = OMIT,
-        **options: Unpack[call_options.BusinessOptions],
-    ) -> models.StoreVariant:
-        """Create product variant.
-
-        Create product variant.
-
-        Args:
-            product_id: The product's id.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
-                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `POST /v3/products/{product_id}/variants`; needs the client's credential, scope `product:update`.
-        """
-        return await self._client.call(
-            _CREATE_PRODUCT_VARIANT,
-            path={
-                "product_id": product_id,
-            },
-            body={
-                "price": price,
-                "weight": weight,
-                "cogs": cogs,
-                "currency": currency,
-                "description": description,
-                "image_configs": image_configs,
-                "images": images,
-                "interval": interval,
-                "interval_count": interval_count,
-                "is_checked": is_checked,
-                "is_discussion_active": is_discussion_active,
-                "is_email_notification_active": is_email_notification_active,
-                "is_file_enabled": is_file_enabled,
-                "is_license_enabled": is_license_enabled,
-                "is_lms_enabled": is_lms_enabled,
-                "item_type": item_type,
-                "metadata": metadata,
-                "option1_value": option1_value,
-                "option2_value": option2_value,
-                "option3_value": option3_value,
-                "pricing_type": pricing_type,
-                "reseller_price": reseller_price,
-                "rich_description": rich_description,
-                "self_file_urls": self_file_urls,
-                "sku": sku,
-                "validity_period": validity_period,
-                "validity_period_unit": validity_period_unit,
-            },
-            options=options,
-        )
-
-    async def bulk(
-        self,
-        product_id: int | str,
-        *,
-        field: models.BulkUpdateProductVariantPricesRequestFieldInput,
-        value: Decimal | int,
-        **options: Unpack[call_options.BusinessOptions],
-    ) -> None:
-        """Bulk update product variant prices.
-
-        Bulk update product variant prices.
-
-        Args:
-            product_id: The product's id.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
-                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
-
-        `PATCH /v3/products/{product_id}/variants/bulk`; needs the client's credential, scope `product:update`.
-        """
-        return await self._client.call(
-            _BULK_UPDATE_PRODUCT_VARIANT_PRICES,
-            path={
-                "product_id": product_id,
-            },
-            body={
-                "field": field,
-                "value": value,
-            },
-            options=options,
-        )
-
-
 class Products:
     """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
 
@@ -1830,11 +1539,6 @@ class Products:
         """`products.follow_up_chats`: `generate`, `list`, `create`, `get`, `update`, `delete`."""
         return ProductsFollowUpChats(self._client)
 
-    @property
-    def variants(self) -> ProductsVariants:
-        """`products.variants`: Create product variant; Bulk update product variant prices."""
-        return ProductsVariants(self._client)
-
     def list(
         self,
         *,
@@ -1846,7 +1550,7 @@ class Products:
         is_product_sharing: bool | None | Omit = OMIT,
         warehouse_id: int | str | None | Omit = OMIT,
         qty_type: models.QuantityFilterInput | None | Omit = OMIT,
-        store_id: str | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
         is_checked: bool | None | Omit = OMIT,
         is_owned: bool | None | Omit = OMIT,
         item_type: models.ItemTypeInput | None | Omit = OMIT,
@@ -2175,7 +1879,8 @@ class Products:
     ) -> models.Product:
         """Update a product.
 
-        Changes the variants of the product as well. `name` and `item_type` are always required.
+        Changes the product itself; its variants are changed by updateProductVariant and by the other operations on
+        variants and options. `name` and `item_type` are always required.
 
         Args:
             id: The product's id.
@@ -2395,9 +2100,10 @@ class Products:
         value: str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Product:
-        """Add product option.
+        """Add an option to a product.
 
-        Add product option.
+        Fills the next empty one of the three options of the product, for example `Color`, and gives all active variants
+        the same value for it. Creates no variants. Either all variants change or none does. Returns the product.
 
         Args:
             product_id: The product's id.
@@ -2431,9 +2137,11 @@ class Products:
         value: str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Remove product option value.
+        """Remove an option from a product.
 
-        Remove product option value.
+        Removes the option at a position. This is only possible when all active variants have the same value there,
+        which the request has to name. The variants stay, and the options at later positions move down by one, so do not
+        repeat the request without reading the product first. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -2464,9 +2172,10 @@ class Products:
         values: Sequence[str],
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Reorder product option values.
+        """Reorder the values of a product's option.
 
-        Reorder product option values.
+        Sets the order in which the values of one option are shown. The request names exactly the values that the active
+        variants have at that position. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -2513,11 +2222,6 @@ class AsyncProducts:
         """`products.follow_up_chats`: `generate`, `list`, `create`, `get`, `update`, `delete`."""
         return AsyncProductsFollowUpChats(self._client)
 
-    @property
-    def variants(self) -> AsyncProductsVariants:
-        """`products.variants`: Create product variant; Bulk update product variant prices."""
-        return AsyncProductsVariants(self._client)
-
     def list(
         self,
         *,
@@ -2529,7 +2233,7 @@ class AsyncProducts:
         is_product_sharing: bool | None | Omit = OMIT,
         warehouse_id: int | str | None | Omit = OMIT,
         qty_type: models.QuantityFilterInput | None | Omit = OMIT,
-        store_id: str | None | Omit = OMIT,
+        store_id: int | str | None | Omit = OMIT,
         is_checked: bool | None | Omit = OMIT,
         is_owned: bool | None | Omit = OMIT,
         item_type: models.ItemTypeInput | None | Omit = OMIT,
@@ -2858,7 +2562,8 @@ class AsyncProducts:
     ) -> models.Product:
         """Update a product.
 
-        Changes the variants of the product as well. `name` and `item_type` are always required.
+        Changes the product itself; its variants are changed by updateProductVariant and by the other operations on
+        variants and options. `name` and `item_type` are always required.
 
         Args:
             id: The product's id.
@@ -3078,9 +2783,10 @@ class AsyncProducts:
         value: str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Product:
-        """Add product option.
+        """Add an option to a product.
 
-        Add product option.
+        Fills the next empty one of the three options of the product, for example `Color`, and gives all active variants
+        the same value for it. Creates no variants. Either all variants change or none does. Returns the product.
 
         Args:
             product_id: The product's id.
@@ -3114,9 +2820,11 @@ class AsyncProducts:
         value: str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Remove product option value.
+        """Remove an option from a product.
 
-        Remove product option value.
+        Removes the option at a position. This is only possible when all active variants have the same value there,
+        which the request has to name. The variants stay, and the options at later positions move down by one, so do not
+        repeat the request without reading the product first. Returns no response body.
 
         Args:
             product_id: The product's id.
@@ -3147,9 +2855,10 @@ class AsyncProducts:
         values: Sequence[str],
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Reorder product option values.
+        """Reorder the values of a product's option.
 
-        Reorder product option values.
+        Sets the order in which the values of one option are shown. The request names exactly the values that the active
+        variants have at that position. Returns no response body.
 
         Args:
             product_id: The product's id.

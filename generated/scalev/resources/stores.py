@@ -231,14 +231,14 @@ _SEARCH_BUSINESS_STORE_PRODUCT_KNOWLEDGE: Operation[models.ProductKnowledgeList]
     scope="store:read",
     items="data",
 )
-_LIST_BUSINESS_STORE_SALES_PEOPLE: Operation[models.BusinessStoreSalesPersonPage] = Operation(
+_LIST_BUSINESS_STORE_SALES_PEOPLE: Operation[models.SalesPersonPage] = Operation(
     id="listBusinessStoreSalesPeople",
     method="GET",
     path="/v3/stores/{store_id}/sales-people",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.BusinessStoreSalesPersonPage),
+        200: lambda: ModelDecoder(lambda: models.SalesPersonPage),
     },
-    bearer="customer",
+    b_uid=True,
     scope="store:read",
     items="data",
     cursor="next_cursor",
@@ -250,7 +250,7 @@ _LIST_BUSINESS_STORES: Operation[models.BusinessStorePage] = Operation(
     decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessStorePage),
     },
-    bearer="customer",
+    b_uid=True,
     scope="store:list",
     items="data",
     cursor="next_cursor",
@@ -262,7 +262,7 @@ _CREATE_BUSINESS_STORE: Operation[models.BusinessStore] = Operation(
     decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessStore),
     },
-    bearer="customer",
+    b_uid=True,
     scope="store:create",
     content_type="application/json",
 )
@@ -273,7 +273,7 @@ _GET_BUSINESS_STORE: Operation[models.BusinessStore] = Operation(
     decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessStore),
     },
-    bearer="customer",
+    b_uid=True,
     scope="store:read",
 )
 _UPDATE_BUSINESS_STORE: Operation[models.BusinessStore] = Operation(
@@ -283,7 +283,7 @@ _UPDATE_BUSINESS_STORE: Operation[models.BusinessStore] = Operation(
     decoders={
         200: lambda: ModelDecoder(lambda: models.BusinessStore),
     },
-    bearer="customer",
+    b_uid=True,
     scope="store:update",
     content_type="application/json",
     money=(
@@ -313,7 +313,7 @@ _DELETE_BUSINESS_STORE: Operation[None] = Operation(
     decoders={
         204: None,
     },
-    bearer="customer",
+    b_uid=True,
     scope="store:delete",
 )
 
@@ -328,7 +328,7 @@ class StoresProducts:
 
     def list(
         self,
-        store_id: Any,
+        store_id: int | str,
         *,
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
@@ -378,7 +378,7 @@ class AsyncStoresProducts:
 
     def list(
         self,
-        store_id: Any,
+        store_id: int | str,
         *,
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
@@ -1881,11 +1881,11 @@ class Stores:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> Pager[models.BusinessStoreSalesPerson, models.BusinessStoreSalesPersonPage]:
-        """List business store sales people.
+        **options: Unpack[call_options.BusinessListOptions],
+    ) -> Pager[models.SalesPerson, models.SalesPersonPage]:
+        """List the sales people of a store.
 
-        List business store sales people.
+        Returns the sales people of a store, each with a percentage and a weekly schedule.
 
         Args:
             store_id: The store's numeric id.
@@ -1894,13 +1894,13 @@ class Stores:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            OK. The next page is requested when its first row is needed.
+            A page of sales people. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
                 ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
 
-        `GET /v3/stores/{store_id}/sales-people`; needs a customer token, scope `store:read`.
+        `GET /v3/stores/{store_id}/sales-people`; needs the client's credential, scope `store:read`.
         """
         return self._client.list(
             _LIST_BUSINESS_STORE_SALES_PEOPLE,
@@ -1925,11 +1925,11 @@ class Stores:
         product_id: int | str | None | Omit = OMIT,
         domain: str | None | Omit = OMIT,
         has_domain: bool | None | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.BusinessStore, models.BusinessStorePage]:
-        """List business stores.
+        """List stores.
 
-        List business stores.
+        Returns the stores of the business, optionally those that sell a product or have a domain.
 
         Args:
             page_size: Number of rows per page.
@@ -1937,13 +1937,13 @@ class Stores:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            OK. The next page is requested when its first row is needed.
+            A page of stores. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
                 RateLimitError (429), ServerError (5xx).
 
-        `GET /v3/stores`; needs a customer token, scope `store:list`.
+        `GET /v3/stores`; needs the client's credential, scope `store:list`.
         """
         return self._client.list(
             _LIST_BUSINESS_STORES,
@@ -1964,20 +1964,21 @@ class Stores:
         *,
         name: str,
         custom_domain_id: int | None | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessStore:
-        """Create business store.
+        """Create a store.
 
-        Create business store.
+        Creates a store with a name and, if given, one of the business's custom domains. The response has status 200,
+        not 201.
 
         Returns:
-            OK.
+            The new store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
                 RateLimitError (429), ServerError (5xx).
 
-        `POST /v3/stores`; needs a customer token, scope `store:create`.
+        `POST /v3/stores`; needs the client's credential, scope `store:create`.
         """
         return self._client.call(
             _CREATE_BUSINESS_STORE,
@@ -1991,20 +1992,20 @@ class Stores:
     def get(
         self,
         id: int | str,
-        **options: Unpack[call_options.CallOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessStore:
-        """Get business store.
+        """Get a store.
 
-        Get business store.
+        Returns a store by its numeric id, with what it sells.
 
         Returns:
-            OK.
+            The store.
 
         Raises:
-            AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
 
-        `GET /v3/stores/{id}`; needs a customer token, scope `store:read`.
+        `GET /v3/stores/{id}`; needs the client's credential, scope `store:read`.
         """
         return self._client.call(
             _GET_BUSINESS_STORE,
@@ -2025,15 +2026,15 @@ class Stores:
         cod_purchase_triggers: Sequence[str] | Omit = OMIT,
         custom_domain_id: int | None | Omit = OMIT,
         days_of_payment_processing: int | Omit = OMIT,
-        digital_only_complete_type: models.BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput | Omit = OMIT,
+        digital_only_complete_type: models.DigitalOrderCompletionInput | Omit = OMIT,
         dynamic_other_income_cod_default_amount: Decimal | int | Omit = OMIT,
         dynamic_other_income_cod_default_percentage: Decimal | int | Omit = OMIT,
-        dynamic_other_income_cod_type: models.BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput | Omit = OMIT,
+        dynamic_other_income_cod_type: models.AmountTypeInput | Omit = OMIT,
         dynamic_other_income_epayment_default_amount: Decimal | int | Omit = OMIT,
         dynamic_other_income_epayment_default_percentage: Decimal | int | Omit = OMIT,
-        dynamic_other_income_epayment_type: models.BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput | Omit = OMIT,
+        dynamic_other_income_epayment_type: models.AmountTypeInput | Omit = OMIT,
         email_notification_statuses: Sequence[str] | Omit = OMIT,
-        email_reply_to_assignment: models.BusinessStoreUpdateRequestEmailReplyToAssignmentInput | Omit = OMIT,
+        email_reply_to_assignment: models.EmailReplyAssignmentInput | Omit = OMIT,
         email_reply_to_id: int | str | None | Omit = OMIT,
         fixed_auto_other_income: Decimal | int | Omit = OMIT,
         greeting_message: str | Omit = OMIT,
@@ -2084,20 +2085,20 @@ class Stores:
         waba_account_id: int | str | None | Omit = OMIT,
         warehouse_id: int | str | None | Omit = OMIT,
         whatsapp_notification_statuses: Sequence[str] | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessStore:
-        """Update business store.
+        """Update a store.
 
-        Update business store.
+        Changes settings of a store. Whether it is visible to the public is `is_public`.
 
         Returns:
-            OK.
+            The changed store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
                 ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
 
-        `PATCH /v3/stores/{id}`; needs a customer token, scope `store:update`.
+        `PATCH /v3/stores/{id}`; needs the client's credential, scope `store:update`.
         """
         return self._client.call(
             _UPDATE_BUSINESS_STORE,
@@ -2178,17 +2179,17 @@ class Stores:
     def delete(
         self,
         id: int | str,
-        **options: Unpack[call_options.CallOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete business store.
+        """Delete a store.
 
-        Delete business store.
+        Deletes a store by its numeric id.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
                 ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
 
-        `DELETE /v3/stores/{id}`; needs a customer token, scope `store:delete`.
+        `DELETE /v3/stores/{id}`; needs the client's credential, scope `store:delete`.
         """
         return self._client.call(
             _DELETE_BUSINESS_STORE,
@@ -2350,11 +2351,11 @@ class AsyncStores:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> AsyncPager[models.BusinessStoreSalesPerson, models.BusinessStoreSalesPersonPage]:
-        """List business store sales people.
+        **options: Unpack[call_options.BusinessListOptions],
+    ) -> AsyncPager[models.SalesPerson, models.SalesPersonPage]:
+        """List the sales people of a store.
 
-        List business store sales people.
+        Returns the sales people of a store, each with a percentage and a weekly schedule.
 
         Args:
             store_id: The store's numeric id.
@@ -2363,13 +2364,13 @@ class AsyncStores:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            OK. The next page is requested when its first row is needed.
+            A page of sales people. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
                 ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
 
-        `GET /v3/stores/{store_id}/sales-people`; needs a customer token, scope `store:read`.
+        `GET /v3/stores/{store_id}/sales-people`; needs the client's credential, scope `store:read`.
         """
         return self._client.list(
             _LIST_BUSINESS_STORE_SALES_PEOPLE,
@@ -2394,11 +2395,11 @@ class AsyncStores:
         product_id: int | str | None | Omit = OMIT,
         domain: str | None | Omit = OMIT,
         has_domain: bool | None | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
+        **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.BusinessStore, models.BusinessStorePage]:
-        """List business stores.
+        """List stores.
 
-        List business stores.
+        Returns the stores of the business, optionally those that sell a product or have a domain.
 
         Args:
             page_size: Number of rows per page.
@@ -2406,13 +2407,13 @@ class AsyncStores:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            OK. The next page is requested when its first row is needed.
+            A page of stores. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
                 RateLimitError (429), ServerError (5xx).
 
-        `GET /v3/stores`; needs a customer token, scope `store:list`.
+        `GET /v3/stores`; needs the client's credential, scope `store:list`.
         """
         return self._client.list(
             _LIST_BUSINESS_STORES,
@@ -2433,20 +2434,21 @@ class AsyncStores:
         *,
         name: str,
         custom_domain_id: int | None | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessStore:
-        """Create business store.
+        """Create a store.
 
-        Create business store.
+        Creates a store with a name and, if given, one of the business's custom domains. The response has status 200,
+        not 201.
 
         Returns:
-            OK.
+            The new store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
                 RateLimitError (429), ServerError (5xx).
 
-        `POST /v3/stores`; needs a customer token, scope `store:create`.
+        `POST /v3/stores`; needs the client's credential, scope `store:create`.
         """
         return await self._client.call(
             _CREATE_BUSINESS_STORE,
@@ -2460,20 +2462,20 @@ class AsyncStores:
     async def get(
         self,
         id: int | str,
-        **options: Unpack[call_options.CallOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessStore:
-        """Get business store.
+        """Get a store.
 
-        Get business store.
+        Returns a store by its numeric id, with what it sells.
 
         Returns:
-            OK.
+            The store.
 
         Raises:
-            AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
 
-        `GET /v3/stores/{id}`; needs a customer token, scope `store:read`.
+        `GET /v3/stores/{id}`; needs the client's credential, scope `store:read`.
         """
         return await self._client.call(
             _GET_BUSINESS_STORE,
@@ -2494,15 +2496,15 @@ class AsyncStores:
         cod_purchase_triggers: Sequence[str] | Omit = OMIT,
         custom_domain_id: int | None | Omit = OMIT,
         days_of_payment_processing: int | Omit = OMIT,
-        digital_only_complete_type: models.BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput | Omit = OMIT,
+        digital_only_complete_type: models.DigitalOrderCompletionInput | Omit = OMIT,
         dynamic_other_income_cod_default_amount: Decimal | int | Omit = OMIT,
         dynamic_other_income_cod_default_percentage: Decimal | int | Omit = OMIT,
-        dynamic_other_income_cod_type: models.BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput | Omit = OMIT,
+        dynamic_other_income_cod_type: models.AmountTypeInput | Omit = OMIT,
         dynamic_other_income_epayment_default_amount: Decimal | int | Omit = OMIT,
         dynamic_other_income_epayment_default_percentage: Decimal | int | Omit = OMIT,
-        dynamic_other_income_epayment_type: models.BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput | Omit = OMIT,
+        dynamic_other_income_epayment_type: models.AmountTypeInput | Omit = OMIT,
         email_notification_statuses: Sequence[str] | Omit = OMIT,
-        email_reply_to_assignment: models.BusinessStoreUpdateRequestEmailReplyToAssignmentInput | Omit = OMIT,
+        email_reply_to_assignment: models.EmailReplyAssignmentInput | Omit = OMIT,
         email_reply_to_id: int | str | None | Omit = OMIT,
         fixed_auto_other_income: Decimal | int | Omit = OMIT,
         greeting_message: str | Omit = OMIT,
@@ -2553,20 +2555,20 @@ class AsyncStores:
         waba_account_id: int | str | None | Omit = OMIT,
         warehouse_id: int | str | None | Omit = OMIT,
         whatsapp_notification_statuses: Sequence[str] | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> models.BusinessStore:
-        """Update business store.
+        """Update a store.
 
-        Update business store.
+        Changes settings of a store. Whether it is visible to the public is `is_public`.
 
         Returns:
-            OK.
+            The changed store.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
                 ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
 
-        `PATCH /v3/stores/{id}`; needs a customer token, scope `store:update`.
+        `PATCH /v3/stores/{id}`; needs the client's credential, scope `store:update`.
         """
         return await self._client.call(
             _UPDATE_BUSINESS_STORE,
@@ -2647,17 +2649,17 @@ class AsyncStores:
     async def delete(
         self,
         id: int | str,
-        **options: Unpack[call_options.CallOptions],
+        **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete business store.
+        """Delete a store.
 
-        Delete business store.
+        Deletes a store by its numeric id.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
                 ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
 
-        `DELETE /v3/stores/{id}`; needs a customer token, scope `store:delete`.
+        `DELETE /v3/stores/{id}`; needs the client's credential, scope `store:delete`.
         """
         return await self._client.call(
             _DELETE_BUSINESS_STORE,

@@ -11,45 +11,45 @@ from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal
 
-_LIST_TIKTOK_PIXELS: Operation[models.MetaPixelPage] = Operation(
+_LIST_TIKTOK_PIXELS: Operation[models.PixelPage] = Operation(
     id="listTiktokPixels",
     method="GET",
     path="/v3/tiktok-pixels",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.MetaPixelPage),
+        200: lambda: ModelDecoder(lambda: models.PixelPage),
     },
     b_uid=True,
     scope="tiktok_pixel:list",
     items="data",
     cursor="next_cursor",
 )
-_CREATE_TIKTOK_PIXEL: Operation[models.MetaPixel] = Operation(
+_CREATE_TIKTOK_PIXEL: Operation[models.Pixel] = Operation(
     id="createTiktokPixel",
     method="POST",
     path="/v3/tiktok-pixels",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.MetaPixel),
+        200: lambda: ModelDecoder(lambda: models.Pixel),
     },
     b_uid=True,
     scope="tiktok_pixel:create",
     content_type="application/json",
 )
-_GET_TIKTOK_PIXEL: Operation[models.MetaPixel] = Operation(
+_GET_TIKTOK_PIXEL: Operation[models.Pixel] = Operation(
     id="getTiktokPixel",
     method="GET",
     path="/v3/tiktok-pixels/{id}",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.MetaPixel),
+        200: lambda: ModelDecoder(lambda: models.Pixel),
     },
     b_uid=True,
     scope="tiktok_pixel:read",
 )
-_UPDATE_TIKTOK_PIXEL: Operation[models.MetaPixel] = Operation(
+_UPDATE_TIKTOK_PIXEL: Operation[models.Pixel] = Operation(
     id="updateTiktokPixel",
     method="PATCH",
     path="/v3/tiktok-pixels/{id}",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.MetaPixel),
+        200: lambda: ModelDecoder(lambda: models.Pixel),
     },
     b_uid=True,
     scope="tiktok_pixel:update",
@@ -84,10 +84,11 @@ class TiktokPixels:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[models.MetaPixel, models.MetaPixelPage]:
-        """List tiktok pixels.
+    ) -> Pager[models.Pixel, models.PixelPage]:
+        """List TikTok pixels.
 
-        List tiktok pixels.
+        Returns the TikTok pixels of the business, page by page. Pages refer to a pixel by its `id`; `pixel_id` is the
+        id that the provider assigned.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -122,10 +123,10 @@ class TiktokPixels:
         pixel_id: str | Omit = OMIT,
         test_event_code: str | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.MetaPixel:
-        """Create tiktok pixel.
+    ) -> models.Pixel:
+        """Create a TikTok pixel.
 
-        Create tiktok pixel.
+        Stores a TikTok pixel for use on landing pages. Returns the pixel.
 
         Returns:
             OK.
@@ -153,10 +154,10 @@ class TiktokPixels:
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.MetaPixel:
-        """Get tiktok pixel.
+    ) -> models.Pixel:
+        """Get a TikTok pixel.
 
-        Get tiktok pixel.
+        Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
 
         Returns:
             OK.
@@ -185,10 +186,10 @@ class TiktokPixels:
         pixel_id: str | Omit = OMIT,
         test_event_code: str | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.MetaPixel:
-        """Update tiktok pixel.
+    ) -> models.Pixel:
+        """Update a TikTok pixel.
 
-        Update tiktok pixel.
+        Changes fields of one pixel. Returns the pixel.
 
         Returns:
             OK.
@@ -220,9 +221,9 @@ class TiktokPixels:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete tiktok pixel.
+        """Delete a TikTok pixel.
 
-        Delete tiktok pixel.
+        Deletes the record of one pixel. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -255,10 +256,11 @@ class AsyncTiktokPixels:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[models.MetaPixel, models.MetaPixelPage]:
-        """List tiktok pixels.
+    ) -> AsyncPager[models.Pixel, models.PixelPage]:
+        """List TikTok pixels.
 
-        List tiktok pixels.
+        Returns the TikTok pixels of the business, page by page. Pages refer to a pixel by its `id`; `pixel_id` is the
+        id that the provider assigned.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -293,10 +295,10 @@ class AsyncTiktokPixels:
         pixel_id: str | Omit = OMIT,
         test_event_code: str | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.MetaPixel:
-        """Create tiktok pixel.
+    ) -> models.Pixel:
+        """Create a TikTok pixel.
 
-        Create tiktok pixel.
+        Stores a TikTok pixel for use on landing pages. Returns the pixel.
 
         Returns:
             OK.
@@ -324,10 +326,10 @@ class AsyncTiktokPixels:
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.MetaPixel:
-        """Get tiktok pixel.
+    ) -> models.Pixel:
+        """Get a TikTok pixel.
 
-        Get tiktok pixel.
+        Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
 
         Returns:
             OK.
@@ -356,10 +358,10 @@ class AsyncTiktokPixels:
         pixel_id: str | Omit = OMIT,
         test_event_code: str | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.MetaPixel:
-        """Update tiktok pixel.
+    ) -> models.Pixel:
+        """Update a TikTok pixel.
 
-        Update tiktok pixel.
+        Changes fields of one pixel. Returns the pixel.
 
         Returns:
             OK.
@@ -391,9 +393,9 @@ class AsyncTiktokPixels:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete tiktok pixel.
+        """Delete a TikTok pixel.
 
-        Delete tiktok pixel.
+        Deletes the record of one pixel. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

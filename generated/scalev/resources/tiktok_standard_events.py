@@ -25,7 +25,7 @@ _LIST_TIKTOK_STANDARD_EVENTS: Operation[models.AnalyticsStandardEventPage] = Ope
 
 
 class TiktokStandardEvents:
-    """`tiktok_standard_events`: List tiktok standard events."""
+    """`tiktok_standard_events`: List TikTok standard events."""
 
     __slots__ = ("_client",)
 
@@ -40,9 +40,9 @@ class TiktokStandardEvents:
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.AnalyticsStandardEvent, models.AnalyticsStandardEventPage]:
-        """List tiktok standard events.
+        """List TikTok standard events.
 
-        List tiktok standard events.
+        Returns the events that a page can report to TikTok pixels, page by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -69,7 +69,7 @@ class TiktokStandardEvents:
 
 
 class AsyncTiktokStandardEvents:
-    """`tiktok_standard_events`: List tiktok standard events."""
+    """`tiktok_standard_events`: List TikTok standard events."""
 
     __slots__ = ("_client",)
 
@@ -84,9 +84,9 @@ class AsyncTiktokStandardEvents:
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.AnalyticsStandardEvent, models.AnalyticsStandardEventPage]:
-        """List tiktok standard events.
+        """List TikTok standard events.
 
-        List tiktok standard events.
+        Returns the events that a page can report to TikTok pixels, page by page.
 
         Args:
             next_cursor: Cursor of the next page, taken from the previous response.

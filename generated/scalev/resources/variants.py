@@ -126,22 +126,22 @@ _LIST_VARIANT_CUSTOMERS: Operation[models.VariantCustomerPage] = Operation(
     items="data",
     cursor="next_cursor",
 )
-_GET_VARIANT: Operation[models.VariantDetails] = Operation(
+_GET_VARIANT: Operation[models.Variant] = Operation(
     id="getVariant",
     method="GET",
     path="/v3/variants/{id}",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.VariantDetails),
+        200: lambda: ModelDecoder(lambda: models.Variant),
     },
     b_uid=True,
     scope="product:read",
 )
-_UPDATE_PRODUCT_VARIANT: Operation[models.StoreVariant] = Operation(
+_UPDATE_PRODUCT_VARIANT: Operation[models.Variant] = Operation(
     id="updateProductVariant",
     method="PATCH",
     path="/v3/variants/{id}",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.StoreVariant),
+        200: lambda: ModelDecoder(lambda: models.Variant),
     },
     b_uid=True,
     scope="product:update",
@@ -189,6 +189,39 @@ _UPDATE_VARIANT_COURSE: Operation[models.Course] = Operation(
     content_type="application/json",
     retry="idempotent",
 )
+_CREATE_PRODUCT_VARIANT: Operation[models.Variant] = Operation(
+    id="createProductVariant",
+    method="POST",
+    path="/v3/products/{product_id}/variants",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.Variant),
+    },
+    b_uid=True,
+    scope="product:update",
+    content_type="application/json",
+    money=(
+        "cogs",
+        "price",
+        "reseller_price",
+    ),
+    lists=(
+        "images",
+        "self_file_urls",
+    ),
+)
+_BULK_UPDATE_PRODUCT_VARIANT_PRICES: Operation[None] = Operation(
+    id="bulkUpdateProductVariantPrices",
+    method="PATCH",
+    path="/v3/products/{product_id}/variants/bulk",
+    decoders={
+        204: None,
+    },
+    b_uid=True,
+    scope="product:update",
+    content_type="application/json",
+    money=("value",),
+    retry="idempotent",
+)
 
 
 class VariantsKnowledgeItems:
@@ -201,7 +234,7 @@ class VariantsKnowledgeItems:
 
     def list(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
@@ -242,7 +275,7 @@ class VariantsKnowledgeItems:
 
     def create(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         a: str,
         q: str,
@@ -283,7 +316,7 @@ class VariantsKnowledgeItems:
 
     def get(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
@@ -315,7 +348,7 @@ class VariantsKnowledgeItems:
 
     def update(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         *,
         a: str,
@@ -359,7 +392,7 @@ class VariantsKnowledgeItems:
 
     def delete(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
@@ -397,7 +430,7 @@ class AsyncVariantsKnowledgeItems:
 
     def list(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
@@ -438,7 +471,7 @@ class AsyncVariantsKnowledgeItems:
 
     async def create(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         a: str,
         q: str,
@@ -479,7 +512,7 @@ class AsyncVariantsKnowledgeItems:
 
     async def get(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
@@ -511,7 +544,7 @@ class AsyncVariantsKnowledgeItems:
 
     async def update(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         *,
         a: str,
@@ -555,7 +588,7 @@ class AsyncVariantsKnowledgeItems:
 
     async def delete(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
@@ -595,7 +628,7 @@ class VariantsDigitalProductFiles:
 
     def list(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
@@ -636,7 +669,7 @@ class VariantsDigitalProductFiles:
 
     def create(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         file: FileInput,
         **options: Unpack[call_options.BusinessOptions],
@@ -671,7 +704,7 @@ class VariantsDigitalProductFiles:
 
     def get(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
@@ -703,7 +736,7 @@ class VariantsDigitalProductFiles:
 
     def delete(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
@@ -747,7 +780,7 @@ class AsyncVariantsDigitalProductFiles:
 
     def list(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
@@ -788,7 +821,7 @@ class AsyncVariantsDigitalProductFiles:
 
     async def create(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         file: FileInput,
         **options: Unpack[call_options.BusinessOptions],
@@ -823,7 +856,7 @@ class AsyncVariantsDigitalProductFiles:
 
     async def get(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
@@ -855,7 +888,7 @@ class AsyncVariantsDigitalProductFiles:
 
     async def delete(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
@@ -897,7 +930,7 @@ class VariantsCustomers:
 
     def list(
         self,
-        id: Any,
+        id: int | str,
         *,
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
@@ -947,7 +980,7 @@ class AsyncVariantsCustomers:
 
     def list(
         self,
-        id: Any,
+        id: int | str,
         *,
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
@@ -988,7 +1021,7 @@ class AsyncVariantsCustomers:
 
 
 class Variants:
-    """`variants`: `get`, `update`, `delete`, `get_course`, `update_course`."""
+    """`variants`: `get`, `update`, `delete`, `get_course`, `update_course`, `create`, `update_prices`."""
 
     __slots__ = ("_client",)
 
@@ -1014,9 +1047,9 @@ class Variants:
 
     def get(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.VariantDetails:
+    ) -> models.Variant:
         """Get a variant.
 
         Returns one variant with its prices, files and product.
@@ -1043,10 +1076,10 @@ class Variants:
 
     def update(
         self,
-        id: Any,
+        id: int | str,
         *,
         cogs: Decimal | int | Omit = OMIT,
-        currency: models.ProductVariantUpdateRequestCurrencyInput | Omit = OMIT,
+        currency: models.UpdateProductVariantRequestCurrencyInput | Omit = OMIT,
         description: str | Omit = OMIT,
         image_configs: Mapping[str, Any] | Omit = OMIT,
         images: Sequence[str] | Omit = OMIT,
@@ -1073,10 +1106,11 @@ class Variants:
         validity_period_unit: models.IntervalUnitInput | Omit = OMIT,
         weight: int | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.StoreVariant:
-        """Update product variant.
+    ) -> models.Variant:
+        """Update a variant.
 
-        Update product variant.
+        Changes fields of one variant; those that are left out stay as they are. A product update no longer changes
+        variants. The id is the number, the `variant_…` id or the UUID of the variant. Returns the variant.
 
         Returns:
             OK.
@@ -1126,12 +1160,13 @@ class Variants:
 
     def delete(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete product variant.
+        """Delete a variant.
 
-        Delete product variant.
+        Deletes one active variant of a product. The last active variant of a product cannot be deleted: delete the
+        product instead. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1149,7 +1184,7 @@ class Variants:
 
     def get_course(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
         """Get a variant's course.
@@ -1178,7 +1213,7 @@ class Variants:
 
     def update_course(
         self,
-        id: Any,
+        id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
@@ -1210,9 +1245,129 @@ class Variants:
             options=options,
         )
 
+    def create(
+        self,
+        product_id: int | str,
+        *,
+        price: Decimal | int,
+        weight: int,
+        cogs: Decimal | int | Omit = OMIT,
+        currency: models.CreateProductVariantRequestCurrencyInput | Omit = OMIT,
+        description: str | Omit = OMIT,
+        image_configs: Mapping[str, Any] | Omit = OMIT,
+        images: Sequence[str] | Omit = OMIT,
+        interval: models.IntervalUnitInput | Omit = OMIT,
+        interval_count: int | Omit = OMIT,
+        is_checked: bool | Omit = OMIT,
+        is_discussion_active: bool | Omit = OMIT,
+        is_email_notification_active: bool | Omit = OMIT,
+        is_file_enabled: bool | Omit = OMIT,
+        is_license_enabled: bool | Omit = OMIT,
+        is_lms_enabled: bool | Omit = OMIT,
+        item_type: models.ItemTypeInput | Omit = OMIT,
+        metadata: Mapping[str, Any] | Omit = OMIT,
+        option1_value: str | Omit = OMIT,
+        option2_value: str | Omit = OMIT,
+        option3_value: str | Omit = OMIT,
+        pricing_type: models.PricingTypeInput | Omit = OMIT,
+        reseller_price: Decimal | int | Omit = OMIT,
+        rich_description: str | Omit = OMIT,
+        self_file_urls: Sequence[str] | Omit = OMIT,
+        sku: str | Omit = OMIT,
+        validity_period: int | Omit = OMIT,
+        validity_period_unit: models.IntervalUnitInput | Omit = OMIT,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> models.Variant:
+        """Create a variant of a product.
+
+        Adds one variant, with a value for each option that the product has. Returns the variant.
+
+        Args:
+            product_id: The product's id.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `POST /v3/products/{product_id}/variants`; needs the client's credential, scope `product:update`.
+        """
+        return self._client.call(
+            _CREATE_PRODUCT_VARIANT,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "price": price,
+                "weight": weight,
+                "cogs": cogs,
+                "currency": currency,
+                "description": description,
+                "image_configs": image_configs,
+                "images": images,
+                "interval": interval,
+                "interval_count": interval_count,
+                "is_checked": is_checked,
+                "is_discussion_active": is_discussion_active,
+                "is_email_notification_active": is_email_notification_active,
+                "is_file_enabled": is_file_enabled,
+                "is_license_enabled": is_license_enabled,
+                "is_lms_enabled": is_lms_enabled,
+                "item_type": item_type,
+                "metadata": metadata,
+                "option1_value": option1_value,
+                "option2_value": option2_value,
+                "option3_value": option3_value,
+                "pricing_type": pricing_type,
+                "reseller_price": reseller_price,
+                "rich_description": rich_description,
+                "self_file_urls": self_file_urls,
+                "sku": sku,
+                "validity_period": validity_period,
+                "validity_period_unit": validity_period_unit,
+            },
+            options=options,
+        )
+
+    def update_prices(
+        self,
+        product_id: int | str,
+        *,
+        field: models.VariantPriceFieldInput,
+        value: Decimal | int,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> None:
+        """Update the price or weight of a product's variants.
+
+        Sets the price or the weight of all active variants of a product to the same value. Only physical products have
+        a weight. Returns no response body.
+
+        Args:
+            product_id: The product's id.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `PATCH /v3/products/{product_id}/variants/bulk`; needs the client's credential, scope `product:update`.
+        """
+        return self._client.call(
+            _BULK_UPDATE_PRODUCT_VARIANT_PRICES,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "field": field,
+                "value": value,
+            },
+            options=options,
+        )
+
 
 class AsyncVariants:
-    """`variants`: `get`, `update`, `delete`, `get_course`, `update_course`."""
+    """`variants`: `get`, `update`, `delete`, `get_course`, `update_course`, `create`, `update_prices`."""
 
     __slots__ = ("_client",)
 
@@ -1238,9 +1393,9 @@ class AsyncVariants:
 
     async def get(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.VariantDetails:
+    ) -> models.Variant:
         """Get a variant.
 
         Returns one variant with its prices, files and product.
@@ -1267,10 +1422,10 @@ class AsyncVariants:
 
     async def update(
         self,
-        id: Any,
+        id: int | str,
         *,
         cogs: Decimal | int | Omit = OMIT,
-        currency: models.ProductVariantUpdateRequestCurrencyInput | Omit = OMIT,
+        currency: models.UpdateProductVariantRequestCurrencyInput | Omit = OMIT,
         description: str | Omit = OMIT,
         image_configs: Mapping[str, Any] | Omit = OMIT,
         images: Sequence[str] | Omit = OMIT,
@@ -1297,10 +1452,11 @@ class AsyncVariants:
         validity_period_unit: models.IntervalUnitInput | Omit = OMIT,
         weight: int | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.StoreVariant:
-        """Update product variant.
+    ) -> models.Variant:
+        """Update a variant.
 
-        Update product variant.
+        Changes fields of one variant; those that are left out stay as they are. A product update no longer changes
+        variants. The id is the number, the `variant_…` id or the UUID of the variant. Returns the variant.
 
         Returns:
             OK.
@@ -1350,12 +1506,13 @@ class AsyncVariants:
 
     async def delete(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete product variant.
+        """Delete a variant.
 
-        Delete product variant.
+        Deletes one active variant of a product. The last active variant of a product cannot be deleted: delete the
+        product instead. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1373,7 +1530,7 @@ class AsyncVariants:
 
     async def get_course(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
         """Get a variant's course.
@@ -1402,7 +1559,7 @@ class AsyncVariants:
 
     async def update_course(
         self,
-        id: Any,
+        id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
@@ -1431,5 +1588,125 @@ class AsyncVariants:
                 "id": id,
             },
             body=body or {},
+            options=options,
+        )
+
+    async def create(
+        self,
+        product_id: int | str,
+        *,
+        price: Decimal | int,
+        weight: int,
+        cogs: Decimal | int | Omit = OMIT,
+        currency: models.CreateProductVariantRequestCurrencyInput | Omit = OMIT,
+        description: str | Omit = OMIT,
+        image_configs: Mapping[str, Any] | Omit = OMIT,
+        images: Sequence[str] | Omit = OMIT,
+        interval: models.IntervalUnitInput | Omit = OMIT,
+        interval_count: int | Omit = OMIT,
+        is_checked: bool | Omit = OMIT,
+        is_discussion_active: bool | Omit = OMIT,
+        is_email_notification_active: bool | Omit = OMIT,
+        is_file_enabled: bool | Omit = OMIT,
+        is_license_enabled: bool | Omit = OMIT,
+        is_lms_enabled: bool | Omit = OMIT,
+        item_type: models.ItemTypeInput | Omit = OMIT,
+        metadata: Mapping[str, Any] | Omit = OMIT,
+        option1_value: str | Omit = OMIT,
+        option2_value: str | Omit = OMIT,
+        option3_value: str | Omit = OMIT,
+        pricing_type: models.PricingTypeInput | Omit = OMIT,
+        reseller_price: Decimal | int | Omit = OMIT,
+        rich_description: str | Omit = OMIT,
+        self_file_urls: Sequence[str] | Omit = OMIT,
+        sku: str | Omit = OMIT,
+        validity_period: int | Omit = OMIT,
+        validity_period_unit: models.IntervalUnitInput | Omit = OMIT,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> models.Variant:
+        """Create a variant of a product.
+
+        Adds one variant, with a value for each option that the product has. Returns the variant.
+
+        Args:
+            product_id: The product's id.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `POST /v3/products/{product_id}/variants`; needs the client's credential, scope `product:update`.
+        """
+        return await self._client.call(
+            _CREATE_PRODUCT_VARIANT,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "price": price,
+                "weight": weight,
+                "cogs": cogs,
+                "currency": currency,
+                "description": description,
+                "image_configs": image_configs,
+                "images": images,
+                "interval": interval,
+                "interval_count": interval_count,
+                "is_checked": is_checked,
+                "is_discussion_active": is_discussion_active,
+                "is_email_notification_active": is_email_notification_active,
+                "is_file_enabled": is_file_enabled,
+                "is_license_enabled": is_license_enabled,
+                "is_lms_enabled": is_lms_enabled,
+                "item_type": item_type,
+                "metadata": metadata,
+                "option1_value": option1_value,
+                "option2_value": option2_value,
+                "option3_value": option3_value,
+                "pricing_type": pricing_type,
+                "reseller_price": reseller_price,
+                "rich_description": rich_description,
+                "self_file_urls": self_file_urls,
+                "sku": sku,
+                "validity_period": validity_period,
+                "validity_period_unit": validity_period_unit,
+            },
+            options=options,
+        )
+
+    async def update_prices(
+        self,
+        product_id: int | str,
+        *,
+        field: models.VariantPriceFieldInput,
+        value: Decimal | int,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> None:
+        """Update the price or weight of a product's variants.
+
+        Sets the price or the weight of all active variants of a product to the same value. Only physical products have
+        a weight. Returns no response body.
+
+        Args:
+            product_id: The product's id.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `PATCH /v3/products/{product_id}/variants/bulk`; needs the client's credential, scope `product:update`.
+        """
+        return await self._client.call(
+            _BULK_UPDATE_PRODUCT_VARIANT_PRICES,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "field": field,
+                "value": value,
+            },
             options=options,
         )

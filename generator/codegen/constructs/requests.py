@@ -57,11 +57,12 @@ VARIANTS: tuple[Row, ...] = (
     #
     handle("Credential", "http bearer", "", "the client's credential, or a customer's token"),
     handle("Credential", "oauth2 and openIdConnect", "", "a bearer token; the docstring names the scopes"),
-    handle("Credential", "apiKey in the storefront's header", "", "the storefront key"),
+    handle("Credential", "apiKey in the header of a store's or a page's key", "", "the storefront key or the page key"),
     reject("Credential", "any other apiKey", "", "describe a scheme that the client supports, with an overlay"),
     reject("Credential", "http basic, digest and others", "", "describe a scheme that the client supports, with an overlay"),
     reject("Credential", "mutualTLS", "", "describe a scheme that the client supports, with an overlay"),
     handle("Credential", "several schemes in one requirement", "", "all of them are sent"),
+    reject("Credential", "two apiKeys in one requirement", "", "a store's and a page's key belong to different routes"),
     reject("Credential", "two bearer tokens in one requirement", "", "a request has one Authorization header: leave one with an overlay"),
     handle("Credential", "alternatives with the same effect", "", "one of them is sent"),
     reject("Credential", "alternatives that differ", "", "leave one requirement with an overlay"),

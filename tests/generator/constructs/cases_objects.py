@@ -64,7 +64,7 @@ OBJECT_CASES: dict[str, Case] = {
     "OpenAPI Object: paths": says(put("paths > /odd", {"get": operation("odd")}), PUT),
     "OpenAPI Object: webhooks": says(put("webhooks > thing.gone", base()["webhooks"]["thing.made"]), "event thing.gone: Thing"),
     "OpenAPI Object: components": says(put(f"{SCHEMAS} > Other", obj({"a": TEXT})), "Other.a: str | None"),
-    "OpenAPI Object: security": says(put("security", [{"storefrontKey": []}]), "things.list: bearer '', key True, scope ''"),
+    "OpenAPI Object: security": says(put("security", [{"storefrontKey": []}]), "things.list: bearer '', key 'storefront_key', scope ''"),
     "OpenAPI Object: tags": says(put("tags > 0 > description", "Other words."), "things: Other words."),
     "OpenAPI Object: externalDocs": Same(put("externalDocs", DOCS)),
     #
@@ -109,7 +109,7 @@ OBJECT_CASES: dict[str, Case] = {
     ),
     "Components Object: securitySchemes": says(
         both(put("components > securitySchemes > other", {"type": "http", "scheme": "Bearer"}), put(f"{GET} > security", [{"other": []}])),
-        "things.list: bearer 'client', key False, scope ''",
+        "things.list: bearer 'client', key None, scope ''",
         before=put(f"{GET} > security", []),
     ),
     "Components Object: links": Same(put("components > links > Next", {"operationId": "getThing"})),
@@ -174,7 +174,7 @@ OBJECT_CASES: dict[str, Case] = {
         put(f"{GET} > deprecated", True),
         _docstring("Deprecated."),
     ),
-    "Operation Object: security": says(put(f"{GET} > security", []), "things.list: bearer '', key False, scope ''"),
+    "Operation Object: security": says(put(f"{GET} > security", []), "things.list: bearer '', key None, scope ''"),
     "Operation Object: servers": Rejected(
         put(f"{GET} > servers", [{"url": "https://api.example.com/v2"}]),
         "/paths/~1things/get/servers: 'servers' of an Operation Object cannot be handled: a client has one base URL",

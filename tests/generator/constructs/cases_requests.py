@@ -201,13 +201,13 @@ REQUEST_CASES: dict[str, Case] = {
         both(put(f"{RESPONSES} > 3XX", {"description": "Elsewhere."}), put(f"{RESPONSES} > 102", {"description": "Wait."}))
     ),
     #
-    "Credential: http bearer": _credential([{"customerBearer": []}], "bearer 'customer', key False, scope ''"),
+    "Credential: http bearer": _credential([{"customerBearer": []}], "bearer 'customer', key None, scope ''"),
     "Credential: oauth2 and openIdConnect": _credential(
         [{"businessBearer": ["thing:read", "thing:write"]}],
-        "bearer 'client', key False, scope 'thing:read thing:write'",
+        "bearer 'client', key None, scope 'thing:read thing:write'",
         {"type": "oauth2", "flows": {}},
     ),
-    "Credential: apiKey in the storefront's header": _credential([{"storefrontKey": []}], "bearer '', key True, scope ''"),
+    "Credential: apiKey in the header of a store's or a page's key": _credential([{"pageKey": []}], "bearer '', key 'page_key', scope ''"),
     "Credential: any other apiKey": _no_credential(
         {"type": "apiKey", "in": "query", "name": "key"}, "no credential is known for 'key' in query"
     ),
@@ -218,7 +218,11 @@ REQUEST_CASES: dict[str, Case] = {
         {"type": "mutualTLS"}, "expected a bearer token or an API key in 'businessBearer', got mutualTLS"
     ),
     "Credential: several schemes in one requirement": _credential(
-        [{"customerBearer": [], "storefrontKey": []}], "bearer 'customer', key True, scope ''"
+        [{"customerBearer": [], "storefrontKey": []}], "bearer 'customer', key 'storefront_key', scope ''"
+    ),
+    "Credential: two apiKeys in one requirement": Rejected(
+        _security([{"storefrontKey": [], "pageKey": []}]),
+        "expected one publishable key, got storefrontKey and pageKey: a store's and a page's key",
     ),
     "Credential: two bearer tokens in one requirement": Rejected(
         _security([{"customerBearer": [], "businessBearer": []}]),
@@ -229,7 +233,7 @@ REQUEST_CASES: dict[str, Case] = {
             put("components > securitySchemes > other", {"type": "openIdConnect", "openIdConnectUrl": "https://example.com"}),
             _security([{"other": []}, {"businessBearer": []}]),
         ),
-        "things.list: bearer 'client', key False, scope ''",
+        "things.list: bearer 'client', key None, scope ''",
         before=put(f"{GET} > security", []),
     ),
     "Credential: alternatives that differ": Rejected(

@@ -53,6 +53,7 @@ def base() -> Data:
     data["components"]["securitySchemes"] |= {
         "customerBearer": {"type": "http", "scheme": "bearer", "x-credential": "customer"},
         "storefrontKey": {"type": "apiKey", "in": "header", "name": "X-Scalev-Storefront-Api-Key"},
+        "pageKey": {"type": "apiKey", "in": "header", "name": "X-Scalev-Page-Api-Key"},
     }
     return copy.deepcopy(data)
 
@@ -125,7 +126,7 @@ def _facts(document_: Document, client: ClientModel) -> Iterator[str]:
                 yield f"{name}({arguments}) -> {return_type(method, is_async=False).replace('models.', '').replace('builtins.', '')}"
                 yield f"{name}: {method.http_method} {method.path}"
                 yield f"{name}: responses { {decoder.status: decoder.decoder for decoder in method.result.decoders} }"
-                yield f"{name}: bearer {method.access.bearer!r}, key {method.access.storefront_key}, scope {method.access.scope!r}"
+                yield f"{name}: bearer {method.access.bearer!r}, key {method.access.key!r}, scope {method.access.scope!r}"
                 yield f"{name}: body {method.body.content_type!r}, files {method.body.files}, styles {styles}"
                 yield f"{name}: says {method_docstring(method, 0)}"
                 yield from (

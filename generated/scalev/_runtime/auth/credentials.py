@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from ..errors import ConfigurationError
-from ..operations import Operation
+from ..operations import KeyName, Operation
 from ..redaction.names import SAFE_HEADERS, find_in_header
 from ..secret import MASK, Guarded, Secret, check_credential, conceal, fits_header, reveal
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 C = TypeVar("C")
 
-STOREFRONT_KEY_HEADER = "X-Scalev-Storefront-Api-Key"
+#: The header of each publishable key, by the name of the credential.
+KEY_HEADERS: Mapping[KeyName, str] = {"storefront_key": "X-Scalev-Storefront-Api-Key", "page_key": "X-Scalev-Page-Api-Key"}
+_KEY_TEXTS: Mapping[KeyName, str] = {"storefront_key": "a storefront key", "page_key": "a page key"}
 GUEST_TOKEN_HEADER = "X-Scalev-Guest-Token"
 #: The query parameter for the business that a call acts for.
 BUSINESS_PARAMETER = "b_uid"
@@ -67,9 +69,11 @@ class Headers(Guarded):
         It is the same in every process, unless it starts with `process:`. A token source keeps it when its tokens are refreshed. `others`
         are headers of the call that override these, with names in lower case.
         """
-        bearer, shop = others.get("authorization"), others.get(STOREFRONT_KEY_HEADER.lower()) or self.get(STOREFRONT_KEY_HEADER)
+        bearer = others.get("authorization")
+        keys = (others.get(name.lower()) or self.get(name) for name in KEY_HEADERS.values())
+        key = next(filter(None, keys), "")  # an operation takes one at most
         source = self.source.identity if self.source and not bearer else ""
-        text = "\0".join((source or reveal(bearer) or self.get("Authorization") or "", reveal(shop) or ""))
+        text = "\0".join((source or reveal(bearer) or self.get("Authorization") or "", reveal(key)))
         digest = sha256(text.encode()).hexdigest()
         return f"process:{digest}" if source.startswith("process:") else digest
 
@@ -137,6 +141,7 @@ class Credentials(Guarded):
     api_key: str | None = attrs.field(default=None, converter=_conceal, validator=check_credential, repr=False)
     auth: TokenSource | AsyncTokenSource | None = attrs.field(default=None, validator=_source, repr=False)
     storefront_key: str | None = attrs.field(default=None, converter=_conceal, validator=check_credential, repr=False)
+    page_key: str | None = attrs.field(default=None, converter=_conceal, validator=check_credential, repr=False)
     customer_token: str | TokenSource | AsyncTokenSource | None = attrs.field(
         default=None, converter=_conceal, validator=_token_or_source, repr=False
     )
@@ -158,14 +163,15 @@ class Credentials(Guarded):
                 headers.set("Authorization", f"Bearer {bearer.reveal()}")
             else:
                 headers.source = bearer
-        if operation.storefront_key:
-            headers.set(STOREFRONT_KEY_HEADER, reveal(_require(self.storefront_key, operation, "a storefront key")))
+        if operation.key:
+            key: str | None = getattr(self, operation.key)
+            headers.set(KEY_HEADERS[operation.key], reveal(_require(key, operation, _KEY_TEXTS[operation.key])))
         if operation.guest_token and self.guest_token.value is not None:
             headers.set(GUEST_TOKEN_HEADER, reveal(self.guest_token.value))
         return headers
 
     def __repr__(self) -> str:
-        held = [name for name in ("api_key", "auth", "storefront_key", "customer_token") if getattr(self, name)]
+        held = [name for name in ("api_key", "auth", "storefront_key", "page_key", "customer_token") if getattr(self, name)]
         return f"Credentials({', '.join(held)})"
 
 

@@ -17,7 +17,7 @@ from ..keys import Fixed
 #: The behaviour that a mock mimics: that of the running service as observed, or that of the published contract.
 Profile = Literal["observed", "documented"]
 #: The kinds of credential that a security scheme takes (its `x-credential`).
-CredentialKind = Literal["business", "customer", "dashboard", "oauth_app", "storefront_key"]
+CredentialKind = Literal["business", "customer", "dashboard", "oauth_app", "page_key", "storefront_key"]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 Node = Mapping[str, Any]
 

@@ -13,6 +13,8 @@ from .retries import Safety, safety_of
 from .scalars import Decoder
 
 T = TypeVar("T")
+#: The publishable keys that an operation can require, as the credentials of a client name them.
+KeyName: TypeAlias = Literal["storefront_key", "page_key"]
 
 
 #: The options of any call, of any of the types in `call_options`. Building the request rejects those that the operation does not take.
@@ -33,7 +35,8 @@ class Operation(Generic[T]):
     amounts in the body (`variants.[].price`), `lists` those of lists, `alternatives` those where one of several groups of fields is
     required. `list_parameters` are the parameters that take lists, `files` the fields of a form that are files, `required_files` those
     that must be given. `retry` is how safe it is to repeat the call; `idempotency_key` names the field of the body that makes it
-    idempotent, and without which it is unsafe. `b_uid` and `guest_token`: it takes the business to act for, and a guest's token.
+    idempotent, and without which it is unsafe. `key` is the
+    publishable key that it requires. `b_uid` and `guest_token`: it takes the business to act for, and a guest's token.
     `styles` has the serialization style of parameters that are not plain values, by place and name.
     """
 
@@ -41,7 +44,7 @@ class Operation(Generic[T]):
     method: str
     path: str
     bearer: Literal["client", "customer"] | None = "client"
-    storefront_key: bool = False
+    key: KeyName | None = None
     guest_token: bool = False
     b_uid: bool = False
     scope: str | None = None

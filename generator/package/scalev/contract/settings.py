@@ -21,6 +21,7 @@ VARIABLES: Mapping[CredentialKind, str] = {
     "customer": "SCALEV_CUSTOMER_TOKEN",
     "dashboard": "SCALEV_DASHBOARD_TOKEN",
     "oauth_app": "SCALEV_APP_TOKEN",
+    "page_key": "SCALEV_PAGE_KEY",
     "storefront_key": "SCALEV_STOREFRONT_KEY",
 }
 #: The environment variable from which schemathesis reads a credential, since its configuration holds only names.

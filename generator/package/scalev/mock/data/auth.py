@@ -17,6 +17,7 @@ _TOKENS: Mapping[CredentialKind, str] = {
     "customer": "customer_mock",
     "dashboard": "dashboard_mock",
     "oauth_app": "app_mock",
+    "page_key": "page_mock",
     "storefront_key": "sfpk_mock",
 }
 #: The kinds of credential that an access token of an app is accepted as: it is valid for business routes, too.
@@ -116,6 +117,11 @@ class Keys(Mapping[str, str]):
     def guest(self) -> str:
         """The guest token of a cart that contains items."""
         return self["guest"]
+
+    @property
+    def page(self) -> str:
+        """The publishable key of a page."""
+        return self._of("page_key")
 
     @property
     def storefront(self) -> str:
