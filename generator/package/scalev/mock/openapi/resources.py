@@ -252,6 +252,9 @@ class Resources(Fixed):
         views = Views(self)
         for operation in operations:
             target, response = self.targets[operation.id], responses[operation.id]
+            if target.kind is not None and operation.body is not None:
+                for schema in operation.body.content.values():
+                    target.kind.settings.update(self._shapes.shape(schema).properties)
             if response is not None:
                 rows = rows_of(response)
                 if rows is None:
