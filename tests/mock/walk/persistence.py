@@ -17,7 +17,11 @@ from .spelling import ID_KEYS
 
 #: The fields of requests that the service replaces by values of its own, by operation.
 WORKED_OUT = {
-    ("getCheckoutSummary", "shipping_cost"): "shipping is what the courier service costs",
+    **dict.fromkeys(
+        ((summary, "shipping_cost") for summary in ("getCheckoutSummary", "getPublicCheckoutSummary", "getPagePublicCheckoutSummary")),
+        "shipping is what the courier service costs",
+    ),
+    ("createPublicCheckout", "location"): "the location is that of the location_id beside it",
     ("addCustomerCartItem", "quantity"): "more of what is in the cart is added to it",
     ("addGuestCartItem", "quantity"): "more of what is in the cart is added to it",
     ("createGuestCheckout", "location"): "the location is that of the location_id beside it",

@@ -24,6 +24,10 @@ _VIEWS = frozenset({"simplified"})
 _COUNTS = frozenset({"count"})
 
 
+#: Parts of an address: `city_name` is a text, even where a list of cities exists.
+_PLACES = frozenset({"province", "city", "subdistrict", "postal_code"})
+
+
 class Resources(Fixed):
     """The kinds of rows in a document, and the target of each operation."""
 
@@ -216,7 +220,11 @@ class Resources(Fixed):
             if kind.path == path and len(path) == 2:
                 self.by_noun.setdefault(kind.noun, kind)
         for kind in self.kinds.values():
-            if kind.parent is not None and all(other is kind or other.path[-1] != kind.path[-1] for other in self.kinds.values()):
+            if (
+                kind.noun not in _PLACES
+                and kind.parent is not None
+                and all(other is kind or other.path[-1] != kind.path[-1] for other in self.kinds.values())
+            ):
                 self.by_noun.setdefault(kind.noun, kind)
         for noun in POOLS:
             if noun not in self.by_noun:
