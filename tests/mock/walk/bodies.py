@@ -33,6 +33,7 @@ class Bodies:
         self._contract = readings.contract
         self._count = 0
         self._aliases = self._aliases_of_links()
+        self._words = self._find_words()
         self._examples: dict[str, dict[str, Any]] = {}
 
     def make(
@@ -72,8 +73,8 @@ class Bodies:
             return [] if inner is _NOTHING else [inner]
         if "object" in kinds:
             return self._object(schema, place, full=full) if flat.get("properties") else {"catatan": f"isi {turn}"}
-        if "enum" in flat:
-            choices = [item for item in flat["enum"] if item is not None]
+        choices = [item for item in flat.get("enum", self._words.get(name, ())) if item is not None]
+        if choices:
             return choices[turn % len(choices)]
         if is_reference(name):
             results = list(dict.fromkeys(self._candidates(name, place)))
@@ -144,6 +145,16 @@ class Bodies:
                         results.setdefault(
                             name, singular(words[-2]) if len(words) > 1 else noun_of(template(source.path).removesuffix("/{}"))
                         )
+        return results
+
+    def _find_words(self) -> dict[str, list[Any]]:
+        """Return the values that all enums of a field have in common: a field of this name that is plain text takes them too."""
+        results: dict[str, list[Any]] = {}
+        for operation in self._contract.operations.values():
+            for name, schema in self._contract.properties(operation.body).items():
+                choices = self._contract.flat(schema).get("enum")
+                if choices and "_" in name:
+                    results[name] = [item for item in results.get(name, choices) if item in choices]
         return results
 
     def _rows(self) -> bytes:

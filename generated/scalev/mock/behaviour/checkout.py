@@ -53,12 +53,15 @@ def _create_order(context: Context, store: Row, body: Mapping[str, Any], lines: 
     fields = {name.removeprefix("shipping_"): value for name, value in body.items() if name.startswith("shipping_")} | dict(body)
     fields = {name: value for name, value in fields.items() if value is not None}
     cost = fields["shipping_cost"] = _get_shipping_cost(world, body, lines)
-    fields.setdefault("payment_method", _WITHOUT_METHOD)
-    purchase = _build_purchase(lines, cost, fields["payment_method"])
+    method = fields.setdefault("payment_method", _WITHOUT_METHOD)
+    methods = world.resources.words.get("payment_method", ())
+    if methods and method not in methods:
+        raise validation_error(422, {"payment_method": ["is no payment method"]})
+    purchase = _build_purchase(lines, cost, method)
     fields[CODE_DISCOUNT], code = discount_codes.apply(world, body.get("discount_code_code"), purchase)
     order = orders.create_order(world, kind, fields, lines, store=store, customer=customer)
     if code is not None:
-        discount_codes.note_use(world, code)
+        discount_codes.note_use(world, code, order)
     return order
 
 

@@ -80,11 +80,15 @@ def apply(world: World, code: Any, purchase: Purchase) -> tuple[Decimal, Row | N
     return compute_discount(world, row, purchase), row
 
 
-def note_use(world: World, row: Row) -> None:
-    """Count a use of a code."""
+def note_use(world: World, row: Row, order: Row) -> None:
+    """Count the use of a code for an order, which shows it."""
     values = world.store.values(row)
     values["current_usage"] = _count_uses(values) + 1
-    row.touch()
+    order.values.update(
+        discount_code_id=row.number, discount_code_code=values.get("code"), discount_code_applied_to=values.get("applied_to")
+    )
+    for changed in (row, order):
+        changed.touch()
 
 
 def render_check(world: World, code: Any, purchase: Purchase) -> dict[str, Any]:
@@ -154,7 +158,7 @@ _NOTHING: Mapping[str, Any] = {
 }
 
 
-def seed(_: World, row: Row) -> None:
+def seed(_world: World, row: Row) -> None:
     """Set up an initial code: ten percent off the products, or a fixed amount off the shipping."""
     is_percentage = row.order % 2 == 0
     row.values.update(_NOTHING)

@@ -186,7 +186,10 @@ def _split(amount: Decimal, prices: list[Decimal]) -> list[Decimal]:
 
 #: Amounts that no order of a mock has.
 ZERO_AMOUNTS: Mapping[str, Any] = dict.fromkeys(
-    ("unique_code_discount", CODE_DISCOUNT, "payment_fee_rate", "min_payment_fee", "weight_bump", "tax_rate", "discount_rate"),
+    (
+        *("unique_code_discount", CODE_DISCOUNT, "payment_fee_rate", "min_payment_fee", "weight_bump", "tax_rate", "discount_rate"),
+        *("payment_link_income", "payment_link_income_bt"),
+    ),
     _ZERO,
 )
 
