@@ -16,6 +16,8 @@ _NOTHING: Any = object()
 PROOFS = frozenset(
     {"client_id", "client_secret", "token", "token_type", "refresh", "refresh_token", "password", "otp", "code", "grant_type"}
 )
+#: Ids that the caller or another platform gives.
+_CHOSEN = frozenset({"external_id", "event_id", "click_id", "pixel_id", "container_id"})
 
 
 class Place(NamedTuple):
@@ -179,7 +181,7 @@ def _choose_item(body: dict[str, Any]) -> dict[str, Any]:
 
 def is_reference(name: str) -> bool:
     """Return whether a field holds the id of an entity."""
-    return name not in PROOFS and (name == "ids" or (any(name.endswith(end) for end in _SUFFIXES) and name != "external_id"))
+    return name not in PROOFS and (name == "ids" or (any(name.endswith(end) for end in _SUFFIXES) and name not in _CHOSEN))
 
 
 def _first_collection(operation: Operation) -> str:

@@ -13,8 +13,6 @@ from .reading import Readings
 #: A field -> why any value is accepted.
 ANY = {
     "custom_id": "callers choose it",
-    "pixel_id": "the advertising platform gives it",
-    "container_id": "Google gives it",
     "custom_domain_id": "no operation lists the domains",
     "cart_id": "a checkout with items of its own uses no cart",
     "generateOrderAwb.ids": "the response lists the orders that were asked for",
