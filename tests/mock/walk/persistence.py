@@ -25,6 +25,8 @@ WORKED_OUT = {
     ("addCustomerCartItem", "quantity"): "more of what is in the cart is added to it",
     ("addGuestCartItem", "quantity"): "more of what is in the cart is added to it",
     ("createGuestCheckout", "location"): "the location is that of the location_id beside it",
+    ("createLandingPage", "page_display"): "a display shows the rows whose ids were sent",
+    ("createLandingPageDisplay", "form_display"): "a form shows the rows whose ids were sent",
     ("createOAuthBillingRefund", "billing_reservation_id"): "the reservation is that of the charge",
 }
 #: Calls that are rejected because of the existing state: the status, and the reason.
