@@ -32,6 +32,8 @@ KEPT = {
     "listOrders[].store → getBusinessStore": "an order shows the store that sold it",
     "listOrders[].follow_up_chats[].store_id → getBusinessStore": "an order shows the store that sold it",
 }
+#: Ids that another system gives.
+_OF_OTHERS = frozenset({"subscription_id"})
 #: Names of fields with other values in each context.
 MANY_MEANINGS = frozenset({"content_type"})
 #: Calls that are rejected because of the existing state: the status.
@@ -170,7 +172,7 @@ def _spellings(readings: Readings, parameter: Parameter, value: str) -> list[str
     entity = readings.find(noun, value)
     if entity is None or parameter.name in ("slug", "secret_slug", "pg_reference_id"):
         return []
-    keys = [*ID_KEYS, f"{noun}_id"]
+    keys = [*ID_KEYS, *({f"{noun}_id"} - _OF_OTHERS)]
     matches = [entity.fact(key) for key in keys if key in entity.facts]
     return [str(item) for item in matches if item is not None and str(item) != value and _may_hold(parameter.schema, item)]
 

@@ -151,7 +151,7 @@ class Persistence:
             ),
             None,
         )
-        if whole is not None and isinstance(reply.data, Mapping) and "id" in reply.data:
+        if whole is not None and operation.path.endswith("}") and isinstance(reply.data, Mapping) and "id" in reply.data:
             self._add(result, whole, {whole.path_parameters[0].name: reply.data["id"]})
 
     def _is_about(self, operation: Operation, reply: Reply) -> bool:

@@ -95,10 +95,20 @@ def _publish(world: World, page: Row, *, is_published: bool) -> None:
     values.update(is_published=is_published, published_at=time if is_published else None)
     if display is None:
         return
+    _set_shown(values, page, display, is_published=is_published)
     if "current_page_display_id" not in values:
         values["current_page_display_id"] = display.number if is_published else None
     world.store.values(display).update(is_published=is_published, published_at=time if is_published else None)
     display.touch()
+
+
+def _set_shown(values: dict[str, Any], page: Row, display: Row, *, is_published: bool) -> None:
+    """Set the display that a visitor sees, which a page that is not published does not have."""
+    page.refs["current_page_display"] = display
+    if is_published:
+        values.pop("current_page_display", None)
+    else:
+        values["current_page_display"] = None
 
 
 def _create_display(context: Context) -> Result:
@@ -180,6 +190,7 @@ def seed(world: World, row: Row) -> None:
     is_published = row.order % 3 != 2
     time = stamp(row.time) if is_published else None
     row.values.update(is_published=is_published, published_at=time, current_page_display_id=display.number if is_published else None)
+    _set_shown(row.values, row, display, is_published=is_published)
 
 
 def seed_display(world: World, row: Row) -> None:
