@@ -15,8 +15,8 @@ from .spelling import ID_KEYS, amount, comparable, names, plain, same, time
 
 _STARTS = ("created_at", "inserted_at", "current_period_start")
 _ENDS = ("updated_at", "last_updated_at", "current_period_end")
-#: Properties for which two responses have enums without a common value.
-_UNLIKE = frozenset({"courier.courier_type", "courier_service.courier"})
+#: Properties for which two responses have enums without a common value, or of which one response declares no null.
+_UNLIKE = frozenset({"courier.courier_type", "courier_service.courier", "store.logo", "store.custom_domain"})
 
 
 def check_views(readings: Readings, report: Report) -> None:
@@ -126,7 +126,7 @@ def _parts(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterat
     yield from _taxes(value)
     yield from _bounds(value)
     yield from _histories(value)
-    yield from _flags(value)
+    yield from _flags(contract, value)
 
 
 def _counts(value: Mapping[str, Any]) -> Iterator[_Check]:
@@ -235,10 +235,10 @@ def _histories(value: Mapping[str, Any]) -> Iterator[_Check]:
                 )
 
 
-def _flags(value: Mapping[str, Any]) -> Iterator[_Check]:
-    """Check a flag against the property that it describes: `is_expiry` and `expiry_time`."""
+def _flags(contract: Contract, value: Mapping[str, Any]) -> Iterator[_Check]:
+    """Check a flag against the property that it describes, unless requests set both: `is_verified` and `verified_time`."""
     for name, inner in value.items():
-        if name.startswith("is_") and isinstance(inner, bool):
+        if name.startswith("is_") and isinstance(inner, bool) and name not in contract.settings:
             for described in (name[3:], f"{name[3:]}_time"):
                 if described in value and not isinstance(value[described], (bool, list)):
                     yield "flag", inner == (value[described] is not None), f".{name}", f"{inner}, and {described} is {value[described]}"

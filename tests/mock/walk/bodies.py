@@ -16,6 +16,8 @@ _NOTHING: Any = object()
 PROOFS = frozenset(
     {"client_id", "client_secret", "token", "token_type", "refresh", "refresh_token", "password", "otp", "code", "grant_type"}
 )
+#: Ids that the caller or another platform gives.
+_CHOSEN = frozenset({"external_id", "event_id", "click_id", "pixel_id", "container_id"})
 
 
 class Place(NamedTuple):
@@ -33,6 +35,7 @@ class Bodies:
         self._contract = readings.contract
         self._count = 0
         self._aliases = self._aliases_of_links()
+        self._words = self._find_words()
         self._examples: dict[str, dict[str, Any]] = {}
 
     def make(
@@ -72,8 +75,8 @@ class Bodies:
             return [] if inner is _NOTHING else [inner]
         if "object" in kinds:
             return self._object(schema, place, full=full) if flat.get("properties") else {"catatan": f"isi {turn}"}
-        if "enum" in flat:
-            choices = [item for item in flat["enum"] if item is not None]
+        choices = [item for item in flat.get("enum", self._words.get(name, ())) if item is not None]
+        if choices:
             return choices[turn % len(choices)]
         if is_reference(name):
             results = list(dict.fromkeys(self._candidates(name, place)))
@@ -146,6 +149,16 @@ class Bodies:
                         )
         return results
 
+    def _find_words(self) -> dict[str, list[Any]]:
+        """Return the values that all enums of a field have in common: a field of this name that is plain text takes them too."""
+        results: dict[str, list[Any]] = {}
+        for operation in self._contract.operations.values():
+            for name, schema in self._contract.properties(operation.body).items():
+                choices = self._contract.flat(schema).get("enum")
+                if choices and "_" in name:
+                    results[name] = [item for item in results.get(name, choices) if item in choices]
+        return results
+
     def _rows(self) -> bytes:
         """Return a file with a row for an existing order."""
         order = next(iter(self._readings.of("order")), None)
@@ -168,7 +181,7 @@ def _choose_item(body: dict[str, Any]) -> dict[str, Any]:
 
 def is_reference(name: str) -> bool:
     """Return whether a field holds the id of an entity."""
-    return name not in PROOFS and (name == "ids" or (any(name.endswith(end) for end in _SUFFIXES) and name != "external_id"))
+    return name not in PROOFS and (name == "ids" or (any(name.endswith(end) for end in _SUFFIXES) and name not in _CHOSEN))
 
 
 def _first_collection(operation: Operation) -> str:

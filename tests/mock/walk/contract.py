@@ -72,6 +72,11 @@ class Contract:
         ]
         self._by_route = {(operation.method, operation.path): operation for operation in self.operations.values()}
 
+    @cached_property
+    def settings(self) -> frozenset[str]:
+        """The fields of request bodies."""
+        return frozenset(name for operation in self.operations.values() for name in self.properties(operation.body))
+
     def route(self, method: str, path: str) -> Operation | None:
         """Return the operation with a method and a path template."""
         return self._by_route.get((method, path))

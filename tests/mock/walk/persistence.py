@@ -17,10 +17,16 @@ from .spelling import ID_KEYS
 
 #: The fields of requests that the service replaces by values of its own, by operation.
 WORKED_OUT = {
-    ("getCheckoutSummary", "shipping_cost"): "shipping is what the courier service costs",
+    **dict.fromkeys(
+        ((summary, "shipping_cost") for summary in ("getCheckoutSummary", "getPublicCheckoutSummary", "getPagePublicCheckoutSummary")),
+        "shipping is what the courier service costs",
+    ),
+    ("createPublicCheckout", "location"): "the location is that of the location_id beside it",
     ("addCustomerCartItem", "quantity"): "more of what is in the cart is added to it",
     ("addGuestCartItem", "quantity"): "more of what is in the cart is added to it",
     ("createGuestCheckout", "location"): "the location is that of the location_id beside it",
+    ("createLandingPage", "page_display"): "a display shows the rows whose ids were sent",
+    ("createLandingPageDisplay", "form_display"): "a form shows the rows whose ids were sent",
     ("createOAuthBillingRefund", "billing_reservation_id"): "the reservation is that of the charge",
 }
 #: Calls that are rejected because of the existing state: the status, and the reason.
@@ -145,7 +151,7 @@ class Persistence:
             ),
             None,
         )
-        if whole is not None and isinstance(reply.data, Mapping) and "id" in reply.data:
+        if whole is not None and operation.path.endswith("}") and isinstance(reply.data, Mapping) and "id" in reply.data:
             self._add(result, whole, {whole.path_parameters[0].name: reply.data["id"]})
 
     def _is_about(self, operation: Operation, reply: Reply) -> bool:

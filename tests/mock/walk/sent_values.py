@@ -82,5 +82,5 @@ def _inside(name: str, data: Mapping[str, Any]) -> Iterator[Any]:
         yield from (value[short] for value in data.values() if isinstance(value, Mapping) and short in value)
 
 
-_OWN = frozenset({"name", "email", "phone", "status"})
+_OWN = frozenset({"name", "email", "phone", "status", "description"})
 _ADDRESS = frozenset({"address", "city", "province", "subdistrict", "postal_code"})

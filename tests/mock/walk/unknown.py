@@ -13,6 +13,10 @@ from .reading import Readings
 #: A field -> why any value is accepted.
 ANY = {
     "custom_id": "callers choose it",
+    "custom_domain_id": "no operation lists the domains",
+    **dict.fromkeys(
+        ("fb_pixel_ids", "tiktok_pixel_ids", "kwai_client_pixel_ids", "kwai_server_pixel_ids"), "the service ignores unknown pixels"
+    ),
     "cart_id": "a checkout with items of its own uses no cart",
     "generateOrderAwb.ids": "the response lists the orders that were asked for",
     "cancelOrderAwb.ids": "the response lists the orders that were asked for",

@@ -21,6 +21,7 @@ def identify(row: Row) -> None:
     values = row.values
     values.update({name: give(row) for name, give in LOOKUP_KEYS.items()})
     values["public_order_url"] = f"https://shop.example.com/order/{values['secret_slug']}"
+    values["redirect_url"] = f"https://shop.example.com/o/{values['secret_slug']}/success"
     values["payment_url"] = f"https://shop.example.com/pay/{values['secret_slug']}"
 
 

@@ -38,7 +38,8 @@ def rule(resources: Resources, kind: Kind, name: str, shape: Shape) -> Derive | 
         return _count(resources, kind, name.removesuffix("_count"))
     if name.endswith("_name") and properties.get(name.removesuffix("_name"), Shape()).enum:
         return _enum_name(name.removesuffix("_name"))
-    if kind.owner is not None and shape.enum and _same_enum(shape, kind.owner.shape.properties.get(name)):
+    if kind.owner is not None and _same_enum(properties.get(name, shape), kind.owner.shape.properties.get(name)):
+        # a response may declare plain text where others declare the enum
         return _inherit(kind.owner.noun, name)
     return None
 

@@ -96,6 +96,9 @@ def _texts_maker(planner: Planner, shape: Shape, original: Shape, name: str, ite
     if original.kind == "array":
         inner = array_maker(planner, original, original, word, None)
         return lambda frame: [inner(frame.part(vary(frame.key, salts[index]), word)) for index in range(count(frame.key))]
+    kind = planner.resources.find_kind(word.removesuffix("_id")) if name.endswith("_ids") else None
+    if kind is not None and kind.parent is None:
+        return _ids_maker(planner, kind, original, word)
     make_one = maker(original, word, planner.resources.words.get(word, ()))
     fit = fitter(items) if items is not None and items is not original else None
 
@@ -108,6 +111,19 @@ def _texts_maker(planner: Planner, shape: Shape, original: Shape, name: str, ite
             if value is not UNFIT and value not in texts:
                 texts.append(value)
         return texts
+
+    return make
+
+
+def _ids_maker(planner: Planner, kind: Kind, original: Shape, word: str) -> Make:
+    """Return the generator of a list with the id of a row."""
+    fit, salted = fitter(original), salt(f"ref {word}")
+
+    def make(frame: Frame) -> Any:
+        row = frame.renderer.other(kind, word.removesuffix("_id"), salted, frame)
+        frame.seen.add(row)
+        value = fit(row.number)
+        return [] if value is UNFIT else [value]
 
     return make
 

@@ -123,7 +123,7 @@ class Plans(Fixed):
         plan.fields = plain
         plan.inner = tuple((name, dump(name) + b":") for name, inner in shape.properties.items() if inner.kind == "object")
         plan.by_name = {step.name: step for step in plan.steps}
-        plan.agree = agreements(shape)
+        plan.agree = agreements(shape, kind.settings if kind is not None else ())
 
     def _step(self, name: str, shape: Shape, source: Shape, kind: Kind | None) -> Step:
         plain = _is_scalar(shape)

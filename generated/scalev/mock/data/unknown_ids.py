@@ -15,6 +15,8 @@ from .world import World
 
 #: A mock has the data of one business; the ids of others are as good as any.
 _ELSEWHERE = frozenset({"business"})
+#: The service ignores the pixels that it does not know.
+_IGNORED = frozenset({"fb_pixel_ids", "tiktok_pixel_ids", "kwai_client_pixel_ids", "kwai_server_pixel_ids"})
 #: How many errors a response lists at most.
 _MOST = 20
 
@@ -36,7 +38,7 @@ def _find_unknown(world: World, value: Any, place: str) -> Iterator[str]:
         if isinstance(one, (dict, list)) and not name.endswith("_ids"):
             yield from _find_unknown(world, one, f"{place}{name}.")
             continue
-        kind = _find_kind(world, name)
+        kind = _find_kind(world, name) if name not in _IGNORED else None
         for index, text in enumerate(one if isinstance(one, list) else [one]):
             if kind is not None and _is_id(text) and world.find(kind, None, str(text)) is None:
                 yield f"{place}{name}.{index}" if isinstance(one, list) else f"{place}{name}"

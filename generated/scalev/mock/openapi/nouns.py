@@ -58,6 +58,10 @@ class Nouns:
         kind = self._by_noun.get(name) or self._others.get(name)
         if kind is not None:
             return kind
+        first, _, rest = name.partition("_")
+        if "_" in rest and f"{first}_{rest.rpartition('_')[2]}" in self._by_noun:
+            # for example, `kwai_server_pixel` is a `kwai_pixel`
+            return self._by_noun[f"{first}_{rest.rpartition('_')[2]}"]
         # for example, `merchant_business` is a business
         ends = [noun for noun, kind in self._by_noun.items() if name.endswith(f"_{noun}") and kind.parent is None]
         return self._by_noun[max(ends, key=len)] if ends else None

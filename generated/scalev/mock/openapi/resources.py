@@ -25,6 +25,10 @@ _VIEWS = frozenset({"simplified"})
 _COUNTS = frozenset({"count"})
 
 
+#: Parts of an address: `city_name` is a text, even where a list of cities exists.
+_PLACES = frozenset({"province", "city", "subdistrict", "postal_code"})
+
+
 class Resources(Fixed):
     """The kinds of rows in a document, and the target of each operation."""
 
@@ -217,7 +221,11 @@ class Resources(Fixed):
             if kind.path == path and len(path) == 2:
                 self.by_noun.setdefault(kind.noun, kind)
         for kind in self.kinds.values():
-            if kind.parent is not None and all(other is kind or other.path[-1] != kind.path[-1] for other in self.kinds.values()):
+            if (
+                kind.noun not in _PLACES
+                and kind.parent is not None
+                and all(other is kind or other.path[-1] != kind.path[-1] for other in self.kinds.values())
+            ):
                 self.by_noun.setdefault(kind.noun, kind)
         for noun in POOLS:
             if noun not in self.by_noun:
@@ -253,6 +261,9 @@ class Resources(Fixed):
         views = Views(self)
         for operation in operations:
             target, response = self.targets[operation.id], responses[operation.id]
+            if target.kind is not None and operation.body is not None:
+                for schema in operation.body.content.values():
+                    target.kind.settings.update(self._shapes.shape(schema).properties)
             if response is not None:
                 rows = rows_of(response)
                 if rows is None:

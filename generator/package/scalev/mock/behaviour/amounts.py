@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Decimal, InvalidOperation
 from typing import Any
 
 from ..data.rows import Row
@@ -14,6 +14,8 @@ from ..messages import validation_error
 
 #: Amounts that a request may set on an order; they are zero if omitted.
 CHARGES = ("shipping_cost", "shipping_discount", "product_discount", "other_income")
+#: What a discount code takes off. No request states it.
+CODE_DISCOUNT = "discount_code_discount"
 _ZERO = Decimal(0)
 _LARGEST = Decimal(10) ** 12
 
@@ -138,9 +140,14 @@ def compute_totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, A
             bundles[offer.display] = bundles.get(offer.display, 0) + line.quantity
     cost, off, discount, income = (parse_amount(charges.get(name) or 0, name) for name in CHARGES)
     fee, own = (parse_amount(charges.get(name) or 0, name) for name in ("payment_fee", "scalev_fee"))
-    gross = price + cost + income - discount - off
+    code = parse_amount(charges.get(CODE_DISCOUNT) or 0, CODE_DISCOUNT)
+    gross = price + cost + income - discount - off - code
+    if code:
+        for entry, share in zip(orderlines, _split(code, [line.offer.price * line.quantity for line in lines]), strict=True):
+            entry[CODE_DISCOUNT] = entry[f"{CODE_DISCOUNT}_bt"] = format_amount(share, ".2f")
     return {
         **ZERO_AMOUNTS,
+        CODE_DISCOUNT: code,
         "shipping_cost": cost,
         "shipping_discount": off,
         "product_discount": discount,
@@ -169,9 +176,20 @@ def compute_totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, A
     }
 
 
+def _split(amount: Decimal, prices: list[Decimal]) -> list[Decimal]:
+    """Split an amount over lines in proportion to their prices, to the rupiah; the last line takes what is left."""
+    whole, shares = sum(prices, _ZERO), []
+    for price in prices[:-1]:
+        shares.append((amount * price / whole).quantize(Decimal(1), ROUND_DOWN) if whole else _ZERO)
+    return [*shares, amount - sum(shares, _ZERO)] if prices else []
+
+
 #: Amounts that no order of a mock has.
 ZERO_AMOUNTS: Mapping[str, Any] = dict.fromkeys(
-    ("unique_code_discount", "discount_code_discount", "payment_fee_rate", "min_payment_fee", "weight_bump", "tax_rate", "discount_rate"),
+    (
+        *("unique_code_discount", CODE_DISCOUNT, "payment_fee_rate", "min_payment_fee", "weight_bump", "tax_rate", "discount_rate"),
+        *("payment_link_income", "payment_link_income_bt"),
+    ),
     _ZERO,
 )
 

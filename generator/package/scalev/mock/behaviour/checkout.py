@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,32 +13,33 @@ from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
 from ..messages import not_found, validation_error
-from . import carts, orders, shipping
-from .amounts import Line, build_line, compute_totals, parse_amount
+from ..openapi.kinds import Path
+from . import carts, discount_codes, orders, shipping
+from .amounts import CODE_DISCOUNT, Line, build_line, compute_totals, parse_amount
 
 _MOST = 10**6
+#: The payment method of a checkout that names none: the buyer chooses on the page of the payment link.
+_WITHOUT_METHOD = "payment_link"
 _ADDRESSES = "/v3/stores/{}/customers/me/addresses"
 
 
 def _check_out_guest(context: Context) -> Result:
     world, store, body = context.world, _require_scope(context), context.body or {}
-    token = context.request.headers.get(visitors.GUEST_HEADER)
-    if body.get("items"):
-        return _create_order(context, store, body, _find_lines(world, body))
-    guest = visitors.guest(world, store, token)
-    order = _create_order(context, store, body, _require_lines(carts.get_lines(world, carts.GUEST, guest)))
-    carts.empty(world, carts.GUEST, guest)
+    guest = _find_guest(context)
+    lines = _find_lines(world, body) if body.get("items") else _list_cart(world, carts.GUEST, guest)
+    order = _create_order(context, store, body, _require_lines(lines))
+    if guest is not None:
+        carts.empty(world, carts.GUEST, guest)
     return order
 
 
 def _check_out_customer(context: Context) -> Result:
     world, visitor = context.world, _require_scope(context)
     body = {**_get_address(context), **(context.body or {})}
-    lines, from_cart = _get_lines(context)
+    lines = _get_lines(context)
     body.pop("customer_id", None)
     order = _create_order(context, visitor.refs["store"], body, _require_lines(lines), visitor.refs["customer"])
-    if from_cart:
-        carts.empty(world, carts.CUSTOMER, visitor)
+    carts.empty(world, carts.CUSTOMER, visitor)
     return order
 
 
@@ -49,25 +51,53 @@ def _create_order(context: Context, store: Row, body: Mapping[str, Any], lines: 
     # the fields of an address may have the prefix `shipping_`
     fields = {name.removeprefix("shipping_"): value for name, value in body.items() if name.startswith("shipping_")} | dict(body)
     fields = {name: value for name, value in fields.items() if value is not None}
-    fields["shipping_cost"] = _get_shipping_cost(world, body, lines)
-    return orders.create_order(world, kind, fields, lines, store=store, customer=customer)
+    cost = fields["shipping_cost"] = _get_shipping_cost(world, body, lines)
+    method = fields.setdefault("payment_method", _WITHOUT_METHOD)
+    methods = world.resources.words.get("payment_method", ())
+    if methods and method not in methods:
+        raise validation_error(422, {"payment_method": ["is no payment method"]})
+    purchase = _build_purchase(lines, cost, method)
+    fields[CODE_DISCOUNT], code = discount_codes.apply(world, body.get("discount_code_code"), purchase)
+    order = orders.create_order(world, kind, fields, lines, store=store, customer=customer)
+    if code is not None:
+        discount_codes.note_use(world, code, order)
+    return order
 
 
 def _get_summary(context: Context) -> Result:
     world, body = context.world, context.body or {}
-    lines, _ = _get_lines(context)
     choice = body.get("shipping_option") or body.get("selected_shipping_option") or {}
-    cost = _get_shipping_cost(world, {**body, **choice}, lines)
-    amounts = compute_totals(_require_lines(lines), {"shipping_cost": cost})
+    lines = _require_lines(_get_lines(context))
+    amounts = compute_totals(lines, {"shipping_cost": _get_shipping_cost(world, {**body, **choice}, lines)})
     names = ("product_price", "shipping_cost", "other_income", "gross_revenue")
     return {**{name: amounts[name] for name in names}, "other_income_name": None, "service_fee": amounts["scalev_fee"]}
 
 
 def _list_shipping_options(context: Context) -> Result:
-    world = context.world
-    lines, _ = _get_lines(context)
-    grams = compute_totals(lines, {})["total_weight"]
-    return shipping.render_offers(context, shipping.list_offers(world, grams, context.body or {}))
+    world, body = context.world, context.body or {}
+    location, kind = (body.get("destination") or {}).get("location_id"), world.resources.find_kind("location")
+    if location is not None and (kind is None or world.find(kind, None, str(location)) is None):
+        raise validation_error(422, {"destination.location_id": ["does not exist"]})
+    grams = compute_totals(_get_lines(context), {})["total_weight"]
+    warehouses = world.resources.find_kind("warehouse")
+    warehouse = world.store.pick(warehouses, _require_scope(context).key).unique_id if warehouses is not None else None
+    offers = shipping.list_offers(world, grams, body)
+    return shipping.render_offers(context, [(row, {**offer, "warehouse_unique_id": warehouse}) for row, offer in offers])
+
+
+def _check_discount_code(context: Context) -> Result:
+    """Apply a code to the items of the request, to the cart, or to the amounts that the request states."""
+    world, body = context.world, context.body or {}
+    lines = _get_lines(context)
+    cost = _get_shipping_cost(world, body, lines)
+    purchase = _build_purchase(lines, cost, body.get("payment_method"))
+    if not lines:
+        purchase = replace(purchase, product_price=parse_amount(body.get("net_product_price") or 0, "net_product_price"))
+    return discount_codes.render_check(world, body.get("code"), purchase)
+
+
+def _build_purchase(lines: list[Line], cost: Decimal, method: str | None) -> discount_codes.Purchase:
+    return discount_codes.Purchase(compute_totals(lines, {})["product_price"], cost, method)
 
 
 def _get_shipping_cost(world: World, body: Mapping[str, Any], lines: list[Line]) -> Decimal:
@@ -100,16 +130,32 @@ def _get_address(context: Context) -> dict[str, Any]:
     }
 
 
-def _get_lines(context: Context) -> tuple[list[Line], bool]:
-    """Return the lines to buy, and whether they come from the customer's cart."""
-    body = context.body or {}
+def _get_lines(context: Context) -> list[Line]:
+    """Return the lines to buy: those of the request, or else those in the cart of the visitor."""
+    world, body = context.world, context.body or {}
     if body.get("items"):
-        return _find_lines(context.world, body), False
+        return _find_lines(world, body)
+    if not _is_of_customer(context):
+        return _list_cart(world, carts.GUEST, _find_guest(context))
     visitor = _require_scope(context)
     number = body.get("cart_id")
-    if number is not None and str(context.world.store.single(carts.CUSTOMER, visitor).number) != str(number):
+    if number is not None and str(world.store.single(carts.CUSTOMER, visitor).number) != str(number):
         raise validation_error(422, {"cart_id": ["does not exist"]})
-    return carts.get_lines(context.world, carts.CUSTOMER, visitor), True
+    return _list_cart(world, carts.CUSTOMER, visitor)
+
+
+def _is_of_customer(context: Context) -> bool:
+    return context.target.path[: len(carts.CUSTOMER) - 1] == carts.CUSTOMER[:-1]
+
+
+def _find_guest(context: Context) -> Row | None:
+    """Return the guest whose cart a request to a storefront names, or None. Raises HTTPError 404 for an unknown guest."""
+    token = context.request.headers.get(visitors.GUEST_HEADER)
+    return visitors.guest(context.world, _require_scope(context), token) if token is not None else None
+
+
+def _list_cart(world: World, path: Path, visitor: Row | None) -> list[Line]:
+    return carts.get_lines(world, path, visitor) if visitor is not None else []
 
 
 def _find_lines(world: World, body: Mapping[str, Any]) -> list[Line]:
@@ -144,9 +190,11 @@ def _require_scope(context: Context) -> Row:
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
-    "createGuestCheckout": _check_out_guest,
-    "checkoutCustomerCart": _check_out_customer,
-    "confirmCheckout": _check_out_customer,
+    **dict.fromkeys(("createPublicCheckout", "createGuestCheckout"), _check_out_guest),
+    **dict.fromkeys(("createCustomerCheckout", "checkoutCustomerCart", "confirmCheckout"), _check_out_customer),
+    "getPublicCheckoutSummary": _get_summary,
+    "listPublicCheckoutShippingOptions": _list_shipping_options,
+    "checkDiscountCode": _check_discount_code,
     "getCheckoutSummary": _get_summary,
     "listCheckoutShippingOptions": _list_shipping_options,
 }

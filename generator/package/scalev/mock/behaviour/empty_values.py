@@ -11,7 +11,7 @@ from ..data.world import World
 _TEXTS = (
     *("dropshipper_name", "dropshipper_phone", "external_id", "notes", "other_income_name", "channel_name", "utm_source", "ip"),
     *("transferproof_url", "rtsproof_url", "mark_as_spam_by", "sub_payment_method"),
-    *("payment_account_id", "payment_account_number", "payment_account_holder", "payment_link_id", "payment_link_income"),
+    *("payment_account_id", "payment_account_number", "payment_account_holder", "payment_link_id"),
     *("discount_code_id", "discount_code_code", "discount_code_applied_to"),
     *("courier_additional_info", "courier_aggregator_code", "shipment_provider_code"),
 )

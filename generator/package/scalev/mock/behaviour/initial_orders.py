@@ -66,6 +66,8 @@ def _build_template(status: str, is_brief: bool) -> Template:
         **{name: None for name in histories.NO_TIMES if name not in passed and name != "draft_time"},
         "awb_status": state,
         "awb_ca_status": state,
+        **dict.fromkeys(("payment_link_id", "discount_code_id", "discount_code_code", "discount_code_applied_to")),
+        "is_from_payment_link": False,
         **({} if status in _SENT else {"shipment_receipt": None, "shipment_status": None}),
         **(empty_values.EMPTY_VALUES if is_brief else {}),
         **({"shipment_status_history": []} if is_brief else {}),

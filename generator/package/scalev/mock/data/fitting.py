@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
@@ -23,8 +23,11 @@ class Omit(Enum):
 OMIT = Omit.OMIT
 
 
-def agreements(shape: Shape) -> tuple[Callable[[dict[str, Any]], None], ...]:
-    """Return the functions that make properties agree: a count and its list, the two ends of a range, a flag and its subject."""
+def agreements(shape: Shape, settings: Collection[str]) -> tuple[Callable[[dict[str, Any]], None], ...]:
+    """Return the functions that make properties agree: a count and its list, the two ends of a range, a flag and its subject.
+
+    A flag that is one of the `settings`, which requests set, is switched on and off apart from its subject.
+    """
     functions: list[Callable[[dict[str, Any]], None]] = []
     names = shape.properties.keys()
     for name, inner in shape.properties.items():
@@ -33,7 +36,7 @@ def agreements(shape: Shape) -> tuple[Callable[[dict[str, Any]], None], ...]:
             listed = next((list_ for list_ in (stem, f"{stem}s") if list_ in names and shape.properties[list_].kind == "array"), None)
             if listed is not None:
                 functions.append(_counting(name, listed))
-        if name.startswith("is_") and inner.kind == "boolean":
+        if name.startswith("is_") and inner.kind == "boolean" and name not in settings:
             subject = next((other for other in (name[3:], f"{name[3:]}_time") if other in names and shape.properties[other].nullable), None)
             if subject is not None:
                 functions.append(_flagging(name, subject))

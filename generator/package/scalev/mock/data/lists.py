@@ -81,10 +81,14 @@ def _filter(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[
 
 def respond(context: Context) -> bytes:
     """Return the body of a list response."""
+    return respond_with(context, matching(context))
+
+
+def respond_with(context: Context, rows: list[Row]) -> bytes:
+    """Return the body of a list response with the given rows, oldest first."""
     envelope, items = context.target.response, context.target.rows
     if envelope is None or items is None:
         return b"{}"
-    rows = matching(context)
     paged = envelope.properties.get("is_paginated")
     page = None
     if paged is not None and False not in paged.enum:

@@ -26,6 +26,8 @@ class Kind(Fixed):
     """The kind of row whose responses list these rows, although no path places them below it."""
     is_open: bool = False
     """Whether some response declares no properties, and so shows all that is known of the row."""
+    settings: set[str] = field(default_factory=set)
+    """The properties that requests set."""
     id: str = ""
     """The path as a string."""
 
