@@ -78,7 +78,7 @@ class CourseSections:
 
     def create(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseSection:
@@ -112,7 +112,7 @@ class CourseSections:
 
     def reorder(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseSectionOrder:
@@ -243,7 +243,7 @@ class AsyncCourseSections:
 
     async def create(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseSection:
@@ -277,7 +277,7 @@ class AsyncCourseSections:
 
     async def reorder(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.CourseSectionOrder:

@@ -328,7 +328,7 @@ class StoresProducts:
 
     def list(
         self,
-        store_id: Any,
+        store_id: int | str,
         *,
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
@@ -378,7 +378,7 @@ class AsyncStoresProducts:
 
     def list(
         self,
-        store_id: Any,
+        store_id: int | str,
         *,
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,

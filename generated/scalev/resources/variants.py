@@ -201,7 +201,7 @@ class VariantsKnowledgeItems:
 
     def list(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
@@ -242,7 +242,7 @@ class VariantsKnowledgeItems:
 
     def create(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         a: str,
         q: str,
@@ -283,7 +283,7 @@ class VariantsKnowledgeItems:
 
     def get(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
@@ -315,7 +315,7 @@ class VariantsKnowledgeItems:
 
     def update(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         *,
         a: str,
@@ -359,7 +359,7 @@ class VariantsKnowledgeItems:
 
     def delete(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
@@ -397,7 +397,7 @@ class AsyncVariantsKnowledgeItems:
 
     def list(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
@@ -438,7 +438,7 @@ class AsyncVariantsKnowledgeItems:
 
     async def create(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         a: str,
         q: str,
@@ -479,7 +479,7 @@ class AsyncVariantsKnowledgeItems:
 
     async def get(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.KnowledgeItem:
@@ -511,7 +511,7 @@ class AsyncVariantsKnowledgeItems:
 
     async def update(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         *,
         a: str,
@@ -555,7 +555,7 @@ class AsyncVariantsKnowledgeItems:
 
     async def delete(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
@@ -595,7 +595,7 @@ class VariantsDigitalProductFiles:
 
     def list(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
@@ -636,7 +636,7 @@ class VariantsDigitalProductFiles:
 
     def create(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         file: FileInput,
         **options: Unpack[call_options.BusinessOptions],
@@ -671,7 +671,7 @@ class VariantsDigitalProductFiles:
 
     def get(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
@@ -703,7 +703,7 @@ class VariantsDigitalProductFiles:
 
     def delete(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
@@ -747,7 +747,7 @@ class AsyncVariantsDigitalProductFiles:
 
     def list(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
@@ -788,7 +788,7 @@ class AsyncVariantsDigitalProductFiles:
 
     async def create(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         *,
         file: FileInput,
         **options: Unpack[call_options.BusinessOptions],
@@ -823,7 +823,7 @@ class AsyncVariantsDigitalProductFiles:
 
     async def get(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
@@ -855,7 +855,7 @@ class AsyncVariantsDigitalProductFiles:
 
     async def delete(
         self,
-        variant_id: Any,
+        variant_id: int | str,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.DigitalProductFile:
@@ -897,7 +897,7 @@ class VariantsCustomers:
 
     def list(
         self,
-        id: Any,
+        id: int | str,
         *,
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
@@ -947,7 +947,7 @@ class AsyncVariantsCustomers:
 
     def list(
         self,
-        id: Any,
+        id: int | str,
         *,
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
@@ -1014,7 +1014,7 @@ class Variants:
 
     def get(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.VariantDetails:
         """Get a variant.
@@ -1043,7 +1043,7 @@ class Variants:
 
     def update(
         self,
-        id: Any,
+        id: int | str,
         *,
         cogs: Decimal | int | Omit = OMIT,
         currency: models.ProductVariantUpdateRequestCurrencyInput | Omit = OMIT,
@@ -1126,7 +1126,7 @@ class Variants:
 
     def delete(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete product variant.
@@ -1149,7 +1149,7 @@ class Variants:
 
     def get_course(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
         """Get a variant's course.
@@ -1178,7 +1178,7 @@ class Variants:
 
     def update_course(
         self,
-        id: Any,
+        id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
@@ -1238,7 +1238,7 @@ class AsyncVariants:
 
     async def get(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.VariantDetails:
         """Get a variant.
@@ -1267,7 +1267,7 @@ class AsyncVariants:
 
     async def update(
         self,
-        id: Any,
+        id: int | str,
         *,
         cogs: Decimal | int | Omit = OMIT,
         currency: models.ProductVariantUpdateRequestCurrencyInput | Omit = OMIT,
@@ -1350,7 +1350,7 @@ class AsyncVariants:
 
     async def delete(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
         """Delete product variant.
@@ -1373,7 +1373,7 @@ class AsyncVariants:
 
     async def get_course(
         self,
-        id: Any,
+        id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
         """Get a variant's course.
@@ -1402,7 +1402,7 @@ class AsyncVariants:
 
     async def update_course(
         self,
-        id: Any,
+        id: int | str,
         body: Mapping[str, Any] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Course:
