@@ -284,7 +284,9 @@ def test_the_guest_token_is_sent_and_received() -> None:
             GUEST_TOKEN in response.get("headers", {}) for status, response in responses(operation.node).items() if status.startswith("2")
         )
     }
-    assert sent == received
+    # a check and two previews read the cart of a guest, and do not begin one
+    assert received < sent
+    assert sent - received == {"checkDiscountCode", "listPublicCheckoutShippingOptions", "getPublicCheckoutSummary"}
 
 
 # ── Responses ──────────────────────────────────────────────────────────────────────────────────────────────────────────
