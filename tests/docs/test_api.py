@@ -27,6 +27,7 @@ def test_every_operation_has_its_signature_route_scope_and_credential() -> None:
             "business": "client's credential",
             "customer": "customer token",
             "storefront_key": "a storefront key",
+            "page_key": "a page key",
             "none": "no credential",
         }
         assert needs.get(node["x-credential"], "") in section, name

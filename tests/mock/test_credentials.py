@@ -19,6 +19,7 @@ _KEYS = {
     "customer": ("customer", "customer_mock"),
     "dashboard": ("dashboard", "dashboard_mock"),
     "oauth_app": ("app", "app_mock"),
+    "page_key": ("page", "page_mock"),
     "storefront_key": ("storefront", "sfpk_mock"),
 }
 _EMAIL, _PAGE, _VERIFIER = "ani@example.com", "http://localhost:5173", "v" * 43

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev import AsyncScalev, Scalev
 from scalev._runtime.auth.credentials import Credentials
 from scalev._runtime.clients import AsyncClient, SyncClient
 from scalev._runtime.errors import APIStatusError, ConfigurationError
@@ -20,11 +21,14 @@ from scalev._runtime.requests import Request
 from tests.runtime.service import GET, JWT, MODES, SECRET, SECRETS, SFPK, Mode, Service, async_client, call, operation, sync_client
 
 SHOP_HEADER = "x-scalev-storefront-api-key"
+PAGE_HEADER = "x-scalev-page-api-key"
+PAGE_KEY = "page-key-0123456789"
 SHOP = operation(bearer=None, key="storefront_key")
+PAGE = operation(bearer=None, key="page_key")
 CUSTOMER = operation(bearer="customer")
 CART = operation(bearer="customer", key="storefront_key")
 OPEN = operation(bearer=None)
-BOUND = {"bound": {"storefront_key": SFPK, "customer_token": JWT}}
+BOUND = {"bound": {"storefront_key": SFPK, "page_key": PAGE_KEY, "customer_token": JWT}}
 
 
 @pytest.fixture(autouse=True)
@@ -36,27 +40,53 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(
-    ("called", "authorization", "key"),
+    ("called", "authorization", "shop", "page"),
     [
-        (GET, f"Bearer {SECRET}", None),
-        (SHOP, None, SFPK),
-        (CUSTOMER, f"Bearer {JWT}", None),
-        (CART, f"Bearer {JWT}", SFPK),
-        (OPEN, None, None),
+        (GET, f"Bearer {SECRET}", None, None),
+        (SHOP, None, SFPK, None),
+        (PAGE, None, None, PAGE_KEY),
+        (CUSTOMER, f"Bearer {JWT}", None, None),
+        (CART, f"Bearer {JWT}", SFPK, None),
+        (OPEN, None, None, None),
     ],
 )
-def test_an_operation_gets_the_credentials_it_asks_for_and_no_other(mode: Mode, called: Any, authorization: Any, key: Any) -> None:
+def test_an_operation_gets_the_credentials_it_asks_for_and_no_other(
+    mode: Mode, called: Any, authorization: Any, shop: Any, page: Any
+) -> None:
     service = Service()
     call(mode, service, called, settings=BOUND)
-    assert (service.last.headers.get("authorization"), service.last.headers.get(SHOP_HEADER)) == (authorization, key)
+    sent = [service.last.headers.get(name) for name in ("authorization", SHOP_HEADER, PAGE_HEADER)]
+    assert sent == [authorization, shop, page]
     assert service.last.headers["accept"] == "application/json" and service.last.headers["user-agent"].startswith("scalev-client")
+
+
+def test_a_page_is_opened_with_its_id_and_its_key() -> None:
+    sent: list[httpx.Request] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(200, json={"data": [], "is_paginated": False})
+
+    async def list_asynchronously() -> list[Any]:
+        async with AsyncScalev(api_key=SECRET, base_url="https://service.example", transport=httpx.MockTransport(respond)) as client:
+            return [row async for row in client.page("page_1", api_key=PAGE_KEY).locations.provinces.list()]
+
+    client = Scalev(api_key=SECRET, base_url="https://service.example", transport=httpx.MockTransport(respond))
+    assert list(client.page("page_1", api_key=PAGE_KEY).locations.provinces.list()) == asyncio.run(list_asynchronously()) == []
+    assert [request.url.path for request in sent] == ["/v3/pages/page_1/locations/provinces"] * 2
+    assert [(request.headers[PAGE_HEADER], request.headers.get("authorization")) for request in sent] == [(PAGE_KEY, None)] * 2
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("value", [None, ""])
 @pytest.mark.parametrize(
     ("called", "name", "message"),
-    [(GET, "api_key", "SCALEV_API_KEY"), (SHOP, "storefront_key", "a storefront key"), (CUSTOMER, "customer_token", "a customer token")],
+    [
+        (GET, "api_key", "SCALEV_API_KEY"),
+        (SHOP, "storefront_key", "a storefront key"),
+        (PAGE, "page_key", "a page key"),
+        (CUSTOMER, "customer_token", "a customer token"),
+    ],
 )
 def test_a_missing_credential_is_reported_before_anything_is_sent(mode: Mode, value: Any, called: Any, name: str, message: str) -> None:
     service = Service()

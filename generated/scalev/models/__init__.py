@@ -259,7 +259,6 @@ if TYPE_CHECKING:
     from .course import Course as Course
     from .course_content import CourseContent as CourseContent
     from .course_content_order import CourseContentOrder as CourseContentOrder
-    from .course_content_progress import CourseContentProgress as CourseContentProgress
     from .course_content_progress_request import CourseContentProgressRequest as CourseContentProgressRequest
     from .course_progress import CourseProgress as CourseProgress
     from .course_section import CourseSection as CourseSection
@@ -999,7 +998,6 @@ _MODULES = {
     "CourseContent": "course_content",
     "CourseContentOrder": "course_content_order",
     "CourseContentOrderRequest": "aliases",
-    "CourseContentProgress": "course_content_progress",
     "CourseContentProgressRequest": "course_content_progress_request",
     "CourseProgress": "course_progress",
     "CourseSection": "course_section",
@@ -1784,7 +1782,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "CourseContent",
     "CourseContentOrder",
     "CourseContentOrderRequest",
-    "CourseContentProgress",
     "CourseContentProgressRequest",
     "CourseProgress",
     "CourseSection",

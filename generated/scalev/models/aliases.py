@@ -147,11 +147,11 @@ RateFloat: TypeAlias = Decimal
 
 RateNumber: TypeAlias = Decimal
 
-"""RateNumber"""
+"""A rate or a percentage, either a decimal string or a number."""
 
 RateNumberString: TypeAlias = Decimal
 
-"""RateNumberString"""
+"""A rate or a percentage, either a decimal string or a number."""
 
 RateString: TypeAlias = Decimal
 

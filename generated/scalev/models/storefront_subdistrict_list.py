@@ -10,8 +10,6 @@ from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
-    decode_integer,
-    decode_text,
 )
 
 
@@ -20,12 +18,7 @@ class StorefrontSubdistrictList(Model):
     """StorefrontSubdistrictList"""
 
     data: list[models.Location] = wire(ListDecoder(ModelDecoder(lambda: models.Location)))
-    has_next: bool | None = wire(decode_boolean)
-    has_previous: bool | None = wire(decode_boolean)
     is_paginated: bool = wire(decode_boolean)
-    next_cursor: str | None = wire(decode_text)
-    page_size: int | None = wire(decode_integer)
-    previous_cursor: str | None = wire(decode_text)
 
 
 @decoder_of(StorefrontSubdistrictList)
@@ -39,18 +32,8 @@ def decode(raw: Any) -> Any:
     try:
         v = get("data")
         instance.data = None if v is None else decode_models(v, models.Location)
-        v = get("has_next")
-        instance.has_next = v if v is None or type(v) is bool else decode_boolean(v)
-        v = get("has_previous")
-        instance.has_previous = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_paginated")
         instance.is_paginated = v if v is None or type(v) is bool else decode_boolean(v)
-        v = get("next_cursor")
-        instance.next_cursor = v if v is None or type(v) is str else decode_text(v)
-        v = get("page_size")
-        instance.page_size = v if v is None or type(v) is int else decode_integer(v)
-        v = get("previous_cursor")
-        instance.previous_cursor = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StorefrontSubdistrictList._complete(instance, raw)
     instance.__class__ = StorefrontSubdistrictList

@@ -69,6 +69,7 @@ class CheckoutIntents:
         status: models.CheckoutIntentStatusInput | None | Omit = OMIT,
         sort_by: str | None | Omit = OMIT,
         sort_direction: models.SortDirectionInput | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
@@ -84,6 +85,7 @@ class CheckoutIntents:
             sort_by: The time to sort by, such as `completed_at`, for which an open checkout intent counts with its
                 `started_at`.
             sort_direction: Oldest (`asc`) or newest (`desc`) first.
+            page_size: Number of rows per page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -102,6 +104,7 @@ class CheckoutIntents:
                 "status": status,
                 "sort_by": sort_by,
                 "sort_direction": sort_direction,
+                "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
             },
@@ -151,7 +154,7 @@ class CheckoutIntents:
         resumes it. The link is null once an order was placed, or if the page that the visitor came from is not trusted.
 
         Args:
-            checkout_intent_id: Id of the checkout intent.
+            checkout_intent_id: Id of the checkout intent, a UUID.
 
         Returns:
             The checkout intent.
@@ -182,7 +185,7 @@ class CheckoutIntents:
         address with status 422 (`checkout_intent_follow_up_email_unavailable`).
 
         Args:
-            checkout_intent_id: Id of the checkout intent.
+            checkout_intent_id: Id of the checkout intent, a UUID.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -214,6 +217,7 @@ class AsyncCheckoutIntents:
         status: models.CheckoutIntentStatusInput | None | Omit = OMIT,
         sort_by: str | None | Omit = OMIT,
         sort_direction: models.SortDirectionInput | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
@@ -229,6 +233,7 @@ class AsyncCheckoutIntents:
             sort_by: The time to sort by, such as `completed_at`, for which an open checkout intent counts with its
                 `started_at`.
             sort_direction: Oldest (`asc`) or newest (`desc`) first.
+            page_size: Number of rows per page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -247,6 +252,7 @@ class AsyncCheckoutIntents:
                 "status": status,
                 "sort_by": sort_by,
                 "sort_direction": sort_direction,
+                "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
             },
@@ -296,7 +302,7 @@ class AsyncCheckoutIntents:
         resumes it. The link is null once an order was placed, or if the page that the visitor came from is not trusted.
 
         Args:
-            checkout_intent_id: Id of the checkout intent.
+            checkout_intent_id: Id of the checkout intent, a UUID.
 
         Returns:
             The checkout intent.
@@ -327,7 +333,7 @@ class AsyncCheckoutIntents:
         address with status 422 (`checkout_intent_follow_up_email_unavailable`).
 
         Args:
-            checkout_intent_id: Id of the checkout intent.
+            checkout_intent_id: Id of the checkout intent, a UUID.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

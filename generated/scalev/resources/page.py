@@ -1394,7 +1394,7 @@ class PageCheckoutIntents:
         rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
-            checkout_intent_id: Id of the checkout intent.
+            checkout_intent_id: Id of the checkout intent, a UUID.
             x_scalev_checkout_intent_token: The `checkout_intent_token` (`cit_…`) that starting the checkout intent
                 returned.
             sequence: Number of the update: one more than `last_sequence`.
@@ -1516,7 +1516,7 @@ class AsyncPageCheckoutIntents:
         rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
-            checkout_intent_id: Id of the checkout intent.
+            checkout_intent_id: Id of the checkout intent, a UUID.
             x_scalev_checkout_intent_token: The `checkout_intent_token` (`cit_…`) that starting the checkout intent
                 returned.
             sequence: Number of the update: one more than `last_sequence`.

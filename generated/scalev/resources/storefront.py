@@ -2740,6 +2740,10 @@ class StorefrontItems:
 
     def list(
         self,
+        *,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.StorefrontItemCard, models.StorefrontItemPage]:
         """List what a store sells.
@@ -2747,16 +2751,27 @@ class StorefrontItems:
         Returns products and bundle price options that are visible in the store's catalog; `entity_type` says which is
         which. An item is bought by its variant's id or by its `bundle_price_option_id`.
 
+        Args:
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+
         Returns:
             A page of catalog items. The next page is requested when its first row is needed.
 
         Raises:
-            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
 
         `GET /v3/stores/{store_id}/public/items`; needs a storefront key.
         """
         return self._client.list(
             _LIST_STOREFRONT_ITEMS,
+            query={
+                "page_size": page_size,
+                "next_cursor": next_cursor,
+                "previous_cursor": previous_cursor,
+            },
             options=options,
         )
 
@@ -2792,6 +2807,10 @@ class AsyncStorefrontItems:
 
     def list(
         self,
+        *,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.StorefrontItemCard, models.StorefrontItemPage]:
         """List what a store sells.
@@ -2799,16 +2818,27 @@ class AsyncStorefrontItems:
         Returns products and bundle price options that are visible in the store's catalog; `entity_type` says which is
         which. An item is bought by its variant's id or by its `bundle_price_option_id`.
 
+        Args:
+            page_size: Number of rows per page.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+
         Returns:
             A page of catalog items. The next page is requested when its first row is needed.
 
         Raises:
-            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
 
         `GET /v3/stores/{store_id}/public/items`; needs a storefront key.
         """
         return self._client.list(
             _LIST_STOREFRONT_ITEMS,
+            query={
+                "page_size": page_size,
+                "next_cursor": next_cursor,
+                "previous_cursor": previous_cursor,
+            },
             options=options,
         )
 
@@ -3725,7 +3755,7 @@ class StorefrontCheckoutIntents:
         rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
-            checkout_intent_id: Id of the checkout intent.
+            checkout_intent_id: Id of the checkout intent, a UUID.
             x_scalev_checkout_intent_token: The `checkout_intent_token` (`cit_…`) that starting the checkout intent
                 returned.
             sequence: Number of the update: one more than `last_sequence`.
@@ -3847,7 +3877,7 @@ class AsyncStorefrontCheckoutIntents:
         rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
-            checkout_intent_id: Id of the checkout intent.
+            checkout_intent_id: Id of the checkout intent, a UUID.
             x_scalev_checkout_intent_token: The `checkout_intent_token` (`cit_…`) that starting the checkout intent
                 returned.
             sequence: Number of the update: one more than `last_sequence`.
