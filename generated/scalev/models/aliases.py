@@ -147,11 +147,11 @@ RateFloat: TypeAlias = Decimal
 
 RateNumber: TypeAlias = Decimal
 
-"""A rate or a percentage, either a decimal string or a number."""
+"""RateNumber"""
 
 RateNumberString: TypeAlias = Decimal
 
-"""A rate or a percentage, either a decimal string or a number."""
+"""RateNumberString"""
 
 RateString: TypeAlias = Decimal
 

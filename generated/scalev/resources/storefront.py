@@ -2740,10 +2740,6 @@ class StorefrontItems:
 
     def list(
         self,
-        *,
-        page_size: int | None | Omit = OMIT,
-        next_cursor: str | None | Omit = OMIT,
-        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.StorefrontItemCard, models.StorefrontItemPage]:
         """List what a store sells.
@@ -2751,27 +2747,16 @@ class StorefrontItems:
         Returns products and bundle price options that are visible in the store's catalog; `entity_type` says which is
         which. An item is bought by its variant's id or by its `bundle_price_option_id`.
 
-        Args:
-            page_size: Number of rows per page.
-            next_cursor: Cursor of the next page, taken from the previous response.
-            previous_cursor: Cursor of the previous page, taken from the previous response.
-
         Returns:
             A page of catalog items. The next page is requested when its first row is needed.
 
         Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
 
         `GET /v3/stores/{store_id}/public/items`; needs a storefront key.
         """
         return self._client.list(
             _LIST_STOREFRONT_ITEMS,
-            query={
-                "page_size": page_size,
-                "next_cursor": next_cursor,
-                "previous_cursor": previous_cursor,
-            },
             options=options,
         )
 
@@ -2807,10 +2792,6 @@ class AsyncStorefrontItems:
 
     def list(
         self,
-        *,
-        page_size: int | None | Omit = OMIT,
-        next_cursor: str | None | Omit = OMIT,
-        previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.StorefrontItemCard, models.StorefrontItemPage]:
         """List what a store sells.
@@ -2818,27 +2799,16 @@ class AsyncStorefrontItems:
         Returns products and bundle price options that are visible in the store's catalog; `entity_type` says which is
         which. An item is bought by its variant's id or by its `bundle_price_option_id`.
 
-        Args:
-            page_size: Number of rows per page.
-            next_cursor: Cursor of the next page, taken from the previous response.
-            previous_cursor: Cursor of the previous page, taken from the previous response.
-
         Returns:
             A page of catalog items. The next page is requested when its first row is needed.
 
         Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
 
         `GET /v3/stores/{store_id}/public/items`; needs a storefront key.
         """
         return self._client.list(
             _LIST_STOREFRONT_ITEMS,
-            query={
-                "page_size": page_size,
-                "next_cursor": next_cursor,
-                "previous_cursor": previous_cursor,
-            },
             options=options,
         )
 
