@@ -5,6 +5,7 @@ from .._runtime.compat import TypedDict
 
 
 class AcceptBusinessInvitationRequest(TypedDict):
-    """AcceptBusinessInvitationRequest"""
+    """The data with which an invitation is accepted."""
 
     business_phone: NotRequired[str | None]
+    """Phone number at which the user works for the business; null for none."""

@@ -143,11 +143,11 @@ RateFloat: TypeAlias = Decimal
 
 RateNumber: TypeAlias = Decimal
 
-"""RateNumber"""
+"""A rate or a percentage, either a decimal string or a number."""
 
 RateNumberString: TypeAlias = Decimal
 
-"""RateNumberString"""
+"""A rate or a percentage, either a decimal string or a number."""
 
 RateString: TypeAlias = Decimal
 
@@ -159,7 +159,7 @@ RegisterWabaPhoneRequest: TypeAlias = dict[str, Any]
 
 RemoveProductOptionValueRequestPosition: TypeAlias = int
 
-"""RemoveProductOptionValueRequestPosition"""
+"""Which option of a product: the first, the second or the third."""
 
 RevokeOAuthTokenRequest: TypeAlias = dict[str, Any]
 

@@ -15,13 +15,18 @@ from .._runtime.scalars import (
 
 @model
 class AuthenticatedConnectedBusiness(Model):
-    """AuthenticatedConnectedBusiness"""
+    """A business that an OAuth token may act for."""
 
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the business: the value to send as `b_uid`; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the business, for people; null if there is none."""
     is_enabled: bool = wire(decode_boolean)
+    """Whether the token may act for this business at present."""
     scopes: list[str] = wire(ListDecoder(decode_text))
+    """Scopes that the token has for this business."""
     username: str | None = wire(decode_text)
+    """Short name of the business, used in addresses; null if there is none."""
 
 
 @decoder_of(AuthenticatedConnectedBusiness)

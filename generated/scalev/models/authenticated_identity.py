@@ -14,16 +14,20 @@ from .._runtime.scalars import (
 
 @model
 class AuthenticatedIdentity(Model):
-    """AuthenticatedIdentity"""
+    """Whom a credential belongs to, and what it may be used for."""
 
     auth_method: models.AuthenticatedIdentityAuthMethod | None = wire(EnumDecoder(lambda: models.AuthenticatedIdentityAuthMethod))
+    """Kind of credential in use: `api_key`, `app_login` or `oauth`; null if there is none."""
     user: models.AuthenticatedIdentityUser | None = wire(ModelDecoder(lambda: models.AuthenticatedIdentityUser))
+    """The user behind the credential; null without one."""
     connected_businesses: list[models.AuthenticatedConnectedBusiness] = wire(
         ListDecoder(ModelDecoder(lambda: models.AuthenticatedConnectedBusiness))
     )
+    """Businesses that the token may act for; inactive installations are left out."""
     oauth_application: models.AuthenticatedIdentityOauthApplication | None = wire(
         ModelDecoder(lambda: models.AuthenticatedIdentityOauthApplication)
     )
+    """The application that the token was issued to; null without OAuth."""
 
 
 @decoder_of(AuthenticatedIdentity)

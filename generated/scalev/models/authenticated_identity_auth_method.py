@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class AuthenticatedIdentityAuthMethod(OpenEnum):
-    """AuthenticatedIdentityAuthMethod"""
+    """The kind of credential behind a call."""
 
     API_KEY = "api_key"
     APP_LOGIN = "app_login"

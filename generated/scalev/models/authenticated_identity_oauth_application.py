@@ -14,12 +14,16 @@ from .._runtime.scalars import (
 
 @model
 class AuthenticatedIdentityOauthApplication(Model):
-    """AuthenticatedIdentityOauthApplication"""
+    """The OAuth application behind a token."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the application in Scalev's records."""
     name: str | None = wire(decode_text)
+    """Name of the application, for people; null if there is none."""
     client_id: str | None = wire(decode_text)
+    """Public identifier of the OAuth application."""
     homepage_url: str | None = wire(decode_text)
+    """Home page of the application; null if there is none."""
 
 
 @decoder_of(AuthenticatedIdentityOauthApplication)

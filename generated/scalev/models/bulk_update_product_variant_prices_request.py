@@ -6,7 +6,9 @@ from .._runtime.compat import TypedDict
 
 
 class BulkUpdateProductVariantPricesRequest(TypedDict):
-    """BulkUpdateProductVariantPricesRequest"""
+    """What to set on all active variants of a product."""
 
     field: "models.BulkUpdateProductVariantPricesRequestFieldInput"
+    """What to set on all active variants: the price or the weight."""
     value: Decimal | int
+    """New price in rupiah, or new weight in grams, for all active variants."""

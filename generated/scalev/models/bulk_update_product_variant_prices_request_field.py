@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class BulkUpdateProductVariantPricesRequestField(OpenEnum):
-    """BulkUpdateProductVariantPricesRequestField"""
+    """What is set on all active variants of a product."""
 
     PRICE = "price"
     WEIGHT = "weight"

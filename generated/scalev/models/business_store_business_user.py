@@ -16,12 +16,16 @@ from .._runtime.scalars import (
 
 @model
 class BusinessStoreBusinessUser(Model):
-    """BusinessStoreBusinessUser"""
+    """A member of a business who sells in a store."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the membership, which joins the user and the business."""
     business_phone: str | None = wire(decode_text)
+    """Phone number at which the user works for the business."""
     user: models.BusinessStoreUser | None = wire(ModelDecoder(lambda: models.BusinessStoreUser))
+    """The person who is a member."""
     role: models.BusinessStoreRole | None = wire(ModelDecoder(lambda: models.BusinessStoreRole))
+    """What the user may do in the business."""
 
 
 @decoder_of(BusinessStoreBusinessUser)

@@ -14,10 +14,12 @@ from .._runtime.scalars import (
 
 @model
 class BusinessStoreRole(Model):
-    """BusinessStoreRole"""
+    """The role of a member of a business."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the role in Scalev's records."""
     name: str | None = wire(decode_text)
+    """Name of the role, for people."""
 
 
 @decoder_of(BusinessStoreRole)

@@ -18,12 +18,16 @@ from .._runtime.scalars import (
 
 @model
 class BusinessStoreSalesPerson(Model):
-    """BusinessStoreSalesPerson"""
+    """A sales person of a store."""
 
     id: int | str = wire(decode_id)
+    """Number of the sales person; forms take it as `store_sales_person_id`."""
     business_user: models.BusinessStoreBusinessUser = wire(ModelDecoder(lambda: models.BusinessStoreBusinessUser))
+    """The member of the business who sells."""
     percentage: Decimal = wire(decode_number)
+    """Share of the sales person, in percent."""
     weekly_schedule: dict[str, Any] | None = wire(decode_object)
+    """Schedule by weekday; the fields are not documented."""
 
 
 @decoder_of(BusinessStoreSalesPerson)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class BusinessStoreUpdateRequestDigitalOnlyCompleteType(OpenEnum):
-    """BusinessStoreUpdateRequestDigitalOnlyCompleteType"""
+    """How orders of digital products alone are completed."""
 
     AUTO = "auto"
     MANUAL = "manual"

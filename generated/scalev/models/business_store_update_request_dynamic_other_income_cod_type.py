@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class BusinessStoreUpdateRequestDynamicOtherIncomeCodType(OpenEnum):
-    """BusinessStoreUpdateRequestDynamicOtherIncomeCodType"""
+    """Whether the other charge on cash on delivery is an amount or a percentage."""
 
     FIXED = "fixed"
     PERCENTAGE = "percentage"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentType(OpenEnum):
-    """BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentType"""
+    """Whether the other charge on electronic payment is an amount or a percentage."""
 
     FIXED = "fixed"
     PERCENTAGE = "percentage"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class BusinessStoreUpdateRequestEmailReplyToAssignment(OpenEnum):
-    """BusinessStoreUpdateRequestEmailReplyToAssignment"""
+    """Whether replies to emails go to one fixed person or rotate."""
 
     FIXED = "fixed"
     ROTATOR = "rotator"

@@ -15,13 +15,18 @@ from .._runtime.scalars import (
 
 @model
 class BusinessStoreUser(Model):
-    """BusinessStoreUser"""
+    """The person behind a membership."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the user in Scalev's records."""
     email: str | None = wire(decode_url)
+    """Email address of the user."""
     phone: str | None = wire(decode_text)
+    """Phone number of the user."""
     avatar: str | None = wire(decode_text)
+    """URL of the user's picture."""
     fullname: str | None = wire(decode_text)
+    """Full name of the user."""
 
 
 @decoder_of(BusinessStoreUser)

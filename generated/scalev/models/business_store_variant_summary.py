@@ -16,13 +16,18 @@ from .._runtime.scalars import (
 
 @model
 class BusinessStoreVariantSummary(Model):
-    """BusinessStoreVariantSummary"""
+    """A variant in the list of products of a store."""
 
     id: int | str = wire(decode_id)
+    """Number of the variant, as `getVariant` takes it."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the variant (`variant_…`)."""
     sku: str | None = wire(decode_text)
+    """Stock-keeping unit: the code of the variant in the seller's own system."""
     price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah."""
     fullname: str | None = wire(decode_text)
+    """Full name of the variant, with product and options."""
 
 
 @decoder_of(BusinessStoreVariantSummary)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class BusinessUserSortDirection(OpenEnum):
-    """BusinessUserSortDirection"""
+    """The direction in which memberships are sorted by their number."""
 
     ASC = "asc"
     DESC = "desc"

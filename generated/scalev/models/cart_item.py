@@ -20,12 +20,19 @@ class CartItem(Model):
     """A variant or a bundle price option in a cart. Of the two ids, only the one for this `type` is set."""
 
     id: int | str = wire(decode_id)
+    """Number of the cart item; changing and removing it take it."""
     type_: models.CartItemType = wire(EnumDecoder(lambda: models.CartItemType), "type")
+    """Whether the item is a variant or a bundle price option."""
     variant_id: int | str | None = wire(decode_id)
+    """Number of the variant, if the item is one; null for a bundle price option."""
     bundle_price_option_id: int | str | None = wire(decode_id)
+    """Number of the bundle price option, if the item is one; null for a variant."""
     bundle_price_option_slug: str | None = wire(decode_text)
+    """Part of the URL that names the bundle price option."""
     bundle_price_option_unique_id: str | None = wire(decode_text)
+    """Public identifier of the bundle price option; `createOrder` takes it."""
     quantity: int = wire(decode_integer)
+    """Units in the cart."""
 
 
 @decoder_of(CartItem)

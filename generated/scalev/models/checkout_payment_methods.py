@@ -21,8 +21,11 @@ class CheckoutPaymentMethods(Model):
     payment_accounts: list[models.CustomerCheckoutPaymentAccount] = wire(
         ListDecoder(ModelDecoder(lambda: models.CustomerCheckoutPaymentAccount))
     )
+    """Accounts of the store that take bank transfers."""
     payment_methods: list[str] = wire(ListDecoder(decode_text))
+    """Codes of the payment methods to choose from."""
     xendit_va_bank_codes: dict[str, Any] | None = wire(decode_object)
+    """Banks that offer virtual accounts through Xendit; the fields are not documented."""
 
 
 @decoder_of(CheckoutPaymentMethods)

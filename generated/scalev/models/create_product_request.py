@@ -14,7 +14,7 @@ class CreateProductRequest(TypedDict):
     is_inventory: NotRequired[bool]
     """Whether stock is tracked."""
     is_multiple: NotRequired[bool]
-    """The `is_multiple` flag of the product."""
+    """Whether the product has several variants, told apart by options."""
     is_product_sharing: NotRequired[bool]
     """Whether the product is shared."""
     item_type: "models.ItemTypeInput"
@@ -36,7 +36,7 @@ class CreateProductRequest(TypedDict):
     rich_description: NotRequired[str]
     """Formatted description."""
     slug: NotRequired[str]
-    """Slug of the product."""
+    """Part of the URL that is to name the product."""
     taxonomy_id: NotRequired[int | str]
     """Numeric id of the product taxonomy."""
     variants: NotRequired["Sequence[models.CreateVariantRequest]"]

@@ -18,16 +18,24 @@ from .._runtime.scalars import (
 
 @model
 class CurrentBusinessUser(Model):
-    """CurrentBusinessUser"""
+    """A user's membership of a business."""
 
     id: int | str = wire(decode_id)
+    """Number of the membership, which joins the user and the business."""
     is_locked: bool = wire(decode_boolean)
+    """Whether the membership is locked."""
     is_verified: bool = wire(decode_boolean)
+    """Whether the membership is verified."""
     business: models.CurrentBusinessUserBusiness | None = wire(ModelDecoder(lambda: models.CurrentBusinessUserBusiness))
+    """The business that the user belongs to; null if there is none."""
     business_phone: str | None = wire(decode_text)
+    """Phone number at which the user works for the business; null if there is none."""
     user_id: int | str = wire(decode_id)
+    """Number of the user in Scalev's records."""
     metadata: dict[str, Any] = wire(decode_object)
+    """Custom data of the membership, kept as it was sent."""
     role: models.CurrentBusinessUserRole | None = wire(ModelDecoder(lambda: models.CurrentBusinessUserRole))
+    """What the user may do in the business; null without a role."""
 
 
 @decoder_of(CurrentBusinessUser)

@@ -14,13 +14,18 @@ from .._runtime.scalars import (
 
 @model
 class CurrentBusinessUserBusiness(Model):
-    """CurrentBusinessUserBusiness"""
+    """The business of a membership."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the business in Scalev's records."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the business; null if there is none."""
     account_holder: str | None = wire(decode_text)
+    """Name in which the bank account of the business is held; null if there is none."""
     logo: str | None = wire(decode_text)
+    """URL of the logo of the business, or an empty text; null if there is none."""
     username: str | None = wire(decode_text)
+    """Short name of the business, used in addresses; null if there is none."""
 
 
 @decoder_of(CurrentBusinessUserBusiness)

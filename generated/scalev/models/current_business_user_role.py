@@ -15,16 +15,24 @@ from .._runtime.scalars import (
 
 @model
 class CurrentBusinessUserRole(Model):
-    """CurrentBusinessUserRole"""
+    """What the role of a membership allows."""
 
     name: str | None = wire(decode_text)
+    """Name of the role, for people; null if there is none."""
     bundle_filter_type: str | None = wire(decode_text)
+    """Which bundles the role may see, as a code; null without a restriction."""
     customer_filter_type: str | None = wire(decode_text)
+    """Which customers the role may see, as a code; null without a restriction."""
     store_filter_type: str | None = wire(decode_text)
+    """Which stores the role may see, as a code; null without a restriction."""
     warehouse_filter_type: str | None = wire(decode_text)
+    """Which warehouses the role may see, as a code; null without a restriction."""
     ad_view_filter_type: str | None = wire(decode_text)
+    """Which advertising figures the role may see, as a code; null without a restriction."""
     authorized_permissions: dict[str, Any] | None = wire(decode_object)
+    """Permissions of the role, by area."""
     order_statuses: list[str] | None = wire(ListDecoder(decode_text))
+    """Order statuses that the role may see; null without a restriction."""
 
 
 @decoder_of(CurrentBusinessUserRole)

@@ -21,9 +21,13 @@ class CustomerCart(Model):
     """The customer's cart."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the cart; checkouts take it as `cart_id`."""
     total: Decimal | None = wire(decode_number)
+    """Value of all items, in rupiah."""
     item_count: int | None = wire(decode_integer)
+    """Number of different items in the cart."""
     items: list[models.GuestCartItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.GuestCartItem)))
+    """Items in the cart, each with its quantity."""
 
 
 @decoder_of(CustomerCart)

@@ -14,14 +14,20 @@ from .._runtime.scalars import (
 
 @model
 class CustomerCheckoutPaymentAccount(Model):
-    """CustomerCheckoutPaymentAccount"""
+    """An account that customers transfer to."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the account of the store, for bank transfers."""
     account_holder: str | None = wire(decode_text)
+    """Name in which the bank account or wallet is held; null if there is none."""
     account_number: str | None = wire(decode_text)
+    """Number of the bank account or wallet that buyers transfer to; null if there is none."""
     financial_entity_code: str | None = wire(decode_text)
+    """Code of the bank or wallet; null if there is none."""
     financial_entity_name: str | None = wire(decode_text)
+    """Name of the bank or wallet; null if there is none."""
     method: str | None = wire(decode_text)
+    """How payments reach the account, as a code; null if there is none."""
 
 
 @decoder_of(CustomerCheckoutPaymentAccount)

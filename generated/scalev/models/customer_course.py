@@ -21,18 +21,31 @@ class CustomerCourse(Model):
     """A course that the customer has bought."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the variant that sells the course, as storefront routes name it."""
     item_type: str | None = wire(decode_text)
+    """What is sold: physical, digital, course, license or subscription; null if there is none."""
     pricing_type: str | None = wire(decode_text)
+    """Whether the price is paid once or for every period; null if it is not set."""
     course_sections: list[models.CustomerCourseSection] | None = wire(ListDecoder(ModelDecoder(lambda: models.CustomerCourseSection)))
+    """Sections of the course, in their order."""
     course_settings: dict[str, Any] | None = wire(decode_object)
+    """Options of the course; their fields are not documented; null if there is none."""
     description: str | None = wire(decode_text)
+    """Text that describes the course, without formatting; null if there is none."""
     fullname: str | None = wire(decode_text)
+    """Name of the product together with the variant; null if there is none."""
     interval: str | None = wire(decode_text)
+    """Unit of the billing period; null for a single payment."""
     interval_count: int | None = wire(decode_integer)
+    """Length of the billing period, in units of `interval`; null if it is not set."""
     product_id: int | str | None = wire(decode_id)
+    """Number of the product, as `getProduct` takes it."""
     product_name: str | None = wire(decode_text)
+    """Name of the product that the variant belongs to; null if there is none."""
     validity_period: int | None = wire(decode_integer)
+    """How long access lasts, in units of `validity_period_unit`; null without a limit."""
     validity_period_unit: str | None = wire(decode_text)
+    """Unit of the length of access; null without a limit."""
 
 
 @decoder_of(CustomerCourse)

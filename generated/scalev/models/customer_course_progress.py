@@ -17,11 +17,14 @@ from .._runtime.scalars import (
 
 @model
 class CustomerCourseProgress(Model):
-    """CustomerCourseProgress"""
+    """How far a customer has come in a course, a section or a lesson."""
 
     is_completed: bool | None = wire(decode_boolean)
+    """Whether the customer has finished it."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last progress; null before the first."""
     progress: Decimal | None = wire(decode_number)
+    """Share that is done, in percent, 0 to 100."""
 
 
 @decoder_of(CustomerCourseProgress)

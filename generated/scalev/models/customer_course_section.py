@@ -23,15 +23,25 @@ class CustomerCourseSection(Model):
     """A section of a course that the customer has bought."""
 
     uuid: str | None = wire(decode_text)
+    """UUID of the section; `getCustomerCourseSection` takes it."""
     title: str | None = wire(decode_text)
+    """Heading of the section; null if there is none."""
     type_: str | None = wire(decode_text, "type")
+    """Kind of section, as a code; null if there is none."""
     is_shown: bool | None = wire(decode_boolean)
+    """Whether customers see the section; null if it is not set."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the section was created, in UTC; null if it is not known."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the section, in UTC; null if it is not known."""
     course_contents: list[models.CustomerCourseContent] | None = wire(ListDecoder(ModelDecoder(lambda: models.CustomerCourseContent)))
+    """Lessons of the section, in their order."""
     progress: models.CustomerCourseProgress | None = wire(ModelDecoder(lambda: models.CustomerCourseProgress))
+    """How far the customer has come in the section."""
     sequence_order: int | None = wire(decode_integer)
+    """Place of the section in its course; null if it is not set."""
     variant_id: int | str | None = wire(decode_id)
+    """Number of the variant that sells the course, as storefront routes name it; null if there is none."""
 
 
 @decoder_of(CustomerCourseSection)

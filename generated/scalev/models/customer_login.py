@@ -19,11 +19,17 @@ class CustomerLogin(Model):
     """The customer's tokens."""
 
     token_type: models.CustomerLoginTokenType = wire(EnumDecoder(lambda: models.CustomerLoginTokenType))
+    """How the access token is sent: always `Bearer`."""
     store_unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`); null if there is none."""
     access: str = wire(decode_text)
+    """Access token (JWT) of the customer, valid for 15 minutes."""
     expires_in: int = wire(decode_integer)
+    """Lifetime of the access token, in seconds."""
     refresh: str = wire(decode_text)
+    """Refresh token (JWT), valid for 30 days and a single use."""
     refresh_expires_in: int = wire(decode_integer)
+    """Lifetime of the refresh token, in seconds."""
 
 
 @decoder_of(CustomerLogin)

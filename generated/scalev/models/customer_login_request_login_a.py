@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class CustomerLoginRequestLoginA(OpenEnum):
-    """CustomerLoginRequestLoginA"""
+    """The role to sign in with: a customer or the store's owner."""
 
     CUSTOMER = "customer"
     OWNER = "owner"

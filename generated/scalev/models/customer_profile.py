@@ -18,8 +18,11 @@ class CustomerProfile(Model):
     """The signed-in customer and the store."""
 
     is_generated_password_reset: bool = wire(decode_boolean)
+    """Whether the generated password of the customer has been reset."""
     customer: models.CustomerProfileCustomer = wire(ModelDecoder(lambda: models.CustomerProfileCustomer))
+    """The customer who signed in."""
     store: models.CustomerProfileStore = wire(ModelDecoder(lambda: models.CustomerProfileStore))
+    """The store in which the customer signed in."""
 
 
 @decoder_of(CustomerProfile)

@@ -15,12 +15,16 @@ from .._runtime.scalars import (
 
 @model
 class CustomerProfileStore(Model):
-    """CustomerProfileStore"""
+    """The store in which the customer is signed in."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the store; business routes take it as `store_id`."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     name: str | None = wire(decode_text)
+    """Name of the store, for people; null if there is none."""
     is_customer_otp_required: bool | None = wire(decode_boolean)
+    """Whether customers sign in with a one-time password as well; null if it is not set."""
 
 
 @decoder_of(CustomerProfileStore)

@@ -19,7 +19,9 @@ class CustomerTokens(Model):
     """The customer's tokens."""
 
     token_type: models.BearerTokenType = wire(EnumDecoder(lambda: models.BearerTokenType))
+    """How the access token is sent: always `Bearer`."""
     store_unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`); null if there is none."""
     access: str = wire(decode_text)
     """The access token."""
     refresh: str = wire(decode_text)

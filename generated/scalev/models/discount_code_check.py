@@ -21,9 +21,13 @@ class DiscountCodeCheck(Model):
     """The discount that a code gives."""
 
     is_eligible: bool = wire(decode_boolean)
+    """Whether the code can be used for these items."""
     discount_code_discount: Decimal | None = wire(decode_number)
+    """Reduction that the code gives, in rupiah; null if there is none."""
     discount_code: models.DiscountCodeData | None = wire(ModelDecoder(lambda: models.DiscountCodeData))
+    """The code that was checked; null for an unknown or unsuitable code."""
     eligibility_details: dict[str, Any] = wire(decode_object)
+    """Why the code is or is not accepted; the fields vary."""
 
 
 @decoder_of(DiscountCodeCheck)

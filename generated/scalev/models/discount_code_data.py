@@ -22,31 +22,54 @@ from .._runtime.scalars import (
 
 @model
 class DiscountCodeData(Model):
-    """DiscountCodeData"""
+    """A discount code with its conditions."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the discount code; `getDiscountCode` takes it."""
     code: str | None = wire(decode_text)
+    """Text that the buyer enters, stored in capitals and without spaces."""
     amount_type: str | None = wire(decode_text)
+    """Whether the discount is a fixed amount or a percentage; null if it is not set."""
     is_enabled: bool | None = wire(decode_boolean)
+    """Whether buyers can use the code at present."""
     is_expiry: bool | None = wire(decode_boolean)
+    """Whether the code stops working at `expiry_time`."""
     is_limited_to_pages: bool | None = wire(decode_boolean)
+    """Whether the code works only on the listed pages."""
     is_limited_to_payment_methods: bool | None = wire(decode_boolean)
+    """Whether the code works only with the listed payment methods."""
     is_max_amount: bool | None = wire(decode_boolean)
+    """Whether a percentage discount is capped at `max_amount`."""
     is_minimum_revenue: bool | None = wire(decode_boolean)
+    """Whether the code needs an order of at least `minimum_revenue`."""
     is_usage_limit: bool | None = wire(decode_boolean)
+    """Whether the code can be used only `usage_limit` times."""
     amount: Decimal | None = wire(decode_number)
+    """Fixed discount in rupiah; null for a percentage."""
     max_amount: Decimal | None = wire(decode_number)
+    """Upper limit of a percentage discount, in rupiah; null without a limit."""
     minimum_revenue: Decimal | None = wire(decode_number)
+    """Value that an order must have for the code to work, in rupiah; null without a minimum."""
     business_id: int | str | None = wire(decode_id)
+    """Number of the business that owns the code."""
     expiry_time: datetime | None = wire(decode_datetime)
+    """Time at which the code stops working; null without expiry."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the discount code was created, in UTC; null if it is not known."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the discount code, in UTC; null if it is not known."""
     applied_to: str | None = wire(decode_text)
+    """What the discount reduces: `product_price` or `shipping_cost`; null if there is none."""
     current_usage: int | None = wire(decode_integer)
+    """How often the code has been used so far; null if it is not set."""
     pages: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """Pages that the code is limited to."""
     payment_methods: list[str] | None = wire(ListDecoder(decode_text))
+    """Codes of the payment methods that the code is limited to."""
     percentage: Decimal | None = wire(decode_number)
+    """Discount in percent; null for a fixed amount."""
     usage_limit: int | None = wire(decode_integer)
+    """How often the code can be used in all; null without a limit."""
 
 
 @decoder_of(DiscountCodeData)

@@ -17,15 +17,22 @@ from .._runtime.scalars import (
 
 @model
 class GuestCartBundlePriceOptionItem(Model):
-    """GuestCartBundlePriceOptionItem"""
+    """A bundle price option in a cart."""
 
     id: int | str = wire(decode_id)
+    """Number of the cart item; changing and removing it take it."""
     type_: models.GuestCartBundlePriceOptionItemType = wire(EnumDecoder(lambda: models.GuestCartBundlePriceOptionItemType), "type")
+    """Always `bundle_price_option`; it tells the item from a variant."""
     bundle_price_option_id: int | str = wire(decode_id)
+    """Number of the bundle price option, from the storefront catalogue."""
     bundle_price_option_slug: str | None = wire(decode_text)
+    """Part of the URL that names the bundle price option."""
     bundle_price_option_unique_id: str | None = wire(decode_text)
+    """Public identifier of the bundle price option; `createOrder` takes it."""
     quantity: int = wire(decode_integer)
+    """Units in the cart."""
     variant_id: int | str | None = wire(decode_id)
+    """Always null for a bundle price option."""
 
 
 @decoder_of(GuestCartBundlePriceOptionItem)

@@ -16,13 +16,18 @@ from .._runtime.scalars import (
 
 @model
 class GuestCartVariantItem(Model):
-    """GuestCartVariantItem"""
+    """A variant in a cart."""
 
     id: int | str = wire(decode_id)
+    """Number of the cart item; changing and removing it take it."""
     type_: models.GuestCartVariantItemType = wire(EnumDecoder(lambda: models.GuestCartVariantItemType), "type")
+    """Always `variant`; it tells the item from a bundle price option."""
     bundle_price_option_id: int | str | None = wire(decode_id)
+    """Always null for a variant."""
     quantity: int = wire(decode_integer)
+    """Units in the cart."""
     variant_id: int | str = wire(decode_id)
+    """Number of the variant, from the storefront catalogue."""
 
 
 @decoder_of(GuestCartVariantItem)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class LandingPageDetailsClientAnalyticConfig(OpenEnum):
-    """LandingPageDetailsClientAnalyticConfig"""
+    """Where the analytics scripts of a landing page load."""
 
     BODY_CLOSE_DELAY = "body_close_delay"
     HEAD = "head"

@@ -20,16 +20,24 @@ from .._runtime.scalars import (
 
 @model
 class LandingPageDisplaySummary(Model):
-    """LandingPageDisplaySummary"""
+    """A version of a landing page without its content."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the page version; publishing takes it as `current_page_display_id`."""
     render_mode: models.LandingPageSummaryRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageSummaryRenderMode))
+    """Whether the page is made in the builder or from HTML."""
     is_published: bool | None = wire(decode_boolean)
+    """Whether this version of the page is published."""
     created_by: dict[str, Any] | None = wire(decode_object)
+    """The user who created the page version; null if there is none."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the page version was created, in UTC."""
     published_at: datetime | None = wire(decode_datetime)
+    """Time of publication; null while it is not published."""
     schema_version: int | None = wire(decode_integer)
+    """Version of the format of the page's data."""
     version: int | None = wire(decode_integer)
+    """Number of this version of the page."""
 
 
 @decoder_of(LandingPageDisplaySummary)

@@ -15,12 +15,16 @@ from .._runtime.scalars import (
 
 @model
 class LandingPageDisplayValidationIssue(Model):
-    """LandingPageDisplayValidationIssue"""
+    """A problem of a page version."""
 
     code: str = wire(decode_text)
+    """Short code of the issue, such as `head_content_not_allowed`."""
     severity: models.LandingPageDisplayValidationIssueSeverity = wire(EnumDecoder(lambda: models.LandingPageDisplayValidationIssueSeverity))
+    """Whether the issue blocks publication or only warns."""
     field: str = wire(decode_text)
+    """Name of the field that the issue is about."""
     message: str = wire(decode_text)
+    """What is wrong, for people."""
 
 
 @decoder_of(LandingPageDisplayValidationIssue)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class LandingPageDisplayValidationIssueSeverity(OpenEnum):
-    """LandingPageDisplayValidationIssueSeverity"""
+    """Whether a problem of a page version blocks its publication."""
 
     ERROR = "error"
     WARNING = "warning"

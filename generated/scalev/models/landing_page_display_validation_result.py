@@ -15,15 +15,18 @@ from .._runtime.scalars import (
 
 @model
 class LandingPageDisplayValidationResult(Model):
-    """LandingPageDisplayValidationResult"""
+    """Whether a page version can be published, and its problems."""
 
     valid: bool = wire(decode_boolean)
+    """Whether the page version can be published."""
     validation_errors: list[models.LandingPageDisplayValidationIssue] = wire(
         ListDecoder(ModelDecoder(lambda: models.LandingPageDisplayValidationIssue))
     )
+    """Issues that block publication."""
     validation_warnings: list[models.LandingPageDisplayValidationIssue] = wire(
         ListDecoder(ModelDecoder(lambda: models.LandingPageDisplayValidationIssue))
     )
+    """Issues that do not block publication."""
 
 
 @decoder_of(LandingPageDisplayValidationResult)

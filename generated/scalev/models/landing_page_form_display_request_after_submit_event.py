@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class LandingPageFormDisplayRequestAfterSubmitEvent(OpenEnum):
-    """LandingPageFormDisplayRequestAfterSubmitEvent"""
+    """Where the buyer goes once a form is submitted."""
 
     CUSTOM_URL = "custom_url"
     DIRECT_TO_CUSTOM_WHATSAPP = "direct_to_custom_whatsapp"

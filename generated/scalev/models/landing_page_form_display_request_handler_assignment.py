@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class LandingPageFormDisplayRequestHandlerAssignment(OpenEnum):
-    """LandingPageFormDisplayRequestHandlerAssignment"""
+    """Whether one fixed sales person handles the buyers of a form or they rotate."""
 
     FIXED = "fixed"
     ROTATOR = "rotator"

@@ -18,24 +18,38 @@ from .._runtime.scalars import (
 
 @model
 class LandingPagePublic(Model):
-    """LandingPagePublic"""
+    """A landing page as visitors see it."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the page; `getLandingPage` takes it."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the page, which the page routes for buyers take."""
     client_analytics_config: models.LandingPageDetailsClientAnalyticConfig | None = wire(
         EnumDecoder(lambda: models.LandingPageDetailsClientAnalyticConfig)
     )
+    """Where analytics scripts load: head, end of body, or a web worker; null if there is none."""
     is_checkout_page: bool | None = wire(decode_boolean)
+    """Whether the page serves as a checkout."""
     is_disable_client_tagging: bool | None = wire(decode_boolean)
+    """Whether tagging in the browser is switched off for the page."""
     is_disable_custom_font: bool | None = wire(decode_boolean)
+    """Whether custom fonts are switched off for the page."""
     is_product_page: bool | None = wire(decode_boolean)
+    """Whether the page presents a product."""
     is_published: bool | None = wire(decode_boolean)
+    """Whether visitors can see the page."""
     is_sending_email_invoice: bool | None = wire(decode_boolean)
+    """Has no effect; the service accepts and returns it for compatibility."""
     use_custom_html: bool | None = wire(decode_boolean)
+    """Whether the page uses HTML of its own."""
     business: dict[str, Any] | None = wire(decode_object)
+    """The business that owns the page; null if there is none."""
     domain_business_id: int | str | None = wire(decode_id)
+    """Number of the business whose domain the page is served from."""
     current_page_display: models.LandingPageDisplay | None = wire(ModelDecoder(lambda: models.LandingPageDisplay))
+    """The version of the page that visitors see; null while none is published."""
     window_object: dict[str, Any] | None = wire(decode_object)
+    """Values for the browser's `window` on the page; their fields are not documented; null if there is none."""
 
 
 @decoder_of(LandingPagePublic)

@@ -20,23 +20,38 @@ from .._runtime.scalars import (
 
 @model
 class LandingPageSummary(Model):
-    """LandingPageSummary"""
+    """A landing page in a list."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the page; `getLandingPage` takes it."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the page, which the page routes for buyers take."""
     slug: str | None = wire(decode_text)
+    """Part of the URL that names the page."""
     name: str | None = wire(decode_text)
+    """Name of the page, for people."""
     render_mode: models.LandingPageSummaryRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageSummaryRenderMode))
+    """Whether the page is made in the builder or from HTML."""
     is_pinned: bool | None = wire(decode_boolean)
+    """Whether the page is pinned to the top of the list."""
     is_published: bool | None = wire(decode_boolean)
+    """Whether visitors can see the page."""
     created_by: dict[str, Any] | None = wire(decode_object)
+    """The user who created the page; the fields are not documented; null if there is none."""
     last_updated_by: dict[str, Any] | None = wire(decode_object)
+    """The user who last changed the page; the fields are not documented; null if there is none."""
     store: dict[str, Any] | None = wire(decode_object)
+    """The store that the page sells for; null without a store."""
     store_id: int | str | None = wire(decode_id)
+    """Number of the store that the page sells for; null without a store."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the page was created, in UTC."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the page, in UTC."""
     published_at: datetime | None = wire(decode_datetime)
+    """Time of publication; null while it is not published."""
     tags: list[str] | None = wire(ListDecoder(decode_text))
+    """Names of the tags of the page."""
 
 
 @decoder_of(LandingPageSummary)

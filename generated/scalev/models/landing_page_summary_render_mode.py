@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class LandingPageSummaryRenderMode(OpenEnum):
-    """LandingPageSummaryRenderMode"""
+    """Whether a landing page is made in the builder or from HTML."""
 
     BUILDER = "builder"
     HTML_MODE = "html_mode"

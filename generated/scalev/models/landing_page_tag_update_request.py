@@ -5,6 +5,7 @@ from .._runtime.compat import TypedDict
 
 
 class LandingPageTagUpdateRequest(TypedDict):
-    """LandingPageTagUpdateRequest"""
+    """The new tags of the landing page."""
 
     tags: Sequence[str]
+    """Names of all tags of the page; they replace the present ones."""

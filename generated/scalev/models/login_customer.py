@@ -16,15 +16,22 @@ from .._runtime.scalars import (
 
 @model
 class LoginCustomer(Model):
-    """LoginCustomer"""
+    """Either the tokens or the demand for a one-time password."""
 
     token_type: models.LoginCustomerTokenType | None = wire(EnumDecoder(lambda: models.LoginCustomerTokenType))
+    """How the access token is sent: always `Bearer`."""
     store_unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`); null if there is none."""
     access: str | None = wire(decode_text)
+    """Access token (JWT) of the customer, valid for 15 minutes."""
     expires_in: int | None = wire(decode_integer)
+    """Lifetime of the access token, in seconds."""
     refresh: str | None = wire(decode_text)
+    """Refresh token (JWT), valid for 30 days and a single use."""
     refresh_expires_in: int | None = wire(decode_integer)
+    """Lifetime of the refresh token, in seconds."""
     message: str | None = wire(decode_text)
+    """States that a one-time password was sent by email; verify it next."""
 
 
 @decoder_of(LoginCustomer)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class LoginCustomerTokenType(OpenEnum):
-    """LoginCustomerTokenType"""
+    """How the access token is sent: always `Bearer`."""
 
     BEARER = "Bearer"
 

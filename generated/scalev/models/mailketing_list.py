@@ -17,8 +17,11 @@ class MailketingList(Model):
     """A Mailketing list."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the list in Scalev's records."""
     list_: str | None = wire(decode_text, "list")
+    """Identifier of the list at Mailketing."""
     list_name: str | None = wire(decode_text)
+    """Name of the list at Mailketing."""
 
 
 @decoder_of(MailketingList)

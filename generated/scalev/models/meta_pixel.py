@@ -17,16 +17,24 @@ from .._runtime.scalars import (
 
 @model
 class MetaPixel(Model):
-    """MetaPixel"""
+    """A pixel of Meta or TikTok."""
 
     id: int | str = wire(decode_id)
+    """Number of the pixel in Scalev's records, which page versions take."""
     name: str = wire(decode_text)
+    """Name of the pixel, for people."""
     is_conversion_api: bool | None = wire(decode_boolean)
+    """Whether events are also sent from the server, by the conversion API."""
     conversion_token: str | None = wire(decode_text)
+    """Access token of the provider's conversion API for this pixel."""
     display: str = wire(decode_text)
+    """Name of the pixel in the form in which Scalev shows it to people."""
     errors: list[dict[str, Any]] = wire(ListDecoder(decode_object))
+    """Problems that the advertising platform reported."""
     pixel_id: str = wire(decode_text)
+    """Identifier that the advertising platform gave the pixel."""
     test_event_code: str | None = wire(decode_text)
+    """Code that marks events as tests at the advertising platform."""
 
 
 @decoder_of(MetaPixel)

@@ -5,10 +5,15 @@ from .._runtime.compat import TypedDict
 
 
 class MetaPixelRequest(TypedDict):
-    """MetaPixelRequest"""
+    """The fields of the pixel of Meta or TikTok."""
 
     conversion_token: NotRequired[str]
+    """Access token of the provider's conversion API for this pixel."""
     is_conversion_api: NotRequired[bool]
+    """Whether events are also sent from the server, by the conversion API."""
     name: NotRequired[str]
+    """Name of the pixel, for people."""
     pixel_id: NotRequired[str]
+    """Identifier that the advertising platform gave the pixel."""
     test_event_code: NotRequired[str]
+    """Code that marks events as tests at the advertising platform."""

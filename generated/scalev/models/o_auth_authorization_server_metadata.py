@@ -17,22 +17,34 @@ from .._runtime.scalars import (
 
 @model
 class OAuthAuthorizationServerMetadata(Model):
-    """OAuthAuthorizationServerMetadata"""
+    """Where the authorization server has its routes, and what it supports."""
 
     client_id_metadata_document_supported: bool = wire(decode_boolean)
+    """Whether the URL of a metadata document may stand in for a client id."""
     authorization_endpoint: str = wire(decode_url)
+    """Page that asks the merchant for consent; it is no API route."""
     code_challenge_methods_supported: list[str] = wire(ListDecoder(decode_text))
+    """PKCE methods that the server accepts; `S256` is the only one."""
     grant_types_supported: list[str] = wire(ListDecoder(decode_text))
+    """Grants that the server accepts."""
     introspection_endpoint: str | None = wire(decode_url)
+    """Route that tells the state of a token."""
     issuer: str = wire(decode_url)
+    """Identifier of the authorization server, a URL."""
     registration_endpoint: str = wire(decode_url)
+    """Route for registering an application dynamically."""
     response_types_supported: list[str] = wire(ListDecoder(decode_text))
+    """OAuth response types that the server accepts."""
     revocation_endpoint: str | None = wire(decode_url)
+    """Route that makes a token invalid."""
     scopes_supported: list[str] = wire(ListDecoder(decode_text))
+    """Scopes that an application can ask for."""
     token_endpoint: str = wire(decode_url)
+    """Route that issues access and refresh tokens."""
     token_endpoint_auth_methods_supported: list[models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported] = wire(
         ListDecoder(EnumDecoder(lambda: models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported))
     )
+    """Ways in which an application can authenticate when it asks for tokens."""
 
 
 @decoder_of(OAuthAuthorizationServerMetadata)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported(OpenEnum):
-    """OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported"""
+    """How an application authenticates when it asks for tokens."""
 
     CLIENT_SECRET_BASIC = "client_secret_basic"
     CLIENT_SECRET_POST = "client_secret_post"

@@ -9,7 +9,7 @@ class OAuthTokenRequest(TypedDict):
     """A code or a refresh token, with the credentials of the app."""
 
     client_assertion: NotRequired[str]
-    """The client assertion."""
+    """Signed JWT that authenticates the application (`private_key_jwt` only)."""
     client_assertion_type: NotRequired[str]
     """Type of the client assertion, if one is used instead of the secret."""
     client_id: str

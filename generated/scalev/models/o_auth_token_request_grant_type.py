@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OAuthTokenRequestGrantType(OpenEnum):
-    """OAuthTokenRequestGrantType"""
+    """Which grant is exchanged for tokens."""
 
     AUTHORIZATION_CODE = "authorization_code"
     REFRESH_TOKEN = "refresh_token"

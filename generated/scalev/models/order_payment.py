@@ -19,10 +19,15 @@ class OrderPayment(Model):
     """The response of the payment gateway, such as a link or an account number."""
 
     sub_payment_method: models.VaBank | None = wire(EnumDecoder(lambda: models.VaBank))
+    """Bank of the virtual account; `payment_method` names it itself since July 2026; null if there is none."""
     payment_method: str | None = wire(decode_text)
+    """Payment method of the order, as a code such as `va_bca`."""
     payment_url: str | None = wire(decode_url)
+    """Page with payment instructions; hosted methods need the buyer to go there; null if there is none."""
     pg_payment_info: models.PaymentInstructions | None = wire(ModelDecoder(lambda: models.PaymentInstructions))
+    """Payment instructions from the gateway; empty for bank transfer and cash on delivery."""
     public_order_url: str | None = wire(decode_url)
+    """Page on which the buyer follows the order; null if there is none."""
 
 
 @decoder_of(OrderPayment)

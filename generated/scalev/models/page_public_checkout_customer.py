@@ -5,8 +5,11 @@ from .._runtime.compat import TypedDict
 
 
 class PagePublicCheckoutCustomer(TypedDict):
-    """PagePublicCheckoutCustomer"""
+    """The buyer on a landing page."""
 
     email: NotRequired[str | None]
+    """Email address of the buyer; null if there is none."""
     name: str
+    """Name of the buyer."""
     phone: str
+    """Phone number of the buyer, as text."""

@@ -5,8 +5,11 @@ from .._runtime.compat import TypedDict
 
 
 class PagePublicCheckoutDestination(TypedDict):
-    """PagePublicCheckoutDestination"""
+    """The place that an order from a landing page is shipped to."""
 
     address: NotRequired[str | None]
+    """Street and house number, without district or city; null if there is none."""
     postal_code: NotRequired[str | None]
+    """Postal code, as text of digits; null if there is none."""
     subdistrict_id: NotRequired[int | str]
+    """Number of the subdistrict, as the location routes of the page return it."""

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class PagePublicCheckoutItemType(OpenEnum):
-    """PagePublicCheckoutItemType"""
+    """Whether an item on a landing page is a bundle or a variant of a product."""
 
     BUNDLE = "bundle"
     PRODUCT = "product"

@@ -7,8 +7,11 @@ from .._runtime.compat import TypedDict
 
 
 class PagePublicCheckoutShippingOptionsRequest(TypedDict):
-    """PagePublicCheckoutShippingOptionsRequest"""
+    """The items and the destination to find shipping options for on a landing page."""
 
     destination: NotRequired["models.PagePublicCheckoutDestination"]
+    """Place that the parcel is sent to."""
     items: NotRequired["Sequence[models.PagePublicCheckoutItem]"]
+    """Items to ship, each with its quantity."""
     payment_method: NotRequired[str]
+    """Payment method as a code; cash on delivery limits the couriers."""

@@ -7,9 +7,13 @@ from .._runtime.compat import TypedDict
 
 
 class PagePublicCheckoutSummaryRequest(TypedDict):
-    """PagePublicCheckoutSummaryRequest"""
+    """The items and the destination to work out totals for on a landing page."""
 
     destination: NotRequired["models.PagePublicCheckoutDestination"]
+    """Place that the parcel is sent to."""
     items: NotRequired["Sequence[models.PagePublicCheckoutItem]"]
+    """Items to work out, each with its quantity."""
     payment_method: NotRequired[str]
+    """Payment method as a code; the fee depends on it."""
     shipping_option: NotRequired["models.StorefrontShippingOption"]
+    """The shipping option that the buyer chose."""

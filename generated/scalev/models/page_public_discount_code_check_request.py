@@ -6,11 +6,17 @@ from .._runtime.compat import TypedDict
 
 
 class PagePublicDiscountCodeCheckRequest(TypedDict):
-    """PagePublicDiscountCodeCheckRequest"""
+    """The discount code to check on a landing page, with what the buyer is about to order."""
 
     code: str
+    """Discount code as the buyer entered it."""
     domain: NotRequired[str | None]
+    """Domain on which the page is visited; null for none."""
     gross_revenue: NotRequired[Decimal | int | None]
+    """What the buyer would pay in all, in rupiah; null for none."""
     net_product_price: NotRequired[Decimal | int | None]
+    """Price of the products after discounts, in rupiah; null for none."""
     payment_method: NotRequired[str]
+    """Payment method that the buyer has chosen, as a code."""
     shipping_cost: NotRequired[Decimal | int | None]
+    """Price of shipping, in rupiah; null for none."""

@@ -16,8 +16,11 @@ class PaymentChannelProperties(Model):
     """The account number or payment code."""
 
     customer_name: str | None = wire(decode_text)
+    """Name to which the virtual account or payment code is issued."""
     virtual_account_number: str | None = wire(decode_text)
+    """Number of the virtual account that the buyer transfers to."""
     payment_code: str | None = wire(decode_text)
+    """Code that the buyer shows at the counter."""
 
 
 @decoder_of(PaymentChannelProperties)

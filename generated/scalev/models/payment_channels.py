@@ -17,7 +17,9 @@ class PaymentChannels(Model):
     """The payment destinations."""
 
     virtual_account: models.PaymentChannel | None = wire(ModelDecoder(lambda: models.PaymentChannel))
+    """Payment by transfer to a virtual account."""
     over_the_counter: models.PaymentChannel | None = wire(ModelDecoder(lambda: models.PaymentChannel))
+    """Payment in cash at a shop counter."""
 
 
 @decoder_of(PaymentChannels)

@@ -19,11 +19,15 @@ class PaymentInstructions(Model):
     """Payment details from the payment gateway. The fields depend on the payment method, and the object can be empty."""
 
     payment_method: models.PaymentChannels | None = wire(ModelDecoder(lambda: models.PaymentChannels))
+    """Where to pay: a virtual account or a counter."""
     qr_string: str | None = wire(decode_text)
     """The contents of the QRIS code as text."""
     actions: list[models.PaymentAction] | None = wire(ListDecoder(ModelDecoder(lambda: models.PaymentAction)))
+    """Links that take the buyer to the payment, such as a web page or an app."""
     redirect_url: str | None = wire(decode_url)
+    """Page of the gateway that the buyer is sent to."""
     invoice_url: str | None = wire(decode_url)
+    """Payment page of the gateway for this invoice."""
 
 
 @decoder_of(PaymentInstructions)

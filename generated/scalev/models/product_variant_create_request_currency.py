@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class ProductVariantCreateRequestCurrency(OpenEnum):
-    """ProductVariantCreateRequestCurrency"""
+    """Currency of the prices, such as `IDR`."""
 
     IDR = "IDR"
 

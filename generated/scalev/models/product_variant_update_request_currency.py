@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class ProductVariantUpdateRequestCurrency(OpenEnum):
-    """ProductVariantUpdateRequestCurrency"""
+    """Currency of the prices, such as `IDR`."""
 
     IDR = "IDR"
 

@@ -26,55 +26,105 @@ class PublicOrder(Model):
     """An order as its buyer sees it."""
 
     id: int | str = wire(decode_id)
+    """UUID (version 7) of the order since June 2026; public routes take `secret_slug` instead."""
     secret_slug: str = wire(decode_text)
+    """Hard-to-guess text of about 40 characters that gives access to the public order page."""
     status: str = wire(decode_text)
+    """State of the order, as a code such as `pending` or `shipped`."""
     payment_status: str | None = wire(decode_text)
+    """Whether the order is paid; `settled` is shown to buyers as `paid`; null if it is not set."""
     is_probably_spam: bool | None = wire(decode_boolean)
+    """Whether the order is suspected to be spam; null if it is not set."""
     discount_code_discount: Decimal | None = wire(decode_number)
+    """Reduction through the discount code, in rupiah, tax included; null if there is none."""
     gross_revenue: Decimal | None = wire(decode_number)
+    """What the buyer pays in all, shipping and other charges included, in rupiah; null if there is none."""
     other_income: Decimal | None = wire(decode_number)
+    """Other charges of the store on this order, in rupiah; null if there is none."""
     payment_link_income: Decimal | None = wire(decode_number)
+    """Extra amount that the buyer paid through a payment link, in rupiah; null if there is none."""
     product_discount: Decimal | None = wire(decode_number)
+    """Reduction on the product price, in rupiah, tax included; null if there is none."""
     product_price: Decimal | None = wire(decode_number)
+    """Price of the products, in rupiah, tax included; null if there is none."""
     service_fee: Decimal | None = wire(decode_number)
+    """Fee that the buyer pays for electronic payment, in rupiah; 0 where none is charged; null if there is none."""
     shipping_cost: Decimal | None = wire(decode_number)
+    """Price of shipping that the buyer pays, in rupiah; null if there is none."""
     shipping_discount: Decimal | None = wire(decode_number)
+    """Reduction on the shipping cost, in rupiah; null if there is none."""
     unique_code_discount: Decimal | None = wire(decode_number)
+    """Unique code that is taken off the total, in rupiah; null if there is none."""
     business: models.PublicOrderBusiness | None = wire(ModelDecoder(lambda: models.PublicOrderBusiness))
+    """What buyers may know of the selling business; null if there is none."""
     customer: models.PublicOrderCustomer | None = wire(ModelDecoder(lambda: models.PublicOrderCustomer))
+    """What the public order shows of the buyer; null if there is none."""
     customer_id: int | str | None = wire(decode_id)
+    """Number of the customer among those of the business; null if there is none."""
     destination_address: models.PublicOrderDestinationAddress | None = wire(ModelDecoder(lambda: models.PublicOrderDestinationAddress))
+    """Address that the order is shipped to; null for an order without shipping."""
     handler_phone: str | None = wire(decode_text)
+    """Phone number of the user who looks after the order, for contact by the buyer; null if there is none."""
     store: models.PublicOrderStore | None = wire(ModelDecoder(lambda: models.PublicOrderStore))
+    """What buyers may know of the selling store; null if there is none."""
     store_custom_domain: models.PublicOrderStoreCustomDomain | None = wire(ModelDecoder(lambda: models.PublicOrderStoreCustomDomain))
+    """The store's own domain, for the pages of the order; null if there is none."""
     draft_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was a draft; null if it never was."""
     paid_time: datetime | None = wire(decode_datetime)
+    """Time of the payment; null while it is unpaid."""
     payment_expiration_at: datetime | None = wire(decode_datetime)
+    """Time until which the order can be paid; null without a limit."""
     transfer_time: datetime | None = wire(decode_datetime)
+    """Time of the bank transfer, as the buyer stated it; null without a transfer."""
     bundle_price_options: dict[str, Any] | None = wire(decode_object)
+    """Quantity of each bundle price option, by its display name."""
     chat_message: str | None = wire(decode_text)
+    """Text about the order, ready to be sent by chat; null if there is none."""
     courier_service: models.PublicOrderCourierService | None = wire(ModelDecoder(lambda: models.PublicOrderCourierService))
+    """The service that ships the order; null for an order without shipping."""
     discount_code_code: str | None = wire(decode_text)
+    """Discount code as the buyer entered it; null without one."""
     epayment_provider: str | None = wire(decode_text)
+    """Gateway that handles the payment, such as `xendit`, `duitku`, `midtrans`, `durianpay` or `singapay`; null for manual
+    payment.
+    """
     order_id: str = wire(decode_text)
+    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     orderlines: list[models.PublicOrderOrderline] = wire(ListDecoder(ModelDecoder(lambda: models.PublicOrderOrderline)))
+    """Lines of the order, one for each variant."""
     other_income_name: str | None = wire(decode_text)
+    """What the buyer sees as the name of the other charges; null if there is none."""
     page: models.PublicOrderPage | None = wire(ModelDecoder(lambda: models.PublicOrderPage))
+    """The landing page of the order; null without one."""
     payment_account_holder: str | None = wire(decode_text)
+    """Name of the holder of the account that the transfer concerns; null if there is none."""
     payment_account_number: str | None = wire(decode_text)
+    """Number of the account that the transfer concerns; null if there is none."""
     payment_method: str = wire(decode_text)
+    """Payment method as a code; the concrete one once a payment link is paid."""
     payment_url: str | None = wire(decode_url)
+    """Page with payment instructions; deprecated, use `redirect_url` for navigation; null if there is none."""
     pg_payment_info: dict[str, Any] = wire(decode_object)
+    """Payment instructions from the gateway; empty for bank transfer and cash on delivery."""
     post_payment_redirect_url: str | None = wire(decode_url)
+    """HTTPS address to send the buyer to; only present once the order is paid."""
     public_order_url: str | None = wire(decode_url)
+    """Page on which the buyer follows the order; null if there is none."""
     redirect_url: str | None = wire(decode_url)
+    """Page to show after the checkout; use it unchanged, and `public_order_url` where it is missing."""
     shipment_receipt: str | None = wire(decode_text)
+    """Tracking number from the courier; null before there is one."""
     shipment_status_history: list[models.PublicOrderShipmentStatusHistory] | None = wire(
         ListDecoder(ModelDecoder(lambda: models.PublicOrderShipmentStatusHistory))
     )
+    """Steps of the shipment, with their times."""
     status_history: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """Changes of the status, with their times."""
     transferproof_url: str | None = wire(decode_text)
+    """URL of the image that proves the bank transfer; null without one."""
     variants: dict[str, Any] | None = wire(decode_object)
+    """Quantity of each variant, by its display name."""
 
 
 @decoder_of(PublicOrder)

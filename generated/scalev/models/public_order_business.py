@@ -13,12 +13,16 @@ from .._runtime.scalars import (
 
 @model
 class PublicOrderBusiness(Model):
-    """PublicOrderBusiness"""
+    """The selling business, as buyers see it."""
 
     contact_email: str | None = wire(decode_text)
+    """Email address at which buyers reach the business; null if there is none."""
     aff_code: str | None = wire(decode_text)
+    """Affiliate code of this user or business, as used in affiliate links; null if there is none."""
     logo: str | None = wire(decode_text)
+    """URL of the logo of the business, or an empty text; null if there is none."""
     username: str | None = wire(decode_text)
+    """Short name of the business, used in addresses; null if there is none."""
 
 
 @decoder_of(PublicOrderBusiness)

@@ -15,10 +15,12 @@ from .._runtime.scalars import (
 
 @model
 class PublicOrderCourierService(Model):
-    """PublicOrderCourierService"""
+    """The courier service of an order, as buyers see it."""
 
     name: str | None = wire(decode_text)
+    """Name of the courier service, for people; null if there is none."""
     courier: models.PublicOrderCourierServiceCourier | None = wire(ModelDecoder(lambda: models.PublicOrderCourierServiceCourier))
+    """The courier company that offers the service; null if there is none."""
 
 
 @decoder_of(PublicOrderCourierService)

@@ -13,9 +13,10 @@ from .._runtime.scalars import (
 
 @model
 class PublicOrderCourierServiceCourier(Model):
-    """PublicOrderCourierServiceCourier"""
+    """The courier of an order, as buyers see it."""
 
     name: str | None = wire(decode_text)
+    """Name of the courier, for people; null if there is none."""
 
 
 @decoder_of(PublicOrderCourierServiceCourier)

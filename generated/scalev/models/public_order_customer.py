@@ -13,9 +13,10 @@ from .._runtime.scalars import (
 
 @model
 class PublicOrderCustomer(Model):
-    """PublicOrderCustomer"""
+    """The buyer of an order, as the public order page shows it."""
 
     email: str | None = wire(decode_text)
+    """Email address of the buyer; null if there is none."""
 
 
 @decoder_of(PublicOrderCustomer)

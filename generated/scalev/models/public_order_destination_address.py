@@ -13,14 +13,20 @@ from .._runtime.scalars import (
 
 @model
 class PublicOrderDestinationAddress(Model):
-    """PublicOrderDestinationAddress"""
+    """The address of the recipient, as the public order page shows it."""
 
     name: str | None = wire(decode_text)
+    """Name of the recipient; null if there is none."""
     address: str | None = wire(decode_text)
+    """Street and house number, without district or city; null if there is none."""
     phone: str | None = wire(decode_text)
+    """Phone number of the recipient, as text; null if there is none."""
     city: str | None = wire(decode_text)
+    """Name of the city or regency; null if there is none."""
     province: str | None = wire(decode_text)
+    """Name of the province; null if there is none."""
     subdistrict: str | None = wire(decode_text)
+    """Name of the subdistrict; null if there is none."""
 
 
 @decoder_of(PublicOrderDestinationAddress)

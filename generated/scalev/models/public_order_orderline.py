@@ -16,15 +16,22 @@ from .._runtime.scalars import (
 
 @model
 class PublicOrderOrderline(Model):
-    """PublicOrderOrderline"""
+    """A line of an order, as buyers see it."""
 
     item_type: str | None = wire(decode_text)
+    """What is sold: physical, digital, course, license or subscription; null if there is none."""
     variant_price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah; null if there is none."""
     product_name: str | None = wire(decode_text)
+    """Name of the product, when it was ordered; null if there is none."""
     quantity: int | None = wire(decode_integer)
+    """Units of the variant that were ordered."""
     variant_option1_value: str | None = wire(decode_text)
+    """Value of the variant for the first option, when it was ordered; null if there is none."""
     variant_option2_value: str | None = wire(decode_text)
+    """Value of the variant for the second option, when it was ordered; null if there is none."""
     variant_option3_value: str | None = wire(decode_text)
+    """Value of the variant for the third option, when it was ordered; null if there is none."""
 
 
 @decoder_of(PublicOrderOrderline)

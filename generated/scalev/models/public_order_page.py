@@ -13,9 +13,10 @@ from .._runtime.scalars import (
 
 @model
 class PublicOrderPage(Model):
-    """PublicOrderPage"""
+    """The landing page of an order, as buyers see it."""
 
     slug: str | None = wire(decode_text)
+    """Part of the URL that names the page; null if there is none."""
 
 
 @decoder_of(PublicOrderPage)

@@ -13,9 +13,10 @@ from .._runtime.scalars import (
 
 @model
 class PublicOrderPaymentPage(Model):
-    """PublicOrderPaymentPage"""
+    """The page on which an order is paid."""
 
     slug: str | None = wire(decode_text)
+    """Part of the URL that names the page; null if there is none."""
 
 
 @decoder_of(PublicOrderPaymentPage)

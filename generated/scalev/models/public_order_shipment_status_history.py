@@ -13,11 +13,14 @@ from .._runtime.scalars import (
 
 @model
 class PublicOrderShipmentStatusHistory(Model):
-    """PublicOrderShipmentStatusHistory"""
+    """A step of a shipment, as buyers see it."""
 
     status: str | None = wire(decode_text)
+    """Step of the shipment, in the courier's words; null if there is none."""
     description: str | None = wire(decode_text)
+    """What happened to the shipment, in words; null if there is none."""
     timestamp_source: str | None = wire(decode_text)
+    """Where the time comes from, as a code; null if there is none."""
 
 
 @decoder_of(PublicOrderShipmentStatusHistory)

@@ -13,9 +13,10 @@ from .._runtime.scalars import (
 
 @model
 class PublicOrderStoreCustomDomain(Model):
-    """PublicOrderStoreCustomDomain"""
+    """The store's own domain, as buyers see it."""
 
     full_url: str | None = wire(decode_text)
+    """Address of the domain with its scheme; null if there is none."""
 
 
 @decoder_of(PublicOrderStoreCustomDomain)

@@ -16,15 +16,20 @@ from .._runtime.scalars import (
 
 @model
 class PublicOrderStorePaymentAccount(Model):
-    """PublicOrderStorePaymentAccount"""
+    """An account that buyers transfer to."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the account of the store, for bank transfers."""
     account_holder: str | None = wire(decode_text)
+    """Name in which the bank account or wallet is held; null if there is none."""
     account_number: str | None = wire(decode_text)
+    """Number of the bank account or wallet that buyers transfer to; null if there is none."""
     financial_entity: models.PublicOrderStorePaymentAccountFinancialEntity | None = wire(
         ModelDecoder(lambda: models.PublicOrderStorePaymentAccountFinancialEntity)
     )
+    """Bank or wallet at which the account is held; null if there is none."""
     method: str | None = wire(decode_text)
+    """How payments reach the account, as a code; null if there is none."""
 
 
 @decoder_of(PublicOrderStorePaymentAccount)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class RefreshedTokensTokenType(OpenEnum):
-    """RefreshedTokensTokenType"""
+    """How the access token is sent: always `Bearer`."""
 
     BEARER = "Bearer"
 

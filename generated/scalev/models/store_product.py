@@ -20,10 +20,15 @@ class StoreProduct(Model):
     """A product sold by a store."""
 
     id: int | str = wire(decode_id)
+    """Number of the product; `getProduct` takes it."""
     name: str | None = wire(decode_text)
+    """Name of the product, for people."""
     is_visible: bool = wire(decode_boolean)
+    """Whether buyers can see it in this store."""
     display: str | None = wire(decode_text)
+    """Name of the product in the form in which Scalev shows it to people."""
     variants: list[models.BusinessStoreVariantSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.BusinessStoreVariantSummary)))
+    """Variants of the product that the store sells."""
 
 
 @decoder_of(StoreProduct)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class StoreVariantCurrency(OpenEnum):
-    """StoreVariantCurrency"""
+    """Currency of the prices, such as `IDR`."""
 
     IDR = "IDR"
 

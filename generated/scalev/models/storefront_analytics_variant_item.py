@@ -4,7 +4,9 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontAnalyticsVariantItem(TypedDict):
-    """StorefrontAnalyticsVariantItem"""
+    """A variant that an event is about."""
 
     quantity: int
+    """Units that the event is about."""
     variant_unique_id: str
+    """Public identifier of the variant (`variant_…`)."""

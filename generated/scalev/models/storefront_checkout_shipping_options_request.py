@@ -7,8 +7,11 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontCheckoutShippingOptionsRequest(TypedDict):
-    """StorefrontCheckoutShippingOptionsRequest"""
+    """The items and the destination to find shipping options for."""
 
     destination: NotRequired["models.StorefrontCheckoutDestination"]
+    """Place that the parcel is sent to."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
+    """Items to ship, each with its quantity."""
     payment_method: NotRequired[str]
+    """Payment method as a code; cash on delivery limits the couriers."""

@@ -14,11 +14,14 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontCustomerFacingCourier(Model):
-    """StorefrontCustomerFacingCourier"""
+    """The courier of an order, as the customer sees it."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the courier in Scalev's records."""
     code: str | None = wire(decode_text)
+    """Short code of the courier, such as `jne`; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the courier, for people; null if there is none."""
 
 
 @decoder_of(StorefrontCustomerFacingCourier)

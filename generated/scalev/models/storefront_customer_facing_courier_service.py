@@ -16,12 +16,16 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontCustomerFacingCourierService(Model):
-    """StorefrontCustomerFacingCourierService"""
+    """The courier service of an order, as the customer sees it."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the courier service in Scalev's records."""
     code: str | None = wire(decode_text)
+    """Short code of the courier service, such as `REG`; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the courier service, for people; null if there is none."""
     courier: models.StorefrontCustomerFacingCourier | None = wire(ModelDecoder(lambda: models.StorefrontCustomerFacingCourier))
+    """The courier company that offers the service; null if there is none."""
 
 
 @decoder_of(StorefrontCustomerFacingCourierService)

@@ -14,17 +14,26 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontCustomerFacingDestinationAddress(Model):
-    """StorefrontCustomerFacingDestinationAddress"""
+    """The address of the recipient, as the customer sees it."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the address in Scalev's records."""
     name: str | None = wire(decode_text)
+    """Name of the recipient; null if there is none."""
     address: str | None = wire(decode_text)
+    """Street and house number, without district or city; null if there is none."""
     phone: str | None = wire(decode_text)
+    """Phone number of the recipient, as text; null if there is none."""
     city: str | None = wire(decode_text)
+    """Name of the city or regency; null if there is none."""
     location: int | str | None = wire(decode_id)
+    """Number of the location (subdistrict), as `listLocations` returns it."""
     postal_code: str | None = wire(decode_text)
+    """Postal code, as text of digits; null if there is none."""
     province: str | None = wire(decode_text)
+    """Name of the province; null if there is none."""
     subdistrict: str | None = wire(decode_text)
+    """Name of the subdistrict; null if there is none."""
 
 
 @decoder_of(StorefrontCustomerFacingDestinationAddress)

@@ -18,29 +18,50 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontCustomerFacingOrderLine(Model):
-    """StorefrontCustomerFacingOrderLine"""
+    """A line of an order, as the customer sees it."""
 
     id: int | str | None = wire(decode_id)
+    """UUID of the order line; a number in older responses."""
     item_type: str | None = wire(decode_text)
+    """What is sold: physical, digital, course, license or subscription; null if there is none."""
     pricing_type: str | None = wire(decode_text)
+    """Whether the price is paid once or for every period; null if it is not set."""
     is_file_enabled: bool | None = wire(decode_boolean)
+    """Whether files are switched on for the variant."""
     is_license_enabled: bool | None = wire(decode_boolean)
+    """Whether licences are switched on for the variant."""
     is_lms_enabled: bool | None = wire(decode_boolean)
+    """Whether the course is switched on for the variant."""
     currency: str | None = wire(decode_text)
+    """Currency of the prices on this line; null if there is none."""
     discount: Decimal | None = wire(decode_number)
+    """Reduction on the line, in rupiah; null if there is none."""
     discount_code_discount: Decimal | None = wire(decode_number)
+    """Reduction through the discount code, in rupiah, tax included; null if there is none."""
     product_price: Decimal | None = wire(decode_number)
+    """Price of the product on this line, in rupiah; null if there is none."""
     variant_price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah; null if there is none."""
     interval: str | None = wire(decode_text)
+    """Unit of the billing period; null for a single payment."""
     interval_count: int | None = wire(decode_integer)
+    """Length of the billing period, in units of `interval`; null if it is not set."""
     product_name: str | None = wire(decode_text)
+    """Name of the product, when it was ordered; null if there is none."""
     quantity: int | None = wire(decode_integer)
+    """Units of the variant that were ordered."""
     variant: int | None = wire(decode_integer)
+    """Number of the variant that was ordered; null if it is not set."""
     variant_option1_value: str | None = wire(decode_text)
+    """Value of the variant for the first option, when it was ordered; null if there is none."""
     variant_option2_value: str | None = wire(decode_text)
+    """Value of the variant for the second option, when it was ordered; null if there is none."""
     variant_option3_value: str | None = wire(decode_text)
+    """Value of the variant for the third option, when it was ordered; null if there is none."""
     variant_sku: str | None = wire(decode_text)
+    """Stock-keeping unit of the variant, when it was ordered; null if there is none."""
     weight: int | None = wire(decode_integer)
+    """Weight of the line, in grams; null if it is not set."""
 
 
 @decoder_of(StorefrontCustomerFacingOrderLine)

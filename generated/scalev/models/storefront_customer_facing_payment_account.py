@@ -16,16 +16,22 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontCustomerFacingPaymentAccount(Model):
-    """StorefrontCustomerFacingPaymentAccount"""
+    """An account of the store that customers transfer to."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the account of the store, for bank transfers."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the account of the store; null if there is none."""
     account_holder: str | None = wire(decode_text)
+    """Name in which the bank account or wallet is held; null if there is none."""
     account_number: str | None = wire(decode_text)
+    """Number of the bank account or wallet that buyers transfer to; null if there is none."""
     financial_entity: models.StorefrontCustomerFacingFinancialEntity | None = wire(
         ModelDecoder(lambda: models.StorefrontCustomerFacingFinancialEntity)
     )
+    """Bank or wallet at which the account is held; null if there is none."""
     method: str | None = wire(decode_text)
+    """How payments reach the account, as a code; null if there is none."""
 
 
 @decoder_of(StorefrontCustomerFacingPaymentAccount)

@@ -18,19 +18,29 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontCustomerFacingStore(Model):
-    """StorefrontCustomerFacingStore"""
+    """The selling store, as the customer sees it."""
 
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take; null if there is none.
+    """
     name: str | None = wire(decode_text)
+    """Name of the store, for people; null if there is none."""
     is_auto_expire: bool | None = wire(decode_boolean)
+    """Whether unpaid orders expire automatically; null if it is not set."""
     is_show_download_invoice: bool | None = wire(decode_boolean)
+    """Whether buyers are offered an invoice to download; null if it is not set."""
     is_show_whatsapp: bool | None = wire(decode_boolean)
+    """Whether buyers are offered contact by WhatsApp; null if it is not set."""
     auto_expire_days: int | None = wire(decode_integer)
+    """Days after which an order expires, while `is_auto_expire` is on; null if it is not set."""
     days_of_payment_processing: int | None = wire(decode_integer)
+    """Time for processing a payment, in days; null if it is not set."""
     logo: str | None = wire(decode_url)
+    """URL of the logo of the store, or an empty text; null if there is none."""
     payment_accounts: list[models.StorefrontCustomerFacingPaymentAccount] | None = wire(
         ListDecoder(ModelDecoder(lambda: models.StorefrontCustomerFacingPaymentAccount))
     )
+    """Accounts of the store that take bank transfers."""
 
 
 @decoder_of(StorefrontCustomerFacingStore)

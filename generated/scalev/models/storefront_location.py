@@ -17,15 +17,22 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontLocation(Model):
-    """StorefrontLocation"""
+    """A page of locations, down to the subdistrict."""
 
     data: list[models.Location] = wire(ListDecoder(ModelDecoder(lambda: models.Location)))
+    """Locations on this page, down to the subdistrict."""
     has_next: bool | None = wire(decode_boolean)
+    """Whether there may be another page after this one."""
     has_previous: bool | None = wire(decode_boolean)
+    """Whether there is a page before this one."""
     is_paginated: bool = wire(decode_boolean)
+    """Always true: the response is one page, and cursors lead to the others."""
     next_cursor: str | None = wire(decode_text)
+    """Opaque cursor to send for the next page; null on the last page."""
     page_size: int | None = wire(decode_integer)
+    """Rows that a page may hold, not those that it holds."""
     previous_cursor: str | None = wire(decode_text)
+    """Opaque cursor to send for the page before; null on the first page."""
 
 
 @decoder_of(StorefrontLocation)

@@ -6,8 +6,11 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontMetaConversionEvent(TypedDict):
-    """StorefrontMetaConversionEvent"""
+    """An event to report to Meta."""
 
     event_id: str
+    """Identifier that the browser copy of the event has too, so that it counts once."""
     event_name: str
+    """Name of the event at the advertising platform, such as `AddToCart`."""
     parameters: NotRequired[Mapping[str, Any]]
+    """Parameters of the event, as the platform defines them."""

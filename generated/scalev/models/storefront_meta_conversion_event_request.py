@@ -7,11 +7,17 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontMetaConversionEventRequest(TypedDict):
-    """StorefrontMetaConversionEventRequest"""
+    """Events to report to Meta, with page and buyer."""
 
     bundle_price_options: NotRequired["Sequence[models.StorefrontAnalyticsBundlePriceOptionItem]"]
+    """Bundle price options that the events are about."""
     event_source_url: NotRequired[str | None]
+    """Address of the page with the event; the query is stripped before Meta gets it; null for none."""
     events: "Sequence[models.StorefrontMetaConversionEvent]"
+    """Events to report, all from the same page."""
     referrer_url: NotRequired[str | None]
+    """Address of the page that the visitor came from; null for none."""
     user_data: "models.StorefrontMetaConversionUserData"
+    """What is known of the buyer, for matching by Meta."""
     variants: NotRequired["Sequence[models.StorefrontAnalyticsVariantItem]"]
+    """Variants that the events are about."""

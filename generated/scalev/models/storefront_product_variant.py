@@ -20,30 +20,52 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontProductVariant(Model):
-    """StorefrontProductVariant"""
+    """A variant of a product, as buyers see it."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the variant; carts and checkouts take it as `variant_id`."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the variant (`variant_…`); null if there is none."""
     uuid: str | None = wire(decode_text)
+    """UUID of the variant; null if there is none."""
     sku: str | None = wire(decode_text)
+    """Stock-keeping unit: the code of the variant in the seller's own system; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the variant, for buyers; null if there is none."""
     item_type: str | None = wire(decode_text)
+    """What is sold: physical, digital, course, license or subscription."""
     pricing_type: str | None = wire(decode_text)
+    """Whether the price is paid once or for every period; null if it is not set."""
     is_active: bool | None = wire(decode_boolean)
+    """Whether the variant is on sale; null if unknown."""
     is_inventory: bool | None = wire(decode_boolean)
+    """Whether stock is tracked; null if it is not set."""
     currency: str | None = wire(decode_text)
+    """Currency of the price, such as `IDR`; null if there is none."""
     price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah."""
     description: str | None = wire(decode_text)
+    """Text that describes the variant, without formatting; null if there is none."""
     fullname: str | None = wire(decode_text)
+    """Name of the product together with the variant; null if there is none."""
     images: list[str] | None = wire(ListDecoder(decode_text))
+    """URLs of pictures of the variant."""
     interval: str | None = wire(decode_text)
+    """Unit of the billing period; null for a single payment."""
     interval_count: int | None = wire(decode_integer)
+    """Length of the billing period, in units of `interval`; null if it is not set."""
     metadata: dict[str, Any] | None = wire(decode_object)
+    """Custom data of the variant, kept as it was sent; null if there is none."""
     option1_value: str | None = wire(decode_text)
+    """Value of the variant for the first option; null if there is none."""
     option2_value: str | None = wire(decode_text)
+    """Value of the variant for the second option; null if there is none."""
     option3_value: str | None = wire(decode_text)
+    """Value of the variant for the third option; null if there is none."""
     rich_description: str | None = wire(decode_text)
+    """Text that describes the variant, with formatting; null if there is none."""
     weight: int | None = wire(decode_integer)
+    """Weight of one unit, in grams; null if it is not set."""
 
 
 @decoder_of(StorefrontProductVariant)

@@ -15,14 +15,20 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontPublicOrderTransferProofUpload(Model):
-    """StorefrontPublicOrderTransferProofUpload"""
+    """Where to upload the image that proves a bank transfer."""
 
     content_type: str = wire(decode_text)
+    """Media type that the PUT must state, such as `image/png`."""
     file_url: str = wire(decode_url)
+    """Where the image is found after the upload; send it as `transferproof_url`."""
     filename: str = wire(decode_text)
+    """Name of the file, with its extension."""
     key: str = wire(decode_text)
+    """Name of the object in the storage."""
     size_in_bytes: int = wire(decode_integer)
+    """Size of the file, in bytes."""
     upload_url: str = wire(decode_url)
+    """Presigned address to which the image is sent with PUT."""
 
 
 @decoder_of(StorefrontPublicOrderTransferProofUpload)

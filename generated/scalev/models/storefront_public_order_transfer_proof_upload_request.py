@@ -5,8 +5,11 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontPublicOrderTransferProofUploadRequest(TypedDict):
-    """StorefrontPublicOrderTransferProofUploadRequest"""
+    """The image that proves a bank transfer, before it is uploaded."""
 
     content_length: int
+    """Size of the image in bytes, at most 10,485,760 (10 MB)."""
     content_type: "models.StorefrontPublicOrderTransferProofUploadRequestContentTypeInput"
+    """Media type of the image: JPEG, PNG or WebP."""
     filename: str
+    """Name of the file, with its extension."""

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class StorefrontPublicOrderTransferProofUploadRequestContentType(OpenEnum):
-    """StorefrontPublicOrderTransferProofUploadRequestContentType"""
+    """The media types of images that prove a bank transfer."""
 
     IMAGEJPEG = "image/jpeg"
     IMAGEPNG = "image/png"

@@ -6,7 +6,9 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontSnackVideoConversionEvent(TypedDict):
-    """StorefrontSnackVideoConversionEvent"""
+    """An event to report to SnackVideo."""
 
     event_name: str
+    """Name of the event at the advertising platform, such as `AddToCart`."""
     properties: NotRequired["models.StorefrontSnackVideoConversionEventProperties"]
+    """Details of the event, as SnackVideo defines them."""

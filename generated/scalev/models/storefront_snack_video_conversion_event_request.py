@@ -7,11 +7,17 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontSnackVideoConversionEventRequest(TypedDict):
-    """StorefrontSnackVideoConversionEventRequest"""
+    """Events to report to SnackVideo, with page and click."""
 
     bundle_price_options: NotRequired["Sequence[models.StorefrontAnalyticsBundlePriceOptionItem]"]
+    """Bundle price options that the events are about."""
     click_id: str
+    """Click identifier that SnackVideo appended to the landing URL."""
     event_source_url: NotRequired[str | None]
+    """Address of the page on which the event happened; null for none."""
     events: "Sequence[models.StorefrontSnackVideoConversionEvent]"
+    """Events to report, all from the same page."""
     referrer_url: NotRequired[str | None]
+    """Address of the page that the visitor came from; null for none."""
     variants: NotRequired["Sequence[models.StorefrontAnalyticsVariantItem]"]
+    """Variants that the events are about."""

@@ -6,8 +6,11 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontTiktokConversionEvent(TypedDict):
-    """StorefrontTiktokConversionEvent"""
+    """An event to report to TikTok."""
 
     event: str
+    """Name of the event at TikTok, such as `AddToCart`."""
     event_id: str
+    """Identifier that the browser copy of the event has too, so that it counts once."""
     parameters: NotRequired[Mapping[str, Any]]
+    """Parameters of the event, as the platform defines them."""

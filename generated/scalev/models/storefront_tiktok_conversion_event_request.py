@@ -7,11 +7,17 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontTiktokConversionEventRequest(TypedDict):
-    """StorefrontTiktokConversionEventRequest"""
+    """Events to report to TikTok, with page and buyer."""
 
     bundle_price_options: NotRequired["Sequence[models.StorefrontAnalyticsBundlePriceOptionItem]"]
+    """Bundle price options that the events are about."""
     event_source_url: str
+    """Address of the page with the event; the query is stripped before TikTok gets it."""
     events: "Sequence[models.StorefrontTiktokConversionEvent]"
+    """Events to report, all from the same page."""
     referrer_url: NotRequired[str | None]
+    """Address of the page that the visitor came from; null for none."""
     user: "models.StorefrontTiktokConversionUserData"
+    """What is known of the buyer, for matching by TikTok."""
     variants: NotRequired["Sequence[models.StorefrontAnalyticsVariantItem]"]
+    """Variants that the events are about."""

@@ -21,10 +21,15 @@ class StorefrontVariantPrice(Model):
     """A variant's price."""
 
     available: bool = wire(decode_boolean)
+    """Whether the variant can be bought now."""
     currency: str | None = wire(decode_text)
+    """Currency of the price, such as `IDR`; null if there is none."""
     price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah; null if there is none."""
     available_qty: int | None = wire(decode_integer)
+    """Units in stock; null when stock is not tracked, so that it never runs out."""
     variant_id: int | str = wire(decode_id)
+    """Number of the variant that was requested."""
 
 
 @decoder_of(StorefrontVariantPrice)

@@ -27,45 +27,85 @@ class VariantDetails(Model):
     """A variant with its product."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the variant; `getVariant` takes it, as it takes `unique_id` and `uuid`."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the variant (`variant_…`), which `createOrder` takes."""
     uuid: str | None = wire(decode_text)
+    """UUID of the variant."""
     sku: str | None = wire(decode_text)
+    """Stock-keeping unit: the code of the variant in the seller's own system."""
     name: str | None = wire(decode_text)
+    """Name of the variant within its product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
+    """What is sold: physical, digital, course, license or subscription."""
     pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))
+    """Whether the price is paid once or for every period."""
     validity_period_unit: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
+    """Unit of the length of access."""
     currency: models.RupiahCurrency | None = wire(EnumDecoder(lambda: models.RupiahCurrency))
+    """Currency of the prices, such as `IDR`."""
     interval: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
+    """Unit of the billing period."""
     is_checked: bool | None = wire(decode_boolean)
+    """Whether the variant is ticked in its product, as the filter `is_checked` uses it."""
     is_editable: bool | None = wire(decode_boolean)
+    """Whether the calling business may change the variant."""
     is_discussion_active: bool | None = wire(decode_boolean)
+    """Whether buyers of the course can discuss its lessons."""
     is_email_notification_active: bool | None = wire(decode_boolean)
+    """Whether the discussion of the course sends notifications by email."""
     is_file_enabled: bool | None = wire(decode_boolean)
+    """Whether files are switched on for the variant."""
     is_license_enabled: bool | None = wire(decode_boolean)
+    """Whether licences are switched on for the variant."""
     is_lms_enabled: bool | None = wire(decode_boolean)
+    """Whether the course is switched on for the variant."""
     cogs: Decimal | None = wire(decode_number)
+    """Cost of goods of one unit, in rupiah, tax included."""
     price_bt: Decimal | None = wire(decode_number)
+    """Price of one unit before tax, in rupiah."""
     reseller_price_bt: Decimal | None = wire(decode_number)
+    """Price of one unit for resellers before tax, in rupiah."""
     reseller_price: Decimal | None = wire(decode_number)
+    """Price of one unit for resellers, in rupiah, tax included."""
     cogs_bt: Decimal | None = wire(decode_number)
+    """Cost of goods of one unit before tax, in rupiah."""
     price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah, tax included."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the variant, in UTC."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the variant was created, in UTC."""
     display: str | None = wire(decode_text)
+    """Name of the variant in the form in which Scalev shows it to people."""
     option1_value: str | None = wire(decode_text)
+    """Value of the variant for the first option of its product."""
     image_configs: dict[str, Any] | None = wire(decode_object)
+    """How the pictures are shown; the fields are not documented."""
     option2_value: str | None = wire(decode_text)
+    """Value of the variant for the second option of its product."""
     fullname: str | None = wire(decode_text)
+    """Full name of the variant, with product and options."""
     validity_period: int | None = wire(decode_integer)
+    """How long access lasts, in units of `validity_period_unit`."""
     digital_product_files: list[models.DigitalProductFile] | None = wire(ListDecoder(ModelDecoder(lambda: models.DigitalProductFile)))
+    """Files that buyers of the variant receive."""
     product_name: str | None = wire(decode_text)
+    """Name of the product that the variant belongs to."""
     weight: int | None = wire(decode_integer)
+    """Weight of one unit, in grams."""
     interval_count: int | None = wire(decode_integer)
+    """Length of the billing period, in units of `interval`."""
     option3_value: str | None = wire(decode_text)
+    """Value of the variant for the third option of its product."""
     metadata: dict[str, Any] | None = wire(decode_object)
+    """Custom data of the variant, kept as it was sent."""
     product: models.ProductSummary | None = wire(ModelDecoder(lambda: models.ProductSummary))
+    """The product that the variant belongs to."""
     images: list[str] | None = wire(ListDecoder(decode_url))
+    """URLs of pictures of the variant."""
     self_file_urls: list[str] | None = wire(ListDecoder(decode_url))
+    """URLs of files that belong to the variant itself."""
 
 
 @decoder_of(VariantDetails)

@@ -68,6 +68,9 @@ class BusinessUsersMe:
 
         Accept business invitation.
 
+        Args:
+            business_phone: Phone number at which the user works for the business; null for none.
+
         Returns:
             OK.
 
@@ -150,6 +153,9 @@ class AsyncBusinessUsersMe:
         """Accept business invitation.
 
         Accept business invitation.
+
+        Args:
+            business_phone: Phone number at which the user works for the business; null for none.
 
         Returns:
             OK.

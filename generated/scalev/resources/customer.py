@@ -815,6 +815,11 @@ class CustomerCartResource:
 
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
+        Args:
+            bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
+            quantity: Units to buy, at least 1.
+            variant_id: Number of the variant, from the storefront catalogue.
+
         Returns:
             The customer's cart.
 
@@ -1010,6 +1015,11 @@ class AsyncCustomerCartResource:
         """Add an item to the customer's cart.
 
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
+
+        Args:
+            bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
+            quantity: Units to buy, at least 1.
+            variant_id: Number of the variant, from the storefront catalogue.
 
         Returns:
             The customer's cart.
@@ -2957,6 +2967,22 @@ class Customer:
 
         Create customer checkout.
 
+        Args:
+            address: Street and house number, without district or city.
+            address_id: Number of a saved address of the customer, from `listCheckoutAddresses`.
+            cart_id: Number of the cart to check out, from the cart routes.
+            checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
+                order.
+            courier_aggregator_code: Aggregator that books the courier; null when none is involved.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
+            discount_code_code: Discount code as the buyer entered it; null without one.
+            items: Items that are bought.
+            location_id: Number of the location (subdistrict), as `listLocations` returns it.
+            notes: Free text from the customer about the order; null for none.
+            payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
+            postal_code: Postal code, as text of digits.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
+
         Returns:
             Created.
 
@@ -3160,6 +3186,22 @@ class AsyncCustomer:
         """Create customer checkout.
 
         Create customer checkout.
+
+        Args:
+            address: Street and house number, without district or city.
+            address_id: Number of a saved address of the customer, from `listCheckoutAddresses`.
+            cart_id: Number of the cart to check out, from the cart routes.
+            checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
+                order.
+            courier_aggregator_code: Aggregator that books the courier; null when none is involved.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
+            discount_code_code: Discount code as the buyer entered it; null without one.
+            items: Items that are bought.
+            location_id: Number of the location (subdistrict), as `listLocations` returns it.
+            notes: Free text from the customer about the order; null for none.
+            payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
+            postal_code: Postal code, as text of digits.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
 
         Returns:
             Created.

@@ -108,8 +108,12 @@ class DiscountCodes:
         List discount codes.
 
         Args:
+            applied_to: Only codes that reduce this: the product price or the shipping cost.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Rows that a page may hold, a whole number.
+            search: Text to look for in the discount codes.
+            status: Only codes that are enabled, or only those that are disabled.
 
         Returns:
             OK. The next page is requested when its first row is needed.
@@ -160,6 +164,26 @@ class DiscountCodes:
 
         Create discount code.
 
+        Args:
+            amount_type: Whether the discount is a fixed amount or a percentage.
+            applied_to: What the discount reduces: `product_price` or `shipping_cost`.
+            code: Text that the buyer enters; it is stored in capitals and without spaces.
+            amount: Discount in rupiah, needed for the type `fixed`; null for none.
+            expiry_time: Time at which the code stops working; null without expiry.
+            is_enabled: Whether buyers can use the code.
+            is_expiry: Whether the code stops working at `expiry_time`.
+            is_limited_to_pages: Whether the code works only on the listed pages.
+            is_limited_to_payment_methods: Whether the code works only with the listed payment methods.
+            is_max_amount: Whether the discount is capped, needed for the type `percentage`; null for none.
+            is_minimum_revenue: Whether the code needs an order of at least `minimum_revenue`.
+            is_usage_limit: Whether the code can be used only `usage_limit` times.
+            max_amount: Upper limit of a percentage discount, in rupiah; null without a limit.
+            minimum_revenue: Value that an order must have for the code to work, in rupiah; null without a minimum.
+            page_ids: Numbers of the pages that the code is limited to.
+            payment_methods: Codes of the payment methods that the code is limited to.
+            percentage: Discount in percent, 0 to 100, needed for the type `percentage`; null for none.
+            usage_limit: How often the code can be used in all; null without a limit.
+
         Returns:
             OK.
 
@@ -203,6 +227,9 @@ class DiscountCodes:
 
         Get discount code.
 
+        Args:
+            id: Number of the discount code, from `listDiscountCodes`.
+
         Returns:
             OK.
 
@@ -240,6 +267,20 @@ class DiscountCodes:
         """Update discount code.
 
         Update discount code.
+
+        Args:
+            id: Number of the discount code, from `listDiscountCodes`.
+            expiry_time: Time at which the code stops working; null without expiry.
+            is_enabled: Whether buyers can use the code.
+            is_expiry: Whether the code stops working at `expiry_time`.
+            is_limited_to_pages: Whether the code works only on the listed pages.
+            is_limited_to_payment_methods: Whether the code works only with the listed payment methods.
+            is_minimum_revenue: Whether the code needs an order of at least `minimum_revenue`.
+            is_usage_limit: Whether the code can be used only `usage_limit` times.
+            minimum_revenue: Value that an order must have for the code to work, in rupiah; null without a minimum.
+            page_ids: Numbers of the pages that the code is limited to.
+            payment_methods: Codes of the payment methods that the code is limited to.
+            usage_limit: How often the code can be used in all; null without a limit.
 
         Returns:
             OK.
@@ -280,6 +321,9 @@ class DiscountCodes:
 
         Delete discount code.
 
+        Args:
+            id: Number of the discount code, from `listDiscountCodes`.
+
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
                 ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -319,8 +363,12 @@ class AsyncDiscountCodes:
         List discount codes.
 
         Args:
+            applied_to: Only codes that reduce this: the product price or the shipping cost.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Rows that a page may hold, a whole number.
+            search: Text to look for in the discount codes.
+            status: Only codes that are enabled, or only those that are disabled.
 
         Returns:
             OK. The next page is requested when its first row is needed.
@@ -371,6 +419,26 @@ class AsyncDiscountCodes:
 
         Create discount code.
 
+        Args:
+            amount_type: Whether the discount is a fixed amount or a percentage.
+            applied_to: What the discount reduces: `product_price` or `shipping_cost`.
+            code: Text that the buyer enters; it is stored in capitals and without spaces.
+            amount: Discount in rupiah, needed for the type `fixed`; null for none.
+            expiry_time: Time at which the code stops working; null without expiry.
+            is_enabled: Whether buyers can use the code.
+            is_expiry: Whether the code stops working at `expiry_time`.
+            is_limited_to_pages: Whether the code works only on the listed pages.
+            is_limited_to_payment_methods: Whether the code works only with the listed payment methods.
+            is_max_amount: Whether the discount is capped, needed for the type `percentage`; null for none.
+            is_minimum_revenue: Whether the code needs an order of at least `minimum_revenue`.
+            is_usage_limit: Whether the code can be used only `usage_limit` times.
+            max_amount: Upper limit of a percentage discount, in rupiah; null without a limit.
+            minimum_revenue: Value that an order must have for the code to work, in rupiah; null without a minimum.
+            page_ids: Numbers of the pages that the code is limited to.
+            payment_methods: Codes of the payment methods that the code is limited to.
+            percentage: Discount in percent, 0 to 100, needed for the type `percentage`; null for none.
+            usage_limit: How often the code can be used in all; null without a limit.
+
         Returns:
             OK.
 
@@ -414,6 +482,9 @@ class AsyncDiscountCodes:
 
         Get discount code.
 
+        Args:
+            id: Number of the discount code, from `listDiscountCodes`.
+
         Returns:
             OK.
 
@@ -451,6 +522,20 @@ class AsyncDiscountCodes:
         """Update discount code.
 
         Update discount code.
+
+        Args:
+            id: Number of the discount code, from `listDiscountCodes`.
+            expiry_time: Time at which the code stops working; null without expiry.
+            is_enabled: Whether buyers can use the code.
+            is_expiry: Whether the code stops working at `expiry_time`.
+            is_limited_to_pages: Whether the code works only on the listed pages.
+            is_limited_to_payment_methods: Whether the code works only with the listed payment methods.
+            is_minimum_revenue: Whether the code needs an order of at least `minimum_revenue`.
+            is_usage_limit: Whether the code can be used only `usage_limit` times.
+            minimum_revenue: Value that an order must have for the code to work, in rupiah; null without a minimum.
+            page_ids: Numbers of the pages that the code is limited to.
+            payment_methods: Codes of the payment methods that the code is limited to.
+            usage_limit: How often the code can be used in all; null without a limit.
 
         Returns:
             OK.
@@ -490,6 +575,9 @@ class AsyncDiscountCodes:
         """Delete discount code.
 
         Delete discount code.
+
+        Args:
+            id: Number of the discount code, from `listDiscountCodes`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -90,6 +90,8 @@ class FbPixels:
         List facebook pixels.
 
         Args:
+            search: Text to look for in the pixels.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -127,6 +129,13 @@ class FbPixels:
 
         Create facebook pixel.
 
+        Args:
+            conversion_token: Access token of the provider's conversion API for this pixel.
+            is_conversion_api: Whether events are also sent from the server, by the conversion API.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
+
         Returns:
             OK.
 
@@ -157,6 +166,9 @@ class FbPixels:
         """Get facebook pixel.
 
         Get facebook pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
 
         Returns:
             OK.
@@ -189,6 +201,14 @@ class FbPixels:
         """Update facebook pixel.
 
         Update facebook pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
+            conversion_token: Access token of the provider's conversion API for this pixel.
+            is_conversion_api: Whether events are also sent from the server, by the conversion API.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
 
         Returns:
             OK.
@@ -223,6 +243,9 @@ class FbPixels:
         """Delete facebook pixel.
 
         Delete facebook pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -261,6 +284,8 @@ class AsyncFbPixels:
         List facebook pixels.
 
         Args:
+            search: Text to look for in the pixels.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -298,6 +323,13 @@ class AsyncFbPixels:
 
         Create facebook pixel.
 
+        Args:
+            conversion_token: Access token of the provider's conversion API for this pixel.
+            is_conversion_api: Whether events are also sent from the server, by the conversion API.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
+
         Returns:
             OK.
 
@@ -328,6 +360,9 @@ class AsyncFbPixels:
         """Get facebook pixel.
 
         Get facebook pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
 
         Returns:
             OK.
@@ -360,6 +395,14 @@ class AsyncFbPixels:
         """Update facebook pixel.
 
         Update facebook pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
+            conversion_token: Access token of the provider's conversion API for this pixel.
+            is_conversion_api: Whether events are also sent from the server, by the conversion API.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
 
         Returns:
             OK.
@@ -394,6 +437,9 @@ class AsyncFbPixels:
         """Delete facebook pixel.
 
         Delete facebook pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -45,6 +45,7 @@ class FbStandardEvents:
         List facebook standard events.
 
         Args:
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -89,6 +90,7 @@ class AsyncFbStandardEvents:
         List facebook standard events.
 
         Args:
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 

@@ -89,6 +89,8 @@ class Gtm:
         List gtm containers.
 
         Args:
+            search: Text to look for in the containers.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -123,6 +125,10 @@ class Gtm:
 
         Create gtm container.
 
+        Args:
+            container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
+            name: Name of the container, for people.
+
         Returns:
             OK.
 
@@ -149,6 +155,9 @@ class Gtm:
         """Get gtm container.
 
         Get gtm container.
+
+        Args:
+            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
 
         Returns:
             OK.
@@ -179,6 +188,11 @@ class Gtm:
 
         Update gtm container.
 
+        Args:
+            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
+            container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
+            name: Name of the container, for people.
+
         Returns:
             OK.
 
@@ -208,6 +222,9 @@ class Gtm:
         """Delete gtm container.
 
         Delete gtm container.
+
+        Args:
+            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -246,6 +263,8 @@ class AsyncGtm:
         List gtm containers.
 
         Args:
+            search: Text to look for in the containers.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -280,6 +299,10 @@ class AsyncGtm:
 
         Create gtm container.
 
+        Args:
+            container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
+            name: Name of the container, for people.
+
         Returns:
             OK.
 
@@ -306,6 +329,9 @@ class AsyncGtm:
         """Get gtm container.
 
         Get gtm container.
+
+        Args:
+            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
 
         Returns:
             OK.
@@ -336,6 +362,11 @@ class AsyncGtm:
 
         Update gtm container.
 
+        Args:
+            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
+            container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
+            name: Name of the container, for people.
+
         Returns:
             OK.
 
@@ -365,6 +396,9 @@ class AsyncGtm:
         """Delete gtm container.
 
         Delete gtm container.
+
+        Args:
+            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

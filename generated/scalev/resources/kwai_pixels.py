@@ -90,6 +90,8 @@ class KwaiPixels:
         List kwai pixels.
 
         Args:
+            type_: Only pixels for events from the browser (`client`) or the server (`server`).
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -127,6 +129,13 @@ class KwaiPixels:
 
         Create kwai pixel.
 
+        Args:
+            conversion_token: Access token of the provider's conversion API for this pixel.
+            is_test_mode: Whether events are sent as tests.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            type_: Whether events come from the browser (`client`) or the server (`server`).
+
         Returns:
             OK.
 
@@ -157,6 +166,9 @@ class KwaiPixels:
         """Get kwai pixel.
 
         Get kwai pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
 
         Returns:
             OK.
@@ -189,6 +201,14 @@ class KwaiPixels:
         """Update kwai pixel.
 
         Update kwai pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
+            conversion_token: Access token of the provider's conversion API for this pixel.
+            is_test_mode: Whether events are sent as tests.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            type_: Whether events come from the browser (`client`) or the server (`server`).
 
         Returns:
             OK.
@@ -223,6 +243,9 @@ class KwaiPixels:
         """Delete kwai pixel.
 
         Delete kwai pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -261,6 +284,8 @@ class AsyncKwaiPixels:
         List kwai pixels.
 
         Args:
+            type_: Only pixels for events from the browser (`client`) or the server (`server`).
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -298,6 +323,13 @@ class AsyncKwaiPixels:
 
         Create kwai pixel.
 
+        Args:
+            conversion_token: Access token of the provider's conversion API for this pixel.
+            is_test_mode: Whether events are sent as tests.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            type_: Whether events come from the browser (`client`) or the server (`server`).
+
         Returns:
             OK.
 
@@ -328,6 +360,9 @@ class AsyncKwaiPixels:
         """Get kwai pixel.
 
         Get kwai pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
 
         Returns:
             OK.
@@ -360,6 +395,14 @@ class AsyncKwaiPixels:
         """Update kwai pixel.
 
         Update kwai pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
+            conversion_token: Access token of the provider's conversion API for this pixel.
+            is_test_mode: Whether events are sent as tests.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            type_: Whether events come from the browser (`client`) or the server (`server`).
 
         Returns:
             OK.
@@ -394,6 +437,9 @@ class AsyncKwaiPixels:
         """Delete kwai pixel.
 
         Delete kwai pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

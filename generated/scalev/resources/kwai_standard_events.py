@@ -46,6 +46,8 @@ class KwaiStandardEvents:
         List kwai standard events.
 
         Args:
+            type_: Only events from the browser (`client`) or the server (`server`).
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -92,6 +94,8 @@ class AsyncKwaiStandardEvents:
         List kwai standard events.
 
         Args:
+            type_: Only events from the browser (`client`) or the server (`server`).
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 

@@ -56,8 +56,12 @@ class MeBusinessUsers:
         List business users.
 
         Args:
+            business_name: Text to look for in the names of the businesses.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Rows that a page may hold, a whole number.
+            search: Text to look for in the memberships.
+            sort_direction: Order by the number of the membership: `desc`, the default, or `asc`; a cursor keeps it.
 
         Returns:
             OK. The next page is requested when its first row is needed.
@@ -106,8 +110,12 @@ class AsyncMeBusinessUsers:
         List business users.
 
         Args:
+            business_name: Text to look for in the names of the businesses.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Rows that a page may hold, a whole number.
+            search: Text to look for in the memberships.
+            sort_direction: Order by the number of the membership: `desc`, the default, or `asc`; a cursor keeps it.
 
         Returns:
             OK. The next page is requested when its first row is needed.

@@ -844,6 +844,7 @@ class Oauth:
         Args:
             client_id: The OAuth application's client id.
             redirect_uri: Redirect URL; must equal the one configured for the application.
+            resource: Audience of the tokens that the application is going to ask for.
 
         Returns:
             The data of an app that a consent page shows.
@@ -887,7 +888,7 @@ class Oauth:
         Args:
             client_id: The OAuth application's client id.
             grant_type: `authorization_code` at first, `refresh_token` afterwards.
-            client_assertion: The client assertion.
+            client_assertion: Signed JWT that authenticates the application (`private_key_jwt` only).
             client_assertion_type: Type of the client assertion, if one is used instead of the secret.
             client_secret: The OAuth application's client secret.
             code: The authorization code, valid for 10 minutes.
@@ -995,6 +996,17 @@ class Oauth:
 
         Register o auth client.
 
+        Args:
+            redirect_uris: Addresses to which authorization codes may be sent.
+            client_name: Name of the application that merchants see.
+            client_uri: Home page of the application.
+            grant_types: Grants that the application uses.
+            jwks_uri: HTTPS address of the application's public keys, needed for `private_key_jwt`.
+            logo_uri: URL of the logo of the application.
+            response_types: OAuth response types that the application uses.
+            token_endpoint_auth_method: How the application authenticates when it asks for tokens.
+            token_endpoint_auth_signing_alg: Algorithm of the signed assertion; `RS256` is the only one.
+
         Returns:
             Created.
 
@@ -1068,6 +1080,7 @@ class AsyncOauth:
         Args:
             client_id: The OAuth application's client id.
             redirect_uri: Redirect URL; must equal the one configured for the application.
+            resource: Audience of the tokens that the application is going to ask for.
 
         Returns:
             The data of an app that a consent page shows.
@@ -1111,7 +1124,7 @@ class AsyncOauth:
         Args:
             client_id: The OAuth application's client id.
             grant_type: `authorization_code` at first, `refresh_token` afterwards.
-            client_assertion: The client assertion.
+            client_assertion: Signed JWT that authenticates the application (`private_key_jwt` only).
             client_assertion_type: Type of the client assertion, if one is used instead of the secret.
             client_secret: The OAuth application's client secret.
             code: The authorization code, valid for 10 minutes.
@@ -1218,6 +1231,17 @@ class AsyncOauth:
         """Register o auth client.
 
         Register o auth client.
+
+        Args:
+            redirect_uris: Addresses to which authorization codes may be sent.
+            client_name: Name of the application that merchants see.
+            client_uri: Home page of the application.
+            grant_types: Grants that the application uses.
+            jwks_uri: HTTPS address of the application's public keys, needed for `private_key_jwt`.
+            logo_uri: URL of the logo of the application.
+            response_types: OAuth response types that the application uses.
+            token_endpoint_auth_method: How the application authenticates when it asks for tokens.
+            token_endpoint_auth_signing_alg: Algorithm of the signed assertion; `RS256` is the only one.
 
         Returns:
             Created.

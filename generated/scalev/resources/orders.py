@@ -1581,6 +1581,7 @@ class Orders:
             utm_source: Only orders with this UTM source.
             columns: Names of the fields to return (comma-separated): ids and links, customer and addresses, lines and
                 totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
+            search_field: Field of the order that `search` looks in: `order_id` unless another is named.
 
         Returns:
             A page of orders. The next page is requested when its first row is needed.
@@ -1945,6 +1946,8 @@ class Orders:
             store_id: Only orders of this store (id).
             shipped_time_since: Only orders shipped at or after this time (ISO 8601).
             shipped_time_until: Only orders shipped at or before this time (ISO 8601).
+            search: Text to look for in the field that `search_field` names.
+            search_field: Field of the order that `search` looks in: `order_id` unless another is named.
 
         Returns:
             Order counts and revenue, one row per group.
@@ -2002,7 +2005,7 @@ class Orders:
         Args:
             by: Who makes the change: a user or a system.
             financial_entity_id: Numeric id of the financial entity.
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
@@ -2050,7 +2053,7 @@ class Orders:
         Deletes several orders in one call. Returns a list of ids.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The ids of the orders that were deleted.
@@ -2080,7 +2083,7 @@ class Orders:
         Clears the spam mark of several orders. Returns the new mark of each.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The changed orders.
@@ -2218,7 +2221,7 @@ class Orders:
         map an order id to a text.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
@@ -2250,7 +2253,7 @@ class Orders:
         map an order id to a text.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
@@ -3102,6 +3105,7 @@ class AsyncOrders:
             utm_source: Only orders with this UTM source.
             columns: Names of the fields to return (comma-separated): ids and links, customer and addresses, lines and
                 totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
+            search_field: Field of the order that `search` looks in: `order_id` unless another is named.
 
         Returns:
             A page of orders. The next page is requested when its first row is needed.
@@ -3466,6 +3470,8 @@ class AsyncOrders:
             store_id: Only orders of this store (id).
             shipped_time_since: Only orders shipped at or after this time (ISO 8601).
             shipped_time_until: Only orders shipped at or before this time (ISO 8601).
+            search: Text to look for in the field that `search_field` names.
+            search_field: Field of the order that `search` looks in: `order_id` unless another is named.
 
         Returns:
             Order counts and revenue, one row per group.
@@ -3523,7 +3529,7 @@ class AsyncOrders:
         Args:
             by: Who makes the change: a user or a system.
             financial_entity_id: Numeric id of the financial entity.
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account.
             payment_method: How the order is paid.
@@ -3571,7 +3577,7 @@ class AsyncOrders:
         Deletes several orders in one call. Returns a list of ids.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The ids of the orders that were deleted.
@@ -3601,7 +3607,7 @@ class AsyncOrders:
         Clears the spam mark of several orders. Returns the new mark of each.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The changed orders.
@@ -3739,7 +3745,7 @@ class AsyncOrders:
         map an order id to a text.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
@@ -3771,7 +3777,7 @@ class AsyncOrders:
         map an order id to a text.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`

@@ -466,6 +466,8 @@ class PagesPageDisplays:
         List landing page displays.
 
         Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -522,6 +524,35 @@ class PagesPageDisplays:
         """Create landing page display.
 
         Create landing page display.
+
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
+            kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
+                opens.
+            kwai_server_events_onload_parameters: Parameters of the Kwai events that the server reports when the page
+                opens.
+            meta: Metadata of the page; the fields are not documented.
+            onload_fb_events: Meta events that fire when the page opens; an empty list for none.
+            onload_kwai_client_events: Kwai events that the browser reports when the page opens; an empty list for none.
+            onload_kwai_server_events: Kwai events that the server reports when the page opens; an empty list for none.
+            onload_tiktok_events: TikTok events that fire when the page opens; an empty list for none.
+            render_mode: Whether the page is made in the builder or from HTML.
+            tiktok_events_onload_parameters: Parameters of the TikTok events that fire when the page opens.
+            additional_head_code: Markup for the head of the page: title, meta, link, style, script and noscript
+                elements.
+            csp_policy: Origins beyond the usual ones that the page may load from.
+            css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
+            fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
+            form_display: Checkout form of the version; null for a page that only informs.
+            gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
+                none.
+            html_code: Body of a page in HTML mode, in the older form of separate parts.
+            html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
+            js_code: Script of a page in HTML mode, in the older form of separate parts.
+            kwai_client_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the browser.
+            kwai_server_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the server.
+            tiktok_pixel_ids: Numbers of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
 
         Returns:
             OK.
@@ -596,6 +627,35 @@ class PagesPageDisplays:
 
         Validate landing page display.
 
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
+            kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
+                opens.
+            kwai_server_events_onload_parameters: Parameters of the Kwai events that the server reports when the page
+                opens.
+            meta: Metadata of the page; the fields are not documented.
+            onload_fb_events: Meta events that fire when the page opens; an empty list for none.
+            onload_kwai_client_events: Kwai events that the browser reports when the page opens; an empty list for none.
+            onload_kwai_server_events: Kwai events that the server reports when the page opens; an empty list for none.
+            onload_tiktok_events: TikTok events that fire when the page opens; an empty list for none.
+            render_mode: Whether the page is made in the builder or from HTML.
+            tiktok_events_onload_parameters: Parameters of the TikTok events that fire when the page opens.
+            additional_head_code: Markup for the head of the page: title, meta, link, style, script and noscript
+                elements.
+            csp_policy: Origins beyond the usual ones that the page may load from.
+            css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
+            fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
+            form_display: Checkout form of the version; null for a page that only informs.
+            gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
+                none.
+            html_code: Body of a page in HTML mode, in the older form of separate parts.
+            html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
+            js_code: Script of a page in HTML mode, in the older form of separate parts.
+            kwai_client_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the browser.
+            kwai_server_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the server.
+            tiktok_pixel_ids: Numbers of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
+
         Returns:
             OK.
 
@@ -647,6 +707,10 @@ class PagesPageDisplays:
 
         Get landing page display.
 
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            display_id: Number of the page version, from `listLandingPageDisplays`.
+
         Returns:
             OK.
 
@@ -674,6 +738,10 @@ class PagesPageDisplays:
         """Delete landing page display.
 
         Delete landing page display.
+
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            display_id: Number of the page version, from `listLandingPageDisplays`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -713,6 +781,8 @@ class AsyncPagesPageDisplays:
         List landing page displays.
 
         Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -769,6 +839,35 @@ class AsyncPagesPageDisplays:
         """Create landing page display.
 
         Create landing page display.
+
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
+            kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
+                opens.
+            kwai_server_events_onload_parameters: Parameters of the Kwai events that the server reports when the page
+                opens.
+            meta: Metadata of the page; the fields are not documented.
+            onload_fb_events: Meta events that fire when the page opens; an empty list for none.
+            onload_kwai_client_events: Kwai events that the browser reports when the page opens; an empty list for none.
+            onload_kwai_server_events: Kwai events that the server reports when the page opens; an empty list for none.
+            onload_tiktok_events: TikTok events that fire when the page opens; an empty list for none.
+            render_mode: Whether the page is made in the builder or from HTML.
+            tiktok_events_onload_parameters: Parameters of the TikTok events that fire when the page opens.
+            additional_head_code: Markup for the head of the page: title, meta, link, style, script and noscript
+                elements.
+            csp_policy: Origins beyond the usual ones that the page may load from.
+            css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
+            fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
+            form_display: Checkout form of the version; null for a page that only informs.
+            gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
+                none.
+            html_code: Body of a page in HTML mode, in the older form of separate parts.
+            html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
+            js_code: Script of a page in HTML mode, in the older form of separate parts.
+            kwai_client_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the browser.
+            kwai_server_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the server.
+            tiktok_pixel_ids: Numbers of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
 
         Returns:
             OK.
@@ -843,6 +942,35 @@ class AsyncPagesPageDisplays:
 
         Validate landing page display.
 
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
+            kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
+                opens.
+            kwai_server_events_onload_parameters: Parameters of the Kwai events that the server reports when the page
+                opens.
+            meta: Metadata of the page; the fields are not documented.
+            onload_fb_events: Meta events that fire when the page opens; an empty list for none.
+            onload_kwai_client_events: Kwai events that the browser reports when the page opens; an empty list for none.
+            onload_kwai_server_events: Kwai events that the server reports when the page opens; an empty list for none.
+            onload_tiktok_events: TikTok events that fire when the page opens; an empty list for none.
+            render_mode: Whether the page is made in the builder or from HTML.
+            tiktok_events_onload_parameters: Parameters of the TikTok events that fire when the page opens.
+            additional_head_code: Markup for the head of the page: title, meta, link, style, script and noscript
+                elements.
+            csp_policy: Origins beyond the usual ones that the page may load from.
+            css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
+            fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
+            form_display: Checkout form of the version; null for a page that only informs.
+            gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
+                none.
+            html_code: Body of a page in HTML mode, in the older form of separate parts.
+            html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
+            js_code: Script of a page in HTML mode, in the older form of separate parts.
+            kwai_client_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the browser.
+            kwai_server_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the server.
+            tiktok_pixel_ids: Numbers of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
+
         Returns:
             OK.
 
@@ -894,6 +1022,10 @@ class AsyncPagesPageDisplays:
 
         Get landing page display.
 
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            display_id: Number of the page version, from `listLandingPageDisplays`.
+
         Returns:
             OK.
 
@@ -921,6 +1053,10 @@ class AsyncPagesPageDisplays:
         """Delete landing page display.
 
         Delete landing page display.
+
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            display_id: Number of the page version, from `listLandingPageDisplays`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -957,6 +1093,11 @@ class PagesLocationsProvinces:
         """List page public location provinces.
 
         List page public location provinces.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            search: Text to look for in the names of places or in postal codes.
 
         Returns:
             OK.
@@ -1002,6 +1143,11 @@ class AsyncPagesLocationsProvinces:
 
         List page public location provinces.
 
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            search: Text to look for in the names of places or in postal codes.
+
         Returns:
             OK.
 
@@ -1046,6 +1192,12 @@ class PagesLocationsCities:
         """List page public location cities.
 
         List page public location cities.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            province_id: Number of the province, from the list of provinces.
+            search: Text to look for in the names of places or in postal codes.
 
         Returns:
             OK.
@@ -1093,6 +1245,12 @@ class AsyncPagesLocationsCities:
 
         List page public location cities.
 
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            province_id: Number of the province, from the list of provinces.
+            search: Text to look for in the names of places or in postal codes.
+
         Returns:
             OK.
 
@@ -1138,6 +1296,12 @@ class PagesLocationsSubdistricts:
         """List page public location subdistricts.
 
         List page public location subdistricts.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            city_id: Number of the city, from the list of cities.
+            search: Text to look for in the names of places or in postal codes.
 
         Returns:
             OK.
@@ -1185,6 +1349,12 @@ class AsyncPagesLocationsSubdistricts:
 
         List page public location subdistricts.
 
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            city_id: Number of the city, from the list of cities.
+            search: Text to look for in the names of places or in postal codes.
+
         Returns:
             OK.
 
@@ -1231,6 +1401,12 @@ class PagesLocationsPostalCodes:
 
         List page public location postal codes.
 
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            location_id: Number of the location (subdistrict), from the search for locations.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            search: Text to look for in the names of places or in postal codes.
+
         Returns:
             OK.
 
@@ -1276,6 +1452,12 @@ class AsyncPagesLocationsPostalCodes:
         """List page public location postal codes.
 
         List page public location postal codes.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            location_id: Number of the location (subdistrict), from the search for locations.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            search: Text to look for in the names of places or in postal codes.
 
         Returns:
             OK.
@@ -1346,6 +1528,10 @@ class PagesLocations:
         Search page public locations.
 
         Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            search: Text to look for in the names of places or in postal codes.
+            page_size: Rows that a page may hold, at most 100.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1421,6 +1607,10 @@ class AsyncPagesLocations:
         Search page public locations.
 
         Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            search: Text to look for in the names of places or in postal codes.
+            page_size: Rows that a page may hold, at most 100.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1477,6 +1667,16 @@ class PagesDiscountCodes:
 
         Check page public discount code.
 
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            code: Discount code as the buyer entered it.
+            domain: Domain on which the page is visited; null for none.
+            gross_revenue: What the buyer would pay in all, in rupiah; null for none.
+            net_product_price: Price of the products after discounts, in rupiah; null for none.
+            payment_method: Payment method that the buyer has chosen, as a code.
+            shipping_cost: Price of shipping, in rupiah; null for none.
+
         Returns:
             OK.
 
@@ -1532,6 +1732,16 @@ class AsyncPagesDiscountCodes:
 
         Check page public discount code.
 
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            code: Discount code as the buyer entered it.
+            domain: Domain on which the page is visited; null for none.
+            gross_revenue: What the buyer would pay in all, in rupiah; null for none.
+            net_product_price: Price of the products after discounts, in rupiah; null for none.
+            payment_method: Payment method that the buyer has chosen, as a code.
+            shipping_cost: Price of shipping, in rupiah; null for none.
+
         Returns:
             OK.
 
@@ -1584,6 +1794,13 @@ class PagesCheckoutShippingOptions:
 
         List page public checkout shipping options.
 
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            destination: Place that the parcel is sent to.
+            items: Items to ship, each with its quantity.
+            payment_method: Payment method as a code; cash on delivery limits the couriers.
+
         Returns:
             OK.
 
@@ -1632,6 +1849,13 @@ class AsyncPagesCheckoutShippingOptions:
         """List page public checkout shipping options.
 
         List page public checkout shipping options.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            destination: Place that the parcel is sent to.
+            items: Items to ship, each with its quantity.
+            payment_method: Payment method as a code; cash on delivery limits the couriers.
 
         Returns:
             OK.
@@ -1688,6 +1912,14 @@ class PagesCheckout:
 
         Get page public checkout summary.
 
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            destination: Place that the parcel is sent to.
+            items: Items to work out, each with its quantity.
+            payment_method: Payment method as a code; the fee depends on it.
+            shipping_option: The shipping option that the buyer chose.
+
         Returns:
             OK.
 
@@ -1743,6 +1975,14 @@ class AsyncPagesCheckout:
         """Get page public checkout summary.
 
         Get page public checkout summary.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            destination: Place that the parcel is sent to.
+            items: Items to work out, each with its quantity.
+            payment_method: Payment method as a code; the fee depends on it.
+            shipping_option: The shipping option that the buyer chose.
 
         Returns:
             OK.
@@ -1822,6 +2062,46 @@ class PagesOrders:
         """Create page public order.
 
         Create page public order.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            affiliate_code: Affiliate code to credit with the order; null for none.
+            cart_id: Number of the cart to check out, from the cart routes.
+            channel_unique_id: Public identifier of the sales channel; `listBusinessStoreChannels` returns it; null for
+                none.
+            checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
+                order.
+            customer: The buyer, with name and contact.
+            destination: Where the order is shipped to.
+            discount_code_code: Discount code as the buyer entered it; null without one.
+            event_source_url: Address of the page on which the order is placed; null for none.
+            fbc: Click identifier of Meta, from the cookie `_fbc`; null for none.
+            fbp: Browser identifier of Meta, from the cookie `_fbp`; null for none.
+            form: Further values of the form; the fields are not documented; null for none.
+            gclid: Click identifier of Google Ads, from the landing URL; null for none.
+            is_post_payment_redirect_enabled: Whether to redirect the buyer after payment; left out, the page decides,
+                and false never redirects.
+            items: Items to buy, each with its quantity.
+            kwai_clickid: Click identifier of Kwai, from the landing URL; null for none.
+            metadata: Custom data for the order; null for none.
+            notes: Free text from the buyer about the order; null for none.
+            payment_account_unique_id: Public identifier of the account of the store to pay into; null for none.
+            payment_method: How the order is to be paid, as a code.
+            post_payment_redirect_url: HTTPS address that the buyer is sent to after payment, at most 200 characters.
+            product_discount: Reduction on the products, in rupiah; the server works out the amount again; null for
+                none.
+            recaptcha_token: Token of reCAPTCHA for the submission of the form; null for none.
+            shipping_discount: Reduction on shipping, in rupiah; the server works out the amount again; null for none.
+            shipping_option: The shipping option that the buyer chose.
+            transferproof_url: URL of the image that proves the bank transfer; null without one.
+            ttclid: Click identifier of TikTok, from the landing URL; null for none.
+            ttp: Browser identifier of TikTok, from the cookie `_ttp`; null for none.
+            utm_campaign: Campaign, from the URL parameter `utm_campaign`; null for none.
+            utm_content: Variant of the advertisement, from the URL parameter `utm_content`; null for none.
+            utm_medium: Kind of channel, from the URL parameter `utm_medium`; null for none.
+            utm_source: Where the visitor came from, by the URL parameter `utm_source`; null for none.
+            utm_term: Search term, from the URL parameter `utm_term`; null for none.
 
         Returns:
             Created.
@@ -1932,6 +2212,46 @@ class AsyncPagesOrders:
 
         Create page public order.
 
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            affiliate_code: Affiliate code to credit with the order; null for none.
+            cart_id: Number of the cart to check out, from the cart routes.
+            channel_unique_id: Public identifier of the sales channel; `listBusinessStoreChannels` returns it; null for
+                none.
+            checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
+                order.
+            customer: The buyer, with name and contact.
+            destination: Where the order is shipped to.
+            discount_code_code: Discount code as the buyer entered it; null without one.
+            event_source_url: Address of the page on which the order is placed; null for none.
+            fbc: Click identifier of Meta, from the cookie `_fbc`; null for none.
+            fbp: Browser identifier of Meta, from the cookie `_fbp`; null for none.
+            form: Further values of the form; the fields are not documented; null for none.
+            gclid: Click identifier of Google Ads, from the landing URL; null for none.
+            is_post_payment_redirect_enabled: Whether to redirect the buyer after payment; left out, the page decides,
+                and false never redirects.
+            items: Items to buy, each with its quantity.
+            kwai_clickid: Click identifier of Kwai, from the landing URL; null for none.
+            metadata: Custom data for the order; null for none.
+            notes: Free text from the buyer about the order; null for none.
+            payment_account_unique_id: Public identifier of the account of the store to pay into; null for none.
+            payment_method: How the order is to be paid, as a code.
+            post_payment_redirect_url: HTTPS address that the buyer is sent to after payment, at most 200 characters.
+            product_discount: Reduction on the products, in rupiah; the server works out the amount again; null for
+                none.
+            recaptcha_token: Token of reCAPTCHA for the submission of the form; null for none.
+            shipping_discount: Reduction on shipping, in rupiah; the server works out the amount again; null for none.
+            shipping_option: The shipping option that the buyer chose.
+            transferproof_url: URL of the image that proves the bank transfer; null without one.
+            ttclid: Click identifier of TikTok, from the landing URL; null for none.
+            ttp: Browser identifier of TikTok, from the cookie `_ttp`; null for none.
+            utm_campaign: Campaign, from the URL parameter `utm_campaign`; null for none.
+            utm_content: Variant of the advertisement, from the URL parameter `utm_content`; null for none.
+            utm_medium: Kind of channel, from the URL parameter `utm_medium`; null for none.
+            utm_source: Where the visitor came from, by the URL parameter `utm_source`; null for none.
+            utm_term: Search term, from the URL parameter `utm_term`; null for none.
+
         Returns:
             Created.
 
@@ -2015,6 +2335,17 @@ class PagesAnalyticsMetaEvents:
 
         Send page public meta conversion event.
 
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            events: Events to report, all from the same page.
+            user_data: What is known of the buyer, for matching by Meta.
+            bundle_price_options: Bundle price options that the events are about.
+            event_source_url: Address of the page with the event; the query is stripped before Meta gets it; null for
+                none.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
+
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
                 (5xx).
@@ -2066,6 +2397,17 @@ class AsyncPagesAnalyticsMetaEvents:
         """Send page public meta conversion event.
 
         Send page public meta conversion event.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            events: Events to report, all from the same page.
+            user_data: What is known of the buyer, for matching by Meta.
+            bundle_price_options: Bundle price options that the events are about.
+            event_source_url: Address of the page with the event; the query is stripped before Meta gets it; null for
+                none.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2147,6 +2489,16 @@ class PagesAnalyticsTiktokEvents:
 
         Send page public tiktok conversion event.
 
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            event_source_url: Address of the page with the event; the query is stripped before TikTok gets it.
+            events: Events to report, all from the same page.
+            user: What is known of the buyer, for matching by TikTok.
+            bundle_price_options: Bundle price options that the events are about.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
+
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
                 (5xx).
@@ -2198,6 +2550,16 @@ class AsyncPagesAnalyticsTiktokEvents:
         """Send page public tiktok conversion event.
 
         Send page public tiktok conversion event.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            event_source_url: Address of the page with the event; the query is stripped before TikTok gets it.
+            events: Events to report, all from the same page.
+            user: What is known of the buyer, for matching by TikTok.
+            bundle_price_options: Bundle price options that the events are about.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2279,6 +2641,16 @@ class PagesAnalyticsSnackvideoEvents:
 
         Send page public snack video conversion event.
 
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            click_id: Click identifier that SnackVideo appended to the landing URL.
+            events: Events to report, all from the same page.
+            bundle_price_options: Bundle price options that the events are about.
+            event_source_url: Address of the page on which the event happened; null for none.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
+
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
                 (5xx).
@@ -2330,6 +2702,16 @@ class AsyncPagesAnalyticsSnackvideoEvents:
         """Send page public snack video conversion event.
 
         Send page public snack video conversion event.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            click_id: Click identifier that SnackVideo appended to the landing URL.
+            events: Events to report, all from the same page.
+            bundle_price_options: Bundle price options that the events are about.
+            event_source_url: Address of the page on which the event happened; null for none.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2490,6 +2872,7 @@ class Pages:
         List landing pages.
 
         Args:
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2526,6 +2909,13 @@ class Pages:
 
         Create landing page.
 
+        Args:
+            name: Name of the page, for people.
+            page_display: The first version of the page.
+            slug: Part of the URL that is to name the page.
+            is_published: Whether to publish the version that is created with the page.
+            store_id: Number of the store; the checkout takes that of `form_display` instead; null for none.
+
         Returns:
             OK.
 
@@ -2560,6 +2950,7 @@ class Pages:
         List landing pages simplified.
 
         Args:
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2590,6 +2981,9 @@ class Pages:
         """Get landing page.
 
         Get landing page.
+
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
 
         Returns:
             OK.
@@ -2628,7 +3022,16 @@ class Pages:
         Update landing page.
 
         Args:
-            is_sending_email_invoice: Deprecated.
+            id: Number of the landing page, from `listLandingPages`.
+            client_analytics_config: Where analytics scripts load: head, end of body, or a web worker; null for none.
+            current_page_display_id: Number of the version that is published; null while none is.
+            is_disable_client_tagging: Whether tagging in the browser is switched off for the page.
+            is_disable_custom_font: Whether custom fonts are switched off for the page.
+            is_published: Whether to publish `current_page_display_id`; false together with null unpublishes the page.
+            is_sending_email_invoice: Deprecated. Has no effect; the service accepts and returns it for compatibility.
+            name: Name of the page, for people.
+            slug: Part of the URL that is to name the page.
+            store_id: Number of the store; the checkout takes that of `form_display` instead; null for none.
 
         Returns:
             OK.
@@ -2667,6 +3070,9 @@ class Pages:
 
         Delete landing page.
 
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
+
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
                 ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -2689,6 +3095,9 @@ class Pages:
         """Get landing page public view.
 
         Get landing page public view.
+
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
 
         Returns:
             OK.
@@ -2717,6 +3126,10 @@ class Pages:
         """Update landing page tags.
 
         Update landing page tags.
+
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
+            tags: Names of all tags of the page; they replace the present ones.
 
         Returns:
             OK.
@@ -2795,6 +3208,7 @@ class AsyncPages:
         List landing pages.
 
         Args:
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2831,6 +3245,13 @@ class AsyncPages:
 
         Create landing page.
 
+        Args:
+            name: Name of the page, for people.
+            page_display: The first version of the page.
+            slug: Part of the URL that is to name the page.
+            is_published: Whether to publish the version that is created with the page.
+            store_id: Number of the store; the checkout takes that of `form_display` instead; null for none.
+
         Returns:
             OK.
 
@@ -2865,6 +3286,7 @@ class AsyncPages:
         List landing pages simplified.
 
         Args:
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2895,6 +3317,9 @@ class AsyncPages:
         """Get landing page.
 
         Get landing page.
+
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
 
         Returns:
             OK.
@@ -2933,7 +3358,16 @@ class AsyncPages:
         Update landing page.
 
         Args:
-            is_sending_email_invoice: Deprecated.
+            id: Number of the landing page, from `listLandingPages`.
+            client_analytics_config: Where analytics scripts load: head, end of body, or a web worker; null for none.
+            current_page_display_id: Number of the version that is published; null while none is.
+            is_disable_client_tagging: Whether tagging in the browser is switched off for the page.
+            is_disable_custom_font: Whether custom fonts are switched off for the page.
+            is_published: Whether to publish `current_page_display_id`; false together with null unpublishes the page.
+            is_sending_email_invoice: Deprecated. Has no effect; the service accepts and returns it for compatibility.
+            name: Name of the page, for people.
+            slug: Part of the URL that is to name the page.
+            store_id: Number of the store; the checkout takes that of `form_display` instead; null for none.
 
         Returns:
             OK.
@@ -2972,6 +3406,9 @@ class AsyncPages:
 
         Delete landing page.
 
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
+
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
                 ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -2994,6 +3431,9 @@ class AsyncPages:
         """Get landing page public view.
 
         Get landing page public view.
+
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
 
         Returns:
             OK.
@@ -3022,6 +3462,10 @@ class AsyncPages:
         """Update landing page tags.
 
         Update landing page tags.
+
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
+            tags: Names of all tags of the page; they replace the present ones.
 
         Returns:
             OK.

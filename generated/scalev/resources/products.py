@@ -1598,6 +1598,33 @@ class ProductsVariants:
 
         Args:
             product_id: The product's id.
+            price: Price of one unit, in rupiah, tax included.
+            weight: Weight of one unit, in grams.
+            cogs: Cost of goods of one unit, in rupiah, tax included.
+            currency: Currency of the prices, such as `IDR`.
+            description: Text that describes the variant, without formatting.
+            image_configs: How the pictures are shown; the fields are not documented.
+            images: URLs of pictures of the variant.
+            interval: Unit of the billing period.
+            interval_count: Length of the billing period, in units of `interval`.
+            is_checked: Whether the variant is ticked in its product, as the filter `is_checked` uses it.
+            is_discussion_active: Whether buyers of the course can discuss its lessons.
+            is_email_notification_active: Whether the discussion of the course sends notifications by email.
+            is_file_enabled: Whether files are switched on for the variant.
+            is_license_enabled: Whether licences are switched on for the variant.
+            is_lms_enabled: Whether the course is switched on for the variant.
+            item_type: What is sold: physical, digital, course, license or subscription.
+            metadata: Custom data of the variant, kept as it was sent.
+            option1_value: Value for the first option; only when the product has `option1_name`.
+            option2_value: Value for the second option; only when the product has `option2_name`.
+            option3_value: Value for the third option; only when the product has `option3_name`.
+            pricing_type: Whether the price is paid once or for every period.
+            reseller_price: Price of one unit for resellers, in rupiah, tax included.
+            rich_description: Text that describes the variant, with formatting.
+            self_file_urls: URLs of files that belong to the variant itself.
+            sku: Stock-keeping unit: the code of the variant in the seller's own system.
+            validity_period: How long access lasts, in units of `validity_period_unit`.
+            validity_period_unit: Unit of the length of access.
 
         Returns:
             OK.
@@ -1659,6 +1686,8 @@ class ProductsVariants:
 
         Args:
             product_id: The product's id.
+            field: What to set on all active variants: the price or the weight.
+            value: New price in rupiah, or new weight in grams, for all active variants.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1726,6 +1755,33 @@ class AsyncProductsVariants:
 
         Args:
             product_id: The product's id.
+            price: Price of one unit, in rupiah, tax included.
+            weight: Weight of one unit, in grams.
+            cogs: Cost of goods of one unit, in rupiah, tax included.
+            currency: Currency of the prices, such as `IDR`.
+            description: Text that describes the variant, without formatting.
+            image_configs: How the pictures are shown; the fields are not documented.
+            images: URLs of pictures of the variant.
+            interval: Unit of the billing period.
+            interval_count: Length of the billing period, in units of `interval`.
+            is_checked: Whether the variant is ticked in its product, as the filter `is_checked` uses it.
+            is_discussion_active: Whether buyers of the course can discuss its lessons.
+            is_email_notification_active: Whether the discussion of the course sends notifications by email.
+            is_file_enabled: Whether files are switched on for the variant.
+            is_license_enabled: Whether licences are switched on for the variant.
+            is_lms_enabled: Whether the course is switched on for the variant.
+            item_type: What is sold: physical, digital, course, license or subscription.
+            metadata: Custom data of the variant, kept as it was sent.
+            option1_value: Value for the first option; only when the product has `option1_name`.
+            option2_value: Value for the second option; only when the product has `option2_name`.
+            option3_value: Value for the third option; only when the product has `option3_name`.
+            pricing_type: Whether the price is paid once or for every period.
+            reseller_price: Price of one unit for resellers, in rupiah, tax included.
+            rich_description: Text that describes the variant, with formatting.
+            self_file_urls: URLs of files that belong to the variant itself.
+            sku: Stock-keeping unit: the code of the variant in the seller's own system.
+            validity_period: How long access lasts, in units of `validity_period_unit`.
+            validity_period_unit: Unit of the length of access.
 
         Returns:
             OK.
@@ -1787,6 +1843,8 @@ class AsyncProductsVariants:
 
         Args:
             product_id: The product's id.
+            field: What to set on all active variants: the price or the weight.
+            value: New price in rupiah, or new weight in grams, for all active variants.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1934,7 +1992,7 @@ class Products:
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: The `is_multiple` flag of the product.
+            is_multiple: Whether the product has several variants, told apart by options.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Deprecated. Name of the first option.
@@ -1943,7 +2001,7 @@ class Products:
             partnership_sales_letter: Promotional text for affiliates and resellers.
             public_name: Publicly visible name.
             rich_description: Formatted description.
-            slug: Slug of the product.
+            slug: Part of the URL that is to name the product.
             taxonomy_id: Numeric id of the product taxonomy.
             variants: The variants of the product; each requires `price` and `weight`.
 
@@ -2183,7 +2241,7 @@ class Products:
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: Deprecated. The `is_multiple` flag of the product.
+            is_multiple: Deprecated. Whether the product has several variants, told apart by options.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
@@ -2192,10 +2250,12 @@ class Products:
             partnership_sales_letter: Promotional text for affiliates and resellers.
             public_name: Publicly visible name.
             rich_description: Formatted description.
-            slug: Slug of the product.
+            slug: Part of the URL that is to name the product.
             taxonomy_id: Numeric id of the product taxonomy.
             variants: Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks
                 one as removed. Each requires `price` and `weight`.
+            option1_value: First value of the option when a product without variants becomes one with variants; null for
+                none.
 
         Returns:
             A product with its variants.
@@ -2401,6 +2461,8 @@ class Products:
 
         Args:
             product_id: The product's id.
+            name: Name of the new option, such as a size.
+            value: Value that all active variants get for the new option.
 
         Returns:
             OK.
@@ -2437,6 +2499,8 @@ class Products:
 
         Args:
             product_id: The product's id.
+            position: Which option the value belongs to: the first, second or third.
+            value: Value to remove; only where the option has no other active value.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2470,6 +2534,8 @@ class Products:
 
         Args:
             product_id: The product's id.
+            position: Which option to sort: the first, second or third.
+            values: Values of the option, in their new order; exactly the active ones.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2617,7 +2683,7 @@ class AsyncProducts:
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: The `is_multiple` flag of the product.
+            is_multiple: Whether the product has several variants, told apart by options.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Deprecated. Name of the first option.
@@ -2626,7 +2692,7 @@ class AsyncProducts:
             partnership_sales_letter: Promotional text for affiliates and resellers.
             public_name: Publicly visible name.
             rich_description: Formatted description.
-            slug: Slug of the product.
+            slug: Part of the URL that is to name the product.
             taxonomy_id: Numeric id of the product taxonomy.
             variants: The variants of the product; each requires `price` and `weight`.
 
@@ -2866,7 +2932,7 @@ class AsyncProducts:
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: Deprecated. The `is_multiple` flag of the product.
+            is_multiple: Deprecated. Whether the product has several variants, told apart by options.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
@@ -2875,10 +2941,12 @@ class AsyncProducts:
             partnership_sales_letter: Promotional text for affiliates and resellers.
             public_name: Publicly visible name.
             rich_description: Formatted description.
-            slug: Slug of the product.
+            slug: Part of the URL that is to name the product.
             taxonomy_id: Numeric id of the product taxonomy.
             variants: Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks
                 one as removed. Each requires `price` and `weight`.
+            option1_value: First value of the option when a product without variants becomes one with variants; null for
+                none.
 
         Returns:
             A product with its variants.
@@ -3084,6 +3152,8 @@ class AsyncProducts:
 
         Args:
             product_id: The product's id.
+            name: Name of the new option, such as a size.
+            value: Value that all active variants get for the new option.
 
         Returns:
             OK.
@@ -3120,6 +3190,8 @@ class AsyncProducts:
 
         Args:
             product_id: The product's id.
+            position: Which option the value belongs to: the first, second or third.
+            value: Value to remove; only where the option has no other active value.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -3153,6 +3225,8 @@ class AsyncProducts:
 
         Args:
             product_id: The product's id.
+            position: Which option to sort: the first, second or third.
+            values: Values of the option, in their new order; exactly the active ones.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -928,6 +928,11 @@ class StorefrontCart:
         The first response for a cart carries a guest token in its `X-Scalev-Guest-Token` header. Send it with later
         calls.
 
+        Args:
+            bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
+            quantity: Units to buy, at least 1.
+            variant_id: Number of the variant, from the storefront catalogue.
+
         Returns:
             The cart of a guest.
 
@@ -1078,6 +1083,11 @@ class AsyncStorefrontCart:
         The first response for a cart carries a guest token in its `X-Scalev-Guest-Token` header. Send it with later
         calls.
 
+        Args:
+            bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
+            quantity: Units to buy, at least 1.
+            variant_id: Number of the variant, from the storefront catalogue.
+
         Returns:
             The cart of a guest.
 
@@ -1205,6 +1215,12 @@ class StorefrontCheckoutShippingOptions:
 
         List public checkout shipping options.
 
+        Args:
+            x_scalev_guest_token: Token of the guest cart, from the response header of the first cart call.
+            destination: Place that the parcel is sent to.
+            items: Items to ship, each with its quantity.
+            payment_method: Payment method as a code; cash on delivery limits the couriers.
+
         Returns:
             OK.
 
@@ -1249,6 +1265,12 @@ class AsyncStorefrontCheckoutShippingOptions:
         """List public checkout shipping options.
 
         List public checkout shipping options.
+
+        Args:
+            x_scalev_guest_token: Token of the guest cart, from the response header of the first cart call.
+            destination: Place that the parcel is sent to.
+            items: Items to ship, each with its quantity.
+            payment_method: Payment method as a code; cash on delivery limits the couriers.
 
         Returns:
             OK.
@@ -1398,6 +1420,18 @@ class StorefrontCheckout:
         """Get public checkout summary.
 
         Get public checkout summary.
+
+        Args:
+            x_scalev_guest_token: Token of the guest cart, from the response header of the first cart call.
+            courier_aggregator_code: Aggregator that books the courier; null when none is involved.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
+            destination: Place that the parcel is sent to.
+            items: Items to work out, each with its quantity.
+            payment_method: Payment method as a code; the fee depends on it.
+            selected_shipping_option: The shipping option that the buyer chose; another name of `shipping_option`.
+            shipping_cost: Accepted for compatibility; the server works out the price of shipping itself; null for none.
+            shipping_option: The shipping option that the buyer chose.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
 
         Returns:
             OK.
@@ -1553,6 +1587,18 @@ class AsyncStorefrontCheckout:
         """Get public checkout summary.
 
         Get public checkout summary.
+
+        Args:
+            x_scalev_guest_token: Token of the guest cart, from the response header of the first cart call.
+            courier_aggregator_code: Aggregator that books the courier; null when none is involved.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
+            destination: Place that the parcel is sent to.
+            items: Items to work out, each with its quantity.
+            payment_method: Payment method as a code; the fee depends on it.
+            selected_shipping_option: The shipping option that the buyer chose; another name of `shipping_option`.
+            shipping_cost: Accepted for compatibility; the server works out the price of shipping itself; null for none.
+            shipping_option: The shipping option that the buyer chose.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
 
         Returns:
             OK.
@@ -1761,6 +1807,9 @@ class StorefrontOrders:
 
         Args:
             secret_slug: The order's secret slug.
+            content_length: Size of the image in bytes, at most 10,485,760 (10 MB).
+            content_type: Media type of the image: JPEG, PNG or WebP.
+            filename: Name of the file, with its extension.
 
         Returns:
             OK.
@@ -1963,6 +2012,9 @@ class AsyncStorefrontOrders:
 
         Args:
             secret_slug: The order's secret slug.
+            content_length: Size of the image in bytes, at most 10,485,760 (10 MB).
+            content_type: Media type of the image: JPEG, PNG or WebP.
+            filename: Name of the file, with its extension.
 
         Returns:
             OK.
@@ -2053,7 +2105,7 @@ class StorefrontAuth:
 
         Args:
             email: The account's email address.
-            otp: The one-time code.
+            otp: One-time password from the email.
             login_as: Role to sign in with: customer or store owner.
 
         Returns:
@@ -2087,7 +2139,7 @@ class StorefrontAuth:
         A refresh token can be used once, so store the new one from the response.
 
         Args:
-            refresh: The refresh token.
+            refresh: Refresh token (JWT) of the customer; it is valid for a single use.
 
         Returns:
             The customer's new tokens.
@@ -2203,6 +2255,11 @@ class StorefrontAuth:
 
         Login customer.
 
+        Args:
+            email: Email address of the account.
+            password: Password of the account; with one-time passwords it is only the first step.
+            login_as: Role to sign in with: customer or store owner.
+
         Returns:
             OK.
 
@@ -2289,7 +2346,7 @@ class AsyncStorefrontAuth:
 
         Args:
             email: The account's email address.
-            otp: The one-time code.
+            otp: One-time password from the email.
             login_as: Role to sign in with: customer or store owner.
 
         Returns:
@@ -2323,7 +2380,7 @@ class AsyncStorefrontAuth:
         A refresh token can be used once, so store the new one from the response.
 
         Args:
-            refresh: The refresh token.
+            refresh: Refresh token (JWT) of the customer; it is valid for a single use.
 
         Returns:
             The customer's new tokens.
@@ -2439,6 +2496,11 @@ class AsyncStorefrontAuth:
 
         Login customer.
 
+        Args:
+            email: Email address of the account.
+            password: Password of the account; with one-time passwords it is only the first step.
+            login_as: Role to sign in with: customer or store owner.
+
         Returns:
             OK.
 
@@ -2488,6 +2550,19 @@ class StorefrontDiscountCodes:
 
         Returns whether a discount code is valid in this store. The contract defines neither a parameter for the code
         nor the fields of the response.
+
+        Args:
+            code: Discount code as the buyer entered it.
+            x_scalev_guest_token: Token of the guest cart, from the response header of the first cart call.
+            courier_aggregator_code: Aggregator that books the courier; null when none is involved.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
+            destination: Where the order would be shipped to.
+            gross_revenue: What the buyer would pay in all, in rupiah; null for none.
+            items: Items that the code is to be used for.
+            net_product_price: Price of the products after discounts, in rupiah; null for none.
+            payment_method: Payment method that the buyer has chosen, as a code.
+            shipping_cost: Price of shipping, in rupiah; null for none.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
 
         Returns:
             The discount that a code gives.
@@ -2547,6 +2622,19 @@ class AsyncStorefrontDiscountCodes:
 
         Returns whether a discount code is valid in this store. The contract defines neither a parameter for the code
         nor the fields of the response.
+
+        Args:
+            code: Discount code as the buyer entered it.
+            x_scalev_guest_token: Token of the guest cart, from the response header of the first cart call.
+            courier_aggregator_code: Aggregator that books the courier; null when none is involved.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
+            destination: Where the order would be shipped to.
+            gross_revenue: What the buyer would pay in all, in rupiah; null for none.
+            items: Items that the code is to be used for.
+            net_product_price: Price of the products after discounts, in rupiah; null for none.
+            payment_method: Payment method that the buyer has chosen, as a code.
+            shipping_cost: Price of shipping, in rupiah; null for none.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
 
         Returns:
             The discount that a code gives.
@@ -2697,6 +2785,9 @@ class StorefrontBundlePriceOptions:
 
         Get storefront bundle price option.
 
+        Args:
+            slug: The `slug` of the bundle price option, from the storefront catalogue.
+
         Returns:
             OK.
 
@@ -2730,6 +2821,9 @@ class AsyncStorefrontBundlePriceOptions:
         """Get storefront bundle price option.
 
         Get storefront bundle price option.
+
+        Args:
+            slug: The `slug` of the bundle price option, from the storefront catalogue.
 
         Returns:
             OK.
@@ -2826,6 +2920,9 @@ class StorefrontLocationsProvinces:
 
         List storefront location provinces.
 
+        Args:
+            search: Text to look for in the names of places or in postal codes.
+
         Returns:
             OK.
 
@@ -2860,6 +2957,9 @@ class AsyncStorefrontLocationsProvinces:
         """List storefront location provinces.
 
         List storefront location provinces.
+
+        Args:
+            search: Text to look for in the names of places or in postal codes.
 
         Returns:
             OK.
@@ -2896,6 +2996,10 @@ class StorefrontLocationsCities:
         """List storefront location cities.
 
         List storefront location cities.
+
+        Args:
+            province_id: Number of the province, from the list of provinces.
+            search: Text to look for in the names of places or in postal codes.
 
         Returns:
             OK.
@@ -2934,6 +3038,10 @@ class AsyncStorefrontLocationsCities:
 
         List storefront location cities.
 
+        Args:
+            province_id: Number of the province, from the list of provinces.
+            search: Text to look for in the names of places or in postal codes.
+
         Returns:
             OK.
 
@@ -2970,6 +3078,10 @@ class StorefrontLocationsSubdistricts:
         """List storefront location subdistricts.
 
         List storefront location subdistricts.
+
+        Args:
+            city_id: Number of the city, from the list of cities.
+            search: Text to look for in the names of places or in postal codes.
 
         Returns:
             OK.
@@ -3008,6 +3120,10 @@ class AsyncStorefrontLocationsSubdistricts:
 
         List storefront location subdistricts.
 
+        Args:
+            city_id: Number of the city, from the list of cities.
+            search: Text to look for in the names of places or in postal codes.
+
         Returns:
             OK.
 
@@ -3044,6 +3160,10 @@ class StorefrontLocationsPostalCodes:
         """List storefront location postal codes.
 
         List storefront location postal codes.
+
+        Args:
+            location_id: Number of the location (subdistrict), from the search for locations.
+            search: Text to look for in the names of places or in postal codes.
 
         Returns:
             OK.
@@ -3083,6 +3203,10 @@ class AsyncStorefrontLocationsPostalCodes:
         """List storefront location postal codes.
 
         List storefront location postal codes.
+
+        Args:
+            location_id: Number of the location (subdistrict), from the search for locations.
+            search: Text to look for in the names of places or in postal codes.
 
         Returns:
             OK.
@@ -3146,6 +3270,8 @@ class StorefrontLocations:
         Search storefront locations.
 
         Args:
+            search: Text to look for in the names of places or in postal codes.
+            page_size: Rows that a page may hold, at most 100.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -3212,6 +3338,8 @@ class AsyncStorefrontLocations:
         Search storefront locations.
 
         Args:
+            search: Text to look for in the names of places or in postal codes.
+            page_size: Rows that a page may hold, at most 100.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -3259,6 +3387,15 @@ class StorefrontAnalyticsMetaEvents:
 
         Send storefront meta conversion event.
 
+        Args:
+            events: Events to report, all from the same page.
+            user_data: What is known of the buyer, for matching by Meta.
+            bundle_price_options: Bundle price options that the events are about.
+            event_source_url: Address of the page with the event; the query is stripped before Meta gets it; null for
+                none.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
+
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
                 (5xx).
@@ -3301,6 +3438,15 @@ class AsyncStorefrontAnalyticsMetaEvents:
         """Send storefront meta conversion event.
 
         Send storefront meta conversion event.
+
+        Args:
+            events: Events to report, all from the same page.
+            user_data: What is known of the buyer, for matching by Meta.
+            bundle_price_options: Bundle price options that the events are about.
+            event_source_url: Address of the page with the event; the query is stripped before Meta gets it; null for
+                none.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -3373,6 +3519,14 @@ class StorefrontAnalyticsTiktokEvents:
 
         Send storefront tiktok conversion event.
 
+        Args:
+            event_source_url: Address of the page with the event; the query is stripped before TikTok gets it.
+            events: Events to report, all from the same page.
+            user: What is known of the buyer, for matching by TikTok.
+            bundle_price_options: Bundle price options that the events are about.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
+
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
                 (5xx).
@@ -3415,6 +3569,14 @@ class AsyncStorefrontAnalyticsTiktokEvents:
         """Send storefront tiktok conversion event.
 
         Send storefront tiktok conversion event.
+
+        Args:
+            event_source_url: Address of the page with the event; the query is stripped before TikTok gets it.
+            events: Events to report, all from the same page.
+            user: What is known of the buyer, for matching by TikTok.
+            bundle_price_options: Bundle price options that the events are about.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -3487,6 +3649,14 @@ class StorefrontAnalyticsSnackvideoEvents:
 
         Send storefront snack video conversion event.
 
+        Args:
+            click_id: Click identifier that SnackVideo appended to the landing URL.
+            events: Events to report, all from the same page.
+            bundle_price_options: Bundle price options that the events are about.
+            event_source_url: Address of the page on which the event happened; null for none.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
+
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
                 (5xx).
@@ -3529,6 +3699,14 @@ class AsyncStorefrontAnalyticsSnackvideoEvents:
         """Send storefront snack video conversion event.
 
         Send storefront snack video conversion event.
+
+        Args:
+            click_id: Click identifier that SnackVideo appended to the landing URL.
+            events: Events to report, all from the same page.
+            bundle_price_options: Bundle price options that the events are about.
+            event_source_url: Address of the page on which the event happened; null for none.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -3744,9 +3922,29 @@ class Storefront:
         Create public checkout.
 
         Args:
-            address: Deprecated.
-            location: Deprecated.
-            postal_code: Deprecated.
+            customer_email: Email address of the buyer.
+            customer_name: Name of the buyer.
+            x_scalev_guest_token: Token of the guest cart, from the response header of the first cart call.
+            address: Deprecated. Former name of `shipping_address`; null for none.
+            checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
+                order.
+            courier_aggregator_code: Aggregator that books the courier; null when none is involved.
+            courier_service_id: Number of the courier service, from the shipping look-ups; null for none.
+            customer_phone: Phone number of the buyer; null for none.
+            discount_code_code: Discount code as the buyer entered it; null without one.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
+            location: Deprecated. Former name of the field for the recipient's location; null for none.
+            location_id: Number of the recipient's location (subdistrict).
+            notes: Free text from the buyer about the order; null for none.
+            payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
+            postal_code: Deprecated. Former name of `shipping_postal_code`; null for none.
+            shipping_address: Street and house number of the recipient; null for none.
+            shipping_city: City or regency of the recipient; null for none.
+            shipping_location_id: Number of the recipient's location (subdistrict).
+            shipping_postal_code: Postal code of the recipient; null for none.
+            shipping_province: Province of the recipient; null for none.
+            shipping_subdistrict: Subdistrict of the recipient; null for none.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
 
         Returns:
             Created.
@@ -3909,9 +4107,29 @@ class AsyncStorefront:
         Create public checkout.
 
         Args:
-            address: Deprecated.
-            location: Deprecated.
-            postal_code: Deprecated.
+            customer_email: Email address of the buyer.
+            customer_name: Name of the buyer.
+            x_scalev_guest_token: Token of the guest cart, from the response header of the first cart call.
+            address: Deprecated. Former name of `shipping_address`; null for none.
+            checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
+                order.
+            courier_aggregator_code: Aggregator that books the courier; null when none is involved.
+            courier_service_id: Number of the courier service, from the shipping look-ups; null for none.
+            customer_phone: Phone number of the buyer; null for none.
+            discount_code_code: Discount code as the buyer entered it; null without one.
+            items: Items to buy instead of the contents of the cart, 1 to 50.
+            location: Deprecated. Former name of the field for the recipient's location; null for none.
+            location_id: Number of the recipient's location (subdistrict).
+            notes: Free text from the buyer about the order; null for none.
+            payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
+            postal_code: Deprecated. Former name of `shipping_postal_code`; null for none.
+            shipping_address: Street and house number of the recipient; null for none.
+            shipping_city: City or regency of the recipient; null for none.
+            shipping_location_id: Number of the recipient's location (subdistrict).
+            shipping_postal_code: Postal code of the recipient; null for none.
+            shipping_province: Province of the recipient; null for none.
+            shipping_subdistrict: Subdistrict of the recipient; null for none.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
 
         Returns:
             Created.

@@ -90,6 +90,8 @@ class TiktokPixels:
         List tiktok pixels.
 
         Args:
+            search: Text to look for in the pixels.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -127,6 +129,13 @@ class TiktokPixels:
 
         Create tiktok pixel.
 
+        Args:
+            conversion_token: Access token of the provider's conversion API for this pixel.
+            is_conversion_api: Whether events are also sent from the server, by the conversion API.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
+
         Returns:
             OK.
 
@@ -157,6 +166,9 @@ class TiktokPixels:
         """Get tiktok pixel.
 
         Get tiktok pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listTiktokPixels`.
 
         Returns:
             OK.
@@ -189,6 +201,14 @@ class TiktokPixels:
         """Update tiktok pixel.
 
         Update tiktok pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listTiktokPixels`.
+            conversion_token: Access token of the provider's conversion API for this pixel.
+            is_conversion_api: Whether events are also sent from the server, by the conversion API.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
 
         Returns:
             OK.
@@ -223,6 +243,9 @@ class TiktokPixels:
         """Delete tiktok pixel.
 
         Delete tiktok pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listTiktokPixels`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -261,6 +284,8 @@ class AsyncTiktokPixels:
         List tiktok pixels.
 
         Args:
+            search: Text to look for in the pixels.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -298,6 +323,13 @@ class AsyncTiktokPixels:
 
         Create tiktok pixel.
 
+        Args:
+            conversion_token: Access token of the provider's conversion API for this pixel.
+            is_conversion_api: Whether events are also sent from the server, by the conversion API.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
+
         Returns:
             OK.
 
@@ -328,6 +360,9 @@ class AsyncTiktokPixels:
         """Get tiktok pixel.
 
         Get tiktok pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listTiktokPixels`.
 
         Returns:
             OK.
@@ -360,6 +395,14 @@ class AsyncTiktokPixels:
         """Update tiktok pixel.
 
         Update tiktok pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listTiktokPixels`.
+            conversion_token: Access token of the provider's conversion API for this pixel.
+            is_conversion_api: Whether events are also sent from the server, by the conversion API.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
 
         Returns:
             OK.
@@ -394,6 +437,9 @@ class AsyncTiktokPixels:
         """Delete tiktok pixel.
 
         Delete tiktok pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listTiktokPixels`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
