@@ -67,7 +67,7 @@ def find_problem(subject: Subject) -> str:
 
 def repeats_name(text: str, owner: str, name: str) -> bool:
     """Return whether a description holds no word beyond those of the name and of what owns it."""
-    return not {*_split(text)} - {*_split(name)} - {*_split(owner)} - _EMPTY
+    return not {*_split(text)} - {*_split(name)} - {*_split(owner)}
 
 
 def find_core(document: Document) -> frozenset[str]:
@@ -106,10 +106,10 @@ def _has_fields(document: Document, name: str) -> bool:
 
 
 def _split(text: str) -> Iterator[str]:
-    """Yield the words of a text or a name, in lower case and in the singular."""
-    for word in _WORD.findall(text):
-        lower = word.lower()
-        yield lower[:-1] if len(lower) > 3 and lower.endswith("s") and not lower.endswith("ss") else lower
+    """Yield the words of a text or a name that mean something, in lower case and in the singular."""
+    for lower in [word.lower() for word in _WORD.findall(text)]:
+        if lower not in _EMPTY:
+            yield lower[:-1] if len(lower) > 3 and lower.endswith("s") and not lower.endswith("ss") else lower
 
 
 def _print_share(label: str, subjects: list[Subject]) -> None:
