@@ -26,7 +26,7 @@ class AuthenticatedConnectedBusiness(Model):
     scopes: list[str] = wire(ListDecoder(decode_text))
     """Scopes that the token has for this business."""
     username: str | None = wire(decode_text)
-    """Short name of the business, used in addresses; null if there is none."""
+    """User name of the business, as text; null if there is none."""
 
 
 @decoder_of(AuthenticatedConnectedBusiness)

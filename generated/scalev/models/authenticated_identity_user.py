@@ -24,7 +24,7 @@ class AuthenticatedIdentityUser(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the user, which requests take instead of its number; null if there is none."""
     google_connected: bool | None = wire(decode_boolean)
-    """Whether the user can sign in with Google."""
+    """Whether a Google account is connected to the user."""
     is_verified: bool | None = wire(decode_boolean)
     """Whether the user is verified."""
     email: str | None = wire(decode_text)
@@ -36,7 +36,7 @@ class AuthenticatedIdentityUser(Model):
     date_joined: datetime | None = wire(decode_datetime)
     """Time at which the user signed up; null if it is not known."""
     email_change_verified_at: datetime | None = wire(decode_datetime)
-    """Time at which a change of the email address was verified; null if there was none."""
+    """Time at which a change of the email address was verified; null if it is not known."""
     last_updated_at: datetime | None = wire(decode_datetime)
     """Time of the last change of the user, in UTC; null if it is not known."""
     avatar: str | None = wire(decode_text)

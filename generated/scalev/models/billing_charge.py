@@ -59,7 +59,7 @@ class BillingCharge(Model):
     capture_context: models.BillingCaptureContext | None = wire(ModelDecoder(lambda: models.BillingCaptureContext))
     """The call that was billed, as it was recorded with the charge."""
     oauth_application_id: int | str | None = wire(decode_id)
-    """Number of the OAuth application that made the charge."""
+    """Number of the OAuth application that bills."""
 
 
 @decoder_of(BillingCharge)

@@ -43,7 +43,7 @@ class BillingSettlement(Model):
     description: str | None = wire(decode_text)
     """What the payout is for, in words."""
     xendit_transfer_id: str | None = wire(decode_text)
-    """Identifier of the payout at Xendit; null before it is made."""
+    """Identifier of the payout at Xendit; null if there is none."""
     metadata: dict[str, Any] | None = wire(decode_object)
     """Custom data of the payout, kept as it was sent."""
 

@@ -27,7 +27,7 @@ class BundleLine(Model):
     quantity: int | None = wire(decode_integer)
     """Units of the variant in one bundle."""
     variant: models.Variant | None = wire(ModelDecoder(lambda: models.Variant))
-    """The variant in the bundle."""
+    """The variant that the bundle holds, with its product."""
 
 
 @decoder_of(BundleLine)

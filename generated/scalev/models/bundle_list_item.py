@@ -30,7 +30,7 @@ class BundleListItem(Model):
     is_bundle_sharing: bool | None = wire(decode_boolean)
     """Whether partners may sell the bundle too."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
-    """The business that owns the bundle."""
+    """The business in whose name the bundle is sold."""
     created_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
     """The user who created the bundle."""
     last_updated_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))

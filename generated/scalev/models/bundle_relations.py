@@ -23,7 +23,7 @@ class BundleRelations(Model):
     name: str | None = wire(decode_text)
     """Name of the bundle, for people."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
-    """The business that owns the bundle."""
+    """The business in whose name the bundle is sold."""
     bundle_price_options: list[models.BundlePriceOptionSummary] | None = wire(
         ListDecoder(ModelDecoder(lambda: models.BundlePriceOptionSummary))
     )

@@ -29,11 +29,11 @@ class Business(Model):
     account_holder: str | None = wire(decode_text)
     """Name in which the bank account of the business is held; null if there is none."""
     username: str | None = wire(decode_text)
-    """Short name of the business, used in addresses; null if there is none."""
+    """User name of the business, as text; null if there is none."""
     logo: str | None = wire(decode_url)
     """URL of the logo of the business, or an empty text."""
     client_id: int | str | None = wire(decode_id)
-    """Identifier of the business towards applications, which webhooks carry too; null if it has none."""
+    """Identifier of the business beside its number; webhooks carry it too; null if it has none."""
 
 
 @decoder_of(Business)

@@ -27,7 +27,7 @@ class BusinessStore(Model):
     unique_id: str = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     uuid: int | str | None = wire(decode_id)
-    """UUID of the store."""
+    """UUID of the store, beside its number and `unique_id`."""
     business_id: int | str | None = wire(decode_id)
     """Number of the business that owns the store."""
     name: str = wire(decode_text)

@@ -11,7 +11,7 @@ class BusinessStoreUpdateRequest(TypedDict):
     """The settings of the store to change."""
 
     auto_expire_days: NotRequired[int]
-    """Days after which an order expires, while `is_auto_expire` is on."""
+    """Number of days for the automatic expiry, with `is_auto_expire`."""
     auto_other_income: NotRequired[str]
     """Kind of automatic other charge, as text; the values are not documented."""
     blocked_message: NotRequired[str]
@@ -53,9 +53,9 @@ class BusinessStoreUpdateRequest(TypedDict):
     is_advanced_validation: NotRequired[bool]
     """Whether advanced validation is on for orders of the store."""
     is_auto_expire: NotRequired[bool]
-    """Whether unpaid orders expire automatically."""
+    """Whether the automatic expiry of orders is on."""
     is_courier_required: NotRequired[bool]
-    """Whether the buyer must choose a courier."""
+    """Whether orders of the store need a courier."""
     is_customer_otp_required: NotRequired[bool]
     """Whether customers sign in with a one-time password as well."""
     is_customer_spam_filter: NotRequired[bool]

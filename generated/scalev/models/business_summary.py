@@ -19,7 +19,7 @@ class BusinessSummary(Model):
     id: int | str | None = wire(decode_id)
     """Number of the business in Scalev's records."""
     username: str | None = wire(decode_text)
-    """Short name of the business, used in addresses."""
+    """User name of the business, as text."""
 
 
 @decoder_of(BusinessSummary)

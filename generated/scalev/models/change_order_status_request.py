@@ -19,7 +19,7 @@ class ChangeOrderStatusRequest(TypedDict):
     payment_account_holder: NotRequired[str | None]
     """Name of the payment account's holder."""
     payment_account_number: NotRequired[str | None]
-    """Number of the payment account."""
+    """Number of the payment account, a bank account or wallet, as text; null for none."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """How the order is paid."""
     payment_status: NotRequired["models.PaymentStatusInput"]

@@ -35,7 +35,7 @@ class CheckoutIntent(Model):
     customer: models.CheckoutIntentCustomer | None = wire(ModelDecoder(lambda: models.CheckoutIntentCustomer))
     """What the buyer has entered about himself or herself."""
     store: models.CheckoutIntentStore | None = wire(ModelDecoder(lambda: models.CheckoutIntentStore))
-    """The store of the checkout."""
+    """The store in which the buyer began the checkout."""
     handler: dict[str, Any] | None = wire(decode_object)
     """The user who looks after the buyer; null while nobody does."""
     occurred_at: datetime | None = wire(decode_datetime)
@@ -45,7 +45,7 @@ class CheckoutIntent(Model):
     last_activity_at: datetime | None = wire(decode_datetime)
     """Time of the buyer's last activity in the checkout."""
     follow_up_eligible_at: datetime | None = wire(decode_datetime)
-    """Time from which a follow-up may be sent; null while it may not."""
+    """Time from which a follow-up may be sent; null if it is not known."""
     completed_at: datetime | None = wire(decode_datetime)
     """Time at which the checkout led to an order; null before that."""
     recovery_url_expires_at: datetime | None = wire(decode_datetime)

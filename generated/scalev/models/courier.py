@@ -26,7 +26,7 @@ class Courier(Model):
     name: str | None = wire(decode_text)
     """Name of the courier, for people; null if there is none."""
     courier_type: models.CourierType | None = wire(EnumDecoder(lambda: models.CourierType))
-    """Whether the courier delivers parcels or holds them for pickup."""
+    """How a parcel reaches the recipient: `delivery` or `pickup`."""
     is_pickup: bool | None = wire(decode_boolean)
     """Whether the courier collects parcels from the warehouse."""
     code_ka: str | None = wire(decode_text)

@@ -31,9 +31,9 @@ class CourierServiceWarehouse(Model):
     mengantar_origin_id: str | None = wire(decode_text)
     """Identifier of the warehouse as an origin at the aggregator Mengantar."""
     province_name: str | None = wire(decode_text)
-    """Name of the province."""
+    """Name of the province, as text."""
     subdistrict_name: str | None = wire(decode_text)
-    """Name of the subdistrict."""
+    """Name of the subdistrict without city and province."""
 
 
 @decoder_of(CourierServiceWarehouse)

@@ -14,11 +14,11 @@ class CreateProductRequest(TypedDict):
     is_inventory: NotRequired[bool]
     """Whether stock is tracked."""
     is_multiple: NotRequired[bool]
-    """Whether the product has several variants, told apart by options."""
+    """Whether the product has several variants, which options distinguish."""
     is_product_sharing: NotRequired[bool]
     """Whether the product is shared."""
     item_type: "models.ItemTypeInput"
-    """The type of the item."""
+    """What is sold: physical, digital, course, license or subscription."""
     meta_thumbnail: NotRequired[str]
     """URL of the meta thumbnail."""
     name: str

@@ -25,7 +25,7 @@ class CurrentBusinessUser(Model):
     is_locked: bool = wire(decode_boolean)
     """Whether the membership is locked."""
     is_verified: bool = wire(decode_boolean)
-    """Whether the membership is verified."""
+    """Whether the member of the business is verified."""
     business: models.CurrentBusinessUserBusiness | None = wire(ModelDecoder(lambda: models.CurrentBusinessUserBusiness))
     """The business that the user belongs to; null if there is none."""
     business_phone: str | None = wire(decode_text)

@@ -25,7 +25,7 @@ class CurrentBusinessUserBusiness(Model):
     logo: str | None = wire(decode_text)
     """URL of the logo of the business, or an empty text; null if there is none."""
     username: str | None = wire(decode_text)
-    """Short name of the business, used in addresses; null if there is none."""
+    """User name of the business, as text; null if there is none."""
 
 
 @decoder_of(CurrentBusinessUserBusiness)

@@ -20,19 +20,19 @@ class CurrentBusinessUserRole(Model):
     name: str | None = wire(decode_text)
     """Name of the role, for people; null if there is none."""
     bundle_filter_type: str | None = wire(decode_text)
-    """Which bundles the role may see, as a code; null without a restriction."""
+    """Filter of bundles for the role, as a code; null if there is none."""
     customer_filter_type: str | None = wire(decode_text)
-    """Which customers the role may see, as a code; null without a restriction."""
+    """Filter of customers for the role, as a code; null if there is none."""
     store_filter_type: str | None = wire(decode_text)
-    """Which stores the role may see, as a code; null without a restriction."""
+    """Filter of stores for the role, as a code; null if there is none."""
     warehouse_filter_type: str | None = wire(decode_text)
-    """Which warehouses the role may see, as a code; null without a restriction."""
+    """Filter of warehouses for the role, as a code; null if there is none."""
     ad_view_filter_type: str | None = wire(decode_text)
-    """Which advertising figures the role may see, as a code; null without a restriction."""
+    """Filter of advertising figures for the role, as a code; null if there is none."""
     authorized_permissions: dict[str, Any] | None = wire(decode_object)
     """Permissions of the role, by area."""
     order_statuses: list[str] | None = wire(ListDecoder(decode_text))
-    """Order statuses that the role may see; null without a restriction."""
+    """Order statuses that the role is about, as codes; null if there is none."""
 
 
 @decoder_of(CurrentBusinessUserRole)

@@ -121,9 +121,9 @@ class CustomerOrder(Model):
     other_income_name: str | None = wire(decode_text)
     """What the buyer sees as the name of the other charges; null if there is none."""
     payment_account_holder: str | None = wire(decode_text)
-    """Name of the holder of the account that the transfer concerns; null if there is none."""
+    """Name in which the payment account is held; null if there is none."""
     payment_account_number: str | None = wire(decode_text)
-    """Number of the account that the transfer concerns; null if there is none."""
+    """Number of the payment account, a bank account or wallet, as text; null if there is none."""
     payment_method: str = wire(decode_text)
     """How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`."""
     payment_url: str | None = wire(decode_url)

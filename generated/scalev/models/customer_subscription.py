@@ -45,7 +45,7 @@ class CustomerSubscription(Model):
     store_id: int | str | None = wire(decode_id)
     """UUID of the store that sells the subscription."""
     activated_at: datetime | None = wire(decode_datetime)
-    """Time at which the subscription became active, in UTC; null before that."""
+    """Time of the activation, in UTC; null before that."""
     canceled_at: datetime | None = wire(decode_datetime)
     """Time of the cancellation; null while it is not canceled."""
     current_period_end: datetime | None = wire(decode_datetime)

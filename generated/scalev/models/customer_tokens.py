@@ -23,7 +23,7 @@ class CustomerTokens(Model):
     store_unique_id: str | None = wire(decode_text)
     """Public identifier of the store (`store_…`); null if there is none."""
     access: str = wire(decode_text)
-    """The access token."""
+    """Access token (JWT) of the customer, valid for 15 minutes."""
     refresh: str = wire(decode_text)
     """The refresh token, valid for a single use."""
     expires_in: int = wire(decode_integer)

@@ -25,7 +25,7 @@ class DigitalProductFile(Model):
     content_type: str | None = wire(decode_text)
     """Media type of the file, such as `image/png`."""
     size_in_bytes: int | None = wire(decode_integer)
-    """Size of the file, in bytes."""
+    """Size of the stored file, a whole number of bytes."""
     url: str | None = wire(decode_url)
     """Address from which the file is downloaded."""
 

@@ -30,7 +30,7 @@ class FollowUpChat(Model):
     wa_gateway_assignation_type: str | None = wire(decode_text)
     """How the WhatsApp gateway for the message is chosen."""
     is_default: bool | None = wire(decode_boolean)
-    """Whether this template is used unless another is chosen."""
+    """Whether this is a default template."""
     store_id: int | str | None = wire(decode_id)
     """Number of the store that uses the template."""
     bundle_id: int | str | None = wire(decode_id)

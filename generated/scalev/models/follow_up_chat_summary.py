@@ -26,7 +26,7 @@ class FollowUpChatSummary(Model):
     change_status: bool | None = wire(decode_boolean)
     """Whether the message goes out because the order reaches a status."""
     is_default: bool | None = wire(decode_boolean)
-    """Whether this template is used unless another is chosen."""
+    """Whether this is a default template."""
     store_id: int | str | None = wire(decode_id)
     """Number of the store that uses the template."""
     bundle_id: int | str | None = wire(decode_id)

@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 
 @model
 class GuestCartItem(Model):
-    """A variant or a bundle price option in a cart, told apart by `type`."""
+    """A variant or a bundle price option in a cart, which `type` distinguishes."""
 
     id: int | str = wire(decode_id)
     """Number of the cart item; changing and removing it take it."""

@@ -29,7 +29,7 @@ class KwaiPixel(Model):
     is_test_mode: bool | None = wire(decode_boolean)
     """Whether events are sent as tests."""
     conversion_token: str | None = wire(decode_text)
-    """Access token of the provider's conversion API for this pixel."""
+    """Token for the conversion API of the advertising platform."""
     display: str = wire(decode_text)
     """Name of the pixel in the form in which Scalev shows it to people."""
     errors: list[dict[str, Any]] = wire(ListDecoder(decode_object))

@@ -9,7 +9,7 @@ class KwaiPixelRequest(TypedDict):
     """The fields of the pixel of Kwai (SnackVideo)."""
 
     conversion_token: NotRequired[str]
-    """Access token of the provider's conversion API for this pixel."""
+    """Token for the conversion API of the advertising platform."""
     is_test_mode: NotRequired[bool]
     """Whether events are sent as tests."""
     name: NotRequired[str]

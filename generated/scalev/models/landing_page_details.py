@@ -27,7 +27,7 @@ class LandingPageDetails(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the page, which the page routes for buyers take."""
     uuid: str | None = wire(decode_text)
-    """UUID of the page."""
+    """UUID of the page, beside its number and `unique_id`."""
     slug: str | None = wire(decode_text)
     """Part of the URL that names the page."""
     name: str | None = wire(decode_text)
@@ -49,7 +49,7 @@ class LandingPageDetails(Model):
     is_sending_email_invoice: bool | None = wire(decode_boolean)
     """Has no effect; the service accepts and returns it for compatibility."""
     business: dict[str, Any] | None = wire(decode_object)
-    """The business that owns the page; null if there is none."""
+    """The business in whose name the page is published; null if there is none."""
     created_by: dict[str, Any] | None = wire(decode_object)
     """The user who created the page; the fields are not documented; null if there is none."""
     last_updated_by: dict[str, Any] | None = wire(decode_object)

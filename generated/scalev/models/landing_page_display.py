@@ -45,7 +45,7 @@ class LandingPageDisplay(Model):
     fb_pixels: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
     """Meta pixels of the page version, as records."""
     form_display: models.LandingPageFormDisplay | None = wire(ModelDecoder(lambda: models.LandingPageFormDisplay))
-    """Checkout form of this page version; null on a page that only informs."""
+    """Checkout form of this page version; null for a sales page."""
     html_code: str | None = wire(decode_text)
     """Body of a page in HTML mode, in the older form of separate parts; null if there is none."""
     html_document: str | None = wire(decode_text)

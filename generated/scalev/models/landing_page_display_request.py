@@ -20,7 +20,7 @@ class LandingPageDisplayRequest(TypedDict):
     fb_pixel_ids: NotRequired[Sequence[int]]
     """Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`)."""
     form_display: NotRequired["models.LandingPageFormDisplayRequest | None"]
-    """Checkout form of the version; null for a page that only informs."""
+    """Checkout form of the version; null for a sales page."""
     gtm_id: NotRequired[int | str | None]
     """Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for none."""
     html_code: NotRequired[str]

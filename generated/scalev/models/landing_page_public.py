@@ -43,13 +43,13 @@ class LandingPagePublic(Model):
     use_custom_html: bool | None = wire(decode_boolean)
     """Whether the page uses HTML of its own."""
     business: dict[str, Any] | None = wire(decode_object)
-    """The business that owns the page; null if there is none."""
+    """The business in whose name the page is published; null if there is none."""
     domain_business_id: int | str | None = wire(decode_id)
     """Number of the business whose domain the page is served from."""
     current_page_display: models.LandingPageDisplay | None = wire(ModelDecoder(lambda: models.LandingPageDisplay))
     """The version of the page that visitors see; null while none is published."""
     window_object: dict[str, Any] | None = wire(decode_object)
-    """Values for the browser's `window` on the page; their fields are not documented; null if there is none."""
+    """Object for the `window` of the page; its fields are not documented; null if there is none."""
 
 
 @decoder_of(LandingPagePublic)

@@ -39,7 +39,7 @@ class Location(Model):
     ninja_l2: str | None = wire(decode_text)
     """Deprecated. Name or code of the place at Ninja, second level."""
     province_name: str = wire(decode_text)
-    """Name of the province."""
+    """Name of the province, as text."""
     ro_city_id: int | str | None = wire(decode_id)
     """Deprecated. Number of the city at the shipping provider abbreviated `ro`."""
     ro_province_id: int | str | None = wire(decode_id)
@@ -47,7 +47,7 @@ class Location(Model):
     ro_subdistrict_id: int | str | None = wire(decode_id)
     """Deprecated. Number of the subdistrict at the shipping provider abbreviated `ro`."""
     subdistrict_name: str = wire(decode_text)
-    """Name of the subdistrict."""
+    """Name of the subdistrict without city and province."""
 
 
 @decoder_of(Location)

@@ -19,9 +19,9 @@ class MailketingList(Model):
     id: int | str | None = wire(decode_id)
     """Number of the list in Scalev's records."""
     list_: str | None = wire(decode_text, "list")
-    """Identifier of the list at Mailketing."""
+    """Identifier that Mailketing gave the list, as text."""
     list_name: str | None = wire(decode_text)
-    """Name of the list at Mailketing."""
+    """Name that the list has at Mailketing, for people."""
 
 
 @decoder_of(MailketingList)

@@ -24,9 +24,9 @@ class MetaPixel(Model):
     name: str = wire(decode_text)
     """Name of the pixel, for people."""
     is_conversion_api: bool | None = wire(decode_boolean)
-    """Whether events are also sent from the server, by the conversion API."""
+    """Whether the platform's conversion API is used for the pixel."""
     conversion_token: str | None = wire(decode_text)
-    """Access token of the provider's conversion API for this pixel."""
+    """Token for the conversion API of the advertising platform."""
     display: str = wire(decode_text)
     """Name of the pixel in the form in which Scalev shows it to people."""
     errors: list[dict[str, Any]] = wire(ListDecoder(decode_object))

@@ -8,9 +8,9 @@ class MetaPixelRequest(TypedDict):
     """The fields of the pixel of Meta or TikTok."""
 
     conversion_token: NotRequired[str]
-    """Access token of the provider's conversion API for this pixel."""
+    """Token for the conversion API of the advertising platform."""
     is_conversion_api: NotRequired[bool]
-    """Whether events are also sent from the server, by the conversion API."""
+    """Whether the platform's conversion API is used for the pixel."""
     name: NotRequired[str]
     """Name of the pixel, for people."""
     pixel_id: NotRequired[str]

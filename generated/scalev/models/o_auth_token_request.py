@@ -25,6 +25,6 @@ class OAuthTokenRequest(TypedDict):
     redirect_uri: NotRequired[str]
     """The redirect URI that the code was sent to."""
     refresh_token: NotRequired[str]
-    """The refresh token."""
+    """Token from the last response, needed for the grant `refresh_token`; it is replaced."""
     resource: NotRequired[str]
-    """The resource that the tokens are for."""
+    """Audience of the tokens; it must equal that of the authorization."""

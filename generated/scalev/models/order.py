@@ -124,7 +124,7 @@ class Order(Model):
     customer: models.OrderCustomer | None = wire(ModelDecoder(lambda: models.OrderCustomer))
     """The buyer, as a customer of the business; null if there is none."""
     handler_phone: str | None = wire(decode_text)
-    """Phone number of the user who looks after the order, for contact by the buyer; null if there is none."""
+    """Phone number of the user who looks after the order; null if there is none."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
     """The business that sells the order."""
     last_updated_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
@@ -200,7 +200,7 @@ class Order(Model):
     order_emails: list[models.OrderEmail] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderEmail)))
     """Emails that were sent about the order."""
     payment_account_number: str | None = wire(decode_text)
-    """Number of the account that the transfer concerns; null if there is none."""
+    """Number of the payment account, a bank account or wallet, as text; null if there is none."""
     courier: int | str | None = wire(decode_id)
     """Number of the courier; null for an order without shipping."""
     epayment_provider: str | None = wire(decode_text)
@@ -262,7 +262,7 @@ class Order(Model):
     utm_source: str | None = wire(decode_text)
     """Where the buyer came from, by the URL parameter `utm_source`; null if there is none."""
     payment_account_holder: str | None = wire(decode_text)
-    """Name of the holder of the account that the transfer concerns; null if there is none."""
+    """Name in which the payment account is held; null if there is none."""
     ip: str | None = wire(decode_text)
     """IP address from which the order was placed; null if there is none."""
     shipment_receipt: str | None = wire(decode_text)
@@ -290,7 +290,7 @@ class Order(Model):
     page: models.PageSummary | None = wire(ModelDecoder(lambda: models.PageSummary))
     """The landing page through which the order came; null without one."""
     message_variables: dict[str, Any] | None = wire(decode_object)
-    """Values for the placeholders in message templates; null if there is none."""
+    """Variables of the messages about the order; the fields are not documented; null if there is none."""
 
 
 @decoder_of(Order)

@@ -39,7 +39,7 @@ class OrderChats(Model):
     chat_message: str | None = wire(decode_text)
     """Text about the order, ready to be sent by chat."""
     follow_up_chats: list[models.OrderFollowUpChat] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderFollowUpChat)))
-    """Message templates with the values of this order filled in."""
+    """Messages that can be sent for this order, from templates."""
     payment_url: str | None = wire(decode_url)
     """Page with payment instructions for the buyer; newer responses have `redirect_url` for navigation; null if there is
     none.

@@ -30,7 +30,7 @@ class OrderCustomer(Model):
     phone: str | None = wire(decode_text)
     """Phone number of the customer, as text; null if there is none."""
     confirmed_at: datetime | None = wire(decode_datetime)
-    """Time at which the customer confirmed the account; null before that."""
+    """Time at which the customer was confirmed; null before that."""
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the customer was recorded, in UTC; null if it is not known."""
     last_updated_at: datetime | None = wire(decode_datetime)

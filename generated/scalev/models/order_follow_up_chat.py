@@ -26,13 +26,13 @@ class OrderFollowUpChat(Model):
     change_status: bool | None = wire(decode_boolean)
     """Whether the message goes out because the order reaches a status."""
     is_default: bool | None = wire(decode_boolean)
-    """Whether this template is used unless another is chosen."""
+    """Whether this is a default template."""
     hours_after: int | None = wire(decode_integer)
     """Hours to wait before the message goes out."""
     provider: str | None = wire(decode_text)
     """Service that sends the message, as a code."""
     text: str | None = wire(decode_text)
-    """Text of the message, with the values of the order filled in."""
+    """Text of the message for this order."""
     text_url: str | None = wire(decode_text)
     """Link that opens the chat with the text filled in."""
     trigger: str | None = wire(decode_text)

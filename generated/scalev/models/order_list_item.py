@@ -102,7 +102,7 @@ class OrderListItem(Model):
     customer: models.OrderCustomer | None = wire(ModelDecoder(lambda: models.OrderCustomer))
     """The buyer, as a customer of the business; null if there is none."""
     handler_phone: str | None = wire(decode_text)
-    """Phone number of the user who looks after the order, for contact by the buyer; null if there is none."""
+    """Phone number of the user who looks after the order; null if there is none."""
     handler: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
     """The user who looks after the order; null while nobody does."""
     origin_address: models.OriginAddress | None = wire(ModelDecoder(lambda: models.OriginAddress))
@@ -148,7 +148,7 @@ class OrderListItem(Model):
     discount_code_code: str | None = wire(decode_text)
     """Discount code as the buyer entered it; null without one."""
     payment_account_number: str | None = wire(decode_text)
-    """Number of the account that the transfer concerns; null if there is none."""
+    """Number of the payment account, a bank account or wallet, as text; null if there is none."""
     epayment_provider: str | None = wire(decode_text)
     """Gateway that handles the payment, such as `xendit`, `duitku`, `midtrans`, `durianpay` or `singapay`; null for manual
     payment.
@@ -188,7 +188,7 @@ class OrderListItem(Model):
     utm_source: str | None = wire(decode_text)
     """Where the buyer came from, by the URL parameter `utm_source`; null if there is none."""
     payment_account_holder: str | None = wire(decode_text)
-    """Name of the holder of the account that the transfer concerns; null if there is none."""
+    """Name in which the payment account is held; null if there is none."""
     shipment_receipt: str | None = wire(decode_text)
     """Tracking number from the courier; null before there is one."""
     message_history: list[models.OrderMessage] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderMessage)))
@@ -212,7 +212,7 @@ class OrderListItem(Model):
     page: models.PageSummary | None = wire(ModelDecoder(lambda: models.PageSummary))
     """The landing page through which the order came; null without one."""
     message_variables: dict[str, Any] | None = wire(decode_object)
-    """Values for the placeholders in message templates; null if there is none."""
+    """Variables of the messages about the order; the fields are not documented; null if there is none."""
 
 
 @decoder_of(OrderListItem)

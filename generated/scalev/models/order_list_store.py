@@ -23,11 +23,11 @@ class OrderListStore(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     uuid: str | None = wire(decode_text)
-    """UUID of the store."""
+    """UUID of the store, beside its number and `unique_id`."""
     name: str | None = wire(decode_text)
     """Name of the store, for people."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
-    """The business that owns the store."""
+    """The business in whose name the store sells."""
 
 
 @decoder_of(OrderListStore)

@@ -27,7 +27,7 @@ class OrderStore(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     uuid: str | None = wire(decode_text)
-    """UUID of the store."""
+    """UUID of the store, beside its number and `unique_id`."""
     name: str | None = wire(decode_text)
     """Name of the store, for people."""
     capi_purchase_value_type: models.PurchaseValueType | None = wire(EnumDecoder(lambda: models.PurchaseValueType))
@@ -51,7 +51,7 @@ class OrderStore(Model):
     is_moota_enabled: bool | None = wire(decode_boolean)
     """Whether the Moota integration is on for the store."""
     is_auto_expire: bool | None = wire(decode_boolean)
-    """Whether unpaid orders expire automatically."""
+    """Whether the automatic expiry of orders is on."""
     is_transferproof_required: bool | None = wire(decode_boolean)
     """Whether a bank transfer needs a proof."""
     fixed_auto_other_income: bool | None = wire(decode_boolean)
@@ -71,7 +71,7 @@ class OrderStore(Model):
     store_courier_other_incomes: list[models.CourierOtherIncome] | None = wire(ListDecoder(ModelDecoder(lambda: models.CourierOtherIncome)))
     """Other charges that depend on the courier."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
-    """The business that owns the store."""
+    """The business in whose name the store sells."""
     dynamic_other_income_cod_default_percentage: Decimal | None = wire(decode_number)
     """Default of the other charge on cash on delivery, in percent."""
     chatbot_system_prompt: str | None = wire(decode_text)
@@ -85,7 +85,7 @@ class OrderStore(Model):
     other_income_name: str | None = wire(decode_text)
     """What buyers see as the name of the store's other charges."""
     auto_expire_days: int | None = wire(decode_integer)
-    """Days after which an order expires, while `is_auto_expire` is on."""
+    """Number of days for the automatic expiry, with `is_auto_expire`."""
     max_unique_code_amount: int | None = wire(decode_integer)
     """Highest unique code that may be taken off a total, in rupiah."""
     dynamic_other_income_epayment_default_percentage: Decimal | None = wire(decode_number)

@@ -51,11 +51,11 @@ class PagePublicOrderCreateRequest(TypedDict):
     post_payment_redirect_url: NotRequired[str]
     """HTTPS address that the buyer is sent to after payment, at most 200 characters."""
     product_discount: NotRequired[Decimal | int | None]
-    """Reduction on the products, in rupiah; the server works out the amount again; null for none."""
+    """Reduction on the product price, in rupiah; null for none."""
     recaptcha_token: NotRequired[str | None]
     """Token of reCAPTCHA for the submission of the form; null for none."""
     shipping_discount: NotRequired[Decimal | int | None]
-    """Reduction on shipping, in rupiah; the server works out the amount again; null for none."""
+    """Reduction on the shipping cost, in rupiah; null for none."""
     shipping_option: NotRequired["models.StorefrontShippingOption"]
     """The shipping option that the buyer chose."""
     transferproof_url: NotRequired[str | None]

@@ -27,7 +27,7 @@ class PageSummary(Model):
     name: str | None = wire(decode_text)
     """Name of the page, for people."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
-    """The business that owns the page."""
+    """The business in whose name the page is published."""
 
 
 @decoder_of(PageSummary)

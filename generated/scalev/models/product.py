@@ -26,7 +26,7 @@ class Product(Model):
     id: int | str | None = wire(decode_id)
     """Number of the product; `getProduct` takes it."""
     uuid: str | None = wire(decode_text)
-    """UUID of the product."""
+    """UUID of the product, beside its number."""
     slug: str | None = wire(decode_text)
     """Part of the URL that names the product; null if there is none."""
     name: str | None = wire(decode_text)
@@ -44,9 +44,9 @@ class Product(Model):
     is_affiliate_enabled: bool | None = wire(decode_boolean)
     """Whether affiliates may promote the product."""
     is_multiple: bool | None = wire(decode_boolean)
-    """Whether the product has several variants, told apart by options."""
+    """Whether the product has several variants, which options distinguish."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
-    """The business that owns the product."""
+    """The business in whose name the product is sold."""
     last_updated_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
     """The user who last changed the product."""
     created_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
@@ -62,7 +62,7 @@ class Product(Model):
     option1_name: str | None = wire(decode_text)
     """Name of the first option, such as a colour; null for a product without options."""
     variants: list[models.ProductVariant] | None = wire(ListDecoder(ModelDecoder(lambda: models.ProductVariant)))
-    """Variants of the product, with prices and weights."""
+    """Variants of the product, one for each combination of options."""
     rich_description: str | None = wire(decode_text)
     """Text that describes the product, with formatting; null if there is none."""
     affiliate_pro_commission_rate: str | None = wire(decode_text)

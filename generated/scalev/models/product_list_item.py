@@ -25,7 +25,7 @@ class ProductListItem(Model):
     id: int | str | None = wire(decode_id)
     """Number of the product; `getProduct` takes it."""
     uuid: str | None = wire(decode_text)
-    """UUID of the product."""
+    """UUID of the product, beside its number."""
     name: str | None = wire(decode_text)
     """Name of the product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
@@ -39,11 +39,11 @@ class ProductListItem(Model):
     is_inventory: bool | None = wire(decode_boolean)
     """Whether stock is tracked."""
     is_multiple: bool | None = wire(decode_boolean)
-    """Whether the product has several variants, told apart by options."""
+    """Whether the product has several variants, which options distinguish."""
     is_product_sharing: bool | None = wire(decode_boolean)
     """Whether partners may sell the product too."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
-    """The business that owns the product."""
+    """The business in whose name the product is sold."""
     created_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
     """The user who created the product."""
     last_updated_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
@@ -75,7 +75,7 @@ class ProductListItem(Model):
     product_partners: list[models.ProductPartner] | None = wire(ListDecoder(ModelDecoder(lambda: models.ProductPartner)))
     """Partners of a product of another business; null for an own product."""
     variants: list[models.ProductVariantListItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.ProductVariantListItem)))
-    """Variants of the product."""
+    """Variants of the product, one for each combination of options."""
     images: list[str] | None = wire(ListDecoder(decode_url))
     """URLs of pictures of the product."""
 

@@ -43,9 +43,9 @@ class ProductPartner(Model):
     affiliate_pro_domains: list[models.BusinessCustomDomain] | None = wire(ListDecoder(ModelDecoder(lambda: models.BusinessCustomDomain)))
     """Domains that the partner uses as an Affiliate Pro."""
     affiliate_pro_links: list[models.AffiliateLinks] | None = wire(ListDecoder(ModelDecoder(lambda: models.AffiliateLinks)))
-    """Affiliate links of the partner as an Affiliate Pro."""
+    """Links with which the partner promotes the product as an Affiliate Pro."""
     custom_domains: list[models.BusinessCustomDomain] | None = wire(ListDecoder(ModelDecoder(lambda: models.BusinessCustomDomain)))
-    """Own domains of the partner."""
+    """Domains that belong to the partner."""
 
 
 @decoder_of(ProductPartner)

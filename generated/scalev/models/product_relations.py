@@ -29,7 +29,7 @@ class ProductRelations(Model):
     stores: list[models.RelatedStore] | None = wire(ListDecoder(ModelDecoder(lambda: models.RelatedStore)))
     """Stores that offer the product."""
     variants: list[models.VariantSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.VariantSummary)))
-    """Variants of the product."""
+    """Variants of the product, in short form."""
 
 
 @decoder_of(ProductRelations)

@@ -23,7 +23,7 @@ class ProductSimplified(Model):
     id: int | str | None = wire(decode_id)
     """Number of the product; `getProduct` takes it."""
     uuid: str | None = wire(decode_text)
-    """UUID of the product."""
+    """UUID of the product, beside its number."""
     name: str | None = wire(decode_text)
     """Name of the product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
@@ -37,7 +37,7 @@ class ProductSimplified(Model):
     labels: list[models.Label] | None = wire(ListDecoder(ModelDecoder(lambda: models.Label)))
     """Labels that the business put on it."""
     variants: list[models.ProductVariantListItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.ProductVariantListItem)))
-    """Variants of the product."""
+    """Variants of the product, one for each combination of options."""
     images: list[str] | None = wire(ListDecoder(decode_url))
     """URLs of pictures of the product."""
 

@@ -22,7 +22,7 @@ class ProductSummary(Model):
     id: int | str | None = wire(decode_id)
     """Number of the product; `getProduct` takes it."""
     uuid: str | None = wire(decode_text)
-    """UUID of the product."""
+    """UUID of the product, beside its number."""
     name: str | None = wire(decode_text)
     """Name of the product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
@@ -30,11 +30,11 @@ class ProductSummary(Model):
     is_inventory: bool | None = wire(decode_boolean)
     """Whether stock is tracked."""
     is_multiple: bool | None = wire(decode_boolean)
-    """Whether the product has several variants, told apart by options."""
+    """Whether the product has several variants, which options distinguish."""
     is_product_sharing: bool | None = wire(decode_boolean)
     """Whether partners may sell the product too."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
-    """The business that owns the product."""
+    """The business in whose name the product is sold."""
     description: str | None = wire(decode_text)
     """Text that describes the product, without formatting; null if there is none."""
     display: str | None = wire(decode_text)

@@ -64,7 +64,7 @@ class PublicOrder(Model):
     destination_address: models.PublicOrderDestinationAddress | None = wire(ModelDecoder(lambda: models.PublicOrderDestinationAddress))
     """Address that the order is shipped to; null for an order without shipping."""
     handler_phone: str | None = wire(decode_text)
-    """Phone number of the user who looks after the order, for contact by the buyer; null if there is none."""
+    """Phone number of the user who looks after the order; null if there is none."""
     store: models.PublicOrderStore | None = wire(ModelDecoder(lambda: models.PublicOrderStore))
     """What buyers may know of the selling store; null if there is none."""
     store_custom_domain: models.PublicOrderStoreCustomDomain | None = wire(ModelDecoder(lambda: models.PublicOrderStoreCustomDomain))
@@ -98,9 +98,9 @@ class PublicOrder(Model):
     page: models.PublicOrderPage | None = wire(ModelDecoder(lambda: models.PublicOrderPage))
     """The landing page of the order; null without one."""
     payment_account_holder: str | None = wire(decode_text)
-    """Name of the holder of the account that the transfer concerns; null if there is none."""
+    """Name in which the payment account is held; null if there is none."""
     payment_account_number: str | None = wire(decode_text)
-    """Number of the account that the transfer concerns; null if there is none."""
+    """Number of the payment account, a bank account or wallet, as text; null if there is none."""
     payment_method: str = wire(decode_text)
     """Payment method as a code; the concrete one once a payment link is paid."""
     payment_url: str | None = wire(decode_url)

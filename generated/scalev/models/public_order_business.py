@@ -16,13 +16,13 @@ class PublicOrderBusiness(Model):
     """The selling business, as buyers see it."""
 
     contact_email: str | None = wire(decode_text)
-    """Email address at which buyers reach the business; null if there is none."""
+    """Email address for contact with the business; null if there is none."""
     aff_code: str | None = wire(decode_text)
-    """Affiliate code of this user or business, as used in affiliate links; null if there is none."""
+    """Affiliate code of the user or business, as text; null if there is none."""
     logo: str | None = wire(decode_text)
     """URL of the logo of the business, or an empty text; null if there is none."""
     username: str | None = wire(decode_text)
-    """Short name of the business, used in addresses; null if there is none."""
+    """User name of the business, as text; null if there is none."""
 
 
 @decoder_of(PublicOrderBusiness)

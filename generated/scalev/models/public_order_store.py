@@ -22,13 +22,13 @@ class PublicOrderStore(Model):
     name: str | None = wire(decode_text)
     """Name of the store, for people; null if there is none."""
     is_auto_expire: bool | None = wire(decode_boolean)
-    """Whether unpaid orders expire automatically; null if it is not set."""
+    """Whether the automatic expiry of orders is on; null if it is not set."""
     is_show_download_invoice: bool | None = wire(decode_boolean)
     """Whether buyers are offered an invoice to download; null if it is not set."""
     is_show_whatsapp: bool | None = wire(decode_boolean)
     """Whether buyers are offered contact by WhatsApp; null if it is not set."""
     auto_expire_days: int | None = wire(decode_integer)
-    """Days after which an order expires, while `is_auto_expire` is on; null if it is not set."""
+    """Number of days for the automatic expiry, with `is_auto_expire`; null if it is not set."""
     custom_domain: models.PublicOrderStoreCustomDomain | None = wire(ModelDecoder(lambda: models.PublicOrderStoreCustomDomain))
     """The store's own domain; null if it has none."""
     days_of_payment_processing: int | None = wire(decode_integer)

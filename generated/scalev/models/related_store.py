@@ -25,7 +25,7 @@ class RelatedStore(Model):
     name: str | None = wire(decode_text)
     """Name of the store, for people."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
-    """The business that owns the store."""
+    """The business in whose name the store sells."""
 
 
 @decoder_of(RelatedStore)

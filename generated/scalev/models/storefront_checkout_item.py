@@ -6,7 +6,7 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontCheckoutItem(TypedDict):
-    """A variant or a bundle price option to buy, told apart by `type`."""
+    """A variant or a bundle price option to buy, which `type` distinguishes."""
 
     bundle_price_option_id: NotRequired[int]
     """Number of the bundle price option, from the storefront catalogue."""

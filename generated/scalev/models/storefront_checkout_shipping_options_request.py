@@ -14,4 +14,4 @@ class StorefrontCheckoutShippingOptionsRequest(TypedDict):
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
     """Items to ship, each with its quantity."""
     payment_method: NotRequired[str]
-    """Payment method as a code; cash on delivery limits the couriers."""
+    """Payment method that the options are for, as a code."""

@@ -26,13 +26,13 @@ class StorefrontCustomerFacingStore(Model):
     name: str | None = wire(decode_text)
     """Name of the store, for people; null if there is none."""
     is_auto_expire: bool | None = wire(decode_boolean)
-    """Whether unpaid orders expire automatically; null if it is not set."""
+    """Whether the automatic expiry of orders is on; null if it is not set."""
     is_show_download_invoice: bool | None = wire(decode_boolean)
     """Whether buyers are offered an invoice to download; null if it is not set."""
     is_show_whatsapp: bool | None = wire(decode_boolean)
     """Whether buyers are offered contact by WhatsApp; null if it is not set."""
     auto_expire_days: int | None = wire(decode_integer)
-    """Days after which an order expires, while `is_auto_expire` is on; null if it is not set."""
+    """Number of days for the automatic expiry, with `is_auto_expire`; null if it is not set."""
     days_of_payment_processing: int | None = wire(decode_integer)
     """Time for processing a payment, in days; null if it is not set."""
     logo: str | None = wire(decode_url)

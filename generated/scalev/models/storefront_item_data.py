@@ -20,7 +20,7 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontItemData(Model):
-    """A product or a bundle price option in the catalogue, told apart by `entity_type`."""
+    """A product or a bundle price option in the catalogue, which `entity_type` distinguishes."""
 
     id: Any = wire(decode_any)
     slug: str = wire(decode_text)

@@ -19,7 +19,7 @@ class StorefrontProvince(Model):
     province_id: int | str = wire(decode_id)
     """Number of the province; the list of cities takes it."""
     province_name: str = wire(decode_text)
-    """Name of the province, for people."""
+    """Name of the province, as text."""
 
 
 @decoder_of(StorefrontProvince)

@@ -39,7 +39,7 @@ class SubscriptionAction(Model):
     updated_at: datetime | None = wire(decode_datetime)
     """Time of the last change of the change, in UTC."""
     next_variant_config: dict[str, Any] | None = wire(decode_object)
-    """Settings of the variant that the item changes to; null if it keeps its variant."""
+    """Configuration of the next variant; the fields are not documented; null if there is none."""
     order_id: int | str | None = wire(decode_id)
     """UUID of the order that pays for the change; null without one."""
 

@@ -36,7 +36,7 @@ class SubscriptionItem(Model):
     price: Decimal | None = wire(decode_number)
     """Price of one unit for each period, in rupiah."""
     activated_at: datetime | None = wire(decode_datetime)
-    """Time at which the subscription became active, in UTC; null before that."""
+    """Time of the activation, in UTC; null before that."""
     canceled_at: datetime | None = wire(decode_datetime)
     """Time of the cancellation; null while it is not canceled."""
     expired_at: datetime | None = wire(decode_datetime)

@@ -24,7 +24,7 @@ class UserSummary(Model):
     phone: str | None = wire(decode_text)
     """Phone number of the user."""
     aff_code: str | None = wire(decode_text)
-    """Affiliate code of the user, as used in affiliate links."""
+    """Affiliate code of the user, as text."""
     fullname: str | None = wire(decode_text)
     """Full name of the user."""
     avatar: str | None = wire(decode_url)

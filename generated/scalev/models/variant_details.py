@@ -31,7 +31,7 @@ class VariantDetails(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the variant (`variant_…`), which `createOrder` takes."""
     uuid: str | None = wire(decode_text)
-    """UUID of the variant."""
+    """UUID of the variant; `getVariant` and the course routes take it."""
     sku: str | None = wire(decode_text)
     """Stock-keeping unit: the code of the variant in the seller's own system."""
     name: str | None = wire(decode_text)
@@ -49,7 +49,7 @@ class VariantDetails(Model):
     is_checked: bool | None = wire(decode_boolean)
     """Whether the variant is ticked in its product, as the filter `is_checked` uses it."""
     is_editable: bool | None = wire(decode_boolean)
-    """Whether the calling business may change the variant."""
+    """Whether the variant can be edited."""
     is_discussion_active: bool | None = wire(decode_boolean)
     """Whether buyers of the course can discuss its lessons."""
     is_email_notification_active: bool | None = wire(decode_boolean)

@@ -67,9 +67,9 @@ class WebhookPaymentChange(Model):
     financial_entity: models.FinancialEntity | None = wire(ModelDecoder(lambda: models.FinancialEntity))
     """Bank or wallet of the payment; null if none was involved."""
     payment_account_holder: str | None = wire(decode_text)
-    """Name of the holder of the account that the transfer concerns; null if there is none."""
+    """Name in which the payment account is held; null if there is none."""
     payment_account_number: str | None = wire(decode_text)
-    """Number of the account that the transfer concerns; null if there is none."""
+    """Number of the payment account, a bank account or wallet, as text; null if there is none."""
     transferproof_url: str | None = wire(decode_text)
     """URL of the image that proves the bank transfer; null without one."""
     pg_payment_info: dict[str, Any] | None = wire(decode_object)

@@ -21,7 +21,7 @@ class WhatsappIntegrationSummary(Model):
     name: str | None = wire(decode_text)
     """Name of the integration, for people."""
     phone_number: str | None = wire(decode_text)
-    """Phone number of the integration."""
+    """Phone number from which the integration sends, as text."""
     provider: str | None = wire(decode_text)
     """Service behind the integration, as a code."""
 

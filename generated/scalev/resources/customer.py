@@ -435,8 +435,8 @@ class CustomerAddresses:
             email: Recipient's email address.
             location_id: Id of the recipient's location.
             address: Street address of the recipient.
-            postal_code: Postal code of the address.
-            notes: Notes on the address.
+            postal_code: Postal code of the recipient, as text of digits.
+            notes: Hints for the delivery, as free text.
 
         Returns:
             An address of a customer.
@@ -514,8 +514,8 @@ class CustomerAddresses:
             email: Recipient's email address.
             location_id: Id of the recipient's location.
             address: Street address of the recipient.
-            postal_code: Postal code of the address.
-            notes: Notes on the address.
+            postal_code: Postal code of the recipient, as text of digits.
+            notes: Hints for the delivery, as free text.
 
         Returns:
             An address of a customer.
@@ -637,8 +637,8 @@ class AsyncCustomerAddresses:
             email: Recipient's email address.
             location_id: Id of the recipient's location.
             address: Street address of the recipient.
-            postal_code: Postal code of the address.
-            notes: Notes on the address.
+            postal_code: Postal code of the recipient, as text of digits.
+            notes: Hints for the delivery, as free text.
 
         Returns:
             An address of a customer.
@@ -716,8 +716,8 @@ class AsyncCustomerAddresses:
             email: Recipient's email address.
             location_id: Id of the recipient's location.
             address: Street address of the recipient.
-            postal_code: Postal code of the address.
-            notes: Notes on the address.
+            postal_code: Postal code of the recipient, as text of digits.
+            notes: Hints for the delivery, as free text.
 
         Returns:
             An address of a customer.
@@ -930,14 +930,14 @@ class CustomerCartResource:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
-            courier_service_id: Id of the courier service.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
             warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             discount_code_code: The discount code to apply.
@@ -1131,14 +1131,14 @@ class AsyncCustomerCartResource:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
-            courier_service_id: Id of the courier service.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
             warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             discount_code_code: The discount code to apply.
@@ -1317,7 +1317,7 @@ class CustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Id of the recipient's location.
             payment_method: Payment method for the order.
@@ -1368,7 +1368,7 @@ class AsyncCustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Id of the recipient's location.
             payment_method: Payment method for the order.
@@ -1441,9 +1441,9 @@ class CustomerCheckout:
         or the response.
 
         Args:
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            courier_service_id: Id of the courier service.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Id of the recipient's location.
             payment_method: Payment method for the order.
@@ -1507,14 +1507,14 @@ class CustomerCheckout:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
-            courier_service_id: Id of the courier service.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
             warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             discount_code_code: The discount code to apply.
@@ -1595,9 +1595,9 @@ class AsyncCustomerCheckout:
         or the response.
 
         Args:
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            courier_service_id: Id of the courier service.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Id of the recipient's location.
             payment_method: Payment method for the order.
@@ -1661,14 +1661,14 @@ class AsyncCustomerCheckout:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
-            courier_service_id: Id of the courier service.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
             warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             discount_code_code: The discount code to apply.

@@ -130,8 +130,8 @@ class FbPixels:
         Create facebook pixel.
 
         Args:
-            conversion_token: Access token of the provider's conversion API for this pixel.
-            is_conversion_api: Whether events are also sent from the server, by the conversion API.
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_conversion_api: Whether the platform's conversion API is used for the pixel.
             name: Name of the pixel, for people.
             pixel_id: Identifier that the advertising platform gave the pixel.
             test_event_code: Code that marks events as tests at the advertising platform.
@@ -204,8 +204,8 @@ class FbPixels:
 
         Args:
             id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
-            conversion_token: Access token of the provider's conversion API for this pixel.
-            is_conversion_api: Whether events are also sent from the server, by the conversion API.
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_conversion_api: Whether the platform's conversion API is used for the pixel.
             name: Name of the pixel, for people.
             pixel_id: Identifier that the advertising platform gave the pixel.
             test_event_code: Code that marks events as tests at the advertising platform.
@@ -324,8 +324,8 @@ class AsyncFbPixels:
         Create facebook pixel.
 
         Args:
-            conversion_token: Access token of the provider's conversion API for this pixel.
-            is_conversion_api: Whether events are also sent from the server, by the conversion API.
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_conversion_api: Whether the platform's conversion API is used for the pixel.
             name: Name of the pixel, for people.
             pixel_id: Identifier that the advertising platform gave the pixel.
             test_event_code: Code that marks events as tests at the advertising platform.
@@ -398,8 +398,8 @@ class AsyncFbPixels:
 
         Args:
             id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
-            conversion_token: Access token of the provider's conversion API for this pixel.
-            is_conversion_api: Whether events are also sent from the server, by the conversion API.
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_conversion_api: Whether the platform's conversion API is used for the pixel.
             name: Name of the pixel, for people.
             pixel_id: Identifier that the advertising platform gave the pixel.
             test_event_code: Code that marks events as tests at the advertising platform.

@@ -130,7 +130,7 @@ class KwaiPixels:
         Create kwai pixel.
 
         Args:
-            conversion_token: Access token of the provider's conversion API for this pixel.
+            conversion_token: Token for the conversion API of the advertising platform.
             is_test_mode: Whether events are sent as tests.
             name: Name of the pixel, for people.
             pixel_id: Identifier that the advertising platform gave the pixel.
@@ -204,7 +204,7 @@ class KwaiPixels:
 
         Args:
             id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
-            conversion_token: Access token of the provider's conversion API for this pixel.
+            conversion_token: Token for the conversion API of the advertising platform.
             is_test_mode: Whether events are sent as tests.
             name: Name of the pixel, for people.
             pixel_id: Identifier that the advertising platform gave the pixel.
@@ -324,7 +324,7 @@ class AsyncKwaiPixels:
         Create kwai pixel.
 
         Args:
-            conversion_token: Access token of the provider's conversion API for this pixel.
+            conversion_token: Token for the conversion API of the advertising platform.
             is_test_mode: Whether events are sent as tests.
             name: Name of the pixel, for people.
             pixel_id: Identifier that the advertising platform gave the pixel.
@@ -398,7 +398,7 @@ class AsyncKwaiPixels:
 
         Args:
             id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
-            conversion_token: Access token of the provider's conversion API for this pixel.
+            conversion_token: Token for the conversion API of the advertising platform.
             is_test_mode: Whether events are sent as tests.
             name: Name of the pixel, for people.
             pixel_id: Identifier that the advertising platform gave the pixel.

@@ -346,7 +346,7 @@ class OauthBillingReservations:
         request body takes a `billing_idempotency_key`.
 
         Args:
-            billing_idempotency_key: Idempotency key of the reservation.
+            billing_idempotency_key: Key that the application chooses; sending it again never reserves a second time.
 
         Returns:
             The created reservation.
@@ -416,7 +416,7 @@ class AsyncOauthBillingReservations:
         request body takes a `billing_idempotency_key`.
 
         Args:
-            billing_idempotency_key: Idempotency key of the reservation.
+            billing_idempotency_key: Key that the application chooses; sending it again never reserves a second time.
 
         Returns:
             The created reservation.
@@ -894,8 +894,8 @@ class Oauth:
             code: The authorization code, valid for 10 minutes.
             code_verifier: The PKCE code verifier for the authorization code.
             redirect_uri: The redirect URI that the code was sent to.
-            refresh_token: The refresh token.
-            resource: The resource that the tokens are for.
+            refresh_token: Token from the last response, needed for the grant `refresh_token`; it is replaced.
+            resource: Audience of the tokens; it must equal that of the authorization.
 
         Returns:
             The tokens; a refresh replaces both.
@@ -1130,8 +1130,8 @@ class AsyncOauth:
             code: The authorization code, valid for 10 minutes.
             code_verifier: The PKCE code verifier for the authorization code.
             redirect_uri: The redirect URI that the code was sent to.
-            refresh_token: The refresh token.
-            resource: The resource that the tokens are for.
+            refresh_token: Token from the last response, needed for the grant `refresh_token`; it is replaced.
+            resource: Audience of the tokens; it must equal that of the authorization.
 
         Returns:
             The tokens; a refresh replaces both.

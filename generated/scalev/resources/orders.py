@@ -1685,13 +1685,13 @@ class Orders:
         Args:
             customer_name: Recipient's name.
             store_unique_id: Unique id of the selling store (`store_…`).
-            dropshipper_name: Name of the dropshipper.
+            dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             transferproof_url: URL of the image that proves the transfer.
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Amount charged for shipping.
             product_discount: Discount on the product price.
             courier_service_id: Numeric id of the courier service.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
             shipping_discount: Discount on the shipping cost.
@@ -1707,7 +1707,8 @@ class Orders:
             channel_unique_id: Unique id of the sales channel.
             address: Street address of the recipient.
             customer_email: Customer's email address.
-            payment_account_unique_id: Unique id of the payment account.
+            payment_account_unique_id: Public identifier of the store's account to pay into, from
+                `listBusinessStorePaymentAccounts`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Numeric id of the financial entity.
             location_id: Numeric id of the recipient's location, from listLocations.
@@ -1715,7 +1716,7 @@ class Orders:
             payment_account_holder: Name of the payment account's holder.
             shipment_provider_code: Code of the shipping provider, or null.
             metadata: Custom data for the order.
-            notes: Notes on the order.
+            notes: Free text about the order.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -1819,13 +1820,13 @@ class Orders:
             reference: A text of your own that names what is created, such as the number of a purchase.
             customer_name: Recipient's name.
             store_unique_id: Unique id of the selling store (`store_…`).
-            dropshipper_name: Name of the dropshipper.
+            dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             transferproof_url: URL of the image that proves the transfer.
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Amount charged for shipping.
             product_discount: Discount on the product price.
             courier_service_id: Numeric id of the courier service.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
             shipping_discount: Discount on the shipping cost.
@@ -1841,7 +1842,8 @@ class Orders:
             channel_unique_id: Unique id of the sales channel.
             address: Street address of the recipient.
             customer_email: Customer's email address.
-            payment_account_unique_id: Unique id of the payment account.
+            payment_account_unique_id: Public identifier of the store's account to pay into, from
+                `listBusinessStorePaymentAccounts`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Numeric id of the financial entity.
             location_id: Numeric id of the recipient's location, from listLocations.
@@ -1849,7 +1851,7 @@ class Orders:
             payment_account_holder: Name of the payment account's holder.
             shipment_provider_code: Code of the shipping provider, or null.
             metadata: Custom data for the order.
-            notes: Notes on the order.
+            notes: Free text about the order.
             store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.
             settle: Seconds between a lost response and the look-up: the service may still be at work.
 
@@ -2007,7 +2009,7 @@ class Orders:
             financial_entity_id: Numeric id of the financial entity.
             ids: UUIDs of the orders; numbers of older orders are accepted too.
             payment_account_holder: Name of the payment account's holder.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             payment_method: How the order is paid.
             payment_status: The payment status to set.
             rtsproof_url: URL of the image that proves the return to sender.
@@ -2483,20 +2485,21 @@ class Orders:
             customer_email: Customer's email address.
             customer_name: Recipient's name.
             customer_phone: Customer's phone number.
-            dropshipper_name: Name of the dropshipper.
+            dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             dropshipper_phone: Phone number of the dropshipper.
             financial_entity_id: Numeric id of the financial entity.
             is_dropshipping: Whether a dropshipper sells the order.
             location_id: Numeric id of the recipient's location, from listLocations.
-            notes: Notes on the order.
+            notes: Free text about the order.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             ordervariants: Variants in the order, each with its unique id and quantity.
             other_income: Additional income on the order.
             other_income_name: Label of the additional income.
             page_unique_id: Unique id of the page the order belongs to.
             payment_account_holder: Name of the payment account's holder.
-            payment_account_number: Number of the payment account.
-            payment_account_unique_id: Unique id of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
+            payment_account_unique_id: Public identifier of the store's account to pay into, from
+                `listBusinessStorePaymentAccounts`.
             payment_method: How the order is paid.
             postal_code: Postal code of the address.
             product_discount: Discount on the product price.
@@ -2818,7 +2821,7 @@ class Orders:
             financial_entity_id: Numeric id of the financial entity.
             metadata: Metadata for the copy.
             payment_account_holder: Name of the payment account's holder.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             sub_payment_method: Deprecated. Bank of the Xendit virtual account.
 
@@ -3209,13 +3212,13 @@ class AsyncOrders:
         Args:
             customer_name: Recipient's name.
             store_unique_id: Unique id of the selling store (`store_…`).
-            dropshipper_name: Name of the dropshipper.
+            dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             transferproof_url: URL of the image that proves the transfer.
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Amount charged for shipping.
             product_discount: Discount on the product price.
             courier_service_id: Numeric id of the courier service.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
             shipping_discount: Discount on the shipping cost.
@@ -3231,7 +3234,8 @@ class AsyncOrders:
             channel_unique_id: Unique id of the sales channel.
             address: Street address of the recipient.
             customer_email: Customer's email address.
-            payment_account_unique_id: Unique id of the payment account.
+            payment_account_unique_id: Public identifier of the store's account to pay into, from
+                `listBusinessStorePaymentAccounts`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Numeric id of the financial entity.
             location_id: Numeric id of the recipient's location, from listLocations.
@@ -3239,7 +3243,7 @@ class AsyncOrders:
             payment_account_holder: Name of the payment account's holder.
             shipment_provider_code: Code of the shipping provider, or null.
             metadata: Custom data for the order.
-            notes: Notes on the order.
+            notes: Free text about the order.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -3343,13 +3347,13 @@ class AsyncOrders:
             reference: A text of your own that names what is created, such as the number of a purchase.
             customer_name: Recipient's name.
             store_unique_id: Unique id of the selling store (`store_…`).
-            dropshipper_name: Name of the dropshipper.
+            dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             transferproof_url: URL of the image that proves the transfer.
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Amount charged for shipping.
             product_discount: Discount on the product price.
             courier_service_id: Numeric id of the courier service.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
             shipping_discount: Discount on the shipping cost.
@@ -3365,7 +3369,8 @@ class AsyncOrders:
             channel_unique_id: Unique id of the sales channel.
             address: Street address of the recipient.
             customer_email: Customer's email address.
-            payment_account_unique_id: Unique id of the payment account.
+            payment_account_unique_id: Public identifier of the store's account to pay into, from
+                `listBusinessStorePaymentAccounts`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Numeric id of the financial entity.
             location_id: Numeric id of the recipient's location, from listLocations.
@@ -3373,7 +3378,7 @@ class AsyncOrders:
             payment_account_holder: Name of the payment account's holder.
             shipment_provider_code: Code of the shipping provider, or null.
             metadata: Custom data for the order.
-            notes: Notes on the order.
+            notes: Free text about the order.
             store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.
             settle: Seconds between a lost response and the look-up: the service may still be at work.
 
@@ -3531,7 +3536,7 @@ class AsyncOrders:
             financial_entity_id: Numeric id of the financial entity.
             ids: UUIDs of the orders; numbers of older orders are accepted too.
             payment_account_holder: Name of the payment account's holder.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             payment_method: How the order is paid.
             payment_status: The payment status to set.
             rtsproof_url: URL of the image that proves the return to sender.
@@ -4007,20 +4012,21 @@ class AsyncOrders:
             customer_email: Customer's email address.
             customer_name: Recipient's name.
             customer_phone: Customer's phone number.
-            dropshipper_name: Name of the dropshipper.
+            dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             dropshipper_phone: Phone number of the dropshipper.
             financial_entity_id: Numeric id of the financial entity.
             is_dropshipping: Whether a dropshipper sells the order.
             location_id: Numeric id of the recipient's location, from listLocations.
-            notes: Notes on the order.
+            notes: Free text about the order.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             ordervariants: Variants in the order, each with its unique id and quantity.
             other_income: Additional income on the order.
             other_income_name: Label of the additional income.
             page_unique_id: Unique id of the page the order belongs to.
             payment_account_holder: Name of the payment account's holder.
-            payment_account_number: Number of the payment account.
-            payment_account_unique_id: Unique id of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
+            payment_account_unique_id: Public identifier of the store's account to pay into, from
+                `listBusinessStorePaymentAccounts`.
             payment_method: How the order is paid.
             postal_code: Postal code of the address.
             product_discount: Discount on the product price.
@@ -4342,7 +4348,7 @@ class AsyncOrders:
             financial_entity_id: Numeric id of the financial entity.
             metadata: Metadata for the copy.
             payment_account_holder: Name of the payment account's holder.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             sub_payment_method: Deprecated. Bank of the Xendit virtual account.
 

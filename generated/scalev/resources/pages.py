@@ -544,7 +544,7 @@ class PagesPageDisplays:
             csp_policy: Origins beyond the usual ones that the page may load from.
             css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
             fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
-            form_display: Checkout form of the version; null for a page that only informs.
+            form_display: Checkout form of the version; null for a sales page.
             gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
                 none.
             html_code: Body of a page in HTML mode, in the older form of separate parts.
@@ -646,7 +646,7 @@ class PagesPageDisplays:
             csp_policy: Origins beyond the usual ones that the page may load from.
             css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
             fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
-            form_display: Checkout form of the version; null for a page that only informs.
+            form_display: Checkout form of the version; null for a sales page.
             gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
                 none.
             html_code: Body of a page in HTML mode, in the older form of separate parts.
@@ -859,7 +859,7 @@ class AsyncPagesPageDisplays:
             csp_policy: Origins beyond the usual ones that the page may load from.
             css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
             fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
-            form_display: Checkout form of the version; null for a page that only informs.
+            form_display: Checkout form of the version; null for a sales page.
             gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
                 none.
             html_code: Body of a page in HTML mode, in the older form of separate parts.
@@ -961,7 +961,7 @@ class AsyncPagesPageDisplays:
             csp_policy: Origins beyond the usual ones that the page may load from.
             css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
             fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
-            form_display: Checkout form of the version; null for a page that only informs.
+            form_display: Checkout form of the version; null for a sales page.
             gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
                 none.
             html_code: Body of a page in HTML mode, in the older form of separate parts.
@@ -1799,7 +1799,7 @@ class PagesCheckoutShippingOptions:
             x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
             destination: Place that the parcel is sent to.
             items: Items to ship, each with its quantity.
-            payment_method: Payment method as a code; cash on delivery limits the couriers.
+            payment_method: Payment method that the options are for, as a code.
 
         Returns:
             OK.
@@ -1855,7 +1855,7 @@ class AsyncPagesCheckoutShippingOptions:
             x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
             destination: Place that the parcel is sent to.
             items: Items to ship, each with its quantity.
-            payment_method: Payment method as a code; cash on delivery limits the couriers.
+            payment_method: Payment method that the options are for, as a code.
 
         Returns:
             OK.
@@ -2089,10 +2089,9 @@ class PagesOrders:
             payment_account_unique_id: Public identifier of the account of the store to pay into; null for none.
             payment_method: How the order is to be paid, as a code.
             post_payment_redirect_url: HTTPS address that the buyer is sent to after payment, at most 200 characters.
-            product_discount: Reduction on the products, in rupiah; the server works out the amount again; null for
-                none.
+            product_discount: Reduction on the product price, in rupiah; null for none.
             recaptcha_token: Token of reCAPTCHA for the submission of the form; null for none.
-            shipping_discount: Reduction on shipping, in rupiah; the server works out the amount again; null for none.
+            shipping_discount: Reduction on the shipping cost, in rupiah; null for none.
             shipping_option: The shipping option that the buyer chose.
             transferproof_url: URL of the image that proves the bank transfer; null without one.
             ttclid: Click identifier of TikTok, from the landing URL; null for none.
@@ -2238,10 +2237,9 @@ class AsyncPagesOrders:
             payment_account_unique_id: Public identifier of the account of the store to pay into; null for none.
             payment_method: How the order is to be paid, as a code.
             post_payment_redirect_url: HTTPS address that the buyer is sent to after payment, at most 200 characters.
-            product_discount: Reduction on the products, in rupiah; the server works out the amount again; null for
-                none.
+            product_discount: Reduction on the product price, in rupiah; null for none.
             recaptcha_token: Token of reCAPTCHA for the submission of the form; null for none.
-            shipping_discount: Reduction on shipping, in rupiah; the server works out the amount again; null for none.
+            shipping_discount: Reduction on the shipping cost, in rupiah; null for none.
             shipping_option: The shipping option that the buyer chose.
             transferproof_url: URL of the image that proves the bank transfer; null without one.
             ttclid: Click identifier of TikTok, from the landing URL; null for none.

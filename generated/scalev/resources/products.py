@@ -1988,11 +1988,11 @@ class Products:
         Creates the variants together with the product.
 
         Args:
-            item_type: The type of the item.
+            item_type: What is sold: physical, digital, course, license or subscription.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: Whether the product has several variants, told apart by options.
+            is_multiple: Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Deprecated. Name of the first option.
@@ -2237,11 +2237,11 @@ class Products:
 
         Args:
             id: The product's id.
-            item_type: The type of the item.
+            item_type: What is sold: physical, digital, course, license or subscription.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: Deprecated. Whether the product has several variants, told apart by options.
+            is_multiple: Deprecated. Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
@@ -2679,11 +2679,11 @@ class AsyncProducts:
         Creates the variants together with the product.
 
         Args:
-            item_type: The type of the item.
+            item_type: What is sold: physical, digital, course, license or subscription.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: Whether the product has several variants, told apart by options.
+            is_multiple: Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Deprecated. Name of the first option.
@@ -2928,11 +2928,11 @@ class AsyncProducts:
 
         Args:
             id: The product's id.
-            item_type: The type of the item.
+            item_type: What is sold: physical, digital, course, license or subscription.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: Deprecated. Whether the product has several variants, told apart by options.
+            is_multiple: Deprecated. Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.

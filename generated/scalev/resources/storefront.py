@@ -1219,7 +1219,7 @@ class StorefrontCheckoutShippingOptions:
             x_scalev_guest_token: Token of the guest cart, from the response header of the first cart call.
             destination: Place that the parcel is sent to.
             items: Items to ship, each with its quantity.
-            payment_method: Payment method as a code; cash on delivery limits the couriers.
+            payment_method: Payment method that the options are for, as a code.
 
         Returns:
             OK.
@@ -1270,7 +1270,7 @@ class AsyncStorefrontCheckoutShippingOptions:
             x_scalev_guest_token: Token of the guest cart, from the response header of the first cart call.
             destination: Place that the parcel is sent to.
             items: Items to ship, each with its quantity.
-            payment_method: Payment method as a code; cash on delivery limits the couriers.
+            payment_method: Payment method that the options are for, as a code.
 
         Returns:
             OK.
@@ -1728,10 +1728,10 @@ class StorefrontOrders:
         Args:
             secret_slug: The order's secret slug.
             financial_entity_id: Numeric id of the bank or wallet.
-            notes: Notes on the order.
-            payment_account: The payment account.
+            notes: Free text from the buyer about the payment; null for none.
+            payment_account: Public identifier of the store's account that the buyer paid into; null for none.
             payment_account_holder: Name of the payment account's holder.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             transfer_time: When the transfer was made.
             transferproof_url: URL of the image that proves the transfer.
 
@@ -1933,10 +1933,10 @@ class AsyncStorefrontOrders:
         Args:
             secret_slug: The order's secret slug.
             financial_entity_id: Numeric id of the bank or wallet.
-            notes: Notes on the order.
-            payment_account: The payment account.
+            notes: Free text from the buyer about the payment; null for none.
+            payment_account: Public identifier of the store's account that the buyer paid into; null for none.
             payment_account_holder: Name of the payment account's holder.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             transfer_time: When the transfer was made.
             transferproof_url: URL of the image that proves the transfer.
 
@@ -2169,7 +2169,7 @@ class StorefrontAuth:
         Invalidates the given tokens. Returns no response body.
 
         Args:
-            tokens: Tokens to blacklist.
+            tokens: Access or refresh tokens (JWT) that are to stop working.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -2410,7 +2410,7 @@ class AsyncStorefrontAuth:
         Invalidates the given tokens. Returns no response body.
 
         Args:
-            tokens: Tokens to blacklist.
+            tokens: Access or refresh tokens (JWT) that are to stop working.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).

@@ -2103,7 +2103,7 @@ class Stores:
 
         Args:
             id: Number of the store, from `listBusinessStores`.
-            auto_expire_days: Days after which an order expires, while `is_auto_expire` is on.
+            auto_expire_days: Number of days for the automatic expiry, with `is_auto_expire`.
             auto_other_income: Kind of automatic other charge, as text; the values are not documented.
             blocked_message: Text for a buyer whom the store blocks.
             capi_purchase_value_type: Which amount is reported to advertising platforms as the value of a purchase.
@@ -2128,8 +2128,8 @@ class Stores:
             greeting_message: Greeting of the store, as text.
             inactivity_period: Length of inactivity, as a whole number; the unit is not documented.
             is_advanced_validation: Whether advanced validation is on for orders of the store.
-            is_auto_expire: Whether unpaid orders expire automatically.
-            is_courier_required: Whether the buyer must choose a courier.
+            is_auto_expire: Whether the automatic expiry of orders is on.
+            is_courier_required: Whether orders of the store need a courier.
             is_customer_otp_required: Whether customers sign in with a one-time password as well.
             is_customer_spam_filter: Whether spam is filtered by customer.
             is_discount_editable: Whether the discount of an order can be changed by hand.
@@ -2659,7 +2659,7 @@ class AsyncStores:
 
         Args:
             id: Number of the store, from `listBusinessStores`.
-            auto_expire_days: Days after which an order expires, while `is_auto_expire` is on.
+            auto_expire_days: Number of days for the automatic expiry, with `is_auto_expire`.
             auto_other_income: Kind of automatic other charge, as text; the values are not documented.
             blocked_message: Text for a buyer whom the store blocks.
             capi_purchase_value_type: Which amount is reported to advertising platforms as the value of a purchase.
@@ -2684,8 +2684,8 @@ class AsyncStores:
             greeting_message: Greeting of the store, as text.
             inactivity_period: Length of inactivity, as a whole number; the unit is not documented.
             is_advanced_validation: Whether advanced validation is on for orders of the store.
-            is_auto_expire: Whether unpaid orders expire automatically.
-            is_courier_required: Whether the buyer must choose a courier.
+            is_auto_expire: Whether the automatic expiry of orders is on.
+            is_courier_required: Whether orders of the store need a courier.
             is_customer_otp_required: Whether customers sign in with a one-time password as well.
             is_customer_spam_filter: Whether spam is filtered by customer.
             is_discount_editable: Whether the discount of an order can be changed by hand.
