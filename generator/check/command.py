@@ -13,6 +13,7 @@ PARTS = {
     "document": "the document agrees with the evidence, in both directions, and follows its own rules",
     "overlays": "every overlay action applies to the document and is needed; how many operations and fields each overlay touches",
     "drafts": "no draft is left that a maintainer has yet to put into words",
+    "descriptions": "fields, enums and parameters have a description that says more than the name",
     "untyped": "OPEN.md lists the operations that no overlay types",
     "golden": "the golden tables hold the names, the retry classes and the facts that document and overlays give",
     "generated": "the generated package is what its inputs give, and no stock template has changed upstream",

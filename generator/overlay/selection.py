@@ -19,6 +19,9 @@ from ..errors import InputError
 Location = tuple[str | int, ...]
 
 _SHORTHAND = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+#: A query that only names members, as most targets do: it selects one value or none, and needs no JSONPath library.
+_PLAIN = re.compile(r"\$(?:\.[A-Za-z_][A-Za-z0-9_]*|\['[^'\\\x00-\x1f]*'\])*\Z")
+_MEMBER = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\['([^']*)'\]")
 
 
 @lru_cache(maxsize=4096)
@@ -28,6 +31,8 @@ def _compile(query: str) -> JSONPathQuery:
 
 def check_query(query: str) -> None:
     """Raise InputError, with the position of the error, unless `query` is a JSONPath expression."""
+    if _PLAIN.match(query):
+        return
     try:
         _compile(query)
     except JSONPathError as error:
@@ -39,11 +44,22 @@ def select(query: str, document: Any) -> list[Location]:
 
     Raise InputError if the query is not JSONPath or the document is nested too deeply for it.
     """
+    if _PLAIN.match(query):
+        return _select_member(query, document)
     check_query(query)
     try:
         return list(dict.fromkeys(tuple(node.location) for node in _compile(query).find(document)))
     except JSONPathError as error:
         raise InputError(f"cannot evaluate {query!r}: {_get_reason(error)}") from None
+
+
+def _select_member(query: str, document: Any) -> list[Location]:
+    location = tuple(short or quoted for short, quoted in _MEMBER.findall(query, 1))
+    for name in location:
+        if not isinstance(document, dict) or name not in document:
+            return []
+        document = document[name]
+    return [location]
 
 
 def _get_reason(error: JSONPathError) -> str:

@@ -31,6 +31,7 @@ from ..revision.taking import take
 
 _OPEN = "OPEN.md"
 _LINKS = "links.yaml"
+_WORDING = "wording.yaml"
 _TABLES = "golden"
 
 Contract = dict[str, OperationFacts]
@@ -174,4 +175,7 @@ class _Taking:
             yield from todo.list_open(rows, read_text(rows), self.in_force.before, document)
         if links.is_file():
             yield from todo.list_links(links, read_text(links), effective)
+        wording = self.overlays / _WORDING
+        if wording.is_file():
+            yield from todo.list_undescribed(wording, read_text(wording), effective)
         yield from todo.list_tables(self.overlays / _TABLES)

@@ -19,6 +19,8 @@ _STATED = SHAPING | {*LIMITS, "default", "discriminator", "nullable", "uniqueIte
 
 def strip(update: Any, old: Any, new: Any, where: Location, resolve: Resolve) -> Any:
     """Return what is left of an update of one place, given the place before and after the revision; MISSING if nothing is."""
+    if new is MISSING and old is not MISSING and isinstance(update, dict) and update.keys() == {"description"}:
+        return MISSING  # what it describes is gone, and would come back with nothing but its description
     if new is MISSING or old == new:
         return update
     if isinstance(update, list) or isinstance(old, list) or isinstance(new, list):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..openapi.document import Document
+from ..openapi.subjects import list_subjects
 from .compare import Outcome, accept, places_by_operation
 from .operations import DRAFT
 from .shapes import WITHDRAWN
@@ -100,10 +101,25 @@ def list_links(path: Path, text: str, document: Document) -> Iterator[Task]:
         yield Task(path, end, f"{group}: link the new operations to those that can follow them: {shown}")
 
 
+def list_undescribed(path: Path, text: str, document: Document) -> Iterator[Task]:
+    """Yield one task for all fields, enums and parameters that have no description yet; `path` is the overlay of descriptions."""
+    found = [subject for subject in list_subjects(document) if not subject.description]
+    if found:
+        owners = list(dict.fromkeys(subject.owner for subject in found))
+        shown = ", ".join(map(str, found[:_SHOWN])) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+        line = _find(text, f"schemas.{owners[0]}.") or text.count("\n") or 1
+        counts = f"{_count(len(found), 'field')} of {_count(len(owners), 'component')}"
+        yield Task(path, line, f"describe {counts}, by the rules at the head of the file: {shown}")
+
+
 def list_tables(folder: Path) -> Iterator[Task]:
     """Yield the golden tables, which record what the overlays give."""
     for path in sorted(folder.glob("*.tsv")):
         yield Task(path, 1, "run `python -m generator check golden --write`, and read what the table gains and loses")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _find(text: str, words: str) -> int:

@@ -152,7 +152,7 @@ def test_a_published_revision_goes_in_by_one_command(taken: Taken, later: Worksp
 def test_the_checks_pass_when_the_tasks_of_a_revision_are_done(taken: Taken, later: Workspace, command: COMMAND) -> None:
     assert command("check", "drafts").code == 1
     done = [_do(later, command, *task) for task in taken.tasks]
-    assert {"draft", "table", "fragment"} <= {*done}
+    assert {"draft", "description", "table", "fragment"} <= {*done}
     assert command("generate").code == 0
     checked = command("check")
     assert checked.code == 0, checked.out + checked.err
@@ -169,6 +169,11 @@ def _do(workspace: Workspace, command: COMMAND, file: str, line: int, text: str)
             lines[number] = re.sub(r"( description:).*", r"\1 The order is returned with the colours of its items.", lines[number])
         path.write_text("".join(lines[:draft] + lines[draft + 1 :]), encoding="utf-8")
         return "draft"
+    if text.startswith("describe 1 field of 1 component"):
+        assert "Order.shade" in text
+        action = "  - target: $.components.schemas.Order.properties.shade\n    update: {description: Colour in which the order is shown.}\n"
+        path.write_text(path.read_text(encoding="utf-8") + action, encoding="utf-8")
+        return "description"
     if "`python -m generator check golden --write`" in text:
         assert command("check", "golden", "--write").code == 0
         return "table"

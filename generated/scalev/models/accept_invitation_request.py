@@ -4,7 +4,8 @@ from typing import NotRequired
 from .._runtime.compat import TypedDict
 
 
-class AcceptInvitationRequest(TypedDict):
-    """AcceptInvitationRequest"""
+class AcceptBusinessInvitationRequest(TypedDict):
+    """The data with which an invitation is accepted."""
 
     business_phone: NotRequired[str | None]
+    """Phone number at which the user works for the business; null for none."""

@@ -9,6 +9,9 @@ class AddCartItemRequest(TypedDict):
     """The variant or bundle price option to add to the cart."""
 
     bundle_price_option_id: NotRequired[int | str]
+    """Number of the bundle price option, from the storefront catalogue."""
     quantity: NotRequired[int]
+    """Units to buy, at least 1."""
     type: "models.AddCartItemRequestTypeInput"
     variant_id: NotRequired[int | str]
+    """Number of the variant, from the storefront catalogue."""

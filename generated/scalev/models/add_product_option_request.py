@@ -4,7 +4,9 @@ from .._runtime.compat import TypedDict
 
 
 class AddProductOptionRequest(TypedDict):
-    """AddProductOptionRequest"""
+    """The option to add to a product."""
 
     name: str
+    """Name of the new option, such as a size."""
     value: str
+    """Value that all active variants get for the new option."""

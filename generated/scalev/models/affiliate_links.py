@@ -16,8 +16,11 @@ class AffiliateLinks(Model):
     """An affiliate's links on one domain."""
 
     checkout_url: str | None = wire(decode_text)
+    """Affiliate link that leads straight to the checkout."""
     domain: str | None = wire(decode_text)
+    """Domain name, without scheme or path."""
     product_url: str | None = wire(decode_text)
+    """Affiliate link that leads to the product page."""
 
 
 @decoder_of(AffiliateLinks)

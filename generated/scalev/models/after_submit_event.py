@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class AfterSubmitEvent(OpenEnum):
-    """AfterSubmitEvent"""
+class LandingPageFormDisplayRequestAfterSubmitEvent(OpenEnum):
+    """Where the buyer goes once a form is submitted."""
 
     CUSTOM_URL = "custom_url"
     DIRECT_TO_CUSTOM_WHATSAPP = "direct_to_custom_whatsapp"
@@ -18,8 +18,8 @@ class AfterSubmitEvent(OpenEnum):
     SUCCESS_PAGE = "success_page"
 
 
-AfterSubmitEventInput: TypeAlias = (
-    AfterSubmitEvent
+LandingPageFormDisplayRequestAfterSubmitEventInput: TypeAlias = (
+    LandingPageFormDisplayRequestAfterSubmitEvent
     | Literal[
         "custom_url",
         "direct_to_custom_whatsapp",

@@ -125,10 +125,6 @@ ProductKnowledge: TypeAlias = Any
 
 """A search result."""
 
-ProductOptionPosition: TypeAlias = int
-
-"""ProductOptionPosition"""
-
 ProductPartnershipCheckRequest: TypeAlias = dict[str, Any]
 
 """The terms to check."""
@@ -147,11 +143,11 @@ RateFloat: TypeAlias = Decimal
 
 RateNumber: TypeAlias = Decimal
 
-"""RateNumber"""
+"""A rate or a percentage, either a decimal string or a number."""
 
 RateNumberString: TypeAlias = Decimal
 
-"""RateNumberString"""
+"""A rate or a percentage, either a decimal string or a number."""
 
 RateString: TypeAlias = Decimal
 
@@ -160,6 +156,10 @@ RateString: TypeAlias = Decimal
 RegisterWabaPhoneRequest: TypeAlias = dict[str, Any]
 
 """The registration of the phone number."""
+
+RemoveProductOptionValueRequestPosition: TypeAlias = int
+
+"""Which option of a product: the first, the second or the third."""
 
 RevokeOAuthTokenRequest: TypeAlias = dict[str, Any]
 

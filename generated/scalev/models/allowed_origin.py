@@ -22,12 +22,19 @@ class AllowedOrigin(Model):
     """An origin allowed to call the public routes of the store."""
 
     id: int | str = wire(decode_id)
+    """UUID of the origin; `revokeStorefrontAllowedOrigin` takes it."""
     status: models.AccessStatus = wire(EnumDecoder(lambda: models.AccessStatus))
+    """Whether browsers at the origin may call, or no longer."""
     store_id: int | str = wire(decode_id)
+    """Number of the store; the business routes take it."""
     created_by: dict[str, Any] | None = wire(decode_object)
+    """The user who created the origin; null if there is none."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the origin was created, in UTC."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the origin, in UTC."""
     origin: str = wire(decode_url)
+    """Scheme, host and port of a site, exactly as browsers send them."""
 
 
 @decoder_of(AllowedOrigin)

@@ -18,7 +18,9 @@ class AllowedOriginList(Model):
     """The origins allowed to call the public routes of the store."""
 
     data: list[models.AllowedOrigin] = wire(ListDecoder(ModelDecoder(lambda: models.AllowedOrigin)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(AllowedOriginList)

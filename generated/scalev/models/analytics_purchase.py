@@ -20,13 +20,21 @@ class AnalyticsPurchase(Model):
     """A purchase event sent to an advertising platform."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the purchase event in Scalev's records."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the purchase event was created, in UTC."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the purchase event, in UTC."""
     order_id: int | str | None = wire(decode_id)
+    """UUID of the order that it belongs to, as `getOrder` takes it."""
     payload: dict[str, Any] | None = wire(decode_object)
+    """What was sent to the platform."""
     pixel_id: str | None = wire(decode_text)
+    """Identifier of the pixel at its platform."""
     platform: str | None = wire(decode_text)
+    """Advertising platform that the purchase was reported to."""
     response: dict[str, Any] | None = wire(decode_object)
+    """Response of the platform to the report."""
 
 
 @decoder_of(AnalyticsPurchase)

@@ -16,11 +16,14 @@ from .._runtime.scalars import (
 
 @model
 class AnalyticsStandardEvent(Model):
-    """AnalyticsStandardEvent"""
+    """An event that an advertising platform knows."""
 
     id: int | str = wire(decode_id)
+    """Number of the event in Scalev's records."""
     type_: models.AnalyticsStandardEventType | None = wire(EnumDecoder(lambda: models.AnalyticsStandardEventType), "type")
+    """Whether the event comes from the browser or the server; null for events of other platforms than Kwai."""
     event_name: str = wire(decode_text)
+    """Name of the standard event at the advertising platform."""
 
 
 @decoder_of(AnalyticsStandardEvent)

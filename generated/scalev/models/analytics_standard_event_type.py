@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class AnalyticsStandardEventType(OpenEnum):
-    """AnalyticsStandardEventType"""
+    """Whether an event comes from the browser or the server."""
 
     CLIENT = "client"
     SERVER = "server"

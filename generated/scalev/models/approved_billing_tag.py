@@ -18,11 +18,17 @@ class ApprovedBillingTag(Model):
     """A price that the business has agreed to."""
 
     currency: str = wire(decode_text)
+    """Currency of the amounts, as a code such as `IDR`."""
     billing_tag_id: int | str = wire(decode_id)
+    """UUID of the approved price."""
     tag_code: str = wire(decode_text)
+    """Code of the approved price; charges refer to it as `billing_tag`."""
     label: str = wire(decode_text)
+    """Name of the action or price, for people."""
     price: int = wire(decode_integer)
+    """Price of one use, in whole rupiah."""
     action_key: str = wire(decode_text)
+    """Key of the billable action, as `listDeveloperOAuthBillingActions` names it."""
 
 
 @decoder_of(ApprovedBillingTag)

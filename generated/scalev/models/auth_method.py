@@ -6,13 +6,13 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class AuthMethod(OpenEnum):
-    """AuthMethod"""
+class AuthenticatedIdentityAuthMethod(OpenEnum):
+    """The kind of credential behind a call."""
 
     API_KEY = "api_key"
     APP_LOGIN = "app_login"
     OAUTH = "oauth"
 
 
-AuthMethodInput: TypeAlias = AuthMethod | Literal["api_key", "app_login", "oauth"] | str
+AuthenticatedIdentityAuthMethodInput: TypeAlias = AuthenticatedIdentityAuthMethod | Literal["api_key", "app_login", "oauth"] | str
 """The values that are accepted in place of this enum."""

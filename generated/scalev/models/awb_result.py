@@ -18,7 +18,9 @@ class AwbResult(PartialResult):
     """The orders that succeeded and those that failed, each with a text."""
 
     failures: dict[str, str] | None = wire(MapDecoder(decode_text))
+    """Orders for which it failed: the reason, by order id."""
     successes: dict[str, str] | None = wire(MapDecoder(decode_text))
+    """Orders for which it succeeded: a text, by order id."""
 
     @property
     def succeeded(self) -> dict[str, str]:

@@ -18,12 +18,19 @@ class BillingAction(Model):
     """An action of the app that can be billed."""
 
     reservation_required: bool = wire(decode_boolean)
+    """Whether an amount must be reserved before the call."""
     action_key: str = wire(decode_text)
+    """Key of the billable action, as `listDeveloperOAuthBillingActions` names it."""
     label: str = wire(decode_text)
+    """Name of the action or price, for people."""
     description: str = wire(decode_text)
+    """What the action does, in words."""
     endpoint_templates: list[str] = wire(ListDecoder(decode_text))
+    """Routes whose calls the action covers, with placeholders."""
     required_scopes: list[str] = wire(ListDecoder(decode_text))
+    """Scopes that an application needs for this action."""
     capture_rule: str = wire(decode_text)
+    """Rule by which a reservation becomes a charge, as a code."""
 
 
 @decoder_of(BillingAction)

@@ -18,7 +18,9 @@ class BillingActionList(Model):
     """The billable actions of the app."""
 
     data: list[models.BillingAction] = wire(ListDecoder(ModelDecoder(lambda: models.BillingAction)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(BillingActionList)

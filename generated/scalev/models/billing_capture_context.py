@@ -18,22 +18,39 @@ class BillingCaptureContext(Model):
     """The state at the time of the capture."""
 
     response_status: int | None = wire(decode_integer)
+    """HTTP status of the billed call; null if it is not set."""
     currency: str | None = wire(decode_text)
+    """Currency of the amounts, as a code such as `IDR`; null if there is none."""
     merchant_business_id: int | str | None = wire(decode_id)
+    """Number of the business that pays the charge; null if there is none."""
     developer_business_id: int | str | None = wire(decode_id)
+    """Number of the business that owns the application and earns the charge; null if there is none."""
     oauth_authorized_business_id: int | str | None = wire(decode_id)
+    """Number of the installation, which joins the application and the paying business; null if there is none."""
     application_id: int | str | None = wire(decode_id)
+    """Number of the OAuth application that made the charge; null if there is none."""
     application_name: str | None = wire(decode_text)
+    """Name of the OAuth application at the time of the charge; null if there is none."""
     billing_tag: str | None = wire(decode_text)
+    """Code of the approved price that the charge is based on; null if there is none."""
     action_key: str | None = wire(decode_text)
+    """Key of the billable action, as `listDeveloperOAuthBillingActions` names it; null if there is none."""
     action_label: str | None = wire(decode_text)
+    """Name of the billed action for people, as it was when the charge was captured; null if there is none."""
     reservation_id: str | None = wire(decode_text)
+    """UUID of the reservation that was captured; null if there is none."""
     charge_id: str | None = wire(decode_text)
+    """UUID of the charge that came from the call; null if there is none."""
     request_id: str | None = wire(decode_text)
+    """Identifier of the API call that was billed; null if there is none."""
     billing_idempotency_key: str | None = wire(decode_text)
+    """Key that the application chose; repeating it never charges a second time; null if there is none."""
     gross_amount: int | None = wire(decode_integer)
+    """What the merchant pays, in whole rupiah, before the platform fee; null if it is not set."""
     platform_fee_amount: int | None = wire(decode_integer)
+    """What Scalev keeps of the charge, in whole rupiah; null if it is not set."""
     developer_net_amount: int | None = wire(decode_integer)
+    """What the developer earns after the platform fee, in whole rupiah; null if it is not set."""
 
 
 @decoder_of(BillingCaptureContext)

@@ -23,24 +23,43 @@ class BillingCharge(Model):
     """An amount captured for an action of the app."""
 
     id: int | str | None = wire(decode_id)
+    """UUID of the charge; `getDeveloperOAuthBillingCharge` takes it."""
     currency: str | None = wire(decode_text)
+    """Currency of the amounts, as a code such as `IDR`."""
     oauth_authorized_business_id: int | str | None = wire(decode_id)
+    """Number of the installation, which joins the application and the paying business."""
     merchant_business_id: int | str | None = wire(decode_id)
+    """Number of the business that pays the charge."""
     developer_business_id: int | str | None = wire(decode_id)
+    """Number of the business that owns the application and earns the charge."""
     timestamp: datetime | None = wire(decode_datetime)
+    """Time of the charge."""
     captured_at: datetime | None = wire(decode_datetime)
+    """Time at which the reserved amount was charged; null before that."""
     billing_tag: str | None = wire(decode_text)
+    """Code of the approved price that the charge is based on."""
     billing_idempotency_key: str | None = wire(decode_text)
+    """Key that the application chose; repeating it never charges a second time."""
     action_key: str | None = wire(decode_text)
+    """Key of the billable action, as `listDeveloperOAuthBillingActions` names it."""
     gross_amount: int | None = wire(decode_integer)
+    """What the merchant pays, in whole rupiah, before the platform fee."""
     platform_fee_bps: int | None = wire(decode_integer)
+    """Fee of Scalev in basis points: 100 are one percent."""
     platform_fee_amount: int | None = wire(decode_integer)
+    """What Scalev keeps of the charge, in whole rupiah."""
     developer_net_amount: int | None = wire(decode_integer)
+    """What the developer earns after the platform fee, in whole rupiah."""
     reservation_id: int | str | None = wire(decode_id)
+    """UUID of the reservation that the charge came from."""
     request_id: str | None = wire(decode_text)
+    """Identifier of the API call that was billed; null if there is none."""
     metadata: dict[str, Any] | None = wire(decode_object)
+    """Custom data of the charge, kept as it was sent."""
     capture_context: models.BillingCaptureContext | None = wire(ModelDecoder(lambda: models.BillingCaptureContext))
+    """The call that was billed, as it was recorded with the charge."""
     oauth_application_id: int | str | None = wire(decode_id)
+    """Number of the OAuth application that bills."""
 
 
 @decoder_of(BillingCharge)

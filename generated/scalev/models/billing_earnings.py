@@ -18,7 +18,9 @@ class BillingEarnings(Model):
     """The developer's balance."""
 
     currency: models.RupiahCurrency = wire(EnumDecoder(lambda: models.RupiahCurrency))
+    """Currency of the amounts, as a code such as `IDR`."""
     balance: int = wire(decode_integer)
+    """Earnings that can be paid out, in whole rupiah."""
 
 
 @decoder_of(BillingEarnings)

@@ -23,19 +23,33 @@ class BillingLedgerEntry(Model):
     """A change of the developer's balance."""
 
     id: int | str | None = wire(decode_id)
+    """UUID of the ledger entry in Scalev's records."""
     entry_type: str | None = wire(decode_text)
+    """Kind of movement on the ledger: accrual, adjustment or withdrawal."""
     currency: str | None = wire(decode_text)
+    """Currency of the amounts, as a code such as `IDR`."""
     business_id: int | str | None = wire(decode_id)
+    """Number of the business that owns the earnings."""
     timestamp: datetime | None = wire(decode_datetime)
+    """Time of the movement."""
     amount: int | None = wire(decode_integer)
+    """Amount of the movement, in whole rupiah."""
     balance_before: int | None = wire(decode_integer)
+    """Balance before this entry was booked, in whole rupiah."""
     balance_after: int | None = wire(decode_integer)
+    """Balance once this entry was booked, in whole rupiah."""
     description: str | None = wire(decode_text)
+    """What the movement is for, in words."""
     charge_id: int | str | None = wire(decode_id)
+    """UUID of the charge, as `getDeveloperOAuthBillingCharge` takes it; null before the capture."""
     settlement_id: int | str | None = wire(decode_id)
+    """UUID of the payout that the entry belongs to; null if it belongs to none."""
     oauth_application_id: int | str | None = wire(decode_id)
+    """Number of the OAuth application that bills; null if there is none."""
     capture_context: models.BillingCaptureContext | None = wire(ModelDecoder(lambda: models.BillingCaptureContext))
+    """The call that was billed, as it was recorded with the charge."""
     metadata: dict[str, Any] | None = wire(decode_object)
+    """Custom data of the ledger entry, kept as it was sent."""
 
 
 @decoder_of(BillingLedgerEntry)

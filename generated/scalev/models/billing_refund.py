@@ -22,16 +22,27 @@ class BillingRefund(Model):
     """A refund of a captured charge."""
 
     refund_status: models.RefundStatus = wire(EnumDecoder(lambda: models.RefundStatus))
+    """State of the refund; `succeeded` is the only value."""
     currency: models.RupiahCurrency = wire(EnumDecoder(lambda: models.RupiahCurrency))
+    """Currency of the amounts, as a code such as `IDR`."""
     inserted_at: datetime = wire(decode_datetime)
+    """Time at which the refund was created, in UTC."""
     refund_id: int | str = wire(decode_id)
+    """UUID of the refund."""
     billing_charge_id: int | str = wire(decode_id)
+    """UUID of the charge, as `getDeveloperOAuthBillingCharge` takes it."""
     billing_reservation_id: int | str = wire(decode_id)
+    """UUID of the reservation, as `getDeveloperOAuthBillingReservation` takes it."""
     amount: int = wire(decode_integer)
+    """Amount that is returned, in whole rupiah."""
     reason_code: str = wire(decode_text)
+    """Short code of the reason."""
     reason: str = wire(decode_text)
+    """Why the charge is refunded, in words."""
     merchant_volt_transaction_id: int | str = wire(decode_id)
+    """UUID of the merchant's Volt transaction behind the refund."""
     developer_earnings_entry_id: int | str = wire(decode_id)
+    """UUID of the entry in the developer's earnings behind the refund."""
 
 
 @decoder_of(BillingRefund)

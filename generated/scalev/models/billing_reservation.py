@@ -23,24 +23,43 @@ class BillingReservation(Model):
     """An amount held for an action of the app."""
 
     id: int | str | None = wire(decode_id)
+    """UUID of the reservation; `getDeveloperOAuthBillingReservation` takes it."""
     billing_status: str | None = wire(decode_text)
+    """State of the reservation, as a code."""
     currency: str | None = wire(decode_text)
+    """Currency of the amounts, as a code such as `IDR`."""
     oauth_authorized_business_id: int | str | None = wire(decode_id)
+    """Number of the installation, which joins the application and the paying business."""
     merchant_business_id: int | str | None = wire(decode_id)
+    """Number of the business that pays the charge."""
     developer_business_id: int | str | None = wire(decode_id)
+    """Number of the business that owns the application and earns the charge."""
     timestamp: datetime | None = wire(decode_datetime)
+    """Time of the reservation."""
     expires_at: datetime | None = wire(decode_datetime)
+    """Time at which the reservation lapses if it is not captured; null if it is not known."""
     released_at: datetime | None = wire(decode_datetime)
+    """Time at which the reserved amount was set free; null if it was not."""
     captured_at: datetime | None = wire(decode_datetime)
+    """Time at which the reserved amount was charged; null before that."""
     billing_tag: str | None = wire(decode_text)
+    """Code of the approved price that the charge is based on."""
     billing_idempotency_key: str | None = wire(decode_text)
+    """Key that the application chose; repeating it never charges a second time."""
     action_key: str | None = wire(decode_text)
+    """Key of the billable action, as `listDeveloperOAuthBillingActions` names it."""
     amount: int | None = wire(decode_integer)
+    """Amount that is reserved, in whole rupiah."""
     released_reason: str | None = wire(decode_text)
+    """Why the reserved amount was set free; null if there is none."""
     charge_id: int | str | None = wire(decode_id)
+    """UUID of the charge, as `getDeveloperOAuthBillingCharge` takes it; null before the capture."""
     metadata: dict[str, Any] | None = wire(decode_object)
+    """Custom data of the reservation, kept as it was sent."""
     capture_context: models.BillingCaptureContext | None = wire(ModelDecoder(lambda: models.BillingCaptureContext))
+    """The call that was billed, as it was recorded with the charge."""
     oauth_application_id: int | str | None = wire(decode_id)
+    """Number of the OAuth application that bills."""
 
 
 @decoder_of(BillingReservation)

@@ -23,17 +23,29 @@ class BillingSettlement(Model):
     """A withdrawal from the developer's balance."""
 
     id: int | str | None = wire(decode_id)
+    """UUID of the payout in Scalev's records."""
     status: str | None = wire(decode_text)
+    """Where the payout stands, as a code."""
     settlement_rail: models.SettlementRail | None = wire(EnumDecoder(lambda: models.SettlementRail))
+    """Way in which the money is paid out."""
     currency: str | None = wire(decode_text)
+    """Currency of the amounts, as a code such as `IDR`."""
     business_id: int | str | None = wire(decode_id)
+    """Number of the business that owns the earnings."""
     timestamp: datetime | None = wire(decode_datetime)
+    """Time of the payout."""
     amount: int | None = wire(decode_integer)
+    """Amount that is paid out, in whole rupiah."""
     balance_before: int | None = wire(decode_integer)
+    """Balance before this entry was booked, in whole rupiah."""
     balance_after: int | None = wire(decode_integer)
+    """Balance once this entry was booked, in whole rupiah."""
     description: str | None = wire(decode_text)
+    """What the payout is for, in words."""
     xendit_transfer_id: str | None = wire(decode_text)
+    """Identifier of the payout at Xendit; null if there is none."""
     metadata: dict[str, Any] | None = wire(decode_object)
+    """Custom data of the payout, kept as it was sent."""
 
 
 @decoder_of(BillingSettlement)

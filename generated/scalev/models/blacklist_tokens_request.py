@@ -8,4 +8,4 @@ class BlacklistTokensRequest(TypedDict):
     """The tokens to invalidate."""
 
     tokens: Sequence[str]
-    """Tokens to blacklist."""
+    """Access or refresh tokens (JWT) that are to stop working."""

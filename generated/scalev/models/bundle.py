@@ -24,25 +24,43 @@ class Bundle(Model):
     """A bundle with its lines and price options."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the bundle; `getBundle` takes it."""
     name: str | None = wire(decode_text)
+    """Name of the bundle, for people."""
     is_bundle_sharing: bool | None = wire(decode_boolean)
+    """Whether partners may sell the bundle too."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
+    """The business in whose name the bundle is sold."""
     created_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
+    """The user who created the bundle."""
     last_updated_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
+    """The user who last changed the bundle."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the bundle was created, in UTC."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the bundle, in UTC."""
     bundle_price_options: list[models.BundlePriceOptionDetail] | None = wire(
         ListDecoder(ModelDecoder(lambda: models.BundlePriceOptionDetail))
     )
+    """Prices at which the bundle can be bought."""
     bundlelines: list[models.BundleLine] | None = wire(ListDecoder(ModelDecoder(lambda: models.BundleLine)))
+    """Variants in the bundle, each with its quantity."""
     custom_id: str | None = wire(decode_text)
+    """Identifier that the business chose itself, such as a code in its own system."""
     description: str | None = wire(decode_text)
+    """Text that describes the bundle, without formatting."""
     labels: list[models.Label] | None = wire(ListDecoder(ModelDecoder(lambda: models.Label)))
+    """Labels that the business put on it."""
     public_name: str | None = wire(decode_text)
+    """Name that buyers see instead of the internal `name`."""
     rich_description: str | None = wire(decode_text)
+    """Text that describes the bundle, with formatting."""
     weight_bump: int | None = wire(decode_integer)
+    """Weight added to that of the items, in grams."""
     images: list[str] | None = wire(ListDecoder(decode_url))
+    """URLs of pictures of the bundle."""
     meta_thumbnail: str | None = wire(decode_url)
+    """URL of the preview picture for search engines and shared links, or an empty text."""
 
 
 @decoder_of(Bundle)

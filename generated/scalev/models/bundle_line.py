@@ -21,9 +21,13 @@ class BundleLine(Model):
     """A variant in a bundle."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the bundle line in Scalev's records."""
     subtotal: Decimal | None = wire(decode_number)
+    """Price of the units on this line, in rupiah."""
     quantity: int | None = wire(decode_integer)
+    """Units of the variant in one bundle."""
     variant: models.Variant | None = wire(ModelDecoder(lambda: models.Variant))
+    """The variant that the bundle holds, with its product."""
 
 
 @decoder_of(BundleLine)

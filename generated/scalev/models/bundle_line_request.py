@@ -7,4 +7,6 @@ class BundleLineRequest(TypedDict):
     """A variant to add to a bundle."""
 
     quantity: int
+    """Units of the variant in one bundle."""
     variant_id: int | str
+    """Number of the variant in the bundle."""

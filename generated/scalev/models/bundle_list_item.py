@@ -24,20 +24,35 @@ class BundleListItem(Model):
     """A bundle in a list."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the bundle; `getBundle` takes it."""
     name: str | None = wire(decode_text)
+    """Name of the bundle, for people."""
     is_bundle_sharing: bool | None = wire(decode_boolean)
+    """Whether partners may sell the bundle too."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
+    """The business in whose name the bundle is sold."""
     created_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
+    """The user who created the bundle."""
     last_updated_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
+    """The user who last changed the bundle."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the bundle was created, in UTC."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the bundle, in UTC."""
     custom_id: str | None = wire(decode_text)
+    """Identifier that the business chose itself, such as a code in its own system."""
     description: str | None = wire(decode_text)
+    """Text that describes the bundle, without formatting."""
     display: str | None = wire(decode_text)
+    """Name of the bundle in the form in which Scalev shows it to people."""
     public_name: str | None = wire(decode_text)
+    """Name that buyers see instead of the internal `name`."""
     variants_count: int | None = wire(decode_integer)
+    """How many variants it has."""
     weight_bump: int | None = wire(decode_integer)
+    """Weight added to that of the items, in grams."""
     images: list[str] | None = wire(ListDecoder(decode_url))
+    """URLs of pictures of the bundle."""
 
 
 @decoder_of(BundleListItem)

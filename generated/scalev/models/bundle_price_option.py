@@ -21,13 +21,21 @@ class BundlePriceOption(Model):
     """A bundle price option."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the bundle price option; the routes for price options take it."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the bundle price option, which `createOrder` takes."""
     bundle_id: int | str | None = wire(decode_id)
+    """Number of the bundle, as `getBundle` takes it."""
     slug: str | None = wire(decode_text)
+    """Part of the URL that names the bundle price option."""
     name: str | None = wire(decode_text)
+    """Name of the bundle price option, for people."""
     price: Decimal | None = wire(decode_number)
+    """Price of the bundle, in rupiah, tax included."""
     price_bt: Decimal | None = wire(decode_number)
+    """Price of the bundle before tax, in rupiah."""
     stores: list[models.StoreLink] | None = wire(ListDecoder(ModelDecoder(lambda: models.StoreLink)))
+    """Stores that sell the bundle price option."""
 
 
 @decoder_of(BundlePriceOption)

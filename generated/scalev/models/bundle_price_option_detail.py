@@ -21,14 +21,23 @@ class BundlePriceOptionDetail(Model):
     """A bundle price option as part of a bundle."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the bundle price option; the routes for price options take it."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the bundle price option, which `createOrder` takes."""
     slug: str | None = wire(decode_text)
+    """Part of the URL that names the bundle price option."""
     name: str | None = wire(decode_text)
+    """Name of the bundle price option, for people."""
     price: Decimal | None = wire(decode_number)
+    """Price of the bundle, in rupiah, tax included."""
     price_bt: Decimal | None = wire(decode_number)
+    """Price of the bundle before tax, in rupiah."""
     form_displays: list[models.FormDisplay] | None = wire(ListDecoder(ModelDecoder(lambda: models.FormDisplay)))
+    """Checkout forms that offer this item."""
     stores: list[models.StoreLink] | None = wire(ListDecoder(ModelDecoder(lambda: models.StoreLink)))
+    """Stores that sell the bundle price option."""
     upsell_form_displays: list[models.FormDisplay] | None = wire(ListDecoder(ModelDecoder(lambda: models.FormDisplay)))
+    """Checkout forms that offer this item as an upsell."""
 
 
 @decoder_of(BundlePriceOptionDetail)

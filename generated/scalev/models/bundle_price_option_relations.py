@@ -21,14 +21,23 @@ class BundlePriceOptionRelations(Model):
     """The pages and stores that use a price option."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the bundle price option; the routes for price options take it."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the bundle price option, which `createOrder` takes."""
     bundle_id: int | str | None = wire(decode_id)
+    """Number of the bundle, as `getBundle` takes it."""
     slug: str | None = wire(decode_text)
+    """Part of the URL that names the bundle price option."""
     name: str | None = wire(decode_text)
+    """Name of the bundle price option, for people."""
     price: Decimal | None = wire(decode_number)
+    """Price of the bundle, in rupiah, tax included."""
     price_bt: Decimal | None = wire(decode_number)
+    """Price of the bundle before tax, in rupiah."""
     pages: models.PageRelations | None = wire(ModelDecoder(lambda: models.PageRelations))
+    """Landing pages that use the bundle price option."""
     stores: list[models.RelatedStore] | None = wire(ListDecoder(ModelDecoder(lambda: models.RelatedStore)))
+    """Stores that sell the bundle price option."""
 
 
 @decoder_of(BundlePriceOptionRelations)

@@ -9,8 +9,8 @@ class BundlePriceOptionRequest(TypedDict):
     """A bundle price option."""
 
     name: str
-    """Name of the price option."""
+    """Name of the price option, for people."""
     price: Decimal | int
     """Price, tax included."""
     slug: NotRequired[str]
-    """Slug of the price option."""
+    """Part of the URL that is to name the price option."""

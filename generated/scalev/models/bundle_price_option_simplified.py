@@ -20,12 +20,19 @@ class BundlePriceOptionSimplified(Model):
     """A bundle price option in short form."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the bundle price option; the routes for price options take it."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the bundle price option, which `createOrder` takes."""
     slug: str | None = wire(decode_text)
+    """Part of the URL that names the bundle price option."""
     name: str | None = wire(decode_text)
+    """Name of the bundle price option, for people."""
     is_owned_by_store: bool | None = wire(decode_boolean)
+    """Whether the store that was requested owns it; only present with `for_store_id`."""
     price: Decimal | None = wire(decode_number)
+    """Price of the bundle, in rupiah, tax included."""
     price_bt: Decimal | None = wire(decode_number)
+    """Price of the bundle before tax, in rupiah."""
 
 
 @decoder_of(BundlePriceOptionSimplified)

@@ -17,8 +17,11 @@ class BundlePriceOptionSummary(Model):
     """A bundle price option in short form."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the bundle price option; the routes for price options take it."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the bundle price option, which `createOrder` takes."""
     name: str | None = wire(decode_text)
+    """Name of the bundle price option, for people."""
 
 
 @decoder_of(BundlePriceOptionSummary)

@@ -19,13 +19,19 @@ class BundleRelations(Model):
     """The pages and stores that use a bundle."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the bundle; `getBundle` takes it."""
     name: str | None = wire(decode_text)
+    """Name of the bundle, for people."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
+    """The business in whose name the bundle is sold."""
     bundle_price_options: list[models.BundlePriceOptionSummary] | None = wire(
         ListDecoder(ModelDecoder(lambda: models.BundlePriceOptionSummary))
     )
+    """Prices at which the bundle can be bought."""
     pages: models.PageRelations | None = wire(ModelDecoder(lambda: models.PageRelations))
+    """Landing pages that use the bundle."""
     stores: list[models.RelatedStore] | None = wire(ListDecoder(ModelDecoder(lambda: models.RelatedStore)))
+    """Stores that sell the bundle."""
 
 
 @decoder_of(BundleRelations)

@@ -22,16 +22,25 @@ class BundleSimplified(Model):
     """A bundle in short form."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the bundle; `getBundle` takes it."""
     name: str | None = wire(decode_text)
+    """Name of the bundle, for people."""
     is_bundle_sharing: bool | None = wire(decode_boolean)
+    """Whether partners may sell the bundle too."""
     bundle_price_options: list[models.BundlePriceOptionSimplified] | None = wire(
         ListDecoder(ModelDecoder(lambda: models.BundlePriceOptionSimplified))
     )
+    """Prices at which the bundle can be bought."""
     custom_id: str | None = wire(decode_text)
+    """Identifier that the business chose itself, such as a code in its own system."""
     display: str | None = wire(decode_text)
+    """Name of the bundle in the form in which Scalev shows it to people."""
     public_name: str | None = wire(decode_text)
+    """Name that buyers see instead of the internal `name`."""
     weight_bump: int | None = wire(decode_integer)
+    """Weight added to that of the items, in grams."""
     images: list[str] | None = wire(ListDecoder(decode_url))
+    """URLs of pictures of the bundle."""
 
 
 @decoder_of(BundleSimplified)

@@ -19,13 +19,21 @@ class Business(Model):
     """A business."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the business in Scalev's records."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the business; null if there is none."""
     is_banned: bool | None = wire(decode_boolean)
+    """Whether Scalev has banned the business."""
     email: str | None = wire(decode_url)
+    """Email address of the business, or an empty text."""
     account_holder: str | None = wire(decode_text)
+    """Name in which the bank account of the business is held; null if there is none."""
     username: str | None = wire(decode_text)
+    """User name of the business, as text; null if there is none."""
     logo: str | None = wire(decode_url)
+    """URL of the logo of the business, or an empty text."""
     client_id: int | str | None = wire(decode_id)
+    """Identifier of the business beside its number; webhooks carry it too; null if it has none."""
 
 
 @decoder_of(Business)

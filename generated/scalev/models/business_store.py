@@ -20,26 +20,42 @@ from .._runtime.scalars import (
 
 @model
 class BusinessStore(Model):
-    """BusinessStore"""
+    """A store of the business with its settings."""
 
     id: int | str = wire(decode_id)
+    """Number of the store; business routes take it as `store_id`."""
     unique_id: str = wire(decode_text)
+    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     uuid: int | str | None = wire(decode_id)
+    """UUID of the store, beside its number and `unique_id`."""
     business_id: int | str | None = wire(decode_id)
+    """Number of the business that owns the store."""
     name: str = wire(decode_text)
+    """Name of the store, for people."""
     is_active: bool | None = wire(decode_boolean)
+    """Whether the store is in use."""
     is_public: bool | None = wire(decode_boolean)
+    """Whether buyers can see the store; it takes the place of the older `visibility`."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the store was created, in UTC."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the store, in UTC."""
     bundle_price_options: list[models.StoreBundlePriceOption] | None = wire(
         ListDecoder(ModelDecoder(lambda: models.StoreBundlePriceOption))
     )
+    """Prices at which the bundle can be bought."""
     bundles: list[models.StoreBundleListItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.StoreBundleListItem)))
+    """Bundles that the store sells."""
     custom_domain: dict[str, Any] | None = wire(decode_object)
+    """The store's own domain; the fields are not documented; null without one."""
     logo: str | None = wire(decode_text)
+    """URL of the logo of the store, or an empty text; null if there is none."""
     payment_methods: list[str] | None = wire(ListDecoder(decode_text))
+    """Codes of the payment methods that the store accepts."""
     products: list[models.StoreProduct] | None = wire(ListDecoder(ModelDecoder(lambda: models.StoreProduct)))
+    """Products that the store sells."""
     xendit_va_bank_codes: list[str] | None = wire(ListDecoder(decode_text))
+    """Banks of the virtual accounts that the store offers through Xendit."""
 
 
 @decoder_of(BusinessStore)

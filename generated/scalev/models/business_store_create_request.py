@@ -5,7 +5,9 @@ from .._runtime.compat import TypedDict
 
 
 class BusinessStoreCreateRequest(TypedDict):
-    """BusinessStoreCreateRequest"""
+    """The store to create."""
 
     custom_domain_id: NotRequired[int | None]
+    """Number of the domain that the store is to use; null for none."""
     name: str
+    """Name of the store, for people."""

@@ -8,71 +8,137 @@ from .._runtime.compat import TypedDict
 
 
 class BusinessStoreUpdateRequest(TypedDict):
-    """BusinessStoreUpdateRequest"""
+    """The settings of the store to change."""
 
     auto_expire_days: NotRequired[int]
+    """Number of days for the automatic expiry, with `is_auto_expire`."""
     auto_other_income: NotRequired[str]
+    """Kind of automatic other charge, as text; the values are not documented."""
     blocked_message: NotRequired[str]
+    """Text for a buyer whom the store blocks."""
     capi_purchase_value_type: NotRequired["models.PurchaseValueTypeInput"]
+    """Which amount is reported to advertising platforms as the value of a purchase."""
     cod_purchase_triggers: NotRequired[Sequence[str]]
+    """Events at which a cash-on-delivery order is reported as a purchase."""
     custom_domain_id: NotRequired[int | None]
+    """Number of the domain that the store is to use; null for none."""
     days_of_payment_processing: NotRequired[int]
-    digital_only_complete_type: NotRequired["models.DigitalOrderCompletionInput"]
+    """Time for processing a payment, in days."""
+    digital_only_complete_type: NotRequired["models.BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput"]
+    """How orders of digital products alone are completed: automatically, by hand or when settled."""
     dynamic_other_income_cod_default_amount: NotRequired[Decimal | int]
+    """Default amount of the other charge on cash on delivery, in rupiah."""
     dynamic_other_income_cod_default_percentage: NotRequired[Decimal | int]
-    dynamic_other_income_cod_type: NotRequired["models.AmountTypeInput"]
+    """Default of the other charge on cash on delivery, in percent."""
+    dynamic_other_income_cod_type: NotRequired["models.BusinessStoreUpdateRequestDynamicOtherIncomeCodTypeInput"]
+    """Whether the other charge on cash on delivery is an amount or a percentage."""
     dynamic_other_income_epayment_default_amount: NotRequired[Decimal | int]
+    """Default amount of the other charge on electronic payment, in rupiah."""
     dynamic_other_income_epayment_default_percentage: NotRequired[Decimal | int]
-    dynamic_other_income_epayment_type: NotRequired["models.AmountTypeInput"]
+    """Default of the other charge on electronic payment, in percent."""
+    dynamic_other_income_epayment_type: NotRequired["models.BusinessStoreUpdateRequestDynamicOtherIncomeEpaymentTypeInput"]
+    """Whether the other charge on electronic payment is an amount or a percentage."""
     email_notification_statuses: NotRequired[Sequence[str]]
-    email_reply_to_assignment: NotRequired["models.EmailReplyAssignmentInput"]
+    """Order statuses at which the buyer gets an email."""
+    email_reply_to_assignment: NotRequired["models.BusinessStoreUpdateRequestEmailReplyToAssignmentInput"]
+    """Whether replies to emails go to one fixed person or rotate."""
     email_reply_to_id: NotRequired[int | str | None]
+    """Number of the person who receives replies to emails; null for none."""
     fixed_auto_other_income: NotRequired[Decimal | int]
+    """Fixed amount of the automatic other charge, in rupiah."""
     greeting_message: NotRequired[str]
+    """Greeting of the store, as text."""
     inactivity_period: NotRequired[int]
+    """Length of inactivity, as a whole number; the unit is not documented."""
     is_advanced_validation: NotRequired[bool]
+    """Whether advanced validation is on for orders of the store."""
     is_auto_expire: NotRequired[bool]
+    """Whether the automatic expiry of orders is on."""
     is_courier_required: NotRequired[bool]
+    """Whether orders of the store need a courier."""
     is_customer_otp_required: NotRequired[bool]
+    """Whether customers sign in with a one-time password as well."""
     is_customer_spam_filter: NotRequired[bool]
+    """Whether spam is filtered by customer."""
     is_discount_editable: NotRequired[bool]
+    """Whether the discount of an order can be changed by hand."""
     is_dropshipping_allowed: NotRequired[bool]
+    """Whether the store accepts orders from dropshippers."""
     is_email_new_order: NotRequired[bool]
+    """Whether new orders are announced by email."""
     is_email_notifications: NotRequired[bool]
+    """Whether the store sends notifications by email."""
     is_fuc_bundle_enabled: NotRequired[bool]
+    """Whether follow-up chats (`fuc`) of bundles are on."""
     is_fuc_product_enabled: NotRequired[bool]
+    """Whether follow-up chats (`fuc`) of products are on."""
     is_greeting_message_enabled: NotRequired[bool]
+    """Whether the store shows `greeting_message`."""
     is_ip_spam_filter: NotRequired[bool]
+    """Whether spam is filtered by IP address."""
     is_manual_shipping_cost: NotRequired[bool]
+    """Whether shipping costs are entered by hand."""
     is_moota_enabled: NotRequired[bool]
+    """Whether the Moota integration is on for the store."""
     is_order_hard_filter: NotRequired[bool]
+    """Whether the hard filter for spam orders is on."""
     is_postal_code: NotRequired[bool]
+    """Whether the checkout asks for a postal code."""
     is_public: NotRequired[bool]
+    """Whether buyers can see the store; it takes the place of the older `visibility`."""
     is_show_download_invoice: NotRequired[bool]
+    """Whether buyers are offered an invoice to download."""
     is_show_whatsapp: NotRequired[bool]
+    """Whether buyers are offered contact by WhatsApp."""
     is_spam_filter: NotRequired[bool]
+    """Whether the store filters spam orders."""
     is_transferproof_required: NotRequired[bool]
+    """Whether a bank transfer needs a proof."""
     is_unique_code: NotRequired[bool]
+    """Whether the store takes a unique code off the total."""
     is_use_waba: NotRequired[bool]
+    """Whether messages go out through a WhatsApp Business account."""
     is_whatsapp_link_download: NotRequired[bool]
+    """Whether download links go out by WhatsApp."""
     is_whatsapp_new_order: NotRequired[bool]
+    """Whether new orders are announced by WhatsApp."""
     is_whatsapp_payment_d1_fu: NotRequired[bool]
+    """Whether the payment follow-up `d1` is sent by WhatsApp."""
     is_whatsapp_payment_d2_fu: NotRequired[bool]
+    """Whether the payment follow-up `d2` is sent by WhatsApp."""
     is_whatsapp_payment_last_fu: NotRequired[bool]
+    """Whether the last payment follow-up is sent by WhatsApp."""
     logo: NotRequired[str | None]
+    """URL of the logo of the store; null for none."""
     max_per_ip: NotRequired[int]
+    """Limit for one IP address, as a count, in the spam filter."""
     max_per_phone: NotRequired[int]
+    """Limit for one phone number, as a count, in the spam filter."""
     max_unique_code_amount: NotRequired[Decimal | int]
+    """Highest unique code that may be taken off a total, in rupiah."""
     min_address_length: NotRequired[int]
+    """Characters that an address must have at least."""
     min_name_length: NotRequired[int]
+    """Characters that a name must have at least."""
     name: NotRequired[str]
+    """Name of the store, for people."""
     non_cod_purchase_triggers: NotRequired[Sequence[str]]
+    """Events at which an order without cash on delivery is reported as a purchase."""
     other_income_name: NotRequired[str]
+    """What buyers see as the name of the store's other charges."""
     postal_code_requirement: NotRequired["models.PostalCodeRequirementInput"]
+    """How the checkout gets the postal code: filled in or typed by the buyer."""
     store_courier_other_incomes: NotRequired[Sequence[Mapping[str, Any]]]
+    """Other charges by courier; the fields are not documented."""
     store_custom_audiences: NotRequired[Sequence[Mapping[str, Any]]]
+    """Custom audiences of advertising platforms; their fields are not documented."""
     store_method_other_incomes: NotRequired[Sequence[Mapping[str, Any]]]
+    """Other charges by payment method; the fields are not documented."""
     store_sales_people: NotRequired[Sequence[Mapping[str, Any]]]
+    """Members of the business who sell in this store; the fields are not documented."""
     waba_account_id: NotRequired[int | str | None]
+    """Number of the WhatsApp Business account that the store uses; null for none."""
     warehouse_id: NotRequired[int | str | None]
+    """Number of the warehouse that ships for the store; null for none."""
     whatsapp_notification_statuses: NotRequired[Sequence[str]]
+    """Order statuses at which the buyer gets a WhatsApp message."""

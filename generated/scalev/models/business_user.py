@@ -17,25 +17,33 @@ from .._runtime.scalars import (
 
 
 @model
-class BusinessUser(Model):
-    """BusinessUser"""
+class CurrentBusinessUser(Model):
+    """A user's membership of a business."""
 
     id: int | str = wire(decode_id)
+    """Number of the membership, which joins the user and the business."""
     is_locked: bool = wire(decode_boolean)
+    """Whether the membership is locked."""
     is_verified: bool = wire(decode_boolean)
-    business: models.BusinessUserBusiness | None = wire(ModelDecoder(lambda: models.BusinessUserBusiness))
+    """Whether the member of the business is verified."""
+    business: models.CurrentBusinessUserBusiness | None = wire(ModelDecoder(lambda: models.CurrentBusinessUserBusiness))
+    """The business that the user belongs to; null if there is none."""
     business_phone: str | None = wire(decode_text)
+    """Phone number at which the user works for the business; null if there is none."""
     user_id: int | str = wire(decode_id)
+    """Number of the user in Scalev's records."""
     metadata: dict[str, Any] = wire(decode_object)
-    role: models.BusinessUserRole | None = wire(ModelDecoder(lambda: models.BusinessUserRole))
+    """Custom data of the membership, kept as it was sent."""
+    role: models.CurrentBusinessUserRole | None = wire(ModelDecoder(lambda: models.CurrentBusinessUserRole))
+    """What the user may do in the business; null without a role."""
 
 
-@decoder_of(BusinessUser)
+@decoder_of(CurrentBusinessUser)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(BusinessUser._open)
+    instance: Any = new(CurrentBusinessUser._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -46,7 +54,7 @@ def decode(raw: Any) -> Any:
         v = get("is_verified")
         instance.is_verified = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("business")
-        instance.business = None if v is None else models.BusinessUserBusiness._decode(v)
+        instance.business = None if v is None else models.CurrentBusinessUserBusiness._decode(v)
         v = get("business_phone")
         instance.business_phone = v if v is None or type(v) is str else decode_text(v)
         v = get("user_id")
@@ -54,8 +62,8 @@ def decode(raw: Any) -> Any:
         v = get("metadata")
         instance.metadata = v if v is None or type(v) is dict else decode_object(v)
         v = get("role")
-        instance.role = None if v is None else models.BusinessUserRole._decode(v)
+        instance.role = None if v is None else models.CurrentBusinessUserRole._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return BusinessUser._complete(instance, raw)
-    instance.__class__ = BusinessUser
+        return CurrentBusinessUser._complete(instance, raw)
+    instance.__class__ = CurrentBusinessUser
     return instance

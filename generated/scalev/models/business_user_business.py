@@ -13,22 +13,27 @@ from .._runtime.scalars import (
 
 
 @model
-class BusinessUserBusiness(Model):
-    """BusinessUserBusiness"""
+class CurrentBusinessUserBusiness(Model):
+    """The business of a membership."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the business in Scalev's records."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the business; null if there is none."""
     account_holder: str | None = wire(decode_text)
+    """Name in which the bank account of the business is held; null if there is none."""
     logo: str | None = wire(decode_text)
+    """URL of the logo of the business, or an empty text; null if there is none."""
     username: str | None = wire(decode_text)
+    """User name of the business, as text; null if there is none."""
 
 
-@decoder_of(BusinessUserBusiness)
+@decoder_of(CurrentBusinessUserBusiness)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(BusinessUserBusiness._open)
+    instance: Any = new(CurrentBusinessUserBusiness._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -43,6 +48,6 @@ def decode(raw: Any) -> Any:
         v = get("username")
         instance.username = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return BusinessUserBusiness._complete(instance, raw)
-    instance.__class__ = BusinessUserBusiness
+        return CurrentBusinessUserBusiness._complete(instance, raw)
+    instance.__class__ = CurrentBusinessUserBusiness
     return instance

@@ -14,25 +14,33 @@ from .._runtime.scalars import (
 
 
 @model
-class BusinessUserRole(Model):
-    """BusinessUserRole"""
+class CurrentBusinessUserRole(Model):
+    """What the role of a membership allows."""
 
     name: str | None = wire(decode_text)
+    """Name of the role, for people; null if there is none."""
     bundle_filter_type: str | None = wire(decode_text)
+    """Filter of bundles for the role, as a code; null if there is none."""
     customer_filter_type: str | None = wire(decode_text)
+    """Filter of customers for the role, as a code; null if there is none."""
     store_filter_type: str | None = wire(decode_text)
+    """Filter of stores for the role, as a code; null if there is none."""
     warehouse_filter_type: str | None = wire(decode_text)
+    """Filter of warehouses for the role, as a code; null if there is none."""
     ad_view_filter_type: str | None = wire(decode_text)
+    """Filter of advertising figures for the role, as a code; null if there is none."""
     authorized_permissions: dict[str, Any] | None = wire(decode_object)
+    """Permissions of the role, by area."""
     order_statuses: list[str] | None = wire(ListDecoder(decode_text))
+    """Order statuses that the role is about, as codes; null if there is none."""
 
 
-@decoder_of(BusinessUserRole)
+@decoder_of(CurrentBusinessUserRole)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(BusinessUserRole._open)
+    instance: Any = new(CurrentBusinessUserRole._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -53,6 +61,6 @@ def decode(raw: Any) -> Any:
         v = get("order_statuses")
         instance.order_statuses = None if v is None else decode_texts(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return BusinessUserRole._complete(instance, raw)
-    instance.__class__ = BusinessUserRole
+        return CurrentBusinessUserRole._complete(instance, raw)
+    instance.__class__ = CurrentBusinessUserRole
     return instance

@@ -12,23 +12,29 @@ from .._runtime.scalars import (
 
 
 @model
-class BuyerAddress(Model):
-    """BuyerAddress"""
+class PublicOrderDestinationAddress(Model):
+    """The address of the recipient, as the public order page shows it."""
 
     name: str | None = wire(decode_text)
+    """Name of the recipient; null if there is none."""
     address: str | None = wire(decode_text)
+    """Street and house number, without district or city; null if there is none."""
     phone: str | None = wire(decode_text)
+    """Phone number of the recipient, as text; null if there is none."""
     city: str | None = wire(decode_text)
+    """Name of the city or regency; null if there is none."""
     province: str | None = wire(decode_text)
+    """Name of the province; null if there is none."""
     subdistrict: str | None = wire(decode_text)
+    """Name of the subdistrict; null if there is none."""
 
 
-@decoder_of(BuyerAddress)
+@decoder_of(PublicOrderDestinationAddress)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(BuyerAddress._open)
+    instance: Any = new(PublicOrderDestinationAddress._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -45,6 +51,6 @@ def decode(raw: Any) -> Any:
         v = get("subdistrict")
         instance.subdistrict = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return BuyerAddress._complete(instance, raw)
-    instance.__class__ = BuyerAddress
+        return PublicOrderDestinationAddress._complete(instance, raw)
+    instance.__class__ = PublicOrderDestinationAddress
     return instance

@@ -12,24 +12,25 @@ from .._runtime.scalars import (
 
 
 @model
-class BuyerCourier(Model):
-    """BuyerCourier"""
+class PublicOrderCourierServiceCourier(Model):
+    """The courier of an order, as buyers see it."""
 
     name: str | None = wire(decode_text)
+    """Name of the courier, for people; null if there is none."""
 
 
-@decoder_of(BuyerCourier)
+@decoder_of(PublicOrderCourierServiceCourier)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(BuyerCourier._open)
+    instance: Any = new(PublicOrderCourierServiceCourier._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return BuyerCourier._complete(instance, raw)
-    instance.__class__ = BuyerCourier
+        return PublicOrderCourierServiceCourier._complete(instance, raw)
+    instance.__class__ = PublicOrderCourierServiceCourier
     return instance

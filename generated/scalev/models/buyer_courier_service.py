@@ -14,27 +14,29 @@ from .._runtime.scalars import (
 
 
 @model
-class BuyerCourierService(Model):
-    """BuyerCourierService"""
+class PublicOrderCourierService(Model):
+    """The courier service of an order, as buyers see it."""
 
     name: str | None = wire(decode_text)
-    courier: models.BuyerCourier | None = wire(ModelDecoder(lambda: models.BuyerCourier))
+    """Name of the courier service, for people; null if there is none."""
+    courier: models.PublicOrderCourierServiceCourier | None = wire(ModelDecoder(lambda: models.PublicOrderCourierServiceCourier))
+    """The courier company that offers the service; null if there is none."""
 
 
-@decoder_of(BuyerCourierService)
+@decoder_of(PublicOrderCourierService)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(BuyerCourierService._open)
+    instance: Any = new(PublicOrderCourierService._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("courier")
-        instance.courier = None if v is None else models.BuyerCourier._decode(v)
+        instance.courier = None if v is None else models.PublicOrderCourierServiceCourier._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return BuyerCourierService._complete(instance, raw)
-    instance.__class__ = BuyerCourierService
+        return PublicOrderCourierService._complete(instance, raw)
+    instance.__class__ = PublicOrderCourierService
     return instance

@@ -12,24 +12,25 @@ from .._runtime.scalars import (
 
 
 @model
-class BuyerCustomer(Model):
-    """BuyerCustomer"""
+class PublicOrderCustomer(Model):
+    """The buyer of an order, as the public order page shows it."""
 
     email: str | None = wire(decode_text)
+    """Email address of the buyer; null if there is none."""
 
 
-@decoder_of(BuyerCustomer)
+@decoder_of(PublicOrderCustomer)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(BuyerCustomer._open)
+    instance: Any = new(PublicOrderCustomer._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("email")
         instance.email = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return BuyerCustomer._complete(instance, raw)
-    instance.__class__ = BuyerCustomer
+        return PublicOrderCustomer._complete(instance, raw)
+    instance.__class__ = PublicOrderCustomer
     return instance

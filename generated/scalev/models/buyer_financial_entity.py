@@ -13,20 +13,23 @@ from .._runtime.scalars import (
 
 
 @model
-class BuyerFinancialEntity(Model):
-    """BuyerFinancialEntity"""
+class StorefrontCustomerFacingCourier(Model):
+    """The courier of an order, as the customer sees it."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the courier in Scalev's records."""
     code: str | None = wire(decode_text)
+    """Short code of the courier, such as `jne`; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the courier, for people; null if there is none."""
 
 
-@decoder_of(BuyerFinancialEntity)
+@decoder_of(StorefrontCustomerFacingCourier)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(BuyerFinancialEntity._open)
+    instance: Any = new(StorefrontCustomerFacingCourier._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -37,6 +40,6 @@ def decode(raw: Any) -> Any:
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return BuyerFinancialEntity._complete(instance, raw)
-    instance.__class__ = BuyerFinancialEntity
+        return StorefrontCustomerFacingCourier._complete(instance, raw)
+    instance.__class__ = StorefrontCustomerFacingCourier
     return instance

@@ -4,9 +4,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from .. import models
-from .._runtime.decoders import EnumDecoder
-from .._runtime.decoding import decode_enum, exact, new, zero
+from .._runtime.decoding import exact, new, zero
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -17,29 +15,36 @@ from .._runtime.scalars import (
 
 
 @model
-class BuyerOrderLine(Model):
-    """BuyerOrderLine"""
+class PublicOrderOrderline(Model):
+    """A line of an order, as buyers see it."""
 
-    item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
+    item_type: str | None = wire(decode_text)
+    """What is sold: physical, digital, course, license or subscription; null if there is none."""
     variant_price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah; null if there is none."""
     product_name: str | None = wire(decode_text)
+    """Name of the product, when it was ordered; null if there is none."""
     quantity: int | None = wire(decode_integer)
+    """Units of the variant that were ordered."""
     variant_option1_value: str | None = wire(decode_text)
+    """Value of the variant for the first option, when it was ordered; null if there is none."""
     variant_option2_value: str | None = wire(decode_text)
+    """Value of the variant for the second option, when it was ordered; null if there is none."""
     variant_option3_value: str | None = wire(decode_text)
+    """Value of the variant for the third option, when it was ordered; null if there is none."""
 
 
-@decoder_of(BuyerOrderLine)
+@decoder_of(PublicOrderOrderline)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(BuyerOrderLine._open)
+    instance: Any = new(PublicOrderOrderline._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("item_type")
-        instance.item_type = None if v is None else decode_enum(models.ItemType, v)
+        instance.item_type = v if v is None or type(v) is str else decode_text(v)
         v = get("variant_price")
         instance.variant_price = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
@@ -55,6 +60,6 @@ def decode(raw: Any) -> Any:
         v = get("variant_option3_value")
         instance.variant_option3_value = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return BuyerOrderLine._complete(instance, raw)
-    instance.__class__ = BuyerOrderLine
+        return PublicOrderOrderline._complete(instance, raw)
+    instance.__class__ = PublicOrderOrderline
     return instance

@@ -15,22 +15,29 @@ from .._runtime.scalars import (
 
 
 @model
-class BuyerPaymentAccount(Model):
-    """BuyerPaymentAccount"""
+class PublicOrderStorePaymentAccount(Model):
+    """An account that buyers transfer to."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the account of the store, for bank transfers."""
     account_holder: str | None = wire(decode_text)
+    """Name in which the bank account or wallet is held; null if there is none."""
     account_number: str | None = wire(decode_text)
-    financial_entity: models.BuyerFinancialEntity | None = wire(ModelDecoder(lambda: models.BuyerFinancialEntity))
+    """Number of the bank account or wallet that buyers transfer to; null if there is none."""
+    financial_entity: models.PublicOrderStorePaymentAccountFinancialEntity | None = wire(
+        ModelDecoder(lambda: models.PublicOrderStorePaymentAccountFinancialEntity)
+    )
+    """Bank or wallet at which the account is held; null if there is none."""
     method: str | None = wire(decode_text)
+    """How payments reach the account, as a code; null if there is none."""
 
 
-@decoder_of(BuyerPaymentAccount)
+@decoder_of(PublicOrderStorePaymentAccount)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(BuyerPaymentAccount._open)
+    instance: Any = new(PublicOrderStorePaymentAccount._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -41,10 +48,10 @@ def decode(raw: Any) -> Any:
         v = get("account_number")
         instance.account_number = v if v is None or type(v) is str else decode_text(v)
         v = get("financial_entity")
-        instance.financial_entity = None if v is None else models.BuyerFinancialEntity._decode(v)
+        instance.financial_entity = None if v is None else models.PublicOrderStorePaymentAccountFinancialEntity._decode(v)
         v = get("method")
         instance.method = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return BuyerPaymentAccount._complete(instance, raw)
-    instance.__class__ = BuyerPaymentAccount
+        return PublicOrderStorePaymentAccount._complete(instance, raw)
+    instance.__class__ = PublicOrderStorePaymentAccount
     return instance

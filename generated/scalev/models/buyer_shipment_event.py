@@ -12,20 +12,23 @@ from .._runtime.scalars import (
 
 
 @model
-class BuyerShipmentEvent(Model):
-    """BuyerShipmentEvent"""
+class PublicOrderShipmentStatusHistory(Model):
+    """A step of a shipment, as buyers see it."""
 
     status: str | None = wire(decode_text)
+    """Step of the shipment, in the courier's words; null if there is none."""
     description: str | None = wire(decode_text)
+    """What happened to the shipment, in words; null if there is none."""
     timestamp_source: str | None = wire(decode_text)
+    """Where the time comes from, as a code; null if there is none."""
 
 
-@decoder_of(BuyerShipmentEvent)
+@decoder_of(PublicOrderShipmentStatusHistory)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(BuyerShipmentEvent._open)
+    instance: Any = new(PublicOrderShipmentStatusHistory._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -36,6 +39,6 @@ def decode(raw: Any) -> Any:
         v = get("timestamp_source")
         instance.timestamp_source = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return BuyerShipmentEvent._complete(instance, raw)
-    instance.__class__ = BuyerShipmentEvent
+        return PublicOrderShipmentStatusHistory._complete(instance, raw)
+    instance.__class__ = PublicOrderShipmentStatusHistory
     return instance

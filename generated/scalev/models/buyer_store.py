@@ -16,25 +16,35 @@ from .._runtime.scalars import (
 
 
 @model
-class BuyerStore(Model):
-    """BuyerStore"""
+class PublicOrderStore(Model):
+    """The selling store, as buyers see it."""
 
     name: str | None = wire(decode_text)
+    """Name of the store, for people; null if there is none."""
     is_auto_expire: bool | None = wire(decode_boolean)
+    """Whether the automatic expiry of orders is on; null if it is not set."""
     is_show_download_invoice: bool | None = wire(decode_boolean)
+    """Whether buyers are offered an invoice to download; null if it is not set."""
     is_show_whatsapp: bool | None = wire(decode_boolean)
+    """Whether buyers are offered contact by WhatsApp; null if it is not set."""
     auto_expire_days: int | None = wire(decode_integer)
-    custom_domain: models.BuyerStoreDomain | None = wire(ModelDecoder(lambda: models.BuyerStoreDomain))
+    """Number of days for the automatic expiry, with `is_auto_expire`; null if it is not set."""
+    custom_domain: models.PublicOrderStoreCustomDomain | None = wire(ModelDecoder(lambda: models.PublicOrderStoreCustomDomain))
+    """The store's own domain; null if it has none."""
     days_of_payment_processing: int | None = wire(decode_integer)
-    payment_accounts: list[models.BuyerPaymentAccount] | None = wire(ListDecoder(ModelDecoder(lambda: models.BuyerPaymentAccount)))
+    """Time for processing a payment, in days; null if it is not set."""
+    payment_accounts: list[models.PublicOrderStorePaymentAccount] | None = wire(
+        ListDecoder(ModelDecoder(lambda: models.PublicOrderStorePaymentAccount))
+    )
+    """Accounts of the store that take bank transfers."""
 
 
-@decoder_of(BuyerStore)
+@decoder_of(PublicOrderStore)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(BuyerStore._open)
+    instance: Any = new(PublicOrderStore._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -49,12 +59,12 @@ def decode(raw: Any) -> Any:
         v = get("auto_expire_days")
         instance.auto_expire_days = v if v is None or type(v) is int else decode_integer(v)
         v = get("custom_domain")
-        instance.custom_domain = None if v is None else models.BuyerStoreDomain._decode(v)
+        instance.custom_domain = None if v is None else models.PublicOrderStoreCustomDomain._decode(v)
         v = get("days_of_payment_processing")
         instance.days_of_payment_processing = v if v is None or type(v) is int else decode_integer(v)
         v = get("payment_accounts")
-        instance.payment_accounts = None if v is None else decode_models(v, models.BuyerPaymentAccount)
+        instance.payment_accounts = None if v is None else decode_models(v, models.PublicOrderStorePaymentAccount)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return BuyerStore._complete(instance, raw)
-    instance.__class__ = BuyerStore
+        return PublicOrderStore._complete(instance, raw)
+    instance.__class__ = PublicOrderStore
     return instance

@@ -12,24 +12,25 @@ from .._runtime.scalars import (
 
 
 @model
-class BuyerStoreDomain(Model):
-    """BuyerStoreDomain"""
+class PublicOrderStoreCustomDomain(Model):
+    """The store's own domain, as buyers see it."""
 
     full_url: str | None = wire(decode_text)
+    """Address of the domain with its scheme; null if there is none."""
 
 
-@decoder_of(BuyerStoreDomain)
+@decoder_of(PublicOrderStoreCustomDomain)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(BuyerStoreDomain._open)
+    instance: Any = new(PublicOrderStoreCustomDomain._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("full_url")
         instance.full_url = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return BuyerStoreDomain._complete(instance, raw)
-    instance.__class__ = BuyerStoreDomain
+        return PublicOrderStoreCustomDomain._complete(instance, raw)
+    instance.__class__ = PublicOrderStoreCustomDomain
     return instance

@@ -21,9 +21,13 @@ class Cart(Model):
     """A cart and its items."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the cart; checkouts take it as `cart_id`."""
     total: Decimal | None = wire(decode_number)
+    """Value of all items, in rupiah."""
     item_count: int | None = wire(decode_integer)
+    """Number of different items in the cart."""
     items: list[models.CartItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.CartItem)))
+    """Items in the cart, each with its quantity."""
 
 
 @decoder_of(Cart)

@@ -16,31 +16,38 @@ from .._runtime.scalars import (
 
 
 @model
-class CartBundlePriceOptionItem(Model):
-    """CartBundlePriceOptionItem"""
+class GuestCartBundlePriceOptionItem(Model):
+    """A bundle price option in a cart."""
 
     id: int | str = wire(decode_id)
-    type_: models.CartBundlePriceOptionItemType = wire(EnumDecoder(lambda: models.CartBundlePriceOptionItemType), "type")
+    """Number of the cart item; changing and removing it take it."""
+    type_: models.GuestCartBundlePriceOptionItemType = wire(EnumDecoder(lambda: models.GuestCartBundlePriceOptionItemType), "type")
+    """Always `bundle_price_option`; it tells the item from a variant."""
     bundle_price_option_id: int | str = wire(decode_id)
+    """Number of the bundle price option, from the storefront catalogue."""
     bundle_price_option_slug: str | None = wire(decode_text)
+    """Part of the URL that names the bundle price option."""
     bundle_price_option_unique_id: str | None = wire(decode_text)
+    """Public identifier of the bundle price option; `createOrder` takes it."""
     quantity: int = wire(decode_integer)
+    """Units in the cart."""
     variant_id: int | str | None = wire(decode_id)
+    """Always null for a bundle price option."""
 
 
-@decoder_of(CartBundlePriceOptionItem)
+@decoder_of(GuestCartBundlePriceOptionItem)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CartBundlePriceOptionItem._open)
+    instance: Any = new(GuestCartBundlePriceOptionItem._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("type")
-        instance.type_ = None if v is None else decode_enum(models.CartBundlePriceOptionItemType, v)
+        instance.type_ = None if v is None else decode_enum(models.GuestCartBundlePriceOptionItemType, v)
         v = get("bundle_price_option_id")
         instance.bundle_price_option_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("bundle_price_option_slug")
@@ -52,6 +59,6 @@ def decode(raw: Any) -> Any:
         v = get("variant_id")
         instance.variant_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CartBundlePriceOptionItem._complete(instance, raw)
-    instance.__class__ = CartBundlePriceOptionItem
+        return GuestCartBundlePriceOptionItem._complete(instance, raw)
+    instance.__class__ = GuestCartBundlePriceOptionItem
     return instance

@@ -6,11 +6,11 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class CartBundlePriceOptionItemType(OpenEnum):
-    """CartBundlePriceOptionItemType"""
+class GuestCartBundlePriceOptionItemType(OpenEnum):
+    """Always `bundle_price_option`; it tells the item from a variant."""
 
     BUNDLE_PRICE_OPTION = "bundle_price_option"
 
 
-CartBundlePriceOptionItemTypeInput: TypeAlias = CartBundlePriceOptionItemType | Literal["bundle_price_option"] | str
+GuestCartBundlePriceOptionItemTypeInput: TypeAlias = GuestCartBundlePriceOptionItemType | Literal["bundle_price_option"] | str
 """The values that are accepted in place of this enum."""

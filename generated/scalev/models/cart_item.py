@@ -17,15 +17,22 @@ from .._runtime.scalars import (
 
 @model
 class CartItem(Model):
-    """CartItem"""
+    """A variant or a bundle price option in a cart. Of the two ids, only the one for this `type` is set."""
 
     id: int | str = wire(decode_id)
+    """Number of the cart item; changing and removing it take it."""
     type_: models.CartItemType = wire(EnumDecoder(lambda: models.CartItemType), "type")
-    bundle_price_option_id: int | str | None = wire(decode_id)
-    bundle_price_option_slug: str | None = wire(decode_text)
-    bundle_price_option_unique_id: str | None = wire(decode_text)
-    quantity: int = wire(decode_integer)
+    """Whether the item is a variant or a bundle price option."""
     variant_id: int | str | None = wire(decode_id)
+    """Number of the variant, if the item is one; null for a bundle price option."""
+    bundle_price_option_id: int | str | None = wire(decode_id)
+    """Number of the bundle price option, if the item is one; null for a variant."""
+    bundle_price_option_slug: str | None = wire(decode_text)
+    """Part of the URL that names the bundle price option."""
+    bundle_price_option_unique_id: str | None = wire(decode_text)
+    """Public identifier of the bundle price option; `createOrder` takes it."""
+    quantity: int = wire(decode_integer)
+    """Units in the cart."""
 
 
 @decoder_of(CartItem)
@@ -41,6 +48,8 @@ def decode(raw: Any) -> Any:
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("type")
         instance.type_ = None if v is None else decode_enum(models.CartItemType, v)
+        v = get("variant_id")
+        instance.variant_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("bundle_price_option_id")
         instance.bundle_price_option_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("bundle_price_option_slug")
@@ -49,8 +58,6 @@ def decode(raw: Any) -> Any:
         instance.bundle_price_option_unique_id = v if v is None or type(v) is str else decode_text(v)
         v = get("quantity")
         instance.quantity = v if v is None or type(v) is int else decode_integer(v)
-        v = get("variant_id")
-        instance.variant_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CartItem._complete(instance, raw)
     instance.__class__ = CartItem

@@ -15,29 +15,34 @@ from .._runtime.scalars import (
 
 
 @model
-class CartVariantItem(Model):
-    """CartVariantItem"""
+class GuestCartVariantItem(Model):
+    """A variant in a cart."""
 
     id: int | str = wire(decode_id)
-    type_: models.CartVariantItemType = wire(EnumDecoder(lambda: models.CartVariantItemType), "type")
+    """Number of the cart item; changing and removing it take it."""
+    type_: models.GuestCartVariantItemType = wire(EnumDecoder(lambda: models.GuestCartVariantItemType), "type")
+    """Always `variant`; it tells the item from a bundle price option."""
     bundle_price_option_id: int | str | None = wire(decode_id)
+    """Always null for a variant."""
     quantity: int = wire(decode_integer)
+    """Units in the cart."""
     variant_id: int | str = wire(decode_id)
+    """Number of the variant, from the storefront catalogue."""
 
 
-@decoder_of(CartVariantItem)
+@decoder_of(GuestCartVariantItem)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CartVariantItem._open)
+    instance: Any = new(GuestCartVariantItem._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("type")
-        instance.type_ = None if v is None else decode_enum(models.CartVariantItemType, v)
+        instance.type_ = None if v is None else decode_enum(models.GuestCartVariantItemType, v)
         v = get("bundle_price_option_id")
         instance.bundle_price_option_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("quantity")
@@ -45,6 +50,6 @@ def decode(raw: Any) -> Any:
         v = get("variant_id")
         instance.variant_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CartVariantItem._complete(instance, raw)
-    instance.__class__ = CartVariantItem
+        return GuestCartVariantItem._complete(instance, raw)
+    instance.__class__ = GuestCartVariantItem
     return instance

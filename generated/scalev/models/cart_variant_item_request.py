@@ -16,11 +16,14 @@ from .._runtime.scalars import (
 
 @model
 class CartVariantItemRequest(Model):
-    """CartVariantItemRequest"""
+    """The variant to add to a cart."""
 
     type_: models.CartVariantItemRequestType = wire(EnumDecoder(lambda: models.CartVariantItemRequestType), "type")
+    """Always `variant`; it tells the item from a bundle price option."""
     quantity: int | None = wire(decode_integer)
+    """Units to buy, at least 1."""
     variant_id: int | str = wire(decode_id)
+    """Number of the variant, from the storefront catalogue."""
 
 
 @decoder_of(CartVariantItemRequest)

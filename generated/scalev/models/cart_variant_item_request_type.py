@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class CartVariantItemRequestType(OpenEnum):
-    """CartVariantItemRequestType"""
+    """Always `variant`; it tells the item from a bundle price option."""
 
     VARIANT = "variant"
 

@@ -6,11 +6,11 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class CartVariantItemType(OpenEnum):
-    """CartVariantItemType"""
+class GuestCartVariantItemType(OpenEnum):
+    """Always `variant`; it tells the item from a bundle price option."""
 
     VARIANT = "variant"
 
 
-CartVariantItemTypeInput: TypeAlias = CartVariantItemType | Literal["variant"] | str
+GuestCartVariantItemTypeInput: TypeAlias = GuestCartVariantItemType | Literal["variant"] | str
 """The values that are accepted in place of this enum."""

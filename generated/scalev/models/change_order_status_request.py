@@ -15,11 +15,11 @@ class ChangeOrderStatusRequest(TypedDict):
     financial_entity_id: NotRequired[int | str | None]
     """Numeric id of the financial entity."""
     ids: NotRequired[Sequence[int | str]]
-    """Numeric ids of the orders (`id`, not `order_id`)."""
+    """UUIDs of the orders; numbers of older orders are accepted too."""
     payment_account_holder: NotRequired[str | None]
     """Name of the payment account's holder."""
     payment_account_number: NotRequired[str | None]
-    """Number of the payment account."""
+    """Number of the payment account, a bank account or wallet, as text; null for none."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """How the order is paid."""
     payment_status: NotRequired["models.PaymentStatusInput"]

@@ -18,7 +18,9 @@ class CheckoutAddressList(Model):
     """The addresses that the customer can choose."""
 
     data: list[models.CustomerAddress] = wire(ListDecoder(ModelDecoder(lambda: models.CustomerAddress)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(CheckoutAddressList)

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from .. import models
-from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder
-from .._runtime.decoding import decode_enum, decode_models, decode_texts, new, parse
+from .._runtime.decoders import ListDecoder, ModelDecoder
+from .._runtime.decoding import decode_models, new, parse
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -25,30 +25,51 @@ class CheckoutIntent(Model):
     """A checkout that a visitor started."""
 
     id: int | str | None = wire(decode_id)
-    status: models.CheckoutIntentStatus | None = wire(EnumDecoder(lambda: models.CheckoutIntentStatus))
+    """UUID of the checkout; the same in every event about it."""
+    status: str | None = wire(decode_text)
+    """Whether the checkout is active, abandoned or completed (ordered, not necessarily paid)."""
     contactable: bool | None = wire(decode_boolean)
+    """Whether the checkout has a valid email address or phone number."""
     is_email_follow_up_already_sended: bool | None = wire(decode_boolean)
+    """Whether the follow-up email has been sent; it is sent only once."""
     customer: models.CheckoutIntentCustomer | None = wire(ModelDecoder(lambda: models.CheckoutIntentCustomer))
+    """What the buyer has entered about himself or herself."""
     store: models.CheckoutIntentStore | None = wire(ModelDecoder(lambda: models.CheckoutIntentStore))
+    """The store in which the buyer began the checkout."""
     handler: dict[str, Any] | None = wire(decode_object)
+    """The user who looks after the buyer; null while nobody does."""
     occurred_at: datetime | None = wire(decode_datetime)
+    """Time of the event that the delivery is about."""
     started_at: datetime | None = wire(decode_datetime)
+    """Time at which the buyer began the checkout."""
     last_activity_at: datetime | None = wire(decode_datetime)
+    """Time of the buyer's last activity in the checkout."""
     follow_up_eligible_at: datetime | None = wire(decode_datetime)
+    """Time from which a follow-up may be sent; null if it is not known."""
     completed_at: datetime | None = wire(decode_datetime)
+    """Time at which the checkout led to an order; null before that."""
     recovery_url_expires_at: datetime | None = wire(decode_datetime)
-    selected_order_bump_keys: list[str] | None = wire(ListDecoder(decode_text))
-    """Keys of the order bumps that the visitor chose, on pages that have them."""
+    """Time at which the recovery link stops working; null without a link."""
     form_widget_id: str | None = wire(decode_text)
+    """Identifier of the form on the page in which the checkout was started."""
     last_sequence: int | None = wire(decode_integer)
+    """Number of the last change that the buyer's page sent."""
     page: dict[str, Any] | None = wire(decode_object)
+    """The landing page of the checkout; null without one."""
     cart_summary: models.CheckoutIntentCart | None = wire(ModelDecoder(lambda: models.CheckoutIntentCart))
+    """Number and value of the items in the checkout."""
     source_url: str | None = wire(decode_url)
+    """Address of the page on which the checkout was started."""
     order: dict[str, Any] | None = wire(decode_object)
+    """The order that the checkout led to; null before that."""
     fields: dict[str, Any] | None = wire(decode_object)
+    """What the buyer has entered so far, by field."""
     items: list[models.CheckoutIntentItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.CheckoutIntentItem)))
+    """Items that the buyer wants, as they were last stored."""
     attribution: dict[str, Any] | None = wire(decode_object)
+    """Where the checkout came from; the fields vary."""
     recovery_url: str | None = wire(decode_url)
+    """Link that lets the buyer resume the checkout; null once completed or for a source without trust."""
 
 
 @decoder_of(CheckoutIntent)
@@ -63,7 +84,7 @@ def decode(raw: Any) -> Any:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("status")
-        instance.status = None if v is None else decode_enum(models.CheckoutIntentStatus, v)
+        instance.status = v if v is None or type(v) is str else decode_text(v)
         v = get("contactable")
         instance.contactable = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_email_follow_up_already_sended")
@@ -92,8 +113,6 @@ def decode(raw: Any) -> Any:
         instance.recovery_url_expires_at = (
             None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         )
-        v = get("selected_order_bump_keys")
-        instance.selected_order_bump_keys = None if v is None else decode_texts(v)
         v = get("form_widget_id")
         instance.form_widget_id = v if v is None or type(v) is str else decode_text(v)
         v = get("last_sequence")

@@ -20,8 +20,11 @@ class CheckoutIntentCart(Model):
     """The totals of an unfinished purchase."""
 
     currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
+    """Currency of the amounts, as a code such as `IDR`."""
     estimated_total: Decimal | None = wire(decode_number)
+    """Value of the items, in rupiah, before shipping and discounts are settled."""
     item_quantity: int | None = wire(decode_integer)
+    """Total number of units in the checkout."""
 
 
 @decoder_of(CheckoutIntentCart)

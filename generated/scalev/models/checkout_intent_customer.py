@@ -16,8 +16,11 @@ class CheckoutIntentCustomer(Model):
     """Contact details that the visitor entered."""
 
     name: str | None = wire(decode_text)
+    """Name of the buyer; null if there is none."""
     email: str | None = wire(decode_text)
+    """Email address of the buyer; null if there is none."""
     phone: str | None = wire(decode_text)
+    """Phone number of the buyer, as text; null if there is none."""
 
 
 @decoder_of(CheckoutIntentCustomer)

@@ -22,14 +22,19 @@ class CheckoutIntentItem(Model):
     """An item of an unfinished purchase."""
 
     name: str | None = wire(decode_text)
+    """Name of the item that buyers see."""
     type_: models.CartItemType | None = wire(EnumDecoder(lambda: models.CartItemType), "type")
+    """Whether the item is a variant or a bundle price option."""
     currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
+    """Currency of the amounts, as a code such as `IDR`."""
     unit_price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah."""
     line_total: Decimal | None = wire(decode_number)
-    bundle_price_option_id: int | str | None = wire(decode_id)
-    """Id of the bundle price option."""
+    """Price of all units of the item, in rupiah."""
     variant_id: int | str | None = wire(decode_id)
+    """Number of the variant, for an item of that type."""
     quantity: int | None = wire(decode_integer)
+    """Units that the buyer wants."""
 
 
 @decoder_of(CheckoutIntentItem)
@@ -55,8 +60,6 @@ def decode(raw: Any) -> Any:
         instance.line_total = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
-        v = get("bundle_price_option_id")
-        instance.bundle_price_option_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("variant_id")
         instance.variant_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("quantity")

@@ -16,30 +16,36 @@ from .._runtime.scalars import (
 
 
 @model
-class CheckoutIntentPage(Model):
-    """A page of checkout intents."""
+class BusinessStoreSalesPersonPage(Model):
+    """A page of a list of sales people."""
 
-    data: list[models.CheckoutIntentListItem] = wire(ListDecoder(ModelDecoder(lambda: models.CheckoutIntentListItem)))
-    """The checkout intents."""
+    data: list[models.BusinessStoreSalesPerson] = wire(ListDecoder(ModelDecoder(lambda: models.BusinessStoreSalesPerson)))
+    """The rows of this page; a page without rows need not be the last, which `has_next` tells."""
     is_paginated: bool = wire(decode_boolean)
+    """Always true: the response is one page, and cursors lead to the others."""
     has_next: bool | None = wire(decode_boolean)
+    """Whether there may be another page after this one."""
     has_previous: bool | None = wire(decode_boolean)
+    """Whether there is a page before this one."""
     next_cursor: str | None = wire(decode_text)
+    """Opaque cursor to send for the next page; null on the last page."""
     previous_cursor: str | None = wire(decode_text)
+    """Opaque cursor to send for the page before; null on the first page."""
     page_size: int | None = wire(decode_integer)
+    """Rows that a page may hold, not those that it holds."""
 
 
-@decoder_of(CheckoutIntentPage)
+@decoder_of(BusinessStoreSalesPersonPage)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CheckoutIntentPage._open)
+    instance: Any = new(BusinessStoreSalesPersonPage._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("data")
-        instance.data = None if v is None else decode_models(v, models.CheckoutIntentListItem)
+        instance.data = None if v is None else decode_models(v, models.BusinessStoreSalesPerson)
         v = get("is_paginated")
         instance.is_paginated = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("has_next")
@@ -53,6 +59,6 @@ def decode(raw: Any) -> Any:
         v = get("page_size")
         instance.page_size = v if v is None or type(v) is int else decode_integer(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CheckoutIntentPage._complete(instance, raw)
-    instance.__class__ = CheckoutIntentPage
+        return BusinessStoreSalesPersonPage._complete(instance, raw)
+    instance.__class__ = BusinessStoreSalesPersonPage
     return instance

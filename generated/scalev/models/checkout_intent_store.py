@@ -16,8 +16,11 @@ class CheckoutIntentStore(Model):
     """The store of a checkout; both ids are its unique id."""
 
     id: str | None = wire(decode_text)
+    """Identifier of the store, as text."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     name: str | None = wire(decode_text)
+    """Name of the store, for people."""
 
 
 @decoder_of(CheckoutIntentStore)

@@ -20,10 +20,13 @@ class CheckoutIntentWebhook(Model):
     """A delivery that contains a checkout."""
 
     data: models.CheckoutIntent = wire(ModelDecoder(lambda: models.CheckoutIntent))
+    """The checkout as it was at the time of the event."""
     unique_id: str | None = wire(decode_text)
     """Id of the event, identical on every delivery of it (`event_…`)."""
     event: models.CheckoutIntentWebhookEvent = wire(EnumDecoder(lambda: models.CheckoutIntentWebhookEvent))
+    """Whether the checkout was abandoned or completed."""
     timestamp: datetime = wire(decode_datetime)
+    """Time at which the event was created; the same on every delivery of it."""
 
 
 @decoder_of(CheckoutIntentWebhook)

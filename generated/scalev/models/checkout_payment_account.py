@@ -13,23 +13,29 @@ from .._runtime.scalars import (
 
 
 @model
-class CheckoutPaymentAccount(Model):
-    """CheckoutPaymentAccount"""
+class CustomerCheckoutPaymentAccount(Model):
+    """An account that customers transfer to."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the account of the store, for bank transfers."""
     account_holder: str | None = wire(decode_text)
+    """Name in which the bank account or wallet is held; null if there is none."""
     account_number: str | None = wire(decode_text)
+    """Number of the bank account or wallet that buyers transfer to; null if there is none."""
     financial_entity_code: str | None = wire(decode_text)
+    """Code of the bank or wallet; null if there is none."""
     financial_entity_name: str | None = wire(decode_text)
+    """Name of the bank or wallet; null if there is none."""
     method: str | None = wire(decode_text)
+    """How payments reach the account, as a code; null if there is none."""
 
 
-@decoder_of(CheckoutPaymentAccount)
+@decoder_of(CustomerCheckoutPaymentAccount)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CheckoutPaymentAccount._open)
+    instance: Any = new(CustomerCheckoutPaymentAccount._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -46,6 +52,6 @@ def decode(raw: Any) -> Any:
         v = get("method")
         instance.method = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CheckoutPaymentAccount._complete(instance, raw)
-    instance.__class__ = CheckoutPaymentAccount
+        return CustomerCheckoutPaymentAccount._complete(instance, raw)
+    instance.__class__ = CustomerCheckoutPaymentAccount
     return instance

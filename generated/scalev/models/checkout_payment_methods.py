@@ -4,12 +4,13 @@ from __future__ import annotations
 from typing import Any
 
 from .. import models
-from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder, decode_list
-from .._runtime.decoding import decode_models, new
+from .._runtime.decoders import ListDecoder, ModelDecoder
+from .._runtime.decoding import decode_models, decode_texts, new
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_object,
+    decode_text,
 )
 
 
@@ -17,9 +18,14 @@ from .._runtime.scalars import (
 class CheckoutPaymentMethods(Model):
     """The payment methods available to the customer."""
 
-    payment_accounts: list[models.CheckoutPaymentAccount] = wire(ListDecoder(ModelDecoder(lambda: models.CheckoutPaymentAccount)))
-    payment_methods: list[models.PaymentMethod] = wire(ListDecoder(EnumDecoder(lambda: models.PaymentMethod)))
+    payment_accounts: list[models.CustomerCheckoutPaymentAccount] = wire(
+        ListDecoder(ModelDecoder(lambda: models.CustomerCheckoutPaymentAccount))
+    )
+    """Accounts of the store that take bank transfers."""
+    payment_methods: list[str] = wire(ListDecoder(decode_text))
+    """Codes of the payment methods to choose from."""
     xendit_va_bank_codes: dict[str, Any] | None = wire(decode_object)
+    """Banks that offer virtual accounts through Xendit; the fields are not documented."""
 
 
 @decoder_of(CheckoutPaymentMethods)
@@ -32,9 +38,9 @@ def decode(raw: Any) -> Any:
     get = raw.get
     try:
         v = get("payment_accounts")
-        instance.payment_accounts = None if v is None else decode_models(v, models.CheckoutPaymentAccount)
+        instance.payment_accounts = None if v is None else decode_models(v, models.CustomerCheckoutPaymentAccount)
         v = get("payment_methods")
-        instance.payment_methods = None if v is None else decode_list(v, EnumDecoder(lambda: models.PaymentMethod))
+        instance.payment_methods = None if v is None else decode_texts(v)
         v = get("xendit_va_bank_codes")
         instance.xendit_va_bank_codes = v if v is None or type(v) is dict else decode_object(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract

@@ -21,15 +21,25 @@ class CheckoutShippingOption(Model):
     """A shipping option."""
 
     name: str = wire(decode_text)
+    """Name of the courier service, for the buyer."""
     is_cod: bool = wire(decode_boolean)
+    """Whether the service takes cash on delivery."""
     cost: Decimal | None = wire(decode_number)
+    """Price of the shipment, in rupiah; null if there is none."""
     warehouse_unique_id: str = wire(decode_text)
+    """Public identifier of the warehouse; send it back with the checkout."""
     courier_aggregator_code: str | None = wire(decode_text)
+    """Aggregator that books the courier; send it back with the checkout; null when none is involved."""
     courier_code: str = wire(decode_text)
+    """Code of the courier, such as `jne`."""
     courier_service_id: int | str = wire(decode_id)
+    """Number of the courier service; send it back with the checkout."""
     etd: str | None = wire(decode_text)
+    """Delivery estimate of the courier, as text; null if there is none."""
     logo_url: str | None = wire(decode_url)
+    """URL of the logo of the courier; null if there is none."""
     service_code: str = wire(decode_text)
+    """Code of the courier service, such as `REG`."""
 
 
 @decoder_of(CheckoutShippingOption)

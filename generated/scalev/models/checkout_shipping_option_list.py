@@ -18,7 +18,9 @@ class CheckoutShippingOptionList(Model):
     """The shipping options for the order."""
 
     data: list[models.CheckoutShippingOption] = wire(ListDecoder(ModelDecoder(lambda: models.CheckoutShippingOption)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(CheckoutShippingOptionList)

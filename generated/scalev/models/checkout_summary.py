@@ -18,11 +18,17 @@ class CheckoutSummary(Model):
     """The amounts of the order that would be placed."""
 
     gross_revenue: Decimal | None = wire(decode_number)
+    """What the buyer pays in all, in rupiah; null if there is none."""
     other_income: Decimal | None = wire(decode_number)
+    """Other charges of the store, in rupiah; worked out before the fee; null if there is none."""
     product_price: Decimal | None = wire(decode_number)
+    """Price of the products, in rupiah; null if there is none."""
     service_fee: Decimal | None = wire(decode_number)
+    """Fee that the buyer pays for electronic payment, in rupiah; 0 where none is charged; null if there is none."""
     shipping_cost: Decimal | None = wire(decode_number)
+    """Price of shipping that the buyer pays, in rupiah; null if there is none."""
     other_income_name: str | None = wire(decode_text)
+    """What the buyer sees as the name of the other charges; null if there is none."""
 
 
 @decoder_of(CheckoutSummary)

@@ -6,13 +6,15 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class ClientAnalyticsPlacement(OpenEnum):
-    """ClientAnalyticsPlacement"""
+class LandingPageDetailsClientAnalyticConfig(OpenEnum):
+    """Where the analytics scripts of a landing page load."""
 
     BODY_CLOSE_DELAY = "body_close_delay"
     HEAD = "head"
     WEB_WORKER = "web_worker"
 
 
-ClientAnalyticsPlacementInput: TypeAlias = ClientAnalyticsPlacement | Literal["body_close_delay", "head", "web_worker"] | str
+LandingPageDetailsClientAnalyticConfigInput: TypeAlias = (
+    LandingPageDetailsClientAnalyticConfig | Literal["body_close_delay", "head", "web_worker"] | str
+)
 """The values that are accepted in place of this enum."""

@@ -14,22 +14,27 @@ from .._runtime.scalars import (
 
 
 @model
-class ConnectedBusiness(Model):
-    """ConnectedBusiness"""
+class AuthenticatedConnectedBusiness(Model):
+    """A business that an OAuth token may act for."""
 
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the business: the value to send as `b_uid`; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the business, for people; null if there is none."""
     is_enabled: bool = wire(decode_boolean)
+    """Whether the token may act for this business at present."""
     scopes: list[str] = wire(ListDecoder(decode_text))
+    """Scopes that the token has for this business."""
     username: str | None = wire(decode_text)
+    """User name of the business, as text; null if there is none."""
 
 
-@decoder_of(ConnectedBusiness)
+@decoder_of(AuthenticatedConnectedBusiness)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(ConnectedBusiness._open)
+    instance: Any = new(AuthenticatedConnectedBusiness._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -44,6 +49,6 @@ def decode(raw: Any) -> Any:
         v = get("username")
         instance.username = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return ConnectedBusiness._complete(instance, raw)
-    instance.__class__ = ConnectedBusiness
+        return AuthenticatedConnectedBusiness._complete(instance, raw)
+    instance.__class__ = AuthenticatedConnectedBusiness
     return instance

@@ -3,8 +3,10 @@
 from .._runtime.compat import TypedDict
 
 
-class ConversionBundlePriceOption(TypedDict):
-    """ConversionBundlePriceOption"""
+class StorefrontAnalyticsBundlePriceOptionItem(TypedDict):
+    """A bundle price option that an event is about."""
 
     bundle_price_option_unique_id: str
+    """Public identifier of the bundle price option; `createOrder` takes it."""
     quantity: int
+    """Units that the event is about."""

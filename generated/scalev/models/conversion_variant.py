@@ -3,8 +3,10 @@
 from .._runtime.compat import TypedDict
 
 
-class ConversionVariant(TypedDict):
-    """ConversionVariant"""
+class StorefrontAnalyticsVariantItem(TypedDict):
+    """A variant that an event is about."""
 
     quantity: int
+    """Units that the event is about."""
     variant_unique_id: str
+    """Public identifier of the variant (`variant_…`)."""

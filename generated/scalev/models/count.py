@@ -16,6 +16,7 @@ class Count(Model):
     """The number of rows."""
 
     count: int | None = wire(decode_integer)
+    """Number of rows that match the filters."""
 
 
 @decoder_of(Count)

@@ -20,14 +20,23 @@ class Courier(Model):
     """A courier with its codes at the shipping aggregators."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the courier in Scalev's records."""
     code: str | None = wire(decode_text)
+    """Short code of the courier, such as `jne`; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the courier, for people; null if there is none."""
     courier_type: models.CourierType | None = wire(EnumDecoder(lambda: models.CourierType))
+    """How a parcel reaches the recipient: `delivery` or `pickup`."""
     is_pickup: bool | None = wire(decode_boolean)
+    """Whether the courier collects parcels from the warehouse."""
     code_ka: str | None = wire(decode_text)
+    """Code that the shipping provider abbreviated `ka` uses; null if there is none."""
     code_lincah: str | None = wire(decode_text)
+    """Code that the shipping aggregator Lincah uses; null if there is none."""
     code_mengantar: str | None = wire(decode_text)
+    """Code that the shipping aggregator Mengantar uses; null if there is none."""
     code_ro: str | None = wire(decode_text)
+    """Code that the shipping provider abbreviated `ro` uses; null if there is none."""
 
 
 @decoder_of(Courier)

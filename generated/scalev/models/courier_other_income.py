@@ -20,9 +20,13 @@ class CourierOtherIncome(Model):
     """The fee that a store adds for a courier."""
 
     courier_id: int | str = wire(decode_id)
+    """Number of the courier that the rule applies to."""
     type_: models.AmountType = wire(EnumDecoder(lambda: models.AmountType), "type")
+    """Whether the charge is a fixed amount or a percentage."""
     amount: Decimal | None = wire(decode_number)
+    """Fixed charge in rupiah, for the type `fixed`."""
     percentage: Decimal | None = wire(decode_number)
+    """Charge in percent, for the type `percentage`."""
 
 
 @decoder_of(CourierOtherIncome)

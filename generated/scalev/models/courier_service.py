@@ -19,14 +19,23 @@ class CourierService(Model):
     """A courier's service with its codes at the shipping aggregators."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the courier service; orders and checkouts take it as `courier_service_id`."""
     code: str | None = wire(decode_text)
+    """Short code of the courier service, such as `REG`; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the courier service, for people; null if there is none."""
     code_co: str | None = wire(decode_text)
+    """Code that one shipping provider, abbreviated `co`, uses for the service; null if there is none."""
     code_ka: str | None = wire(decode_text)
+    """Code that the shipping provider abbreviated `ka` uses; null if there is none."""
     code_lincah: str | None = wire(decode_text)
+    """Code that the shipping aggregator Lincah uses; null if there is none."""
     code_mengantar: str | None = wire(decode_text)
+    """Code that the shipping aggregator Mengantar uses; null if there is none."""
     code_ro: str | None = wire(decode_text)
+    """Code that the shipping provider abbreviated `ro` uses; null if there is none."""
     courier: models.Courier | None = wire(ModelDecoder(lambda: models.Courier))
+    """The courier company that offers the service."""
 
 
 @decoder_of(CourierService)

@@ -18,7 +18,9 @@ class CourierServiceOfferList(Model):
     """The available courier services."""
 
     data: list[models.CourierServiceOffer] = wire(ListDecoder(ModelDecoder(lambda: models.CourierServiceOffer)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(CourierServiceOfferList)

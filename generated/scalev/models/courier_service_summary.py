@@ -19,9 +19,13 @@ class CourierServiceSummary(Model):
     """A courier's service."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the courier service; orders and checkouts take it as `courier_service_id`."""
     code: str | None = wire(decode_text)
+    """Short code of the courier service, such as `REG`; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the courier service, for people; null if there is none."""
     courier: models.CourierSummary | None = wire(ModelDecoder(lambda: models.CourierSummary))
+    """The courier company that offers the service."""
 
 
 @decoder_of(CourierServiceSummary)

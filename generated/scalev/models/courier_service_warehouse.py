@@ -17,14 +17,23 @@ class CourierServiceWarehouse(Model):
     """The warehouse a courier service picks up from."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the warehouse in Scalev's records."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the warehouse, which `createOrder` takes."""
     name: str | None = wire(decode_text)
+    """Name of the warehouse, for people."""
     address: str | None = wire(decode_text)
+    """Street and house number, without district or city."""
     city_name: str | None = wire(decode_text)
+    """Name of the city or regency."""
     lincah_origin_id: str | None = wire(decode_text)
+    """Identifier of the warehouse as an origin at the aggregator Lincah."""
     mengantar_origin_id: str | None = wire(decode_text)
+    """Identifier of the warehouse as an origin at the aggregator Mengantar."""
     province_name: str | None = wire(decode_text)
+    """Name of the province, as text."""
     subdistrict_name: str | None = wire(decode_text)
+    """Name of the subdistrict without city and province."""
 
 
 @decoder_of(CourierServiceWarehouse)

@@ -19,9 +19,13 @@ class CourierSummary(Model):
     """A courier."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the courier in Scalev's records."""
     code: str | None = wire(decode_text)
+    """Short code of the courier, such as `jne`; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the courier, for people; null if there is none."""
     courier_type: models.CourierServiceType | None = wire(EnumDecoder(lambda: models.CourierServiceType))
+    """Whether the courier is standard, instant or cashless."""
 
 
 @decoder_of(CourierSummary)

@@ -16,20 +16,23 @@ from .._runtime.scalars import (
 
 
 @model
-class CourseProgress(Model):
-    """CourseProgress"""
+class CustomerCourseProgress(Model):
+    """How far a customer has come in a course, a section or a lesson."""
 
     is_completed: bool | None = wire(decode_boolean)
+    """Whether the customer has finished it."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last progress; null before the first."""
     progress: Decimal | None = wire(decode_number)
+    """Share that is done, in percent, 0 to 100."""
 
 
-@decoder_of(CourseProgress)
+@decoder_of(CustomerCourseProgress)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CourseProgress._open)
+    instance: Any = new(CustomerCourseProgress._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -42,6 +45,6 @@ def decode(raw: Any) -> Any:
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CourseProgress._complete(instance, raw)
-    instance.__class__ = CourseProgress
+        return CustomerCourseProgress._complete(instance, raw)
+    instance.__class__ = CustomerCourseProgress
     return instance

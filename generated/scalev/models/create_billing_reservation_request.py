@@ -8,4 +8,4 @@ class CreateBillingReservationRequest(TypedDict):
     """The action to bill and its idempotency key."""
 
     billing_idempotency_key: NotRequired[str]
-    """Idempotency key of the reservation."""
+    """Key that the application chooses; sending it again never reserves a second time."""

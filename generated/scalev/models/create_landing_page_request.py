@@ -5,11 +5,16 @@ from .. import models
 from .._runtime.compat import TypedDict
 
 
-class CreateLandingPageRequest(TypedDict):
-    """CreateLandingPageRequest"""
+class LandingPageCreateRequest(TypedDict):
+    """The landing page to create, with its first version."""
 
     is_published: NotRequired[bool]
+    """Whether to publish the version that is created with the page."""
     name: str
+    """Name of the page, for people."""
     page_display: "models.LandingPageDisplayRequest"
+    """The first version of the page."""
     slug: str
+    """Part of the URL that is to name the page."""
     store_id: NotRequired[int | str | None]
+    """Number of the store; the checkout takes that of `form_display` instead; null for none."""

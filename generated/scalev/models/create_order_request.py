@@ -11,7 +11,7 @@ class CreateOrderRequest(TypedDict):
     """The order to create. Lines go into `ordervariants` and `orderbundles`."""
 
     dropshipper_name: NotRequired[str]
-    """Name of the dropshipper."""
+    """Name of the dropshipper, for an order with `is_dropshipping`."""
     transferproof_url: NotRequired[str]
     """URL of the image that proves the transfer."""
     dropshipper_phone: NotRequired[str]
@@ -25,7 +25,7 @@ class CreateOrderRequest(TypedDict):
     courier_service_id: NotRequired[int | str]
     """Numeric id of the courier service."""
     payment_account_number: NotRequired[str]
-    """Number of the payment account."""
+    """Number of the payment account, a bank account or wallet, as text."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """How the order is paid."""
     ordervariants: NotRequired["Sequence[models.OrderVariantRequest]"]
@@ -59,7 +59,7 @@ class CreateOrderRequest(TypedDict):
     customer_email: NotRequired[str]
     """Customer's email address."""
     payment_account_unique_id: NotRequired[str]
-    """Unique id of the payment account."""
+    """Public identifier of the store's account to pay into, from `listBusinessStorePaymentAccounts`."""
     agent_context: NotRequired[Mapping[str, Any]]
     """Attribution that an agent or app states about itself; the service does not trust it."""
     financial_entity_id: NotRequired[int | str]
@@ -75,4 +75,4 @@ class CreateOrderRequest(TypedDict):
     metadata: NotRequired[Mapping[str, Any]]
     """Custom data for the order."""
     notes: NotRequired[str]
-    """Notes on the order."""
+    """Free text about the order."""

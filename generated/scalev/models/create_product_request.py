@@ -14,11 +14,11 @@ class CreateProductRequest(TypedDict):
     is_inventory: NotRequired[bool]
     """Whether stock is tracked."""
     is_multiple: NotRequired[bool]
-    """The `is_multiple` flag of the product."""
+    """Whether the product has several variants, which options distinguish."""
     is_product_sharing: NotRequired[bool]
     """Whether the product is shared."""
     item_type: "models.ItemTypeInput"
-    """The type of the item."""
+    """What is sold: physical, digital, course, license or subscription."""
     meta_thumbnail: NotRequired[str]
     """URL of the meta thumbnail."""
     name: str
@@ -36,7 +36,7 @@ class CreateProductRequest(TypedDict):
     rich_description: NotRequired[str]
     """Formatted description."""
     slug: NotRequired[str]
-    """Slug of the product."""
+    """Part of the URL that is to name the product."""
     taxonomy_id: NotRequired[int | str]
     """Numeric id of the product taxonomy."""
     variants: NotRequired["Sequence[models.CreateVariantRequest]"]

@@ -6,11 +6,11 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class CreateProductVariantRequestCurrency(OpenEnum):
-    """CreateProductVariantRequestCurrency"""
+class ProductVariantCreateRequestCurrency(OpenEnum):
+    """Currency of the prices, such as `IDR`."""
 
     IDR = "IDR"
 
 
-CreateProductVariantRequestCurrencyInput: TypeAlias = CreateProductVariantRequestCurrency | Literal["IDR"] | str
+ProductVariantCreateRequestCurrencyInput: TypeAlias = ProductVariantCreateRequestCurrency | Literal["IDR"] | str
 """The values that are accepted in place of this enum."""

@@ -10,23 +10,40 @@ class CreateVariantRequest(TypedDict):
     """A variant to create; the weight is in grams."""
 
     cogs: NotRequired[Decimal | int]
+    """Cost of goods of one unit, in rupiah, tax included."""
     description: NotRequired[str]
     """Plain description."""
     is_checked: NotRequired[bool]
+    """Whether the variant is ticked in its product, as the filter `is_checked` uses it."""
     metadata: NotRequired[Mapping[str, Any]]
+    """Custom data of the variant, kept as it was sent."""
     option1_value: NotRequired[str]
+    """Value of the variant for the first option of its product."""
     option2_value: NotRequired[str]
+    """Value of the variant for the second option of its product."""
     option3_value: NotRequired[str]
+    """Value of the variant for the third option of its product."""
     price: Decimal | int
+    """Price of one unit, in rupiah, tax included."""
     reseller_price: NotRequired[Decimal | int]
+    """Price of one unit for resellers, in rupiah, tax included."""
     rich_description: NotRequired[str]
     """Formatted description."""
     sku: NotRequired[str]
+    """Stock-keeping unit: the code of the variant in the seller's own system."""
     weight: int
+    """Weight of one unit, in grams."""
     images: NotRequired[Sequence[str]]
+    """URLs of pictures of the variant."""
     self_file_urls: NotRequired[Sequence[str]]
+    """URLs of files that belong to the variant itself."""
     is_discussion_active: NotRequired[bool]
+    """Whether buyers of the course can discuss its lessons."""
     is_email_notification_active: NotRequired[bool]
+    """Whether the discussion of the course sends notifications by email."""
     is_file_enabled: NotRequired[bool]
+    """Whether files are switched on for the variant."""
     is_license_enabled: NotRequired[bool]
+    """Whether licences are switched on for the variant."""
     is_lms_enabled: NotRequired[bool]
+    """Whether the course is switched on for the variant."""

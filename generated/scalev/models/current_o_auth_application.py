@@ -14,17 +14,26 @@ from .._runtime.scalars import (
 
 @model
 class CurrentOAuthApplication(Model):
-    """CurrentOAuthApplication"""
+    """The OAuth application behind the token of the call."""
 
     name: str | None = wire(decode_text)
+    """Name of the application, for people; null if there is none."""
     webhook_status: str | None = wire(decode_text)
+    """Whether webhooks of the application are delivered; null if it is not set."""
     available_scopes: list[str] = wire(ListDecoder(decode_text))
+    """Scopes that the application may ask a merchant for."""
     client_id: str = wire(decode_text)
+    """Public identifier of the OAuth application."""
     description: str | None = wire(decode_text)
+    """What the application does, in its own words; null if there is none."""
     homepage_url: str | None = wire(decode_text)
+    """Home page of the application; null if there is none."""
     logo_url: str | None = wire(decode_text)
+    """URL of the logo of the application; null if there is none."""
     redirect_uri: str | None = wire(decode_text)
+    """Address to which the authorization code is sent; it must match exactly; null if there is none."""
     webhook_events: list[str] = wire(ListDecoder(decode_text))
+    """Webhook events that the application has chosen."""
 
 
 @decoder_of(CurrentOAuthApplication)

@@ -20,13 +20,21 @@ class CustomerAddress(Model):
     """An address of a customer."""
 
     id: int | str | None = wire(decode_id)
+    """Identifier of the saved address; checkouts take it as `address_id`."""
     name: str | None = wire(decode_text)
+    """Name of the recipient; null if there is none."""
     phone: str | None = wire(decode_text)
+    """Phone number of the recipient, as text; null if there is none."""
     email: str | None = wire(decode_url)
+    """Email address of the recipient, or an empty text; null if there is none."""
     address: str | None = wire(decode_text)
+    """Street and house number, without district or city; null if there is none."""
     location: models.LocationSummary | None = wire(ModelDecoder(lambda: models.LocationSummary))
+    """The subdistrict of the address, with city and province; null if it is not known."""
     postal_code: str | None = wire(decode_text)
+    """Postal code, as text of digits; null if there is none."""
     notes: str | None = wire(decode_text)
+    """Hints for the delivery, as free text; null if there is none."""
 
 
 @decoder_of(CustomerAddress)

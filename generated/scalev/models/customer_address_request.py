@@ -18,6 +18,6 @@ class CustomerAddressRequest(TypedDict):
     address: NotRequired[str]
     """Street address of the recipient."""
     postal_code: NotRequired[str]
-    """Postal code of the address."""
+    """Postal code of the recipient, as text of digits."""
     notes: NotRequired[str]
-    """Notes on the address."""
+    """Hints for the delivery, as free text."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 from typing import Any
 
 from .. import models
-from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder
-from .._runtime.decoding import decode_enum, decode_models, new
+from .._runtime.decoders import ListDecoder, ModelDecoder
+from .._runtime.decoding import decode_models, new
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -21,18 +21,31 @@ class CustomerCourse(Model):
     """A course that the customer has bought."""
 
     id: int | str | None = wire(decode_id)
-    item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
-    pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))
-    interval: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
-    validity_period_unit: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
+    """Number of the variant that sells the course, as storefront routes name it."""
+    item_type: str | None = wire(decode_text)
+    """What is sold: physical, digital, course, license or subscription; null if there is none."""
+    pricing_type: str | None = wire(decode_text)
+    """Whether the price is paid once or for every period; null if it is not set."""
     course_sections: list[models.CustomerCourseSection] | None = wire(ListDecoder(ModelDecoder(lambda: models.CustomerCourseSection)))
+    """Sections of the course, in their order."""
     course_settings: dict[str, Any] | None = wire(decode_object)
+    """Options of the course; their fields are not documented; null if there is none."""
     description: str | None = wire(decode_text)
+    """Text that describes the course, without formatting; null if there is none."""
     fullname: str | None = wire(decode_text)
+    """Name of the product together with the variant; null if there is none."""
+    interval: str | None = wire(decode_text)
+    """Unit of the billing period; null for a single payment."""
     interval_count: int | None = wire(decode_integer)
+    """Length of the billing period, in units of `interval`; null if it is not set."""
     product_id: int | str | None = wire(decode_id)
+    """Number of the product, as `getProduct` takes it."""
     product_name: str | None = wire(decode_text)
+    """Name of the product that the variant belongs to; null if there is none."""
     validity_period: int | None = wire(decode_integer)
+    """How long access lasts, in units of `validity_period_unit`; null without a limit."""
+    validity_period_unit: str | None = wire(decode_text)
+    """Unit of the length of access; null without a limit."""
 
 
 @decoder_of(CustomerCourse)
@@ -47,13 +60,9 @@ def decode(raw: Any) -> Any:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("item_type")
-        instance.item_type = None if v is None else decode_enum(models.ItemType, v)
+        instance.item_type = v if v is None or type(v) is str else decode_text(v)
         v = get("pricing_type")
-        instance.pricing_type = None if v is None else decode_enum(models.PricingType, v)
-        v = get("interval")
-        instance.interval = None if v is None else decode_enum(models.IntervalUnit, v)
-        v = get("validity_period_unit")
-        instance.validity_period_unit = None if v is None else decode_enum(models.IntervalUnit, v)
+        instance.pricing_type = v if v is None or type(v) is str else decode_text(v)
         v = get("course_sections")
         instance.course_sections = None if v is None else decode_models(v, models.CustomerCourseSection)
         v = get("course_settings")
@@ -62,6 +71,8 @@ def decode(raw: Any) -> Any:
         instance.description = v if v is None or type(v) is str else decode_text(v)
         v = get("fullname")
         instance.fullname = v if v is None or type(v) is str else decode_text(v)
+        v = get("interval")
+        instance.interval = v if v is None or type(v) is str else decode_text(v)
         v = get("interval_count")
         instance.interval_count = v if v is None or type(v) is int else decode_integer(v)
         v = get("product_id")
@@ -70,6 +81,8 @@ def decode(raw: Any) -> Any:
         instance.product_name = v if v is None or type(v) is str else decode_text(v)
         v = get("validity_period")
         instance.validity_period = v if v is None or type(v) is int else decode_integer(v)
+        v = get("validity_period_unit")
+        instance.validity_period_unit = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerCourse._complete(instance, raw)
     instance.__class__ = CustomerCourse

@@ -24,22 +24,39 @@ class CustomerCourseContent(Model):
     """A lesson of a course that the customer has bought."""
 
     uuid: str | None = wire(decode_text)
+    """UUID of the lesson; `getCustomerCourseContent` takes it."""
     title: str | None = wire(decode_text)
+    """Heading of the lesson; null if there is none."""
     type_: str | None = wire(decode_text, "type")
+    """Kind of lesson, as a code; null if there is none."""
     is_discussion_active: bool | None = wire(decode_boolean)
+    """Whether customers can discuss the lesson."""
     is_email_notification_active: bool | None = wire(decode_boolean)
+    """Whether the discussion of the lesson sends notifications by email."""
     is_notification_enabled: bool | None = wire(decode_boolean)
+    """Whether notifications are switched on for the lesson; null if it is not set."""
     is_shown: bool | None = wire(decode_boolean)
+    """Whether customers see the lesson; null if it is not set."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the lesson was created, in UTC; null if it is not known."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the lesson, in UTC; null if it is not known."""
     boosts: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """Extras of the lesson; their fields are not documented."""
     duration: int | None = wire(decode_integer)
-    progress: models.CourseProgress | None = wire(ModelDecoder(lambda: models.CourseProgress))
+    """Length of the lesson; the unit is not documented; null if it is not set."""
+    progress: models.CustomerCourseProgress | None = wire(ModelDecoder(lambda: models.CustomerCourseProgress))
+    """How far the customer has come in the lesson."""
     section_uuid: str | None = wire(decode_text)
+    """UUID of the section that the lesson belongs to; null if there is none."""
     sequence_order: int | None = wire(decode_integer)
+    """Place of the lesson in its section; null if it is not set."""
     text: str | None = wire(decode_text)
+    """Text of the lesson; null if there is none."""
     variant_id: int | str | None = wire(decode_id)
+    """Number of the variant that sells the course, as storefront routes name it; null if there is none."""
     video_url: str | None = wire(decode_text)
+    """URL of the video of the lesson; null if there is none."""
 
 
 @decoder_of(CustomerCourseContent)
@@ -74,7 +91,7 @@ def decode(raw: Any) -> Any:
         v = get("duration")
         instance.duration = v if v is None or type(v) is int else decode_integer(v)
         v = get("progress")
-        instance.progress = None if v is None else models.CourseProgress._decode(v)
+        instance.progress = None if v is None else models.CustomerCourseProgress._decode(v)
         v = get("section_uuid")
         instance.section_uuid = v if v is None or type(v) is str else decode_text(v)
         v = get("sequence_order")

@@ -23,15 +23,25 @@ class CustomerCourseSection(Model):
     """A section of a course that the customer has bought."""
 
     uuid: str | None = wire(decode_text)
+    """UUID of the section; `getCustomerCourseSection` takes it."""
     title: str | None = wire(decode_text)
+    """Heading of the section; null if there is none."""
     type_: str | None = wire(decode_text, "type")
+    """Kind of section, as a code; null if there is none."""
     is_shown: bool | None = wire(decode_boolean)
+    """Whether customers see the section; null if it is not set."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the section was created, in UTC; null if it is not known."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the section, in UTC; null if it is not known."""
     course_contents: list[models.CustomerCourseContent] | None = wire(ListDecoder(ModelDecoder(lambda: models.CustomerCourseContent)))
-    progress: models.CourseProgress | None = wire(ModelDecoder(lambda: models.CourseProgress))
+    """Lessons of the section, in their order."""
+    progress: models.CustomerCourseProgress | None = wire(ModelDecoder(lambda: models.CustomerCourseProgress))
+    """How far the customer has come in the section."""
     sequence_order: int | None = wire(decode_integer)
+    """Place of the section in its course; null if it is not set."""
     variant_id: int | str | None = wire(decode_id)
+    """Number of the variant that sells the course, as storefront routes name it; null if there is none."""
 
 
 @decoder_of(CustomerCourseSection)
@@ -58,7 +68,7 @@ def decode(raw: Any) -> Any:
         v = get("course_contents")
         instance.course_contents = None if v is None else decode_models(v, models.CustomerCourseContent)
         v = get("progress")
-        instance.progress = None if v is None else models.CourseProgress._decode(v)
+        instance.progress = None if v is None else models.CustomerCourseProgress._decode(v)
         v = get("sequence_order")
         instance.sequence_order = v if v is None or type(v) is int else decode_integer(v)
         v = get("variant_id")

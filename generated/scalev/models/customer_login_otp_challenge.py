@@ -13,9 +13,10 @@ from .._runtime.scalars import (
 
 @model
 class CustomerLoginOtpChallenge(Model):
-    """CustomerLoginOtpChallenge"""
+    """The response of a store that also asks for a one-time password."""
 
     message: str = wire(decode_text)
+    """States that a one-time password was sent by email; verify it next."""
 
 
 @decoder_of(CustomerLoginOtpChallenge)

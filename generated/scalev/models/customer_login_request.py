@@ -6,8 +6,11 @@ from .._runtime.compat import TypedDict
 
 
 class CustomerLoginRequest(TypedDict):
-    """CustomerLoginRequest"""
+    """The account and the password to sign in with."""
 
     email: str
-    login_as: NotRequired["models.CustomerLoginRoleInput"]
+    """Email address of the account."""
+    login_as: NotRequired["models.CustomerLoginRequestLoginAInput"]
+    """Role to sign in with: customer or store owner."""
     password: str
+    """Password of the account; with one-time passwords it is only the first step."""

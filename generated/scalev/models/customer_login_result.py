@@ -15,33 +15,36 @@ from .._runtime.scalars import (
 
 
 @model
-class CustomerLoginResult(Model):
-    """CustomerLoginResult"""
+class LoginCustomer(Model):
+    """Either the tokens or the demand for a one-time password."""
 
-    token_type: models.BearerTokenType | None = wire(EnumDecoder(lambda: models.BearerTokenType))
+    token_type: models.LoginCustomerTokenType | None = wire(EnumDecoder(lambda: models.LoginCustomerTokenType))
+    """How the access token is sent: always `Bearer`."""
     store_unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`); null if there is none."""
     access: str | None = wire(decode_text)
-    """The access token."""
+    """Access token (JWT) of the customer, valid for 15 minutes."""
     expires_in: int | None = wire(decode_integer)
-    """Lifetime of the access token in seconds."""
+    """Lifetime of the access token, in seconds."""
     refresh: str | None = wire(decode_text)
-    """The refresh token, valid for a single use."""
+    """Refresh token (JWT), valid for 30 days and a single use."""
     refresh_expires_in: int | None = wire(decode_integer)
-    """Lifetime of the refresh token in seconds."""
+    """Lifetime of the refresh token, in seconds."""
     message: str | None = wire(decode_text)
+    """States that a one-time password was sent by email; verify it next."""
 
 
-@decoder_of(CustomerLoginResult)
+@decoder_of(LoginCustomer)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CustomerLoginResult._open)
+    instance: Any = new(LoginCustomer._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("token_type")
-        instance.token_type = None if v is None else decode_enum(models.BearerTokenType, v)
+        instance.token_type = None if v is None else decode_enum(models.LoginCustomerTokenType, v)
         v = get("store_unique_id")
         instance.store_unique_id = v if v is None or type(v) is str else decode_text(v)
         v = get("access")
@@ -55,6 +58,6 @@ def decode(raw: Any) -> Any:
         v = get("message")
         instance.message = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CustomerLoginResult._complete(instance, raw)
-    instance.__class__ = CustomerLoginResult
+        return LoginCustomer._complete(instance, raw)
+    instance.__class__ = LoginCustomer
     return instance

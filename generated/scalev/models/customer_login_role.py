@@ -6,12 +6,12 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class CustomerLoginRole(OpenEnum):
-    """CustomerLoginRole"""
+class CustomerLoginRequestLoginA(OpenEnum):
+    """The role to sign in with: a customer or the store's owner."""
 
     CUSTOMER = "customer"
     OWNER = "owner"
 
 
-CustomerLoginRoleInput: TypeAlias = CustomerLoginRole | Literal["customer", "owner"] | str
+CustomerLoginRequestLoginAInput: TypeAlias = CustomerLoginRequestLoginA | Literal["customer", "owner"] | str
 """The values that are accepted in place of this enum."""

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from .. import models
-from .._runtime.decoders import EnumDecoder, ListDecoder, MapDecoder, ModelDecoder, decode_list, decode_map
-from .._runtime.decoding import decode_enum, decode_models, exact, new, parse, zero
+from .._runtime.decoders import ListDecoder, MapDecoder, ModelDecoder, decode_list, decode_map
+from .._runtime.decoding import decode_models, exact, new, parse, zero
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -27,62 +27,127 @@ class CustomerOrder(Model):
     """An order of the customer."""
 
     id: int | str = wire(decode_id)
+    """UUID (version 7) of the order since June 2026, a number before; `getCustomerOrder` takes either."""
     secret_slug: str = wire(decode_text)
-    status: models.OrderStatus = wire(EnumDecoder(lambda: models.OrderStatus))
-    awb_status: models.AwbStatus | None = wire(EnumDecoder(lambda: models.AwbStatus))
+    """Hard-to-guess text of about 40 characters that gives access to the public order page."""
+    status: str = wire(decode_text)
+    """State of the order, as a code such as `pending` or `shipped`."""
+    awb_status: str | None = wire(decode_text)
+    """State of the air waybill of the order, as a code; null if there is none."""
+    payment_status: str | None = wire(decode_text)
+    """Whether the order is unpaid, paid, settled or in conflict; null if it is not set."""
     shipment_status: str | None = wire(decode_text)
-    payment_status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
-    payment_method: models.PaymentMethod = wire(EnumDecoder(lambda: models.PaymentMethod))
+    """Where the shipment stands, in the courier's words; null if there is none."""
     is_dropshipping: bool | None = wire(decode_boolean)
+    """Whether a dropshipper sells the order under another name; null if it is not set."""
     discount_code_discount: Decimal | None = wire(decode_number)
+    """Reduction through the discount code, in rupiah, tax included; null if there is none."""
     gross_revenue: Decimal | None = wire(decode_number)
+    """What the buyer pays in all, shipping and other charges included, in rupiah; null if there is none."""
     gross_revenue_for_dropshipper: Decimal | None = wire(decode_number)
+    """Gross revenue from the dropshipper's point of view, in rupiah; null if there is none."""
     other_income: Decimal | None = wire(decode_number)
+    """Other charges that are added to the total, in rupiah, tax included; null if there is none."""
     payment_link_income: Decimal | None = wire(decode_number)
+    """Extra amount that the buyer paid through a payment link, in rupiah; null if there is none."""
     product_discount: Decimal | None = wire(decode_number)
+    """Reduction on the product price, in rupiah, tax included; null if there is none."""
     product_price: Decimal | None = wire(decode_number)
+    """Price of the products, in rupiah, tax included; null if there is none."""
     shipping_cost: Decimal | None = wire(decode_number)
+    """Price of shipping that the buyer pays, in rupiah; null if there is none."""
     shipping_discount: Decimal | None = wire(decode_number)
+    """Reduction on the shipping cost, in rupiah; null if there is none."""
     unique_code_discount: Decimal | None = wire(decode_number)
-    customer: models.CustomerOrderCustomer | None = wire(ModelDecoder(lambda: models.CustomerOrderCustomer))
-    destination_address: models.CustomerOrderDestination | None = wire(ModelDecoder(lambda: models.CustomerOrderDestination))
-    store: models.CustomerOrderStore | None = wire(ModelDecoder(lambda: models.CustomerOrderStore))
+    """Unique code that is taken off the total, in rupiah; null if there is none."""
+    customer: models.StorefrontCustomerFacingCustomer | None = wire(ModelDecoder(lambda: models.StorefrontCustomerFacingCustomer))
+    """The customer who buys; null if there is none."""
+    destination_address: models.StorefrontCustomerFacingDestinationAddress | None = wire(
+        ModelDecoder(lambda: models.StorefrontCustomerFacingDestinationAddress)
+    )
+    """Address that the order is shipped to; null for an order without shipping."""
+    store: models.StorefrontCustomerFacingStore | None = wire(ModelDecoder(lambda: models.StorefrontCustomerFacingStore))
+    """What customers may know of the selling store; null if there is none."""
     canceled_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was canceled; null while it is not."""
     closed_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was closed; null while it is not."""
     completed_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was completed; null while it is not."""
     confirmed_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was confirmed; null while it is not."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the order was created, in UTC; null if it is not known."""
     draft_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was a draft; null if it never was."""
     in_process_time: datetime | None = wire(decode_datetime)
+    """Time at which work on the order began; null before that."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the order, in UTC; null if it is not known."""
     paid_time: datetime | None = wire(decode_datetime)
+    """Time of the payment; null while it is unpaid."""
     pending_time: datetime | None = wire(decode_datetime)
+    """Time at which the order became pending; null if it never was."""
     ready_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was ready to ship; null before that."""
     rts_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was returned to the sender; null if it was not."""
     shipped_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was shipped; null before that."""
     transfer_time: datetime | None = wire(decode_datetime)
+    """Time of the bank transfer, as the buyer stated it; null without a transfer."""
     unpaid_time: datetime | None = wire(decode_datetime)
-    courier_service: models.CustomerOrderCourierService | None = wire(ModelDecoder(lambda: models.CustomerOrderCourierService))
+    """Time at which the order became unpaid; null if it never was."""
+    courier_service: models.StorefrontCustomerFacingCourierService | None = wire(
+        ModelDecoder(lambda: models.StorefrontCustomerFacingCourierService)
+    )
+    """The service that ships the order; null for an order without shipping."""
     discount_code_applied_to: str | None = wire(decode_text)
+    """What the code reduced: the product price or the shipping cost; null if there is none."""
     discount_code_code: str | None = wire(decode_text)
+    """Discount code as the buyer entered it; null without one."""
     discount_rate: Decimal | None = wire(decode_number)
+    """Discount as a rate, a decimal; null if there is none."""
     final_variants: dict[str, int] = wire(MapDecoder(decode_integer))
+    """Quantity of each variant once bundles are resolved, by its display name."""
     notes: str | None = wire(decode_text)
+    """Free text from the customer about the order; null if there is none."""
     order_id: str = wire(decode_text)
-    orderlines: list[models.CustomerOrderLine] = wire(ListDecoder(ModelDecoder(lambda: models.CustomerOrderLine)))
+    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    orderlines: list[models.StorefrontCustomerFacingOrderLine] = wire(
+        ListDecoder(ModelDecoder(lambda: models.StorefrontCustomerFacingOrderLine))
+    )
+    """Lines of the order, one for each variant."""
     other_income_name: str | None = wire(decode_text)
+    """What the buyer sees as the name of the other charges; null if there is none."""
     payment_account_holder: str | None = wire(decode_text)
+    """Name in which the payment account is held; null if there is none."""
     payment_account_number: str | None = wire(decode_text)
+    """Number of the payment account, a bank account or wallet, as text; null if there is none."""
+    payment_method: str = wire(decode_text)
+    """How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`."""
     payment_url: str | None = wire(decode_url)
+    """Page with payment instructions for the buyer; newer responses have `redirect_url` for navigation; null if there is
+    none.
+    """
+    pg_payment_info: dict[str, Any] = wire(decode_object)
+    """Payment instructions from the gateway; empty for bank transfer and cash on delivery."""
     product_weight: int | None = wire(decode_integer)
+    """Weight of the products, in grams; null if it is not set."""
     public_order_url: str | None = wire(decode_url)
+    """Page on which the buyer follows the order; null if there is none."""
     shipment_receipt: str | None = wire(decode_text)
+    """Tracking number from the courier; null before there is one."""
     shipment_status_history: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """Steps of the shipment; the fields are not documented."""
     status_history: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """Changes of the order status; the fields are not documented."""
     total_quantity: int | None = wire(decode_integer)
+    """Units in the order; null if it is not set."""
     total_weight: int | None = wire(decode_integer)
+    """Weight of the parcel, in grams; null if it is not set."""
     transferproof_url: str | None = wire(decode_text)
-    pg_payment_info: models.PaymentInstructions = wire(ModelDecoder(lambda: models.PaymentInstructions))
+    """URL of the image that proves the bank transfer; null without one."""
 
 
 @decoder_of(CustomerOrder)
@@ -99,15 +164,13 @@ def decode(raw: Any) -> Any:
         v = get("secret_slug")
         instance.secret_slug = v if v is None or type(v) is str else decode_text(v)
         v = get("status")
-        instance.status = None if v is None else decode_enum(models.OrderStatus, v)
+        instance.status = v if v is None or type(v) is str else decode_text(v)
         v = get("awb_status")
-        instance.awb_status = None if v is None else decode_enum(models.AwbStatus, v)
+        instance.awb_status = v if v is None or type(v) is str else decode_text(v)
+        v = get("payment_status")
+        instance.payment_status = v if v is None or type(v) is str else decode_text(v)
         v = get("shipment_status")
         instance.shipment_status = v if v is None or type(v) is str else decode_text(v)
-        v = get("payment_status")
-        instance.payment_status = None if v is None else decode_enum(models.PaymentStatus, v)
-        v = get("payment_method")
-        instance.payment_method = None if v is None else decode_enum(models.PaymentMethod, v)
         v = get("is_dropshipping")
         instance.is_dropshipping = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("discount_code_discount")
@@ -151,11 +214,11 @@ def decode(raw: Any) -> Any:
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
         v = get("customer")
-        instance.customer = None if v is None else models.CustomerOrderCustomer._decode(v)
+        instance.customer = None if v is None else models.StorefrontCustomerFacingCustomer._decode(v)
         v = get("destination_address")
-        instance.destination_address = None if v is None else models.CustomerOrderDestination._decode(v)
+        instance.destination_address = None if v is None else models.StorefrontCustomerFacingDestinationAddress._decode(v)
         v = get("store")
-        instance.store = None if v is None else models.CustomerOrderStore._decode(v)
+        instance.store = None if v is None else models.StorefrontCustomerFacingStore._decode(v)
         v = get("canceled_time")
         instance.canceled_time = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("closed_time")
@@ -195,7 +258,7 @@ def decode(raw: Any) -> Any:
         v = get("unpaid_time")
         instance.unpaid_time = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("courier_service")
-        instance.courier_service = None if v is None else models.CustomerOrderCourierService._decode(v)
+        instance.courier_service = None if v is None else models.StorefrontCustomerFacingCourierService._decode(v)
         v = get("discount_code_applied_to")
         instance.discount_code_applied_to = v if v is None or type(v) is str else decode_text(v)
         v = get("discount_code_code")
@@ -211,15 +274,19 @@ def decode(raw: Any) -> Any:
         v = get("order_id")
         instance.order_id = v if v is None or type(v) is str else decode_text(v)
         v = get("orderlines")
-        instance.orderlines = None if v is None else decode_models(v, models.CustomerOrderLine)
+        instance.orderlines = None if v is None else decode_models(v, models.StorefrontCustomerFacingOrderLine)
         v = get("other_income_name")
         instance.other_income_name = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_account_holder")
         instance.payment_account_holder = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_account_number")
         instance.payment_account_number = v if v is None or type(v) is str else decode_text(v)
+        v = get("payment_method")
+        instance.payment_method = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_url")
         instance.payment_url = v if v is None or (type(v) is str and v) else decode_url(v)
+        v = get("pg_payment_info")
+        instance.pg_payment_info = v if v is None or type(v) is dict else decode_object(v)
         v = get("product_weight")
         instance.product_weight = v if v is None or type(v) is int else decode_integer(v)
         v = get("public_order_url")
@@ -236,8 +303,6 @@ def decode(raw: Any) -> Any:
         instance.total_weight = v if v is None or type(v) is int else decode_integer(v)
         v = get("transferproof_url")
         instance.transferproof_url = v if v is None or type(v) is str else decode_text(v)
-        v = get("pg_payment_info")
-        instance.pg_payment_info = None if v is None else models.PaymentInstructions._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerOrder._complete(instance, raw)
     instance.__class__ = CustomerOrder

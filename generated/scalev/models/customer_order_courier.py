@@ -13,20 +13,23 @@ from .._runtime.scalars import (
 
 
 @model
-class CustomerOrderCourier(Model):
-    """CustomerOrderCourier"""
+class PublicOrderStorePaymentAccountFinancialEntity(Model):
+    """The bank or wallet of a payment account, as buyers see it."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the bank or wallet; requests take it as `financial_entity_id`."""
     code: str | None = wire(decode_text)
+    """Short code of the bank or wallet; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the bank or wallet, for people; null if there is none."""
 
 
-@decoder_of(CustomerOrderCourier)
+@decoder_of(PublicOrderStorePaymentAccountFinancialEntity)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CustomerOrderCourier._open)
+    instance: Any = new(PublicOrderStorePaymentAccountFinancialEntity._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -37,6 +40,6 @@ def decode(raw: Any) -> Any:
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CustomerOrderCourier._complete(instance, raw)
-    instance.__class__ = CustomerOrderCourier
+        return PublicOrderStorePaymentAccountFinancialEntity._complete(instance, raw)
+    instance.__class__ = PublicOrderStorePaymentAccountFinancialEntity
     return instance

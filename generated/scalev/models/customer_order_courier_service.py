@@ -15,21 +15,25 @@ from .._runtime.scalars import (
 
 
 @model
-class CustomerOrderCourierService(Model):
-    """CustomerOrderCourierService"""
+class StorefrontCustomerFacingCourierService(Model):
+    """The courier service of an order, as the customer sees it."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the courier service in Scalev's records."""
     code: str | None = wire(decode_text)
+    """Short code of the courier service, such as `REG`; null if there is none."""
     name: str | None = wire(decode_text)
-    courier: models.CustomerOrderCourier | None = wire(ModelDecoder(lambda: models.CustomerOrderCourier))
+    """Name of the courier service, for people; null if there is none."""
+    courier: models.StorefrontCustomerFacingCourier | None = wire(ModelDecoder(lambda: models.StorefrontCustomerFacingCourier))
+    """The courier company that offers the service; null if there is none."""
 
 
-@decoder_of(CustomerOrderCourierService)
+@decoder_of(StorefrontCustomerFacingCourierService)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CustomerOrderCourierService._open)
+    instance: Any = new(StorefrontCustomerFacingCourierService._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -40,8 +44,8 @@ def decode(raw: Any) -> Any:
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("courier")
-        instance.courier = None if v is None else models.CustomerOrderCourier._decode(v)
+        instance.courier = None if v is None else models.StorefrontCustomerFacingCourier._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CustomerOrderCourierService._complete(instance, raw)
-    instance.__class__ = CustomerOrderCourierService
+        return StorefrontCustomerFacingCourierService._complete(instance, raw)
+    instance.__class__ = StorefrontCustomerFacingCourierService
     return instance

@@ -16,25 +16,33 @@ from .._runtime.scalars import (
 
 
 @model
-class CustomerOrderCustomer(Model):
-    """CustomerOrderCustomer"""
+class StorefrontCustomerFacingCustomer(Model):
+    """The customer of an order, as the customer sees it."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the customer; `getBusinessCustomer` takes it."""
     name: str | None = wire(decode_text)
+    """Name of the customer, for people; null if there is none."""
     status: str | None = wire(decode_text)
+    """State of the customer's account, as a code; null if there is none."""
     email: str | None = wire(decode_url)
+    """Email address of the customer, or an empty text; null if there is none."""
     phone: str | None = wire(decode_text)
+    """Phone number of the customer, as text; null if there is none."""
     confirmed_at: datetime | None = wire(decode_datetime)
+    """Time at which the customer was confirmed; null before that."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the customer was recorded, in UTC; null if it is not known."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the customer's data, in UTC; null if it is not known."""
 
 
-@decoder_of(CustomerOrderCustomer)
+@decoder_of(StorefrontCustomerFacingCustomer)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CustomerOrderCustomer._open)
+    instance: Any = new(StorefrontCustomerFacingCustomer._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -57,6 +65,6 @@ def decode(raw: Any) -> Any:
             None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         )
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CustomerOrderCustomer._complete(instance, raw)
-    instance.__class__ = CustomerOrderCustomer
+        return StorefrontCustomerFacingCustomer._complete(instance, raw)
+    instance.__class__ = StorefrontCustomerFacingCustomer
     return instance

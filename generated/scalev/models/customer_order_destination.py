@@ -13,26 +13,35 @@ from .._runtime.scalars import (
 
 
 @model
-class CustomerOrderDestination(Model):
-    """CustomerOrderDestination"""
+class StorefrontCustomerFacingDestinationAddress(Model):
+    """The address of the recipient, as the customer sees it."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the address in Scalev's records."""
     name: str | None = wire(decode_text)
+    """Name of the recipient; null if there is none."""
     address: str | None = wire(decode_text)
+    """Street and house number, without district or city; null if there is none."""
     phone: str | None = wire(decode_text)
+    """Phone number of the recipient, as text; null if there is none."""
     city: str | None = wire(decode_text)
+    """Name of the city or regency; null if there is none."""
     location: int | str | None = wire(decode_id)
+    """Number of the location (subdistrict), as `listLocations` returns it."""
     postal_code: str | None = wire(decode_text)
+    """Postal code, as text of digits; null if there is none."""
     province: str | None = wire(decode_text)
+    """Name of the province; null if there is none."""
     subdistrict: str | None = wire(decode_text)
+    """Name of the subdistrict; null if there is none."""
 
 
-@decoder_of(CustomerOrderDestination)
+@decoder_of(StorefrontCustomerFacingDestinationAddress)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CustomerOrderDestination._open)
+    instance: Any = new(StorefrontCustomerFacingDestinationAddress._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -55,6 +64,6 @@ def decode(raw: Any) -> Any:
         v = get("subdistrict")
         instance.subdistrict = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CustomerOrderDestination._complete(instance, raw)
-    instance.__class__ = CustomerOrderDestination
+        return StorefrontCustomerFacingDestinationAddress._complete(instance, raw)
+    instance.__class__ = StorefrontCustomerFacingDestinationAddress
     return instance

@@ -13,24 +13,31 @@ from .._runtime.scalars import (
 
 
 @model
-class CustomerOrderFinancialEntity(Model):
-    """CustomerOrderFinancialEntity"""
+class StorefrontCustomerFacingFinancialEntity(Model):
+    """The bank or wallet of a payment account, as the customer sees it."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the bank or wallet; requests take it as `financial_entity_id`."""
     code: str | None = wire(decode_text)
+    """Short code of the bank or wallet; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the bank or wallet, for people; null if there is none."""
     entity_type: str | None = wire(decode_text)
+    """Whether it is a bank or a wallet, as a code; null if it is not set."""
     duitku_code: str | None = wire(decode_text)
+    """Code of the bank or wallet at the payment gateway Duitku; null if there is none."""
     platform: str | None = wire(decode_text)
+    """Platform of the bank or wallet, as a code; null if there is none."""
     xendit_code: str | None = wire(decode_text)
+    """Code of the bank or wallet at the payment gateway Xendit; null if there is none."""
 
 
-@decoder_of(CustomerOrderFinancialEntity)
+@decoder_of(StorefrontCustomerFacingFinancialEntity)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CustomerOrderFinancialEntity._open)
+    instance: Any = new(StorefrontCustomerFacingFinancialEntity._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -49,6 +56,6 @@ def decode(raw: Any) -> Any:
         v = get("xendit_code")
         instance.xendit_code = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CustomerOrderFinancialEntity._complete(instance, raw)
-    instance.__class__ = CustomerOrderFinancialEntity
+        return StorefrontCustomerFacingFinancialEntity._complete(instance, raw)
+    instance.__class__ = StorefrontCustomerFacingFinancialEntity
     return instance

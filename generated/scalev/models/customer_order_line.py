@@ -4,9 +4,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from .. import models
-from .._runtime.decoders import EnumDecoder
-from .._runtime.decoding import decode_enum, exact, new, zero
+from .._runtime.decoding import exact, new, zero
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -19,57 +17,76 @@ from .._runtime.scalars import (
 
 
 @model
-class CustomerOrderLine(Model):
-    """CustomerOrderLine"""
+class StorefrontCustomerFacingOrderLine(Model):
+    """A line of an order, as the customer sees it."""
 
     id: int | str | None = wire(decode_id)
-    item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
-    pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))
-    currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
-    interval: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
+    """UUID of the order line; a number in older responses."""
+    item_type: str | None = wire(decode_text)
+    """What is sold: physical, digital, course, license or subscription; null if there is none."""
+    pricing_type: str | None = wire(decode_text)
+    """Whether the price is paid once or for every period; null if it is not set."""
     is_file_enabled: bool | None = wire(decode_boolean)
+    """Whether files are switched on for the variant."""
     is_license_enabled: bool | None = wire(decode_boolean)
+    """Whether licences are switched on for the variant."""
     is_lms_enabled: bool | None = wire(decode_boolean)
+    """Whether the course is switched on for the variant."""
+    currency: str | None = wire(decode_text)
+    """Currency of the prices on this line; null if there is none."""
     discount: Decimal | None = wire(decode_number)
+    """Reduction on the line, in rupiah; null if there is none."""
     discount_code_discount: Decimal | None = wire(decode_number)
+    """Reduction through the discount code, in rupiah, tax included; null if there is none."""
     product_price: Decimal | None = wire(decode_number)
+    """Price of the product on this line, in rupiah; null if there is none."""
     variant_price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah; null if there is none."""
+    interval: str | None = wire(decode_text)
+    """Unit of the billing period; null for a single payment."""
     interval_count: int | None = wire(decode_integer)
+    """Length of the billing period, in units of `interval`; null if it is not set."""
     product_name: str | None = wire(decode_text)
+    """Name of the product, when it was ordered; null if there is none."""
     quantity: int | None = wire(decode_integer)
+    """Units of the variant that were ordered."""
     variant: int | None = wire(decode_integer)
+    """Number of the variant that was ordered; null if it is not set."""
     variant_option1_value: str | None = wire(decode_text)
+    """Value of the variant for the first option, when it was ordered; null if there is none."""
     variant_option2_value: str | None = wire(decode_text)
+    """Value of the variant for the second option, when it was ordered; null if there is none."""
     variant_option3_value: str | None = wire(decode_text)
+    """Value of the variant for the third option, when it was ordered; null if there is none."""
     variant_sku: str | None = wire(decode_text)
+    """Stock-keeping unit of the variant, when it was ordered; null if there is none."""
     weight: int | None = wire(decode_integer)
+    """Weight of the line, in grams; null if it is not set."""
 
 
-@decoder_of(CustomerOrderLine)
+@decoder_of(StorefrontCustomerFacingOrderLine)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CustomerOrderLine._open)
+    instance: Any = new(StorefrontCustomerFacingOrderLine._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("item_type")
-        instance.item_type = None if v is None else decode_enum(models.ItemType, v)
+        instance.item_type = v if v is None or type(v) is str else decode_text(v)
         v = get("pricing_type")
-        instance.pricing_type = None if v is None else decode_enum(models.PricingType, v)
-        v = get("currency")
-        instance.currency = None if v is None else decode_enum(models.Currency, v)
-        v = get("interval")
-        instance.interval = None if v is None else decode_enum(models.IntervalUnit, v)
+        instance.pricing_type = v if v is None or type(v) is str else decode_text(v)
         v = get("is_file_enabled")
         instance.is_file_enabled = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_license_enabled")
         instance.is_license_enabled = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_lms_enabled")
         instance.is_lms_enabled = v if v is None or type(v) is bool else decode_boolean(v)
+        v = get("currency")
+        instance.currency = v if v is None or type(v) is str else decode_text(v)
         v = get("discount")
         instance.discount = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
@@ -86,6 +103,8 @@ def decode(raw: Any) -> Any:
         instance.variant_price = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
+        v = get("interval")
+        instance.interval = v if v is None or type(v) is str else decode_text(v)
         v = get("interval_count")
         instance.interval_count = v if v is None or type(v) is int else decode_integer(v)
         v = get("product_name")
@@ -105,6 +124,6 @@ def decode(raw: Any) -> Any:
         v = get("weight")
         instance.weight = v if v is None or type(v) is int else decode_integer(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CustomerOrderLine._complete(instance, raw)
-    instance.__class__ = CustomerOrderLine
+        return StorefrontCustomerFacingOrderLine._complete(instance, raw)
+    instance.__class__ = StorefrontCustomerFacingOrderLine
     return instance

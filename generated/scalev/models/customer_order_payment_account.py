@@ -15,23 +15,31 @@ from .._runtime.scalars import (
 
 
 @model
-class CustomerOrderPaymentAccount(Model):
-    """CustomerOrderPaymentAccount"""
+class StorefrontCustomerFacingPaymentAccount(Model):
+    """An account of the store that customers transfer to."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the account of the store, for bank transfers."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the account of the store; null if there is none."""
     account_holder: str | None = wire(decode_text)
+    """Name in which the bank account or wallet is held; null if there is none."""
     account_number: str | None = wire(decode_text)
-    financial_entity: models.CustomerOrderFinancialEntity | None = wire(ModelDecoder(lambda: models.CustomerOrderFinancialEntity))
+    """Number of the bank account or wallet that buyers transfer to; null if there is none."""
+    financial_entity: models.StorefrontCustomerFacingFinancialEntity | None = wire(
+        ModelDecoder(lambda: models.StorefrontCustomerFacingFinancialEntity)
+    )
+    """Bank or wallet at which the account is held; null if there is none."""
     method: str | None = wire(decode_text)
+    """How payments reach the account, as a code; null if there is none."""
 
 
-@decoder_of(CustomerOrderPaymentAccount)
+@decoder_of(StorefrontCustomerFacingPaymentAccount)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CustomerOrderPaymentAccount._open)
+    instance: Any = new(StorefrontCustomerFacingPaymentAccount._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -44,10 +52,10 @@ def decode(raw: Any) -> Any:
         v = get("account_number")
         instance.account_number = v if v is None or type(v) is str else decode_text(v)
         v = get("financial_entity")
-        instance.financial_entity = None if v is None else models.CustomerOrderFinancialEntity._decode(v)
+        instance.financial_entity = None if v is None else models.StorefrontCustomerFacingFinancialEntity._decode(v)
         v = get("method")
         instance.method = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CustomerOrderPaymentAccount._complete(instance, raw)
-    instance.__class__ = CustomerOrderPaymentAccount
+        return StorefrontCustomerFacingPaymentAccount._complete(instance, raw)
+    instance.__class__ = StorefrontCustomerFacingPaymentAccount
     return instance

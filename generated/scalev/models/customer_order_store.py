@@ -17,28 +17,38 @@ from .._runtime.scalars import (
 
 
 @model
-class CustomerOrderStore(Model):
-    """CustomerOrderStore"""
+class StorefrontCustomerFacingStore(Model):
+    """The selling store, as the customer sees it."""
 
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take; null if there is none.
+    """
     name: str | None = wire(decode_text)
+    """Name of the store, for people; null if there is none."""
     is_auto_expire: bool | None = wire(decode_boolean)
+    """Whether the automatic expiry of orders is on; null if it is not set."""
     is_show_download_invoice: bool | None = wire(decode_boolean)
+    """Whether buyers are offered an invoice to download; null if it is not set."""
     is_show_whatsapp: bool | None = wire(decode_boolean)
+    """Whether buyers are offered contact by WhatsApp; null if it is not set."""
     auto_expire_days: int | None = wire(decode_integer)
+    """Number of days for the automatic expiry, with `is_auto_expire`; null if it is not set."""
     days_of_payment_processing: int | None = wire(decode_integer)
+    """Time for processing a payment, in days; null if it is not set."""
     logo: str | None = wire(decode_url)
-    payment_accounts: list[models.CustomerOrderPaymentAccount] | None = wire(
-        ListDecoder(ModelDecoder(lambda: models.CustomerOrderPaymentAccount))
+    """URL of the logo of the store, or an empty text; null if there is none."""
+    payment_accounts: list[models.StorefrontCustomerFacingPaymentAccount] | None = wire(
+        ListDecoder(ModelDecoder(lambda: models.StorefrontCustomerFacingPaymentAccount))
     )
+    """Accounts of the store that take bank transfers."""
 
 
-@decoder_of(CustomerOrderStore)
+@decoder_of(StorefrontCustomerFacingStore)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CustomerOrderStore._open)
+    instance: Any = new(StorefrontCustomerFacingStore._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -59,8 +69,8 @@ def decode(raw: Any) -> Any:
         v = get("logo")
         instance.logo = v if v is None or (type(v) is str and v) else decode_url(v)
         v = get("payment_accounts")
-        instance.payment_accounts = None if v is None else decode_models(v, models.CustomerOrderPaymentAccount)
+        instance.payment_accounts = None if v is None else decode_models(v, models.StorefrontCustomerFacingPaymentAccount)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CustomerOrderStore._complete(instance, raw)
-    instance.__class__ = CustomerOrderStore
+        return StorefrontCustomerFacingStore._complete(instance, raw)
+    instance.__class__ = StorefrontCustomerFacingStore
     return instance

@@ -18,8 +18,11 @@ class CustomerProfile(Model):
     """The signed-in customer and the store."""
 
     is_generated_password_reset: bool = wire(decode_boolean)
-    customer: models.StoreCustomer = wire(ModelDecoder(lambda: models.StoreCustomer))
-    store: models.CustomerStore = wire(ModelDecoder(lambda: models.CustomerStore))
+    """Whether the generated password of the customer has been reset."""
+    customer: models.CustomerProfileCustomer = wire(ModelDecoder(lambda: models.CustomerProfileCustomer))
+    """The customer who signed in."""
+    store: models.CustomerProfileStore = wire(ModelDecoder(lambda: models.CustomerProfileStore))
+    """The store in which the customer signed in."""
 
 
 @decoder_of(CustomerProfile)
@@ -34,9 +37,9 @@ def decode(raw: Any) -> Any:
         v = get("is_generated_password_reset")
         instance.is_generated_password_reset = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("customer")
-        instance.customer = None if v is None else models.StoreCustomer._decode(v)
+        instance.customer = None if v is None else models.CustomerProfileCustomer._decode(v)
         v = get("store")
-        instance.store = None if v is None else models.CustomerStore._decode(v)
+        instance.store = None if v is None else models.CustomerProfileStore._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CustomerProfile._complete(instance, raw)
     instance.__class__ = CustomerProfile

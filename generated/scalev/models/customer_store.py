@@ -14,21 +14,25 @@ from .._runtime.scalars import (
 
 
 @model
-class CustomerStore(Model):
-    """CustomerStore"""
+class CustomerProfileStore(Model):
+    """The store in which the customer is signed in."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the store; business routes take it as `store_id`."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     name: str | None = wire(decode_text)
+    """Name of the store, for people; null if there is none."""
     is_customer_otp_required: bool | None = wire(decode_boolean)
+    """Whether customers sign in with a one-time password as well; null if it is not set."""
 
 
-@decoder_of(CustomerStore)
+@decoder_of(CustomerProfileStore)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(CustomerStore._open)
+    instance: Any = new(CustomerProfileStore._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -41,6 +45,6 @@ def decode(raw: Any) -> Any:
         v = get("is_customer_otp_required")
         instance.is_customer_otp_required = v if v is None or type(v) is bool else decode_boolean(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return CustomerStore._complete(instance, raw)
-    instance.__class__ = CustomerStore
+        return CustomerProfileStore._complete(instance, raw)
+    instance.__class__ = CustomerProfileStore
     return instance

@@ -23,28 +23,51 @@ class CustomerSubscription(Model):
     """A subscription with its items and latest renewal invoice."""
 
     id: int | str | None = wire(decode_id)
+    """UUID of the subscription; `getCustomerSubscription` takes it."""
     customer_id: int | str | None = wire(decode_id)
+    """UUID of the customer who subscribes."""
     status: models.SubscriptionStatus | None = wire(EnumDecoder(lambda: models.SubscriptionStatus))
+    """Whether the subscription is active, canceled, expired, failed or not yet activated."""
     interval: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
+    """Unit of the billing period."""
     is_active: bool | None = wire(decode_boolean)
+    """Whether the subscription is in use."""
     is_cancel_at_period_end: bool | None = wire(decode_boolean)
+    """Whether it ends with the current period instead of being renewed."""
     business_customer_id: int | str | None = wire(decode_id)
+    """UUID of the subscriber among the customers of the business."""
     business_id: int | str | None = wire(decode_id)
+    """UUID of the business that sells the subscription."""
     customer: models.OrderCustomer | None = wire(ModelDecoder(lambda: models.OrderCustomer))
+    """The customer who subscribes."""
     store: models.SubscriptionStore | None = wire(ModelDecoder(lambda: models.SubscriptionStore))
+    """The store that sells the subscription."""
     store_id: int | str | None = wire(decode_id)
+    """UUID of the store that sells the subscription."""
     activated_at: datetime | None = wire(decode_datetime)
+    """Time of the activation, in UTC; null before that."""
     canceled_at: datetime | None = wire(decode_datetime)
+    """Time of the cancellation; null while it is not canceled."""
     current_period_end: datetime | None = wire(decode_datetime)
+    """End of the period that is paid for."""
     current_period_start: datetime | None = wire(decode_datetime)
+    """Start of the period that is paid for."""
     expired_at: datetime | None = wire(decode_datetime)
+    """Time at which the subscription ran out; null while it has not."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the subscription was created, in UTC."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the subscription, in UTC."""
     interval_count: int | None = wire(decode_integer)
+    """Length of the billing period, in units of `interval`."""
     latest_renewal_invoice: models.RenewalInvoice | None = wire(ModelDecoder(lambda: models.RenewalInvoice))
+    """The newest invoice for a renewal; null before the first."""
     order_id: int | str | None = wire(decode_id)
+    """UUID of the order that started the subscription; null for a free trial."""
     subscription_id: str | None = wire(decode_text)
+    """Public identifier of the subscription; null if there is none."""
     subscription_items: list[models.SubscriptionItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.SubscriptionItem)))
+    """What the customer subscribes to."""
 
 
 @decoder_of(CustomerSubscription)

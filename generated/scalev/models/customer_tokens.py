@@ -19,13 +19,15 @@ class CustomerTokens(Model):
     """The customer's tokens."""
 
     token_type: models.BearerTokenType = wire(EnumDecoder(lambda: models.BearerTokenType))
+    """How the access token is sent: always `Bearer`."""
     store_unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`); null if there is none."""
     access: str = wire(decode_text)
-    """The access token."""
-    expires_in: int = wire(decode_integer)
-    """Lifetime of the access token in seconds."""
+    """Access token (JWT) of the customer, valid for 15 minutes."""
     refresh: str = wire(decode_text)
     """The refresh token, valid for a single use."""
+    expires_in: int = wire(decode_integer)
+    """Lifetime of the access token in seconds."""
     refresh_expires_in: int = wire(decode_integer)
     """Lifetime of the refresh token in seconds."""
 
@@ -45,10 +47,10 @@ def decode(raw: Any) -> Any:
         instance.store_unique_id = v if v is None or type(v) is str else decode_text(v)
         v = get("access")
         instance.access = v if v is None or type(v) is str else decode_text(v)
-        v = get("expires_in")
-        instance.expires_in = v if v is None or type(v) is int else decode_integer(v)
         v = get("refresh")
         instance.refresh = v if v is None or type(v) is str else decode_text(v)
+        v = get("expires_in")
+        instance.expires_in = v if v is None or type(v) is int else decode_integer(v)
         v = get("refresh_expires_in")
         instance.refresh_expires_in = v if v is None or type(v) is int else decode_integer(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract

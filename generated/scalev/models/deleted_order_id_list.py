@@ -3,13 +3,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.decoders import ListDecoder, decode_list
-from .._runtime.decoding import new
+from .._runtime.decoders import ListDecoder
+from .._runtime.decoding import decode_texts, new
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
-    decode_id,
+    decode_text,
 )
 
 
@@ -17,8 +17,10 @@ from .._runtime.scalars import (
 class DeletedOrderIdList(Model):
     """The ids of the orders that were deleted."""
 
-    data: list[int | str] = wire(ListDecoder(decode_id))
+    data: list[str] = wire(ListDecoder(decode_text))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(DeletedOrderIdList)
@@ -31,7 +33,7 @@ def decode(raw: Any) -> Any:
     get = raw.get
     try:
         v = get("data")
-        instance.data = None if v is None else decode_list(v, decode_id)
+        instance.data = None if v is None else decode_texts(v)
         v = get("is_paginated")
         instance.is_paginated = v if v is None or type(v) is bool else decode_boolean(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract

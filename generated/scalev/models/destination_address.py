@@ -18,16 +18,27 @@ class DestinationAddress(Model):
     """The address that an order is shipped to."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the address in Scalev's records."""
     name: str | None = wire(decode_text)
+    """Name of the recipient; null if there is none."""
     address: str | None = wire(decode_text)
+    """Street and house number, without district or city; null if there is none."""
     phone: str | None = wire(decode_text)
+    """Phone number of the recipient, as text; null if there is none."""
     email: str | None = wire(decode_url)
+    """Email address of the recipient, or an empty text; null if there is none."""
     city: str | None = wire(decode_text)
+    """Name of the city or regency; null if there is none."""
     location: int | str | None = wire(decode_id)
+    """Number of the location (subdistrict), as `listLocations` returns it."""
     postal_code: str | None = wire(decode_text)
+    """Postal code, as text of digits; null if there is none."""
     province: str | None = wire(decode_text)
+    """Name of the province; null if there is none."""
     subdistrict: str | None = wire(decode_text)
+    """Name of the subdistrict; null if there is none."""
     notes: str | None = wire(decode_text)
+    """Hints for the delivery, as free text; null if there is none."""
 
 
 @decoder_of(DestinationAddress)

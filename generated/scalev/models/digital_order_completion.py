@@ -6,13 +6,15 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class DigitalOrderCompletion(OpenEnum):
-    """DigitalOrderCompletion"""
+class BusinessStoreUpdateRequestDigitalOnlyCompleteType(OpenEnum):
+    """How orders of digital products alone are completed."""
 
     AUTO = "auto"
     MANUAL = "manual"
     WHEN_SETTLED = "when_settled"
 
 
-DigitalOrderCompletionInput: TypeAlias = DigitalOrderCompletion | Literal["auto", "manual", "when_settled"] | str
+BusinessStoreUpdateRequestDigitalOnlyCompleteTypeInput: TypeAlias = (
+    BusinessStoreUpdateRequestDigitalOnlyCompleteType | Literal["auto", "manual", "when_settled"] | str
+)
 """The values that are accepted in place of this enum."""

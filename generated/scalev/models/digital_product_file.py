@@ -19,10 +19,15 @@ class DigitalProductFile(Model):
     """A file that buyers of a variant may download."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the file; the routes for files of a variant take it."""
     name: str | None = wire(decode_text)
+    """Name of the file, with its extension."""
     content_type: str | None = wire(decode_text)
+    """Media type of the file, such as `image/png`."""
     size_in_bytes: int | None = wire(decode_integer)
+    """Size of the stored file, a whole number of bytes."""
     url: str | None = wire(decode_url)
+    """Address from which the file is downloaded."""
 
 
 @decoder_of(DigitalProductFile)

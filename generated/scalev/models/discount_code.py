@@ -5,9 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from .. import models
-from .._runtime.decoders import EnumDecoder, ListDecoder, decode_list
-from .._runtime.decoding import decode_enum, exact, new, parse, zero
+from .._runtime.decoders import ListDecoder, decode_list
+from .._runtime.decoding import decode_texts, exact, new, parse, zero
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -22,40 +21,63 @@ from .._runtime.scalars import (
 
 
 @model
-class DiscountCode(Model):
-    """DiscountCode"""
+class DiscountCodeData(Model):
+    """A discount code with its conditions."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the discount code; `getDiscountCode` takes it."""
     code: str | None = wire(decode_text)
-    amount_type: models.AmountType | None = wire(EnumDecoder(lambda: models.AmountType))
-    applied_to: models.DiscountCodeAppliedTo | None = wire(EnumDecoder(lambda: models.DiscountCodeAppliedTo))
+    """Text that the buyer enters, stored in capitals and without spaces."""
+    amount_type: str | None = wire(decode_text)
+    """Whether the discount is a fixed amount or a percentage; null if it is not set."""
     is_enabled: bool | None = wire(decode_boolean)
+    """Whether buyers can use the code at present."""
     is_expiry: bool | None = wire(decode_boolean)
+    """Whether the code stops working at `expiry_time`."""
     is_limited_to_pages: bool | None = wire(decode_boolean)
+    """Whether the code works only on the listed pages."""
     is_limited_to_payment_methods: bool | None = wire(decode_boolean)
+    """Whether the code works only with the listed payment methods."""
     is_max_amount: bool | None = wire(decode_boolean)
+    """Whether a percentage discount is capped at `max_amount`."""
     is_minimum_revenue: bool | None = wire(decode_boolean)
+    """Whether the code needs an order of at least `minimum_revenue`."""
     is_usage_limit: bool | None = wire(decode_boolean)
+    """Whether the code can be used only `usage_limit` times."""
     amount: Decimal | None = wire(decode_number)
+    """Fixed discount in rupiah; null for a percentage."""
     max_amount: Decimal | None = wire(decode_number)
+    """Upper limit of a percentage discount, in rupiah; null without a limit."""
     minimum_revenue: Decimal | None = wire(decode_number)
+    """Value that an order must have for the code to work, in rupiah; null without a minimum."""
     business_id: int | str | None = wire(decode_id)
+    """Number of the business that owns the code."""
     expiry_time: datetime | None = wire(decode_datetime)
+    """Time at which the code stops working; null without expiry."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the discount code was created, in UTC; null if it is not known."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the discount code, in UTC; null if it is not known."""
+    applied_to: str | None = wire(decode_text)
+    """What the discount reduces: `product_price` or `shipping_cost`; null if there is none."""
     current_usage: int | None = wire(decode_integer)
+    """How often the code has been used so far; null if it is not set."""
     pages: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
-    payment_methods: list[models.PaymentMethod] | None = wire(ListDecoder(EnumDecoder(lambda: models.PaymentMethod)))
+    """Pages that the code is limited to."""
+    payment_methods: list[str] | None = wire(ListDecoder(decode_text))
+    """Codes of the payment methods that the code is limited to."""
     percentage: Decimal | None = wire(decode_number)
+    """Discount in percent; null for a fixed amount."""
     usage_limit: int | None = wire(decode_integer)
+    """How often the code can be used in all; null without a limit."""
 
 
-@decoder_of(DiscountCode)
+@decoder_of(DiscountCodeData)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(DiscountCode._open)
+    instance: Any = new(DiscountCodeData._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -64,9 +86,7 @@ def decode(raw: Any) -> Any:
         v = get("code")
         instance.code = v if v is None or type(v) is str else decode_text(v)
         v = get("amount_type")
-        instance.amount_type = None if v is None else decode_enum(models.AmountType, v)
-        v = get("applied_to")
-        instance.applied_to = None if v is None else decode_enum(models.DiscountCodeAppliedTo, v)
+        instance.amount_type = v if v is None or type(v) is str else decode_text(v)
         v = get("is_enabled")
         instance.is_enabled = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_expiry")
@@ -101,12 +121,14 @@ def decode(raw: Any) -> Any:
         instance.inserted_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("updated_at")
         instance.updated_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
+        v = get("applied_to")
+        instance.applied_to = v if v is None or type(v) is str else decode_text(v)
         v = get("current_usage")
         instance.current_usage = v if v is None or type(v) is int else decode_integer(v)
         v = get("pages")
         instance.pages = None if v is None else decode_list(v, decode_object)
         v = get("payment_methods")
-        instance.payment_methods = None if v is None else decode_list(v, EnumDecoder(lambda: models.PaymentMethod))
+        instance.payment_methods = None if v is None else decode_texts(v)
         v = get("percentage")
         instance.percentage = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
@@ -114,6 +136,6 @@ def decode(raw: Any) -> Any:
         v = get("usage_limit")
         instance.usage_limit = v if v is None or type(v) is int else decode_integer(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return DiscountCode._complete(instance, raw)
-    instance.__class__ = DiscountCode
+        return DiscountCodeData._complete(instance, raw)
+    instance.__class__ = DiscountCodeData
     return instance

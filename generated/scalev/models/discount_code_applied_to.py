@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class DiscountCodeAppliedTo(OpenEnum):
-    """DiscountCodeAppliedTo"""
+    """What a discount code reduces."""
 
     PRODUCT_PRICE = "product_price"
     SHIPPING_COST = "shipping_cost"

@@ -21,9 +21,13 @@ class DiscountCodeCheck(Model):
     """The discount that a code gives."""
 
     is_eligible: bool = wire(decode_boolean)
+    """Whether the code can be used for these items."""
     discount_code_discount: Decimal | None = wire(decode_number)
-    discount_code: models.DiscountCode | None = wire(ModelDecoder(lambda: models.DiscountCode))
+    """Reduction that the code gives, in rupiah; null if there is none."""
+    discount_code: models.DiscountCodeData | None = wire(ModelDecoder(lambda: models.DiscountCodeData))
+    """The code that was checked; null for an unknown or unsuitable code."""
     eligibility_details: dict[str, Any] = wire(decode_object)
+    """Why the code is or is not accepted; the fields vary."""
 
 
 @decoder_of(DiscountCodeCheck)
@@ -42,7 +46,7 @@ def decode(raw: Any) -> Any:
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
         v = get("discount_code")
-        instance.discount_code = None if v is None else models.DiscountCode._decode(v)
+        instance.discount_code = None if v is None else models.DiscountCodeData._decode(v)
         v = get("eligibility_details")
         instance.eligibility_details = v if v is None or type(v) is dict else decode_object(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract

@@ -9,23 +9,41 @@ from .._runtime.compat import TypedDict
 
 
 class DiscountCodeCreateRequest(TypedDict):
-    """DiscountCodeCreateRequest"""
+    """The discount code to create; code, type and amount cannot change later."""
 
     amount: NotRequired[Decimal | int | None]
+    """Discount in rupiah, needed for the type `fixed`; null for none."""
     amount_type: "models.AmountTypeInput"
+    """Whether the discount is a fixed amount or a percentage."""
     applied_to: "models.DiscountCodeAppliedToInput"
+    """What the discount reduces: `product_price` or `shipping_cost`."""
     code: str
+    """Text that the buyer enters; it is stored in capitals and without spaces."""
     expiry_time: NotRequired[datetime | str | None]
+    """Time at which the code stops working; null without expiry."""
     is_enabled: NotRequired[bool]
+    """Whether buyers can use the code."""
     is_expiry: NotRequired[bool]
+    """Whether the code stops working at `expiry_time`."""
     is_limited_to_pages: NotRequired[bool]
+    """Whether the code works only on the listed pages."""
     is_limited_to_payment_methods: NotRequired[bool]
+    """Whether the code works only with the listed payment methods."""
     is_max_amount: NotRequired[bool | None]
+    """Whether the discount is capped, needed for the type `percentage`; null for none."""
     is_minimum_revenue: NotRequired[bool]
+    """Whether the code needs an order of at least `minimum_revenue`."""
     is_usage_limit: NotRequired[bool]
+    """Whether the code can be used only `usage_limit` times."""
     max_amount: NotRequired[Decimal | int | None]
+    """Upper limit of a percentage discount, in rupiah; null without a limit."""
     minimum_revenue: NotRequired[Decimal | int | None]
+    """Value that an order must have for the code to work, in rupiah; null without a minimum."""
     page_ids: NotRequired[Sequence[int]]
+    """Numbers of the pages that the code is limited to."""
     payment_methods: NotRequired[Sequence[str]]
+    """Codes of the payment methods that the code is limited to."""
     percentage: NotRequired[int | None]
+    """Discount in percent, 0 to 100, needed for the type `percentage`; null for none."""
     usage_limit: NotRequired[int | None]
+    """How often the code can be used in all; null without a limit."""

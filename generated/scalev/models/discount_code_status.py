@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class DiscountCodeStatus(OpenEnum):
-    """DiscountCodeStatus"""
+    """Whether discount codes can be used, as a filter."""
 
     DISABLED = "disabled"
     ENABLED = "enabled"

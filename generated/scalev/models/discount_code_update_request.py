@@ -8,16 +8,27 @@ from .._runtime.compat import TypedDict
 
 
 class DiscountCodeUpdateRequest(TypedDict):
-    """DiscountCodeUpdateRequest"""
+    """The fields of the discount code to change."""
 
     expiry_time: NotRequired[datetime | str | None]
+    """Time at which the code stops working; null without expiry."""
     is_enabled: NotRequired[bool]
+    """Whether buyers can use the code."""
     is_expiry: NotRequired[bool]
+    """Whether the code stops working at `expiry_time`."""
     is_limited_to_pages: NotRequired[bool]
+    """Whether the code works only on the listed pages."""
     is_limited_to_payment_methods: NotRequired[bool]
+    """Whether the code works only with the listed payment methods."""
     is_minimum_revenue: NotRequired[bool]
+    """Whether the code needs an order of at least `minimum_revenue`."""
     is_usage_limit: NotRequired[bool]
+    """Whether the code can be used only `usage_limit` times."""
     minimum_revenue: NotRequired[Decimal | int | None]
+    """Value that an order must have for the code to work, in rupiah; null without a minimum."""
     page_ids: NotRequired[Sequence[int]]
+    """Numbers of the pages that the code is limited to."""
     payment_methods: NotRequired[Sequence[str]]
+    """Codes of the payment methods that the code is limited to."""
     usage_limit: NotRequired[int | None]
+    """How often the code can be used in all; null without a limit."""

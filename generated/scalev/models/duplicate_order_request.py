@@ -16,7 +16,7 @@ class DuplicateOrderRequest(TypedDict):
     payment_account_holder: NotRequired[str]
     """Name of the payment account's holder."""
     payment_account_number: NotRequired[str]
-    """Number of the payment account."""
+    """Number of the payment account, a bank account or wallet, as text."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """How the order is paid."""
     sub_payment_method: NotRequired["models.VaBankInput"]

@@ -6,12 +6,11 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class EmailReplyAssignment(OpenEnum):
-    """EmailReplyAssignment"""
+class CustomerLoginTokenType(OpenEnum):
+    """How the access token is sent: always `Bearer`."""
 
-    FIXED = "fixed"
-    ROTATOR = "rotator"
+    BEARER = "Bearer"
 
 
-EmailReplyAssignmentInput: TypeAlias = EmailReplyAssignment | Literal["fixed", "rotator"] | str
+CustomerLoginTokenTypeInput: TypeAlias = CustomerLoginTokenType | Literal["Bearer"] | str
 """The values that are accepted in place of this enum."""

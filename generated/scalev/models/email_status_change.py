@@ -18,7 +18,9 @@ class EmailStatusChange(Model):
     """A status that an email had."""
 
     status: str | None = wire(decode_text)
+    """State of the email, as the mail service reports it."""
     timestamp: datetime | None = wire(decode_datetime)
+    """Time at which the email got this state."""
 
 
 @decoder_of(EmailStatusChange)

@@ -17,12 +17,19 @@ class FinancialEntity(Model):
     """A bank or wallet."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the bank or wallet; requests take it as `financial_entity_id`."""
     code: str | None = wire(decode_text)
+    """Short code of the bank or wallet; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the bank or wallet, for people; null if there is none."""
     entity_type: str | None = wire(decode_text)
+    """Whether it is a bank or a wallet, as a code; null if it is not set."""
     duitku_code: str | None = wire(decode_text)
+    """Code of the bank or wallet at the payment gateway Duitku; null if there is none."""
     platform: str | None = wire(decode_text)
+    """Platform of the bank or wallet, as a code; null if there is none."""
     xendit_code: str | None = wire(decode_text)
+    """Code of the bank or wallet at the payment gateway Xendit; null if there is none."""
 
 
 @decoder_of(FinancialEntity)

@@ -14,12 +14,16 @@ from .._runtime.scalars import (
 
 @model
 class GtmContainer(Model):
-    """GtmContainer"""
+    """A container of Google Tag Manager."""
 
     id: int | str = wire(decode_id)
+    """Number of the container in Scalev's records, which page versions take as `gtm_id`."""
     name: str = wire(decode_text)
+    """Name of the container, for people."""
     container_id: str = wire(decode_text)
+    """Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`."""
     display: str = wire(decode_text)
+    """Name of the container in the form in which Scalev shows it to people."""
 
 
 @decoder_of(GtmContainer)

@@ -5,7 +5,9 @@ from .._runtime.compat import TypedDict
 
 
 class GtmContainerRequest(TypedDict):
-    """GtmContainerRequest"""
+    """The fields of the container of Google Tag Manager."""
 
     container_id: NotRequired[str]
+    """Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`."""
     name: NotRequired[str]
+    """Name of the container, for people."""

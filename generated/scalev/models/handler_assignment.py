@@ -6,12 +6,11 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class HandlerAssignment(OpenEnum):
-    """HandlerAssignment"""
+class RefreshedTokensTokenType(OpenEnum):
+    """How the access token is sent: always `Bearer`."""
 
-    FIXED = "fixed"
-    ROTATOR = "rotator"
+    BEARER = "Bearer"
 
 
-HandlerAssignmentInput: TypeAlias = HandlerAssignment | Literal["fixed", "rotator"] | str
+RefreshedTokensTokenTypeInput: TypeAlias = RefreshedTokensTokenType | Literal["Bearer"] | str
 """The values that are accepted in place of this enum."""

@@ -14,13 +14,18 @@ from .._runtime.scalars import (
 
 @model
 class HtmlModeCspPolicy(Model):
-    """HtmlModeCspPolicy"""
+    """Origins that a page in HTML mode may load from, by kind of resource."""
 
     connect_src: list[str] | None = wire(ListDecoder(decode_text))
+    """Origins that scripts of the page may connect to."""
     frame_src: list[str] | None = wire(ListDecoder(decode_text))
+    """Origins that the page may embed in frames."""
     img_src: list[str] | None = wire(ListDecoder(decode_text))
+    """Origins that the page may load pictures from."""
     script_src: list[str] | None = wire(ListDecoder(decode_text))
+    """Origins that the page may load scripts from."""
     style_src: list[str] | None = wire(ListDecoder(decode_text))
+    """Origins that the page may load style sheets from."""
 
 
 @decoder_of(HtmlModeCspPolicy)

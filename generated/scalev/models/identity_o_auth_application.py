@@ -13,21 +13,25 @@ from .._runtime.scalars import (
 
 
 @model
-class IdentityOAuthApplication(Model):
-    """IdentityOAuthApplication"""
+class AuthenticatedIdentityOauthApplication(Model):
+    """The OAuth application behind a token."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the application in Scalev's records."""
     name: str | None = wire(decode_text)
+    """Name of the application, for people; null if there is none."""
     client_id: str | None = wire(decode_text)
+    """Public identifier of the OAuth application."""
     homepage_url: str | None = wire(decode_text)
+    """Home page of the application; null if there is none."""
 
 
-@decoder_of(IdentityOAuthApplication)
+@decoder_of(AuthenticatedIdentityOauthApplication)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(IdentityOAuthApplication._open)
+    instance: Any = new(AuthenticatedIdentityOauthApplication._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -40,6 +44,6 @@ def decode(raw: Any) -> Any:
         v = get("homepage_url")
         instance.homepage_url = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return IdentityOAuthApplication._complete(instance, raw)
-    instance.__class__ = IdentityOAuthApplication
+        return AuthenticatedIdentityOauthApplication._complete(instance, raw)
+    instance.__class__ = AuthenticatedIdentityOauthApplication
     return instance

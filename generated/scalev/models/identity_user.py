@@ -16,31 +16,45 @@ from .._runtime.scalars import (
 
 
 @model
-class IdentityUser(Model):
-    """IdentityUser"""
+class AuthenticatedIdentityUser(Model):
+    """The user behind a credential."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the user in Scalev's records."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the user, which requests take instead of its number; null if there is none."""
     google_connected: bool | None = wire(decode_boolean)
+    """Whether a Google account is connected to the user."""
     is_verified: bool | None = wire(decode_boolean)
+    """Whether the user is verified."""
     email: str | None = wire(decode_text)
+    """Email address of the user; null if there is none."""
     phone: str | None = wire(decode_text)
+    """Phone number of the user; null if there is none."""
     temp_email: str | None = wire(decode_text)
+    """Email address of the user that is not in force yet; null if there is none."""
     date_joined: datetime | None = wire(decode_datetime)
+    """Time at which the user signed up; null if it is not known."""
     email_change_verified_at: datetime | None = wire(decode_datetime)
+    """Time at which a change of the email address was verified; null if it is not known."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the user, in UTC; null if it is not known."""
     avatar: str | None = wire(decode_text)
+    """URL of the user's picture; null if there is none."""
     fullname: str | None = wire(decode_text)
+    """Full name of the user; null if there is none."""
     telegram_chat_id: str | None = wire(decode_text)
+    """Identifier of the user's chat at Telegram; null if there is none."""
     telegram_token: str | None = wire(decode_text)
+    """Token of the user for Telegram, as text; null if there is none."""
 
 
-@decoder_of(IdentityUser)
+@decoder_of(AuthenticatedIdentityUser)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(IdentityUser._open)
+    instance: Any = new(AuthenticatedIdentityUser._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -77,6 +91,6 @@ def decode(raw: Any) -> Any:
         v = get("telegram_token")
         instance.telegram_token = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return IdentityUser._complete(instance, raw)
-    instance.__class__ = IdentityUser
+        return AuthenticatedIdentityUser._complete(instance, raw)
+    instance.__class__ = AuthenticatedIdentityUser
     return instance

@@ -20,13 +20,21 @@ class KnowledgeItem(Model):
     """A question with its answer, for the chat assistant."""
 
     id: int | str | None = wire(decode_id)
+    """UUID of the knowledge item; the knowledge routes take it."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the knowledge item was created, in UTC."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the knowledge item, in UTC."""
     a: str | None = wire(decode_text)
+    """The answer to the question, as plain text."""
     position: int | None = wire(decode_integer)
+    """Place in the display."""
     product_id: int | str | None = wire(decode_id)
+    """Number of the product that the item belongs to."""
     q: str | None = wire(decode_text)
+    """The question, as plain text."""
     variant_id: int | str | None = wire(decode_id)
+    """Number of the variant that the item belongs to; null if it is about the product."""
 
 
 @decoder_of(KnowledgeItem)

@@ -18,16 +18,24 @@ from .._runtime.scalars import (
 
 @model
 class KwaiPixel(Model):
-    """KwaiPixel"""
+    """A pixel of Kwai (SnackVideo)."""
 
     id: int | str = wire(decode_id)
+    """Number of the pixel in Scalev's records, which page versions take."""
     name: str = wire(decode_text)
+    """Name of the pixel, for people."""
     type_: models.AnalyticsStandardEventType = wire(EnumDecoder(lambda: models.AnalyticsStandardEventType), "type")
+    """Whether events come from the browser (`client`) or the server (`server`)."""
     is_test_mode: bool | None = wire(decode_boolean)
+    """Whether events are sent as tests."""
     conversion_token: str | None = wire(decode_text)
+    """Token for the conversion API of the advertising platform."""
     display: str = wire(decode_text)
+    """Name of the pixel in the form in which Scalev shows it to people."""
     errors: list[dict[str, Any]] = wire(ListDecoder(decode_object))
+    """Problems that the advertising platform reported."""
     pixel_id: str = wire(decode_text)
+    """Identifier that the advertising platform gave the pixel."""
 
 
 @decoder_of(KwaiPixel)

@@ -6,10 +6,15 @@ from .._runtime.compat import TypedDict
 
 
 class KwaiPixelRequest(TypedDict):
-    """KwaiPixelRequest"""
+    """The fields of the pixel of Kwai (SnackVideo)."""
 
     conversion_token: NotRequired[str]
+    """Token for the conversion API of the advertising platform."""
     is_test_mode: NotRequired[bool]
+    """Whether events are sent as tests."""
     name: NotRequired[str]
+    """Name of the pixel, for people."""
     pixel_id: NotRequired[str]
+    """Identifier that the advertising platform gave the pixel."""
     type: NotRequired["models.AnalyticsStandardEventTypeInput"]
+    """Whether events come from the browser (`client`) or the server (`server`)."""

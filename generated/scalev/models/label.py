@@ -16,6 +16,7 @@ class Label(Model):
     """A label."""
 
     name: str | None = wire(decode_text)
+    """Name of the label, for people."""
 
 
 @decoder_of(Label)

@@ -20,33 +20,60 @@ from .._runtime.scalars import (
 
 @model
 class LandingPageDetails(Model):
-    """LandingPageDetails"""
+    """A landing page with its settings."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the page; `getLandingPage` takes it."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the page, which the page routes for buyers take."""
     uuid: str | None = wire(decode_text)
+    """UUID of the page, beside its number and `unique_id`."""
     slug: str | None = wire(decode_text)
+    """Part of the URL that names the page."""
     name: str | None = wire(decode_text)
-    client_analytics_config: models.ClientAnalyticsPlacement | None = wire(EnumDecoder(lambda: models.ClientAnalyticsPlacement))
-    render_mode: models.LandingPageRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageRenderMode))
+    """Name of the page, for people."""
+    client_analytics_config: models.LandingPageDetailsClientAnalyticConfig | None = wire(
+        EnumDecoder(lambda: models.LandingPageDetailsClientAnalyticConfig)
+    )
+    """Where analytics scripts load: head, end of body, or a web worker; null if there is none."""
+    render_mode: models.LandingPageSummaryRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageSummaryRenderMode))
+    """Whether the page is made in the builder or from HTML."""
     is_disable_client_tagging: bool | None = wire(decode_boolean)
+    """Whether tagging in the browser is switched off for the page."""
     is_disable_custom_font: bool | None = wire(decode_boolean)
+    """Whether custom fonts are switched off for the page."""
     is_pinned: bool | None = wire(decode_boolean)
+    """Whether the page is pinned to the top of the list."""
     is_published: bool | None = wire(decode_boolean)
+    """Whether visitors can see the page."""
     is_sending_email_invoice: bool | None = wire(decode_boolean)
+    """Has no effect; the service accepts and returns it for compatibility."""
     business: dict[str, Any] | None = wire(decode_object)
+    """The business in whose name the page is published; null if there is none."""
     created_by: dict[str, Any] | None = wire(decode_object)
+    """The user who created the page; the fields are not documented; null if there is none."""
     last_updated_by: dict[str, Any] | None = wire(decode_object)
+    """The user who last changed the page; the fields are not documented; null if there is none."""
     store: dict[str, Any] | None = wire(decode_object)
+    """The store that the page sells for; null without a store."""
     store_id: int | str | None = wire(decode_id)
+    """Number of the store that the page sells for; null without a store."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the page was created, in UTC."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the page, in UTC."""
     published_at: datetime | None = wire(decode_datetime)
+    """Time of publication; null while it is not published."""
     current_page_display_id: int | str | None = wire(decode_id)
+    """Number of the version that is published; null while none is."""
     custom_domains: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """Own domains on which it can be reached."""
     homepage_custom_domains: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """Domains that show this page as their home page."""
     page_display: models.LandingPageDisplay | None = wire(ModelDecoder(lambda: models.LandingPageDisplay))
+    """The version of the page; null if there is none."""
     tags: list[str] | None = wire(ListDecoder(decode_text))
+    """Names of the tags of the page."""
 
 
 @decoder_of(LandingPageDetails)
@@ -69,9 +96,9 @@ def decode(raw: Any) -> Any:
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("client_analytics_config")
-        instance.client_analytics_config = None if v is None else decode_enum(models.ClientAnalyticsPlacement, v)
+        instance.client_analytics_config = None if v is None else decode_enum(models.LandingPageDetailsClientAnalyticConfig, v)
         v = get("render_mode")
-        instance.render_mode = None if v is None else decode_enum(models.LandingPageRenderMode, v)
+        instance.render_mode = None if v is None else decode_enum(models.LandingPageSummaryRenderMode, v)
         v = get("is_disable_client_tagging")
         instance.is_disable_client_tagging = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_disable_custom_font")

@@ -21,27 +21,48 @@ from .._runtime.scalars import (
 
 @model
 class LandingPageDisplay(Model):
-    """LandingPageDisplay"""
+    """A version of a landing page with its content."""
 
     id: int | str | None = wire(decode_id)
-    render_mode: models.LandingPageRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageRenderMode))
+    """Number of the page version; publishing takes it as `current_page_display_id`."""
+    render_mode: models.LandingPageSummaryRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageSummaryRenderMode))
+    """Whether the page is made in the builder or from HTML."""
     is_published: bool | None = wire(decode_boolean)
+    """Whether this version of the page is published."""
     created_by_id: int | str | None = wire(decode_id)
+    """Number of the user who created it; null if there is none."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the page version was created, in UTC."""
     published_at: datetime | None = wire(decode_datetime)
+    """Time of publication; null while it is not published."""
     additional_head_code: str | None = wire(decode_text)
+    """Markup for the head of the page: title, meta, link, style, script and noscript elements; null if there is none.
+    """
     csp_policy: models.HtmlModeCspPolicy | None = wire(ModelDecoder(lambda: models.HtmlModeCspPolicy))
+    """Origins beyond the usual ones that the page may load from."""
     css_code: str | None = wire(decode_text)
+    """Style sheet of a page in HTML mode, in the older form of separate parts; null if there is none."""
     fb_pixels: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """Meta pixels of the page version, as records."""
     form_display: models.LandingPageFormDisplay | None = wire(ModelDecoder(lambda: models.LandingPageFormDisplay))
+    """Checkout form of this page version; null for a sales page."""
     html_code: str | None = wire(decode_text)
+    """Body of a page in HTML mode, in the older form of separate parts; null if there is none."""
     html_document: str | None = wire(decode_text)
+    """Whole HTML document of the page; unless blank, it takes precedence over the separate parts; null if there is none.
+    """
     js_code: str | None = wire(decode_text)
+    """Script of a page in HTML mode, in the older form of separate parts; null if there is none."""
     kwai_client_pixels: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """Kwai pixels for events from the browser, as records."""
     kwai_server_pixels: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """Kwai pixels for events from the server, as records."""
     schema_version: int | None = wire(decode_integer)
+    """Version of the format of the page's data."""
     tiktok_pixels: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """TikTok pixels of the page version, as records."""
     version: int | None = wire(decode_integer)
+    """Number of this version of the page."""
 
 
 @decoder_of(LandingPageDisplay)
@@ -56,7 +77,7 @@ def decode(raw: Any) -> Any:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("render_mode")
-        instance.render_mode = None if v is None else decode_enum(models.LandingPageRenderMode, v)
+        instance.render_mode = None if v is None else decode_enum(models.LandingPageSummaryRenderMode, v)
         v = get("is_published")
         instance.is_published = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("created_by_id")

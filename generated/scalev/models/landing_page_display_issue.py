@@ -14,33 +14,37 @@ from .._runtime.scalars import (
 
 
 @model
-class LandingPageDisplayIssue(Model):
-    """LandingPageDisplayIssue"""
+class LandingPageDisplayValidationIssue(Model):
+    """A problem of a page version."""
 
     code: str = wire(decode_text)
-    severity: models.ValidationSeverity = wire(EnumDecoder(lambda: models.ValidationSeverity))
+    """Short code of the issue, such as `head_content_not_allowed`."""
+    severity: models.LandingPageDisplayValidationIssueSeverity = wire(EnumDecoder(lambda: models.LandingPageDisplayValidationIssueSeverity))
+    """Whether the issue blocks publication or only warns."""
     field: str = wire(decode_text)
+    """Name of the field that the issue is about."""
     message: str = wire(decode_text)
+    """What is wrong, for people."""
 
 
-@decoder_of(LandingPageDisplayIssue)
+@decoder_of(LandingPageDisplayValidationIssue)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(LandingPageDisplayIssue._open)
+    instance: Any = new(LandingPageDisplayValidationIssue._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("code")
         instance.code = v if v is None or type(v) is str else decode_text(v)
         v = get("severity")
-        instance.severity = None if v is None else decode_enum(models.ValidationSeverity, v)
+        instance.severity = None if v is None else decode_enum(models.LandingPageDisplayValidationIssueSeverity, v)
         v = get("field")
         instance.field = v if v is None or type(v) is str else decode_text(v)
         v = get("message")
         instance.message = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return LandingPageDisplayIssue._complete(instance, raw)
-    instance.__class__ = LandingPageDisplayIssue
+        return LandingPageDisplayValidationIssue._complete(instance, raw)
+    instance.__class__ = LandingPageDisplayValidationIssue
     return instance

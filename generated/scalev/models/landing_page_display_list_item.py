@@ -19,32 +19,40 @@ from .._runtime.scalars import (
 
 
 @model
-class LandingPageDisplayListItem(Model):
-    """LandingPageDisplayListItem"""
+class LandingPageDisplaySummary(Model):
+    """A version of a landing page without its content."""
 
     id: int | str | None = wire(decode_id)
-    render_mode: models.LandingPageRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageRenderMode))
+    """Number of the page version; publishing takes it as `current_page_display_id`."""
+    render_mode: models.LandingPageSummaryRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageSummaryRenderMode))
+    """Whether the page is made in the builder or from HTML."""
     is_published: bool | None = wire(decode_boolean)
+    """Whether this version of the page is published."""
     created_by: dict[str, Any] | None = wire(decode_object)
+    """The user who created the page version; null if there is none."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the page version was created, in UTC."""
     published_at: datetime | None = wire(decode_datetime)
+    """Time of publication; null while it is not published."""
     schema_version: int | None = wire(decode_integer)
+    """Version of the format of the page's data."""
     version: int | None = wire(decode_integer)
+    """Number of this version of the page."""
 
 
-@decoder_of(LandingPageDisplayListItem)
+@decoder_of(LandingPageDisplaySummary)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(LandingPageDisplayListItem._open)
+    instance: Any = new(LandingPageDisplaySummary._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("render_mode")
-        instance.render_mode = None if v is None else decode_enum(models.LandingPageRenderMode, v)
+        instance.render_mode = None if v is None else decode_enum(models.LandingPageSummaryRenderMode, v)
         v = get("is_published")
         instance.is_published = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("created_by")
@@ -58,6 +66,6 @@ def decode(raw: Any) -> Any:
         v = get("version")
         instance.version = v if v is None or type(v) is int else decode_integer(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return LandingPageDisplayListItem._complete(instance, raw)
-    instance.__class__ = LandingPageDisplayListItem
+        return LandingPageDisplaySummary._complete(instance, raw)
+    instance.__class__ = LandingPageDisplaySummary
     return instance

@@ -17,15 +17,22 @@ from .._runtime.scalars import (
 
 @model
 class LandingPageDisplayPage(Model):
-    """LandingPageDisplayPage"""
+    """A page of a list of page versions."""
 
-    data: list[models.LandingPageDisplayListItem] = wire(ListDecoder(ModelDecoder(lambda: models.LandingPageDisplayListItem)))
+    data: list[models.LandingPageDisplaySummary] = wire(ListDecoder(ModelDecoder(lambda: models.LandingPageDisplaySummary)))
+    """The rows of this page; a page without rows need not be the last, which `has_next` tells."""
     is_paginated: bool = wire(decode_boolean)
+    """Always true: the response is one page, and cursors lead to the others."""
     has_next: bool | None = wire(decode_boolean)
+    """Whether there may be another page after this one."""
     has_previous: bool | None = wire(decode_boolean)
+    """Whether there is a page before this one."""
     next_cursor: str | None = wire(decode_text)
+    """Opaque cursor to send for the next page; null on the last page."""
     previous_cursor: str | None = wire(decode_text)
+    """Opaque cursor to send for the page before; null on the first page."""
     page_size: int | None = wire(decode_integer)
+    """Rows that a page may hold, not those that it holds."""
 
 
 @decoder_of(LandingPageDisplayPage)
@@ -38,7 +45,7 @@ def decode(raw: Any) -> Any:
     get = raw.get
     try:
         v = get("data")
-        instance.data = None if v is None else decode_models(v, models.LandingPageDisplayListItem)
+        instance.data = None if v is None else decode_models(v, models.LandingPageDisplaySummary)
         v = get("is_paginated")
         instance.is_paginated = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("has_next")

@@ -7,27 +7,49 @@ from .._runtime.compat import TypedDict
 
 
 class LandingPageDisplayRequest(TypedDict):
-    """LandingPageDisplayRequest"""
+    """The content of a page version."""
 
     additional_head_code: NotRequired[str]
+    """Markup for the head of the page: title, meta, link, style, script and noscript elements."""
     csp_policy: NotRequired["models.HtmlModeCspPolicy | Mapping[str, Any]"]
+    """Origins beyond the usual ones that the page may load from."""
     css_code: NotRequired[str]
+    """Style sheet of a page in HTML mode, in the older form of separate parts."""
     fb_events_onload_parameters: Mapping[str, Any]
+    """Parameters of the Meta events that fire when the page opens."""
     fb_pixel_ids: NotRequired[Sequence[int]]
+    """Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`)."""
     form_display: NotRequired["models.LandingPageFormDisplayRequest | None"]
+    """Checkout form of the version; null for a sales page."""
     gtm_id: NotRequired[int | str | None]
+    """Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for none."""
     html_code: NotRequired[str]
+    """Body of a page in HTML mode, in the older form of separate parts."""
     html_document: NotRequired[str]
+    """Whole HTML document of the page; unless blank, it takes precedence over the separate parts."""
     js_code: NotRequired[str]
+    """Script of a page in HTML mode, in the older form of separate parts."""
     kwai_client_events_onload_parameters: Mapping[str, Any]
+    """Parameters of the Kwai events that the browser reports when the page opens."""
     kwai_client_pixel_ids: NotRequired[Sequence[int]]
+    """Numbers of the Kwai pixels in Scalev's records, for events from the browser."""
     kwai_server_events_onload_parameters: Mapping[str, Any]
+    """Parameters of the Kwai events that the server reports when the page opens."""
     kwai_server_pixel_ids: NotRequired[Sequence[int]]
+    """Numbers of the Kwai pixels in Scalev's records, for events from the server."""
     meta: Mapping[str, Any]
+    """Metadata of the page; the fields are not documented."""
     onload_fb_events: Sequence[str]
+    """Meta events that fire when the page opens; an empty list for none."""
     onload_kwai_client_events: Sequence[str]
+    """Kwai events that the browser reports when the page opens; an empty list for none."""
     onload_kwai_server_events: Sequence[str]
+    """Kwai events that the server reports when the page opens; an empty list for none."""
     onload_tiktok_events: Sequence[str]
-    render_mode: "models.LandingPageRenderModeInput"
+    """TikTok events that fire when the page opens; an empty list for none."""
+    render_mode: "models.LandingPageSummaryRenderModeInput"
+    """Whether the page is made in the builder or from HTML."""
     tiktok_events_onload_parameters: Mapping[str, Any]
+    """Parameters of the TikTok events that fire when the page opens."""
     tiktok_pixel_ids: NotRequired[Sequence[int]]
+    """Numbers of the TikTok pixels in Scalev's records (`id`, not `pixel_id`)."""

@@ -14,30 +14,37 @@ from .._runtime.scalars import (
 
 
 @model
-class LandingPageDisplayValidation(Model):
-    """LandingPageDisplayValidation"""
+class LandingPageDisplayValidationResult(Model):
+    """Whether a page version can be published, and its problems."""
 
     valid: bool = wire(decode_boolean)
-    validation_errors: list[models.LandingPageDisplayIssue] = wire(ListDecoder(ModelDecoder(lambda: models.LandingPageDisplayIssue)))
-    validation_warnings: list[models.LandingPageDisplayIssue] = wire(ListDecoder(ModelDecoder(lambda: models.LandingPageDisplayIssue)))
+    """Whether the page version can be published."""
+    validation_errors: list[models.LandingPageDisplayValidationIssue] = wire(
+        ListDecoder(ModelDecoder(lambda: models.LandingPageDisplayValidationIssue))
+    )
+    """Issues that block publication."""
+    validation_warnings: list[models.LandingPageDisplayValidationIssue] = wire(
+        ListDecoder(ModelDecoder(lambda: models.LandingPageDisplayValidationIssue))
+    )
+    """Issues that do not block publication."""
 
 
-@decoder_of(LandingPageDisplayValidation)
+@decoder_of(LandingPageDisplayValidationResult)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(LandingPageDisplayValidation._open)
+    instance: Any = new(LandingPageDisplayValidationResult._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("valid")
         instance.valid = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("validation_errors")
-        instance.validation_errors = None if v is None else decode_models(v, models.LandingPageDisplayIssue)
+        instance.validation_errors = None if v is None else decode_models(v, models.LandingPageDisplayValidationIssue)
         v = get("validation_warnings")
-        instance.validation_warnings = None if v is None else decode_models(v, models.LandingPageDisplayIssue)
+        instance.validation_warnings = None if v is None else decode_models(v, models.LandingPageDisplayValidationIssue)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return LandingPageDisplayValidation._complete(instance, raw)
-    instance.__class__ = LandingPageDisplayValidation
+        return LandingPageDisplayValidationResult._complete(instance, raw)
+    instance.__class__ = LandingPageDisplayValidationResult
     return instance

@@ -17,24 +17,40 @@ from .._runtime.scalars import (
 
 @model
 class LandingPageFormDisplay(Model):
-    """LandingPageFormDisplay"""
+    """The checkout form of a page version."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the form in Scalev's records."""
     custom_phone: str | None = wire(decode_text)
+    """WhatsApp number that receives the buyer, for `direct_to_custom_whatsapp`."""
     handler_assignment: str | None = wire(decode_text)
+    """Whether one fixed sales person handles the buyers or they rotate."""
     store: dict[str, Any] | None = wire(decode_object)
+    """The store that the form sells for; null if there is none."""
     store_sales_person: dict[str, Any] | None = wire(decode_object)
+    """The sales person who handles the buyers; the fields are not documented; null if there is none."""
     after_submit_event: str | None = wire(decode_text)
+    """Where the buyer goes once the form is submitted."""
     bundle_price_options: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """Bundle price options that the form offers; the fields are not documented."""
     custom_url: str | None = wire(decode_text)
+    """Address that the buyer is sent to, for `custom_url`."""
     form_position: list[str] | None = wire(ListDecoder(decode_text))
+    """Keys of the form's parts, such as `order_bump:…`, in their order."""
     onsubmit_fb_events: list[str] | None = wire(ListDecoder(decode_text))
+    """Meta events that fire when the form is submitted."""
     onsubmit_kwai_client_events: list[str] | None = wire(ListDecoder(decode_text))
+    """Kwai events that the browser reports when the form is submitted."""
     onsubmit_kwai_server_events: list[str] | None = wire(ListDecoder(decode_text))
+    """Kwai events that the server reports when the form is submitted."""
     onsubmit_tiktok_events: list[str] | None = wire(ListDecoder(decode_text))
+    """TikTok events that fire when the form is submitted."""
     order_bumps: list[models.LandingPageOrderBump] | None = wire(ListDecoder(ModelDecoder(lambda: models.LandingPageOrderBump)))
+    """Extra offers of the form, at most three; null in the older form with a single offer."""
     other_page: dict[str, Any] | None = wire(decode_object)
+    """The page that the buyer is sent to; the fields are not documented; null if there is none."""
     variants: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """Variants that the form offers; the fields are not documented."""
 
 
 @decoder_of(LandingPageFormDisplay)

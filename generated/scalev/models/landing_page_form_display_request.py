@@ -7,22 +7,39 @@ from .._runtime.compat import TypedDict
 
 
 class LandingPageFormDisplayRequest(TypedDict):
-    """LandingPageFormDisplayRequest"""
+    """The checkout form of a page version."""
 
-    after_submit_event: NotRequired["models.AfterSubmitEventInput"]
+    after_submit_event: NotRequired["models.LandingPageFormDisplayRequestAfterSubmitEventInput"]
+    """Where the buyer goes once the form is submitted."""
     bundle_price_option_ids: NotRequired[Sequence[int]]
+    """Numbers of the bundle price options that the form offers."""
     custom_phone: NotRequired[str]
+    """WhatsApp number that receives the buyer, for `direct_to_custom_whatsapp`."""
     custom_url: NotRequired[str]
+    """Address that the buyer is sent to, for `custom_url`."""
     fb_events_onsubmit_parameters: NotRequired[Mapping[str, Any]]
-    handler_assignment: NotRequired["models.HandlerAssignmentInput"]
+    """Parameters of the Meta events that fire when the form is submitted."""
+    handler_assignment: NotRequired["models.LandingPageFormDisplayRequestHandlerAssignmentInput"]
+    """Whether one fixed sales person handles the buyers or they rotate."""
     kwai_client_events_onsubmit_parameters: NotRequired[Mapping[str, Any]]
+    """Parameters of the Kwai events that the browser reports on submission."""
     kwai_server_events_onsubmit_parameters: NotRequired[Mapping[str, Any]]
+    """Parameters of the Kwai events that the server reports on submission."""
     onsubmit_fb_events: NotRequired[Sequence[str]]
+    """Meta events that fire when the form is submitted."""
     onsubmit_kwai_client_events: NotRequired[Sequence[str]]
+    """Kwai events that the browser reports when the form is submitted."""
     onsubmit_kwai_server_events: NotRequired[Sequence[str]]
+    """Kwai events that the server reports when the form is submitted."""
     onsubmit_tiktok_events: NotRequired[Sequence[str]]
+    """TikTok events that fire when the form is submitted."""
     other_page_id: NotRequired[int | str | None]
+    """Number of the page that the buyer is sent to, for `other_page`; null for none."""
     store_id: NotRequired[int | str]
+    """Number of the store that the form sells for; it is fixed after the first version."""
     store_sales_person_id: NotRequired[int | str | None]
+    """Number of the sales person, needed with the assignment `fixed`; null for none."""
     tiktok_events_onsubmit_parameters: NotRequired[Mapping[str, Any]]
+    """Parameters of the TikTok events that fire when the form is submitted."""
     variant_ids: NotRequired[Sequence[int]]
+    """Numbers of the variants that the form offers."""

@@ -19,32 +19,47 @@ from .._runtime.scalars import (
 
 
 @model
-class LandingPageListItem(Model):
-    """LandingPageListItem"""
+class LandingPageSummary(Model):
+    """A landing page in a list."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the page; `getLandingPage` takes it."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the page, which the page routes for buyers take."""
     slug: str | None = wire(decode_text)
+    """Part of the URL that names the page."""
     name: str | None = wire(decode_text)
-    render_mode: models.LandingPageRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageRenderMode))
+    """Name of the page, for people."""
+    render_mode: models.LandingPageSummaryRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageSummaryRenderMode))
+    """Whether the page is made in the builder or from HTML."""
     is_pinned: bool | None = wire(decode_boolean)
+    """Whether the page is pinned to the top of the list."""
     is_published: bool | None = wire(decode_boolean)
+    """Whether visitors can see the page."""
     created_by: dict[str, Any] | None = wire(decode_object)
+    """The user who created the page; the fields are not documented; null if there is none."""
     last_updated_by: dict[str, Any] | None = wire(decode_object)
+    """The user who last changed the page; the fields are not documented; null if there is none."""
     store: dict[str, Any] | None = wire(decode_object)
+    """The store that the page sells for; null without a store."""
     store_id: int | str | None = wire(decode_id)
+    """Number of the store that the page sells for; null without a store."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the page was created, in UTC."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the page, in UTC."""
     published_at: datetime | None = wire(decode_datetime)
+    """Time of publication; null while it is not published."""
     tags: list[str] | None = wire(ListDecoder(decode_text))
+    """Names of the tags of the page."""
 
 
-@decoder_of(LandingPageListItem)
+@decoder_of(LandingPageSummary)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(LandingPageListItem._open)
+    instance: Any = new(LandingPageSummary._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -57,7 +72,7 @@ def decode(raw: Any) -> Any:
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("render_mode")
-        instance.render_mode = None if v is None else decode_enum(models.LandingPageRenderMode, v)
+        instance.render_mode = None if v is None else decode_enum(models.LandingPageSummaryRenderMode, v)
         v = get("is_pinned")
         instance.is_pinned = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_published")
@@ -81,6 +96,6 @@ def decode(raw: Any) -> Any:
         v = get("tags")
         instance.tags = None if v is None else decode_texts(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return LandingPageListItem._complete(instance, raw)
-    instance.__class__ = LandingPageListItem
+        return LandingPageSummary._complete(instance, raw)
+    instance.__class__ = LandingPageSummary
     return instance

@@ -14,11 +14,14 @@ from .._runtime.scalars import (
 
 @model
 class LandingPageOrderBump(Model):
-    """LandingPageOrderBump"""
+    """An extra offer in a checkout form."""
 
     available: bool | None = wire(decode_boolean)
+    """Whether the extra offer can be bought now."""
     enabled: bool | None = wire(decode_boolean)
+    """Whether the extra offer is switched on."""
     key: str | None = wire(decode_text)
+    """Key of the extra offer; orders and `form_position` refer to it."""
 
 
 @decoder_of(LandingPageOrderBump)

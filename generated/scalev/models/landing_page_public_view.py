@@ -17,31 +17,47 @@ from .._runtime.scalars import (
 
 
 @model
-class LandingPagePublicView(Model):
-    """LandingPagePublicView"""
+class LandingPagePublic(Model):
+    """A landing page as visitors see it."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the page; `getLandingPage` takes it."""
     unique_id: str | None = wire(decode_text)
-    client_analytics_config: models.ClientAnalyticsPlacement | None = wire(EnumDecoder(lambda: models.ClientAnalyticsPlacement))
+    """Public identifier of the page, which the page routes for buyers take."""
+    client_analytics_config: models.LandingPageDetailsClientAnalyticConfig | None = wire(
+        EnumDecoder(lambda: models.LandingPageDetailsClientAnalyticConfig)
+    )
+    """Where analytics scripts load: head, end of body, or a web worker; null if there is none."""
     is_checkout_page: bool | None = wire(decode_boolean)
+    """Whether the page serves as a checkout."""
     is_disable_client_tagging: bool | None = wire(decode_boolean)
+    """Whether tagging in the browser is switched off for the page."""
     is_disable_custom_font: bool | None = wire(decode_boolean)
+    """Whether custom fonts are switched off for the page."""
     is_product_page: bool | None = wire(decode_boolean)
+    """Whether the page presents a product."""
     is_published: bool | None = wire(decode_boolean)
+    """Whether visitors can see the page."""
     is_sending_email_invoice: bool | None = wire(decode_boolean)
+    """Has no effect; the service accepts and returns it for compatibility."""
     use_custom_html: bool | None = wire(decode_boolean)
+    """Whether the page uses HTML of its own."""
     business: dict[str, Any] | None = wire(decode_object)
+    """The business in whose name the page is published; null if there is none."""
     domain_business_id: int | str | None = wire(decode_id)
+    """Number of the business whose domain the page is served from."""
     current_page_display: models.LandingPageDisplay | None = wire(ModelDecoder(lambda: models.LandingPageDisplay))
+    """The version of the page that visitors see; null while none is published."""
     window_object: dict[str, Any] | None = wire(decode_object)
+    """Object for the `window` of the page; its fields are not documented; null if there is none."""
 
 
-@decoder_of(LandingPagePublicView)
+@decoder_of(LandingPagePublic)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(LandingPagePublicView._open)
+    instance: Any = new(LandingPagePublic._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -50,7 +66,7 @@ def decode(raw: Any) -> Any:
         v = get("unique_id")
         instance.unique_id = v if v is None or type(v) is str else decode_text(v)
         v = get("client_analytics_config")
-        instance.client_analytics_config = None if v is None else decode_enum(models.ClientAnalyticsPlacement, v)
+        instance.client_analytics_config = None if v is None else decode_enum(models.LandingPageDetailsClientAnalyticConfig, v)
         v = get("is_checkout_page")
         instance.is_checkout_page = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_disable_client_tagging")
@@ -74,6 +90,6 @@ def decode(raw: Any) -> Any:
         v = get("window_object")
         instance.window_object = v if v is None or type(v) is dict else decode_object(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return LandingPagePublicView._complete(instance, raw)
-    instance.__class__ = LandingPagePublicView
+        return LandingPagePublic._complete(instance, raw)
+    instance.__class__ = LandingPagePublic
     return instance

@@ -6,12 +6,12 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class LandingPageRenderMode(OpenEnum):
-    """LandingPageRenderMode"""
+class LandingPageSummaryRenderMode(OpenEnum):
+    """Whether a landing page is made in the builder or from HTML."""
 
     BUILDER = "builder"
     HTML_MODE = "html_mode"
 
 
-LandingPageRenderModeInput: TypeAlias = LandingPageRenderMode | Literal["builder", "html_mode"] | str
+LandingPageSummaryRenderModeInput: TypeAlias = LandingPageSummaryRenderMode | Literal["builder", "html_mode"] | str
 """The values that are accepted in place of this enum."""

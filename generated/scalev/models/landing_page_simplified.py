@@ -16,24 +16,31 @@ from .._runtime.scalars import (
 
 
 @model
-class LandingPageSimplified(Model):
-    """LandingPageSimplified"""
+class LandingPageSimpleSummary(Model):
+    """A landing page in short form."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the page; `getLandingPage` takes it."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the page, which the page routes for buyers take."""
     slug: str | None = wire(decode_text)
+    """Part of the URL that names the page."""
     name: str | None = wire(decode_text)
+    """Name of the page, for people."""
     is_published: bool | None = wire(decode_boolean)
+    """Whether visitors can see the page."""
     store_id: int | str | None = wire(decode_id)
+    """Number of the store that the page sells for; null without a store."""
     published_at: datetime | None = wire(decode_datetime)
+    """Time of publication; null while it is not published."""
 
 
-@decoder_of(LandingPageSimplified)
+@decoder_of(LandingPageSimpleSummary)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(LandingPageSimplified._open)
+    instance: Any = new(LandingPageSimpleSummary._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -52,6 +59,6 @@ def decode(raw: Any) -> Any:
         v = get("published_at")
         instance.published_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return LandingPageSimplified._complete(instance, raw)
-    instance.__class__ = LandingPageSimplified
+        return LandingPageSimpleSummary._complete(instance, raw)
+    instance.__class__ = LandingPageSimpleSummary
     return instance

@@ -15,10 +15,12 @@ from .._runtime.scalars import (
 
 @model
 class LandingPageTagList(Model):
-    """LandingPageTagList"""
+    """The names of all tags of landing pages."""
 
     data: list[str] = wire(ListDecoder(decode_text))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(LandingPageTagList)

@@ -16,6 +16,7 @@ class ListInfo(Model):
     """States that a list is returned completely in one response."""
 
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(ListInfo)

@@ -5,9 +5,12 @@ from typing import Any, NotRequired
 from .._runtime.compat import TypedDict
 
 
-class MetaConversionEvent(TypedDict):
-    """MetaConversionEvent"""
+class StorefrontMetaConversionEvent(TypedDict):
+    """An event to report to Meta."""
 
     event_id: str
+    """Identifier that the browser copy of the event has too, so that it counts once."""
     event_name: str
+    """Name of the event at the advertising platform, such as `AddToCart`."""
     parameters: NotRequired[Mapping[str, Any]]
+    """Parameters of the event, as the platform defines them."""

@@ -4,17 +4,28 @@ from typing import NotRequired
 from .._runtime.compat import TypedDict
 
 
-class MetaConversionUser(TypedDict):
-    """MetaConversionUser"""
+class StorefrontMetaConversionUserData(TypedDict):
+    """What is known of a buyer, under the names that Meta uses."""
 
     country: NotRequired[str | None]
+    """Country of the buyer as a two-letter code, such as `id`; null if there is none."""
     ct: NotRequired[str | None]
+    """City of the buyer, for matching by Meta; null if there is none."""
     em: NotRequired[str | None]
+    """Email address of the buyer, for matching by Meta; null if there is none."""
     external_id: NotRequired[str | None]
+    """Identifier of the buyer in the system of the shop; null if there is none."""
     fbc: NotRequired[str | None]
+    """Click identifier of Meta, from the cookie `_fbc`; null if there is none."""
     fbp: NotRequired[str | None]
+    """Browser identifier of Meta, from the cookie `_fbp`; null if there is none."""
     fn: NotRequired[str | None]
+    """First name of the buyer, for matching by Meta; null if there is none."""
     ln: NotRequired[str | None]
+    """Last name of the buyer, for matching by Meta; null if there is none."""
     location_id: NotRequired[int | str | None]
+    """Number of the location (subdistrict), as `listLocations` returns it; null if there is none."""
     ph: NotRequired[str | None]
+    """Phone number of the buyer, for matching by Meta; null if there is none."""
     st: NotRequired[str | None]
+    """State or province of the buyer, for matching by Meta; null if there is none."""

@@ -16,6 +16,7 @@ class OAuthApplicationSummary(Model):
     """The app."""
 
     name: str | None = wire(decode_text)
+    """Name of the application, for people; null if there is none."""
 
 
 @decoder_of(OAuthApplicationSummary)

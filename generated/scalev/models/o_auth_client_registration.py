@@ -17,20 +17,34 @@ from .._runtime.scalars import (
 
 @model
 class OAuthClientRegistration(Model):
-    """OAuthClientRegistration"""
+    """A registered application with its credentials."""
 
-    token_endpoint_auth_method: models.OAuthClientAuthMethod = wire(EnumDecoder(lambda: models.OAuthClientAuthMethod))
+    token_endpoint_auth_method: models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported = wire(
+        EnumDecoder(lambda: models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported)
+    )
+    """How the application authenticates when it asks for tokens."""
     client_id: str = wire(decode_text)
+    """Identifier that the server gave the application."""
     client_id_issued_at: int = wire(decode_integer)
+    """Time of the registration, in Unix seconds."""
     client_name: str = wire(decode_text)
+    """Name of the application that merchants see."""
     client_secret: str | None = wire(decode_text)
+    """Secret of the application; null for public clients."""
     client_uri: str | None = wire(decode_url)
+    """Home page of the application; null if there is none."""
     grant_types: list[str] = wire(ListDecoder(decode_text))
+    """Grants that the application uses."""
     jwks_uri: str | None = wire(decode_url)
+    """HTTPS address of the application's public keys, needed for `private_key_jwt`; null if there is none."""
     logo_uri: str | None = wire(decode_url)
+    """URL of the logo of the application; null if there is none."""
     redirect_uris: list[str] = wire(ListDecoder(decode_url))
+    """Addresses to which authorization codes may be sent."""
     response_types: list[str] = wire(ListDecoder(decode_text))
+    """OAuth response types that the application uses."""
     token_endpoint_auth_signing_alg: str | None = wire(decode_text)
+    """Algorithm of the signed assertion; `RS256` is the only one; null if there is none."""
 
 
 @decoder_of(OAuthClientRegistration)
@@ -43,7 +57,9 @@ def decode(raw: Any) -> Any:
     get = raw.get
     try:
         v = get("token_endpoint_auth_method")
-        instance.token_endpoint_auth_method = None if v is None else decode_enum(models.OAuthClientAuthMethod, v)
+        instance.token_endpoint_auth_method = (
+            None if v is None else decode_enum(models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported, v)
+        )
         v = get("client_id")
         instance.client_id = v if v is None or type(v) is str else decode_text(v)
         v = get("client_id_issued_at")

@@ -7,14 +7,23 @@ from .._runtime.compat import TypedDict
 
 
 class OAuthClientRegistrationRequest(TypedDict):
-    """OAuthClientRegistrationRequest"""
+    """The application to register."""
 
     client_name: NotRequired[str]
+    """Name of the application that merchants see."""
     client_uri: NotRequired[str]
+    """Home page of the application."""
     grant_types: NotRequired[Sequence[str]]
+    """Grants that the application uses."""
     jwks_uri: NotRequired[str]
+    """HTTPS address of the application's public keys, needed for `private_key_jwt`."""
     logo_uri: NotRequired[str]
+    """URL of the logo of the application."""
     redirect_uris: Sequence[str]
+    """Addresses to which authorization codes may be sent."""
     response_types: NotRequired[Sequence[str]]
-    token_endpoint_auth_method: NotRequired["models.OAuthClientAuthMethodInput"]
+    """OAuth response types that the application uses."""
+    token_endpoint_auth_method: NotRequired["models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupportedInput"]
+    """How the application authenticates when it asks for tokens."""
     token_endpoint_auth_signing_alg: NotRequired["models.OAuthClientRegistrationRequestTokenEndpointAuthSigningAlgInput"]
+    """Algorithm of the signed assertion; `RS256` is the only one."""

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OAuthClientRegistrationRequestTokenEndpointAuthSigningAlg(OpenEnum):
-    """OAuthClientRegistrationRequestTokenEndpointAuthSigningAlg"""
+    """Algorithm of the signed assertion; `RS256` is the only one."""
 
     RS256 = "RS256"
 

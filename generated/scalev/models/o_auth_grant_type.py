@@ -6,12 +6,12 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class OAuthGrantType(OpenEnum):
-    """OAuthGrantType"""
+class OAuthTokenRequestGrantType(OpenEnum):
+    """Which grant is exchanged for tokens."""
 
     AUTHORIZATION_CODE = "authorization_code"
     REFRESH_TOKEN = "refresh_token"
 
 
-OAuthGrantTypeInput: TypeAlias = OAuthGrantType | Literal["authorization_code", "refresh_token"] | str
+OAuthTokenRequestGrantTypeInput: TypeAlias = OAuthTokenRequestGrantType | Literal["authorization_code", "refresh_token"] | str
 """The values that are accepted in place of this enum."""

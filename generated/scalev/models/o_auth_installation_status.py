@@ -22,16 +22,27 @@ class OAuthInstallationStatus(Model):
     """What an installed app is allowed to do in a business."""
 
     webhook_status: models.ActiveStatus = wire(EnumDecoder(lambda: models.ActiveStatus))
+    """Whether webhooks of the application are delivered."""
     is_active: bool = wire(decode_boolean)
+    """Whether the installation is in force."""
     is_enabled: bool = wire(decode_boolean)
+    """Whether the merchant has the installation switched on."""
     manage_launch_available: bool | None = wire(decode_boolean)
+    """Whether the application can be opened from the dashboard."""
     authorized_business_id: int | str = wire(decode_id)
+    """Number of the installation, which joins the application and one business."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the installation, in UTC."""
     client_id: str = wire(decode_text)
+    """Public identifier of the OAuth application."""
     granted_scopes: list[str] = wire(ListDecoder(decode_text))
+    """Scopes that the merchant has granted."""
     granted_webhook_events: list[str] = wire(ListDecoder(decode_text))
+    """Webhook events that the merchant allows the application to receive."""
     approved_billing_tags: list[models.ApprovedBillingTag] = wire(ListDecoder(ModelDecoder(lambda: models.ApprovedBillingTag)))
+    """Prices that the merchant has approved for the application to charge."""
     application: models.OAuthApplicationSummary | None = wire(ModelDecoder(lambda: models.OAuthApplicationSummary))
+    """The OAuth application that is installed."""
 
 
 @decoder_of(OAuthInstallationStatus)

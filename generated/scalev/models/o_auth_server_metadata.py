@@ -16,31 +16,43 @@ from .._runtime.scalars import (
 
 
 @model
-class OAuthServerMetadata(Model):
-    """OAuthServerMetadata"""
+class OAuthAuthorizationServerMetadata(Model):
+    """Where the authorization server has its routes, and what it supports."""
 
     client_id_metadata_document_supported: bool = wire(decode_boolean)
+    """Whether the URL of a metadata document may stand in for a client id."""
     authorization_endpoint: str = wire(decode_url)
+    """Page that asks the merchant for consent; it is no API route."""
     code_challenge_methods_supported: list[str] = wire(ListDecoder(decode_text))
+    """PKCE methods that the server accepts; `S256` is the only one."""
     grant_types_supported: list[str] = wire(ListDecoder(decode_text))
+    """Grants that the server accepts."""
     introspection_endpoint: str | None = wire(decode_url)
+    """Route that tells the state of a token."""
     issuer: str = wire(decode_url)
+    """Identifier of the authorization server, a URL."""
     registration_endpoint: str = wire(decode_url)
+    """Route for registering an application dynamically."""
     response_types_supported: list[str] = wire(ListDecoder(decode_text))
+    """OAuth response types that the server accepts."""
     revocation_endpoint: str | None = wire(decode_url)
+    """Route that makes a token invalid."""
     scopes_supported: list[str] = wire(ListDecoder(decode_text))
+    """Scopes that an application can ask for."""
     token_endpoint: str = wire(decode_url)
-    token_endpoint_auth_methods_supported: list[models.OAuthClientAuthMethod] = wire(
-        ListDecoder(EnumDecoder(lambda: models.OAuthClientAuthMethod))
+    """Route that issues access and refresh tokens."""
+    token_endpoint_auth_methods_supported: list[models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported] = wire(
+        ListDecoder(EnumDecoder(lambda: models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported))
     )
+    """Ways in which an application can authenticate when it asks for tokens."""
 
 
-@decoder_of(OAuthServerMetadata)
+@decoder_of(OAuthAuthorizationServerMetadata)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(OAuthServerMetadata._open)
+    instance: Any = new(OAuthAuthorizationServerMetadata._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -68,9 +80,11 @@ def decode(raw: Any) -> Any:
         instance.token_endpoint = v if v is None or (type(v) is str and v) else decode_url(v)
         v = get("token_endpoint_auth_methods_supported")
         instance.token_endpoint_auth_methods_supported = (
-            None if v is None else decode_list(v, EnumDecoder(lambda: models.OAuthClientAuthMethod))
+            None
+            if v is None
+            else decode_list(v, EnumDecoder(lambda: models.OAuthAuthorizationServerMetadataTokenEndpointAuthMethodSupported))
         )
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return OAuthServerMetadata._complete(instance, raw)
-    instance.__class__ = OAuthServerMetadata
+        return OAuthAuthorizationServerMetadata._complete(instance, raw)
+    instance.__class__ = OAuthAuthorizationServerMetadata
     return instance

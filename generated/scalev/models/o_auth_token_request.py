@@ -9,7 +9,7 @@ class OAuthTokenRequest(TypedDict):
     """A code or a refresh token, with the credentials of the app."""
 
     client_assertion: NotRequired[str]
-    """The client assertion."""
+    """Signed JWT that authenticates the application (`private_key_jwt` only)."""
     client_assertion_type: NotRequired[str]
     """Type of the client assertion, if one is used instead of the secret."""
     client_id: str
@@ -25,6 +25,6 @@ class OAuthTokenRequest(TypedDict):
     redirect_uri: NotRequired[str]
     """The redirect URI that the code was sent to."""
     refresh_token: NotRequired[str]
-    """The refresh token."""
+    """Token from the last response, needed for the grant `refresh_token`; it is replaced."""
     resource: NotRequired[str]
-    """The resource that the tokens are for."""
+    """Audience of the tokens; it must equal that of the authorization."""

@@ -17,8 +17,11 @@ class OAuthTokens(Model):
     """The tokens; a refresh replaces both."""
 
     token_type: str | None = wire(decode_text)
+    """How the access token is sent: `Bearer`."""
     access_token: str | None = wire(decode_text)
+    """Opaque token to send as `Authorization: Bearer …`; it is valid for one hour."""
     refresh_token: str | None = wire(decode_text)
+    """Token for the next refresh, valid for 30 days; each refresh replaces it."""
     expires_in: int | None = wire(decode_integer)
     """Lifetime of the access token in seconds."""
 

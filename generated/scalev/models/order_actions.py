@@ -19,12 +19,21 @@ class OrderActions(Model):
     """The actions available for an order."""
 
     id: int | str | None = wire(decode_id)
+    """UUID (version 7) of the order since June 2026, a number before; `getOrder` takes either."""
     order_id: str | None = wire(decode_text)
+    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     is_digital_product_present: bool | None = wire(decode_boolean)
+    """Whether the order holds a digital product to send."""
     is_lms_product_present: bool | None = wire(decode_boolean)
+    """Whether the order holds a course to give access to."""
     is_physical_product_present: bool | None = wire(decode_boolean)
+    """Whether the order holds something to ship."""
     payment_url: str | None = wire(decode_url)
+    """Page with payment instructions for the buyer; newer responses have `redirect_url` for navigation; null if there is
+    none.
+    """
     public_order_url: str | None = wire(decode_url)
+    """Page on which the buyer follows the order; null if there is none."""
 
 
 @decoder_of(OrderActions)

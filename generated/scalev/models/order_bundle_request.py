@@ -7,4 +7,6 @@ class OrderBundleRequest(TypedDict):
     """A bundle's price option to order."""
 
     bundle_price_option_unique_id: str
+    """Public identifier of the bundle price option."""
     quantity: int
+    """Units of the bundle to order."""

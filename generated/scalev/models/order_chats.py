@@ -21,17 +21,31 @@ class OrderChats(Model):
     """The follow-up chats that can be sent for an order."""
 
     id: int | str | None = wire(decode_id)
+    """UUID (version 7) of the order since June 2026, a number before; `getOrder` takes either."""
     order_id: str | None = wire(decode_text)
+    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     secret_slug: str | None = wire(decode_text)
+    """Hard-to-guess text of about 40 characters that gives access to the public order page."""
     status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
+    """Where the order stands now, from draft to completed."""
     payment_status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
+    """Whether the order is unpaid, paid, settled or in conflict."""
     follow_up_chat_type: str | None = wire(decode_text)
+    """Whether the templates belong to products or to orders, as text; null if it is not set."""
     is_probably_spam: bool | None = wire(decode_boolean)
+    """Whether the order is suspected to be spam now."""
     mark_as_spam_by: str | None = wire(decode_text)
+    """Who marked the order as spam; null if nobody did."""
     chat_message: str | None = wire(decode_text)
+    """Text about the order, ready to be sent by chat."""
     follow_up_chats: list[models.OrderFollowUpChat] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderFollowUpChat)))
+    """Messages that can be sent for this order, from templates."""
     payment_url: str | None = wire(decode_url)
+    """Page with payment instructions for the buyer; newer responses have `redirect_url` for navigation; null if there is
+    none.
+    """
     public_order_url: str | None = wire(decode_url)
+    """Page on which the buyer follows the order; null if there is none."""
 
 
 @decoder_of(OrderChats)

@@ -20,13 +20,21 @@ class OrderCustomer(Model):
     """The customer of an order."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the customer; `getBusinessCustomer` takes it."""
     name: str | None = wire(decode_text)
+    """Name of the customer, for people; null if there is none."""
     status: str | None = wire(decode_text)
+    """State of the customer's account, as a code; null if there is none."""
     email: str | None = wire(decode_url)
+    """Email address of the customer, or an empty text; null if there is none."""
     phone: str | None = wire(decode_text)
+    """Phone number of the customer, as text; null if there is none."""
     confirmed_at: datetime | None = wire(decode_datetime)
+    """Time at which the customer was confirmed; null before that."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the customer was recorded, in UTC; null if it is not known."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the customer's data, in UTC; null if it is not known."""
 
 
 @decoder_of(OrderCustomer)

@@ -20,10 +20,13 @@ class OrderDeletedWebhook(Model):
     """A delivery that identifies a deleted order."""
 
     data: models.WebhookOrderReference = wire(ModelDecoder(lambda: models.WebhookOrderReference))
+    """The order that was deleted: its identifiers and times."""
     unique_id: str | None = wire(decode_text)
     """Id of the event, identical on every delivery of it (`event_…`)."""
     event: models.OrderDeletedWebhookEvent = wire(EnumDecoder(lambda: models.OrderDeletedWebhookEvent))
+    """Always `order.deleted`."""
     timestamp: datetime = wire(decode_datetime)
+    """Time at which the event was created; the same on every delivery of it."""
 
 
 @decoder_of(OrderDeletedWebhook)

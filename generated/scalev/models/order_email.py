@@ -21,16 +21,27 @@ class OrderEmail(Model):
     """An email sent for an order."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the email in Scalev's records."""
     order_id: int | str | None = wire(decode_id)
+    """UUID of the order that it belongs to, as `getOrder` takes it."""
     status: str | None = wire(decode_text)
+    """Where the email stands, as the mail service reports it."""
     type_: str | None = wire(decode_text, "type")
+    """Occasion of the email, as a code."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the email was created, in UTC."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the email, in UTC."""
     from_: str | None = wire(decode_text, "from")
+    """Address of the sender."""
     message_id: str | None = wire(decode_text)
+    """Identifier that the mail service gave the email."""
     status_history: list[models.EmailStatusChange] | None = wire(ListDecoder(ModelDecoder(lambda: models.EmailStatusChange)))
+    """Changes of the state of the email, each with its time."""
     subject: str | None = wire(decode_text)
+    """Subject line of the email."""
     to: str | None = wire(decode_text)
+    """Address of the recipient."""
 
 
 @decoder_of(OrderEmail)

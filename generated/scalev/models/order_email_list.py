@@ -18,7 +18,9 @@ class OrderEmailList(Model):
     """The emails sent for an order."""
 
     data: list[models.OrderEmail] = wire(ListDecoder(ModelDecoder(lambda: models.OrderEmail)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(OrderEmailList)

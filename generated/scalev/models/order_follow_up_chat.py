@@ -20,16 +20,27 @@ class OrderFollowUpChat(Model):
     """A follow-up chat with the data of an order filled in."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the message template; `addOrderMessageHistory` takes it as `follow_up_chat_id`."""
     name: str | None = wire(decode_text)
+    """Name of the message template, for people."""
     change_status: bool | None = wire(decode_boolean)
+    """Whether the message goes out because the order reaches a status."""
     is_default: bool | None = wire(decode_boolean)
+    """Whether this is a default template."""
     hours_after: int | None = wire(decode_integer)
+    """Hours to wait before the message goes out."""
     provider: str | None = wire(decode_text)
+    """Service that sends the message, as a code."""
     text: str | None = wire(decode_text)
+    """Text of the message for this order."""
     text_url: str | None = wire(decode_text)
+    """Link that opens the chat with the text filled in."""
     trigger: str | None = wire(decode_text)
+    """What makes the message go out, as a code."""
     wa_integration_id: int | str | None = wire(decode_id)
+    """Number of the WhatsApp integration that sends the message."""
     image: str | None = wire(decode_url)
+    """URL of the picture that goes with the message, or an empty text."""
 
 
 @decoder_of(OrderFollowUpChat)

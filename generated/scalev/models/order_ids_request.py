@@ -8,4 +8,4 @@ class OrderIdsRequest(TypedDict):
     """The orders to act on."""
 
     ids: Sequence[int | str]
-    """Numeric ids of the orders (`id`, not `order_id`)."""
+    """UUIDs of the orders; numbers of older orders are accepted too."""

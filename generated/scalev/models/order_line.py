@@ -25,41 +25,77 @@ class OrderLine(Model):
     """A line of an order."""
 
     id: int | str | None = wire(decode_id)
+    """UUID (version 7) of the order line since June 2026, a number before."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
+    """What is sold: physical, digital, course, license or subscription; null if there is none."""
     pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))
+    """Whether the price is paid once or for every period; null if it is not set."""
     currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
+    """Currency of the prices on this line; null if there is none."""
     interval: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
+    """Unit of the billing period; null for a single payment."""
     is_inventory: bool | None = wire(decode_boolean)
+    """Whether the stock of the variant is tracked."""
     cogs: Decimal | None = wire(decode_number)
+    """Cost of goods of the line, in rupiah, tax included."""
     variant_reseller_price_bt: Decimal | None = wire(decode_number)
+    """Price of one unit for resellers before tax, in rupiah."""
     product_price: Decimal | None = wire(decode_number)
+    """Price of the product on this line, in rupiah, tax included; null if there is none."""
     variant_price_bt: Decimal | None = wire(decode_number)
+    """Price of one unit before tax, in rupiah."""
     variant_cogs: Decimal | None = wire(decode_number)
+    """Cost of goods of one unit, in rupiah, tax included."""
     discount: Decimal | None = wire(decode_number)
+    """Reduction on the line, in rupiah, tax included; null if there is none."""
     variant_reseller_price: Decimal | None = wire(decode_number)
+    """Price of one unit for resellers, in rupiah, tax included."""
     discount_bt: Decimal | None = wire(decode_number)
+    """Reduction on the line before tax, in rupiah."""
     cogs_bt: Decimal | None = wire(decode_number)
+    """Cost of goods of the line before tax, in rupiah."""
     variant_price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah, tax included; null if there is none."""
     discount_code_discount: Decimal | None = wire(decode_number)
+    """Reduction through the discount code, in rupiah, tax included; null if there is none."""
     variant_cogs_bt: Decimal | None = wire(decode_number)
+    """Cost of goods of one unit before tax, in rupiah."""
     reseller_product_price_bt: Decimal | None = wire(decode_number)
+    """Price of the product on this line for resellers before tax, in rupiah."""
     discount_code_discount_bt: Decimal | None = wire(decode_number)
+    """Reduction through the discount code before tax, in rupiah."""
     product_price_bt: Decimal | None = wire(decode_number)
+    """Price of the product on this line before tax, in rupiah."""
     reseller_product_price: Decimal | None = wire(decode_number)
+    """Price of the product on this line for resellers, in rupiah, tax included."""
     product_business: int | str | None = wire(decode_id)
+    """Number of the business that owns the product."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the order line was created, in UTC."""
     product_name: str | None = wire(decode_text)
+    """Name of the product, when it was ordered; null if there is none."""
     variant_sku: str | None = wire(decode_text)
+    """Stock-keeping unit of the variant, when it was ordered; null if there is none."""
     variant_option1_value: str | None = wire(decode_text)
+    """Value of the variant for the first option, when it was ordered; null if there is none."""
     discount_rate: Decimal | None = wire(decode_number)
+    """Discount as a rate, a decimal."""
     quantity: int | None = wire(decode_integer)
+    """Units of the variant that were ordered."""
     weight: Decimal | None = wire(decode_number)
+    """Weight of the line, in grams."""
     variant: int | str | None = wire(decode_id)
+    """Number of the variant, as `getVariant` takes it."""
     variant_option2_value: str | None = wire(decode_text)
+    """Value of the variant for the second option, when it was ordered; null if there is none."""
     interval_count: int | None = wire(decode_integer)
+    """Length of the billing period, in units of `interval`."""
     tax_rate: Decimal | None = wire(decode_number)
+    """Tax as a rate, a decimal."""
     variant_option3_value: str | None = wire(decode_text)
+    """Value of the variant for the third option, when it was ordered; null if there is none."""
     variant_unique_id: str | None = wire(decode_text)
+    """Public identifier of the variant (`variant_…`); null if there is none."""
 
 
 @decoder_of(OrderLine)

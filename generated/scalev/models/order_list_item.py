@@ -27,97 +27,192 @@ class OrderListItem(Model):
     """An order in a list: 37 fields of the complete order are missing, and some have a different type."""
 
     id: int | str = wire(decode_id)
+    """UUID (version 7) of the order since June 2026, a number before; `getOrder` takes either."""
     order_id: str | None = wire(decode_text)
+    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     external_id: str | None = wire(decode_text)
+    """Identifier of the order in another system; null if there is none."""
     secret_slug: str | None = wire(decode_text)
+    """Hard-to-guess text of about 40 characters that gives access to the public order page; null if there is none."""
     status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
+    """Where the order stands on its way from draft to completed."""
     awb_status: models.AwbStatus | None = wire(EnumDecoder(lambda: models.AwbStatus))
+    """State of the air waybill of the order."""
     shipment_status: str | None = wire(decode_text)
+    """Where the shipment stands, in the courier's words; null if there is none."""
     payment_status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
+    """Whether the order is unpaid, paid, settled or in conflict; null if it is not set."""
     awb_ca_status: models.AwbStatus | None = wire(EnumDecoder(lambda: models.AwbStatus))
+    """State of the air waybill at the courier aggregator."""
     follow_up_chat_type: models.FollowUpChatType | None = wire(EnumDecoder(lambda: models.FollowUpChatType))
+    """Whether the message templates of the order belong to its products or to orders; null if it is not set."""
     payment_method: models.PaymentMethod | None = wire(EnumDecoder(lambda: models.PaymentMethod))
+    """How the order is paid; virtual accounts name their bank (`va_bca`)."""
     sub_payment_method: models.VaBank | None = wire(EnumDecoder(lambda: models.VaBank))
-    """Deprecated."""
+    """Deprecated. Bank of the virtual account; `payment_method` names it itself since July 2026; null if there is none.
+    """
     shipment_provider_code: models.ShipmentProvider | None = wire(EnumDecoder(lambda: models.ShipmentProvider))
+    """Aggregator that handles the shipment; null when none is involved."""
     is_purchase_kwai: bool | None = wire(decode_boolean)
+    """Whether the purchase was reported to Kwai (SnackVideo)."""
     is_dropshipping: bool | None = wire(decode_boolean)
+    """Whether a dropshipper sells the order under another name."""
     is_repeat: bool | None = wire(decode_boolean)
+    """Whether this is a repeat order of the customer."""
     is_purchase_tiktok: bool | None = wire(decode_boolean)
+    """Whether the purchase was reported to TikTok."""
     is_probably_spam: bool | None = wire(decode_boolean)
+    """Whether the order is suspected to be spam."""
     is_purchase_fb: bool | None = wire(decode_boolean)
+    """Whether the purchase was reported to Meta."""
     is_from_payment_link: bool | None = wire(decode_boolean)
+    """Whether the order came through a payment link."""
     scalev_fee: Decimal | None = wire(decode_number)
+    """Fee of Scalev for the order, in rupiah."""
     shipping_cost: Decimal | None = wire(decode_number)
+    """Price of shipping that the buyer pays, in rupiah."""
     product_price: Decimal | None = wire(decode_number)
+    """Price of the products, in rupiah, tax included."""
     net_revenue: Decimal | None = wire(decode_number)
+    """Products less discounts, in rupiah, without shipping and other charges."""
     product_discount: Decimal | None = wire(decode_number)
+    """Reduction on the product price, in rupiah, tax included."""
     shipping_discount: Decimal | None = wire(decode_number)
+    """Reduction on the shipping cost, in rupiah."""
     payment_fee: Decimal | None = wire(decode_number)
+    """Fee of the payment gateway, in rupiah."""
     gross_revenue: Decimal | None = wire(decode_number)
+    """What the buyer pays in all, shipping and other charges included, in rupiah."""
     other_income: Decimal | None = wire(decode_number)
+    """Other charges that are added to the total, in rupiah, tax included."""
     discount_code_discount: Decimal | None = wire(decode_number)
+    """Reduction through the discount code, in rupiah, tax included."""
     net_payment_revenue: Decimal | None = wire(decode_number)
+    """Net revenue of the payment, in rupiah."""
     unique_code_discount: Decimal | None = wire(decode_number)
+    """Unique code that is taken off the total, in rupiah."""
     payment_link_income: Decimal | None = wire(decode_number)
+    """Extra amount that the buyer paid through a payment link, in rupiah."""
     advertiser: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
+    """The user whose advertising led to the order; null if nobody is credited."""
     warehouse: models.OrderWarehouse | None = wire(ModelDecoder(lambda: models.OrderWarehouse))
+    """The warehouse that ships the order; null for an order without shipping."""
     dropshipper_phone: str | None = wire(decode_text)
+    """Phone number of the dropshipper; null without dropshipping."""
     customer: models.OrderCustomer | None = wire(ModelDecoder(lambda: models.OrderCustomer))
+    """The buyer, as a customer of the business; null if there is none."""
     handler_phone: str | None = wire(decode_text)
+    """Phone number of the user who looks after the order; null if there is none."""
     handler: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
+    """The user who looks after the order; null while nobody does."""
     origin_address: models.OriginAddress | None = wire(ModelDecoder(lambda: models.OriginAddress))
+    """Address that the order is shipped from; null for an order without shipping."""
     store: models.OrderListStore | None = wire(ModelDecoder(lambda: models.OrderListStore))
+    """The store that sold the order."""
     mark_as_spam_by: str | None = wire(decode_text)
+    """Who marked the order as spam; null if nobody did."""
     agent_context: dict[str, Any] | None = wire(decode_object)
+    """Attribution that an agent or app stated about itself; the service does not verify it; null if there is none."""
     destination_address: models.DestinationAddress | None = wire(ModelDecoder(lambda: models.DestinationAddress))
+    """Address that the order is shipped to; null for an order without shipping."""
     customer_id: int | str | None = wire(decode_id)
+    """Number of the buyer among the customers of the business; null if there is none."""
     transfer_time: datetime | None = wire(decode_datetime)
+    """Time of the bank transfer, as the buyer stated it; null without a transfer."""
     confirmed_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was confirmed; null while it is not."""
     canceled_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was canceled; null while it is not."""
     rts_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was returned to the sender; null if it was not."""
     draft_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was a draft; null if it never was."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the order, in UTC."""
     closed_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was closed; null while it is not."""
     completed_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was completed; null while it is not."""
     shipped_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was shipped; null before that."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the order was created, in UTC."""
     pending_time: datetime | None = wire(decode_datetime)
+    """Time at which the order became pending; null if it never was."""
     settled_time: datetime | None = wire(decode_datetime)
+    """Time at which the money was settled; null before that."""
     dropshipper_name: str | None = wire(decode_text)
+    """Name of the dropshipper, shown as sender; null without dropshipping."""
     transferproof_url: str | None = wire(decode_text)
+    """URL of the image that proves the bank transfer; null without one."""
     discount_code_code: str | None = wire(decode_text)
+    """Discount code as the buyer entered it; null without one."""
     payment_account_number: str | None = wire(decode_text)
+    """Number of the payment account, a bank account or wallet, as text; null if there is none."""
     epayment_provider: str | None = wire(decode_text)
+    """Gateway that handles the payment, such as `xendit`, `duitku`, `midtrans`, `durianpay` or `singapay`; null for manual
+    payment.
+    """
     pg_reference_id: str | None = wire(decode_text)
+    """Reference of the payment at the gateway; null for manual payment."""
     platform: str | None = wire(decode_text)
+    """Where the order was created, such as `scalev`, `shopee` or `tiktokshop`."""
     follow_up_chats: list[models.FollowUpChatSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.FollowUpChatSummary)))
+    """Message templates that can be sent for the order."""
     payment_account_id: int | str | None = wire(decode_id)
+    """Number of the account of the store that is paid into; null if none is."""
     tiktok_pixel_ids: list[str] | None = wire(ListDecoder(decode_text))
+    """TikTok pixels that the order is reported to."""
     fb_pixel_ids: list[str] | None = wire(ListDecoder(decode_text))
+    """Meta pixels that the order is reported to."""
     kwai_pixel_ids: list[str] | None = wire(ListDecoder(decode_text))
+    """Kwai pixels that apply to the order."""
     channel_name: str | None = wire(decode_text)
+    """Name of the sales channel through which the order came; null if there is none."""
     final_variants: dict[str, int] | None = wire(MapDecoder(decode_integer))
+    """Quantity of each variant once bundles are resolved, by its display name; null if there is none."""
     other_income_name: str | None = wire(decode_text)
+    """What the buyer sees as the name of the other charges; null if there is none."""
     tags: list[models.OrderTag] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderTag)))
+    """Tags of the order, as objects; `getOrder` returns their names only."""
     total_weight: Decimal | None = wire(decode_number)
+    """Weight of the parcel, in grams, as decimal text or a number."""
     pg_payment_info: dict[str, Any] | None = wire(decode_object)
+    """Payment instructions from the gateway; empty for bank transfer and cash on delivery; null if there is none."""
     courier_service: models.CourierService | None = wire(ModelDecoder(lambda: models.CourierService))
+    """The courier service that ships the order; null for an order without shipping."""
     courier_additional_info: str | None = wire(decode_text)
+    """Additional information on the courier, as text; null if there is none."""
     financial_entity: models.FinancialEntity | str | None = wire(TextOr(ModelDecoder(lambda: models.FinancialEntity)))
+    """Bank or wallet of the payment, an object or its name as text; null if none was involved."""
     utm_source: str | None = wire(decode_text)
+    """Where the buyer came from, by the URL parameter `utm_source`; null if there is none."""
     payment_account_holder: str | None = wire(decode_text)
+    """Name in which the payment account is held; null if there is none."""
     shipment_receipt: str | None = wire(decode_text)
+    """Tracking number from the courier; null before there is one."""
     message_history: list[models.OrderMessage] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderMessage)))
+    """Messages that were sent about the order."""
     metadata: dict[str, Any] | None = wire(decode_object)
+    """Custom data of the order, kept as it was sent; null if none was."""
     discount_code_applied_to: str | None = wire(decode_text)
+    """What the code reduced: the product price or the shipping cost; null if there is none."""
     notes: str | None = wire(decode_text)
+    """Free text about the order, from buyer or seller; null if there is none."""
     payment_url: str | None = wire(decode_url)
+    """Page after the checkout: `public_order_url` with `/success`; newer responses prefer `redirect_url`; null if there is
+    none.
+    """
     public_order_url: str | None = wire(decode_url)
+    """Page of the order for the buyer: the store's domain and `secret_slug`; null without one."""
     courier_aggregator_code: str | None = wire(decode_text)
+    """Aggregator that books the courier; null when none is involved."""
     payment_link_id: int | str | None = wire(decode_id)
+    """Number of the payment link behind the order; null without one."""
     page: models.PageSummary | None = wire(ModelDecoder(lambda: models.PageSummary))
+    """The landing page through which the order came; null without one."""
     message_variables: dict[str, Any] | None = wire(decode_object)
+    """Variables of the messages about the order; the fields are not documented; null if there is none."""
 
 
 @decoder_of(OrderListItem)

@@ -19,10 +19,15 @@ class OrderListStore(Model):
     """The store of an order in a list."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the store; business routes take it as `store_id`."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     uuid: str | None = wire(decode_text)
+    """UUID of the store, beside its number and `unique_id`."""
     name: str | None = wire(decode_text)
+    """Name of the store, for people."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
+    """The business in whose name the store sells."""
 
 
 @decoder_of(OrderListStore)

@@ -20,15 +20,25 @@ class OrderMessage(Model):
     """A message sent for an order."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the message in Scalev's records."""
     name: str | None = wire(decode_text)
+    """Name in the record of the message; whose it is, is not documented."""
     is_from_bot: bool | None = wire(decode_boolean)
+    """Whether the chatbot wrote the message."""
     recipient_name: str | None = wire(decode_text)
+    """Name of whoever the message was sent to, as text."""
     recipient_phone: str | None = wire(decode_text)
+    """Phone number of the receiver of the message."""
     sender_name: str | None = wire(decode_text)
+    """Name of whoever sent the message, as text."""
     sender_phone: str | None = wire(decode_text)
+    """Phone number of the sender of the message."""
     timestamp: datetime | None = wire(decode_datetime)
+    """Time at which the message was sent."""
     message: str | None = wire(decode_text)
+    """Text of the message."""
     provider: str | None = wire(decode_text)
+    """Service that carried the message, as a code."""
 
 
 @decoder_of(OrderMessage)

@@ -19,9 +19,15 @@ class OrderMessageHistory(Model):
     """The messages sent for an order."""
 
     id: int | str | None = wire(decode_id)
+    """UUID (version 7) of the order since June 2026, a number before; `getOrder` takes either."""
     message_history: list[models.OrderMessage] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderMessage)))
+    """Messages about the order that were sent or received."""
     payment_url: str | None = wire(decode_url)
+    """Page with payment instructions for the buyer; newer responses have `redirect_url` for navigation; null if there is
+    none.
+    """
     public_order_url: str | None = wire(decode_url)
+    """Page on which the buyer follows the order; null if there is none."""
 
 
 @decoder_of(OrderMessageHistory)

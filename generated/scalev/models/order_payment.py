@@ -4,8 +4,8 @@ from __future__ import annotations
 from typing import Any
 
 from .. import models
-from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder, TextOr
-from .._runtime.decoding import decode_enum, decode_models, new
+from .._runtime.decoders import EnumDecoder, ModelDecoder
+from .._runtime.decoding import decode_enum, new
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -16,28 +16,18 @@ from .._runtime.scalars import (
 
 @model
 class OrderPayment(Model):
-    """The payload of the payment gateway, such as a link or an account number; it is empty if nothing is to be paid
-    online. An older response holds the payload in `pg_payment_info`, and names the payment method in `payment_method`.
-    """
+    """The response of the payment gateway, such as a link or an account number."""
 
     sub_payment_method: models.VaBank | None = wire(EnumDecoder(lambda: models.VaBank))
-    payment_method: models.PaymentChannels | str | None = wire(TextOr(ModelDecoder(lambda: models.PaymentChannels)))
+    """Bank of the virtual account; `payment_method` names it itself since July 2026; null if there is none."""
+    payment_method: str | None = wire(decode_text)
+    """Payment method of the order, as a code such as `va_bca`."""
     payment_url: str | None = wire(decode_url)
+    """Page with payment instructions; hosted methods need the buyer to go there; null if there is none."""
     pg_payment_info: models.PaymentInstructions | None = wire(ModelDecoder(lambda: models.PaymentInstructions))
+    """Payment instructions from the gateway; empty for bank transfer and cash on delivery."""
     public_order_url: str | None = wire(decode_url)
-    qr_string: str | None = wire(decode_text)
-    actions: list[models.PaymentAction] | None = wire(ListDecoder(ModelDecoder(lambda: models.PaymentAction)))
-    redirect_url: str | None = wire(decode_url)
-    invoice_url: str | None = wire(decode_url)
-    payment_gateway: str | None = wire(decode_text)
-    account_id: str | None = wire(decode_text)
-    provider_transaction_id: str | None = wire(decode_text)
-    reference_id: str | None = wire(decode_text)
-    va_number: str | None = wire(decode_text)
-    va_name: str | None = wire(decode_text)
-    bank_code: str | None = wire(decode_text)
-    deeplink_url: str | None = wire(decode_url)
-    qr_image_url: str | None = wire(decode_url)
+    """Page on which the buyer follows the order; null if there is none."""
 
 
 @decoder_of(OrderPayment)
@@ -52,39 +42,13 @@ def decode(raw: Any) -> Any:
         v = get("sub_payment_method")
         instance.sub_payment_method = None if v is None else decode_enum(models.VaBank, v)
         v = get("payment_method")
-        instance.payment_method = v if v is None or type(v) is str else models.PaymentChannels._decode(v)
+        instance.payment_method = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_url")
         instance.payment_url = v if v is None or (type(v) is str and v) else decode_url(v)
         v = get("pg_payment_info")
         instance.pg_payment_info = None if v is None else models.PaymentInstructions._decode(v)
         v = get("public_order_url")
         instance.public_order_url = v if v is None or (type(v) is str and v) else decode_url(v)
-        v = get("qr_string")
-        instance.qr_string = v if v is None or type(v) is str else decode_text(v)
-        v = get("actions")
-        instance.actions = None if v is None else decode_models(v, models.PaymentAction)
-        v = get("redirect_url")
-        instance.redirect_url = v if v is None or (type(v) is str and v) else decode_url(v)
-        v = get("invoice_url")
-        instance.invoice_url = v if v is None or (type(v) is str and v) else decode_url(v)
-        v = get("payment_gateway")
-        instance.payment_gateway = v if v is None or type(v) is str else decode_text(v)
-        v = get("account_id")
-        instance.account_id = v if v is None or type(v) is str else decode_text(v)
-        v = get("provider_transaction_id")
-        instance.provider_transaction_id = v if v is None or type(v) is str else decode_text(v)
-        v = get("reference_id")
-        instance.reference_id = v if v is None or type(v) is str else decode_text(v)
-        v = get("va_number")
-        instance.va_number = v if v is None or type(v) is str else decode_text(v)
-        v = get("va_name")
-        instance.va_name = v if v is None or type(v) is str else decode_text(v)
-        v = get("bank_code")
-        instance.bank_code = v if v is None or type(v) is str else decode_text(v)
-        v = get("deeplink_url")
-        instance.deeplink_url = v if v is None or (type(v) is str and v) else decode_url(v)
-        v = get("qr_image_url")
-        instance.qr_image_url = v if v is None or (type(v) is str and v) else decode_url(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return OrderPayment._complete(instance, raw)
     instance.__class__ = OrderPayment

@@ -18,10 +18,17 @@ class OrderReceipt(Model):
     """An order's tracking id."""
 
     id: int | str | None = wire(decode_id)
+    """UUID (version 7) of the order since June 2026, a number before; `getOrder` takes either."""
     order_id: str | None = wire(decode_text)
+    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     shipment_receipt: str | None = wire(decode_text)
+    """Tracking number from the courier; null before there is one."""
     payment_url: str | None = wire(decode_url)
+    """Page with payment instructions for the buyer; newer responses have `redirect_url` for navigation; null if there is
+    none.
+    """
     public_order_url: str | None = wire(decode_url)
+    """Page on which the buyer follows the order; null if there is none."""
 
 
 @decoder_of(OrderReceipt)

@@ -18,7 +18,9 @@ class OrderReceiptList(Model):
     """The orders whose receipt changed."""
 
     data: list[models.OrderReceipt] = wire(ListDecoder(ModelDecoder(lambda: models.OrderReceipt)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(OrderReceiptList)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OrderSearchField(OpenEnum):
-    """OrderSearchField"""
+    """The field of an order that a search looks in."""
 
     CUSTOMER_EMAIL = "customer_email"
     CUSTOMER_NAME = "customer_name"

@@ -18,7 +18,9 @@ class OrderSpamStatusList(Model):
     """The changed orders."""
 
     data: list[models.OrderSpamStatus] = wire(ListDecoder(ModelDecoder(lambda: models.OrderSpamStatus)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(OrderSpamStatusList)

@@ -18,7 +18,9 @@ class OrderStatistics(Model):
     """Order counts and revenue, one row per group."""
 
     data: list[models.OrderStatisticsRow] = wire(ListDecoder(ModelDecoder(lambda: models.OrderStatisticsRow)))
+    """One row for each group of the breakdown."""
     is_paginated: bool = wire(decode_boolean)
+    """Always true, although the response has no cursors and is complete."""
 
 
 @decoder_of(OrderStatistics)

@@ -22,13 +22,21 @@ class OrderStatisticsRow(Model):
     """Order count and revenue of one group."""
 
     status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
+    """Status of the orders in the group."""
     gross_revenue: Decimal | None = wire(decode_number)
+    """Gross revenue of the orders in the group, in rupiah."""
     count: int | None = wire(decode_integer)
+    """Number of orders in the group."""
     custom_breakdown_id: int | str | None = wire(decode_id)
+    """Number of the user or page that the row is about."""
     custom_breakdown_name: str | None = wire(decode_text)
+    """Name of the user, page or place that the row is about."""
     day: str | None = wire(decode_text)
+    """Day of the row (`YYYY-MM-DD`), with a breakdown by day."""
     month: str | None = wire(decode_text)
+    """Month of the row, with a breakdown by month."""
     week: str | None = wire(decode_text)
+    """Week of the row, with a breakdown by week."""
 
 
 @decoder_of(OrderStatisticsRow)

@@ -20,11 +20,19 @@ class OrderStatusChange(Model):
     """An order's status."""
 
     id: int | str | None = wire(decode_id)
+    """UUID (version 7) of the order since June 2026, a number before; `getOrder` takes either."""
     order_id: str | None = wire(decode_text)
+    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
+    """Where the order stands now, from draft to completed."""
     payment_status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
+    """Whether the order is unpaid, paid, settled or in conflict."""
     payment_url: str | None = wire(decode_url)
+    """Page with payment instructions for the buyer; newer responses have `redirect_url` for navigation; null if there is
+    none.
+    """
     public_order_url: str | None = wire(decode_url)
+    """Page on which the buyer follows the order; null if there is none."""
 
 
 @decoder_of(OrderStatusChange)

@@ -18,7 +18,9 @@ class OrderStatusChangeList(Model):
     """The changed orders."""
 
     data: list[models.OrderStatusChange] = wire(ListDecoder(ModelDecoder(lambda: models.OrderStatusChange)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(OrderStatusChangeList)

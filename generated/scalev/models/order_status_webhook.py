@@ -20,10 +20,13 @@ class OrderStatusWebhook(Model):
     """A delivery that contains an order's new status."""
 
     data: models.WebhookStatusChange = wire(ModelDecoder(lambda: models.WebhookStatusChange))
+    """The order with its new status and the time of each status."""
     unique_id: str | None = wire(decode_text)
     """Id of the event, identical on every delivery of it (`event_…`)."""
     event: models.OrderStatusWebhookEvent = wire(EnumDecoder(lambda: models.OrderStatusWebhookEvent))
+    """Always `order.status_changed`."""
     timestamp: datetime = wire(decode_datetime)
+    """Time at which the event was created; the same on every delivery of it."""
 
 
 @decoder_of(OrderStatusWebhook)

@@ -23,41 +23,73 @@ class OrderStore(Model):
     """The store of an order, with its settings."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the store; business routes take it as `store_id`."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     uuid: str | None = wire(decode_text)
+    """UUID of the store, beside its number and `unique_id`."""
     name: str | None = wire(decode_text)
+    """Name of the store, for people."""
     capi_purchase_value_type: models.PurchaseValueType | None = wire(EnumDecoder(lambda: models.PurchaseValueType))
+    """Which amount is reported to advertising platforms as the value of a purchase."""
     dynamic_other_income_epayment_type: models.AmountType | None = wire(EnumDecoder(lambda: models.AmountType))
+    """Whether the other charge on electronic payment is an amount or a percentage."""
     dynamic_other_income_cod_type: models.AmountType | None = wire(EnumDecoder(lambda: models.AmountType))
+    """Whether the other charge on cash on delivery is an amount or a percentage."""
     postal_code_requirement: models.PostalCodeRequirement | None = wire(EnumDecoder(lambda: models.PostalCodeRequirement))
+    """How the checkout gets the postal code: filled in or typed by the buyer."""
     is_unique_code: bool | None = wire(decode_boolean)
+    """Whether the store takes a unique code off the total."""
     is_postal_code: bool | None = wire(decode_boolean)
+    """Whether the checkout asks for a postal code."""
     is_discount_editable: bool | None = wire(decode_boolean)
+    """Whether the discount of an order can be changed by hand."""
     is_dropshipping_allowed: bool | None = wire(decode_boolean)
+    """Whether the store accepts orders from dropshippers."""
     is_use_waba: bool | None = wire(decode_boolean)
+    """Whether messages go out through a WhatsApp Business account."""
     is_moota_enabled: bool | None = wire(decode_boolean)
+    """Whether the Moota integration is on for the store."""
     is_auto_expire: bool | None = wire(decode_boolean)
+    """Whether the automatic expiry of orders is on."""
     is_transferproof_required: bool | None = wire(decode_boolean)
+    """Whether a bank transfer needs a proof."""
     fixed_auto_other_income: bool | None = wire(decode_boolean)
+    """Whether the automatic other charge is a fixed amount."""
     auto_other_income: bool | None = wire(decode_boolean)
+    """Whether other charges are added to new orders automatically."""
     is_active: bool | None = wire(decode_boolean)
+    """Whether the store is in use."""
     dynamic_other_income_cod_default_amount: Decimal | None = wire(decode_number)
+    """Default amount of the other charge on cash on delivery, in rupiah."""
     dynamic_other_income_epayment_default_amount: Decimal | None = wire(decode_number)
+    """Default amount of the other charge on electronic payment, in rupiah."""
     store_method_other_incomes: list[models.PaymentMethodOtherIncome] | None = wire(
         ListDecoder(ModelDecoder(lambda: models.PaymentMethodOtherIncome))
     )
+    """Other charges that depend on the payment method."""
     store_courier_other_incomes: list[models.CourierOtherIncome] | None = wire(ListDecoder(ModelDecoder(lambda: models.CourierOtherIncome)))
+    """Other charges that depend on the courier."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
+    """The business in whose name the store sells."""
     dynamic_other_income_cod_default_percentage: Decimal | None = wire(decode_number)
+    """Default of the other charge on cash on delivery, in percent."""
     chatbot_system_prompt: str | None = wire(decode_text)
+    """Instructions that the chatbot of the store follows."""
     non_cod_purchase_triggers: list[models.PurchaseTrigger] | None = wire(ListDecoder(EnumDecoder(lambda: models.PurchaseTrigger)))
+    """Events at which an order without cash on delivery is reported as a purchase."""
     cod_purchase_triggers: list[models.PurchaseTrigger] | None = wire(ListDecoder(EnumDecoder(lambda: models.PurchaseTrigger)))
+    """Events at which a cash-on-delivery order is reported as a purchase."""
     sub_payment_methods: list[models.VaBank] | None = wire(ListDecoder(EnumDecoder(lambda: models.VaBank)))
-    """Deprecated."""
+    """Deprecated. Banks of the virtual accounts that the store accepts."""
     other_income_name: str | None = wire(decode_text)
+    """What buyers see as the name of the store's other charges."""
     auto_expire_days: int | None = wire(decode_integer)
+    """Number of days for the automatic expiry, with `is_auto_expire`."""
     max_unique_code_amount: int | None = wire(decode_integer)
+    """Highest unique code that may be taken off a total, in rupiah."""
     dynamic_other_income_epayment_default_percentage: Decimal | None = wire(decode_number)
+    """Default of the other charge on electronic payment, in percent."""
 
 
 @decoder_of(OrderStore)

@@ -18,7 +18,9 @@ class OrderTagNameList(Model):
     """The tag names in use."""
 
     data: list[str] = wire(ListDecoder(decode_text))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(OrderTagNameList)

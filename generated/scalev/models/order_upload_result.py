@@ -19,7 +19,9 @@ class OrderUploadResult(PartialResult):
     """The created orders and the rejected rows."""
 
     failed_: dict[str, str] | None = wire(MapDecoder(decode_text), "failed")
+    """Rows that were not imported: the reason, by row."""
     success: list[models.UploadedOrder] | None = wire(ListDecoder(ModelDecoder(lambda: models.UploadedOrder)))
+    """Orders that were imported."""
 
     @property
     def succeeded(self) -> list[models.UploadedOrder]:

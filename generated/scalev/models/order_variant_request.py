@@ -7,4 +7,6 @@ class OrderVariantRequest(TypedDict):
     """A variant to order."""
 
     quantity: int
+    """Units of the variant to order."""
     variant_unique_id: str
+    """Public identifier of the variant (`variant_…`)."""

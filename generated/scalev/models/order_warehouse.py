@@ -19,11 +19,17 @@ class OrderWarehouse(Model):
     """The warehouse of an order."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the warehouse in Scalev's records."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the warehouse, which `createOrder` takes; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the warehouse, for people."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
+    """The business that runs the warehouse."""
     contact_phone: str | None = wire(decode_text)
+    """Phone number of the warehouse."""
     contact_name: str | None = wire(decode_text)
+    """Person to ask for at the warehouse."""
 
 
 @decoder_of(OrderWarehouse)

@@ -20,10 +20,13 @@ class OrderWebhook(Model):
     """A delivery that contains an order."""
 
     data: models.Order = wire(ModelDecoder(lambda: models.Order))
+    """The order as it was at the time of the event."""
     unique_id: str | None = wire(decode_text)
     """Id of the event, identical on every delivery of it (`event_…`)."""
     event: models.OrderWebhookEvent = wire(EnumDecoder(lambda: models.OrderWebhookEvent))
+    """Which event happened: an order was created, changed, marked as spam or given payment details."""
     timestamp: datetime = wire(decode_datetime)
+    """Time at which the event was created; the same on every delivery of it."""
 
 
 @decoder_of(OrderWebhook)

@@ -19,7 +19,9 @@ class OtpResult(Model):
     """A message that a one-time password was sent, or tokens."""
 
     token_type: models.BearerTokenType | None = wire(EnumDecoder(lambda: models.BearerTokenType))
+    """How the access token is sent: always `Bearer`."""
     store_unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`); null if there is none."""
     message: str | None = wire(decode_text)
     """Message saying that a one-time password has been sent."""
     access: str | None = wire(decode_text)

@@ -4,9 +4,12 @@ from typing import NotRequired
 from .._runtime.compat import TypedDict
 
 
-class PageCheckoutCustomer(TypedDict):
-    """PageCheckoutCustomer"""
+class PagePublicCheckoutCustomer(TypedDict):
+    """The buyer on a landing page."""
 
     email: NotRequired[str | None]
+    """Email address of the buyer; null if there is none."""
     name: str
+    """Name of the buyer."""
     phone: str
+    """Phone number of the buyer, as text."""

@@ -4,9 +4,12 @@ from typing import NotRequired
 from .._runtime.compat import TypedDict
 
 
-class PageCheckoutDestination(TypedDict):
-    """PageCheckoutDestination"""
+class PagePublicCheckoutDestination(TypedDict):
+    """The place that an order from a landing page is shipped to."""
 
     address: NotRequired[str | None]
+    """Street and house number, without district or city; null if there is none."""
     postal_code: NotRequired[str | None]
+    """Postal code, as text of digits; null if there is none."""
     subdistrict_id: NotRequired[int | str]
+    """Number of the subdistrict, as the location routes of the page return it."""

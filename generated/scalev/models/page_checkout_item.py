@@ -5,10 +5,14 @@ from .. import models
 from .._runtime.compat import TypedDict
 
 
-class PageCheckoutItem(TypedDict):
-    """PageCheckoutItem"""
+class PagePublicCheckoutItem(TypedDict):
+    """A variant or a bundle price option to buy on a landing page."""
 
     bundle_price_option_unique_id: NotRequired[str]
+    """Public identifier of the bundle price option, needed for the type `bundle`."""
     quantity: int
-    type: "models.PageCheckoutItemTypeInput"
+    """Units to buy, 1 to 100."""
+    type: "models.PagePublicCheckoutItemTypeInput"
+    """Whether the item is a bundle or a variant of a product."""
     variant_unique_id: NotRequired[str]
+    """Public identifier of the variant, needed for the type `product`."""

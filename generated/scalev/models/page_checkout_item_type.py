@@ -6,12 +6,12 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class PageCheckoutItemType(OpenEnum):
-    """PageCheckoutItemType"""
+class PagePublicCheckoutItemType(OpenEnum):
+    """Whether an item on a landing page is a bundle or a variant of a product."""
 
     BUNDLE = "bundle"
     PRODUCT = "product"
 
 
-PageCheckoutItemTypeInput: TypeAlias = PageCheckoutItemType | Literal["bundle", "product"] | str
+PagePublicCheckoutItemTypeInput: TypeAlias = PagePublicCheckoutItemType | Literal["bundle", "product"] | str
 """The values that are accepted in place of this enum."""

@@ -2,16 +2,21 @@
 from decimal import Decimal
 from typing import NotRequired
 
-from .. import models
 from .._runtime.compat import TypedDict
 
 
-class PageDiscountCodeCheckRequest(TypedDict):
-    """PageDiscountCodeCheckRequest"""
+class PagePublicDiscountCodeCheckRequest(TypedDict):
+    """The discount code to check on a landing page, with what the buyer is about to order."""
 
     code: str
+    """Discount code as the buyer entered it."""
     domain: NotRequired[str | None]
+    """Domain on which the page is visited; null for none."""
     gross_revenue: NotRequired[Decimal | int | None]
+    """What the buyer would pay in all, in rupiah; null for none."""
     net_product_price: NotRequired[Decimal | int | None]
-    payment_method: NotRequired["models.PaymentMethodInput"]
+    """Price of the products after discounts, in rupiah; null for none."""
+    payment_method: NotRequired[str]
+    """Payment method that the buyer has chosen, as a code."""
     shipping_cost: NotRequired[Decimal | int | None]
+    """Price of shipping, in rupiah; null for none."""

@@ -7,38 +7,70 @@ from .. import models
 from .._runtime.compat import TypedDict
 
 
-class PageOrderRequest(TypedDict):
-    """PageOrderRequest"""
+class PagePublicOrderCreateRequest(TypedDict):
+    """The order to create from a landing page."""
 
     affiliate_code: NotRequired[str | None]
+    """Affiliate code to credit with the order; null for none."""
     cart_id: NotRequired[int | str]
+    """Number of the cart to check out, from the cart routes."""
     channel_unique_id: NotRequired[str | None]
+    """Public identifier of the sales channel; `listBusinessStoreChannels` returns it; null for none."""
     checkout_intent_token: NotRequired[str]
-    customer: NotRequired["models.PageCheckoutCustomer"]
-    destination: NotRequired["models.PageCheckoutDestination"]
+    """Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the order."""
+    customer: NotRequired["models.PagePublicCheckoutCustomer"]
+    """The buyer, with name and contact."""
+    destination: NotRequired["models.PagePublicCheckoutDestination"]
+    """Where the order is shipped to."""
     discount_code_code: NotRequired[str | None]
+    """Discount code as the buyer entered it; null without one."""
     event_source_url: NotRequired[str | None]
+    """Address of the page on which the order is placed; null for none."""
     fbc: NotRequired[str | None]
+    """Click identifier of Meta, from the cookie `_fbc`; null for none."""
     fbp: NotRequired[str | None]
+    """Browser identifier of Meta, from the cookie `_fbp`; null for none."""
     form: NotRequired[Mapping[str, Any] | None]
+    """Further values of the form; the fields are not documented; null for none."""
     gclid: NotRequired[str | None]
+    """Click identifier of Google Ads, from the landing URL; null for none."""
     is_post_payment_redirect_enabled: NotRequired[bool]
-    items: NotRequired["Sequence[models.PageCheckoutItem]"]
+    """Whether to redirect the buyer after payment; left out, the page decides, and false never redirects."""
+    items: NotRequired["Sequence[models.PagePublicCheckoutItem]"]
+    """Items to buy, each with its quantity."""
     kwai_clickid: NotRequired[str | None]
+    """Click identifier of Kwai, from the landing URL; null for none."""
     metadata: NotRequired[Mapping[str, Any] | None]
+    """Custom data for the order; null for none."""
     notes: NotRequired[str | None]
+    """Free text from the buyer about the order; null for none."""
     payment_account_unique_id: NotRequired[str | None]
-    payment_method: NotRequired["models.PaymentMethodInput"]
+    """Public identifier of the account of the store to pay into; null for none."""
+    payment_method: NotRequired[str]
+    """How the order is to be paid, as a code."""
     post_payment_redirect_url: NotRequired[str]
+    """HTTPS address that the buyer is sent to after payment, at most 200 characters."""
     product_discount: NotRequired[Decimal | int | None]
+    """Reduction on the product price, in rupiah; null for none."""
     recaptcha_token: NotRequired[str | None]
+    """Token of reCAPTCHA for the submission of the form; null for none."""
     shipping_discount: NotRequired[Decimal | int | None]
-    shipping_option: NotRequired["models.PageShippingOption"]
+    """Reduction on the shipping cost, in rupiah; null for none."""
+    shipping_option: NotRequired["models.StorefrontShippingOption"]
+    """The shipping option that the buyer chose."""
     transferproof_url: NotRequired[str | None]
+    """URL of the image that proves the bank transfer; null without one."""
     ttclid: NotRequired[str | None]
+    """Click identifier of TikTok, from the landing URL; null for none."""
     ttp: NotRequired[str | None]
+    """Browser identifier of TikTok, from the cookie `_ttp`; null for none."""
     utm_campaign: NotRequired[str | None]
+    """Campaign, from the URL parameter `utm_campaign`; null for none."""
     utm_content: NotRequired[str | None]
+    """Variant of the advertisement, from the URL parameter `utm_content`; null for none."""
     utm_medium: NotRequired[str | None]
+    """Kind of channel, from the URL parameter `utm_medium`; null for none."""
     utm_source: NotRequired[str | None]
+    """Where the visitor came from, by the URL parameter `utm_source`; null for none."""
     utm_term: NotRequired[str | None]
+    """Search term, from the URL parameter `utm_term`; null for none."""

@@ -17,7 +17,9 @@ class PageRelations(Model):
     """The sales pages that use an object, and those that would go offline without it."""
 
     all_: list[models.PageSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.PageSummary)), "all")
+    """Pages that use the object in any way."""
     will_unpublish: list[models.PageSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.PageSummary)))
+    """Pages that would go offline without the object."""
 
 
 @decoder_of(PageRelations)

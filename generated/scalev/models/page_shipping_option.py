@@ -5,16 +5,26 @@ from typing import NotRequired
 from .._runtime.compat import TypedDict
 
 
-class PageShippingOption(TypedDict):
-    """PageShippingOption"""
+class StorefrontShippingOption(TypedDict):
+    """A way of shipping an order, with its price."""
 
     cost: Decimal | int | None
+    """Price of the shipment, in rupiah; null if there is none."""
     courier_aggregator_code: str | None
+    """Aggregator that books the courier; send it back with the checkout; null when none is involved."""
     courier_code: str
+    """Code of the courier, such as `jne`."""
     courier_service_id: int | str
+    """Number of the courier service; send it back with the checkout."""
     etd: str | None
+    """Delivery estimate of the courier, as text; null if there is none."""
     is_cod: bool
+    """Whether the service takes cash on delivery."""
     logo_url: NotRequired[str | None]
+    """URL of the logo of the courier; null if there is none."""
     name: str
+    """Name of the courier service, for the buyer."""
     service_code: str
+    """Code of the courier service, such as `REG`."""
     warehouse_unique_id: str
+    """Public identifier of the warehouse; send it back with the checkout."""

@@ -19,10 +19,15 @@ class PageSummary(Model):
     """A sales page."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the page; `getLandingPage` takes it."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the page, which the page routes for buyers take."""
     slug: str | None = wire(decode_text)
+    """Part of the URL that names the page."""
     name: str | None = wire(decode_text)
+    """Name of the page, for people."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
+    """The business in whose name the page is published."""
 
 
 @decoder_of(PageSummary)

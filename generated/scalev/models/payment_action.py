@@ -19,6 +19,7 @@ class PaymentAction(Model):
     url_type: str | None = wire(decode_text)
     """The kind of link, for example WEB or DEEPLINK."""
     url: str | None = wire(decode_url)
+    """Address of the page or app to open."""
 
 
 @decoder_of(PaymentAction)

@@ -17,6 +17,7 @@ class PaymentChannel(Model):
     """A virtual account or a counter where the order can be paid."""
 
     channel_properties: models.PaymentChannelProperties | None = wire(ModelDecoder(lambda: models.PaymentChannelProperties))
+    """What the buyer needs to pay through this channel."""
 
 
 @decoder_of(PaymentChannel)

@@ -16,9 +16,11 @@ class PaymentChannelProperties(Model):
     """The account number or payment code."""
 
     customer_name: str | None = wire(decode_text)
+    """Name to which the virtual account or payment code is issued."""
     virtual_account_number: str | None = wire(decode_text)
+    """Number of the virtual account that the buyer transfers to."""
     payment_code: str | None = wire(decode_text)
-    qr_string: str | None = wire(decode_text)
+    """Code that the buyer shows at the counter."""
 
 
 @decoder_of(PaymentChannelProperties)
@@ -36,8 +38,6 @@ def decode(raw: Any) -> Any:
         instance.virtual_account_number = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_code")
         instance.payment_code = v if v is None or type(v) is str else decode_text(v)
-        v = get("qr_string")
-        instance.qr_string = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PaymentChannelProperties._complete(instance, raw)
     instance.__class__ = PaymentChannelProperties

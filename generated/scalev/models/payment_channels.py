@@ -17,8 +17,9 @@ class PaymentChannels(Model):
     """The payment destinations."""
 
     virtual_account: models.PaymentChannel | None = wire(ModelDecoder(lambda: models.PaymentChannel))
+    """Payment by transfer to a virtual account."""
     over_the_counter: models.PaymentChannel | None = wire(ModelDecoder(lambda: models.PaymentChannel))
-    qr_code: models.PaymentChannel | None = wire(ModelDecoder(lambda: models.PaymentChannel))
+    """Payment in cash at a shop counter."""
 
 
 @decoder_of(PaymentChannels)
@@ -34,8 +35,6 @@ def decode(raw: Any) -> Any:
         instance.virtual_account = None if v is None else models.PaymentChannel._decode(v)
         v = get("over_the_counter")
         instance.over_the_counter = None if v is None else models.PaymentChannel._decode(v)
-        v = get("qr_code")
-        instance.qr_code = None if v is None else models.PaymentChannel._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PaymentChannels._complete(instance, raw)
     instance.__class__ = PaymentChannels

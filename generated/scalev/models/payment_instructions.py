@@ -19,21 +19,15 @@ class PaymentInstructions(Model):
     """Payment details from the payment gateway. The fields depend on the payment method, and the object can be empty."""
 
     payment_method: models.PaymentChannels | None = wire(ModelDecoder(lambda: models.PaymentChannels))
+    """Where to pay: a virtual account or a counter."""
     qr_string: str | None = wire(decode_text)
     """The contents of the QRIS code as text."""
     actions: list[models.PaymentAction] | None = wire(ListDecoder(ModelDecoder(lambda: models.PaymentAction)))
+    """Links that take the buyer to the payment, such as a web page or an app."""
     redirect_url: str | None = wire(decode_url)
+    """Page of the gateway that the buyer is sent to."""
     invoice_url: str | None = wire(decode_url)
-    payment_gateway: str | None = wire(decode_text)
-    account_id: str | None = wire(decode_text)
-    provider_transaction_id: str | None = wire(decode_text)
-    reference_id: str | None = wire(decode_text)
-    va_number: str | None = wire(decode_text)
-    va_name: str | None = wire(decode_text)
-    bank_code: str | None = wire(decode_text)
-    payment_url: str | None = wire(decode_url)
-    deeplink_url: str | None = wire(decode_url)
-    qr_image_url: str | None = wire(decode_url)
+    """Payment page of the gateway for this invoice."""
 
 
 @decoder_of(PaymentInstructions)
@@ -55,26 +49,6 @@ def decode(raw: Any) -> Any:
         instance.redirect_url = v if v is None or (type(v) is str and v) else decode_url(v)
         v = get("invoice_url")
         instance.invoice_url = v if v is None or (type(v) is str and v) else decode_url(v)
-        v = get("payment_gateway")
-        instance.payment_gateway = v if v is None or type(v) is str else decode_text(v)
-        v = get("account_id")
-        instance.account_id = v if v is None or type(v) is str else decode_text(v)
-        v = get("provider_transaction_id")
-        instance.provider_transaction_id = v if v is None or type(v) is str else decode_text(v)
-        v = get("reference_id")
-        instance.reference_id = v if v is None or type(v) is str else decode_text(v)
-        v = get("va_number")
-        instance.va_number = v if v is None or type(v) is str else decode_text(v)
-        v = get("va_name")
-        instance.va_name = v if v is None or type(v) is str else decode_text(v)
-        v = get("bank_code")
-        instance.bank_code = v if v is None or type(v) is str else decode_text(v)
-        v = get("payment_url")
-        instance.payment_url = v if v is None or (type(v) is str and v) else decode_url(v)
-        v = get("deeplink_url")
-        instance.deeplink_url = v if v is None or (type(v) is str and v) else decode_url(v)
-        v = get("qr_image_url")
-        instance.qr_image_url = v if v is None or (type(v) is str and v) else decode_url(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PaymentInstructions._complete(instance, raw)
     instance.__class__ = PaymentInstructions

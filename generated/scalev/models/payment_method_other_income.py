@@ -20,11 +20,15 @@ class PaymentMethodOtherIncome(Model):
     """The fee that a store adds for a payment method."""
 
     type_: models.AmountType = wire(EnumDecoder(lambda: models.AmountType), "type")
+    """Whether the charge is a fixed amount or a percentage."""
     amount: Decimal | None = wire(decode_number)
+    """Fixed charge in rupiah, for the type `fixed`."""
     payment_method: str = wire(decode_text)
+    """Payment method that the charge applies to, as a code."""
     percentage: Decimal | None = wire(decode_number)
+    """Charge in percent, for the type `percentage`."""
     sub_payment_method: str | None = wire(decode_text)
-    """Deprecated."""
+    """Deprecated. Bank of the virtual account that the charge applies to."""
 
 
 @decoder_of(PaymentMethodOtherIncome)

@@ -19,6 +19,7 @@ class PaymentStatusHistoryEntry(Model):
     """A payment status that an order has had, with the time of the change and the user who made it."""
 
     status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
+    """Payment status that the order got."""
     by: models.StatusActor | str | None = wire(TextOr(ModelDecoder(lambda: models.StatusActor)))
     """The user who changed the status. The contract declares a name as a string; both forms are accepted."""
     at: datetime | None = wire(decode_datetime, "at", "time")

@@ -20,10 +20,13 @@ class PaymentWebhook(Model):
     """A delivery that contains an order's new payment status."""
 
     data: models.WebhookPaymentChange = wire(ModelDecoder(lambda: models.WebhookPaymentChange))
+    """The order with its payment status and what is known of the payment."""
     unique_id: str | None = wire(decode_text)
     """Id of the event, identical on every delivery of it (`event_…`)."""
     event: models.PaymentWebhookEvent = wire(EnumDecoder(lambda: models.PaymentWebhookEvent))
+    """Which event happened: the payment status changed, a payment arrived, or it failed."""
     timestamp: datetime = wire(decode_datetime)
+    """Time at which the event was created; the same on every delivery of it."""
 
 
 @decoder_of(PaymentWebhook)

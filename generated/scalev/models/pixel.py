@@ -16,32 +16,38 @@ from .._runtime.scalars import (
 
 
 @model
-class Pixel(Model):
-    """Pixel"""
+class MetaPixel(Model):
+    """A pixel of Meta or TikTok."""
 
     id: int | str = wire(decode_id)
-    pixel_id: str = wire(decode_text)
+    """Number of the pixel in Scalev's records, which page versions take."""
     name: str = wire(decode_text)
+    """Name of the pixel, for people."""
     is_conversion_api: bool | None = wire(decode_boolean)
+    """Whether the platform's conversion API is used for the pixel."""
     conversion_token: str | None = wire(decode_text)
+    """Token for the conversion API of the advertising platform."""
     display: str = wire(decode_text)
+    """Name of the pixel in the form in which Scalev shows it to people."""
     errors: list[dict[str, Any]] = wire(ListDecoder(decode_object))
+    """Problems that the advertising platform reported."""
+    pixel_id: str = wire(decode_text)
+    """Identifier that the advertising platform gave the pixel."""
     test_event_code: str | None = wire(decode_text)
+    """Code that marks events as tests at the advertising platform."""
 
 
-@decoder_of(Pixel)
+@decoder_of(MetaPixel)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(Pixel._open)
+    instance: Any = new(MetaPixel._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
-        v = get("pixel_id")
-        instance.pixel_id = v if v is None or type(v) is str else decode_text(v)
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("is_conversion_api")
@@ -52,9 +58,11 @@ def decode(raw: Any) -> Any:
         instance.display = v if v is None or type(v) is str else decode_text(v)
         v = get("errors")
         instance.errors = None if v is None else decode_list(v, decode_object)
+        v = get("pixel_id")
+        instance.pixel_id = v if v is None or type(v) is str else decode_text(v)
         v = get("test_event_code")
         instance.test_event_code = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return Pixel._complete(instance, raw)
-    instance.__class__ = Pixel
+        return MetaPixel._complete(instance, raw)
+    instance.__class__ = MetaPixel
     return instance

@@ -4,11 +4,16 @@ from typing import NotRequired
 from .._runtime.compat import TypedDict
 
 
-class PixelRequest(TypedDict):
-    """PixelRequest"""
+class MetaPixelRequest(TypedDict):
+    """The fields of the pixel of Meta or TikTok."""
 
     conversion_token: NotRequired[str]
+    """Token for the conversion API of the advertising platform."""
     is_conversion_api: NotRequired[bool]
+    """Whether the platform's conversion API is used for the pixel."""
     name: NotRequired[str]
+    """Name of the pixel, for people."""
     pixel_id: NotRequired[str]
+    """Identifier that the advertising platform gave the pixel."""
     test_event_code: NotRequired[str]
+    """Code that marks events as tests at the advertising platform."""

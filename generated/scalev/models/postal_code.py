@@ -16,6 +16,7 @@ class PostalCode(Model):
     """A postal code of a location."""
 
     postal_code: str | None = wire(decode_text)
+    """Postal code, as text of digits."""
     urban: str | None = wire(decode_text)
     """Name of the village."""
 

@@ -18,7 +18,9 @@ class PostalCodeList(Model):
     """The postal codes of a location."""
 
     data: list[models.PostalCode] = wire(ListDecoder(ModelDecoder(lambda: models.PostalCode)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(PostalCodeList)

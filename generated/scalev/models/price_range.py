@@ -17,7 +17,9 @@ class PriceRange(Model):
     """The lowest and the highest price of an item."""
 
     min_: Decimal | None = wire(decode_number, "min")
+    """Lowest price of the variants, in rupiah; null if there is none."""
     max_: Decimal | None = wire(decode_number, "max")
+    """Highest price of the variants, in rupiah; null if there is none."""
 
 
 @decoder_of(PriceRange)

@@ -24,46 +24,83 @@ class Product(Model):
     """A product with its variants."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the product; `getProduct` takes it."""
     uuid: str | None = wire(decode_text)
+    """UUID of the product, beside its number."""
     slug: str | None = wire(decode_text)
+    """Part of the URL that names the product; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
+    """What is sold: physical, digital, course, license or subscription."""
     is_inventory: bool | None = wire(decode_boolean)
+    """Whether stock is tracked."""
     is_affiliate_pro_enabled: bool | None = wire(decode_boolean)
+    """Whether Affiliate Pro partners may promote the product."""
     is_product_sharing: bool | None = wire(decode_boolean)
+    """Whether partners may sell the product too."""
     is_affiliate_auto_accept: bool | None = wire(decode_boolean)
+    """Whether affiliates are accepted without review."""
     is_affiliate_enabled: bool | None = wire(decode_boolean)
+    """Whether affiliates may promote the product."""
     is_multiple: bool | None = wire(decode_boolean)
+    """Whether the product has several variants, which options distinguish."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
+    """The business in whose name the product is sold."""
     last_updated_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
+    """The user who last changed the product."""
     created_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
+    """The user who created the product."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the product, in UTC."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the product was created, in UTC."""
     variants_count: int | None = wire(decode_integer)
+    """How many variants it has."""
     display: str | None = wire(decode_text)
+    """Name of the product in the form in which Scalev shows it to people."""
     option1_name: str | None = wire(decode_text)
+    """Name of the first option, such as a colour; null for a product without options."""
     variants: list[models.ProductVariant] | None = wire(ListDecoder(ModelDecoder(lambda: models.ProductVariant)))
+    """Variants of the product, one for each combination of options."""
     rich_description: str | None = wire(decode_text)
+    """Text that describes the product, with formatting; null if there is none."""
     affiliate_pro_commission_rate: str | None = wire(decode_text)
+    """Commission of Affiliate Pro partners, a rate as decimal text."""
     taxonomy: models.ProductTaxonomy | None = wire(ModelDecoder(lambda: models.ProductTaxonomy))
+    """Category of the product in Scalev's catalogue."""
     item_type_name: str | None = wire(decode_text)
+    """The kind of product in words."""
     description: str | None = wire(decode_text)
+    """Text that describes the product, without formatting; null if there is none."""
     option2_name: str | None = wire(decode_text)
+    """Name of the second option, such as a size; null without a second option."""
     warehouses: list[models.OrderTag] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderTag)))
+    """Warehouses that stock the product."""
     product_mailketing_lists: list[models.ProductMailketingList] | None = wire(
         ListDecoder(ModelDecoder(lambda: models.ProductMailketingList))
     )
+    """Mailketing lists that buyers of the product join."""
     labels: list[models.Label] | None = wire(ListDecoder(ModelDecoder(lambda: models.Label)))
+    """Labels that the business put on it."""
     option3_name: str | None = wire(decode_text)
+    """Name of the third option; null without a third option."""
     stores: list[models.StoreLink] | None = wire(ListDecoder(ModelDecoder(lambda: models.StoreLink)))
+    """Stores that offer the product."""
     partnership_sales_letter: str | None = wire(decode_text)
+    """Promotional text for affiliates and resellers."""
     affiliate_commission_rate: str | None = wire(decode_text)
+    """Commission of affiliates, a rate as decimal text."""
     product_birdsend_sequences: list[models.ProductBirdsendSequence] | None = wire(
         ListDecoder(ModelDecoder(lambda: models.ProductBirdsendSequence))
     )
+    """BirdSend sequences that buyers of the product join."""
     public_name: str | None = wire(decode_text)
+    """Name that buyers see instead of the internal `name`."""
     images: list[str] | None = wire(ListDecoder(decode_url))
+    """URLs of pictures of the product."""
     meta_thumbnail: str | None = wire(decode_url)
+    """URL of the preview picture for search engines and shared links, or an empty text."""
 
 
 @decoder_of(Product)

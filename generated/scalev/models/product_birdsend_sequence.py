@@ -17,7 +17,9 @@ class ProductBirdsendSequence(Model):
     """The sequence that a buyer joins when an order reaches a status."""
 
     order_status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
+    """Order status at which the buyer is added."""
     birdsend_sequence: models.BirdsendSequence | None = wire(ModelDecoder(lambda: models.BirdsendSequence))
+    """The BirdSend sequence or form that buyers join."""
 
 
 @decoder_of(ProductBirdsendSequence)

@@ -23,33 +23,61 @@ class ProductListItem(Model):
     """A product in a list."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the product; `getProduct` takes it."""
     uuid: str | None = wire(decode_text)
+    """UUID of the product, beside its number."""
     name: str | None = wire(decode_text)
+    """Name of the product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
+    """What is sold: physical, digital, course, license or subscription."""
     is_affiliate_auto_accept: bool | None = wire(decode_boolean)
+    """Whether affiliates are accepted without review."""
     is_affiliate_enabled: bool | None = wire(decode_boolean)
+    """Whether affiliates may promote the product."""
     is_affiliate_pro_enabled: bool | None = wire(decode_boolean)
+    """Whether Affiliate Pro partners may promote the product."""
     is_inventory: bool | None = wire(decode_boolean)
+    """Whether stock is tracked."""
     is_multiple: bool | None = wire(decode_boolean)
+    """Whether the product has several variants, which options distinguish."""
     is_product_sharing: bool | None = wire(decode_boolean)
+    """Whether partners may sell the product too."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
+    """The business in whose name the product is sold."""
     created_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
+    """The user who created the product."""
     last_updated_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
+    """The user who last changed the product."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the product was created, in UTC."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the product, in UTC."""
     affiliate_commission_rate: str | None = wire(decode_text)
+    """Commission of affiliates, a rate as decimal text."""
     affiliate_pro_commission_rate: str | None = wire(decode_text)
+    """Commission of Affiliate Pro partners, a rate as decimal text."""
     custom_domains: list[models.BusinessCustomDomain] | None = wire(ListDecoder(ModelDecoder(lambda: models.BusinessCustomDomain)))
+    """Own domains on which the product can be reached."""
     description: str | None = wire(decode_text)
+    """Text that describes the product, without formatting; null if there is none."""
     display: str | None = wire(decode_text)
+    """Name of the product in the form in which Scalev shows it to people."""
     item_type_name: str | None = wire(decode_text)
+    """The kind of product in words."""
     labels: list[models.Label] | None = wire(ListDecoder(ModelDecoder(lambda: models.Label)))
+    """Labels that the business put on it."""
     option1_name: str | None = wire(decode_text)
+    """Name of the first option, such as a colour; null for a product without options."""
     option2_name: str | None = wire(decode_text)
+    """Name of the second option, such as a size; null without a second option."""
     option3_name: str | None = wire(decode_text)
+    """Name of the third option; null without a third option."""
     product_partners: list[models.ProductPartner] | None = wire(ListDecoder(ModelDecoder(lambda: models.ProductPartner)))
+    """Partners of a product of another business; null for an own product."""
     variants: list[models.ProductVariantListItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.ProductVariantListItem)))
+    """Variants of the product, one for each combination of options."""
     images: list[str] | None = wire(ListDecoder(decode_url))
+    """URLs of pictures of the product."""
 
 
 @decoder_of(ProductListItem)

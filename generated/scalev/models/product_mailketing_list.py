@@ -17,7 +17,9 @@ class ProductMailketingList(Model):
     """The list that a buyer joins when an order reaches a status."""
 
     order_status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
+    """Order status at which the buyer is added."""
     mailketing_list: models.MailketingList | None = wire(ModelDecoder(lambda: models.MailketingList))
+    """The Mailketing list that buyers join."""
 
 
 @decoder_of(ProductMailketingList)

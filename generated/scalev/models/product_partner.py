@@ -21,18 +21,31 @@ class ProductPartner(Model):
     """A partner that may sell a product."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the partnership; `deleteProductPartner` takes it."""
     affiliate_status: str | None = wire(decode_text)
+    """State of the partner as an affiliate, as a code."""
     partnership_type: str | None = wire(decode_text)
+    """Kind of the partnership, as a code."""
     message_to_product_owner: str | None = wire(decode_text)
+    """Message of the partner to the owner of the product; null if there is none."""
     partner: models.Business | None = wire(ModelDecoder(lambda: models.Business))
+    """The business that is the partner."""
     store_id: int | str | None = wire(decode_id)
+    """Number of the partner's store that sells the product; null for no single store."""
     approved_at: datetime | None = wire(decode_datetime)
+    """Time at which the partner was approved; null before that."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the partnership was created, in UTC."""
     rejected_at: datetime | None = wire(decode_datetime)
+    """Time at which the partner was turned down; null if it was not."""
     requested_at: datetime | None = wire(decode_datetime)
+    """Time of the partner's application; null if there was none."""
     affiliate_pro_domains: list[models.BusinessCustomDomain] | None = wire(ListDecoder(ModelDecoder(lambda: models.BusinessCustomDomain)))
+    """Domains that the partner uses as an Affiliate Pro."""
     affiliate_pro_links: list[models.AffiliateLinks] | None = wire(ListDecoder(ModelDecoder(lambda: models.AffiliateLinks)))
+    """Links with which the partner promotes the product as an Affiliate Pro."""
     custom_domains: list[models.BusinessCustomDomain] | None = wire(ListDecoder(ModelDecoder(lambda: models.BusinessCustomDomain)))
+    """Domains that belong to the partner."""
 
 
 @decoder_of(ProductPartner)

@@ -19,11 +19,17 @@ class ProductRelations(Model):
     """The stores, pages and bundles that use the product."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the product; `getProduct` takes it."""
     name: str | None = wire(decode_text)
+    """Name of the product, for people."""
     bundles: list[models.BundleRelations] | None = wire(ListDecoder(ModelDecoder(lambda: models.BundleRelations)))
+    """Bundles that contain the product."""
     pages: models.PageRelations | None = wire(ModelDecoder(lambda: models.PageRelations))
+    """Landing pages that use the product."""
     stores: list[models.RelatedStore] | None = wire(ListDecoder(ModelDecoder(lambda: models.RelatedStore)))
+    """Stores that offer the product."""
     variants: list[models.VariantSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.VariantSummary)))
+    """Variants of the product, in short form."""
 
 
 @decoder_of(ProductRelations)

@@ -21,15 +21,25 @@ class ProductSimplified(Model):
     """A product in short form."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the product; `getProduct` takes it."""
     uuid: str | None = wire(decode_text)
+    """UUID of the product, beside its number."""
     name: str | None = wire(decode_text)
+    """Name of the product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
+    """What is sold: physical, digital, course, license or subscription."""
     is_owned_by_store: bool | None = wire(decode_boolean)
+    """Whether the store that was requested owns it; only present with `for_store_id`."""
     display: str | None = wire(decode_text)
+    """Name of the product in the form in which Scalev shows it to people."""
     item_type_name: str | None = wire(decode_text)
+    """The kind of product in words."""
     labels: list[models.Label] | None = wire(ListDecoder(ModelDecoder(lambda: models.Label)))
+    """Labels that the business put on it."""
     variants: list[models.ProductVariantListItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.ProductVariantListItem)))
+    """Variants of the product, one for each combination of options."""
     images: list[str] | None = wire(ListDecoder(decode_url))
+    """URLs of pictures of the product."""
 
 
 @decoder_of(ProductSimplified)

@@ -20,19 +20,33 @@ class ProductSummary(Model):
     """The product of a variant."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the product; `getProduct` takes it."""
     uuid: str | None = wire(decode_text)
+    """UUID of the product, beside its number."""
     name: str | None = wire(decode_text)
+    """Name of the product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
+    """What is sold: physical, digital, course, license or subscription."""
     is_inventory: bool | None = wire(decode_boolean)
+    """Whether stock is tracked."""
     is_multiple: bool | None = wire(decode_boolean)
+    """Whether the product has several variants, which options distinguish."""
     is_product_sharing: bool | None = wire(decode_boolean)
+    """Whether partners may sell the product too."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
+    """The business in whose name the product is sold."""
     description: str | None = wire(decode_text)
+    """Text that describes the product, without formatting; null if there is none."""
     display: str | None = wire(decode_text)
+    """Name of the product in the form in which Scalev shows it to people."""
     item_type_name: str | None = wire(decode_text)
+    """The kind of product in words."""
     option1_name: str | None = wire(decode_text)
+    """Name of the first option, such as a colour; null for a product without options."""
     option2_name: str | None = wire(decode_text)
+    """Name of the second option, such as a size; null without a second option."""
     option3_name: str | None = wire(decode_text)
+    """Name of the third option; null without a third option."""
 
 
 @decoder_of(ProductSummary)

@@ -17,14 +17,23 @@ class ProductTaxonomy(Model):
     """A node of the product taxonomy."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the category; products take it as `taxonomy_id`."""
     full_path: str | None = wire(decode_text)
+    """Names of all levels, from the top category to this one."""
     level_1: str | None = wire(decode_text)
+    """Name of the category on the first, highest level."""
     level_2: str | None = wire(decode_text)
+    """Name of the category on the second level."""
     level_3: str | None = wire(decode_text)
+    """Name of the category on the third level."""
     level_4: str | None = wire(decode_text)
+    """Name of the category on the fourth level."""
     level_5: str | None = wire(decode_text)
+    """Name of the category on the fifth level."""
     level_6: str | None = wire(decode_text)
+    """Name of the category on the sixth level."""
     level_7: str | None = wire(decode_text)
+    """Name of the category on the seventh level."""
 
 
 @decoder_of(ProductTaxonomy)

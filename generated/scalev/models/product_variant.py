@@ -27,50 +27,95 @@ class ProductVariant(Model):
     """A variant of a product."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the variant; `getVariant` takes it, as it takes `unique_id` and `uuid`."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the variant (`variant_…`), which `createOrder` takes."""
     uuid: str | None = wire(decode_text)
+    """UUID of the variant; `getVariant` and the course routes take it."""
     product_id: int | str | None = wire(decode_id)
+    """Number of the product, as `getProduct` takes it."""
     sku: str | None = wire(decode_text)
+    """Stock-keeping unit: the code of the variant in the seller's own system; null if there is none."""
     name: str | None = wire(decode_text)
+    """Name of the variant within its product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
+    """What is sold: physical, digital, course, license or subscription."""
     pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))
+    """Whether the price is paid once or for every period; null if it is not set."""
     validity_period_unit: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
+    """Unit of the length of access; null without a limit."""
     currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
+    """Currency of the prices, such as `IDR`; null if there is none."""
     interval: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
+    """Unit of the billing period; null for a single payment."""
     is_checked: bool | None = wire(decode_boolean)
+    """Whether the variant is ticked in its product, as the filter `is_checked` uses it."""
     is_editable: bool | None = wire(decode_boolean)
+    """Whether the variant can be edited."""
     is_discussion_active: bool | None = wire(decode_boolean)
+    """Whether buyers of the course can discuss its lessons."""
     is_email_notification_active: bool | None = wire(decode_boolean)
+    """Whether the discussion of the course sends notifications by email."""
     is_file_enabled: bool | None = wire(decode_boolean)
+    """Whether files are switched on for the variant."""
     is_license_enabled: bool | None = wire(decode_boolean)
+    """Whether licences are switched on for the variant."""
     is_lms_enabled: bool | None = wire(decode_boolean)
+    """Whether the course is switched on for the variant."""
     cogs: Decimal | None = wire(decode_number)
+    """Cost of goods of one unit, in rupiah, tax included."""
     price_bt: Decimal | None = wire(decode_number)
+    """Price of one unit before tax, in rupiah."""
     reseller_price_bt: Decimal | None = wire(decode_number)
+    """Price of one unit for resellers before tax, in rupiah; null if there is none."""
     reseller_price: Decimal | None = wire(decode_number)
+    """Price of one unit for resellers, in rupiah, tax included; null if there is none."""
     cogs_bt: Decimal | None = wire(decode_number)
+    """Cost of goods of one unit before tax, in rupiah."""
     price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah, tax included."""
     minimum_customer_price: Decimal | None = wire(decode_number)
+    """Lower limit of the price for customers, in rupiah; null if there is none."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the variant, in UTC."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the variant was created, in UTC."""
     option1_value: str | None = wire(decode_text)
+    """Value of the variant for the first option of its product; null without options."""
     option2_value: str | None = wire(decode_text)
+    """Value of the variant for the second option of its product; null without one."""
     fullname: str | None = wire(decode_text)
+    """Full name of the variant, with product and options."""
     validity_period: int | None = wire(decode_integer)
+    """How long access lasts, in units of `validity_period_unit`; null without a limit."""
     rich_description: str | None = wire(decode_text)
+    """Text that describes the variant, with formatting; null if there is none."""
     digital_product_files: list[models.DigitalProductFile] | None = wire(ListDecoder(ModelDecoder(lambda: models.DigitalProductFile)))
+    """Files that buyers of the variant receive."""
     product_name: str | None = wire(decode_text)
+    """Name of the product that the variant belongs to."""
     upsell_form_displays: list[models.FormDisplay] | None = wire(ListDecoder(ModelDecoder(lambda: models.FormDisplay)))
+    """Checkout forms that offer this item as an upsell."""
     description: str | None = wire(decode_text)
+    """Text that describes the variant, without formatting; null if there is none."""
     weight: int | None = wire(decode_integer)
+    """Weight of one unit, in grams."""
     form_displays: list[models.FormDisplay] | None = wire(ListDecoder(ModelDecoder(lambda: models.FormDisplay)))
+    """Checkout forms that offer this item."""
     interval_count: int | None = wire(decode_integer)
+    """Length of the billing period, in units of `interval`; null if it is not set."""
     option3_value: str | None = wire(decode_text)
+    """Value of the variant for the third option of its product; null without one."""
     metadata: dict[str, Any] | None = wire(decode_object)
+    """Custom data of the variant, kept as it was sent; null if there is none."""
     images: list[str] | None = wire(ListDecoder(decode_url))
+    """URLs of pictures of the variant."""
     self_file_urls: list[str] | None = wire(ListDecoder(decode_url))
+    """URLs of files that belong to the variant itself."""
     max_quota: Decimal | None = wire(decode_number)
+    """Upper limit of the quota, as a number; null without a quota."""
     max_quota_available: Decimal | None = wire(decode_number)
+    """What is left of the quota, as a number; null without a quota."""
 
 
 @decoder_of(ProductVariant)

@@ -23,29 +23,53 @@ class ProductVariantListItem(Model):
     """A variant in a product list."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the variant; `getVariant` takes it, as it takes `unique_id` and `uuid`."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the variant (`variant_…`), which `createOrder` takes."""
     uuid: str | None = wire(decode_text)
+    """UUID of the variant; `getVariant` and the course routes take it."""
     name: str | None = wire(decode_text)
+    """Name of the variant within its product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
+    """What is sold: physical, digital, course, license or subscription."""
     pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))
+    """Whether the price is paid once or for every period; null if it is not set."""
     currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
+    """Currency of the prices, such as `IDR`; null if there is none."""
     interval: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
+    """Unit of the billing period; null for a single payment."""
     validity_period_unit: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
+    """Unit of the length of access; null without a limit."""
     is_checked: bool | None = wire(decode_boolean)
+    """Whether the variant is ticked in its product, as the filter `is_checked` uses it."""
     is_editable: bool | None = wire(decode_boolean)
+    """Whether the variant can be edited."""
     is_discussion_active: bool | None = wire(decode_boolean)
+    """Whether buyers of the course can discuss its lessons."""
     is_email_notification_active: bool | None = wire(decode_boolean)
+    """Whether the discussion of the course sends notifications by email."""
     is_file_enabled: bool | None = wire(decode_boolean)
+    """Whether files are switched on for the variant."""
     is_license_enabled: bool | None = wire(decode_boolean)
+    """Whether licences are switched on for the variant."""
     is_lms_enabled: bool | None = wire(decode_boolean)
+    """Whether the course is switched on for the variant."""
     digital_product_files: list[models.DigitalProductFile] | None = wire(ListDecoder(ModelDecoder(lambda: models.DigitalProductFile)))
+    """Files that buyers of the variant receive."""
     interval_count: int | None = wire(decode_integer)
+    """Length of the billing period, in units of `interval`; null if it is not set."""
     metadata: dict[str, Any] | None = wire(decode_object)
+    """Custom data of the variant, kept as it was sent; null if there is none."""
     product_name: str | None = wire(decode_text)
+    """Name of the product that the variant belongs to."""
     validity_period: int | None = wire(decode_integer)
+    """How long access lasts, in units of `validity_period_unit`; null without a limit."""
     weight: int | None = wire(decode_integer)
+    """Weight of one unit, in grams."""
     images: list[str] | None = wire(ListDecoder(decode_url))
+    """URLs of pictures of the variant."""
     self_file_urls: list[str] | None = wire(ListDecoder(decode_url))
+    """URLs of files that belong to the variant itself."""
 
 
 @decoder_of(ProductVariantListItem)

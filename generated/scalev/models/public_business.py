@@ -12,21 +12,25 @@ from .._runtime.scalars import (
 
 
 @model
-class PublicBusiness(Model):
-    """PublicBusiness"""
+class PublicOrderBusiness(Model):
+    """The selling business, as buyers see it."""
 
     contact_email: str | None = wire(decode_text)
+    """Email address for contact with the business; null if there is none."""
     aff_code: str | None = wire(decode_text)
+    """Affiliate code of the user or business, as text; null if there is none."""
     logo: str | None = wire(decode_text)
+    """URL of the logo of the business, or an empty text; null if there is none."""
     username: str | None = wire(decode_text)
+    """User name of the business, as text; null if there is none."""
 
 
-@decoder_of(PublicBusiness)
+@decoder_of(PublicOrderBusiness)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(PublicBusiness._open)
+    instance: Any = new(PublicOrderBusiness._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -39,6 +43,6 @@ def decode(raw: Any) -> Any:
         v = get("username")
         instance.username = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return PublicBusiness._complete(instance, raw)
-    instance.__class__ = PublicBusiness
+        return PublicOrderBusiness._complete(instance, raw)
+    instance.__class__ = PublicOrderBusiness
     return instance

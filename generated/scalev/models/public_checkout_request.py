@@ -7,29 +7,47 @@ from .._runtime.compat import TypedDict
 
 
 class PublicCheckoutRequest(TypedDict):
-    """PublicCheckoutRequest"""
+    """The items, the buyer and the delivery of an order by a guest."""
 
     address: NotRequired[str | None]
-    """Deprecated."""
+    """Deprecated. Former name of `shipping_address`; null for none."""
     checkout_intent_token: NotRequired[str]
+    """Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the order."""
     courier_aggregator_code: NotRequired[str | None]
+    """Aggregator that books the courier; null when none is involved."""
     courier_service_id: NotRequired[int | str | None]
+    """Number of the courier service, from the shipping look-ups; null for none."""
     customer_email: str
+    """Email address of the buyer."""
     customer_name: str
+    """Name of the buyer."""
     customer_phone: NotRequired[str | None]
+    """Phone number of the buyer; null for none."""
     discount_code_code: NotRequired[str | None]
+    """Discount code as the buyer entered it; null without one."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
+    """Items to buy instead of the contents of the cart, 1 to 50."""
     location: NotRequired[str | None]
-    """Deprecated."""
+    """Deprecated. Former name of the field for the recipient's location; null for none."""
     location_id: NotRequired[int | str]
+    """Number of the recipient's location (subdistrict)."""
     notes: NotRequired[str | None]
-    payment_method: NotRequired["models.PaymentMethodInput"]
+    """Free text from the buyer about the order; null for none."""
+    payment_method: NotRequired[str]
+    """How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`."""
     postal_code: NotRequired[str | None]
-    """Deprecated."""
+    """Deprecated. Former name of `shipping_postal_code`; null for none."""
     shipping_address: NotRequired[str | None]
+    """Street and house number of the recipient; null for none."""
     shipping_city: NotRequired[str | None]
+    """City or regency of the recipient; null for none."""
     shipping_location_id: NotRequired[int | str]
+    """Number of the recipient's location (subdistrict)."""
     shipping_postal_code: NotRequired[str | None]
+    """Postal code of the recipient; null for none."""
     shipping_province: NotRequired[str | None]
+    """Province of the recipient; null for none."""
     shipping_subdistrict: NotRequired[str | None]
+    """Subdistrict of the recipient; null for none."""
     warehouse_unique_id: NotRequired[str | None]
+    """Public identifier of the warehouse that ships the order; null for none."""

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from .. import models
-from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder, decode_list
-from .._runtime.decoding import decode_enum, decode_models, exact, new, parse, zero
+from .._runtime.decoders import ListDecoder, ModelDecoder, decode_list
+from .._runtime.decoding import decode_models, exact, new, parse, zero
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -26,53 +26,105 @@ class PublicOrder(Model):
     """An order as its buyer sees it."""
 
     id: int | str = wire(decode_id)
+    """UUID (version 7) of the order since June 2026; public routes take `secret_slug` instead."""
     secret_slug: str = wire(decode_text)
-    status: models.OrderStatus = wire(EnumDecoder(lambda: models.OrderStatus))
-    payment_status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
-    payment_method: models.PaymentMethod = wire(EnumDecoder(lambda: models.PaymentMethod))
+    """Hard-to-guess text of about 40 characters that gives access to the public order page."""
+    status: str = wire(decode_text)
+    """State of the order, as a code such as `pending` or `shipped`."""
+    payment_status: str | None = wire(decode_text)
+    """Whether the order is paid; `settled` is shown to buyers as `paid`; null if it is not set."""
     is_probably_spam: bool | None = wire(decode_boolean)
+    """Whether the order is suspected to be spam; null if it is not set."""
     discount_code_discount: Decimal | None = wire(decode_number)
+    """Reduction through the discount code, in rupiah, tax included; null if there is none."""
     gross_revenue: Decimal | None = wire(decode_number)
+    """What the buyer pays in all, shipping and other charges included, in rupiah; null if there is none."""
     other_income: Decimal | None = wire(decode_number)
+    """Other charges of the store on this order, in rupiah; null if there is none."""
     payment_link_income: Decimal | None = wire(decode_number)
+    """Extra amount that the buyer paid through a payment link, in rupiah; null if there is none."""
     product_discount: Decimal | None = wire(decode_number)
+    """Reduction on the product price, in rupiah, tax included; null if there is none."""
     product_price: Decimal | None = wire(decode_number)
+    """Price of the products, in rupiah, tax included; null if there is none."""
     service_fee: Decimal | None = wire(decode_number)
+    """Fee that the buyer pays for electronic payment, in rupiah; 0 where none is charged; null if there is none."""
     shipping_cost: Decimal | None = wire(decode_number)
+    """Price of shipping that the buyer pays, in rupiah; null if there is none."""
     shipping_discount: Decimal | None = wire(decode_number)
+    """Reduction on the shipping cost, in rupiah; null if there is none."""
     unique_code_discount: Decimal | None = wire(decode_number)
-    business: models.PublicBusiness | None = wire(ModelDecoder(lambda: models.PublicBusiness))
-    customer: models.BuyerCustomer | None = wire(ModelDecoder(lambda: models.BuyerCustomer))
+    """Unique code that is taken off the total, in rupiah; null if there is none."""
+    business: models.PublicOrderBusiness | None = wire(ModelDecoder(lambda: models.PublicOrderBusiness))
+    """What buyers may know of the selling business; null if there is none."""
+    customer: models.PublicOrderCustomer | None = wire(ModelDecoder(lambda: models.PublicOrderCustomer))
+    """What the public order shows of the buyer; null if there is none."""
     customer_id: int | str | None = wire(decode_id)
-    destination_address: models.BuyerAddress | None = wire(ModelDecoder(lambda: models.BuyerAddress))
+    """Number of the customer among those of the business; null if there is none."""
+    destination_address: models.PublicOrderDestinationAddress | None = wire(ModelDecoder(lambda: models.PublicOrderDestinationAddress))
+    """Address that the order is shipped to; null for an order without shipping."""
     handler_phone: str | None = wire(decode_text)
-    store: models.BuyerStore | None = wire(ModelDecoder(lambda: models.BuyerStore))
-    store_custom_domain: models.BuyerStoreDomain | None = wire(ModelDecoder(lambda: models.BuyerStoreDomain))
+    """Phone number of the user who looks after the order; null if there is none."""
+    store: models.PublicOrderStore | None = wire(ModelDecoder(lambda: models.PublicOrderStore))
+    """What buyers may know of the selling store; null if there is none."""
+    store_custom_domain: models.PublicOrderStoreCustomDomain | None = wire(ModelDecoder(lambda: models.PublicOrderStoreCustomDomain))
+    """The store's own domain, for the pages of the order; null if there is none."""
     draft_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was a draft; null if it never was."""
     paid_time: datetime | None = wire(decode_datetime)
+    """Time of the payment; null while it is unpaid."""
     payment_expiration_at: datetime | None = wire(decode_datetime)
+    """Time until which the order can be paid; null without a limit."""
     transfer_time: datetime | None = wire(decode_datetime)
+    """Time of the bank transfer, as the buyer stated it; null without a transfer."""
     bundle_price_options: dict[str, Any] | None = wire(decode_object)
+    """Quantity of each bundle price option, by its display name."""
     chat_message: str | None = wire(decode_text)
-    courier_service: models.BuyerCourierService | None = wire(ModelDecoder(lambda: models.BuyerCourierService))
+    """Text about the order, ready to be sent by chat; null if there is none."""
+    courier_service: models.PublicOrderCourierService | None = wire(ModelDecoder(lambda: models.PublicOrderCourierService))
+    """The service that ships the order; null for an order without shipping."""
     discount_code_code: str | None = wire(decode_text)
+    """Discount code as the buyer entered it; null without one."""
     epayment_provider: str | None = wire(decode_text)
+    """Gateway that handles the payment, such as `xendit`, `duitku`, `midtrans`, `durianpay` or `singapay`; null for manual
+    payment.
+    """
     order_id: str = wire(decode_text)
-    orderlines: list[models.BuyerOrderLine] = wire(ListDecoder(ModelDecoder(lambda: models.BuyerOrderLine)))
+    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    orderlines: list[models.PublicOrderOrderline] = wire(ListDecoder(ModelDecoder(lambda: models.PublicOrderOrderline)))
+    """Lines of the order, one for each variant."""
     other_income_name: str | None = wire(decode_text)
-    page: models.PublicPage | None = wire(ModelDecoder(lambda: models.PublicPage))
+    """What the buyer sees as the name of the other charges; null if there is none."""
+    page: models.PublicOrderPage | None = wire(ModelDecoder(lambda: models.PublicOrderPage))
+    """The landing page of the order; null without one."""
     payment_account_holder: str | None = wire(decode_text)
+    """Name in which the payment account is held; null if there is none."""
     payment_account_number: str | None = wire(decode_text)
+    """Number of the payment account, a bank account or wallet, as text; null if there is none."""
+    payment_method: str = wire(decode_text)
+    """Payment method as a code; the concrete one once a payment link is paid."""
     payment_url: str | None = wire(decode_url)
+    """Page with payment instructions; deprecated, use `redirect_url` for navigation; null if there is none."""
+    pg_payment_info: dict[str, Any] = wire(decode_object)
+    """Payment instructions from the gateway; empty for bank transfer and cash on delivery."""
     post_payment_redirect_url: str | None = wire(decode_url)
+    """HTTPS address to send the buyer to; only present once the order is paid."""
     public_order_url: str | None = wire(decode_url)
+    """Page on which the buyer follows the order; null if there is none."""
     redirect_url: str | None = wire(decode_url)
+    """Page to show after the checkout; use it unchanged, and `public_order_url` where it is missing."""
     shipment_receipt: str | None = wire(decode_text)
-    shipment_status_history: list[models.BuyerShipmentEvent] | None = wire(ListDecoder(ModelDecoder(lambda: models.BuyerShipmentEvent)))
+    """Tracking number from the courier; null before there is one."""
+    shipment_status_history: list[models.PublicOrderShipmentStatusHistory] | None = wire(
+        ListDecoder(ModelDecoder(lambda: models.PublicOrderShipmentStatusHistory))
+    )
+    """Steps of the shipment, with their times."""
     status_history: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """Changes of the status, with their times."""
     transferproof_url: str | None = wire(decode_text)
+    """URL of the image that proves the bank transfer; null without one."""
     variants: dict[str, Any] | None = wire(decode_object)
-    pg_payment_info: models.PaymentInstructions = wire(ModelDecoder(lambda: models.PaymentInstructions))
+    """Quantity of each variant, by its display name."""
 
 
 @decoder_of(PublicOrder)
@@ -89,11 +141,9 @@ def decode(raw: Any) -> Any:
         v = get("secret_slug")
         instance.secret_slug = v if v is None or type(v) is str else decode_text(v)
         v = get("status")
-        instance.status = None if v is None else decode_enum(models.OrderStatus, v)
+        instance.status = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_status")
-        instance.payment_status = None if v is None else decode_enum(models.PaymentStatus, v)
-        v = get("payment_method")
-        instance.payment_method = None if v is None else decode_enum(models.PaymentMethod, v)
+        instance.payment_status = v if v is None or type(v) is str else decode_text(v)
         v = get("is_probably_spam")
         instance.is_probably_spam = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("discount_code_discount")
@@ -137,19 +187,19 @@ def decode(raw: Any) -> Any:
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
         )
         v = get("business")
-        instance.business = None if v is None else models.PublicBusiness._decode(v)
+        instance.business = None if v is None else models.PublicOrderBusiness._decode(v)
         v = get("customer")
-        instance.customer = None if v is None else models.BuyerCustomer._decode(v)
+        instance.customer = None if v is None else models.PublicOrderCustomer._decode(v)
         v = get("customer_id")
         instance.customer_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("destination_address")
-        instance.destination_address = None if v is None else models.BuyerAddress._decode(v)
+        instance.destination_address = None if v is None else models.PublicOrderDestinationAddress._decode(v)
         v = get("handler_phone")
         instance.handler_phone = v if v is None or type(v) is str else decode_text(v)
         v = get("store")
-        instance.store = None if v is None else models.BuyerStore._decode(v)
+        instance.store = None if v is None else models.PublicOrderStore._decode(v)
         v = get("store_custom_domain")
-        instance.store_custom_domain = None if v is None else models.BuyerStoreDomain._decode(v)
+        instance.store_custom_domain = None if v is None else models.PublicOrderStoreCustomDomain._decode(v)
         v = get("draft_time")
         instance.draft_time = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("paid_time")
@@ -165,7 +215,7 @@ def decode(raw: Any) -> Any:
         v = get("chat_message")
         instance.chat_message = v if v is None or type(v) is str else decode_text(v)
         v = get("courier_service")
-        instance.courier_service = None if v is None else models.BuyerCourierService._decode(v)
+        instance.courier_service = None if v is None else models.PublicOrderCourierService._decode(v)
         v = get("discount_code_code")
         instance.discount_code_code = v if v is None or type(v) is str else decode_text(v)
         v = get("epayment_provider")
@@ -173,17 +223,21 @@ def decode(raw: Any) -> Any:
         v = get("order_id")
         instance.order_id = v if v is None or type(v) is str else decode_text(v)
         v = get("orderlines")
-        instance.orderlines = None if v is None else decode_models(v, models.BuyerOrderLine)
+        instance.orderlines = None if v is None else decode_models(v, models.PublicOrderOrderline)
         v = get("other_income_name")
         instance.other_income_name = v if v is None or type(v) is str else decode_text(v)
         v = get("page")
-        instance.page = None if v is None else models.PublicPage._decode(v)
+        instance.page = None if v is None else models.PublicOrderPage._decode(v)
         v = get("payment_account_holder")
         instance.payment_account_holder = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_account_number")
         instance.payment_account_number = v if v is None or type(v) is str else decode_text(v)
+        v = get("payment_method")
+        instance.payment_method = v if v is None or type(v) is str else decode_text(v)
         v = get("payment_url")
         instance.payment_url = v if v is None or (type(v) is str and v) else decode_url(v)
+        v = get("pg_payment_info")
+        instance.pg_payment_info = v if v is None or type(v) is dict else decode_object(v)
         v = get("post_payment_redirect_url")
         instance.post_payment_redirect_url = v if v is None or (type(v) is str and v) else decode_url(v)
         v = get("public_order_url")
@@ -193,15 +247,13 @@ def decode(raw: Any) -> Any:
         v = get("shipment_receipt")
         instance.shipment_receipt = v if v is None or type(v) is str else decode_text(v)
         v = get("shipment_status_history")
-        instance.shipment_status_history = None if v is None else decode_models(v, models.BuyerShipmentEvent)
+        instance.shipment_status_history = None if v is None else decode_models(v, models.PublicOrderShipmentStatusHistory)
         v = get("status_history")
         instance.status_history = None if v is None else decode_list(v, decode_object)
         v = get("transferproof_url")
         instance.transferproof_url = v if v is None or type(v) is str else decode_text(v)
         v = get("variants")
         instance.variants = v if v is None or type(v) is dict else decode_object(v)
-        v = get("pg_payment_info")
-        instance.pg_payment_info = None if v is None else models.PaymentInstructions._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return PublicOrder._complete(instance, raw)
     instance.__class__ = PublicOrder

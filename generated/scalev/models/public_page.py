@@ -12,24 +12,25 @@ from .._runtime.scalars import (
 
 
 @model
-class PublicPage(Model):
-    """PublicPage"""
+class PublicOrderPage(Model):
+    """The landing page of an order, as buyers see it."""
 
     slug: str | None = wire(decode_text)
+    """Part of the URL that names the page; null if there is none."""
 
 
-@decoder_of(PublicPage)
+@decoder_of(PublicOrderPage)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(PublicPage._open)
+    instance: Any = new(PublicOrderPage._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("slug")
         instance.slug = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return PublicPage._complete(instance, raw)
-    instance.__class__ = PublicPage
+        return PublicOrderPage._complete(instance, raw)
+    instance.__class__ = PublicOrderPage
     return instance

@@ -16,8 +16,11 @@ class PurchaseTriggerResult(Model):
     """The response of each advertising platform."""
 
     kwai: dict[str, Any] | None = wire(decode_object)
+    """Response of Kwai (SnackVideo) to the report."""
     meta: dict[str, Any] | None = wire(decode_object)
+    """Response of Meta to the report."""
     tiktok: dict[str, Any] | None = wire(decode_object)
+    """Response of TikTok to the report."""
 
 
 @decoder_of(PurchaseTriggerResult)

@@ -7,4 +7,4 @@ class RefreshTokenRequest(TypedDict):
     """The refresh token, which can be used once."""
 
     refresh: str
-    """The refresh token."""
+    """Refresh token (JWT) of the customer; it is valid for a single use."""

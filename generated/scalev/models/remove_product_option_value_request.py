@@ -4,7 +4,9 @@ from .._runtime.compat import TypedDict
 
 
 class RemoveProductOptionValueRequest(TypedDict):
-    """RemoveProductOptionValueRequest"""
+    """The value to remove from an option of a product."""
 
     position: int
+    """Which option the value belongs to: the first, second or third."""
     value: str
+    """Value to remove; only where the option has no other active value."""

@@ -22,13 +22,21 @@ class RenewalInvoice(Model):
     """The invoice of a renewal."""
 
     id: int | str | None = wire(decode_id)
+    """UUID of the invoice in Scalev's records."""
     status: models.SubscriptionActionStatus | None = wire(EnumDecoder(lambda: models.SubscriptionActionStatus))
+    """Where the renewal stands, as a code."""
     currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
+    """Currency of the amounts, as a code such as `IDR`; null if there is none."""
     amount: Decimal | None = wire(decode_number)
+    """Amount to pay for the next period, in rupiah; null if there is none."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the invoice was created, in UTC."""
     due_date: datetime | None = wire(decode_datetime)
+    """Time by which the renewal has to be paid; null if it is not known."""
     paid_at: datetime | None = wire(decode_datetime)
+    """Time of the payment; null before that."""
     order_id: int | str | None = wire(decode_id)
+    """UUID of the order that the invoice is paid with; null for a free trial."""
 
 
 @decoder_of(RenewalInvoice)

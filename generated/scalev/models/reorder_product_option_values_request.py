@@ -5,7 +5,9 @@ from .._runtime.compat import TypedDict
 
 
 class ReorderProductOptionValuesRequest(TypedDict):
-    """ReorderProductOptionValuesRequest"""
+    """The new order of the values of an option."""
 
     position: int
+    """Which option to sort: the first, second or third."""
     values: Sequence[str]
+    """Values of the option, in their new order; exactly the active ones."""

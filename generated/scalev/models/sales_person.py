@@ -17,28 +17,32 @@ from .._runtime.scalars import (
 
 
 @model
-class SalesPerson(Model):
-    """SalesPerson"""
+class BusinessStoreSalesPerson(Model):
+    """A sales person of a store."""
 
     id: int | str = wire(decode_id)
-    business_user: models.SalesPersonBusinessUser = wire(ModelDecoder(lambda: models.SalesPersonBusinessUser))
+    """Number of the sales person; forms take it as `store_sales_person_id`."""
+    business_user: models.BusinessStoreBusinessUser = wire(ModelDecoder(lambda: models.BusinessStoreBusinessUser))
+    """The member of the business who sells."""
     percentage: Decimal = wire(decode_number)
+    """Share of the sales person, in percent."""
     weekly_schedule: dict[str, Any] | None = wire(decode_object)
+    """Schedule by weekday; the fields are not documented."""
 
 
-@decoder_of(SalesPerson)
+@decoder_of(BusinessStoreSalesPerson)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(SalesPerson._open)
+    instance: Any = new(BusinessStoreSalesPerson._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("business_user")
-        instance.business_user = None if v is None else models.SalesPersonBusinessUser._decode(v)
+        instance.business_user = None if v is None else models.BusinessStoreBusinessUser._decode(v)
         v = get("percentage")
         instance.percentage = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
@@ -46,6 +50,6 @@ def decode(raw: Any) -> Any:
         v = get("weekly_schedule")
         instance.weekly_schedule = v if v is None or type(v) is dict else decode_object(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return SalesPerson._complete(instance, raw)
-    instance.__class__ = SalesPerson
+        return BusinessStoreSalesPerson._complete(instance, raw)
+    instance.__class__ = BusinessStoreSalesPerson
     return instance

@@ -15,21 +15,25 @@ from .._runtime.scalars import (
 
 
 @model
-class SalesPersonBusinessUser(Model):
-    """SalesPersonBusinessUser"""
+class BusinessStoreBusinessUser(Model):
+    """A member of a business who sells in a store."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the membership, which joins the user and the business."""
     business_phone: str | None = wire(decode_text)
-    user: models.SalesPersonUser | None = wire(ModelDecoder(lambda: models.SalesPersonUser))
-    role: models.SalesPersonRole | None = wire(ModelDecoder(lambda: models.SalesPersonRole))
+    """Phone number at which the user works for the business."""
+    user: models.BusinessStoreUser | None = wire(ModelDecoder(lambda: models.BusinessStoreUser))
+    """The person who is a member."""
+    role: models.BusinessStoreRole | None = wire(ModelDecoder(lambda: models.BusinessStoreRole))
+    """What the user may do in the business."""
 
 
-@decoder_of(SalesPersonBusinessUser)
+@decoder_of(BusinessStoreBusinessUser)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(SalesPersonBusinessUser._open)
+    instance: Any = new(BusinessStoreBusinessUser._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -38,10 +42,10 @@ def decode(raw: Any) -> Any:
         v = get("business_phone")
         instance.business_phone = v if v is None or type(v) is str else decode_text(v)
         v = get("user")
-        instance.user = None if v is None else models.SalesPersonUser._decode(v)
+        instance.user = None if v is None else models.BusinessStoreUser._decode(v)
         v = get("role")
-        instance.role = None if v is None else models.SalesPersonRole._decode(v)
+        instance.role = None if v is None else models.BusinessStoreRole._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return SalesPersonBusinessUser._complete(instance, raw)
-    instance.__class__ = SalesPersonBusinessUser
+        return BusinessStoreBusinessUser._complete(instance, raw)
+    instance.__class__ = BusinessStoreBusinessUser
     return instance

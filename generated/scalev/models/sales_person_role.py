@@ -13,19 +13,21 @@ from .._runtime.scalars import (
 
 
 @model
-class SalesPersonRole(Model):
-    """SalesPersonRole"""
+class BusinessStoreRole(Model):
+    """The role of a member of a business."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the role in Scalev's records."""
     name: str | None = wire(decode_text)
+    """Name of the role, for people."""
 
 
-@decoder_of(SalesPersonRole)
+@decoder_of(BusinessStoreRole)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(SalesPersonRole._open)
+    instance: Any = new(BusinessStoreRole._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -34,6 +36,6 @@ def decode(raw: Any) -> Any:
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return SalesPersonRole._complete(instance, raw)
-    instance.__class__ = SalesPersonRole
+        return BusinessStoreRole._complete(instance, raw)
+    instance.__class__ = BusinessStoreRole
     return instance

@@ -14,22 +14,27 @@ from .._runtime.scalars import (
 
 
 @model
-class SalesPersonUser(Model):
-    """SalesPersonUser"""
+class BusinessStoreUser(Model):
+    """The person behind a membership."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the user in Scalev's records."""
     email: str | None = wire(decode_url)
+    """Email address of the user."""
     phone: str | None = wire(decode_text)
+    """Phone number of the user."""
     avatar: str | None = wire(decode_text)
+    """URL of the user's picture."""
     fullname: str | None = wire(decode_text)
+    """Full name of the user."""
 
 
-@decoder_of(SalesPersonUser)
+@decoder_of(BusinessStoreUser)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(SalesPersonUser._open)
+    instance: Any = new(BusinessStoreUser._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -44,6 +49,6 @@ def decode(raw: Any) -> Any:
         v = get("fullname")
         instance.fullname = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return SalesPersonUser._complete(instance, raw)
-    instance.__class__ = SalesPersonUser
+        return BusinessStoreUser._complete(instance, raw)
+    instance.__class__ = BusinessStoreUser
     return instance

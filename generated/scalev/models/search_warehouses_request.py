@@ -12,7 +12,7 @@ class SearchWarehousesRequest(TypedDict):
     destination_id: int | str
     """The destination location's numeric id."""
     order_id: NotRequired[int | str]
-    """The numeric id of the order, if it already exists and is being changed."""
+    """UUID or number of the order, if it exists already and is being changed."""
     store_id: int | str
     """The store's numeric id."""
     variants: "Sequence[models.WarehouseVariantRequest]"

@@ -9,4 +9,4 @@ class SendWabaTemplateMessageRequest(TypedDict):
     """The template message, with a file if the template requires one."""
 
     file: NotRequired[FileInput]
-    """The file to send with the message."""
+    """Contents of the file that goes with the message."""

@@ -18,9 +18,13 @@ class ShipmentStatusChange(Model):
     """A shipment event."""
 
     status: str | None = wire(decode_text)
+    """Step of the shipment, in the courier's words; null if there is none."""
     timestamp: datetime | None = wire(decode_datetime)
+    """Time at which the step happened."""
     description: str | None = wire(decode_text)
+    """What happened to the shipment, in words; null if there is none."""
     timestamp_source: str | None = wire(decode_text)
+    """Where the time comes from, as a code; null if there is none."""
 
 
 @decoder_of(ShipmentStatusChange)

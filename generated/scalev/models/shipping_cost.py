@@ -21,10 +21,15 @@ class ShippingCost(Model):
     """The price of a courier service; weights are in grams."""
 
     cost: Decimal = wire(decode_number)
+    """Price of the shipment, in rupiah."""
     cost_source: str = wire(decode_text)
+    """Source of the price, as a code."""
     courier_service: models.CourierServiceSummary = wire(ModelDecoder(lambda: models.CourierServiceSummary))
+    """The courier service at this price."""
     etd: str = wire(decode_text)
+    """Delivery estimate of the courier, as text."""
     weight: int = wire(decode_integer)
+    """Weight that the price was worked out for, in grams."""
 
 
 @decoder_of(ShippingCost)

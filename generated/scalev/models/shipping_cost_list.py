@@ -18,7 +18,9 @@ class ShippingCostList(Model):
     """The price of each courier service."""
 
     data: list[models.ShippingCost] = wire(ListDecoder(ModelDecoder(lambda: models.ShippingCost)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(ShippingCostList)

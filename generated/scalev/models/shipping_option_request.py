@@ -4,9 +4,12 @@ from typing import NotRequired
 from .._runtime.compat import TypedDict
 
 
-class ShippingOptionRequest(TypedDict):
-    """ShippingOptionRequest"""
+class StorefrontSelectedShippingOption(TypedDict):
+    """The shipping option that the buyer chose."""
 
     courier_aggregator_code: NotRequired[str | None]
+    """Aggregator that books the courier; null when none is involved."""
     courier_service_id: NotRequired[int | str]
+    """Number of the courier service, from the shipping look-ups."""
     warehouse_unique_id: NotRequired[str]
+    """Public identifier of the warehouse that ships the order."""

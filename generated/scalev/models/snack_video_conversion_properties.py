@@ -4,15 +4,24 @@ from typing import NotRequired
 from .._runtime.compat import TypedDict
 
 
-class SnackVideoConversionProperties(TypedDict):
-    """SnackVideoConversionProperties"""
+class StorefrontSnackVideoConversionEventProperties(TypedDict):
+    """Details of an event, under the names that SnackVideo uses."""
 
     content_category: NotRequired[str | None]
+    """Category of the content that the event is about; null if there is none."""
     content_name: NotRequired[str | None]
+    """Name of the content that the event is about; null if there is none."""
     content_type: NotRequired[str | None]
+    """Kind of content that the event is about; null if there is none."""
     currency: NotRequired[str | None]
+    """Currency of the value, such as `IDR`; null if there is none."""
     mapping_id: NotRequired[str | None]
+    """Identifier that SnackVideo uses to match the content; null if there is none."""
     price: NotRequired[int | None]
+    """Price of one unit, a whole number of rupiah; null if it is not set."""
     quantity: NotRequired[int | None]
+    """Units that the event is about; null if it is not set."""
     query: NotRequired[str | None]
+    """Search words that the event is about; null if there is none."""
     value: NotRequired[int | None]
+    """Total value of the event, a whole number of rupiah; null if it is not set."""

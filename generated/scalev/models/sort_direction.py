@@ -6,12 +6,12 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class SortDirection(OpenEnum):
-    """SortDirection"""
+class BusinessUserSortDirection(OpenEnum):
+    """The direction in which memberships are sorted by their number."""
 
     ASC = "asc"
     DESC = "desc"
 
 
-SortDirectionInput: TypeAlias = SortDirection | Literal["asc", "desc"] | str
+BusinessUserSortDirectionInput: TypeAlias = BusinessUserSortDirection | Literal["asc", "desc"] | str
 """The values that are accepted in place of this enum."""

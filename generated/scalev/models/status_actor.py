@@ -17,8 +17,11 @@ class StatusActor(Model):
     """The user who made a change."""
 
     name: str | None = wire(decode_text)
+    """Name of the user, for people; null if there is none."""
     email: str | None = wire(decode_url)
+    """Email address of the user; null if there is none."""
     avatar: str | None = wire(decode_url)
+    """URL of the user's picture, or an empty text; null if there is none."""
 
 
 @decoder_of(StatusActor)

@@ -19,9 +19,13 @@ class StoreBundleListItem(Model):
     """A bundle sold by a store."""
 
     id: int | str = wire(decode_id)
+    """Number of the bundle; `getBundle` takes it."""
     name: str | None = wire(decode_text)
+    """Name of the bundle, for people."""
     bundle_price_options: list[models.StoreBundlePriceOption] = wire(ListDecoder(ModelDecoder(lambda: models.StoreBundlePriceOption)))
+    """Prices at which the bundle can be bought."""
     display: str | None = wire(decode_text)
+    """Name of the bundle in the form in which Scalev shows it to people."""
 
 
 @decoder_of(StoreBundleListItem)

@@ -20,9 +20,13 @@ class StoreBundlePriceOption(Model):
     """A bundle's price in one store."""
 
     id: int | str = wire(decode_id)
+    """Number of the bundle price option; the routes for price options take it."""
     name: str | None = wire(decode_text)
+    """Name of the bundle price option, for people."""
     is_visible: bool | None = wire(decode_boolean)
+    """Whether buyers can see it in this store."""
     price: Decimal | None = wire(decode_number)
+    """Price of the bundle, in rupiah, tax included."""
 
 
 @decoder_of(StoreBundlePriceOption)

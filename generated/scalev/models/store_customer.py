@@ -18,31 +18,45 @@ from .._runtime.scalars import (
 
 
 @model
-class StoreCustomer(Model):
-    """StoreCustomer"""
+class CustomerProfileCustomer(Model):
+    """The customer who is signed in."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the customer; `getBusinessCustomer` takes it."""
     name: str | None = wire(decode_text)
+    """Name of the customer, for people; null if there is none."""
     status: str | None = wire(decode_text)
+    """State of the customer's account, as a code; null if there is none."""
     is_unsubscribe: bool | None = wire(decode_boolean)
+    """Whether the customer has opted out of messages."""
     business_id: int | str | None = wire(decode_id)
+    """Number of the business that the customer belongs to."""
     email: str | None = wire(decode_url)
+    """Email address of the customer, or an empty text; null if there is none."""
     phone: str | None = wire(decode_text)
+    """Phone number of the customer, as text; null if there is none."""
     confirmed_at: datetime | None = wire(decode_datetime)
+    """Time at which the customer was confirmed; null before that."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the customer was recorded, in UTC; null if it is not known."""
     date_of_birth: date | None = wire(decode_date)
+    """Day of birth of the customer (`YYYY-MM-DD`); null if there is none."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the customer's data, in UTC; null if it is not known."""
     avatar: str | None = wire(decode_url)
+    """URL of the customer's picture, or an empty text; null if there is none."""
     bio_description: str | None = wire(decode_text)
+    """Text in which customers present themselves; null if there is none."""
     sex: str | None = wire(decode_text)
+    """Sex of the customer, as text; null if there is none."""
 
 
-@decoder_of(StoreCustomer)
+@decoder_of(CustomerProfileCustomer)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(StoreCustomer._open)
+    instance: Any = new(CustomerProfileCustomer._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -77,6 +91,6 @@ def decode(raw: Any) -> Any:
         v = get("sex")
         instance.sex = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return StoreCustomer._complete(instance, raw)
-    instance.__class__ = StoreCustomer
+        return CustomerProfileCustomer._complete(instance, raw)
+    instance.__class__ = CustomerProfileCustomer
     return instance

@@ -19,8 +19,11 @@ class StoreLink(Model):
     """A store with its own domain."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the store; business routes take it as `store_id`."""
     name: str | None = wire(decode_text)
+    """Name of the store, for people."""
     custom_domain: models.StoreCustomDomain | None = wire(ModelDecoder(lambda: models.StoreCustomDomain))
+    """The store's own domain, on which the product is sold."""
 
 
 @decoder_of(StoreLink)

@@ -20,12 +20,19 @@ class StorePagePage(Model):
     """A page of a store's sales pages."""
 
     data: list[Any] = wire(ListDecoder(decode_any))
+    """The rows of this page; a page without rows need not be the last, which `has_next` tells."""
     is_paginated: bool = wire(decode_boolean)
+    """Always true: the response is one page, and cursors lead to the others."""
     has_next: bool | None = wire(decode_boolean)
+    """Whether there may be another page after this one."""
     has_previous: bool | None = wire(decode_boolean)
+    """Whether there is a page before this one."""
     next_cursor: str | None = wire(decode_text)
+    """Opaque cursor to send for the next page; null on the last page."""
     previous_cursor: str | None = wire(decode_text)
+    """Opaque cursor to send for the page before; null on the first page."""
     page_size: int | None = wire(decode_integer)
+    """Rows that a page may hold, not those that it holds."""
 
 
 @decoder_of(StorePagePage)

@@ -18,7 +18,9 @@ class StorePaymentMethodList(Model):
     """The payment methods of a store."""
 
     data: list[Any] = wire(ListDecoder(decode_any))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(StorePaymentMethodList)

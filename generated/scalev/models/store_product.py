@@ -20,10 +20,15 @@ class StoreProduct(Model):
     """A product sold by a store."""
 
     id: int | str = wire(decode_id)
+    """Number of the product; `getProduct` takes it."""
     name: str | None = wire(decode_text)
+    """Name of the product, for people."""
     is_visible: bool = wire(decode_boolean)
+    """Whether buyers can see it in this store."""
     display: str | None = wire(decode_text)
-    variants: list[models.StoreProductVariant] | None = wire(ListDecoder(ModelDecoder(lambda: models.StoreProductVariant)))
+    """Name of the product in the form in which Scalev shows it to people."""
+    variants: list[models.BusinessStoreVariantSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.BusinessStoreVariantSummary)))
+    """Variants of the product that the store sells."""
 
 
 @decoder_of(StoreProduct)
@@ -44,7 +49,7 @@ def decode(raw: Any) -> Any:
         v = get("display")
         instance.display = v if v is None or type(v) is str else decode_text(v)
         v = get("variants")
-        instance.variants = None if v is None else decode_models(v, models.StoreProductVariant)
+        instance.variants = None if v is None else decode_models(v, models.BusinessStoreVariantSummary)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return StoreProduct._complete(instance, raw)
     instance.__class__ = StoreProduct

@@ -15,22 +15,27 @@ from .._runtime.scalars import (
 
 
 @model
-class StoreProductVariant(Model):
-    """StoreProductVariant"""
+class BusinessStoreVariantSummary(Model):
+    """A variant in the list of products of a store."""
 
     id: int | str = wire(decode_id)
+    """Number of the variant, as `getVariant` takes it."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the variant (`variant_…`)."""
     sku: str | None = wire(decode_text)
+    """Stock-keeping unit: the code of the variant in the seller's own system."""
     price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah."""
     fullname: str | None = wire(decode_text)
+    """Full name of the variant, with product and options."""
 
 
-@decoder_of(StoreProductVariant)
+@decoder_of(BusinessStoreVariantSummary)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(StoreProductVariant._open)
+    instance: Any = new(BusinessStoreVariantSummary._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -47,6 +52,6 @@ def decode(raw: Any) -> Any:
         v = get("fullname")
         instance.fullname = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return StoreProductVariant._complete(instance, raw)
-    instance.__class__ = StoreProductVariant
+        return BusinessStoreVariantSummary._complete(instance, raw)
+    instance.__class__ = BusinessStoreVariantSummary
     return instance

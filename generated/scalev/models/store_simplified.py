@@ -18,11 +18,18 @@ class StoreSimplified(Model):
     """A store in short form."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the store; business routes take it as `store_id`."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take; null if there is none.
+    """
     name: str | None = wire(decode_text)
+    """Name of the store, for people; null if there is none."""
     is_active: bool | None = wire(decode_boolean)
+    """Whether the store is in use; null if unknown."""
     is_public: bool | None = wire(decode_boolean)
+    """Whether buyers can see the store; it takes the place of the older `visibility`; null if it is not set."""
     logo: str | None = wire(decode_text)
+    """URL of the logo of the store, or an empty text; null if there is none."""
 
 
 @decoder_of(StoreSimplified)

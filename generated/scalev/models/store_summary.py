@@ -17,9 +17,13 @@ class StoreSummary(Model):
     """A store in short form."""
 
     id: int | str = wire(decode_id)
+    """Number of the store; business routes take it as `store_id`."""
     unique_id: str = wire(decode_text)
+    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     name: str = wire(decode_text)
+    """Name of the store, for people."""
     logo: str | None = wire(decode_text)
+    """URL of the logo of the store, or an empty text; null if there is none."""
 
 
 @decoder_of(StoreSummary)

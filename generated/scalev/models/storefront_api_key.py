@@ -22,12 +22,19 @@ class StorefrontApiKey(Model):
     """A publishable key of a store."""
 
     id: int | str = wire(decode_id)
+    """UUID of the key; `revokeStorefrontPublicApiKey` takes it."""
     status: models.AccessStatus = wire(EnumDecoder(lambda: models.AccessStatus))
+    """Whether the key works or was revoked."""
     store_id: int | str = wire(decode_id)
+    """Number of the store; the business routes take it."""
     created_by: dict[str, Any] | None = wire(decode_object)
+    """The user who created the key; null if there is none."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the key was created, in UTC."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the key, in UTC."""
     token: str | None = wire(decode_text)
+    """The publishable key (`sfpk_…`) that storefront calls send; null if there is none."""
 
 
 @decoder_of(StorefrontApiKey)

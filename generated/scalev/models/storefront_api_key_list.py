@@ -18,7 +18,9 @@ class StorefrontApiKeyList(Model):
     """The store's publishable keys."""
 
     data: list[models.StorefrontApiKey] = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontApiKey)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(StorefrontApiKeyList)

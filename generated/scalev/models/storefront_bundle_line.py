@@ -15,12 +15,16 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontBundleLine(Model):
-    """StorefrontBundleLine"""
+    """A variant in a bundle, as buyers see it."""
 
     product_name: str | None = wire(decode_text)
+    """Name of the product that buyers see; null if there is none."""
     quantity: int = wire(decode_integer)
+    """Units of the variant in one bundle."""
     variant_id: int | str = wire(decode_id)
+    """Number of the variant in the bundle."""
     variant_name: str | None = wire(decode_text)
+    """Name of the variant in the bundle; null if there is none."""
 
 
 @decoder_of(StorefrontBundleLine)

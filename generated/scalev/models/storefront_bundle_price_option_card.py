@@ -19,27 +19,44 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontBundlePriceOptionCard(Model):
-    """StorefrontBundlePriceOptionCard"""
+    """A bundle price option in a list of the catalogue."""
 
     id: int | str = wire(decode_id)
+    """Number of the bundle price option; carts and checkouts take it."""
     slug: str = wire(decode_text)
+    """Part of the URL that names it; the detail route takes it."""
     name: str = wire(decode_text)
+    """Name that buyers see."""
     entity_type: models.StorefrontBundlePriceOptionCardEntityType = wire(
         EnumDecoder(lambda: models.StorefrontBundlePriceOptionCardEntityType)
     )
+    """Whether this is a product or a bundle price option."""
     in_stock: bool = wire(decode_boolean)
+    """Whether any of it can be bought now."""
     is_multiple: bool | None = wire(decode_boolean)
+    """Whether there are several variants to choose from; null if it is not set."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the bundle price option was created, in UTC; null if it is not known."""
     bundle_id: int | str = wire(decode_id)
+    """Number of the bundle, as `getBundle` takes it."""
     bundle_price_option_id: int | str = wire(decode_id)
+    """Number of the bundle price option; carts and checkouts take it."""
     description: str | None = wire(decode_text)
+    """Text that describes the bundle price option, without formatting; null if there is none."""
     images: list[str] = wire(ListDecoder(decode_text))
+    """URLs of pictures for buyers."""
     meta_thumbnail: str | None = wire(decode_text)
+    """URL of the preview picture for search engines and shared links, or an empty text; null if there is none."""
     option1_name: str | None = wire(decode_text)
+    """Name of the first option, such as a colour; null for a product without options."""
     option2_name: str | None = wire(decode_text)
+    """Name of the second option, such as a size; null without a second option."""
     option3_name: str | None = wire(decode_text)
+    """Name of the third option; null without a third option."""
     price_range: models.StorefrontPriceRange | None = wire(ModelDecoder(lambda: models.StorefrontPriceRange))
+    """Lowest and highest price of the variants; null without a price."""
     taxonomy: models.StorefrontTaxonomy | None = wire(ModelDecoder(lambda: models.StorefrontTaxonomy))
+    """Category in Scalev's catalogue; null if it has none."""
 
 
 @decoder_of(StorefrontBundlePriceOptionCard)

@@ -17,8 +17,11 @@ class StorefrontCategory(Model):
     """A category of the store."""
 
     id: int | str = wire(decode_id)
+    """Number of the category in Scalev's catalogue."""
     name: str | None = wire(decode_text)
+    """Name of the category, for people; null if there is none."""
     full_path: str = wire(decode_text)
+    """Names of all levels, from the top category to this one."""
 
 
 @decoder_of(StorefrontCategory)

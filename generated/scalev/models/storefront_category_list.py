@@ -18,7 +18,9 @@ class StorefrontCategoryList(Model):
     """The store's categories."""
 
     data: list[models.StorefrontCategory] = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontCategory)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(StorefrontCategoryList)

@@ -15,13 +15,16 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontCheckoutBundlePriceOptionItem(Model):
-    """StorefrontCheckoutBundlePriceOptionItem"""
+    """A bundle price option to buy."""
 
     type_: models.StorefrontCheckoutBundlePriceOptionItemType = wire(
         EnumDecoder(lambda: models.StorefrontCheckoutBundlePriceOptionItemType), "type"
     )
+    """Always `bundle_price_option`; it tells the item from a variant."""
     bundle_price_option_id: int = wire(decode_integer)
+    """Number of the bundle price option, from the storefront catalogue."""
     quantity: int = wire(decode_integer)
+    """Units to buy, at least 1."""
 
 
 @decoder_of(StorefrontCheckoutBundlePriceOptionItem)

@@ -4,7 +4,9 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontCheckoutDestination(TypedDict):
-    """StorefrontCheckoutDestination"""
+    """The place that an order is shipped to."""
 
     location_id: int | str
+    """Number of the location (subdistrict), as `listLocations` returns it."""
     postal_code: str
+    """Postal code, as text of digits."""

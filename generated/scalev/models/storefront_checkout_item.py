@@ -6,9 +6,12 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontCheckoutItem(TypedDict):
-    """StorefrontCheckoutItem"""
+    """A variant or a bundle price option to buy, which `type` distinguishes."""
 
     bundle_price_option_id: NotRequired[int]
+    """Number of the bundle price option, from the storefront catalogue."""
     quantity: int
+    """Units to buy, at least 1."""
     type: "models.StorefrontCheckoutItemTypeInput"
     variant_id: NotRequired[int]
+    """Number of the variant, from the storefront catalogue."""

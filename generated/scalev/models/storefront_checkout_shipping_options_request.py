@@ -7,8 +7,11 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontCheckoutShippingOptionsRequest(TypedDict):
-    """StorefrontCheckoutShippingOptionsRequest"""
+    """The items and the destination to find shipping options for."""
 
     destination: NotRequired["models.StorefrontCheckoutDestination"]
+    """Place that the parcel is sent to."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
-    payment_method: NotRequired["models.PaymentMethodInput"]
+    """Items to ship, each with its quantity."""
+    payment_method: NotRequired[str]
+    """Payment method that the options are for, as a code."""

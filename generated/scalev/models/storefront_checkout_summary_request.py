@@ -8,14 +8,23 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontCheckoutSummaryRequest(TypedDict):
-    """StorefrontCheckoutSummaryRequest"""
+    """The items, the destination and the payment method to work out totals for."""
 
     courier_aggregator_code: NotRequired[str | None]
+    """Aggregator that books the courier; null when none is involved."""
     courier_service_id: NotRequired[int | str]
+    """Number of the courier service, from the shipping look-ups."""
     destination: NotRequired["models.StorefrontCheckoutDestination"]
+    """Place that the parcel is sent to."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
-    payment_method: NotRequired["models.PaymentMethodInput"]
-    selected_shipping_option: NotRequired["models.ShippingOptionRequest"]
+    """Items to work out, each with its quantity."""
+    payment_method: NotRequired[str]
+    """Payment method as a code; the fee depends on it."""
+    selected_shipping_option: NotRequired["models.StorefrontSelectedShippingOption"]
+    """The shipping option that the buyer chose; another name of `shipping_option`."""
     shipping_cost: NotRequired[Decimal | int | None]
-    shipping_option: NotRequired["models.ShippingOptionRequest"]
+    """Accepted for compatibility; the server works out the price of shipping itself; null for none."""
+    shipping_option: NotRequired["models.StorefrontSelectedShippingOption"]
+    """The shipping option that the buyer chose."""
     warehouse_unique_id: NotRequired[str]
+    """Public identifier of the warehouse that ships the order."""

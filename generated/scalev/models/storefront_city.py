@@ -14,10 +14,12 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontCity(Model):
-    """StorefrontCity"""
+    """A city or regency of a province."""
 
     city_id: int | str = wire(decode_id)
+    """Number of the city; the list of subdistricts takes it."""
     city_name: str = wire(decode_text)
+    """Name of the city or regency."""
 
 
 @decoder_of(StorefrontCity)

@@ -15,10 +15,12 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontCityList(Model):
-    """StorefrontCityList"""
+    """The cities and regencies of a province."""
 
     data: list[models.StorefrontCity] = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontCity)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(StorefrontCityList)

@@ -8,15 +8,25 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontDiscountCodeCheckRequest(TypedDict):
-    """StorefrontDiscountCodeCheckRequest"""
+    """The discount code to check, with what the buyer is about to order."""
 
     code: str
+    """Discount code as the buyer entered it."""
     courier_aggregator_code: NotRequired[str | None]
+    """Aggregator that books the courier; null when none is involved."""
     courier_service_id: NotRequired[int | str]
+    """Number of the courier service, from the shipping look-ups."""
     destination: NotRequired["models.StorefrontCheckoutDestination"]
+    """Where the order would be shipped to."""
     gross_revenue: NotRequired[Decimal | int | None]
+    """What the buyer would pay in all, in rupiah; null for none."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
+    """Items that the code is to be used for."""
     net_product_price: NotRequired[Decimal | int | None]
-    payment_method: NotRequired["models.PaymentMethodInput"]
+    """Price of the products after discounts, in rupiah; null for none."""
+    payment_method: NotRequired[str]
+    """Payment method that the buyer has chosen, as a code."""
     shipping_cost: NotRequired[Decimal | int | None]
+    """Price of shipping, in rupiah; null for none."""
     warehouse_unique_id: NotRequired[str]
+    """Public identifier of the warehouse that ships the order."""

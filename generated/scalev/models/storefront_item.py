@@ -22,21 +22,37 @@ class StorefrontItem(Model):
     """A product or bundle price option in a store's catalog."""
 
     id: int | str = wire(decode_id)
+    """Number of the product or the bundle price option, by `entity_type`."""
     slug: str = wire(decode_text)
+    """Part of the URL that names it; the detail route takes it."""
     name: str = wire(decode_text)
+    """Name that buyers see."""
     entity_type: models.StorefrontEntityType = wire(EnumDecoder(lambda: models.StorefrontEntityType))
+    """Whether this is a product or a bundle price option."""
     item_type: models.ItemType = wire(EnumDecoder(lambda: models.ItemType))
+    """What is sold: physical, digital, course, license or subscription, as text."""
     is_multiple: bool | None = wire(decode_boolean)
+    """Whether there are several variants to choose from; null if it is not set."""
     in_stock: bool = wire(decode_boolean)
+    """Whether any of it can be bought now."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the item was created, in UTC; null if it is not known."""
     description: str | None = wire(decode_text)
+    """Text that describes the item, without formatting; null if there is none."""
     meta_thumbnail: str | None = wire(decode_text)
+    """URL of the preview picture for search engines and shared links, or an empty text; null if there is none."""
     option1_name: str | None = wire(decode_text)
+    """Name of the first option, such as a colour; null for a product without options."""
     option2_name: str | None = wire(decode_text)
+    """Name of the second option, such as a size; null without a second option."""
     option3_name: str | None = wire(decode_text)
+    """Name of the third option; null without a third option."""
     price_range: models.PriceRange | None = wire(ModelDecoder(lambda: models.PriceRange))
+    """Lowest and highest price of the variants; null without a price."""
     images: list[str] = wire(ListDecoder(decode_text))
+    """URLs of pictures for buyers."""
     taxonomy: models.StorefrontCategory | None = wire(ModelDecoder(lambda: models.StorefrontCategory))
+    """Category in Scalev's catalogue; null if it has none."""
 
 
 @decoder_of(StorefrontItem)

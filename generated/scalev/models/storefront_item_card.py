@@ -10,6 +10,7 @@ from .._runtime.decoding import decode_enum, decode_texts, new, parse
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
+    decode_any,
     decode_boolean,
     decode_datetime,
     decode_id,
@@ -18,48 +19,61 @@ from .._runtime.scalars import (
 
 
 @model
-class StorefrontItemCard(Model):
-    """StorefrontItemCard"""
+class StorefrontItemData(Model):
+    """A product or a bundle price option in the catalogue, which `entity_type` distinguishes."""
 
-    id: int | str = wire(decode_id)
+    id: Any = wire(decode_any)
     slug: str = wire(decode_text)
+    """Part of the URL that names it; the detail route takes it."""
     name: str = wire(decode_text)
-    entity_type: models.StorefrontItemCardEntityType = wire(EnumDecoder(lambda: models.StorefrontItemCardEntityType))
-    item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
+    """Name that buyers see."""
+    entity_type: models.StorefrontItemDataEntityType = wire(EnumDecoder(lambda: models.StorefrontItemDataEntityType))
+    item_type: str | None = wire(decode_text)
+    """What is sold: physical, digital, course, license or subscription, as text."""
     in_stock: bool = wire(decode_boolean)
+    """Whether any of it can be bought now."""
     is_multiple: bool | None = wire(decode_boolean)
+    """Whether there are several variants to choose from; null if it is not set."""
     created_at: datetime | None = wire(decode_datetime)
     bundle_id: int | str | None = wire(decode_id)
+    """Number of the bundle, as `getBundle` takes it."""
     bundle_price_option_id: int | str | None = wire(decode_id)
+    """Number of the bundle price option; carts and checkouts take it."""
     description: str | None = wire(decode_text)
     images: list[str] = wire(ListDecoder(decode_text))
+    """URLs of pictures for buyers."""
     meta_thumbnail: str | None = wire(decode_text)
+    """URL of the preview picture for search engines and shared links, or an empty text; null if there is none."""
     option1_name: str | None = wire(decode_text)
+    """Name of the first option, such as a colour; null for a product without options."""
     option2_name: str | None = wire(decode_text)
+    """Name of the second option, such as a size; null without a second option."""
     option3_name: str | None = wire(decode_text)
+    """Name of the third option; null without a third option."""
     price_range: models.StorefrontPriceRange | None = wire(ModelDecoder(lambda: models.StorefrontPriceRange))
+    """Lowest and highest price of the variants; null without a price."""
     taxonomy: models.StorefrontTaxonomy | None = wire(ModelDecoder(lambda: models.StorefrontTaxonomy))
+    """Category in Scalev's catalogue; null if it has none."""
 
 
-@decoder_of(StorefrontItemCard)
+@decoder_of(StorefrontItemData)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(StorefrontItemCard._open)
+    instance: Any = new(StorefrontItemData._open)
     instance._raw = raw
     get = raw.get
     try:
-        v = get("id")
-        instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
+        instance.id = get("id")
         v = get("slug")
         instance.slug = v if v is None or type(v) is str else decode_text(v)
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("entity_type")
-        instance.entity_type = None if v is None else decode_enum(models.StorefrontItemCardEntityType, v)
+        instance.entity_type = None if v is None else decode_enum(models.StorefrontItemDataEntityType, v)
         v = get("item_type")
-        instance.item_type = None if v is None else decode_enum(models.ItemType, v)
+        instance.item_type = v if v is None or type(v) is str else decode_text(v)
         v = get("in_stock")
         instance.in_stock = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_multiple")
@@ -87,6 +101,6 @@ def decode(raw: Any) -> Any:
         v = get("taxonomy")
         instance.taxonomy = None if v is None else models.StorefrontTaxonomy._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return StorefrontItemCard._complete(instance, raw)
-    instance.__class__ = StorefrontItemCard
+        return StorefrontItemData._complete(instance, raw)
+    instance.__class__ = StorefrontItemData
     return instance

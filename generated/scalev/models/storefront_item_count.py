@@ -13,9 +13,10 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontItemCount(Model):
-    """StorefrontItemCount"""
+    """How many items the catalogue of a store has."""
 
     total: int = wire(decode_integer)
+    """Number of items in the catalogue of the store."""
 
 
 @decoder_of(StorefrontItemCount)

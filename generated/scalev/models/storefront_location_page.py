@@ -16,24 +16,31 @@ from .._runtime.scalars import (
 
 
 @model
-class StorefrontLocationPage(Model):
-    """StorefrontLocationPage"""
+class StorefrontLocation(Model):
+    """A page of locations, down to the subdistrict."""
 
     data: list[models.Location] = wire(ListDecoder(ModelDecoder(lambda: models.Location)))
+    """Locations on this page, down to the subdistrict."""
     has_next: bool | None = wire(decode_boolean)
+    """Whether there may be another page after this one."""
     has_previous: bool | None = wire(decode_boolean)
+    """Whether there is a page before this one."""
     is_paginated: bool = wire(decode_boolean)
+    """Always true: the response is one page, and cursors lead to the others."""
     next_cursor: str | None = wire(decode_text)
+    """Opaque cursor to send for the next page; null on the last page."""
     page_size: int | None = wire(decode_integer)
+    """Rows that a page may hold, not those that it holds."""
     previous_cursor: str | None = wire(decode_text)
+    """Opaque cursor to send for the page before; null on the first page."""
 
 
-@decoder_of(StorefrontLocationPage)
+@decoder_of(StorefrontLocation)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(StorefrontLocationPage._open)
+    instance: Any = new(StorefrontLocation._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -52,6 +59,6 @@ def decode(raw: Any) -> Any:
         v = get("previous_cursor")
         instance.previous_cursor = v if v is None or type(v) is str else decode_text(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return StorefrontLocationPage._complete(instance, raw)
-    instance.__class__ = StorefrontLocationPage
+        return StorefrontLocation._complete(instance, raw)
+    instance.__class__ = StorefrontLocation
     return instance

@@ -15,14 +15,20 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontPaymentMethod(Model):
-    """StorefrontPaymentMethod"""
+    """A payment method that buyers can choose."""
 
     code: str = wire(decode_text)
+    """Code of the payment method, such as `bank_transfer`; checkouts take it."""
     enabled: bool = wire(decode_boolean)
+    """Whether buyers can choose the method."""
     requires_redirect: bool = wire(decode_boolean)
+    """Whether the buyer has to leave for the payment page of the gateway."""
     description: str | None = wire(decode_text)
+    """Text that describes it, without formatting; null if there is none."""
     label: str = wire(decode_text)
+    """Name of the payment method, for buyers."""
     metadata: dict[str, Any] | None = wire(decode_object)
+    """Custom data, kept as it was sent; null if there is none."""
 
 
 @decoder_of(StorefrontPaymentMethod)

@@ -15,10 +15,12 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontPaymentMethodList(Model):
-    """StorefrontPaymentMethodList"""
+    """The payment methods that buyers of a store can choose."""
 
     data: list[models.StorefrontPaymentMethod] = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontPaymentMethod)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(StorefrontPaymentMethodList)

@@ -14,10 +14,12 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontPostalCode(Model):
-    """StorefrontPostalCode"""
+    """A postal code of a location."""
 
     id: int | str = wire(decode_id)
+    """Number of the postal code in Scalev's records."""
     postal_code: str = wire(decode_text)
+    """Postal code, as text of digits."""
 
 
 @decoder_of(StorefrontPostalCode)

@@ -15,10 +15,12 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontPostalCodeList(Model):
-    """StorefrontPostalCodeList"""
+    """The postal codes of a location."""
 
     data: list[models.StorefrontPostalCode] = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontPostalCode)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(StorefrontPostalCodeList)

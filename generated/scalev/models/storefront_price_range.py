@@ -14,10 +14,12 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontPriceRange(Model):
-    """StorefrontPriceRange"""
+    """The lowest and the highest price of an item."""
 
     max_: Decimal | None = wire(decode_number, "max")
+    """Highest price of the variants, in rupiah."""
     min_: Decimal | None = wire(decode_number, "min")
+    """Lowest price of the variants, in rupiah."""
 
 
 @decoder_of(StorefrontPriceRange)

@@ -19,24 +19,40 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontProductCard(Model):
-    """StorefrontProductCard"""
+    """A product in a list of the catalogue."""
 
     id: int | str = wire(decode_id)
+    """Number of the product, the same as in business routes."""
     slug: str = wire(decode_text)
+    """Part of the URL that names it; the detail route takes it."""
     name: str = wire(decode_text)
+    """Name that buyers see."""
     entity_type: models.StorefrontProductCardEntityType = wire(EnumDecoder(lambda: models.StorefrontProductCardEntityType))
-    item_type: models.ItemType = wire(EnumDecoder(lambda: models.ItemType))
+    """Whether this is a product or a bundle price option."""
+    item_type: str = wire(decode_text)
+    """What is sold: physical, digital, course, license or subscription, as text."""
     in_stock: bool = wire(decode_boolean)
+    """Whether any of it can be bought now."""
     is_multiple: bool | None = wire(decode_boolean)
+    """Whether there are several variants to choose from; null if it is not set."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the product was created, in UTC; null if it is not known."""
     description: str | None = wire(decode_text)
+    """Text that describes the product, without formatting; null if there is none."""
     images: list[str] = wire(ListDecoder(decode_text))
+    """URLs of pictures for buyers."""
     meta_thumbnail: str | None = wire(decode_text)
+    """URL of the preview picture for search engines and shared links, or an empty text; null if there is none."""
     option1_name: str | None = wire(decode_text)
+    """Name of the first option, such as a colour; null for a product without options."""
     option2_name: str | None = wire(decode_text)
+    """Name of the second option, such as a size; null without a second option."""
     option3_name: str | None = wire(decode_text)
+    """Name of the third option; null without a third option."""
     price_range: models.StorefrontPriceRange | None = wire(ModelDecoder(lambda: models.StorefrontPriceRange))
+    """Lowest and highest price of the variants; null without a price."""
     taxonomy: models.StorefrontTaxonomy | None = wire(ModelDecoder(lambda: models.StorefrontTaxonomy))
+    """Category in Scalev's catalogue; null if it has none."""
 
 
 @decoder_of(StorefrontProductCard)
@@ -57,7 +73,7 @@ def decode(raw: Any) -> Any:
         v = get("entity_type")
         instance.entity_type = None if v is None else decode_enum(models.StorefrontProductCardEntityType, v)
         v = get("item_type")
-        instance.item_type = None if v is None else decode_enum(models.ItemType, v)
+        instance.item_type = v if v is None or type(v) is str else decode_text(v)
         v = get("in_stock")
         instance.in_stock = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_multiple")

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class StorefrontProductCardEntityType(OpenEnum):
-    """StorefrontProductCardEntityType"""
+    """Whether this is a product or a bundle price option."""
 
     PRODUCT = "product"
 

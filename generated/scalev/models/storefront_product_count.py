@@ -16,6 +16,7 @@ class StorefrontProductCount(Model):
     """The number of products in the public catalog."""
 
     total: int | None = wire(decode_integer)
+    """Number of items in the catalogue of the store."""
 
 
 @decoder_of(StorefrontProductCount)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class StorefrontProductEntityType(OpenEnum):
-    """StorefrontProductEntityType"""
+    """Whether this is a product or a bundle price option."""
 
     PRODUCT = "product"
 

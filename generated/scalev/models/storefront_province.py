@@ -14,10 +14,12 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontProvince(Model):
-    """StorefrontProvince"""
+    """A province of Indonesia."""
 
     province_id: int | str = wire(decode_id)
+    """Number of the province; the list of cities takes it."""
     province_name: str = wire(decode_text)
+    """Name of the province, as text."""
 
 
 @decoder_of(StorefrontProvince)

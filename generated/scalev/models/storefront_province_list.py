@@ -15,10 +15,12 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontProvinceList(Model):
-    """StorefrontProvinceList"""
+    """The provinces to choose an address from."""
 
     data: list[models.StorefrontProvince] = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontProvince)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(StorefrontProvinceList)

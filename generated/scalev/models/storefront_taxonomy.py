@@ -14,11 +14,14 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontTaxonomy(Model):
-    """StorefrontTaxonomy"""
+    """A category of Scalev's catalogue, as buyers see it."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the category in Scalev's catalogue."""
     name: str | None = wire(decode_text)
+    """Name of the category, for people."""
     full_path: str | None = wire(decode_text)
+    """Names of all levels, from the top category to this one."""
 
 
 @decoder_of(StorefrontTaxonomy)

@@ -4,9 +4,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from .. import models
-from .._runtime.decoders import EnumDecoder, ListDecoder
-from .._runtime.decoding import decode_enum, decode_texts, exact, new, zero
+from .._runtime.decoders import ListDecoder
+from .._runtime.decoding import decode_texts, exact, new, zero
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -20,39 +19,61 @@ from .._runtime.scalars import (
 
 
 @model
-class StorefrontVariant(Model):
-    """StorefrontVariant"""
+class StorefrontProductVariant(Model):
+    """A variant of a product, as buyers see it."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the variant; carts and checkouts take it as `variant_id`."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the variant (`variant_…`); null if there is none."""
     uuid: str | None = wire(decode_text)
+    """UUID of the variant; `getVariant` and the course routes take it; null if there is none."""
     sku: str | None = wire(decode_text)
+    """Stock-keeping unit: the code of the variant in the seller's own system; null if there is none."""
     name: str | None = wire(decode_text)
-    item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
-    pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))
-    currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
-    interval: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
+    """Name of the variant, for buyers; null if there is none."""
+    item_type: str | None = wire(decode_text)
+    """What is sold: physical, digital, course, license or subscription."""
+    pricing_type: str | None = wire(decode_text)
+    """Whether the price is paid once or for every period; null if it is not set."""
     is_active: bool | None = wire(decode_boolean)
+    """Whether the variant is on sale; null if unknown."""
     is_inventory: bool | None = wire(decode_boolean)
+    """Whether stock is tracked; null if it is not set."""
+    currency: str | None = wire(decode_text)
+    """Currency of the price, such as `IDR`; null if there is none."""
     price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah."""
     description: str | None = wire(decode_text)
+    """Text that describes the variant, without formatting; null if there is none."""
     fullname: str | None = wire(decode_text)
+    """Name of the product together with the variant; null if there is none."""
     images: list[str] | None = wire(ListDecoder(decode_text))
+    """URLs of pictures of the variant."""
+    interval: str | None = wire(decode_text)
+    """Unit of the billing period; null for a single payment."""
     interval_count: int | None = wire(decode_integer)
+    """Length of the billing period, in units of `interval`; null if it is not set."""
     metadata: dict[str, Any] | None = wire(decode_object)
+    """Custom data of the variant, kept as it was sent; null if there is none."""
     option1_value: str | None = wire(decode_text)
+    """Value of the variant for the first option; null if there is none."""
     option2_value: str | None = wire(decode_text)
+    """Value of the variant for the second option; null if there is none."""
     option3_value: str | None = wire(decode_text)
+    """Value of the variant for the third option; null if there is none."""
     rich_description: str | None = wire(decode_text)
+    """Text that describes the variant, with formatting; null if there is none."""
     weight: int | None = wire(decode_integer)
+    """Weight of one unit, in grams; null if it is not set."""
 
 
-@decoder_of(StorefrontVariant)
+@decoder_of(StorefrontProductVariant)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(StorefrontVariant._open)
+    instance: Any = new(StorefrontProductVariant._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -67,17 +88,15 @@ def decode(raw: Any) -> Any:
         v = get("name")
         instance.name = v if v is None or type(v) is str else decode_text(v)
         v = get("item_type")
-        instance.item_type = None if v is None else decode_enum(models.ItemType, v)
+        instance.item_type = v if v is None or type(v) is str else decode_text(v)
         v = get("pricing_type")
-        instance.pricing_type = None if v is None else decode_enum(models.PricingType, v)
-        v = get("currency")
-        instance.currency = None if v is None else decode_enum(models.Currency, v)
-        v = get("interval")
-        instance.interval = None if v is None else decode_enum(models.IntervalUnit, v)
+        instance.pricing_type = v if v is None or type(v) is str else decode_text(v)
         v = get("is_active")
         instance.is_active = v if v is None or type(v) is bool else decode_boolean(v)
         v = get("is_inventory")
         instance.is_inventory = v if v is None or type(v) is bool else decode_boolean(v)
+        v = get("currency")
+        instance.currency = v if v is None or type(v) is str else decode_text(v)
         v = get("price")
         instance.price = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)
@@ -88,6 +107,8 @@ def decode(raw: Any) -> Any:
         instance.fullname = v if v is None or type(v) is str else decode_text(v)
         v = get("images")
         instance.images = None if v is None else decode_texts(v)
+        v = get("interval")
+        instance.interval = v if v is None or type(v) is str else decode_text(v)
         v = get("interval_count")
         instance.interval_count = v if v is None or type(v) is int else decode_integer(v)
         v = get("metadata")
@@ -103,6 +124,6 @@ def decode(raw: Any) -> Any:
         v = get("weight")
         instance.weight = v if v is None or type(v) is int else decode_integer(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return StorefrontVariant._complete(instance, raw)
-    instance.__class__ = StorefrontVariant
+        return StorefrontProductVariant._complete(instance, raw)
+    instance.__class__ = StorefrontProductVariant
     return instance

@@ -4,9 +4,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from .. import models
-from .._runtime.decoders import EnumDecoder
-from .._runtime.decoding import decode_enum, exact, new, zero
+from .._runtime.decoding import exact, new, zero
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
@@ -14,6 +12,7 @@ from .._runtime.scalars import (
     decode_id,
     decode_integer,
     decode_number,
+    decode_text,
 )
 
 
@@ -21,11 +20,16 @@ from .._runtime.scalars import (
 class StorefrontVariantPrice(Model):
     """A variant's price."""
 
-    currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
     available: bool = wire(decode_boolean)
+    """Whether the variant can be bought now."""
+    currency: str | None = wire(decode_text)
+    """Currency of the price, such as `IDR`; null if there is none."""
     price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah; null if there is none."""
     available_qty: int | None = wire(decode_integer)
+    """Units in stock; null when stock is not tracked, so that it never runs out."""
     variant_id: int | str = wire(decode_id)
+    """Number of the variant that was requested."""
 
 
 @decoder_of(StorefrontVariantPrice)
@@ -37,10 +41,10 @@ def decode(raw: Any) -> Any:
     instance._raw = raw
     get = raw.get
     try:
-        v = get("currency")
-        instance.currency = None if v is None else decode_enum(models.Currency, v)
         v = get("available")
         instance.available = v if v is None or type(v) is bool else decode_boolean(v)
+        v = get("currency")
+        instance.currency = v if v is None or type(v) is str else decode_text(v)
         v = get("price")
         instance.price = (
             None if v is None else (zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)

@@ -18,7 +18,9 @@ class StorefrontVariantPriceList(Model):
     """The variants' prices."""
 
     data: list[models.StorefrontVariantPrice] = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontVariantPrice)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(StorefrontVariantPriceList)

@@ -21,16 +21,27 @@ class SubscriptionAction(Model):
     """A pending change of a subscription item."""
 
     id: int | str | None = wire(decode_id)
+    """UUID of the change in Scalev's records."""
     status: models.SubscriptionActionStatus | None = wire(EnumDecoder(lambda: models.SubscriptionActionStatus))
+    """Where the change stands, as a code."""
     action_type: models.SubscriptionActionType | None = wire(EnumDecoder(lambda: models.SubscriptionActionType))
+    """What the change does to the subscription item."""
     execution_type: models.SubscriptionExecutionType | None = wire(EnumDecoder(lambda: models.SubscriptionExecutionType))
+    """When the change takes effect."""
     created_by: dict[str, Any] | None = wire(decode_object)
+    """The user who created the change; null if there is none."""
     completed_at: datetime | None = wire(decode_datetime)
+    """Time at which it was completed; null before that."""
     confirmed_at: datetime | None = wire(decode_datetime)
+    """Time of the confirmation; null before that."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the change was created, in UTC."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the change, in UTC."""
     next_variant_config: dict[str, Any] | None = wire(decode_object)
+    """Configuration of the next variant; the fields are not documented; null if there is none."""
     order_id: int | str | None = wire(decode_id)
+    """UUID of the order that pays for the change; null without one."""
 
 
 @decoder_of(SubscriptionAction)

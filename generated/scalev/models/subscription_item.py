@@ -24,22 +24,39 @@ class SubscriptionItem(Model):
     """A variant in a subscription."""
 
     id: int | str | None = wire(decode_id)
+    """UUID of the subscription item; upgrades and downgrades take it."""
     subscription_id: int | str | None = wire(decode_id)
+    """UUID of the subscription that the item belongs to."""
     status: models.SubscriptionItemStatus | None = wire(EnumDecoder(lambda: models.SubscriptionItemStatus))
+    """Whether the item is active, waiting for a change, or ended."""
     currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
+    """Currency of the amounts, as a code such as `IDR`."""
     is_cancel_at_period_end: bool | None = wire(decode_boolean)
+    """Whether it ends with the current period instead of being renewed."""
     price: Decimal | None = wire(decode_number)
+    """Price of one unit for each period, in rupiah."""
     activated_at: datetime | None = wire(decode_datetime)
+    """Time of the activation, in UTC; null before that."""
     canceled_at: datetime | None = wire(decode_datetime)
+    """Time of the cancellation; null while it is not canceled."""
     expired_at: datetime | None = wire(decode_datetime)
+    """Time at which the subscription ran out; null while it has not."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the subscription item was created, in UTC."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the subscription item, in UTC."""
     license_id: int | str | None = wire(decode_id)
+    """UUID of the licence that the item grants; null if there is none."""
     orderline_id: int | str | None = wire(decode_id)
+    """UUID of the order line that the item was bought with; null if there is none."""
     pending_action: models.SubscriptionAction | None = wire(ModelDecoder(lambda: models.SubscriptionAction))
+    """The change that waits to take effect; null if there is none."""
     quantity: int | None = wire(decode_integer)
+    """Units that are subscribed to."""
     variant: models.VariantSummary | None = wire(ModelDecoder(lambda: models.VariantSummary))
+    """The variant that the customer subscribes to."""
     variant_id: int | str | None = wire(decode_id)
+    """Number of the variant that is subscribed to."""
 
 
 @decoder_of(SubscriptionItem)

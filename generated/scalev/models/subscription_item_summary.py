@@ -21,10 +21,15 @@ class SubscriptionItemSummary(Model):
     """A variant in a subscription in a list."""
 
     id: int | str | None = wire(decode_id)
+    """UUID of the subscription item; upgrades and downgrades take it."""
     status: models.SubscriptionItemStatus | None = wire(EnumDecoder(lambda: models.SubscriptionItemStatus))
+    """Whether the item is active, waiting for a change, or ended."""
     unit_price: Decimal | None = wire(decode_number)
+    """Price of one unit for each period, in rupiah."""
     quantity: int | None = wire(decode_integer)
+    """Units that are subscribed to."""
     variant: models.VariantSummary | None = wire(ModelDecoder(lambda: models.VariantSummary))
+    """The variant that the customer subscribes to."""
 
 
 @decoder_of(SubscriptionItemSummary)

@@ -23,18 +23,31 @@ class SubscriptionOption(Model):
     """A variant that a subscription item can be moved to."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the variant; `getVariant` takes it, as it takes `unique_id` and `uuid`."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the variant (`variant_…`), which `createOrder` takes."""
     name: str | None = wire(decode_text)
+    """Name of the variant within its product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
+    """What is sold: physical, digital, course, license or subscription."""
     pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))
+    """Whether the price is paid once or for every period."""
     currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
+    """Currency of the prices, such as `IDR`."""
     interval: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
+    """Unit of the billing period."""
     validity_period_unit: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
+    """Unit of the length of access."""
     price: Decimal | None = wire(decode_number)
+    """Price of one unit, in rupiah, tax included."""
     interval_count: int | None = wire(decode_integer)
+    """Length of the billing period, in units of `interval`."""
     product_name: str | None = wire(decode_text)
+    """Name of the product that the variant belongs to."""
     validity_period: int | None = wire(decode_integer)
+    """How long access lasts, in units of `validity_period_unit`."""
     images: list[str] | None = wire(ListDecoder(decode_url))
+    """URLs of pictures of the variant."""
 
 
 @decoder_of(SubscriptionOption)

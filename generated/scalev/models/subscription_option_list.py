@@ -18,7 +18,9 @@ class SubscriptionOptionList(Model):
     """The variants that a subscription item can be moved to."""
 
     data: list[models.SubscriptionOption] = wire(ListDecoder(ModelDecoder(lambda: models.SubscriptionOption)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(SubscriptionOptionList)

@@ -17,10 +17,15 @@ class SubscriptionStore(Model):
     """The store of a subscription."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the store; business routes take it as `store_id`."""
     unique_id: str | None = wire(decode_text)
+    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     uuid: str | None = wire(decode_text)
+    """UUID of the store, beside its number and `unique_id`."""
     name: str | None = wire(decode_text)
+    """Name of the store, for people."""
     logo: str | None = wire(decode_text)
+    """URL of the logo of the store, or an empty text."""
 
 
 @decoder_of(SubscriptionStore)

@@ -21,10 +21,13 @@ class TestWebhook(Model):
     """A delivery that tests an endpoint; its data is empty."""
 
     data: dict[str, Any] = wire(decode_object)
+    """Contents of the test; the fields vary."""
     unique_id: str | None = wire(decode_text)
     """Id of the event, identical on every delivery of it (`event_…`)."""
     event: models.TestWebhookEvent = wire(EnumDecoder(lambda: models.TestWebhookEvent))
+    """Always `business.test_event`; the delivery has no `unique_id`."""
     timestamp: datetime = wire(decode_datetime)
+    """Time at which the event was created; the same on every delivery of it."""
 
 
 @decoder_of(TestWebhook)

@@ -5,9 +5,12 @@ from typing import Any, NotRequired
 from .._runtime.compat import TypedDict
 
 
-class TiktokConversionEvent(TypedDict):
-    """TiktokConversionEvent"""
+class StorefrontTiktokConversionEvent(TypedDict):
+    """An event to report to TikTok."""
 
     event: str
+    """Name of the event at TikTok, such as `AddToCart`."""
     event_id: str
+    """Identifier that the browser copy of the event has too, so that it counts once."""
     parameters: NotRequired[Mapping[str, Any]]
+    """Parameters of the event, as the platform defines them."""

@@ -4,12 +4,18 @@ from typing import NotRequired
 from .._runtime.compat import TypedDict
 
 
-class TiktokConversionUser(TypedDict):
-    """TiktokConversionUser"""
+class StorefrontTiktokConversionUserData(TypedDict):
+    """What is known of a buyer, under the names that TikTok uses."""
 
     email: NotRequired[str | None]
+    """Email address of the buyer, for matching by TikTok; null if there is none."""
     external_id: NotRequired[str | None]
+    """Identifier of the buyer in the system of the shop; null if there is none."""
     phone: NotRequired[str | None]
+    """Phone number of the buyer, for matching by TikTok; null if there is none."""
     ttclid: NotRequired[str | None]
+    """Click identifier of TikTok, from the landing URL; null if there is none."""
     ttp: NotRequired[str | None]
+    """Browser identifier of TikTok, from the cookie `_ttp`; null if there is none."""
     user_agent: NotRequired[str | None]
+    """Browser identification of the buyer; the request's own unless it is sent; null if there is none."""

@@ -14,23 +14,29 @@ from .._runtime.scalars import (
 
 
 @model
-class TransferProofUpload(Model):
-    """TransferProofUpload"""
+class StorefrontPublicOrderTransferProofUpload(Model):
+    """Where to upload the image that proves a bank transfer."""
 
     content_type: str = wire(decode_text)
+    """Media type that the PUT must state, such as `image/png`."""
     file_url: str = wire(decode_url)
+    """Where the image is found after the upload; send it as `transferproof_url`."""
     filename: str = wire(decode_text)
+    """Name of the file, with its extension."""
     key: str = wire(decode_text)
+    """Name of the object in the storage."""
     size_in_bytes: int = wire(decode_integer)
+    """Size of the file, in bytes."""
     upload_url: str = wire(decode_url)
+    """Presigned address to which the image is sent with PUT."""
 
 
-@decoder_of(TransferProofUpload)
+@decoder_of(StorefrontPublicOrderTransferProofUpload)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(TransferProofUpload._open)
+    instance: Any = new(StorefrontPublicOrderTransferProofUpload._open)
     instance._raw = raw
     get = raw.get
     try:
@@ -47,6 +53,6 @@ def decode(raw: Any) -> Any:
         v = get("upload_url")
         instance.upload_url = v if v is None or (type(v) is str and v) else decode_url(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return TransferProofUpload._complete(instance, raw)
-    instance.__class__ = TransferProofUpload
+        return StorefrontPublicOrderTransferProofUpload._complete(instance, raw)
+    instance.__class__ = StorefrontPublicOrderTransferProofUpload
     return instance

@@ -12,7 +12,7 @@ class UpdateBundleRequest(TypedDict):
     bundlelines: NotRequired["Sequence[models.BundleLineRequest]"]
     """The variants in the bundle (numeric ids), each with its quantity."""
     custom_id: NotRequired[str]
-    """Custom identifier."""
+    """Identifier that the business chooses itself, such as a code in its own system."""
     description: NotRequired[str]
     """Plain description."""
     images: NotRequired[Sequence[str]]

@@ -5,16 +5,24 @@ from .. import models
 from .._runtime.compat import TypedDict
 
 
-class UpdateLandingPageRequest(TypedDict):
-    """UpdateLandingPageRequest"""
+class LandingPageUpdateRequest(TypedDict):
+    """The fields of the landing page to change."""
 
-    client_analytics_config: NotRequired["models.ClientAnalyticsPlacementInput | None"]
+    client_analytics_config: NotRequired["models.LandingPageDetailsClientAnalyticConfigInput | None"]
+    """Where analytics scripts load: head, end of body, or a web worker; null for none."""
     current_page_display_id: NotRequired[int | str | None]
+    """Number of the version that is published; null while none is."""
     is_disable_client_tagging: NotRequired[bool]
+    """Whether tagging in the browser is switched off for the page."""
     is_disable_custom_font: NotRequired[bool]
+    """Whether custom fonts are switched off for the page."""
     is_published: NotRequired[bool]
+    """Whether to publish `current_page_display_id`; false together with null unpublishes the page."""
     is_sending_email_invoice: NotRequired[bool]
-    """Deprecated."""
+    """Deprecated. Has no effect; the service accepts and returns it for compatibility."""
     name: NotRequired[str]
+    """Name of the page, for people."""
     slug: NotRequired[str]
+    """Part of the URL that is to name the page."""
     store_id: NotRequired[int | str | None]
+    """Number of the store; the checkout takes that of `form_display` instead; null for none."""

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from .._runtime.compat import TypedDict
 
 
-class UpdateLandingPageTagsRequest(TypedDict):
-    """UpdateLandingPageTagsRequest"""
+class LandingPageTagUpdateRequest(TypedDict):
+    """The new tags of the landing page."""
 
     tags: Sequence[str]
+    """Names of all tags of the page; they replace the present ones."""

@@ -23,7 +23,7 @@ class UpdateOrderRequest(TypedDict):
     customer_phone: NotRequired[str]
     """Customer's phone number."""
     dropshipper_name: NotRequired[str]
-    """Name of the dropshipper."""
+    """Name of the dropshipper, for an order with `is_dropshipping`."""
     dropshipper_phone: NotRequired[str]
     """Phone number of the dropshipper."""
     financial_entity_id: NotRequired[int | str]
@@ -33,7 +33,7 @@ class UpdateOrderRequest(TypedDict):
     location_id: NotRequired[int | str]
     """Numeric id of the recipient's location, from listLocations."""
     notes: NotRequired[str]
-    """Notes on the order."""
+    """Free text about the order."""
     orderbundles: NotRequired["Sequence[models.OrderBundleRequest]"]
     """Bundles in the order, each with the unique id of a price option and the quantity."""
     ordervariants: NotRequired["Sequence[models.OrderVariantRequest]"]
@@ -47,9 +47,9 @@ class UpdateOrderRequest(TypedDict):
     payment_account_holder: NotRequired[str]
     """Name of the payment account's holder."""
     payment_account_number: NotRequired[str]
-    """Number of the payment account."""
+    """Number of the payment account, a bank account or wallet, as text."""
     payment_account_unique_id: NotRequired[str]
-    """Unique id of the payment account."""
+    """Public identifier of the store's account to pay into, from `listBusinessStorePaymentAccounts`."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """How the order is paid."""
     postal_code: NotRequired[str]

@@ -7,33 +7,60 @@ from .. import models
 from .._runtime.compat import TypedDict
 
 
-class UpdateProductVariantRequest(TypedDict):
-    """UpdateProductVariantRequest"""
+class ProductVariantUpdateRequest(TypedDict):
+    """The fields of the variant to change."""
 
     cogs: NotRequired[Decimal | int]
-    currency: NotRequired["models.UpdateProductVariantRequestCurrencyInput"]
+    """Cost of goods of one unit, in rupiah, tax included."""
+    currency: NotRequired["models.ProductVariantUpdateRequestCurrencyInput"]
+    """Currency of the prices, such as `IDR`."""
     description: NotRequired[str]
+    """Text that describes the variant, without formatting."""
     image_configs: NotRequired[Mapping[str, Any]]
+    """How the pictures are shown; the fields are not documented."""
     images: NotRequired[Sequence[str]]
+    """URLs of pictures of the variant."""
     interval: NotRequired["models.IntervalUnitInput"]
+    """Unit of the billing period."""
     interval_count: NotRequired[int]
+    """Length of the billing period, in units of `interval`."""
     is_checked: NotRequired[bool]
+    """Whether the variant is ticked in its product, as the filter `is_checked` uses it."""
     is_discussion_active: NotRequired[bool]
+    """Whether buyers of the course can discuss its lessons."""
     is_email_notification_active: NotRequired[bool]
+    """Whether the discussion of the course sends notifications by email."""
     is_file_enabled: NotRequired[bool]
+    """Whether files are switched on for the variant."""
     is_license_enabled: NotRequired[bool]
+    """Whether licences are switched on for the variant."""
     is_lms_enabled: NotRequired[bool]
+    """Whether the course is switched on for the variant."""
     item_type: NotRequired["models.ItemTypeInput"]
+    """What is sold: physical, digital, course, license or subscription."""
     metadata: NotRequired[Mapping[str, Any]]
+    """Custom data of the variant, kept as it was sent."""
     option1_value: NotRequired[str]
+    """Value for the first option; only when the product has `option1_name`."""
     option2_value: NotRequired[str]
+    """Value for the second option; only when the product has `option2_name`."""
     option3_value: NotRequired[str]
+    """Value for the third option; only when the product has `option3_name`."""
     price: NotRequired[Decimal | int]
+    """Price of one unit, in rupiah, tax included."""
     pricing_type: NotRequired["models.PricingTypeInput"]
+    """Whether the price is paid once or for every period."""
     reseller_price: NotRequired[Decimal | int]
+    """Price of one unit for resellers, in rupiah, tax included."""
     rich_description: NotRequired[str]
+    """Text that describes the variant, with formatting."""
     self_file_urls: NotRequired[Sequence[str]]
+    """URLs of files that belong to the variant itself."""
     sku: NotRequired[str]
+    """Stock-keeping unit: the code of the variant in the seller's own system."""
     validity_period: NotRequired[int]
+    """How long access lasts, in units of `validity_period_unit`."""
     validity_period_unit: NotRequired["models.IntervalUnitInput"]
+    """Unit of the length of access."""
     weight: NotRequired[int]
+    """Weight of one unit, in grams."""

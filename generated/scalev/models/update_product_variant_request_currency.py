@@ -6,11 +6,11 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class UpdateProductVariantRequestCurrency(OpenEnum):
-    """UpdateProductVariantRequestCurrency"""
+class ProductVariantUpdateRequestCurrency(OpenEnum):
+    """Currency of the prices, such as `IDR`."""
 
     IDR = "IDR"
 
 
-UpdateProductVariantRequestCurrencyInput: TypeAlias = UpdateProductVariantRequestCurrency | Literal["IDR"] | str
+ProductVariantUpdateRequestCurrencyInput: TypeAlias = ProductVariantUpdateRequestCurrency | Literal["IDR"] | str
 """The values that are accepted in place of this enum."""

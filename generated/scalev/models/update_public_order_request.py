@@ -11,13 +11,13 @@ class UpdatePublicOrderRequest(TypedDict):
     financial_entity_id: NotRequired[int | str | None]
     """Numeric id of the bank or wallet."""
     notes: NotRequired[str | None]
-    """Notes on the order."""
+    """Free text from the buyer about the payment; null for none."""
     payment_account: NotRequired[str | None]
-    """The payment account."""
+    """Public identifier of the store's account that the buyer paid into; null for none."""
     payment_account_holder: NotRequired[str | None]
     """Name of the payment account's holder."""
     payment_account_number: NotRequired[str | None]
-    """Number of the payment account."""
+    """Number of the payment account, a bank account or wallet, as text; null for none."""
     transfer_time: NotRequired[datetime | str | None]
     """When the transfer was made."""
     transferproof_url: NotRequired[str | None]

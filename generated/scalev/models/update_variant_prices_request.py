@@ -5,8 +5,10 @@ from .. import models
 from .._runtime.compat import TypedDict
 
 
-class UpdateVariantPricesRequest(TypedDict):
-    """UpdateVariantPricesRequest"""
+class BulkUpdateProductVariantPricesRequest(TypedDict):
+    """What to set on all active variants of a product."""
 
-    field: "models.VariantPriceFieldInput"
+    field: "models.BulkUpdateProductVariantPricesRequestFieldInput"
+    """What to set on all active variants: the price or the weight."""
     value: Decimal | int
+    """New price in rupiah, or new weight in grams, for all active variants."""

@@ -10,20 +10,34 @@ class UpdateVariantRequest(TypedDict):
     """A variant to change, add or delete."""
 
     cogs: NotRequired[Decimal | int]
+    """Cost of goods of one unit, in rupiah, tax included."""
     description: NotRequired[str]
     """Plain description."""
     is_checked: NotRequired[bool]
+    """Whether the variant is ticked in its product, as the filter `is_checked` uses it."""
     is_deleted: NotRequired[bool]
+    """Whether to remove this variant from the product."""
     metadata: NotRequired[Mapping[str, Any]]
+    """Custom data of the variant, kept as it was sent."""
     option1_value: NotRequired[str]
+    """Value of the variant for the first option of its product."""
     option2_value: NotRequired[str]
+    """Value of the variant for the second option of its product."""
     option3_value: NotRequired[str]
+    """Value of the variant for the third option of its product."""
     price: Decimal | int
+    """Price of one unit, in rupiah, tax included."""
     reseller_price: NotRequired[Decimal | int]
+    """Price of one unit for resellers, in rupiah, tax included."""
     rich_description: NotRequired[str]
     """Formatted description."""
     sku: NotRequired[str]
+    """Stock-keeping unit: the code of the variant in the seller's own system."""
     variant_id: NotRequired[int | str]
+    """Number of an existing variant."""
     weight: int
+    """Weight of one unit, in grams."""
     images: NotRequired[Sequence[str]]
+    """URLs of pictures of the variant."""
     self_file_urls: NotRequired[Sequence[str]]
+    """URLs of files that belong to the variant itself."""

@@ -8,4 +8,4 @@ class UploadCustomersRequest(TypedDict):
     """A CSV file of customers."""
 
     file: FileInput
-    """The file to upload."""
+    """Contents of the file with the customers."""

@@ -8,4 +8,4 @@ class UploadWabaMediaRequest(TypedDict):
     """The media file to upload."""
 
     file: FileInput
-    """The file to upload."""
+    """Contents of the file."""

@@ -20,12 +20,21 @@ class UploadedOrder(Model):
     """An order created from a row of the file."""
 
     id: int | str | None = wire(decode_id)
+    """UUID (version 7) of the order since June 2026, a number before; `getOrder` takes either."""
     external_id: str | None = wire(decode_text)
+    """Identifier of the order in another system, as the file states it; null if there is none."""
     status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
+    """Where the order stands now, from draft to completed."""
     payment_status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
+    """Whether the order is unpaid, paid, settled or in conflict."""
     order_id: str | None = wire(decode_text)
+    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     payment_url: str | None = wire(decode_url)
+    """Page with payment instructions for the buyer; newer responses have `redirect_url` for navigation; null if there is
+    none.
+    """
     public_order_url: str | None = wire(decode_url)
+    """Page on which the buyer follows the order; null if there is none."""
 
 
 @decoder_of(UploadedOrder)

@@ -18,11 +18,17 @@ class UserSummary(Model):
     """A user of the business."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the user in Scalev's records."""
     email: str | None = wire(decode_url)
+    """Email address of the user, or an empty text."""
     phone: str | None = wire(decode_text)
+    """Phone number of the user."""
     aff_code: str | None = wire(decode_text)
+    """Affiliate code of the user, as text."""
     fullname: str | None = wire(decode_text)
+    """Full name of the user."""
     avatar: str | None = wire(decode_url)
+    """URL of the user's picture, or an empty text."""
 
 
 @decoder_of(UserSummary)

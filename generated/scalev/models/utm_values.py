@@ -17,6 +17,7 @@ class UtmValues(Model):
     """The distinct values of one UTM field."""
 
     data: list[str] | None = wire(ListDecoder(decode_text))
+    """The values that occur, as texts."""
 
 
 @decoder_of(UtmValues)

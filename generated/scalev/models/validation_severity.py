@@ -6,12 +6,11 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class ValidationSeverity(OpenEnum):
-    """ValidationSeverity"""
+class LoginCustomerTokenType(OpenEnum):
+    """How the access token is sent: always `Bearer`."""
 
-    ERROR = "error"
-    WARNING = "warning"
+    BEARER = "Bearer"
 
 
-ValidationSeverityInput: TypeAlias = ValidationSeverity | Literal["error", "warning"] | str
+LoginCustomerTokenTypeInput: TypeAlias = LoginCustomerTokenType | Literal["Bearer"] | str
 """The values that are accepted in place of this enum."""

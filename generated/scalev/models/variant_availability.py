@@ -20,9 +20,13 @@ class VariantAvailability(Model):
     """The availability of a variant."""
 
     variant_id: int | str = wire(decode_id)
+    """Number of the variant that was requested."""
     stock_status: models.StockStatus = wire(EnumDecoder(lambda: models.StockStatus))
+    """Whether stock is sufficient, low or used up."""
     available: bool = wire(decode_boolean)
+    """Whether the variant can be bought now."""
     available_qty: int | None = wire(decode_integer)
+    """Units in stock; null when stock is not tracked, so that it never runs out."""
 
 
 @decoder_of(VariantAvailability)

@@ -6,12 +6,11 @@ from typing import Literal, TypeAlias
 from .._runtime.enums import OpenEnum
 
 
-class VariantPriceField(OpenEnum):
-    """VariantPriceField"""
+class StoreVariantCurrency(OpenEnum):
+    """Currency of the prices, such as `IDR`."""
 
-    PRICE = "price"
-    WEIGHT = "weight"
+    IDR = "IDR"
 
 
-VariantPriceFieldInput: TypeAlias = VariantPriceField | Literal["price", "weight"] | str
+StoreVariantCurrencyInput: TypeAlias = StoreVariantCurrency | Literal["IDR"] | str
 """The values that are accepted in place of this enum."""

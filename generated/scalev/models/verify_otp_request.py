@@ -11,6 +11,6 @@ class VerifyOtpRequest(TypedDict):
     email: str
     """The account's email address."""
     otp: str
-    """The one-time code."""
+    """One-time password from the email."""
     login_as: NotRequired["models.LoginRoleInput"]
     """Role to sign in with: customer or store owner."""

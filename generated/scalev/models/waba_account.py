@@ -23,23 +23,41 @@ class WabaAccount(Model):
     """A WhatsApp Business account."""
 
     id: int | str = wire(decode_id)
+    """Number of the account in Scalev's records, which its routes take."""
     unique_id: str = wire(decode_text)
+    """Public identifier of the account, which the customer and message routes take."""
     waba_id: str = wire(decode_text)
+    """Identifier that Meta gave the WhatsApp Business account."""
     status: str | None = wire(decode_text)
+    """State of the account, as a code; null if there is none."""
     phone_status: str | None = wire(decode_text)
+    """State of the phone number at Meta, as a code; null if there is none."""
     marketing_messages_onboarding_status: str | None = wire(decode_text)
+    """State of the sign-up for marketing messages at Meta, as a code; null if there is none."""
     is_webhooks_subscribed: bool | None = wire(decode_boolean)
+    """Whether Scalev receives the events of the account."""
     is_pin_enabled: bool | None = wire(decode_boolean)
+    """Whether a PIN protects the number; null if it is not known."""
     is_on_biz_app: bool | None = wire(decode_boolean)
+    """Whether the number is on the WhatsApp Business app, as Meta reports it."""
     phone_number_id: str = wire(decode_text)
+    """Identifier that Meta gave the phone number."""
     display_phone_number: str = wire(decode_text)
+    """Phone number of the account, as WhatsApp displays it."""
     store: models.StoreSummary | None = wire(ModelDecoder(lambda: models.StoreSummary))
+    """The store that uses the account; null without a store."""
     runtime_owner: str | None = wire(decode_text)
+    """System that runs the account, as a code; null if there is none."""
     inserted_at: datetime | None = wire(decode_datetime)
+    """Time at which the WhatsApp account was created, in UTC."""
     updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the WhatsApp account, in UTC."""
     verified_name: str | None = wire(decode_text)
+    """Business name that WhatsApp has verified; null if there is none."""
     dataset_id: str | None = wire(decode_text)
+    """Identifier of the dataset at Meta that receives purchase events; null before it is created."""
     updates: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
+    """Updates of the account; their fields are not documented; null if there is none."""
 
 
 @decoder_of(WabaAccount)

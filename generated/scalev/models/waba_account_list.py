@@ -18,7 +18,9 @@ class WabaAccountList(Model):
     """The business's WhatsApp accounts."""
 
     data: list[models.WabaAccount] = wire(ListDecoder(ModelDecoder(lambda: models.WabaAccount)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(WabaAccountList)

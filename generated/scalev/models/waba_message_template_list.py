@@ -18,7 +18,9 @@ class WabaMessageTemplateList(Model):
     """The account's message templates."""
 
     data: list[Any] = wire(ListDecoder(decode_any))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(WabaMessageTemplateList)

@@ -17,6 +17,7 @@ class WabaTypingIndicator(Model):
     """The type of the indicator."""
 
     type_: models.TypingIndicatorType = wire(EnumDecoder(lambda: models.TypingIndicatorType), "type")
+    """Kind of indicator; `text` is the only one."""
 
 
 @decoder_of(WabaTypingIndicator)

@@ -19,9 +19,13 @@ class WabaTypingIndicatorResult(Model):
     """The outcome of sending the typing indicator."""
 
     status: models.MessageReadStatus = wire(EnumDecoder(lambda: models.MessageReadStatus))
+    """What happened to the customer's message: it is marked as read."""
     success: bool = wire(decode_boolean)
+    """Whether WhatsApp took the indicator."""
     wamid: str = wire(decode_text)
+    """Identifier that WhatsApp gave the message."""
     typing_indicator: models.WabaTypingIndicator = wire(ModelDecoder(lambda: models.WabaTypingIndicator))
+    """The indicator that the customer sees."""
 
 
 @decoder_of(WabaTypingIndicatorResult)

@@ -18,7 +18,9 @@ class WarehouseOfferList(Model):
     """The warehouses that can ship the order, with their distance."""
 
     data: list[models.WarehouseOffer] = wire(ListDecoder(ModelDecoder(lambda: models.WarehouseOffer)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(WarehouseOfferList)

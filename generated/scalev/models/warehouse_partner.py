@@ -17,10 +17,15 @@ class WarehousePartner(Model):
     """A warehouse shared by a partner."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the agreement by which the warehouse is shared."""
     partner_id: int | str | None = wire(decode_id)
+    """Number of the business that runs the warehouse as a partner."""
     ka_origin_id: str | None = wire(decode_text)
+    """Identifier of the origin at the shipping provider abbreviated `ka`."""
     lincah_origin_id: str | None = wire(decode_text)
+    """Identifier of the warehouse as an origin at the aggregator Lincah."""
     mengantar_origin_id: str | None = wire(decode_text)
+    """Identifier of the warehouse as an origin at the aggregator Mengantar."""
 
 
 @decoder_of(WarehousePartner)

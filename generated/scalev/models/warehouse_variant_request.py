@@ -7,4 +7,6 @@ class WarehouseVariantRequest(TypedDict):
     """A variant to ship, with its quantity."""
 
     qty: int
+    """Units of the variant to ship."""
     variant_id: int | str
+    """Number of the variant to ship."""

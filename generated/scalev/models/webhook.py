@@ -20,6 +20,7 @@ class Webhook(Model):
     unique_id: str | None = wire(decode_text)
     """Id of the event, identical on every delivery of it (`event_…`)."""
     timestamp: datetime = wire(decode_datetime)
+    """Time at which the event was created; the same on every delivery of it."""
 
 
 @decoder_of(Webhook)

@@ -22,11 +22,17 @@ class WebhookEndpoint(Model):
     """A webhook endpoint."""
 
     id: int | str = wire(decode_id)
+    """Number of the endpoint; `getWebhookEndpoint` takes it."""
     status: models.ActiveStatus = wire(EnumDecoder(lambda: models.ActiveStatus))
+    """Whether the endpoint receives events."""
     inserted_at: datetime = wire(decode_datetime)
+    """Time at which the endpoint was created, in UTC."""
     updated_at: datetime = wire(decode_datetime)
+    """Time of the last change of the endpoint, in UTC."""
     events: list[str] = wire(ListDecoder(decode_text))
+    """Names of the events to deliver, such as `order.created`."""
     url: str = wire(decode_url)
+    """Address that events are posted to."""
 
 
 @decoder_of(WebhookEndpoint)

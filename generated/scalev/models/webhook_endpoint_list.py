@@ -18,7 +18,9 @@ class WebhookEndpointList(Model):
     """The business's webhook endpoints."""
 
     data: list[models.WebhookEndpoint] = wire(ListDecoder(ModelDecoder(lambda: models.WebhookEndpoint)))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(WebhookEndpointList)

@@ -20,11 +20,17 @@ class WebhookOrderReference(Model):
     """The order that an event is about."""
 
     id: int | str | None = wire(decode_id)
+    """UUID (version 7) of the order; the same in every event about it."""
     is_from_payment_link: bool | None = wire(decode_boolean)
+    """Whether the order came through a payment link."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the order was created, in UTC."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the order, in UTC."""
     order_id: str | None = wire(decode_text)
+    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     payment_link_id: int | str | None = wire(decode_id)
+    """Number of the payment link behind the order; null without one."""
 
 
 @decoder_of(WebhookOrderReference)

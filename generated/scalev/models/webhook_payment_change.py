@@ -23,34 +23,61 @@ class WebhookPaymentChange(Model):
     """A change of an order's payment status."""
 
     id: int | str | None = wire(decode_id)
+    """UUID (version 7) of the order; the same in every event about it."""
     payment_status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
+    """Whether the order is unpaid, paid, settled or in conflict."""
     payment_method: models.PaymentMethod | None = wire(EnumDecoder(lambda: models.PaymentMethod))
+    """How the order is paid; virtual accounts name their bank (`va_bca`)."""
     is_from_payment_link: bool | None = wire(decode_boolean)
+    """Whether the order came through a payment link."""
     is_probably_spam: bool | None = wire(decode_boolean)
+    """Whether the order is suspected to be spam."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
+    """The business that sells the order."""
     mark_as_spam_by: str | None = wire(decode_text)
-    customer: models.OrderCustomer | None = wire(ModelDecoder(lambda: models.OrderCustomer))
+    """Who marked the order as spam; null if nobody did."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the order was created, in UTC."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the order, in UTC."""
     unpaid_time: datetime | None = wire(decode_datetime)
+    """Time at which the order became unpaid; null if it never was."""
     paid_time: datetime | None = wire(decode_datetime)
+    """Time of the payment; null while it is unpaid."""
     conflict_time: datetime | None = wire(decode_datetime)
+    """Time at which the payment got into the state `conflict`; null if it never did."""
     settled_time: datetime | None = wire(decode_datetime)
+    """Time at which the money was settled; null before that."""
     transfer_time: datetime | None = wire(decode_datetime)
+    """Time of the bank transfer, as the buyer stated it; null without a transfer."""
     order_id: str | None = wire(decode_text)
+    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     payment_link_id: int | str | None = wire(decode_id)
+    """Number of the payment link behind the order; null without one."""
     payment_status_history: list[models.PaymentStatusHistoryEntry] | None = wire(
         ListDecoder(ModelDecoder(lambda: models.PaymentStatusHistoryEntry))
     )
+    """Changes of the payment status, with time and author."""
     payment_account_id: int | str | None = wire(decode_id)
+    """Number of the account of the store that was paid into; null if none was."""
     epayment_provider: str | None = wire(decode_text)
+    """Gateway that handles the payment, such as `xendit`, `duitku`, `midtrans`, `durianpay` or `singapay`; null for manual
+    payment.
+    """
     financial_entity: models.FinancialEntity | None = wire(ModelDecoder(lambda: models.FinancialEntity))
+    """Bank or wallet of the payment; null if none was involved."""
     payment_account_holder: str | None = wire(decode_text)
+    """Name in which the payment account is held; null if there is none."""
     payment_account_number: str | None = wire(decode_text)
+    """Number of the payment account, a bank account or wallet, as text; null if there is none."""
     transferproof_url: str | None = wire(decode_text)
+    """URL of the image that proves the bank transfer; null without one."""
     pg_payment_info: dict[str, Any] | None = wire(decode_object)
+    """Payment instructions from the gateway; empty for bank transfer and cash on delivery; null if there is none."""
     pg_reference_id: str | None = wire(decode_text)
+    """Reference of the payment at the gateway; null for manual payment."""
     pg_paid_info: dict[str, Any] | None = wire(decode_object)
+    """What the payment gateway reported about the payment; null before it."""
 
 
 @decoder_of(WebhookPaymentChange)
@@ -76,8 +103,6 @@ def decode(raw: Any) -> Any:
         instance.business = None if v is None else models.Business._decode(v)
         v = get("mark_as_spam_by")
         instance.mark_as_spam_by = v if v is None or type(v) is str else decode_text(v)
-        v = get("customer")
-        instance.customer = None if v is None else models.OrderCustomer._decode(v)
         v = get("created_at")
         instance.created_at = None if v is None else None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)
         v = get("last_updated_at")

@@ -22,22 +22,39 @@ class WebhookStatusChange(Model):
     """A change of an order's status."""
 
     id: int | str | None = wire(decode_id)
+    """UUID (version 7) of the order; the same in every event about it."""
     status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
+    """Where the order stands now, from draft to completed."""
     is_from_payment_link: bool | None = wire(decode_boolean)
+    """Whether the order came through a payment link."""
     created_at: datetime | None = wire(decode_datetime)
+    """Time at which the order was created, in UTC."""
     last_updated_at: datetime | None = wire(decode_datetime)
+    """Time of the last change of the order, in UTC."""
     draft_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was a draft; null if it never was."""
     pending_time: datetime | None = wire(decode_datetime)
+    """Time at which the order became pending; null if it never was."""
     confirmed_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was confirmed; null while it is not."""
     in_process_time: datetime | None = wire(decode_datetime)
+    """Time at which work on the order began; null before that."""
     ready_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was ready to ship; null before that."""
     shipped_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was shipped; null before that."""
     completed_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was completed; null while it is not."""
     rts_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was returned to the sender; null if it was not."""
     canceled_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was canceled; null while it is not."""
     closed_time: datetime | None = wire(decode_datetime)
+    """Time at which the order was closed; null while it is not."""
     order_id: str | None = wire(decode_text)
+    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     payment_link_id: int | str | None = wire(decode_id)
+    """Number of the payment link behind the order; null without one."""
 
 
 @decoder_of(WebhookStatusChange)

@@ -18,7 +18,9 @@ class WhatsappIntegrationList(Model):
     """The WhatsApp integrations of the business."""
 
     data: list[Any] = wire(ListDecoder(decode_any))
+    """All rows of the list, which comes without pages."""
     is_paginated: bool = wire(decode_boolean)
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(WhatsappIntegrationList)

@@ -17,9 +17,13 @@ class WhatsappIntegrationSummary(Model):
     """A WhatsApp integration."""
 
     id: int | str | None = wire(decode_id)
+    """Number of the integration in Scalev's records."""
     name: str | None = wire(decode_text)
+    """Name of the integration, for people."""
     phone_number: str | None = wire(decode_text)
+    """Phone number from which the integration sends, as text."""
     provider: str | None = wire(decode_text)
+    """Service behind the integration, as a code."""
 
 
 @decoder_of(WhatsappIntegrationSummary)

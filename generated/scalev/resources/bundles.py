@@ -1119,9 +1119,9 @@ class BundlesPriceOptions:
 
         Args:
             bundle_id: The bundle's id.
-            name: Name of the price option.
+            name: Name of the price option, for people.
             price: Price, tax included.
-            slug: Slug of the price option.
+            slug: Part of the URL that is to name the price option.
 
         Returns:
             A bundle price option.
@@ -1162,9 +1162,9 @@ class BundlesPriceOptions:
         Args:
             bundle_id: The bundle's id.
             id: The bundle price option's id.
-            name: Name of the price option.
+            name: Name of the price option, for people.
             price: Price, tax included.
-            slug: Slug of the price option.
+            slug: Part of the URL that is to name the price option.
 
         Returns:
             A bundle price option.
@@ -1317,9 +1317,9 @@ class AsyncBundlesPriceOptions:
 
         Args:
             bundle_id: The bundle's id.
-            name: Name of the price option.
+            name: Name of the price option, for people.
             price: Price, tax included.
-            slug: Slug of the price option.
+            slug: Part of the URL that is to name the price option.
 
         Returns:
             A bundle price option.
@@ -1360,9 +1360,9 @@ class AsyncBundlesPriceOptions:
         Args:
             bundle_id: The bundle's id.
             id: The bundle price option's id.
-            name: Name of the price option.
+            name: Name of the price option, for people.
             price: Price, tax included.
-            slug: Slug of the price option.
+            slug: Part of the URL that is to name the price option.
 
         Returns:
             A bundle price option.
@@ -1546,7 +1546,7 @@ class Bundles:
             public_name: Publicly visible name.
             bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Custom identifier.
+            custom_id: Identifier that the business chooses itself, such as a code in its own system.
             description: Plain description.
             images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
@@ -1731,7 +1731,7 @@ class Bundles:
         Args:
             id: The bundle's id.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Custom identifier.
+            custom_id: Identifier that the business chooses itself, such as a code in its own system.
             description: Plain description.
             images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
@@ -1949,7 +1949,7 @@ class AsyncBundles:
             public_name: Publicly visible name.
             bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Custom identifier.
+            custom_id: Identifier that the business chooses itself, such as a code in its own system.
             description: Plain description.
             images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.
@@ -2134,7 +2134,7 @@ class AsyncBundles:
         Args:
             id: The bundle's id.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
-            custom_id: Custom identifier.
+            custom_id: Identifier that the business chooses itself, such as a code in its own system.
             description: Plain description.
             images: URLs of the images.
             meta_thumbnail: URL of the meta thumbnail.

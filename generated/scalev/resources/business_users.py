@@ -101,6 +101,9 @@ class BusinessUsers:
 
         Turns the pending membership in the selected business into a verified one. Returns the membership.
 
+        Args:
+            business_phone: Phone number at which the user works for the business; null for none.
+
         Returns:
             OK.
 
@@ -247,6 +250,9 @@ class AsyncBusinessUsers:
         """Accept an invitation to a business.
 
         Turns the pending membership in the selected business into a verified one. Returns the membership.
+
+        Args:
+            business_phone: Phone number at which the user works for the business; null for none.
 
         Returns:
             OK.

@@ -79,12 +79,12 @@ _GET_CUSTOMER_CART: Operation[models.Cart] = Operation(
     },
     bearer="customer",
 )
-_ADD_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
+_ADD_CUSTOMER_CART_ITEM: Operation[models.CustomerCart] = Operation(
     id="addCustomerCartItem",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/cart/items",
     decoders={
-        201: lambda: ModelDecoder(lambda: models.Cart),
+        201: lambda: ModelDecoder(lambda: models.CustomerCart),
     },
     bearer="customer",
     content_type="application/json",
@@ -177,17 +177,6 @@ _CONFIRM_CHECKOUT: Operation[models.PublicOrder] = Operation(
     content_type="application/json",
     lists=("items",),
     alternatives=(("items.[]", (("variant_id",), ("bundle_price_option_id",))),),
-)
-_CREATE_CUSTOMER_CHECKOUT: Operation[models.PublicOrder] = Operation(
-    id="createCustomerCheckout",
-    method="POST",
-    path="/v3/stores/{store_id}/customers/me/checkout",
-    decoders={
-        201: lambda: ModelDecoder(lambda: models.PublicOrder),
-    },
-    bearer="customer",
-    content_type="application/json",
-    lists=("items",),
 )
 _LIST_CUSTOMER_ORDERS: Operation[models.CustomerOrderPage] = Operation(
     id="listCustomerOrders",
@@ -366,6 +355,17 @@ _SET_CUSTOMER_PASSWORD: Operation[models.CustomerProfile] = Operation(
     content_type="application/json",
     retry="idempotent",
 )
+_CREATE_CUSTOMER_CHECKOUT: Operation[models.PublicOrder] = Operation(
+    id="createCustomerCheckout",
+    method="POST",
+    path="/v3/stores/{store_id}/customers/me/checkout",
+    decoders={
+        201: lambda: ModelDecoder(lambda: models.PublicOrder),
+    },
+    bearer="customer",
+    content_type="application/json",
+    lists=("items",),
+)
 
 
 class CustomerAddresses:
@@ -435,8 +435,8 @@ class CustomerAddresses:
             email: Recipient's email address.
             location_id: Id of the recipient's location.
             address: Street address of the recipient.
-            postal_code: Postal code of the address.
-            notes: Notes on the address.
+            postal_code: Postal code of the recipient, as text of digits.
+            notes: Hints for the delivery, as free text.
 
         Returns:
             An address of a customer.
@@ -514,8 +514,8 @@ class CustomerAddresses:
             email: Recipient's email address.
             location_id: Id of the recipient's location.
             address: Street address of the recipient.
-            postal_code: Postal code of the address.
-            notes: Notes on the address.
+            postal_code: Postal code of the recipient, as text of digits.
+            notes: Hints for the delivery, as free text.
 
         Returns:
             An address of a customer.
@@ -637,8 +637,8 @@ class AsyncCustomerAddresses:
             email: Recipient's email address.
             location_id: Id of the recipient's location.
             address: Street address of the recipient.
-            postal_code: Postal code of the address.
-            notes: Notes on the address.
+            postal_code: Postal code of the recipient, as text of digits.
+            notes: Hints for the delivery, as free text.
 
         Returns:
             An address of a customer.
@@ -716,8 +716,8 @@ class AsyncCustomerAddresses:
             email: Recipient's email address.
             location_id: Id of the recipient's location.
             address: Street address of the recipient.
-            postal_code: Postal code of the address.
-            notes: Notes on the address.
+            postal_code: Postal code of the recipient, as text of digits.
+            notes: Hints for the delivery, as free text.
 
         Returns:
             An address of a customer.
@@ -772,7 +772,7 @@ class AsyncCustomerAddresses:
         )
 
 
-class CustomerCart:
+class CustomerCartResource:
     """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
 
     __slots__ = ("_client",)
@@ -810,10 +810,15 @@ class CustomerCart:
         quantity: int | Omit = OMIT,
         variant_id: int | str | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
-    ) -> models.Cart:
+    ) -> models.CustomerCart:
         """Add an item to the customer's cart.
 
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
+
+        Args:
+            bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
+            quantity: Units to buy, at least 1.
+            variant_id: Number of the variant, from the storefront catalogue.
 
         Returns:
             The customer's cart.
@@ -925,14 +930,14 @@ class CustomerCart:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
-            courier_service_id: Id of the courier service.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
             warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             discount_code_code: The discount code to apply.
@@ -968,7 +973,7 @@ class CustomerCart:
         )
 
 
-class AsyncCustomerCart:
+class AsyncCustomerCartResource:
     """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
 
     __slots__ = ("_client",)
@@ -1006,10 +1011,15 @@ class AsyncCustomerCart:
         quantity: int | Omit = OMIT,
         variant_id: int | str | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
-    ) -> models.Cart:
+    ) -> models.CustomerCart:
         """Add an item to the customer's cart.
 
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
+
+        Args:
+            bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
+            quantity: Units to buy, at least 1.
+            variant_id: Number of the variant, from the storefront catalogue.
 
         Returns:
             The customer's cart.
@@ -1121,14 +1131,14 @@ class AsyncCustomerCart:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
-            courier_service_id: Id of the courier service.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
             warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             discount_code_code: The discount code to apply.
@@ -1298,7 +1308,7 @@ class CustomerCheckoutShippingOptions:
         cart_id: int | str | Omit = OMIT,
         items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
         location_id: int | str | Omit = OMIT,
-        payment_method: models.PaymentMethodInput | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
         **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
@@ -1307,7 +1317,7 @@ class CustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Id of the recipient's location.
             payment_method: Payment method for the order.
@@ -1349,7 +1359,7 @@ class AsyncCustomerCheckoutShippingOptions:
         cart_id: int | str | Omit = OMIT,
         items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
         location_id: int | str | Omit = OMIT,
-        payment_method: models.PaymentMethodInput | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
         **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
@@ -1358,7 +1368,7 @@ class AsyncCustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Id of the recipient's location.
             payment_method: Payment method for the order.
@@ -1387,7 +1397,7 @@ class AsyncCustomerCheckoutShippingOptions:
 
 
 class CustomerCheckout:
-    """`customer.checkout`: Get the checkout summary; Confirm the checkout; Place an order as a customer."""
+    """`customer.checkout`: Get the checkout summary; Confirm the checkout."""
 
     __slots__ = ("_client",)
 
@@ -1417,11 +1427,11 @@ class CustomerCheckout:
         courier_service_id: int | str | Omit = OMIT,
         items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
         location_id: int | str | Omit = OMIT,
-        payment_method: models.PaymentMethodInput | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
-        selected_shipping_option: models.ShippingOptionRequest | Omit = OMIT,
+        selected_shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
         shipping_cost: Decimal | int | None | Omit = OMIT,
-        shipping_option: models.ShippingOptionRequest | Omit = OMIT,
+        shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
         warehouse_unique_id: str | None | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutSummary:
@@ -1431,9 +1441,9 @@ class CustomerCheckout:
         or the response.
 
         Args:
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            courier_service_id: Id of the courier service.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Id of the recipient's location.
             payment_method: Payment method for the order.
@@ -1497,14 +1507,14 @@ class CustomerCheckout:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
-            courier_service_id: Id of the courier service.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
             warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             discount_code_code: The discount code to apply.
@@ -1539,63 +1549,9 @@ class CustomerCheckout:
             options=options,
         )
 
-    def create_order(
-        self,
-        *,
-        address: str | Omit = OMIT,
-        address_id: int | str | Omit = OMIT,
-        cart_id: int | str | Omit = OMIT,
-        checkout_intent_token: str | Omit = OMIT,
-        courier_aggregator_code: str | None | Omit = OMIT,
-        courier_service_id: int | str | Omit = OMIT,
-        discount_code_code: str | None | Omit = OMIT,
-        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
-        location_id: int | str | Omit = OMIT,
-        notes: str | None | Omit = OMIT,
-        payment_method: models.PaymentMethodInput | Omit = OMIT,
-        postal_code: str | Omit = OMIT,
-        warehouse_unique_id: str | None | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.PublicOrder:
-        """Place an order as a customer.
-
-        Places an order for the given `items`, or else for the cart with the given `cart_id`, which must belong to this
-        customer and store. If there are both, the items are ordered and the cart is emptied afterwards. Shipping costs
-        and fees are computed by the service.
-
-        Returns:
-            The order that was placed.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
-
-        `POST /v3/stores/{store_id}/customers/me/checkout`; needs a customer token.
-        """
-        checkout_intent_token = conceal(checkout_intent_token)
-        return self._client.call(
-            _CREATE_CUSTOMER_CHECKOUT,
-            body={
-                "address": address,
-                "address_id": address_id,
-                "cart_id": cart_id,
-                "checkout_intent_token": checkout_intent_token,
-                "courier_aggregator_code": courier_aggregator_code,
-                "courier_service_id": courier_service_id,
-                "discount_code_code": discount_code_code,
-                "items": items,
-                "location_id": location_id,
-                "notes": notes,
-                "payment_method": payment_method,
-                "postal_code": postal_code,
-                "warehouse_unique_id": warehouse_unique_id,
-            },
-            options=options,
-        )
-
 
 class AsyncCustomerCheckout:
-    """`customer.checkout`: Get the checkout summary; Confirm the checkout; Place an order as a customer."""
+    """`customer.checkout`: Get the checkout summary; Confirm the checkout."""
 
     __slots__ = ("_client",)
 
@@ -1625,11 +1581,11 @@ class AsyncCustomerCheckout:
         courier_service_id: int | str | Omit = OMIT,
         items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
         location_id: int | str | Omit = OMIT,
-        payment_method: models.PaymentMethodInput | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
         postal_code: str | Omit = OMIT,
-        selected_shipping_option: models.ShippingOptionRequest | Omit = OMIT,
+        selected_shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
         shipping_cost: Decimal | int | None | Omit = OMIT,
-        shipping_option: models.ShippingOptionRequest | Omit = OMIT,
+        shipping_option: models.StorefrontSelectedShippingOption | Omit = OMIT,
         warehouse_unique_id: str | None | Omit = OMIT,
         **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutSummary:
@@ -1639,9 +1595,9 @@ class AsyncCustomerCheckout:
         or the response.
 
         Args:
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            courier_service_id: Id of the courier service.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Id of the recipient's location.
             payment_method: Payment method for the order.
@@ -1705,14 +1661,14 @@ class AsyncCustomerCheckout:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Id of the cart.
+            cart_id: Number of the cart to use, from `getCustomerCart`.
             address_id: Id of one of the customer's addresses.
             address: Street address of the recipient.
             location_id: Id of the recipient's location.
             postal_code: Postal code of the address.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account.
-            courier_service_id: Id of the courier service.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
             warehouse_unique_id: Unique id of the warehouse that ships the order.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             discount_code_code: The discount code to apply.
@@ -1743,60 +1699,6 @@ class AsyncCustomerCheckout:
                 "courier_aggregator_code": courier_aggregator_code,
                 "discount_code_code": discount_code_code,
                 "notes": notes,
-            },
-            options=options,
-        )
-
-    async def create_order(
-        self,
-        *,
-        address: str | Omit = OMIT,
-        address_id: int | str | Omit = OMIT,
-        cart_id: int | str | Omit = OMIT,
-        checkout_intent_token: str | Omit = OMIT,
-        courier_aggregator_code: str | None | Omit = OMIT,
-        courier_service_id: int | str | Omit = OMIT,
-        discount_code_code: str | None | Omit = OMIT,
-        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
-        location_id: int | str | Omit = OMIT,
-        notes: str | None | Omit = OMIT,
-        payment_method: models.PaymentMethodInput | Omit = OMIT,
-        postal_code: str | Omit = OMIT,
-        warehouse_unique_id: str | None | Omit = OMIT,
-        **options: Unpack[call_options.CallOptions],
-    ) -> models.PublicOrder:
-        """Place an order as a customer.
-
-        Places an order for the given `items`, or else for the cart with the given `cart_id`, which must belong to this
-        customer and store. If there are both, the items are ordered and the cart is emptied afterwards. Shipping costs
-        and fees are computed by the service.
-
-        Returns:
-            The order that was placed.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
-
-        `POST /v3/stores/{store_id}/customers/me/checkout`; needs a customer token.
-        """
-        checkout_intent_token = conceal(checkout_intent_token)
-        return await self._client.call(
-            _CREATE_CUSTOMER_CHECKOUT,
-            body={
-                "address": address,
-                "address_id": address_id,
-                "cart_id": cart_id,
-                "checkout_intent_token": checkout_intent_token,
-                "courier_aggregator_code": courier_aggregator_code,
-                "courier_service_id": courier_service_id,
-                "discount_code_code": discount_code_code,
-                "items": items,
-                "location_id": location_id,
-                "notes": notes,
-                "payment_method": payment_method,
-                "postal_code": postal_code,
-                "warehouse_unique_id": warehouse_unique_id,
             },
             options=options,
         )
@@ -2906,13 +2808,13 @@ class Customer:
         return CustomerAddresses(self._client)
 
     @property
-    def cart(self) -> CustomerCart:
+    def cart(self) -> CustomerCartResource:
         """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
-        return CustomerCart(self._client)
+        return CustomerCartResource(self._client)
 
     @property
     def checkout(self) -> CustomerCheckout:
-        """`customer.checkout`: Get the checkout summary; Confirm the checkout; Place an order as a customer."""
+        """`customer.checkout`: Get the checkout summary; Confirm the checkout."""
         return CustomerCheckout(self._client)
 
     @property
@@ -3043,6 +2945,74 @@ class Customer:
             options=options,
         )
 
+    def create_checkout(
+        self,
+        *,
+        address: str | Omit = OMIT,
+        address_id: int | str | Omit = OMIT,
+        cart_id: int | str | Omit = OMIT,
+        checkout_intent_token: str | Omit = OMIT,
+        courier_aggregator_code: str | None | Omit = OMIT,
+        courier_service_id: int | str | Omit = OMIT,
+        discount_code_code: str | None | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        location_id: int | str | Omit = OMIT,
+        notes: str | None | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        postal_code: str | Omit = OMIT,
+        warehouse_unique_id: str | None | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.PublicOrder:
+        """Create customer checkout.
+
+        Create customer checkout.
+
+        Args:
+            address: Street and house number, without district or city.
+            address_id: Number of a saved address of the customer, from `listCheckoutAddresses`.
+            cart_id: Number of the cart to check out, from the cart routes.
+            checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
+                order.
+            courier_aggregator_code: Aggregator that books the courier; null when none is involved.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
+            discount_code_code: Discount code as the buyer entered it; null without one.
+            items: Items that are bought.
+            location_id: Number of the location (subdistrict), as `listLocations` returns it.
+            notes: Free text from the customer about the order; null for none.
+            payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
+            postal_code: Postal code, as text of digits.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
+
+        Returns:
+            Created.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `POST /v3/stores/{store_id}/customers/me/checkout`; needs a customer token.
+        """
+        checkout_intent_token = conceal(checkout_intent_token)
+        return self._client.call(
+            _CREATE_CUSTOMER_CHECKOUT,
+            body={
+                "address": address,
+                "address_id": address_id,
+                "cart_id": cart_id,
+                "checkout_intent_token": checkout_intent_token,
+                "courier_aggregator_code": courier_aggregator_code,
+                "courier_service_id": courier_service_id,
+                "discount_code_code": discount_code_code,
+                "items": items,
+                "location_id": location_id,
+                "notes": notes,
+                "payment_method": payment_method,
+                "postal_code": postal_code,
+                "warehouse_unique_id": warehouse_unique_id,
+            },
+            options=options,
+        )
+
 
 class AsyncCustomer:
     """Profile, password and addresses of the signed-in customer."""
@@ -3058,13 +3028,13 @@ class AsyncCustomer:
         return AsyncCustomerAddresses(self._client)
 
     @property
-    def cart(self) -> AsyncCustomerCart:
+    def cart(self) -> AsyncCustomerCartResource:
         """`customer.cart`: `get`, `add_item`, `update_item`, `remove_item`, `checkout`."""
-        return AsyncCustomerCart(self._client)
+        return AsyncCustomerCartResource(self._client)
 
     @property
     def checkout(self) -> AsyncCustomerCheckout:
-        """`customer.checkout`: Get the checkout summary; Confirm the checkout; Place an order as a customer."""
+        """`customer.checkout`: Get the checkout summary; Confirm the checkout."""
         return AsyncCustomerCheckout(self._client)
 
     @property
@@ -3191,6 +3161,74 @@ class AsyncCustomer:
             _SET_CUSTOMER_PASSWORD,
             body={
                 "password": password,
+            },
+            options=options,
+        )
+
+    async def create_checkout(
+        self,
+        *,
+        address: str | Omit = OMIT,
+        address_id: int | str | Omit = OMIT,
+        cart_id: int | str | Omit = OMIT,
+        checkout_intent_token: str | Omit = OMIT,
+        courier_aggregator_code: str | None | Omit = OMIT,
+        courier_service_id: int | str | Omit = OMIT,
+        discount_code_code: str | None | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        location_id: int | str | Omit = OMIT,
+        notes: str | None | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        postal_code: str | Omit = OMIT,
+        warehouse_unique_id: str | None | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.PublicOrder:
+        """Create customer checkout.
+
+        Create customer checkout.
+
+        Args:
+            address: Street and house number, without district or city.
+            address_id: Number of a saved address of the customer, from `listCheckoutAddresses`.
+            cart_id: Number of the cart to check out, from the cart routes.
+            checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
+                order.
+            courier_aggregator_code: Aggregator that books the courier; null when none is involved.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
+            discount_code_code: Discount code as the buyer entered it; null without one.
+            items: Items that are bought.
+            location_id: Number of the location (subdistrict), as `listLocations` returns it.
+            notes: Free text from the customer about the order; null for none.
+            payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
+            postal_code: Postal code, as text of digits.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
+
+        Returns:
+            Created.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), NotFoundError (404), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `POST /v3/stores/{store_id}/customers/me/checkout`; needs a customer token.
+        """
+        checkout_intent_token = conceal(checkout_intent_token)
+        return await self._client.call(
+            _CREATE_CUSTOMER_CHECKOUT,
+            body={
+                "address": address,
+                "address_id": address_id,
+                "cart_id": cart_id,
+                "checkout_intent_token": checkout_intent_token,
+                "courier_aggregator_code": courier_aggregator_code,
+                "courier_service_id": courier_service_id,
+                "discount_code_code": discount_code_code,
+                "items": items,
+                "location_id": location_id,
+                "notes": notes,
+                "payment_method": payment_method,
+                "postal_code": postal_code,
+                "warehouse_unique_id": warehouse_unique_id,
             },
             options=options,
         )

@@ -702,7 +702,7 @@ class Customers:
         Imports customers from a file. The contract defines neither its columns nor the response.
 
         Args:
-            file: The file to upload.
+            file: Contents of the file with the customers.
 
         Returns:
             The outcome of the upload.
@@ -932,7 +932,7 @@ class AsyncCustomers:
         Imports customers from a file. The contract defines neither its columns nor the response.
 
         Args:
-            file: The file to upload.
+            file: Contents of the file with the customers.
 
         Returns:
             The outcome of the upload.

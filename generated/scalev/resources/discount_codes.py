@@ -109,8 +109,12 @@ class DiscountCodes:
         reduce (`applied_to`), and searched.
 
         Args:
+            applied_to: Only codes that reduce this: the product price or the shipping cost.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Rows that a page may hold, a whole number.
+            search: Text to look for in the discount codes.
+            status: Only codes that are enabled, or only those that are disabled.
 
         Returns:
             A page of discount codes. The next page is requested when its first row is needed.
@@ -163,6 +167,26 @@ class DiscountCodes:
         `percentage` and `is_max_amount`. Code, kind and amount cannot be changed later. The response has status 200,
         not 201.
 
+        Args:
+            amount_type: Whether the discount is a fixed amount or a percentage.
+            applied_to: What the discount reduces: `product_price` or `shipping_cost`.
+            code: Text that the buyer enters; it is stored in capitals and without spaces.
+            amount: Discount in rupiah, needed for the type `fixed`; null for none.
+            expiry_time: Time at which the code stops working; null without expiry.
+            is_enabled: Whether buyers can use the code.
+            is_expiry: Whether the code stops working at `expiry_time`.
+            is_limited_to_pages: Whether the code works only on the listed pages.
+            is_limited_to_payment_methods: Whether the code works only with the listed payment methods.
+            is_max_amount: Whether the discount is capped, needed for the type `percentage`; null for none.
+            is_minimum_revenue: Whether the code needs an order of at least `minimum_revenue`.
+            is_usage_limit: Whether the code can be used only `usage_limit` times.
+            max_amount: Upper limit of a percentage discount, in rupiah; null without a limit.
+            minimum_revenue: Value that an order must have for the code to work, in rupiah; null without a minimum.
+            page_ids: Numbers of the pages that the code is limited to.
+            payment_methods: Codes of the payment methods that the code is limited to.
+            percentage: Discount in percent, 0 to 100, needed for the type `percentage`; null for none.
+            usage_limit: How often the code can be used in all; null without a limit.
+
         Returns:
             The new discount code.
 
@@ -206,6 +230,9 @@ class DiscountCodes:
 
         Returns a discount code by its id, with how often it has been used.
 
+        Args:
+            id: Number of the discount code, from `listDiscountCodes`.
+
         Returns:
             The discount code.
 
@@ -245,6 +272,20 @@ class DiscountCodes:
         Changes the conditions of a discount code, or switches it on or off. Its code, its kind and its amount are fixed
         once it exists.
 
+        Args:
+            id: Number of the discount code, from `listDiscountCodes`.
+            expiry_time: Time at which the code stops working; null without expiry.
+            is_enabled: Whether buyers can use the code.
+            is_expiry: Whether the code stops working at `expiry_time`.
+            is_limited_to_pages: Whether the code works only on the listed pages.
+            is_limited_to_payment_methods: Whether the code works only with the listed payment methods.
+            is_minimum_revenue: Whether the code needs an order of at least `minimum_revenue`.
+            is_usage_limit: Whether the code can be used only `usage_limit` times.
+            minimum_revenue: Value that an order must have for the code to work, in rupiah; null without a minimum.
+            page_ids: Numbers of the pages that the code is limited to.
+            payment_methods: Codes of the payment methods that the code is limited to.
+            usage_limit: How often the code can be used in all; null without a limit.
+
         Returns:
             The changed discount code.
 
@@ -283,6 +324,9 @@ class DiscountCodes:
         """Delete a discount code.
 
         Deletes a discount code that has never been used. One that has been used can only be disabled.
+
+        Args:
+            id: Number of the discount code, from `listDiscountCodes`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -324,8 +368,12 @@ class AsyncDiscountCodes:
         reduce (`applied_to`), and searched.
 
         Args:
+            applied_to: Only codes that reduce this: the product price or the shipping cost.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
+            page_size: Rows that a page may hold, a whole number.
+            search: Text to look for in the discount codes.
+            status: Only codes that are enabled, or only those that are disabled.
 
         Returns:
             A page of discount codes. The next page is requested when its first row is needed.
@@ -378,6 +426,26 @@ class AsyncDiscountCodes:
         `percentage` and `is_max_amount`. Code, kind and amount cannot be changed later. The response has status 200,
         not 201.
 
+        Args:
+            amount_type: Whether the discount is a fixed amount or a percentage.
+            applied_to: What the discount reduces: `product_price` or `shipping_cost`.
+            code: Text that the buyer enters; it is stored in capitals and without spaces.
+            amount: Discount in rupiah, needed for the type `fixed`; null for none.
+            expiry_time: Time at which the code stops working; null without expiry.
+            is_enabled: Whether buyers can use the code.
+            is_expiry: Whether the code stops working at `expiry_time`.
+            is_limited_to_pages: Whether the code works only on the listed pages.
+            is_limited_to_payment_methods: Whether the code works only with the listed payment methods.
+            is_max_amount: Whether the discount is capped, needed for the type `percentage`; null for none.
+            is_minimum_revenue: Whether the code needs an order of at least `minimum_revenue`.
+            is_usage_limit: Whether the code can be used only `usage_limit` times.
+            max_amount: Upper limit of a percentage discount, in rupiah; null without a limit.
+            minimum_revenue: Value that an order must have for the code to work, in rupiah; null without a minimum.
+            page_ids: Numbers of the pages that the code is limited to.
+            payment_methods: Codes of the payment methods that the code is limited to.
+            percentage: Discount in percent, 0 to 100, needed for the type `percentage`; null for none.
+            usage_limit: How often the code can be used in all; null without a limit.
+
         Returns:
             The new discount code.
 
@@ -421,6 +489,9 @@ class AsyncDiscountCodes:
 
         Returns a discount code by its id, with how often it has been used.
 
+        Args:
+            id: Number of the discount code, from `listDiscountCodes`.
+
         Returns:
             The discount code.
 
@@ -460,6 +531,20 @@ class AsyncDiscountCodes:
         Changes the conditions of a discount code, or switches it on or off. Its code, its kind and its amount are fixed
         once it exists.
 
+        Args:
+            id: Number of the discount code, from `listDiscountCodes`.
+            expiry_time: Time at which the code stops working; null without expiry.
+            is_enabled: Whether buyers can use the code.
+            is_expiry: Whether the code stops working at `expiry_time`.
+            is_limited_to_pages: Whether the code works only on the listed pages.
+            is_limited_to_payment_methods: Whether the code works only with the listed payment methods.
+            is_minimum_revenue: Whether the code needs an order of at least `minimum_revenue`.
+            is_usage_limit: Whether the code can be used only `usage_limit` times.
+            minimum_revenue: Value that an order must have for the code to work, in rupiah; null without a minimum.
+            page_ids: Numbers of the pages that the code is limited to.
+            payment_methods: Codes of the payment methods that the code is limited to.
+            usage_limit: How often the code can be used in all; null without a limit.
+
         Returns:
             The changed discount code.
 
@@ -498,6 +583,9 @@ class AsyncDiscountCodes:
         """Delete a discount code.
 
         Deletes a discount code that has never been used. One that has been used can only be disabled.
+
+        Args:
+            id: Number of the discount code, from `listDiscountCodes`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -91,6 +91,8 @@ class FacebookPixels:
         id that the provider assigned.
 
         Args:
+            search: Text to look for in the pixels.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -128,6 +130,13 @@ class FacebookPixels:
 
         Stores a Facebook pixel for use on landing pages. Returns the pixel.
 
+        Args:
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_conversion_api: Whether the platform's conversion API is used for the pixel.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
+
         Returns:
             OK.
 
@@ -158,6 +167,9 @@ class FacebookPixels:
         """Get a Facebook pixel.
 
         Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
 
         Returns:
             OK.
@@ -190,6 +202,14 @@ class FacebookPixels:
         """Update a Facebook pixel.
 
         Changes fields of one pixel. Returns the pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_conversion_api: Whether the platform's conversion API is used for the pixel.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
 
         Returns:
             OK.
@@ -224,6 +244,9 @@ class FacebookPixels:
         """Delete a Facebook pixel.
 
         Deletes the record of one pixel. Returns no response body.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -263,6 +286,8 @@ class AsyncFacebookPixels:
         id that the provider assigned.
 
         Args:
+            search: Text to look for in the pixels.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -300,6 +325,13 @@ class AsyncFacebookPixels:
 
         Stores a Facebook pixel for use on landing pages. Returns the pixel.
 
+        Args:
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_conversion_api: Whether the platform's conversion API is used for the pixel.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
+
         Returns:
             OK.
 
@@ -330,6 +362,9 @@ class AsyncFacebookPixels:
         """Get a Facebook pixel.
 
         Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
 
         Returns:
             OK.
@@ -362,6 +397,14 @@ class AsyncFacebookPixels:
         """Update a Facebook pixel.
 
         Changes fields of one pixel. Returns the pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_conversion_api: Whether the platform's conversion API is used for the pixel.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
 
         Returns:
             OK.
@@ -396,6 +439,9 @@ class AsyncFacebookPixels:
         """Delete a Facebook pixel.
 
         Deletes the record of one pixel. Returns no response body.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

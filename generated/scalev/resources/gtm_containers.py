@@ -90,6 +90,8 @@ class GtmContainers:
         is the id that Google assigned.
 
         Args:
+            search: Text to look for in the containers.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -124,6 +126,10 @@ class GtmContainers:
 
         Stores a tag container for use on landing pages. Returns the container.
 
+        Args:
+            container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
+            name: Name of the container, for people.
+
         Returns:
             OK.
 
@@ -150,6 +156,9 @@ class GtmContainers:
         """Get a Google Tag Manager container.
 
         Returns one container, found by the `id` of its record, not by the id that Google assigned.
+
+        Args:
+            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
 
         Returns:
             OK.
@@ -180,6 +189,11 @@ class GtmContainers:
 
         Changes fields of one container. Returns the container.
 
+        Args:
+            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
+            container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
+            name: Name of the container, for people.
+
         Returns:
             OK.
 
@@ -209,6 +223,9 @@ class GtmContainers:
         """Delete a Google Tag Manager container.
 
         Deletes the record of one container. Returns no response body.
+
+        Args:
+            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -248,6 +265,8 @@ class AsyncGtmContainers:
         is the id that Google assigned.
 
         Args:
+            search: Text to look for in the containers.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -282,6 +301,10 @@ class AsyncGtmContainers:
 
         Stores a tag container for use on landing pages. Returns the container.
 
+        Args:
+            container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
+            name: Name of the container, for people.
+
         Returns:
             OK.
 
@@ -308,6 +331,9 @@ class AsyncGtmContainers:
         """Get a Google Tag Manager container.
 
         Returns one container, found by the `id` of its record, not by the id that Google assigned.
+
+        Args:
+            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
 
         Returns:
             OK.
@@ -338,6 +364,11 @@ class AsyncGtmContainers:
 
         Changes fields of one container. Returns the container.
 
+        Args:
+            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
+            container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
+            name: Name of the container, for people.
+
         Returns:
             OK.
 
@@ -367,6 +398,9 @@ class AsyncGtmContainers:
         """Delete a Google Tag Manager container.
 
         Deletes the record of one container. Returns no response body.
+
+        Args:
+            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -91,6 +91,8 @@ class KwaiPixels:
         `pixel_id` is the id that the provider assigned.
 
         Args:
+            type_: Only pixels for events from the browser (`client`) or the server (`server`).
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -128,6 +130,13 @@ class KwaiPixels:
 
         Stores a Kwai (SnackVideo) pixel for use on landing pages. Returns the pixel.
 
+        Args:
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_test_mode: Whether events are sent as tests.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            type_: Whether events come from the browser (`client`) or the server (`server`).
+
         Returns:
             OK.
 
@@ -158,6 +167,9 @@ class KwaiPixels:
         """Get a Kwai pixel.
 
         Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
 
         Returns:
             OK.
@@ -190,6 +202,14 @@ class KwaiPixels:
         """Update a Kwai pixel.
 
         Changes fields of one pixel. Returns the pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_test_mode: Whether events are sent as tests.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            type_: Whether events come from the browser (`client`) or the server (`server`).
 
         Returns:
             OK.
@@ -224,6 +244,9 @@ class KwaiPixels:
         """Delete a Kwai pixel.
 
         Deletes the record of one pixel. Returns no response body.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -263,6 +286,8 @@ class AsyncKwaiPixels:
         `pixel_id` is the id that the provider assigned.
 
         Args:
+            type_: Only pixels for events from the browser (`client`) or the server (`server`).
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -300,6 +325,13 @@ class AsyncKwaiPixels:
 
         Stores a Kwai (SnackVideo) pixel for use on landing pages. Returns the pixel.
 
+        Args:
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_test_mode: Whether events are sent as tests.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            type_: Whether events come from the browser (`client`) or the server (`server`).
+
         Returns:
             OK.
 
@@ -330,6 +362,9 @@ class AsyncKwaiPixels:
         """Get a Kwai pixel.
 
         Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
 
         Returns:
             OK.
@@ -362,6 +397,14 @@ class AsyncKwaiPixels:
         """Update a Kwai pixel.
 
         Changes fields of one pixel. Returns the pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_test_mode: Whether events are sent as tests.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            type_: Whether events come from the browser (`client`) or the server (`server`).
 
         Returns:
             OK.
@@ -396,6 +439,9 @@ class AsyncKwaiPixels:
         """Delete a Kwai pixel.
 
         Deletes the record of one pixel. Returns no response body.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

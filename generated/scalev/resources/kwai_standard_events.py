@@ -47,6 +47,8 @@ class KwaiStandardEvents:
         by page.
 
         Args:
+            type_: Only events from the browser (`client`) or the server (`server`).
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -94,6 +96,8 @@ class AsyncKwaiStandardEvents:
         by page.
 
         Args:
+            type_: Only events from the browser (`client`) or the server (`server`).
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 

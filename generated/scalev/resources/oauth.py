@@ -346,7 +346,7 @@ class OauthBillingReservations:
         request body takes a `billing_idempotency_key`.
 
         Args:
-            billing_idempotency_key: Idempotency key of the reservation.
+            billing_idempotency_key: Key that the application chooses; sending it again never reserves a second time.
 
         Returns:
             The created reservation.
@@ -416,7 +416,7 @@ class AsyncOauthBillingReservations:
         request body takes a `billing_idempotency_key`.
 
         Args:
-            billing_idempotency_key: Idempotency key of the reservation.
+            billing_idempotency_key: Key that the application chooses; sending it again never reserves a second time.
 
         Returns:
             The created reservation.
@@ -647,6 +647,7 @@ class Oauth:
         Args:
             client_id: The OAuth application's client id.
             redirect_uri: Redirect URL; must equal the one configured for the application.
+            resource: Audience of the tokens that the application is going to ask for.
 
         Returns:
             The data of an app that a consent page shows.
@@ -690,14 +691,14 @@ class Oauth:
         Args:
             client_id: The OAuth application's client id.
             grant_type: `authorization_code` at first, `refresh_token` afterwards.
-            client_assertion: The client assertion.
+            client_assertion: Signed JWT that authenticates the application (`private_key_jwt` only).
             client_assertion_type: Type of the client assertion, if one is used instead of the secret.
             client_secret: The OAuth application's client secret.
             code: The authorization code, valid for 10 minutes.
             code_verifier: The PKCE code verifier for the authorization code.
             redirect_uri: The redirect URI that the code was sent to.
-            refresh_token: The refresh token.
-            resource: The resource that the tokens are for.
+            refresh_token: Token from the last response, needed for the grant `refresh_token`; it is replaced.
+            resource: Audience of the tokens; it must equal that of the authorization.
 
         Returns:
             The tokens; a refresh replaces both.
@@ -822,6 +823,17 @@ class Oauth:
         client has `token_endpoint_auth_method` none and must use PKCE; only a confidential one gets a `client_secret`.
         No credential is needed.
 
+        Args:
+            redirect_uris: Addresses to which authorization codes may be sent.
+            client_name: Name of the application that merchants see.
+            client_uri: Home page of the application.
+            grant_types: Grants that the application uses.
+            jwks_uri: HTTPS address of the application's public keys, needed for `private_key_jwt`.
+            logo_uri: URL of the logo of the application.
+            response_types: OAuth response types that the application uses.
+            token_endpoint_auth_method: How the application authenticates when it asks for tokens.
+            token_endpoint_auth_signing_alg: Algorithm of the signed assertion; `RS256` is the only one.
+
         Returns:
             The registered client.
 
@@ -923,6 +935,7 @@ class AsyncOauth:
         Args:
             client_id: The OAuth application's client id.
             redirect_uri: Redirect URL; must equal the one configured for the application.
+            resource: Audience of the tokens that the application is going to ask for.
 
         Returns:
             The data of an app that a consent page shows.
@@ -966,14 +979,14 @@ class AsyncOauth:
         Args:
             client_id: The OAuth application's client id.
             grant_type: `authorization_code` at first, `refresh_token` afterwards.
-            client_assertion: The client assertion.
+            client_assertion: Signed JWT that authenticates the application (`private_key_jwt` only).
             client_assertion_type: Type of the client assertion, if one is used instead of the secret.
             client_secret: The OAuth application's client secret.
             code: The authorization code, valid for 10 minutes.
             code_verifier: The PKCE code verifier for the authorization code.
             redirect_uri: The redirect URI that the code was sent to.
-            refresh_token: The refresh token.
-            resource: The resource that the tokens are for.
+            refresh_token: Token from the last response, needed for the grant `refresh_token`; it is replaced.
+            resource: Audience of the tokens; it must equal that of the authorization.
 
         Returns:
             The tokens; a refresh replaces both.
@@ -1097,6 +1110,17 @@ class AsyncOauth:
         Registers a client dynamically (RFC 7591). It belongs to the official application of the platform. A public
         client has `token_endpoint_auth_method` none and must use PKCE; only a confidential one gets a `client_secret`.
         No credential is needed.
+
+        Args:
+            redirect_uris: Addresses to which authorization codes may be sent.
+            client_name: Name of the application that merchants see.
+            client_uri: Home page of the application.
+            grant_types: Grants that the application uses.
+            jwks_uri: HTTPS address of the application's public keys, needed for `private_key_jwt`.
+            logo_uri: URL of the logo of the application.
+            response_types: OAuth response types that the application uses.
+            token_endpoint_auth_method: How the application authenticates when it asks for tokens.
+            token_endpoint_auth_signing_alg: Algorithm of the signed assertion; `RS256` is the only one.
 
         Returns:
             The registered client.

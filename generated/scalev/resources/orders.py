@@ -1593,6 +1593,7 @@ class Orders:
             utm_source: Only orders with this UTM source.
             columns: Names of the fields to return (comma-separated): ids and links, customer and addresses, lines and
                 totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
+            search_field: Field of the order that `search` looks in: `order_id` unless another is named.
 
         Returns:
             A page of orders. The next page is requested when its first row is needed.
@@ -1697,13 +1698,13 @@ class Orders:
         Args:
             customer_name: Recipient's name.
             store_unique_id: Unique id of the selling store (`store_…`).
-            dropshipper_name: Name of the dropshipper.
+            dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             transferproof_url: URL of the image that proves the transfer.
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Amount charged for shipping.
             product_discount: Discount on the product price.
             courier_service_id: Numeric id of the courier service.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
             shipping_discount: Discount on the shipping cost.
@@ -1719,7 +1720,8 @@ class Orders:
             channel_unique_id: Unique id of the sales channel.
             address: Street address of the recipient.
             customer_email: Customer's email address.
-            payment_account_unique_id: Unique id of the payment account.
+            payment_account_unique_id: Public identifier of the store's account to pay into, from
+                `listBusinessStorePaymentAccounts`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Numeric id of the financial entity.
             location_id: Numeric id of the recipient's location, from listLocations.
@@ -1727,7 +1729,7 @@ class Orders:
             payment_account_holder: Name of the payment account's holder.
             shipment_provider_code: Code of the shipping provider, or null.
             metadata: Custom data for the order.
-            notes: Notes on the order.
+            notes: Free text about the order.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -1831,13 +1833,13 @@ class Orders:
             reference: A text of your own that names what is created, such as the number of a purchase.
             customer_name: Recipient's name.
             store_unique_id: Unique id of the selling store (`store_…`).
-            dropshipper_name: Name of the dropshipper.
+            dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             transferproof_url: URL of the image that proves the transfer.
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Amount charged for shipping.
             product_discount: Discount on the product price.
             courier_service_id: Numeric id of the courier service.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
             shipping_discount: Discount on the shipping cost.
@@ -1853,7 +1855,8 @@ class Orders:
             channel_unique_id: Unique id of the sales channel.
             address: Street address of the recipient.
             customer_email: Customer's email address.
-            payment_account_unique_id: Unique id of the payment account.
+            payment_account_unique_id: Public identifier of the store's account to pay into, from
+                `listBusinessStorePaymentAccounts`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Numeric id of the financial entity.
             location_id: Numeric id of the recipient's location, from listLocations.
@@ -1861,7 +1864,7 @@ class Orders:
             payment_account_holder: Name of the payment account's holder.
             shipment_provider_code: Code of the shipping provider, or null.
             metadata: Custom data for the order.
-            notes: Notes on the order.
+            notes: Free text about the order.
             store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.
             settle: Seconds between a lost response and the look-up: the service may still be at work.
 
@@ -1958,6 +1961,8 @@ class Orders:
             store_id: Only orders of this store (id).
             shipped_time_since: Only orders shipped at or after this time (ISO 8601).
             shipped_time_until: Only orders shipped at or before this time (ISO 8601).
+            search: Text to look for in the field that `search_field` names.
+            search_field: Field of the order that `search` looks in: `order_id` unless another is named.
 
         Returns:
             Order counts and revenue, one row per group.
@@ -2015,9 +2020,9 @@ class Orders:
         Args:
             by: Who makes the change: a user or a system.
             financial_entity_id: Numeric id of the financial entity.
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
             payment_account_holder: Name of the payment account's holder.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             payment_method: How the order is paid.
             payment_status: The payment status to set.
             rtsproof_url: URL of the image that proves the return to sender.
@@ -2063,7 +2068,7 @@ class Orders:
         Deletes several orders in one call. Returns a list of ids.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The ids of the orders that were deleted.
@@ -2093,7 +2098,7 @@ class Orders:
         Clears the spam mark of several orders. Returns the new mark of each.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The changed orders.
@@ -2231,7 +2236,7 @@ class Orders:
         map an order id to a text.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
@@ -2263,7 +2268,7 @@ class Orders:
         map an order id to a text.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
@@ -2498,20 +2503,21 @@ class Orders:
             customer_email: Customer's email address.
             customer_name: Recipient's name.
             customer_phone: Customer's phone number.
-            dropshipper_name: Name of the dropshipper.
+            dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             dropshipper_phone: Phone number of the dropshipper.
             financial_entity_id: Numeric id of the financial entity.
             is_dropshipping: Whether a dropshipper sells the order.
             location_id: Numeric id of the recipient's location, from listLocations.
-            notes: Notes on the order.
+            notes: Free text about the order.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             ordervariants: Variants in the order, each with its unique id and quantity.
             other_income: Additional income on the order.
             other_income_name: Label of the additional income.
             page_unique_id: Unique id of the page the order belongs to.
             payment_account_holder: Name of the payment account's holder.
-            payment_account_number: Number of the payment account.
-            payment_account_unique_id: Unique id of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
+            payment_account_unique_id: Public identifier of the store's account to pay into, from
+                `listBusinessStorePaymentAccounts`.
             payment_method: How the order is paid.
             postal_code: Postal code of the address.
             product_discount: Discount on the product price.
@@ -2843,7 +2849,7 @@ class Orders:
             financial_entity_id: Numeric id of the financial entity.
             metadata: Metadata for the copy.
             payment_account_holder: Name of the payment account's holder.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             sub_payment_method: Deprecated. Bank of the Xendit virtual account.
 
@@ -3134,6 +3140,7 @@ class AsyncOrders:
             utm_source: Only orders with this UTM source.
             columns: Names of the fields to return (comma-separated): ids and links, customer and addresses, lines and
                 totals, payment, shipping, notes and chats, tracking pixels, times, discount code, UTM source.
+            search_field: Field of the order that `search` looks in: `order_id` unless another is named.
 
         Returns:
             A page of orders. The next page is requested when its first row is needed.
@@ -3238,13 +3245,13 @@ class AsyncOrders:
         Args:
             customer_name: Recipient's name.
             store_unique_id: Unique id of the selling store (`store_…`).
-            dropshipper_name: Name of the dropshipper.
+            dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             transferproof_url: URL of the image that proves the transfer.
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Amount charged for shipping.
             product_discount: Discount on the product price.
             courier_service_id: Numeric id of the courier service.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
             shipping_discount: Discount on the shipping cost.
@@ -3260,7 +3267,8 @@ class AsyncOrders:
             channel_unique_id: Unique id of the sales channel.
             address: Street address of the recipient.
             customer_email: Customer's email address.
-            payment_account_unique_id: Unique id of the payment account.
+            payment_account_unique_id: Public identifier of the store's account to pay into, from
+                `listBusinessStorePaymentAccounts`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Numeric id of the financial entity.
             location_id: Numeric id of the recipient's location, from listLocations.
@@ -3268,7 +3276,7 @@ class AsyncOrders:
             payment_account_holder: Name of the payment account's holder.
             shipment_provider_code: Code of the shipping provider, or null.
             metadata: Custom data for the order.
-            notes: Notes on the order.
+            notes: Free text about the order.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -3372,13 +3380,13 @@ class AsyncOrders:
             reference: A text of your own that names what is created, such as the number of a purchase.
             customer_name: Recipient's name.
             store_unique_id: Unique id of the selling store (`store_…`).
-            dropshipper_name: Name of the dropshipper.
+            dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             transferproof_url: URL of the image that proves the transfer.
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Amount charged for shipping.
             product_discount: Discount on the product price.
             courier_service_id: Numeric id of the courier service.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
             shipping_discount: Discount on the shipping cost.
@@ -3394,7 +3402,8 @@ class AsyncOrders:
             channel_unique_id: Unique id of the sales channel.
             address: Street address of the recipient.
             customer_email: Customer's email address.
-            payment_account_unique_id: Unique id of the payment account.
+            payment_account_unique_id: Public identifier of the store's account to pay into, from
+                `listBusinessStorePaymentAccounts`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Numeric id of the financial entity.
             location_id: Numeric id of the recipient's location, from listLocations.
@@ -3402,7 +3411,7 @@ class AsyncOrders:
             payment_account_holder: Name of the payment account's holder.
             shipment_provider_code: Code of the shipping provider, or null.
             metadata: Custom data for the order.
-            notes: Notes on the order.
+            notes: Free text about the order.
             store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.
             settle: Seconds between a lost response and the look-up: the service may still be at work.
 
@@ -3499,6 +3508,8 @@ class AsyncOrders:
             store_id: Only orders of this store (id).
             shipped_time_since: Only orders shipped at or after this time (ISO 8601).
             shipped_time_until: Only orders shipped at or before this time (ISO 8601).
+            search: Text to look for in the field that `search_field` names.
+            search_field: Field of the order that `search` looks in: `order_id` unless another is named.
 
         Returns:
             Order counts and revenue, one row per group.
@@ -3556,9 +3567,9 @@ class AsyncOrders:
         Args:
             by: Who makes the change: a user or a system.
             financial_entity_id: Numeric id of the financial entity.
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
             payment_account_holder: Name of the payment account's holder.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             payment_method: How the order is paid.
             payment_status: The payment status to set.
             rtsproof_url: URL of the image that proves the return to sender.
@@ -3604,7 +3615,7 @@ class AsyncOrders:
         Deletes several orders in one call. Returns a list of ids.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The ids of the orders that were deleted.
@@ -3634,7 +3645,7 @@ class AsyncOrders:
         Clears the spam mark of several orders. Returns the new mark of each.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The changed orders.
@@ -3772,7 +3783,7 @@ class AsyncOrders:
         map an order id to a text.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
@@ -3804,7 +3815,7 @@ class AsyncOrders:
         map an order id to a text.
 
         Args:
-            ids: Numeric ids of the orders (`id`, not `order_id`).
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
 
         Returns:
             The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
@@ -4039,20 +4050,21 @@ class AsyncOrders:
             customer_email: Customer's email address.
             customer_name: Recipient's name.
             customer_phone: Customer's phone number.
-            dropshipper_name: Name of the dropshipper.
+            dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             dropshipper_phone: Phone number of the dropshipper.
             financial_entity_id: Numeric id of the financial entity.
             is_dropshipping: Whether a dropshipper sells the order.
             location_id: Numeric id of the recipient's location, from listLocations.
-            notes: Notes on the order.
+            notes: Free text about the order.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             ordervariants: Variants in the order, each with its unique id and quantity.
             other_income: Additional income on the order.
             other_income_name: Label of the additional income.
             page_unique_id: Unique id of the page the order belongs to.
             payment_account_holder: Name of the payment account's holder.
-            payment_account_number: Number of the payment account.
-            payment_account_unique_id: Unique id of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
+            payment_account_unique_id: Public identifier of the store's account to pay into, from
+                `listBusinessStorePaymentAccounts`.
             payment_method: How the order is paid.
             postal_code: Postal code of the address.
             product_discount: Discount on the product price.
@@ -4384,7 +4396,7 @@ class AsyncOrders:
             financial_entity_id: Numeric id of the financial entity.
             metadata: Metadata for the copy.
             payment_account_holder: Name of the payment account's holder.
-            payment_account_number: Number of the payment account.
+            payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             sub_payment_method: Deprecated. Bank of the Xendit virtual account.
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Unpack
 
 from .. import models
@@ -10,7 +11,19 @@ from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
+from .._runtime.secret import conceal
 
+_LIST_LANDING_PAGE_TAGS: Operation[models.LandingPageTagList] = Operation(
+    id="listLandingPageTags",
+    method="GET",
+    path="/v3/pages/tags",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.LandingPageTagList),
+    },
+    b_uid=True,
+    scope="page:list",
+    items="data",
+)
 _LIST_LANDING_PAGE_DISPLAYS: Operation[models.LandingPageDisplayPage] = Operation(
     id="listLandingPageDisplays",
     method="GET",
@@ -55,12 +68,12 @@ _CREATE_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplay] = Operation(
         "tiktok_pixel_ids",
     ),
 )
-_VALIDATE_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplayValidation] = Operation(
+_VALIDATE_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplayValidationResult] = Operation(
     id="validateLandingPageDisplay",
     method="POST",
     path="/v3/pages/{page_id}/page-displays/validate",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.LandingPageDisplayValidation),
+        200: lambda: ModelDecoder(lambda: models.LandingPageDisplayValidationResult),
     },
     b_uid=True,
     scope="page:update",
@@ -86,7 +99,6 @@ _VALIDATE_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplayValidation] =
         "onload_tiktok_events",
         "tiktok_pixel_ids",
     ),
-    retry="safe",
 )
 _GET_LANDING_PAGE_DISPLAY: Operation[models.LandingPageDisplay] = Operation(
     id="getLandingPageDisplay",
@@ -107,6 +119,156 @@ _DELETE_LANDING_PAGE_DISPLAY: Operation[None] = Operation(
     },
     b_uid=True,
     scope="page:update",
+)
+_LIST_PAGE_PUBLIC_LOCATION_PROVINCES: Operation[models.StorefrontProvinceList] = Operation(
+    id="listPagePublicLocationProvinces",
+    method="GET",
+    path="/v3/pages/{page_unique_id}/locations/provinces",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontProvinceList),
+    },
+    bearer=None,
+    items="data",
+)
+_LIST_PAGE_PUBLIC_LOCATION_CITIES: Operation[models.StorefrontCityList] = Operation(
+    id="listPagePublicLocationCities",
+    method="GET",
+    path="/v3/pages/{page_unique_id}/locations/cities",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontCityList),
+    },
+    bearer=None,
+    items="data",
+)
+_LIST_PAGE_PUBLIC_LOCATION_SUBDISTRICTS: Operation[models.StorefrontLocation] = Operation(
+    id="listPagePublicLocationSubdistricts",
+    method="GET",
+    path="/v3/pages/{page_unique_id}/locations/subdistricts",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontLocation),
+    },
+    bearer=None,
+    items="data",
+)
+_LIST_PAGE_PUBLIC_LOCATION_POSTAL_CODES: Operation[models.StorefrontPostalCodeList] = Operation(
+    id="listPagePublicLocationPostalCodes",
+    method="GET",
+    path="/v3/pages/{page_unique_id}/locations/{location_id}/postal-codes",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontPostalCodeList),
+    },
+    bearer=None,
+    items="data",
+)
+_SEARCH_PAGE_PUBLIC_LOCATIONS: Operation[models.StorefrontLocation] = Operation(
+    id="searchPagePublicLocations",
+    method="GET",
+    path="/v3/pages/{page_unique_id}/locations",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StorefrontLocation),
+    },
+    bearer=None,
+    items="data",
+    cursor="next_cursor",
+)
+_CHECK_PAGE_PUBLIC_DISCOUNT_CODE: Operation[models.DiscountCodeCheck] = Operation(
+    id="checkPagePublicDiscountCode",
+    method="POST",
+    path="/v3/pages/{page_unique_id}/discount-codes/check",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.DiscountCodeCheck),
+    },
+    bearer=None,
+    content_type="application/json",
+    money=(
+        "gross_revenue",
+        "net_product_price",
+        "shipping_cost",
+    ),
+)
+_LIST_PAGE_PUBLIC_CHECKOUT_SHIPPING_OPTIONS: Operation[models.CheckoutShippingOptionList] = Operation(
+    id="listPagePublicCheckoutShippingOptions",
+    method="POST",
+    path="/v3/pages/{page_unique_id}/checkout/shipping-options",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.CheckoutShippingOptionList),
+    },
+    bearer=None,
+    content_type="application/json",
+    lists=("items",),
+)
+_GET_PAGE_PUBLIC_CHECKOUT_SUMMARY: Operation[models.CheckoutSummary] = Operation(
+    id="getPagePublicCheckoutSummary",
+    method="POST",
+    path="/v3/pages/{page_unique_id}/checkout/summary",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.CheckoutSummary),
+    },
+    bearer=None,
+    content_type="application/json",
+    money=("shipping_option.cost",),
+    lists=("items",),
+)
+_CREATE_PAGE_PUBLIC_ORDER: Operation[models.PublicOrder] = Operation(
+    id="createPagePublicOrder",
+    method="POST",
+    path="/v3/pages/{page_unique_id}/orders",
+    decoders={
+        201: lambda: ModelDecoder(lambda: models.PublicOrder),
+    },
+    bearer=None,
+    content_type="application/json",
+    money=(
+        "product_discount",
+        "shipping_discount",
+        "shipping_option.cost",
+    ),
+    lists=("items",),
+)
+_SEND_PAGE_PUBLIC_META_CONVERSION_EVENT: Operation[None] = Operation(
+    id="sendPagePublicMetaConversionEvent",
+    method="POST",
+    path="/v3/pages/{page_unique_id}/analytics/meta/events",
+    decoders={
+        204: None,
+    },
+    bearer=None,
+    content_type="application/json",
+    lists=(
+        "bundle_price_options",
+        "events",
+        "variants",
+    ),
+)
+_SEND_PAGE_PUBLIC_TIKTOK_CONVERSION_EVENT: Operation[None] = Operation(
+    id="sendPagePublicTiktokConversionEvent",
+    method="POST",
+    path="/v3/pages/{page_unique_id}/analytics/tiktok/events",
+    decoders={
+        204: None,
+    },
+    bearer=None,
+    content_type="application/json",
+    lists=(
+        "bundle_price_options",
+        "events",
+        "variants",
+    ),
+)
+_SEND_PAGE_PUBLIC_SNACK_VIDEO_CONVERSION_EVENT: Operation[None] = Operation(
+    id="sendPagePublicSnackVideoConversionEvent",
+    method="POST",
+    path="/v3/pages/{page_unique_id}/analytics/snackvideo/events",
+    decoders={
+        204: None,
+    },
+    bearer=None,
+    content_type="application/json",
+    lists=(
+        "bundle_price_options",
+        "events",
+        "variants",
+    ),
 )
 _LIST_LANDING_PAGES: Operation[models.LandingPagePage] = Operation(
     id="listLandingPages",
@@ -164,17 +326,6 @@ _LIST_LANDING_PAGES_SIMPLIFIED: Operation[models.LandingPageSimplifiedPage] = Op
     items="data",
     cursor="next_cursor",
 )
-_LIST_LANDING_PAGE_TAGS: Operation[models.LandingPageTagList] = Operation(
-    id="listLandingPageTags",
-    method="GET",
-    path="/v3/pages/tags",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.LandingPageTagList),
-    },
-    b_uid=True,
-    scope="page:list",
-    items="data",
-)
 _GET_LANDING_PAGE: Operation[models.LandingPageDetails] = Operation(
     id="getLandingPage",
     method="GET",
@@ -207,12 +358,12 @@ _DELETE_LANDING_PAGE: Operation[None] = Operation(
     b_uid=True,
     scope="page:delete",
 )
-_GET_LANDING_PAGE_PUBLIC_VIEW: Operation[models.LandingPagePublicView] = Operation(
+_GET_LANDING_PAGE_PUBLIC_VIEW: Operation[models.LandingPagePublic] = Operation(
     id="getLandingPagePublicView",
     method="GET",
     path="/v3/pages/{id}/public",
     decoders={
-        200: lambda: ModelDecoder(lambda: models.LandingPagePublicView),
+        200: lambda: ModelDecoder(lambda: models.LandingPagePublic),
     },
     b_uid=True,
     scope="page:read",
@@ -228,12 +379,73 @@ _UPDATE_LANDING_PAGE_TAGS: Operation[models.LandingPageDetails] = Operation(
     scope="page:update",
     content_type="application/json",
     lists=("tags",),
-    retry="idempotent",
 )
 
 
-class PagesDisplays:
-    """`pages.displays`: `list`, `create`, `validate`, `get`, `delete`."""
+class PagesTags:
+    """`pages.tags`: List landing page tags."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        **options: Unpack[call_options.BusinessListOptions],
+    ) -> Pager[str, models.LandingPageTagList]:
+        """List landing page tags.
+
+        List landing page tags.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
+        """
+        return self._client.list(
+            _LIST_LANDING_PAGE_TAGS,
+            options=options,
+        )
+
+
+class AsyncPagesTags:
+    """`pages.tags`: List landing page tags."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        **options: Unpack[call_options.BusinessListOptions],
+    ) -> AsyncPager[str, models.LandingPageTagList]:
+        """List landing page tags.
+
+        List landing page tags.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
+        """
+        return self._client.list(
+            _LIST_LANDING_PAGE_TAGS,
+            options=options,
+        )
+
+
+class PagesPageDisplays:
+    """`pages.page_displays`: `list`, `create`, `validate`, `get`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -248,12 +460,14 @@ class PagesDisplays:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[models.LandingPageDisplayListItem, models.LandingPageDisplayPage]:
-        """List a landing page's displays.
+    ) -> Pager[models.LandingPageDisplaySummary, models.LandingPageDisplayPage]:
+        """List landing page displays.
 
-        Returns the saved versions of the page's contents, page by page.
+        List landing page displays.
 
         Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -291,7 +505,7 @@ class PagesDisplays:
         onload_kwai_client_events: Sequence[str],
         onload_kwai_server_events: Sequence[str],
         onload_tiktok_events: Sequence[str],
-        render_mode: models.LandingPageRenderModeInput,
+        render_mode: models.LandingPageSummaryRenderModeInput,
         tiktok_events_onload_parameters: Mapping[str, Any],
         additional_head_code: str | Omit = OMIT,
         csp_policy: models.HtmlModeCspPolicy | Mapping[str, Any] | Omit = OMIT,
@@ -307,10 +521,38 @@ class PagesDisplays:
         tiktok_pixel_ids: Sequence[int] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDisplay:
-        """Create a display of a landing page.
+        """Create landing page display.
 
-        Saves a new version of the page's contents, without publishing it. Settings of the form that the request leaves
-        out keep the values of the version before; the store of the form cannot change any more. Returns the display.
+        Create landing page display.
+
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
+            kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
+                opens.
+            kwai_server_events_onload_parameters: Parameters of the Kwai events that the server reports when the page
+                opens.
+            meta: Metadata of the page; the fields are not documented.
+            onload_fb_events: Meta events that fire when the page opens; an empty list for none.
+            onload_kwai_client_events: Kwai events that the browser reports when the page opens; an empty list for none.
+            onload_kwai_server_events: Kwai events that the server reports when the page opens; an empty list for none.
+            onload_tiktok_events: TikTok events that fire when the page opens; an empty list for none.
+            render_mode: Whether the page is made in the builder or from HTML.
+            tiktok_events_onload_parameters: Parameters of the TikTok events that fire when the page opens.
+            additional_head_code: Markup for the head of the page: title, meta, link, style, script and noscript
+                elements.
+            csp_policy: Origins beyond the usual ones that the page may load from.
+            css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
+            fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
+            form_display: Checkout form of the version; null for a sales page.
+            gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
+                none.
+            html_code: Body of a page in HTML mode, in the older form of separate parts.
+            html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
+            js_code: Script of a page in HTML mode, in the older form of separate parts.
+            kwai_client_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the browser.
+            kwai_server_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the server.
+            tiktok_pixel_ids: Numbers of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
 
         Returns:
             OK.
@@ -365,7 +607,7 @@ class PagesDisplays:
         onload_kwai_client_events: Sequence[str],
         onload_kwai_server_events: Sequence[str],
         onload_tiktok_events: Sequence[str],
-        render_mode: models.LandingPageRenderModeInput,
+        render_mode: models.LandingPageSummaryRenderModeInput,
         tiktok_events_onload_parameters: Mapping[str, Any],
         additional_head_code: str | Omit = OMIT,
         csp_policy: models.HtmlModeCspPolicy | Mapping[str, Any] | Omit = OMIT,
@@ -380,11 +622,39 @@ class PagesDisplays:
         kwai_server_pixel_ids: Sequence[int] | Omit = OMIT,
         tiktok_pixel_ids: Sequence[int] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.LandingPageDisplayValidation:
-        """Validate a display of a landing page.
+    ) -> models.LandingPageDisplayValidationResult:
+        """Validate landing page display.
 
-        Checks the contents that createLandingPageDisplay would save, and stores nothing. A response with status 200 can
-        contain errors: read `valid`.
+        Validate landing page display.
+
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
+            kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
+                opens.
+            kwai_server_events_onload_parameters: Parameters of the Kwai events that the server reports when the page
+                opens.
+            meta: Metadata of the page; the fields are not documented.
+            onload_fb_events: Meta events that fire when the page opens; an empty list for none.
+            onload_kwai_client_events: Kwai events that the browser reports when the page opens; an empty list for none.
+            onload_kwai_server_events: Kwai events that the server reports when the page opens; an empty list for none.
+            onload_tiktok_events: TikTok events that fire when the page opens; an empty list for none.
+            render_mode: Whether the page is made in the builder or from HTML.
+            tiktok_events_onload_parameters: Parameters of the TikTok events that fire when the page opens.
+            additional_head_code: Markup for the head of the page: title, meta, link, style, script and noscript
+                elements.
+            csp_policy: Origins beyond the usual ones that the page may load from.
+            css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
+            fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
+            form_display: Checkout form of the version; null for a sales page.
+            gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
+                none.
+            html_code: Body of a page in HTML mode, in the older form of separate parts.
+            html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
+            js_code: Script of a page in HTML mode, in the older form of separate parts.
+            kwai_client_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the browser.
+            kwai_server_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the server.
+            tiktok_pixel_ids: Numbers of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
 
         Returns:
             OK.
@@ -433,9 +703,13 @@ class PagesDisplays:
         display_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDisplay:
-        """Get a display of a landing page.
+        """Get landing page display.
 
-        Returns one version of the page's contents with its form and pixels.
+        Get landing page display.
+
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            display_id: Number of the page version, from `listLandingPageDisplays`.
 
         Returns:
             OK.
@@ -461,9 +735,13 @@ class PagesDisplays:
         display_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete a display of a landing page.
+        """Delete landing page display.
 
-        Deletes one version of the page's contents. Returns no response body.
+        Delete landing page display.
+
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            display_id: Number of the page version, from `listLandingPageDisplays`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -481,8 +759,8 @@ class PagesDisplays:
         )
 
 
-class AsyncPagesDisplays:
-    """`pages.displays`: `list`, `create`, `validate`, `get`, `delete`."""
+class AsyncPagesPageDisplays:
+    """`pages.page_displays`: `list`, `create`, `validate`, `get`, `delete`."""
 
     __slots__ = ("_client",)
 
@@ -497,12 +775,14 @@ class AsyncPagesDisplays:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[models.LandingPageDisplayListItem, models.LandingPageDisplayPage]:
-        """List a landing page's displays.
+    ) -> AsyncPager[models.LandingPageDisplaySummary, models.LandingPageDisplayPage]:
+        """List landing page displays.
 
-        Returns the saved versions of the page's contents, page by page.
+        List landing page displays.
 
         Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -540,7 +820,7 @@ class AsyncPagesDisplays:
         onload_kwai_client_events: Sequence[str],
         onload_kwai_server_events: Sequence[str],
         onload_tiktok_events: Sequence[str],
-        render_mode: models.LandingPageRenderModeInput,
+        render_mode: models.LandingPageSummaryRenderModeInput,
         tiktok_events_onload_parameters: Mapping[str, Any],
         additional_head_code: str | Omit = OMIT,
         csp_policy: models.HtmlModeCspPolicy | Mapping[str, Any] | Omit = OMIT,
@@ -556,10 +836,38 @@ class AsyncPagesDisplays:
         tiktok_pixel_ids: Sequence[int] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDisplay:
-        """Create a display of a landing page.
+        """Create landing page display.
 
-        Saves a new version of the page's contents, without publishing it. Settings of the form that the request leaves
-        out keep the values of the version before; the store of the form cannot change any more. Returns the display.
+        Create landing page display.
+
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
+            kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
+                opens.
+            kwai_server_events_onload_parameters: Parameters of the Kwai events that the server reports when the page
+                opens.
+            meta: Metadata of the page; the fields are not documented.
+            onload_fb_events: Meta events that fire when the page opens; an empty list for none.
+            onload_kwai_client_events: Kwai events that the browser reports when the page opens; an empty list for none.
+            onload_kwai_server_events: Kwai events that the server reports when the page opens; an empty list for none.
+            onload_tiktok_events: TikTok events that fire when the page opens; an empty list for none.
+            render_mode: Whether the page is made in the builder or from HTML.
+            tiktok_events_onload_parameters: Parameters of the TikTok events that fire when the page opens.
+            additional_head_code: Markup for the head of the page: title, meta, link, style, script and noscript
+                elements.
+            csp_policy: Origins beyond the usual ones that the page may load from.
+            css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
+            fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
+            form_display: Checkout form of the version; null for a sales page.
+            gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
+                none.
+            html_code: Body of a page in HTML mode, in the older form of separate parts.
+            html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
+            js_code: Script of a page in HTML mode, in the older form of separate parts.
+            kwai_client_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the browser.
+            kwai_server_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the server.
+            tiktok_pixel_ids: Numbers of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
 
         Returns:
             OK.
@@ -614,7 +922,7 @@ class AsyncPagesDisplays:
         onload_kwai_client_events: Sequence[str],
         onload_kwai_server_events: Sequence[str],
         onload_tiktok_events: Sequence[str],
-        render_mode: models.LandingPageRenderModeInput,
+        render_mode: models.LandingPageSummaryRenderModeInput,
         tiktok_events_onload_parameters: Mapping[str, Any],
         additional_head_code: str | Omit = OMIT,
         csp_policy: models.HtmlModeCspPolicy | Mapping[str, Any] | Omit = OMIT,
@@ -629,11 +937,39 @@ class AsyncPagesDisplays:
         kwai_server_pixel_ids: Sequence[int] | Omit = OMIT,
         tiktok_pixel_ids: Sequence[int] | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.LandingPageDisplayValidation:
-        """Validate a display of a landing page.
+    ) -> models.LandingPageDisplayValidationResult:
+        """Validate landing page display.
 
-        Checks the contents that createLandingPageDisplay would save, and stores nothing. A response with status 200 can
-        contain errors: read `valid`.
+        Validate landing page display.
+
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
+            kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
+                opens.
+            kwai_server_events_onload_parameters: Parameters of the Kwai events that the server reports when the page
+                opens.
+            meta: Metadata of the page; the fields are not documented.
+            onload_fb_events: Meta events that fire when the page opens; an empty list for none.
+            onload_kwai_client_events: Kwai events that the browser reports when the page opens; an empty list for none.
+            onload_kwai_server_events: Kwai events that the server reports when the page opens; an empty list for none.
+            onload_tiktok_events: TikTok events that fire when the page opens; an empty list for none.
+            render_mode: Whether the page is made in the builder or from HTML.
+            tiktok_events_onload_parameters: Parameters of the TikTok events that fire when the page opens.
+            additional_head_code: Markup for the head of the page: title, meta, link, style, script and noscript
+                elements.
+            csp_policy: Origins beyond the usual ones that the page may load from.
+            css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
+            fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
+            form_display: Checkout form of the version; null for a sales page.
+            gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
+                none.
+            html_code: Body of a page in HTML mode, in the older form of separate parts.
+            html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
+            js_code: Script of a page in HTML mode, in the older form of separate parts.
+            kwai_client_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the browser.
+            kwai_server_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the server.
+            tiktok_pixel_ids: Numbers of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
 
         Returns:
             OK.
@@ -682,9 +1018,13 @@ class AsyncPagesDisplays:
         display_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDisplay:
-        """Get a display of a landing page.
+        """Get landing page display.
 
-        Returns one version of the page's contents with its form and pixels.
+        Get landing page display.
+
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            display_id: Number of the page version, from `listLandingPageDisplays`.
 
         Returns:
             OK.
@@ -710,9 +1050,13 @@ class AsyncPagesDisplays:
         display_id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete a display of a landing page.
+        """Delete landing page display.
 
-        Deletes one version of the page's contents. Returns no response body.
+        Delete landing page display.
+
+        Args:
+            page_id: Number of the landing page, from `listLandingPages`.
+            display_id: Number of the page version, from `listLandingPageDisplays`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -730,8 +1074,418 @@ class AsyncPagesDisplays:
         )
 
 
-class Pages:
-    """Landing pages of the business, with their tags and their displays: the versions of a page's contents."""
+class PagesLocationsProvinces:
+    """`pages.locations.provinces`: List page public location provinces."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> Pager[models.StorefrontProvince, models.StorefrontProvinceList]:
+        """List page public location provinces.
+
+        List page public location provinces.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            search: Text to look for in the names of places or in postal codes.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/{page_unique_id}/locations/provinces`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.list(
+            _LIST_PAGE_PUBLIC_LOCATION_PROVINCES,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            query={
+                "search": search,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            options=options,
+        )
+
+
+class AsyncPagesLocationsProvinces:
+    """`pages.locations.provinces`: List page public location provinces."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.StorefrontProvince, models.StorefrontProvinceList]:
+        """List page public location provinces.
+
+        List page public location provinces.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            search: Text to look for in the names of places or in postal codes.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/{page_unique_id}/locations/provinces`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.list(
+            _LIST_PAGE_PUBLIC_LOCATION_PROVINCES,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            query={
+                "search": search,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            options=options,
+        )
+
+
+class PagesLocationsCities:
+    """`pages.locations.cities`: List page public location cities."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        province_id: int | str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> Pager[models.StorefrontCity, models.StorefrontCityList]:
+        """List page public location cities.
+
+        List page public location cities.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            province_id: Number of the province, from the list of provinces.
+            search: Text to look for in the names of places or in postal codes.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/{page_unique_id}/locations/cities`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.list(
+            _LIST_PAGE_PUBLIC_LOCATION_CITIES,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            query={
+                "province_id": province_id,
+                "search": search,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            options=options,
+        )
+
+
+class AsyncPagesLocationsCities:
+    """`pages.locations.cities`: List page public location cities."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        province_id: int | str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.StorefrontCity, models.StorefrontCityList]:
+        """List page public location cities.
+
+        List page public location cities.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            province_id: Number of the province, from the list of provinces.
+            search: Text to look for in the names of places or in postal codes.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/{page_unique_id}/locations/cities`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.list(
+            _LIST_PAGE_PUBLIC_LOCATION_CITIES,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            query={
+                "province_id": province_id,
+                "search": search,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            options=options,
+        )
+
+
+class PagesLocationsSubdistricts:
+    """`pages.locations.subdistricts`: List page public location subdistricts."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        city_id: int | str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> Pager[models.Location, models.StorefrontLocation]:
+        """List page public location subdistricts.
+
+        List page public location subdistricts.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            city_id: Number of the city, from the list of cities.
+            search: Text to look for in the names of places or in postal codes.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/{page_unique_id}/locations/subdistricts`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.list(
+            _LIST_PAGE_PUBLIC_LOCATION_SUBDISTRICTS,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            query={
+                "city_id": city_id,
+                "search": search,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            options=options,
+        )
+
+
+class AsyncPagesLocationsSubdistricts:
+    """`pages.locations.subdistricts`: List page public location subdistricts."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        city_id: int | str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.Location, models.StorefrontLocation]:
+        """List page public location subdistricts.
+
+        List page public location subdistricts.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            city_id: Number of the city, from the list of cities.
+            search: Text to look for in the names of places or in postal codes.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/{page_unique_id}/locations/subdistricts`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.list(
+            _LIST_PAGE_PUBLIC_LOCATION_SUBDISTRICTS,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            query={
+                "city_id": city_id,
+                "search": search,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            options=options,
+        )
+
+
+class PagesLocationsPostalCodes:
+    """`pages.locations.postal_codes`: List page public location postal codes."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        page_unique_id: int | str,
+        location_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> Pager[models.StorefrontPostalCode, models.StorefrontPostalCodeList]:
+        """List page public location postal codes.
+
+        List page public location postal codes.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            location_id: Number of the location (subdistrict), from the search for locations.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            search: Text to look for in the names of places or in postal codes.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/{page_unique_id}/locations/{location_id}/postal-codes`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.list(
+            _LIST_PAGE_PUBLIC_LOCATION_POSTAL_CODES,
+            path={
+                "page_unique_id": page_unique_id,
+                "location_id": location_id,
+            },
+            query={
+                "search": search,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            options=options,
+        )
+
+
+class AsyncPagesLocationsPostalCodes:
+    """`pages.locations.postal_codes`: List page public location postal codes."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        page_unique_id: int | str,
+        location_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        search: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.StorefrontPostalCode, models.StorefrontPostalCodeList]:
+        """List page public location postal codes.
+
+        List page public location postal codes.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            location_id: Number of the location (subdistrict), from the search for locations.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            search: Text to look for in the names of places or in postal codes.
+
+        Returns:
+            OK.
+
+        Raises:
+            NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/{page_unique_id}/locations/{location_id}/postal-codes`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.list(
+            _LIST_PAGE_PUBLIC_LOCATION_POSTAL_CODES,
+            path={
+                "page_unique_id": page_unique_id,
+                "location_id": location_id,
+            },
+            query={
+                "search": search,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            options=options,
+        )
+
+
+class PagesLocations:
+    """`pages.locations`: Search page public locations."""
 
     __slots__ = ("_client",)
 
@@ -739,9 +1493,1369 @@ class Pages:
         self._client = client
 
     @property
-    def displays(self) -> PagesDisplays:
-        """`pages.displays`: `list`, `create`, `validate`, `get`, `delete`."""
-        return PagesDisplays(self._client)
+    def provinces(self) -> PagesLocationsProvinces:
+        """`pages.locations.provinces`: List page public location provinces."""
+        return PagesLocationsProvinces(self._client)
+
+    @property
+    def cities(self) -> PagesLocationsCities:
+        """`pages.locations.cities`: List page public location cities."""
+        return PagesLocationsCities(self._client)
+
+    @property
+    def subdistricts(self) -> PagesLocationsSubdistricts:
+        """`pages.locations.subdistricts`: List page public location subdistricts."""
+        return PagesLocationsSubdistricts(self._client)
+
+    @property
+    def postal_codes(self) -> PagesLocationsPostalCodes:
+        """`pages.locations.postal_codes`: List page public location postal codes."""
+        return PagesLocationsPostalCodes(self._client)
+
+    def search(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        search: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> Pager[models.Location, models.StorefrontLocation]:
+        """Search page public locations.
+
+        Search page public locations.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            search: Text to look for in the names of places or in postal codes.
+            page_size: Rows that a page may hold, at most 100.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+
+        Returns:
+            OK. The next page is requested when its first row is needed.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `GET /v3/pages/{page_unique_id}/locations`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.list(
+            _SEARCH_PAGE_PUBLIC_LOCATIONS,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            query={
+                "search": search,
+                "page_size": page_size,
+                "next_cursor": next_cursor,
+                "previous_cursor": previous_cursor,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            options=options,
+        )
+
+
+class AsyncPagesLocations:
+    """`pages.locations`: Search page public locations."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    @property
+    def provinces(self) -> AsyncPagesLocationsProvinces:
+        """`pages.locations.provinces`: List page public location provinces."""
+        return AsyncPagesLocationsProvinces(self._client)
+
+    @property
+    def cities(self) -> AsyncPagesLocationsCities:
+        """`pages.locations.cities`: List page public location cities."""
+        return AsyncPagesLocationsCities(self._client)
+
+    @property
+    def subdistricts(self) -> AsyncPagesLocationsSubdistricts:
+        """`pages.locations.subdistricts`: List page public location subdistricts."""
+        return AsyncPagesLocationsSubdistricts(self._client)
+
+    @property
+    def postal_codes(self) -> AsyncPagesLocationsPostalCodes:
+        """`pages.locations.postal_codes`: List page public location postal codes."""
+        return AsyncPagesLocationsPostalCodes(self._client)
+
+    def search(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        search: str | None | Omit = OMIT,
+        page_size: int | None | Omit = OMIT,
+        next_cursor: str | None | Omit = OMIT,
+        previous_cursor: str | None | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.Location, models.StorefrontLocation]:
+        """Search page public locations.
+
+        Search page public locations.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            search: Text to look for in the names of places or in postal codes.
+            page_size: Rows that a page may hold, at most 100.
+            next_cursor: Cursor of the next page, taken from the previous response.
+            previous_cursor: Cursor of the previous page, taken from the previous response.
+
+        Returns:
+            OK. The next page is requested when its first row is needed.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `GET /v3/pages/{page_unique_id}/locations`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.list(
+            _SEARCH_PAGE_PUBLIC_LOCATIONS,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            query={
+                "search": search,
+                "page_size": page_size,
+                "next_cursor": next_cursor,
+                "previous_cursor": previous_cursor,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            options=options,
+        )
+
+
+class PagesDiscountCodes:
+    """`pages.discount_codes`: Check page public discount code."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def check(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        code: str,
+        domain: str | None | Omit = OMIT,
+        gross_revenue: Decimal | int | None | Omit = OMIT,
+        net_product_price: Decimal | int | None | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        shipping_cost: Decimal | int | None | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.DiscountCodeCheck:
+        """Check page public discount code.
+
+        Check page public discount code.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            code: Discount code as the buyer entered it.
+            domain: Domain on which the page is visited; null for none.
+            gross_revenue: What the buyer would pay in all, in rupiah; null for none.
+            net_product_price: Price of the products after discounts, in rupiah; null for none.
+            payment_method: Payment method that the buyer has chosen, as a code.
+            shipping_cost: Price of shipping, in rupiah; null for none.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/discount-codes/check`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.call(
+            _CHECK_PAGE_PUBLIC_DISCOUNT_CODE,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            body={
+                "code": code,
+                "domain": domain,
+                "gross_revenue": gross_revenue,
+                "net_product_price": net_product_price,
+                "payment_method": payment_method,
+                "shipping_cost": shipping_cost,
+            },
+            options=options,
+        )
+
+
+class AsyncPagesDiscountCodes:
+    """`pages.discount_codes`: Check page public discount code."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    async def check(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        code: str,
+        domain: str | None | Omit = OMIT,
+        gross_revenue: Decimal | int | None | Omit = OMIT,
+        net_product_price: Decimal | int | None | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        shipping_cost: Decimal | int | None | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.DiscountCodeCheck:
+        """Check page public discount code.
+
+        Check page public discount code.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            code: Discount code as the buyer entered it.
+            domain: Domain on which the page is visited; null for none.
+            gross_revenue: What the buyer would pay in all, in rupiah; null for none.
+            net_product_price: Price of the products after discounts, in rupiah; null for none.
+            payment_method: Payment method that the buyer has chosen, as a code.
+            shipping_cost: Price of shipping, in rupiah; null for none.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/discount-codes/check`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return await self._client.call(
+            _CHECK_PAGE_PUBLIC_DISCOUNT_CODE,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            body={
+                "code": code,
+                "domain": domain,
+                "gross_revenue": gross_revenue,
+                "net_product_price": net_product_price,
+                "payment_method": payment_method,
+                "shipping_cost": shipping_cost,
+            },
+            options=options,
+        )
+
+
+class PagesCheckoutShippingOptions:
+    """`pages.checkout.shipping_options`: List page public checkout shipping options."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        destination: models.PagePublicCheckoutDestination | Omit = OMIT,
+        items: Sequence[models.PagePublicCheckoutItem] | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.CheckoutShippingOptionList:
+        """List page public checkout shipping options.
+
+        List page public checkout shipping options.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            destination: Place that the parcel is sent to.
+            items: Items to ship, each with its quantity.
+            payment_method: Payment method that the options are for, as a code.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/checkout/shipping-options`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.call(
+            _LIST_PAGE_PUBLIC_CHECKOUT_SHIPPING_OPTIONS,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            body={
+                "destination": destination,
+                "items": items,
+                "payment_method": payment_method,
+            },
+            options=options,
+        )
+
+
+class AsyncPagesCheckoutShippingOptions:
+    """`pages.checkout.shipping_options`: List page public checkout shipping options."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    async def list(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        destination: models.PagePublicCheckoutDestination | Omit = OMIT,
+        items: Sequence[models.PagePublicCheckoutItem] | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.CheckoutShippingOptionList:
+        """List page public checkout shipping options.
+
+        List page public checkout shipping options.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            destination: Place that the parcel is sent to.
+            items: Items to ship, each with its quantity.
+            payment_method: Payment method that the options are for, as a code.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/checkout/shipping-options`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return await self._client.call(
+            _LIST_PAGE_PUBLIC_CHECKOUT_SHIPPING_OPTIONS,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            body={
+                "destination": destination,
+                "items": items,
+                "payment_method": payment_method,
+            },
+            options=options,
+        )
+
+
+class PagesCheckout:
+    """`pages.checkout`: Get page public checkout summary."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    @property
+    def shipping_options(self) -> PagesCheckoutShippingOptions:
+        """`pages.checkout.shipping_options`: List page public checkout shipping options."""
+        return PagesCheckoutShippingOptions(self._client)
+
+    def get_summary(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        destination: models.PagePublicCheckoutDestination | Omit = OMIT,
+        items: Sequence[models.PagePublicCheckoutItem] | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        shipping_option: models.StorefrontShippingOption | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.CheckoutSummary:
+        """Get page public checkout summary.
+
+        Get page public checkout summary.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            destination: Place that the parcel is sent to.
+            items: Items to work out, each with its quantity.
+            payment_method: Payment method as a code; the fee depends on it.
+            shipping_option: The shipping option that the buyer chose.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/checkout/summary`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.call(
+            _GET_PAGE_PUBLIC_CHECKOUT_SUMMARY,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            body={
+                "destination": destination,
+                "items": items,
+                "payment_method": payment_method,
+                "shipping_option": shipping_option,
+            },
+            options=options,
+        )
+
+
+class AsyncPagesCheckout:
+    """`pages.checkout`: Get page public checkout summary."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    @property
+    def shipping_options(self) -> AsyncPagesCheckoutShippingOptions:
+        """`pages.checkout.shipping_options`: List page public checkout shipping options."""
+        return AsyncPagesCheckoutShippingOptions(self._client)
+
+    async def get_summary(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        destination: models.PagePublicCheckoutDestination | Omit = OMIT,
+        items: Sequence[models.PagePublicCheckoutItem] | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        shipping_option: models.StorefrontShippingOption | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.CheckoutSummary:
+        """Get page public checkout summary.
+
+        Get page public checkout summary.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            destination: Place that the parcel is sent to.
+            items: Items to work out, each with its quantity.
+            payment_method: Payment method as a code; the fee depends on it.
+            shipping_option: The shipping option that the buyer chose.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/checkout/summary`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return await self._client.call(
+            _GET_PAGE_PUBLIC_CHECKOUT_SUMMARY,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            body={
+                "destination": destination,
+                "items": items,
+                "payment_method": payment_method,
+                "shipping_option": shipping_option,
+            },
+            options=options,
+        )
+
+
+class PagesOrders:
+    """`pages.orders`: Create page public order."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def create(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        affiliate_code: str | None | Omit = OMIT,
+        cart_id: int | str | Omit = OMIT,
+        channel_unique_id: str | None | Omit = OMIT,
+        checkout_intent_token: str | Omit = OMIT,
+        customer: models.PagePublicCheckoutCustomer | Omit = OMIT,
+        destination: models.PagePublicCheckoutDestination | Omit = OMIT,
+        discount_code_code: str | None | Omit = OMIT,
+        event_source_url: str | None | Omit = OMIT,
+        fbc: str | None | Omit = OMIT,
+        fbp: str | None | Omit = OMIT,
+        form: Mapping[str, Any] | None | Omit = OMIT,
+        gclid: str | None | Omit = OMIT,
+        is_post_payment_redirect_enabled: bool | Omit = OMIT,
+        items: Sequence[models.PagePublicCheckoutItem] | Omit = OMIT,
+        kwai_clickid: str | None | Omit = OMIT,
+        metadata: Mapping[str, Any] | None | Omit = OMIT,
+        notes: str | None | Omit = OMIT,
+        payment_account_unique_id: str | None | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        post_payment_redirect_url: str | Omit = OMIT,
+        product_discount: Decimal | int | None | Omit = OMIT,
+        recaptcha_token: str | None | Omit = OMIT,
+        shipping_discount: Decimal | int | None | Omit = OMIT,
+        shipping_option: models.StorefrontShippingOption | Omit = OMIT,
+        transferproof_url: str | None | Omit = OMIT,
+        ttclid: str | None | Omit = OMIT,
+        ttp: str | None | Omit = OMIT,
+        utm_campaign: str | None | Omit = OMIT,
+        utm_content: str | None | Omit = OMIT,
+        utm_medium: str | None | Omit = OMIT,
+        utm_source: str | None | Omit = OMIT,
+        utm_term: str | None | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.PublicOrder:
+        """Create page public order.
+
+        Create page public order.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            affiliate_code: Affiliate code to credit with the order; null for none.
+            cart_id: Number of the cart to check out, from the cart routes.
+            channel_unique_id: Public identifier of the sales channel; `listBusinessStoreChannels` returns it; null for
+                none.
+            checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
+                order.
+            customer: The buyer, with name and contact.
+            destination: Where the order is shipped to.
+            discount_code_code: Discount code as the buyer entered it; null without one.
+            event_source_url: Address of the page on which the order is placed; null for none.
+            fbc: Click identifier of Meta, from the cookie `_fbc`; null for none.
+            fbp: Browser identifier of Meta, from the cookie `_fbp`; null for none.
+            form: Further values of the form; the fields are not documented; null for none.
+            gclid: Click identifier of Google Ads, from the landing URL; null for none.
+            is_post_payment_redirect_enabled: Whether to redirect the buyer after payment; left out, the page decides,
+                and false never redirects.
+            items: Items to buy, each with its quantity.
+            kwai_clickid: Click identifier of Kwai, from the landing URL; null for none.
+            metadata: Custom data for the order; null for none.
+            notes: Free text from the buyer about the order; null for none.
+            payment_account_unique_id: Public identifier of the account of the store to pay into; null for none.
+            payment_method: How the order is to be paid, as a code.
+            post_payment_redirect_url: HTTPS address that the buyer is sent to after payment, at most 200 characters.
+            product_discount: Reduction on the product price, in rupiah; null for none.
+            recaptcha_token: Token of reCAPTCHA for the submission of the form; null for none.
+            shipping_discount: Reduction on the shipping cost, in rupiah; null for none.
+            shipping_option: The shipping option that the buyer chose.
+            transferproof_url: URL of the image that proves the bank transfer; null without one.
+            ttclid: Click identifier of TikTok, from the landing URL; null for none.
+            ttp: Browser identifier of TikTok, from the cookie `_ttp`; null for none.
+            utm_campaign: Campaign, from the URL parameter `utm_campaign`; null for none.
+            utm_content: Variant of the advertisement, from the URL parameter `utm_content`; null for none.
+            utm_medium: Kind of channel, from the URL parameter `utm_medium`; null for none.
+            utm_source: Where the visitor came from, by the URL parameter `utm_source`; null for none.
+            utm_term: Search term, from the URL parameter `utm_term`; null for none.
+
+        Returns:
+            Created.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/orders`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        checkout_intent_token = conceal(checkout_intent_token)
+        recaptcha_token = conceal(recaptcha_token)
+        return self._client.call(
+            _CREATE_PAGE_PUBLIC_ORDER,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            body={
+                "affiliate_code": affiliate_code,
+                "cart_id": cart_id,
+                "channel_unique_id": channel_unique_id,
+                "checkout_intent_token": checkout_intent_token,
+                "customer": customer,
+                "destination": destination,
+                "discount_code_code": discount_code_code,
+                "event_source_url": event_source_url,
+                "fbc": fbc,
+                "fbp": fbp,
+                "form": form,
+                "gclid": gclid,
+                "is_post_payment_redirect_enabled": is_post_payment_redirect_enabled,
+                "items": items,
+                "kwai_clickid": kwai_clickid,
+                "metadata": metadata,
+                "notes": notes,
+                "payment_account_unique_id": payment_account_unique_id,
+                "payment_method": payment_method,
+                "post_payment_redirect_url": post_payment_redirect_url,
+                "product_discount": product_discount,
+                "recaptcha_token": recaptcha_token,
+                "shipping_discount": shipping_discount,
+                "shipping_option": shipping_option,
+                "transferproof_url": transferproof_url,
+                "ttclid": ttclid,
+                "ttp": ttp,
+                "utm_campaign": utm_campaign,
+                "utm_content": utm_content,
+                "utm_medium": utm_medium,
+                "utm_source": utm_source,
+                "utm_term": utm_term,
+            },
+            options=options,
+        )
+
+
+class AsyncPagesOrders:
+    """`pages.orders`: Create page public order."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    async def create(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        affiliate_code: str | None | Omit = OMIT,
+        cart_id: int | str | Omit = OMIT,
+        channel_unique_id: str | None | Omit = OMIT,
+        checkout_intent_token: str | Omit = OMIT,
+        customer: models.PagePublicCheckoutCustomer | Omit = OMIT,
+        destination: models.PagePublicCheckoutDestination | Omit = OMIT,
+        discount_code_code: str | None | Omit = OMIT,
+        event_source_url: str | None | Omit = OMIT,
+        fbc: str | None | Omit = OMIT,
+        fbp: str | None | Omit = OMIT,
+        form: Mapping[str, Any] | None | Omit = OMIT,
+        gclid: str | None | Omit = OMIT,
+        is_post_payment_redirect_enabled: bool | Omit = OMIT,
+        items: Sequence[models.PagePublicCheckoutItem] | Omit = OMIT,
+        kwai_clickid: str | None | Omit = OMIT,
+        metadata: Mapping[str, Any] | None | Omit = OMIT,
+        notes: str | None | Omit = OMIT,
+        payment_account_unique_id: str | None | Omit = OMIT,
+        payment_method: str | Omit = OMIT,
+        post_payment_redirect_url: str | Omit = OMIT,
+        product_discount: Decimal | int | None | Omit = OMIT,
+        recaptcha_token: str | None | Omit = OMIT,
+        shipping_discount: Decimal | int | None | Omit = OMIT,
+        shipping_option: models.StorefrontShippingOption | Omit = OMIT,
+        transferproof_url: str | None | Omit = OMIT,
+        ttclid: str | None | Omit = OMIT,
+        ttp: str | None | Omit = OMIT,
+        utm_campaign: str | None | Omit = OMIT,
+        utm_content: str | None | Omit = OMIT,
+        utm_medium: str | None | Omit = OMIT,
+        utm_source: str | None | Omit = OMIT,
+        utm_term: str | None | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> models.PublicOrder:
+        """Create page public order.
+
+        Create page public order.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            affiliate_code: Affiliate code to credit with the order; null for none.
+            cart_id: Number of the cart to check out, from the cart routes.
+            channel_unique_id: Public identifier of the sales channel; `listBusinessStoreChannels` returns it; null for
+                none.
+            checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
+                order.
+            customer: The buyer, with name and contact.
+            destination: Where the order is shipped to.
+            discount_code_code: Discount code as the buyer entered it; null without one.
+            event_source_url: Address of the page on which the order is placed; null for none.
+            fbc: Click identifier of Meta, from the cookie `_fbc`; null for none.
+            fbp: Browser identifier of Meta, from the cookie `_fbp`; null for none.
+            form: Further values of the form; the fields are not documented; null for none.
+            gclid: Click identifier of Google Ads, from the landing URL; null for none.
+            is_post_payment_redirect_enabled: Whether to redirect the buyer after payment; left out, the page decides,
+                and false never redirects.
+            items: Items to buy, each with its quantity.
+            kwai_clickid: Click identifier of Kwai, from the landing URL; null for none.
+            metadata: Custom data for the order; null for none.
+            notes: Free text from the buyer about the order; null for none.
+            payment_account_unique_id: Public identifier of the account of the store to pay into; null for none.
+            payment_method: How the order is to be paid, as a code.
+            post_payment_redirect_url: HTTPS address that the buyer is sent to after payment, at most 200 characters.
+            product_discount: Reduction on the product price, in rupiah; null for none.
+            recaptcha_token: Token of reCAPTCHA for the submission of the form; null for none.
+            shipping_discount: Reduction on the shipping cost, in rupiah; null for none.
+            shipping_option: The shipping option that the buyer chose.
+            transferproof_url: URL of the image that proves the bank transfer; null without one.
+            ttclid: Click identifier of TikTok, from the landing URL; null for none.
+            ttp: Browser identifier of TikTok, from the cookie `_ttp`; null for none.
+            utm_campaign: Campaign, from the URL parameter `utm_campaign`; null for none.
+            utm_content: Variant of the advertisement, from the URL parameter `utm_content`; null for none.
+            utm_medium: Kind of channel, from the URL parameter `utm_medium`; null for none.
+            utm_source: Where the visitor came from, by the URL parameter `utm_source`; null for none.
+            utm_term: Search term, from the URL parameter `utm_term`; null for none.
+
+        Returns:
+            Created.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/orders`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        checkout_intent_token = conceal(checkout_intent_token)
+        recaptcha_token = conceal(recaptcha_token)
+        return await self._client.call(
+            _CREATE_PAGE_PUBLIC_ORDER,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            body={
+                "affiliate_code": affiliate_code,
+                "cart_id": cart_id,
+                "channel_unique_id": channel_unique_id,
+                "checkout_intent_token": checkout_intent_token,
+                "customer": customer,
+                "destination": destination,
+                "discount_code_code": discount_code_code,
+                "event_source_url": event_source_url,
+                "fbc": fbc,
+                "fbp": fbp,
+                "form": form,
+                "gclid": gclid,
+                "is_post_payment_redirect_enabled": is_post_payment_redirect_enabled,
+                "items": items,
+                "kwai_clickid": kwai_clickid,
+                "metadata": metadata,
+                "notes": notes,
+                "payment_account_unique_id": payment_account_unique_id,
+                "payment_method": payment_method,
+                "post_payment_redirect_url": post_payment_redirect_url,
+                "product_discount": product_discount,
+                "recaptcha_token": recaptcha_token,
+                "shipping_discount": shipping_discount,
+                "shipping_option": shipping_option,
+                "transferproof_url": transferproof_url,
+                "ttclid": ttclid,
+                "ttp": ttp,
+                "utm_campaign": utm_campaign,
+                "utm_content": utm_content,
+                "utm_medium": utm_medium,
+                "utm_source": utm_source,
+                "utm_term": utm_term,
+            },
+            options=options,
+        )
+
+
+class PagesAnalyticsMetaEvents:
+    """`pages.analytics.meta.events`: Send page public meta conversion event."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def send(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        events: Sequence[models.StorefrontMetaConversionEvent],
+        user_data: models.StorefrontMetaConversionUserData,
+        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
+        event_source_url: str | None | Omit = OMIT,
+        referrer_url: str | None | Omit = OMIT,
+        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> None:
+        """Send page public meta conversion event.
+
+        Send page public meta conversion event.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            events: Events to report, all from the same page.
+            user_data: What is known of the buyer, for matching by Meta.
+            bundle_price_options: Bundle price options that the events are about.
+            event_source_url: Address of the page with the event; the query is stripped before Meta gets it; null for
+                none.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/analytics/meta/events`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.call(
+            _SEND_PAGE_PUBLIC_META_CONVERSION_EVENT,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            body={
+                "events": events,
+                "user_data": user_data,
+                "bundle_price_options": bundle_price_options,
+                "event_source_url": event_source_url,
+                "referrer_url": referrer_url,
+                "variants": variants,
+            },
+            options=options,
+        )
+
+
+class AsyncPagesAnalyticsMetaEvents:
+    """`pages.analytics.meta.events`: Send page public meta conversion event."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    async def send(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        events: Sequence[models.StorefrontMetaConversionEvent],
+        user_data: models.StorefrontMetaConversionUserData,
+        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
+        event_source_url: str | None | Omit = OMIT,
+        referrer_url: str | None | Omit = OMIT,
+        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> None:
+        """Send page public meta conversion event.
+
+        Send page public meta conversion event.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            events: Events to report, all from the same page.
+            user_data: What is known of the buyer, for matching by Meta.
+            bundle_price_options: Bundle price options that the events are about.
+            event_source_url: Address of the page with the event; the query is stripped before Meta gets it; null for
+                none.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/analytics/meta/events`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return await self._client.call(
+            _SEND_PAGE_PUBLIC_META_CONVERSION_EVENT,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            body={
+                "events": events,
+                "user_data": user_data,
+                "bundle_price_options": bundle_price_options,
+                "event_source_url": event_source_url,
+                "referrer_url": referrer_url,
+                "variants": variants,
+            },
+            options=options,
+        )
+
+
+class PagesAnalyticsMeta:
+    """`pages.analytics.meta`: `events`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    @property
+    def events(self) -> PagesAnalyticsMetaEvents:
+        """`pages.analytics.meta.events`: Send page public meta conversion event."""
+        return PagesAnalyticsMetaEvents(self._client)
+
+
+class AsyncPagesAnalyticsMeta:
+    """`pages.analytics.meta`: `events`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    @property
+    def events(self) -> AsyncPagesAnalyticsMetaEvents:
+        """`pages.analytics.meta.events`: Send page public meta conversion event."""
+        return AsyncPagesAnalyticsMetaEvents(self._client)
+
+
+class PagesAnalyticsTiktokEvents:
+    """`pages.analytics.tiktok.events`: Send page public tiktok conversion event."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def send(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        event_source_url: str,
+        events: Sequence[models.StorefrontTiktokConversionEvent],
+        user: models.StorefrontTiktokConversionUserData,
+        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
+        referrer_url: str | None | Omit = OMIT,
+        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> None:
+        """Send page public tiktok conversion event.
+
+        Send page public tiktok conversion event.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            event_source_url: Address of the page with the event; the query is stripped before TikTok gets it.
+            events: Events to report, all from the same page.
+            user: What is known of the buyer, for matching by TikTok.
+            bundle_price_options: Bundle price options that the events are about.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/analytics/tiktok/events`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.call(
+            _SEND_PAGE_PUBLIC_TIKTOK_CONVERSION_EVENT,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            body={
+                "event_source_url": event_source_url,
+                "events": events,
+                "user": user,
+                "bundle_price_options": bundle_price_options,
+                "referrer_url": referrer_url,
+                "variants": variants,
+            },
+            options=options,
+        )
+
+
+class AsyncPagesAnalyticsTiktokEvents:
+    """`pages.analytics.tiktok.events`: Send page public tiktok conversion event."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    async def send(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        event_source_url: str,
+        events: Sequence[models.StorefrontTiktokConversionEvent],
+        user: models.StorefrontTiktokConversionUserData,
+        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
+        referrer_url: str | None | Omit = OMIT,
+        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> None:
+        """Send page public tiktok conversion event.
+
+        Send page public tiktok conversion event.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            event_source_url: Address of the page with the event; the query is stripped before TikTok gets it.
+            events: Events to report, all from the same page.
+            user: What is known of the buyer, for matching by TikTok.
+            bundle_price_options: Bundle price options that the events are about.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/analytics/tiktok/events`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return await self._client.call(
+            _SEND_PAGE_PUBLIC_TIKTOK_CONVERSION_EVENT,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            body={
+                "event_source_url": event_source_url,
+                "events": events,
+                "user": user,
+                "bundle_price_options": bundle_price_options,
+                "referrer_url": referrer_url,
+                "variants": variants,
+            },
+            options=options,
+        )
+
+
+class PagesAnalyticsTiktok:
+    """`pages.analytics.tiktok`: `events`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    @property
+    def events(self) -> PagesAnalyticsTiktokEvents:
+        """`pages.analytics.tiktok.events`: Send page public tiktok conversion event."""
+        return PagesAnalyticsTiktokEvents(self._client)
+
+
+class AsyncPagesAnalyticsTiktok:
+    """`pages.analytics.tiktok`: `events`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    @property
+    def events(self) -> AsyncPagesAnalyticsTiktokEvents:
+        """`pages.analytics.tiktok.events`: Send page public tiktok conversion event."""
+        return AsyncPagesAnalyticsTiktokEvents(self._client)
+
+
+class PagesAnalyticsSnackvideoEvents:
+    """`pages.analytics.snackvideo.events`: Send page public snack video conversion event."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def send(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        click_id: str,
+        events: Sequence[models.StorefrontSnackVideoConversionEvent],
+        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
+        event_source_url: str | None | Omit = OMIT,
+        referrer_url: str | None | Omit = OMIT,
+        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> None:
+        """Send page public snack video conversion event.
+
+        Send page public snack video conversion event.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            click_id: Click identifier that SnackVideo appended to the landing URL.
+            events: Events to report, all from the same page.
+            bundle_price_options: Bundle price options that the events are about.
+            event_source_url: Address of the page on which the event happened; null for none.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/analytics/snackvideo/events`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return self._client.call(
+            _SEND_PAGE_PUBLIC_SNACK_VIDEO_CONVERSION_EVENT,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            body={
+                "click_id": click_id,
+                "events": events,
+                "bundle_price_options": bundle_price_options,
+                "event_source_url": event_source_url,
+                "referrer_url": referrer_url,
+                "variants": variants,
+            },
+            options=options,
+        )
+
+
+class AsyncPagesAnalyticsSnackvideoEvents:
+    """`pages.analytics.snackvideo.events`: Send page public snack video conversion event."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    async def send(
+        self,
+        page_unique_id: int | str,
+        *,
+        x_scalev_page_api_key: str,
+        click_id: str,
+        events: Sequence[models.StorefrontSnackVideoConversionEvent],
+        bundle_price_options: Sequence[models.StorefrontAnalyticsBundlePriceOptionItem] | Omit = OMIT,
+        event_source_url: str | None | Omit = OMIT,
+        referrer_url: str | None | Omit = OMIT,
+        variants: Sequence[models.StorefrontAnalyticsVariantItem] | Omit = OMIT,
+        **options: Unpack[call_options.CallOptions],
+    ) -> None:
+        """Send page public snack video conversion event.
+
+        Send page public snack video conversion event.
+
+        Args:
+            page_unique_id: Public identifier of the landing page that the page key belongs to.
+            x_scalev_page_api_key: Key of the landing page; the browser's origin must be one of its domains.
+            click_id: Click identifier that SnackVideo appended to the landing URL.
+            events: Events to report, all from the same page.
+            bundle_price_options: Bundle price options that the events are about.
+            event_source_url: Address of the page on which the event happened; null for none.
+            referrer_url: Address of the page that the visitor came from; null for none.
+            variants: Variants that the events are about.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/analytics/snackvideo/events`; needs no credential.
+        """
+        x_scalev_page_api_key = conceal(x_scalev_page_api_key)
+        return await self._client.call(
+            _SEND_PAGE_PUBLIC_SNACK_VIDEO_CONVERSION_EVENT,
+            path={
+                "page_unique_id": page_unique_id,
+            },
+            headers={
+                "X-Scalev-Page-Api-Key": x_scalev_page_api_key,
+            },
+            body={
+                "click_id": click_id,
+                "events": events,
+                "bundle_price_options": bundle_price_options,
+                "event_source_url": event_source_url,
+                "referrer_url": referrer_url,
+                "variants": variants,
+            },
+            options=options,
+        )
+
+
+class PagesAnalyticsSnackvideo:
+    """`pages.analytics.snackvideo`: `events`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    @property
+    def events(self) -> PagesAnalyticsSnackvideoEvents:
+        """`pages.analytics.snackvideo.events`: Send page public snack video conversion event."""
+        return PagesAnalyticsSnackvideoEvents(self._client)
+
+
+class AsyncPagesAnalyticsSnackvideo:
+    """`pages.analytics.snackvideo`: `events`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    @property
+    def events(self) -> AsyncPagesAnalyticsSnackvideoEvents:
+        """`pages.analytics.snackvideo.events`: Send page public snack video conversion event."""
+        return AsyncPagesAnalyticsSnackvideoEvents(self._client)
+
+
+class PagesAnalytics:
+    """`pages.analytics`: `meta`, `tiktok`, `snackvideo`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    @property
+    def meta(self) -> PagesAnalyticsMeta:
+        """`pages.analytics.meta`: `events`."""
+        return PagesAnalyticsMeta(self._client)
+
+    @property
+    def tiktok(self) -> PagesAnalyticsTiktok:
+        """`pages.analytics.tiktok`: `events`."""
+        return PagesAnalyticsTiktok(self._client)
+
+    @property
+    def snackvideo(self) -> PagesAnalyticsSnackvideo:
+        """`pages.analytics.snackvideo`: `events`."""
+        return PagesAnalyticsSnackvideo(self._client)
+
+
+class AsyncPagesAnalytics:
+    """`pages.analytics`: `meta`, `tiktok`, `snackvideo`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    @property
+    def meta(self) -> AsyncPagesAnalyticsMeta:
+        """`pages.analytics.meta`: `events`."""
+        return AsyncPagesAnalyticsMeta(self._client)
+
+    @property
+    def tiktok(self) -> AsyncPagesAnalyticsTiktok:
+        """`pages.analytics.tiktok`: `events`."""
+        return AsyncPagesAnalyticsTiktok(self._client)
+
+    @property
+    def snackvideo(self) -> AsyncPagesAnalyticsSnackvideo:
+        """`pages.analytics.snackvideo`: `events`."""
+        return AsyncPagesAnalyticsSnackvideo(self._client)
+
+
+class Pages:
+    """`pages`: `list`, `create`, `list_simplified`, `get`, `update`, `delete`, `get_public`, `update_tags`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    @property
+    def tags(self) -> PagesTags:
+        """`pages.tags`: List landing page tags."""
+        return PagesTags(self._client)
+
+    @property
+    def page_displays(self) -> PagesPageDisplays:
+        """`pages.page_displays`: `list`, `create`, `validate`, `get`, `delete`."""
+        return PagesPageDisplays(self._client)
+
+    @property
+    def locations(self) -> PagesLocations:
+        """`pages.locations`: Search page public locations."""
+        return PagesLocations(self._client)
+
+    @property
+    def discount_codes(self) -> PagesDiscountCodes:
+        """`pages.discount_codes`: Check page public discount code."""
+        return PagesDiscountCodes(self._client)
+
+    @property
+    def checkout(self) -> PagesCheckout:
+        """`pages.checkout`: Get page public checkout summary."""
+        return PagesCheckout(self._client)
+
+    @property
+    def orders(self) -> PagesOrders:
+        """`pages.orders`: Create page public order."""
+        return PagesOrders(self._client)
+
+    @property
+    def analytics(self) -> PagesAnalytics:
+        """`pages.analytics`: `meta`, `tiktok`, `snackvideo`."""
+        return PagesAnalytics(self._client)
 
     def list(
         self,
@@ -750,12 +2864,13 @@ class Pages:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[models.LandingPageListItem, models.LandingPagePage]:
+    ) -> Pager[models.LandingPageSummary, models.LandingPagePage]:
         """List landing pages.
 
-        Returns the landing pages of the business, those made in the Builder and those in HTML Mode, page by page.
+        List landing pages.
 
         Args:
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -788,11 +2903,16 @@ class Pages:
         store_id: int | str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Create a landing page.
+        """Create landing page.
 
-        Creates a landing page with its first display. The request is documented for HTML Mode, where a display is one
-        HTML document. The event fields of the display are required even if they are empty, and pixel ids are those of
-        Scalev's records. `is_published` publishes the page at once. Returns the page.
+        Create landing page.
+
+        Args:
+            name: Name of the page, for people.
+            page_display: The first version of the page.
+            slug: Part of the URL that is to name the page.
+            is_published: Whether to publish the version that is created with the page.
+            store_id: Number of the store; the checkout takes that of `form_display` instead; null for none.
 
         Returns:
             OK.
@@ -822,12 +2942,13 @@ class Pages:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[models.LandingPageSimplified, models.LandingPageSimplifiedPage]:
-        """List landing pages in short form.
+    ) -> Pager[models.LandingPageSimpleSummary, models.LandingPageSimplifiedPage]:
+        """List landing pages simplified.
 
-        Returns rows with fewer fields than listLandingPages, page by page.
+        List landing pages simplified.
 
         Args:
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -850,36 +2971,17 @@ class Pages:
             options=options,
         )
 
-    def list_tags(
-        self,
-        **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[str, models.LandingPageTagList]:
-        """List landing page tags.
-
-        Returns the tag names in use on landing pages, in one response without pagination.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
-        """
-        return self._client.list(
-            _LIST_LANDING_PAGE_TAGS,
-            options=options,
-        )
-
     def get(
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Get a landing page.
+        """Get landing page.
 
-        Returns the page with its published display, if one is selected.
+        Get landing page.
+
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
 
         Returns:
             OK.
@@ -902,7 +3004,7 @@ class Pages:
         self,
         id: int | str,
         *,
-        client_analytics_config: models.ClientAnalyticsPlacementInput | None | Omit = OMIT,
+        client_analytics_config: models.LandingPageDetailsClientAnalyticConfigInput | None | Omit = OMIT,
         current_page_display_id: int | str | None | Omit = OMIT,
         is_disable_client_tagging: bool | Omit = OMIT,
         is_disable_custom_font: bool | Omit = OMIT,
@@ -913,14 +3015,21 @@ class Pages:
         store_id: int | str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Update a landing page.
+        """Update landing page.
 
-        Changes the page itself; its contents are in displays. To publish the page, send `is_published: true` with the
-        id of a display as `current_page_display_id`; to unpublish it, send `false` and null. `is_sending_email_invoice`
-        no longer has an effect. Returns the page.
+        Update landing page.
 
         Args:
-            is_sending_email_invoice: Deprecated.
+            id: Number of the landing page, from `listLandingPages`.
+            client_analytics_config: Where analytics scripts load: head, end of body, or a web worker; null for none.
+            current_page_display_id: Number of the version that is published; null while none is.
+            is_disable_client_tagging: Whether tagging in the browser is switched off for the page.
+            is_disable_custom_font: Whether custom fonts are switched off for the page.
+            is_published: Whether to publish `current_page_display_id`; false together with null unpublishes the page.
+            is_sending_email_invoice: Deprecated. Has no effect; the service accepts and returns it for compatibility.
+            name: Name of the page, for people.
+            slug: Part of the URL that is to name the page.
+            store_id: Number of the store; the checkout takes that of `form_display` instead; null for none.
 
         Returns:
             OK.
@@ -955,9 +3064,12 @@ class Pages:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete a landing page.
+        """Delete landing page.
 
-        Marks the page as deleted, whether it was made in the Builder or in HTML Mode. Returns no response body.
+        Delete landing page.
+
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -973,14 +3085,17 @@ class Pages:
             options=options,
         )
 
-    def get_public_view(
+    def get_public(
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.LandingPagePublicView:
-        """Get the public view of a landing page.
+    ) -> models.LandingPagePublic:
+        """Get landing page public view.
 
-        Returns what the published page shows to visitors.
+        Get landing page public view.
+
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
 
         Returns:
             OK.
@@ -1006,9 +3121,13 @@ class Pages:
         tags: Sequence[str],
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Replace a landing page's tags.
+        """Update landing page tags.
 
-        Replaces all tags of the page with the ones in the request. Returns the page.
+        Update landing page tags.
+
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
+            tags: Names of all tags of the page; they replace the present ones.
 
         Returns:
             OK.
@@ -1032,7 +3151,7 @@ class Pages:
 
 
 class AsyncPages:
-    """Landing pages of the business, with their tags and their displays: the versions of a page's contents."""
+    """`pages`: `list`, `create`, `list_simplified`, `get`, `update`, `delete`, `get_public`, `update_tags`."""
 
     __slots__ = ("_client",)
 
@@ -1040,9 +3159,39 @@ class AsyncPages:
         self._client = client
 
     @property
-    def displays(self) -> AsyncPagesDisplays:
-        """`pages.displays`: `list`, `create`, `validate`, `get`, `delete`."""
-        return AsyncPagesDisplays(self._client)
+    def tags(self) -> AsyncPagesTags:
+        """`pages.tags`: List landing page tags."""
+        return AsyncPagesTags(self._client)
+
+    @property
+    def page_displays(self) -> AsyncPagesPageDisplays:
+        """`pages.page_displays`: `list`, `create`, `validate`, `get`, `delete`."""
+        return AsyncPagesPageDisplays(self._client)
+
+    @property
+    def locations(self) -> AsyncPagesLocations:
+        """`pages.locations`: Search page public locations."""
+        return AsyncPagesLocations(self._client)
+
+    @property
+    def discount_codes(self) -> AsyncPagesDiscountCodes:
+        """`pages.discount_codes`: Check page public discount code."""
+        return AsyncPagesDiscountCodes(self._client)
+
+    @property
+    def checkout(self) -> AsyncPagesCheckout:
+        """`pages.checkout`: Get page public checkout summary."""
+        return AsyncPagesCheckout(self._client)
+
+    @property
+    def orders(self) -> AsyncPagesOrders:
+        """`pages.orders`: Create page public order."""
+        return AsyncPagesOrders(self._client)
+
+    @property
+    def analytics(self) -> AsyncPagesAnalytics:
+        """`pages.analytics`: `meta`, `tiktok`, `snackvideo`."""
+        return AsyncPagesAnalytics(self._client)
 
     def list(
         self,
@@ -1051,12 +3200,13 @@ class AsyncPages:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[models.LandingPageListItem, models.LandingPagePage]:
+    ) -> AsyncPager[models.LandingPageSummary, models.LandingPagePage]:
         """List landing pages.
 
-        Returns the landing pages of the business, those made in the Builder and those in HTML Mode, page by page.
+        List landing pages.
 
         Args:
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1089,11 +3239,16 @@ class AsyncPages:
         store_id: int | str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Create a landing page.
+        """Create landing page.
 
-        Creates a landing page with its first display. The request is documented for HTML Mode, where a display is one
-        HTML document. The event fields of the display are required even if they are empty, and pixel ids are those of
-        Scalev's records. `is_published` publishes the page at once. Returns the page.
+        Create landing page.
+
+        Args:
+            name: Name of the page, for people.
+            page_display: The first version of the page.
+            slug: Part of the URL that is to name the page.
+            is_published: Whether to publish the version that is created with the page.
+            store_id: Number of the store; the checkout takes that of `form_display` instead; null for none.
 
         Returns:
             OK.
@@ -1123,12 +3278,13 @@ class AsyncPages:
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[models.LandingPageSimplified, models.LandingPageSimplifiedPage]:
-        """List landing pages in short form.
+    ) -> AsyncPager[models.LandingPageSimpleSummary, models.LandingPageSimplifiedPage]:
+        """List landing pages simplified.
 
-        Returns rows with fewer fields than listLandingPages, page by page.
+        List landing pages simplified.
 
         Args:
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1151,36 +3307,17 @@ class AsyncPages:
             options=options,
         )
 
-    def list_tags(
-        self,
-        **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[str, models.LandingPageTagList]:
-        """List landing page tags.
-
-        Returns the tag names in use on landing pages, in one response without pagination.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
-        """
-        return self._client.list(
-            _LIST_LANDING_PAGE_TAGS,
-            options=options,
-        )
-
     async def get(
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Get a landing page.
+        """Get landing page.
 
-        Returns the page with its published display, if one is selected.
+        Get landing page.
+
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
 
         Returns:
             OK.
@@ -1203,7 +3340,7 @@ class AsyncPages:
         self,
         id: int | str,
         *,
-        client_analytics_config: models.ClientAnalyticsPlacementInput | None | Omit = OMIT,
+        client_analytics_config: models.LandingPageDetailsClientAnalyticConfigInput | None | Omit = OMIT,
         current_page_display_id: int | str | None | Omit = OMIT,
         is_disable_client_tagging: bool | Omit = OMIT,
         is_disable_custom_font: bool | Omit = OMIT,
@@ -1214,14 +3351,21 @@ class AsyncPages:
         store_id: int | str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Update a landing page.
+        """Update landing page.
 
-        Changes the page itself; its contents are in displays. To publish the page, send `is_published: true` with the
-        id of a display as `current_page_display_id`; to unpublish it, send `false` and null. `is_sending_email_invoice`
-        no longer has an effect. Returns the page.
+        Update landing page.
 
         Args:
-            is_sending_email_invoice: Deprecated.
+            id: Number of the landing page, from `listLandingPages`.
+            client_analytics_config: Where analytics scripts load: head, end of body, or a web worker; null for none.
+            current_page_display_id: Number of the version that is published; null while none is.
+            is_disable_client_tagging: Whether tagging in the browser is switched off for the page.
+            is_disable_custom_font: Whether custom fonts are switched off for the page.
+            is_published: Whether to publish `current_page_display_id`; false together with null unpublishes the page.
+            is_sending_email_invoice: Deprecated. Has no effect; the service accepts and returns it for compatibility.
+            name: Name of the page, for people.
+            slug: Part of the URL that is to name the page.
+            store_id: Number of the store; the checkout takes that of `form_display` instead; null for none.
 
         Returns:
             OK.
@@ -1256,9 +3400,12 @@ class AsyncPages:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Delete a landing page.
+        """Delete landing page.
 
-        Marks the page as deleted, whether it was made in the Builder or in HTML Mode. Returns no response body.
+        Delete landing page.
+
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1274,14 +3421,17 @@ class AsyncPages:
             options=options,
         )
 
-    async def get_public_view(
+    async def get_public(
         self,
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
-    ) -> models.LandingPagePublicView:
-        """Get the public view of a landing page.
+    ) -> models.LandingPagePublic:
+        """Get landing page public view.
 
-        Returns what the published page shows to visitors.
+        Get landing page public view.
+
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
 
         Returns:
             OK.
@@ -1307,9 +3457,13 @@ class AsyncPages:
         tags: Sequence[str],
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.LandingPageDetails:
-        """Replace a landing page's tags.
+        """Update landing page tags.
 
-        Replaces all tags of the page with the ones in the request. Returns the page.
+        Update landing page tags.
+
+        Args:
+            id: Number of the landing page, from `listLandingPages`.
+            tags: Names of all tags of the page; they replace the present ones.
 
         Returns:
             OK.

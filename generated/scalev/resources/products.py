@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Unpack
 
 from .. import models
@@ -165,6 +166,39 @@ _DELETE_PRODUCT_FOLLOW_UP_CHAT: Operation[None] = Operation(
     b_uid=True,
     scope="product:update",
 )
+_CREATE_PRODUCT_VARIANT: Operation[models.StoreVariant] = Operation(
+    id="createProductVariant",
+    method="POST",
+    path="/v3/products/{product_id}/variants",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.StoreVariant),
+    },
+    b_uid=True,
+    scope="product:update",
+    content_type="application/json",
+    money=(
+        "cogs",
+        "price",
+        "reseller_price",
+    ),
+    lists=(
+        "images",
+        "self_file_urls",
+    ),
+)
+_BULK_UPDATE_PRODUCT_VARIANT_PRICES: Operation[None] = Operation(
+    id="bulkUpdateProductVariantPrices",
+    method="PATCH",
+    path="/v3/products/{product_id}/variants/bulk",
+    decoders={
+        204: None,
+    },
+    b_uid=True,
+    scope="product:update",
+    content_type="application/json",
+    money=("value",),
+    retry="idempotent",
+)
 _LIST_PRODUCTS: Operation[models.ProductPage] = Operation(
     id="listProducts",
     method="GET",
@@ -326,6 +360,7 @@ _REMOVE_PRODUCT_OPTION_VALUE: Operation[None] = Operation(
     b_uid=True,
     scope="product:update",
     content_type="application/json",
+    retry="idempotent",
 )
 _REORDER_PRODUCT_OPTION_VALUES: Operation[None] = Operation(
     id="reorderProductOptionValues",
@@ -1516,6 +1551,320 @@ class AsyncProductsFollowUpChats:
         )
 
 
+class ProductsVariants:
+    """`products.variants`: Create product variant; Bulk update product variant prices."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def create(
+        self,
+        product_id: int | str,
+        *,
+        price: Decimal | int,
+        weight: int,
+        cogs: Decimal | int | Omit = OMIT,
+        currency: models.ProductVariantCreateRequestCurrencyInput | Omit = OMIT,
+        description: str | Omit = OMIT,
+        image_configs: Mapping[str, Any] | Omit = OMIT,
+        images: Sequence[str] | Omit = OMIT,
+        interval: models.IntervalUnitInput | Omit = OMIT,
+        interval_count: int | Omit = OMIT,
+        is_checked: bool | Omit = OMIT,
+        is_discussion_active: bool | Omit = OMIT,
+        is_email_notification_active: bool | Omit = OMIT,
+        is_file_enabled: bool | Omit = OMIT,
+        is_license_enabled: bool | Omit = OMIT,
+        is_lms_enabled: bool | Omit = OMIT,
+        item_type: models.ItemTypeInput | Omit = OMIT,
+        metadata: Mapping[str, Any] | Omit = OMIT,
+        option1_value: str | Omit = OMIT,
+        option2_value: str | Omit = OMIT,
+        option3_value: str | Omit = OMIT,
+        pricing_type: models.PricingTypeInput | Omit = OMIT,
+        reseller_price: Decimal | int | Omit = OMIT,
+        rich_description: str | Omit = OMIT,
+        self_file_urls: Sequence[str] | Omit = OMIT,
+        sku: str | Omit = OMIT,
+        validity_period: int | Omit = OMIT,
+        validity_period_unit: models.IntervalUnitInput | Omit = OMIT,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> models.StoreVariant:
+        """Create product variant.
+
+        Create product variant.
+
+        Args:
+            product_id: The product's id.
+            price: Price of one unit, in rupiah, tax included.
+            weight: Weight of one unit, in grams.
+            cogs: Cost of goods of one unit, in rupiah, tax included.
+            currency: Currency of the prices, such as `IDR`.
+            description: Text that describes the variant, without formatting.
+            image_configs: How the pictures are shown; the fields are not documented.
+            images: URLs of pictures of the variant.
+            interval: Unit of the billing period.
+            interval_count: Length of the billing period, in units of `interval`.
+            is_checked: Whether the variant is ticked in its product, as the filter `is_checked` uses it.
+            is_discussion_active: Whether buyers of the course can discuss its lessons.
+            is_email_notification_active: Whether the discussion of the course sends notifications by email.
+            is_file_enabled: Whether files are switched on for the variant.
+            is_license_enabled: Whether licences are switched on for the variant.
+            is_lms_enabled: Whether the course is switched on for the variant.
+            item_type: What is sold: physical, digital, course, license or subscription.
+            metadata: Custom data of the variant, kept as it was sent.
+            option1_value: Value for the first option; only when the product has `option1_name`.
+            option2_value: Value for the second option; only when the product has `option2_name`.
+            option3_value: Value for the third option; only when the product has `option3_name`.
+            pricing_type: Whether the price is paid once or for every period.
+            reseller_price: Price of one unit for resellers, in rupiah, tax included.
+            rich_description: Text that describes the variant, with formatting.
+            self_file_urls: URLs of files that belong to the variant itself.
+            sku: Stock-keeping unit: the code of the variant in the seller's own system.
+            validity_period: How long access lasts, in units of `validity_period_unit`.
+            validity_period_unit: Unit of the length of access.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `POST /v3/products/{product_id}/variants`; needs the client's credential, scope `product:update`.
+        """
+        return self._client.call(
+            _CREATE_PRODUCT_VARIANT,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "price": price,
+                "weight": weight,
+                "cogs": cogs,
+                "currency": currency,
+                "description": description,
+                "image_configs": image_configs,
+                "images": images,
+                "interval": interval,
+                "interval_count": interval_count,
+                "is_checked": is_checked,
+                "is_discussion_active": is_discussion_active,
+                "is_email_notification_active": is_email_notification_active,
+                "is_file_enabled": is_file_enabled,
+                "is_license_enabled": is_license_enabled,
+                "is_lms_enabled": is_lms_enabled,
+                "item_type": item_type,
+                "metadata": metadata,
+                "option1_value": option1_value,
+                "option2_value": option2_value,
+                "option3_value": option3_value,
+                "pricing_type": pricing_type,
+                "reseller_price": reseller_price,
+                "rich_description": rich_description,
+                "self_file_urls": self_file_urls,
+                "sku": sku,
+                "validity_period": validity_period,
+                "validity_period_unit": validity_period_unit,
+            },
+            options=options,
+        )
+
+    def bulk(
+        self,
+        product_id: int | str,
+        *,
+        field: models.BulkUpdateProductVariantPricesRequestFieldInput,
+        value: Decimal | int,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> None:
+        """Bulk update product variant prices.
+
+        Bulk update product variant prices.
+
+        Args:
+            product_id: The product's id.
+            field: What to set on all active variants: the price or the weight.
+            value: New price in rupiah, or new weight in grams, for all active variants.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `PATCH /v3/products/{product_id}/variants/bulk`; needs the client's credential, scope `product:update`.
+        """
+        return self._client.call(
+            _BULK_UPDATE_PRODUCT_VARIANT_PRICES,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "field": field,
+                "value": value,
+            },
+            options=options,
+        )
+
+
+class AsyncProductsVariants:
+    """`products.variants`: Create product variant; Bulk update product variant prices."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    async def create(
+        self,
+        product_id: int | str,
+        *,
+        price: Decimal | int,
+        weight: int,
+        cogs: Decimal | int | Omit = OMIT,
+        currency: models.ProductVariantCreateRequestCurrencyInput | Omit = OMIT,
+        description: str | Omit = OMIT,
+        image_configs: Mapping[str, Any] | Omit = OMIT,
+        images: Sequence[str] | Omit = OMIT,
+        interval: models.IntervalUnitInput | Omit = OMIT,
+        interval_count: int | Omit = OMIT,
+        is_checked: bool | Omit = OMIT,
+        is_discussion_active: bool | Omit = OMIT,
+        is_email_notification_active: bool | Omit = OMIT,
+        is_file_enabled: bool | Omit = OMIT,
+        is_license_enabled: bool | Omit = OMIT,
+        is_lms_enabled: bool | Omit = OMIT,
+        item_type: models.ItemTypeInput | Omit = OMIT,
+        metadata: Mapping[str, Any] | Omit = OMIT,
+        option1_value: str | Omit = OMIT,
+        option2_value: str | Omit = OMIT,
+        option3_value: str | Omit = OMIT,
+        pricing_type: models.PricingTypeInput | Omit = OMIT,
+        reseller_price: Decimal | int | Omit = OMIT,
+        rich_description: str | Omit = OMIT,
+        self_file_urls: Sequence[str] | Omit = OMIT,
+        sku: str | Omit = OMIT,
+        validity_period: int | Omit = OMIT,
+        validity_period_unit: models.IntervalUnitInput | Omit = OMIT,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> models.StoreVariant:
+        """Create product variant.
+
+        Create product variant.
+
+        Args:
+            product_id: The product's id.
+            price: Price of one unit, in rupiah, tax included.
+            weight: Weight of one unit, in grams.
+            cogs: Cost of goods of one unit, in rupiah, tax included.
+            currency: Currency of the prices, such as `IDR`.
+            description: Text that describes the variant, without formatting.
+            image_configs: How the pictures are shown; the fields are not documented.
+            images: URLs of pictures of the variant.
+            interval: Unit of the billing period.
+            interval_count: Length of the billing period, in units of `interval`.
+            is_checked: Whether the variant is ticked in its product, as the filter `is_checked` uses it.
+            is_discussion_active: Whether buyers of the course can discuss its lessons.
+            is_email_notification_active: Whether the discussion of the course sends notifications by email.
+            is_file_enabled: Whether files are switched on for the variant.
+            is_license_enabled: Whether licences are switched on for the variant.
+            is_lms_enabled: Whether the course is switched on for the variant.
+            item_type: What is sold: physical, digital, course, license or subscription.
+            metadata: Custom data of the variant, kept as it was sent.
+            option1_value: Value for the first option; only when the product has `option1_name`.
+            option2_value: Value for the second option; only when the product has `option2_name`.
+            option3_value: Value for the third option; only when the product has `option3_name`.
+            pricing_type: Whether the price is paid once or for every period.
+            reseller_price: Price of one unit for resellers, in rupiah, tax included.
+            rich_description: Text that describes the variant, with formatting.
+            self_file_urls: URLs of files that belong to the variant itself.
+            sku: Stock-keeping unit: the code of the variant in the seller's own system.
+            validity_period: How long access lasts, in units of `validity_period_unit`.
+            validity_period_unit: Unit of the length of access.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `POST /v3/products/{product_id}/variants`; needs the client's credential, scope `product:update`.
+        """
+        return await self._client.call(
+            _CREATE_PRODUCT_VARIANT,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "price": price,
+                "weight": weight,
+                "cogs": cogs,
+                "currency": currency,
+                "description": description,
+                "image_configs": image_configs,
+                "images": images,
+                "interval": interval,
+                "interval_count": interval_count,
+                "is_checked": is_checked,
+                "is_discussion_active": is_discussion_active,
+                "is_email_notification_active": is_email_notification_active,
+                "is_file_enabled": is_file_enabled,
+                "is_license_enabled": is_license_enabled,
+                "is_lms_enabled": is_lms_enabled,
+                "item_type": item_type,
+                "metadata": metadata,
+                "option1_value": option1_value,
+                "option2_value": option2_value,
+                "option3_value": option3_value,
+                "pricing_type": pricing_type,
+                "reseller_price": reseller_price,
+                "rich_description": rich_description,
+                "self_file_urls": self_file_urls,
+                "sku": sku,
+                "validity_period": validity_period,
+                "validity_period_unit": validity_period_unit,
+            },
+            options=options,
+        )
+
+    async def bulk(
+        self,
+        product_id: int | str,
+        *,
+        field: models.BulkUpdateProductVariantPricesRequestFieldInput,
+        value: Decimal | int,
+        **options: Unpack[call_options.BusinessOptions],
+    ) -> None:
+        """Bulk update product variant prices.
+
+        Bulk update product variant prices.
+
+        Args:
+            product_id: The product's id.
+            field: What to set on all active variants: the price or the weight.
+            value: New price in rupiah, or new weight in grams, for all active variants.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
+                ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
+
+        `PATCH /v3/products/{product_id}/variants/bulk`; needs the client's credential, scope `product:update`.
+        """
+        return await self._client.call(
+            _BULK_UPDATE_PRODUCT_VARIANT_PRICES,
+            path={
+                "product_id": product_id,
+            },
+            body={
+                "field": field,
+                "value": value,
+            },
+            options=options,
+        )
+
+
 class Products:
     """The business's products: variants, partners, knowledge items, digital files, taxonomies and courses."""
 
@@ -1539,6 +1888,11 @@ class Products:
         """`products.follow_up_chats`: `generate`, `list`, `create`, `get`, `update`, `delete`."""
         return ProductsFollowUpChats(self._client)
 
+    @property
+    def variants(self) -> ProductsVariants:
+        """`products.variants`: Create product variant; Bulk update product variant prices."""
+        return ProductsVariants(self._client)
+
     def list(
         self,
         *,
@@ -1550,7 +1904,7 @@ class Products:
         is_product_sharing: bool | None | Omit = OMIT,
         warehouse_id: int | str | None | Omit = OMIT,
         qty_type: models.QuantityFilterInput | None | Omit = OMIT,
-        store_id: int | str | None | Omit = OMIT,
+        store_id: str | None | Omit = OMIT,
         is_checked: bool | None | Omit = OMIT,
         is_owned: bool | None | Omit = OMIT,
         item_type: models.ItemTypeInput | None | Omit = OMIT,
@@ -1634,11 +1988,11 @@ class Products:
         Creates the variants together with the product.
 
         Args:
-            item_type: The type of the item.
+            item_type: What is sold: physical, digital, course, license or subscription.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: The `is_multiple` flag of the product.
+            is_multiple: Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Deprecated. Name of the first option.
@@ -1647,7 +2001,7 @@ class Products:
             partnership_sales_letter: Promotional text for affiliates and resellers.
             public_name: Publicly visible name.
             rich_description: Formatted description.
-            slug: Slug of the product.
+            slug: Part of the URL that is to name the product.
             taxonomy_id: Numeric id of the product taxonomy.
             variants: The variants of the product; each requires `price` and `weight`.
 
@@ -1879,16 +2233,15 @@ class Products:
     ) -> models.Product:
         """Update a product.
 
-        Changes the product itself; its variants are changed by updateProductVariant and by the other operations on
-        variants and options. `name` and `item_type` are always required.
+        Changes the variants of the product as well. `name` and `item_type` are always required.
 
         Args:
             id: The product's id.
-            item_type: The type of the item.
+            item_type: What is sold: physical, digital, course, license or subscription.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: Deprecated. The `is_multiple` flag of the product.
+            is_multiple: Deprecated. Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
@@ -1897,10 +2250,12 @@ class Products:
             partnership_sales_letter: Promotional text for affiliates and resellers.
             public_name: Publicly visible name.
             rich_description: Formatted description.
-            slug: Slug of the product.
+            slug: Part of the URL that is to name the product.
             taxonomy_id: Numeric id of the product taxonomy.
             variants: Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks
                 one as removed. Each requires `price` and `weight`.
+            option1_value: First value of the option when a product without variants becomes one with variants; null for
+                none.
 
         Returns:
             A product with its variants.
@@ -2100,13 +2455,14 @@ class Products:
         value: str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Product:
-        """Add an option to a product.
+        """Add product option.
 
-        Fills the next empty one of the three options of the product, for example `Color`, and gives all active variants
-        the same value for it. Creates no variants. Either all variants change or none does. Returns the product.
+        Add product option.
 
         Args:
             product_id: The product's id.
+            name: Name of the new option, such as a size.
+            value: Value that all active variants get for the new option.
 
         Returns:
             OK.
@@ -2137,14 +2493,14 @@ class Products:
         value: str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Remove an option from a product.
+        """Remove product option value.
 
-        Removes the option at a position. This is only possible when all active variants have the same value there,
-        which the request has to name. The variants stay, and the options at later positions move down by one, so do not
-        repeat the request without reading the product first. Returns no response body.
+        Remove product option value.
 
         Args:
             product_id: The product's id.
+            position: Which option the value belongs to: the first, second or third.
+            value: Value to remove; only where the option has no other active value.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2172,13 +2528,14 @@ class Products:
         values: Sequence[str],
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Reorder the values of a product's option.
+        """Reorder product option values.
 
-        Sets the order in which the values of one option are shown. The request names exactly the values that the active
-        variants have at that position. Returns no response body.
+        Reorder product option values.
 
         Args:
             product_id: The product's id.
+            position: Which option to sort: the first, second or third.
+            values: Values of the option, in their new order; exactly the active ones.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2222,6 +2579,11 @@ class AsyncProducts:
         """`products.follow_up_chats`: `generate`, `list`, `create`, `get`, `update`, `delete`."""
         return AsyncProductsFollowUpChats(self._client)
 
+    @property
+    def variants(self) -> AsyncProductsVariants:
+        """`products.variants`: Create product variant; Bulk update product variant prices."""
+        return AsyncProductsVariants(self._client)
+
     def list(
         self,
         *,
@@ -2233,7 +2595,7 @@ class AsyncProducts:
         is_product_sharing: bool | None | Omit = OMIT,
         warehouse_id: int | str | None | Omit = OMIT,
         qty_type: models.QuantityFilterInput | None | Omit = OMIT,
-        store_id: int | str | None | Omit = OMIT,
+        store_id: str | None | Omit = OMIT,
         is_checked: bool | None | Omit = OMIT,
         is_owned: bool | None | Omit = OMIT,
         item_type: models.ItemTypeInput | None | Omit = OMIT,
@@ -2317,11 +2679,11 @@ class AsyncProducts:
         Creates the variants together with the product.
 
         Args:
-            item_type: The type of the item.
+            item_type: What is sold: physical, digital, course, license or subscription.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: The `is_multiple` flag of the product.
+            is_multiple: Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Deprecated. Name of the first option.
@@ -2330,7 +2692,7 @@ class AsyncProducts:
             partnership_sales_letter: Promotional text for affiliates and resellers.
             public_name: Publicly visible name.
             rich_description: Formatted description.
-            slug: Slug of the product.
+            slug: Part of the URL that is to name the product.
             taxonomy_id: Numeric id of the product taxonomy.
             variants: The variants of the product; each requires `price` and `weight`.
 
@@ -2562,16 +2924,15 @@ class AsyncProducts:
     ) -> models.Product:
         """Update a product.
 
-        Changes the product itself; its variants are changed by updateProductVariant and by the other operations on
-        variants and options. `name` and `item_type` are always required.
+        Changes the variants of the product as well. `name` and `item_type` are always required.
 
         Args:
             id: The product's id.
-            item_type: The type of the item.
+            item_type: What is sold: physical, digital, course, license or subscription.
             name: The product's name.
             description: Plain description.
             is_inventory: Whether stock is tracked.
-            is_multiple: Deprecated. The `is_multiple` flag of the product.
+            is_multiple: Deprecated. Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
             meta_thumbnail: URL of the meta thumbnail.
             option1_name: Name of the first option.
@@ -2580,10 +2941,12 @@ class AsyncProducts:
             partnership_sales_letter: Promotional text for affiliates and resellers.
             public_name: Publicly visible name.
             rich_description: Formatted description.
-            slug: Slug of the product.
+            slug: Part of the URL that is to name the product.
             taxonomy_id: Numeric id of the product taxonomy.
             variants: Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks
                 one as removed. Each requires `price` and `weight`.
+            option1_value: First value of the option when a product without variants becomes one with variants; null for
+                none.
 
         Returns:
             A product with its variants.
@@ -2783,13 +3146,14 @@ class AsyncProducts:
         value: str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Product:
-        """Add an option to a product.
+        """Add product option.
 
-        Fills the next empty one of the three options of the product, for example `Color`, and gives all active variants
-        the same value for it. Creates no variants. Either all variants change or none does. Returns the product.
+        Add product option.
 
         Args:
             product_id: The product's id.
+            name: Name of the new option, such as a size.
+            value: Value that all active variants get for the new option.
 
         Returns:
             OK.
@@ -2820,14 +3184,14 @@ class AsyncProducts:
         value: str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Remove an option from a product.
+        """Remove product option value.
 
-        Removes the option at a position. This is only possible when all active variants have the same value there,
-        which the request has to name. The variants stay, and the options at later positions move down by one, so do not
-        repeat the request without reading the product first. Returns no response body.
+        Remove product option value.
 
         Args:
             product_id: The product's id.
+            position: Which option the value belongs to: the first, second or third.
+            value: Value to remove; only where the option has no other active value.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2855,13 +3219,14 @@ class AsyncProducts:
         values: Sequence[str],
         **options: Unpack[call_options.BusinessOptions],
     ) -> None:
-        """Reorder the values of a product's option.
+        """Reorder product option values.
 
-        Sets the order in which the values of one option are shown. The request names exactly the values that the active
-        variants have at that position. Returns no response body.
+        Reorder product option values.
 
         Args:
             product_id: The product's id.
+            position: Which option to sort: the first, second or third.
+            values: Values of the option, in their new order; exactly the active ones.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -171,7 +171,7 @@ class ShippingCosts:
             destination_id: The destination location's numeric id.
             store_id: The store's numeric id.
             variants: The variants (numeric ids) with their quantities.
-            order_id: The numeric id of the order, if it already exists and is being changed.
+            order_id: UUID or number of the order, if it exists already and is being changed.
 
         Returns:
             The warehouses that can ship the order, with their distance.
@@ -311,7 +311,7 @@ class AsyncShippingCosts:
             destination_id: The destination location's numeric id.
             store_id: The store's numeric id.
             variants: The variants (numeric ids) with their quantities.
-            order_id: The numeric id of the order, if it already exists and is being changed.
+            order_id: UUID or number of the order, if it exists already and is being changed.
 
         Returns:
             The warehouses that can ship the order, with their distance.

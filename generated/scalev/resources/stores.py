@@ -1935,6 +1935,10 @@ class Stores:
             page_size: Number of rows per page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Text to look for in the stores of the business.
+            product_id: Only stores with the product of this number.
+            domain: Only stores with this domain.
+            has_domain: Only stores with a domain of their own (`true`), or only those without.
 
         Returns:
             A page of stores. The next page is requested when its first row is needed.
@@ -1971,6 +1975,10 @@ class Stores:
         Creates a store with a name and, if given, one of the business's custom domains. The response has status 200,
         not 201.
 
+        Args:
+            name: Name of the store, for people.
+            custom_domain_id: Number of the domain that the store is to use; null for none.
+
         Returns:
             The new store.
 
@@ -1997,6 +2005,9 @@ class Stores:
         """Get a store.
 
         Returns a store by its numeric id, with what it sells.
+
+        Args:
+            id: Number of the store, from `listBusinessStores`.
 
         Returns:
             The store.
@@ -2091,6 +2102,79 @@ class Stores:
 
         Changes settings of a store. Whether it is visible to the public is `is_public`.
 
+        Args:
+            id: Number of the store, from `listBusinessStores`.
+            auto_expire_days: Number of days for the automatic expiry, with `is_auto_expire`.
+            auto_other_income: Kind of automatic other charge, as text; the values are not documented.
+            blocked_message: Text for a buyer whom the store blocks.
+            capi_purchase_value_type: Which amount is reported to advertising platforms as the value of a purchase.
+            cod_purchase_triggers: Events at which a cash-on-delivery order is reported as a purchase.
+            custom_domain_id: Number of the domain that the store is to use; null for none.
+            days_of_payment_processing: Time for processing a payment, in days.
+            digital_only_complete_type: How orders of digital products alone are completed: automatically, by hand or
+                when settled.
+            dynamic_other_income_cod_default_amount: Default amount of the other charge on cash on delivery, in rupiah.
+            dynamic_other_income_cod_default_percentage: Default of the other charge on cash on delivery, in percent.
+            dynamic_other_income_cod_type: Whether the other charge on cash on delivery is an amount or a percentage.
+            dynamic_other_income_epayment_default_amount: Default amount of the other charge on electronic payment, in
+                rupiah.
+            dynamic_other_income_epayment_default_percentage: Default of the other charge on electronic payment, in
+                percent.
+            dynamic_other_income_epayment_type: Whether the other charge on electronic payment is an amount or a
+                percentage.
+            email_notification_statuses: Order statuses at which the buyer gets an email.
+            email_reply_to_assignment: Whether replies to emails go to one fixed person or rotate.
+            email_reply_to_id: Number of the person who receives replies to emails; null for none.
+            fixed_auto_other_income: Fixed amount of the automatic other charge, in rupiah.
+            greeting_message: Greeting of the store, as text.
+            inactivity_period: Length of inactivity, as a whole number; the unit is not documented.
+            is_advanced_validation: Whether advanced validation is on for orders of the store.
+            is_auto_expire: Whether the automatic expiry of orders is on.
+            is_courier_required: Whether orders of the store need a courier.
+            is_customer_otp_required: Whether customers sign in with a one-time password as well.
+            is_customer_spam_filter: Whether spam is filtered by customer.
+            is_discount_editable: Whether the discount of an order can be changed by hand.
+            is_dropshipping_allowed: Whether the store accepts orders from dropshippers.
+            is_email_new_order: Whether new orders are announced by email.
+            is_email_notifications: Whether the store sends notifications by email.
+            is_fuc_bundle_enabled: Whether follow-up chats (`fuc`) of bundles are on.
+            is_fuc_product_enabled: Whether follow-up chats (`fuc`) of products are on.
+            is_greeting_message_enabled: Whether the store shows `greeting_message`.
+            is_ip_spam_filter: Whether spam is filtered by IP address.
+            is_manual_shipping_cost: Whether shipping costs are entered by hand.
+            is_moota_enabled: Whether the Moota integration is on for the store.
+            is_order_hard_filter: Whether the hard filter for spam orders is on.
+            is_postal_code: Whether the checkout asks for a postal code.
+            is_public: Whether buyers can see the store; it takes the place of the older `visibility`.
+            is_show_download_invoice: Whether buyers are offered an invoice to download.
+            is_show_whatsapp: Whether buyers are offered contact by WhatsApp.
+            is_spam_filter: Whether the store filters spam orders.
+            is_transferproof_required: Whether a bank transfer needs a proof.
+            is_unique_code: Whether the store takes a unique code off the total.
+            is_use_waba: Whether messages go out through a WhatsApp Business account.
+            is_whatsapp_link_download: Whether download links go out by WhatsApp.
+            is_whatsapp_new_order: Whether new orders are announced by WhatsApp.
+            is_whatsapp_payment_d1_fu: Whether the payment follow-up `d1` is sent by WhatsApp.
+            is_whatsapp_payment_d2_fu: Whether the payment follow-up `d2` is sent by WhatsApp.
+            is_whatsapp_payment_last_fu: Whether the last payment follow-up is sent by WhatsApp.
+            logo: URL of the logo of the store; null for none.
+            max_per_ip: Limit for one IP address, as a count, in the spam filter.
+            max_per_phone: Limit for one phone number, as a count, in the spam filter.
+            max_unique_code_amount: Highest unique code that may be taken off a total, in rupiah.
+            min_address_length: Characters that an address must have at least.
+            min_name_length: Characters that a name must have at least.
+            name: Name of the store, for people.
+            non_cod_purchase_triggers: Events at which an order without cash on delivery is reported as a purchase.
+            other_income_name: What buyers see as the name of the store's other charges.
+            postal_code_requirement: How the checkout gets the postal code: filled in or typed by the buyer.
+            store_courier_other_incomes: Other charges by courier; the fields are not documented.
+            store_custom_audiences: Custom audiences of advertising platforms; their fields are not documented.
+            store_method_other_incomes: Other charges by payment method; the fields are not documented.
+            store_sales_people: Members of the business who sell in this store; the fields are not documented.
+            waba_account_id: Number of the WhatsApp Business account that the store uses; null for none.
+            warehouse_id: Number of the warehouse that ships for the store; null for none.
+            whatsapp_notification_statuses: Order statuses at which the buyer gets a WhatsApp message.
+
         Returns:
             The changed store.
 
@@ -2184,6 +2268,9 @@ class Stores:
         """Delete a store.
 
         Deletes a store by its numeric id.
+
+        Args:
+            id: Number of the store, from `listBusinessStores`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2405,6 +2492,10 @@ class AsyncStores:
             page_size: Number of rows per page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Text to look for in the stores of the business.
+            product_id: Only stores with the product of this number.
+            domain: Only stores with this domain.
+            has_domain: Only stores with a domain of their own (`true`), or only those without.
 
         Returns:
             A page of stores. The next page is requested when its first row is needed.
@@ -2441,6 +2532,10 @@ class AsyncStores:
         Creates a store with a name and, if given, one of the business's custom domains. The response has status 200,
         not 201.
 
+        Args:
+            name: Name of the store, for people.
+            custom_domain_id: Number of the domain that the store is to use; null for none.
+
         Returns:
             The new store.
 
@@ -2467,6 +2562,9 @@ class AsyncStores:
         """Get a store.
 
         Returns a store by its numeric id, with what it sells.
+
+        Args:
+            id: Number of the store, from `listBusinessStores`.
 
         Returns:
             The store.
@@ -2561,6 +2659,79 @@ class AsyncStores:
 
         Changes settings of a store. Whether it is visible to the public is `is_public`.
 
+        Args:
+            id: Number of the store, from `listBusinessStores`.
+            auto_expire_days: Number of days for the automatic expiry, with `is_auto_expire`.
+            auto_other_income: Kind of automatic other charge, as text; the values are not documented.
+            blocked_message: Text for a buyer whom the store blocks.
+            capi_purchase_value_type: Which amount is reported to advertising platforms as the value of a purchase.
+            cod_purchase_triggers: Events at which a cash-on-delivery order is reported as a purchase.
+            custom_domain_id: Number of the domain that the store is to use; null for none.
+            days_of_payment_processing: Time for processing a payment, in days.
+            digital_only_complete_type: How orders of digital products alone are completed: automatically, by hand or
+                when settled.
+            dynamic_other_income_cod_default_amount: Default amount of the other charge on cash on delivery, in rupiah.
+            dynamic_other_income_cod_default_percentage: Default of the other charge on cash on delivery, in percent.
+            dynamic_other_income_cod_type: Whether the other charge on cash on delivery is an amount or a percentage.
+            dynamic_other_income_epayment_default_amount: Default amount of the other charge on electronic payment, in
+                rupiah.
+            dynamic_other_income_epayment_default_percentage: Default of the other charge on electronic payment, in
+                percent.
+            dynamic_other_income_epayment_type: Whether the other charge on electronic payment is an amount or a
+                percentage.
+            email_notification_statuses: Order statuses at which the buyer gets an email.
+            email_reply_to_assignment: Whether replies to emails go to one fixed person or rotate.
+            email_reply_to_id: Number of the person who receives replies to emails; null for none.
+            fixed_auto_other_income: Fixed amount of the automatic other charge, in rupiah.
+            greeting_message: Greeting of the store, as text.
+            inactivity_period: Length of inactivity, as a whole number; the unit is not documented.
+            is_advanced_validation: Whether advanced validation is on for orders of the store.
+            is_auto_expire: Whether the automatic expiry of orders is on.
+            is_courier_required: Whether orders of the store need a courier.
+            is_customer_otp_required: Whether customers sign in with a one-time password as well.
+            is_customer_spam_filter: Whether spam is filtered by customer.
+            is_discount_editable: Whether the discount of an order can be changed by hand.
+            is_dropshipping_allowed: Whether the store accepts orders from dropshippers.
+            is_email_new_order: Whether new orders are announced by email.
+            is_email_notifications: Whether the store sends notifications by email.
+            is_fuc_bundle_enabled: Whether follow-up chats (`fuc`) of bundles are on.
+            is_fuc_product_enabled: Whether follow-up chats (`fuc`) of products are on.
+            is_greeting_message_enabled: Whether the store shows `greeting_message`.
+            is_ip_spam_filter: Whether spam is filtered by IP address.
+            is_manual_shipping_cost: Whether shipping costs are entered by hand.
+            is_moota_enabled: Whether the Moota integration is on for the store.
+            is_order_hard_filter: Whether the hard filter for spam orders is on.
+            is_postal_code: Whether the checkout asks for a postal code.
+            is_public: Whether buyers can see the store; it takes the place of the older `visibility`.
+            is_show_download_invoice: Whether buyers are offered an invoice to download.
+            is_show_whatsapp: Whether buyers are offered contact by WhatsApp.
+            is_spam_filter: Whether the store filters spam orders.
+            is_transferproof_required: Whether a bank transfer needs a proof.
+            is_unique_code: Whether the store takes a unique code off the total.
+            is_use_waba: Whether messages go out through a WhatsApp Business account.
+            is_whatsapp_link_download: Whether download links go out by WhatsApp.
+            is_whatsapp_new_order: Whether new orders are announced by WhatsApp.
+            is_whatsapp_payment_d1_fu: Whether the payment follow-up `d1` is sent by WhatsApp.
+            is_whatsapp_payment_d2_fu: Whether the payment follow-up `d2` is sent by WhatsApp.
+            is_whatsapp_payment_last_fu: Whether the last payment follow-up is sent by WhatsApp.
+            logo: URL of the logo of the store; null for none.
+            max_per_ip: Limit for one IP address, as a count, in the spam filter.
+            max_per_phone: Limit for one phone number, as a count, in the spam filter.
+            max_unique_code_amount: Highest unique code that may be taken off a total, in rupiah.
+            min_address_length: Characters that an address must have at least.
+            min_name_length: Characters that a name must have at least.
+            name: Name of the store, for people.
+            non_cod_purchase_triggers: Events at which an order without cash on delivery is reported as a purchase.
+            other_income_name: What buyers see as the name of the store's other charges.
+            postal_code_requirement: How the checkout gets the postal code: filled in or typed by the buyer.
+            store_courier_other_incomes: Other charges by courier; the fields are not documented.
+            store_custom_audiences: Custom audiences of advertising platforms; their fields are not documented.
+            store_method_other_incomes: Other charges by payment method; the fields are not documented.
+            store_sales_people: Members of the business who sell in this store; the fields are not documented.
+            waba_account_id: Number of the WhatsApp Business account that the store uses; null for none.
+            warehouse_id: Number of the warehouse that ships for the store; null for none.
+            whatsapp_notification_statuses: Order statuses at which the buyer gets a WhatsApp message.
+
         Returns:
             The changed store.
 
@@ -2654,6 +2825,9 @@ class AsyncStores:
         """Delete a store.
 
         Deletes a store by its numeric id.
+
+        Args:
+            id: Number of the store, from `listBusinessStores`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -91,6 +91,8 @@ class TiktokPixels:
         id that the provider assigned.
 
         Args:
+            search: Text to look for in the pixels.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -128,6 +130,13 @@ class TiktokPixels:
 
         Stores a TikTok pixel for use on landing pages. Returns the pixel.
 
+        Args:
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_conversion_api: Whether the platform's conversion API is used for the pixel.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
+
         Returns:
             OK.
 
@@ -158,6 +167,9 @@ class TiktokPixels:
         """Get a TikTok pixel.
 
         Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listTiktokPixels`.
 
         Returns:
             OK.
@@ -190,6 +202,14 @@ class TiktokPixels:
         """Update a TikTok pixel.
 
         Changes fields of one pixel. Returns the pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listTiktokPixels`.
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_conversion_api: Whether the platform's conversion API is used for the pixel.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
 
         Returns:
             OK.
@@ -224,6 +244,9 @@ class TiktokPixels:
         """Delete a TikTok pixel.
 
         Deletes the record of one pixel. Returns no response body.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listTiktokPixels`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -263,6 +286,8 @@ class AsyncTiktokPixels:
         id that the provider assigned.
 
         Args:
+            search: Text to look for in the pixels.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -300,6 +325,13 @@ class AsyncTiktokPixels:
 
         Stores a TikTok pixel for use on landing pages. Returns the pixel.
 
+        Args:
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_conversion_api: Whether the platform's conversion API is used for the pixel.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
+
         Returns:
             OK.
 
@@ -330,6 +362,9 @@ class AsyncTiktokPixels:
         """Get a TikTok pixel.
 
         Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listTiktokPixels`.
 
         Returns:
             OK.
@@ -362,6 +397,14 @@ class AsyncTiktokPixels:
         """Update a TikTok pixel.
 
         Changes fields of one pixel. Returns the pixel.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listTiktokPixels`.
+            conversion_token: Token for the conversion API of the advertising platform.
+            is_conversion_api: Whether the platform's conversion API is used for the pixel.
+            name: Name of the pixel, for people.
+            pixel_id: Identifier that the advertising platform gave the pixel.
+            test_event_code: Code that marks events as tests at the advertising platform.
 
         Returns:
             OK.
@@ -396,6 +439,9 @@ class AsyncTiktokPixels:
         """Delete a TikTok pixel.
 
         Deletes the record of one pixel. Returns no response body.
+
+        Args:
+            id: Number of the pixel (`id`, not `pixel_id`), from `listTiktokPixels`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

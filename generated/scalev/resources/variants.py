@@ -1112,6 +1112,36 @@ class Variants:
         Changes fields of one variant; those that are left out stay as they are. A product update no longer changes
         variants. The id is the number, the `variant_…` id or the UUID of the variant. Returns the variant.
 
+        Args:
+            id: The variant, by number, `variant_…` identifier or UUID.
+            cogs: Cost of goods of one unit, in rupiah, tax included.
+            currency: Currency of the prices, such as `IDR`.
+            description: Text that describes the variant, without formatting.
+            image_configs: How the pictures are shown; the fields are not documented.
+            images: URLs of pictures of the variant.
+            interval: Unit of the billing period.
+            interval_count: Length of the billing period, in units of `interval`.
+            is_checked: Whether the variant is ticked in its product, as the filter `is_checked` uses it.
+            is_discussion_active: Whether buyers of the course can discuss its lessons.
+            is_email_notification_active: Whether the discussion of the course sends notifications by email.
+            is_file_enabled: Whether files are switched on for the variant.
+            is_license_enabled: Whether licences are switched on for the variant.
+            is_lms_enabled: Whether the course is switched on for the variant.
+            item_type: What is sold: physical, digital, course, license or subscription.
+            metadata: Custom data of the variant, kept as it was sent.
+            option1_value: Value for the first option; only when the product has `option1_name`.
+            option2_value: Value for the second option; only when the product has `option2_name`.
+            option3_value: Value for the third option; only when the product has `option3_name`.
+            price: Price of one unit, in rupiah, tax included.
+            pricing_type: Whether the price is paid once or for every period.
+            reseller_price: Price of one unit for resellers, in rupiah, tax included.
+            rich_description: Text that describes the variant, with formatting.
+            self_file_urls: URLs of files that belong to the variant itself.
+            sku: Stock-keeping unit: the code of the variant in the seller's own system.
+            validity_period: How long access lasts, in units of `validity_period_unit`.
+            validity_period_unit: Unit of the length of access.
+            weight: Weight of one unit, in grams.
+
         Returns:
             OK.
 
@@ -1167,6 +1197,9 @@ class Variants:
 
         Deletes one active variant of a product. The last active variant of a product cannot be deleted: delete the
         product instead. Returns no response body.
+
+        Args:
+            id: The variant, by number, `variant_…` identifier or UUID.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1458,6 +1491,36 @@ class AsyncVariants:
         Changes fields of one variant; those that are left out stay as they are. A product update no longer changes
         variants. The id is the number, the `variant_…` id or the UUID of the variant. Returns the variant.
 
+        Args:
+            id: The variant, by number, `variant_…` identifier or UUID.
+            cogs: Cost of goods of one unit, in rupiah, tax included.
+            currency: Currency of the prices, such as `IDR`.
+            description: Text that describes the variant, without formatting.
+            image_configs: How the pictures are shown; the fields are not documented.
+            images: URLs of pictures of the variant.
+            interval: Unit of the billing period.
+            interval_count: Length of the billing period, in units of `interval`.
+            is_checked: Whether the variant is ticked in its product, as the filter `is_checked` uses it.
+            is_discussion_active: Whether buyers of the course can discuss its lessons.
+            is_email_notification_active: Whether the discussion of the course sends notifications by email.
+            is_file_enabled: Whether files are switched on for the variant.
+            is_license_enabled: Whether licences are switched on for the variant.
+            is_lms_enabled: Whether the course is switched on for the variant.
+            item_type: What is sold: physical, digital, course, license or subscription.
+            metadata: Custom data of the variant, kept as it was sent.
+            option1_value: Value for the first option; only when the product has `option1_name`.
+            option2_value: Value for the second option; only when the product has `option2_name`.
+            option3_value: Value for the third option; only when the product has `option3_name`.
+            price: Price of one unit, in rupiah, tax included.
+            pricing_type: Whether the price is paid once or for every period.
+            reseller_price: Price of one unit for resellers, in rupiah, tax included.
+            rich_description: Text that describes the variant, with formatting.
+            self_file_urls: URLs of files that belong to the variant itself.
+            sku: Stock-keeping unit: the code of the variant in the seller's own system.
+            validity_period: How long access lasts, in units of `validity_period_unit`.
+            validity_period_unit: Unit of the length of access.
+            weight: Weight of one unit, in grams.
+
         Returns:
             OK.
 
@@ -1513,6 +1576,9 @@ class AsyncVariants:
 
         Deletes one active variant of a product. The last active variant of a product cannot be deleted: delete the
         product instead. Returns no response body.
+
+        Args:
+            id: The variant, by number, `variant_…` identifier or UUID.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -932,7 +932,7 @@ class WabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            file: The file to upload.
+            file: Contents of the file.
 
         Returns:
             An uploaded media file.
@@ -1204,7 +1204,7 @@ class AsyncWabaAccounts:
 
         Args:
             id: The WhatsApp Business account's id.
-            file: The file to upload.
+            file: Contents of the file.
 
         Returns:
             An uploaded media file.
@@ -1415,7 +1415,7 @@ class WabaMessageTemplates:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            file: The file to send with the message.
+            file: Contents of the file that goes with the message.
 
         Returns:
             The template message that was sent.
@@ -1526,7 +1526,7 @@ class AsyncWabaMessageTemplates:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
-            file: The file to send with the message.
+            file: Contents of the file that goes with the message.
 
         Returns:
             The template message that was sent.
@@ -2129,8 +2129,10 @@ class WabaMessages:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
+            anchor_id: Identifier of the message that anchors the page of messages.
 
         Returns:
             A page of messages. The next page is requested when its first row is needed.
@@ -2379,8 +2381,10 @@ class AsyncWabaMessages:
         Args:
             waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
             wa_user_id: The contact's WhatsApp user id.
+            page_size: Rows that a page may hold, a whole number.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
+            anchor_id: Identifier of the message that anchors the page of messages.
 
         Returns:
             A page of messages. The next page is requested when its first row is needed.
