@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from ..revision.contract import OperationFacts, read_contract
 from ..revision.dropping import drop, fit_dropped
 from ..revision.editing import edit, line_of
 from ..revision.folder import InForce, complete, read_deviations, read_in_force
+from ..revision.link_texts import LinkDrafts, draft_overlay, list_drafted, list_unfit
 from ..revision.moves import find_moves
 from ..revision.published import as_document, is_published
 from ..revision.record import find_sections, render_drop
@@ -48,6 +49,7 @@ class Revision:
     retired: bool = False
     tasks: tuple[todo.Task, ...] = ()
     lines: dict[Path, list[int]] = field(default_factory=dict)
+    links: LinkDrafts | None = None
 
     @property
     def is_unchanged(self) -> bool:
@@ -62,7 +64,11 @@ class Revision:
     def files(self) -> dict[Path, str]:
         """Return the overlays that change, with their new texts."""
         done = [one for one in self.conflicts if one.fate == "moved" or self.retired]
-        return {self.path: self.text, **edit(done)}
+        texts = {self.path: self.text, **edit(done)}
+        if self.links:
+            path = self.links.path
+            texts[path] = self.links.add_to(texts[path] if path in texts else read_text(path))
+        return texts
 
     def describe_conflicts(self) -> Iterator[str]:
         """Yield a line for each action that the revision concerns, with what became of it."""
@@ -122,8 +128,11 @@ class _Taking:
         document = self._document(path, text)
         moves = find_moves(first, self.in_force.before.data, document.data)
         fitted = fit(self.in_force.before.data, document.data, self.later, moves)
-        tasks = tuple(self._tasks(path, text, document, Document(fitted.document, f"{self.spec} with {self.overlays}")))
-        return Revision(self.outcome, path, text, self.in_force.open is None, fitted.conflicts, retire, tasks)
+        effective = Document(fitted.document, f"{self.spec} with {self.overlays}")
+        overlay, added = self.overlays / _LINKS, [one.id for one in first.added]
+        links = draft_overlay(overlay, effective, added, self.spec.name) if overlay.is_file() else None
+        result = Revision(self.outcome, path, text, self.in_force.open is None, fitted.conflicts, retire, links=links)
+        return replace(result, tasks=tuple(self._tasks(result, document, effective)))
 
     def _text(self) -> tuple[str, Outcome]:
         """Return the text of the revision, and what the published document changes of the contract before it."""
@@ -161,7 +170,8 @@ class _Taking:
         overlay = build_overlay(path, parse(text, str(path)))
         return Document(apply_overlays(self.in_force.before.data, [overlay]).document, f"{SPEC} with {path}")
 
-    def _tasks(self, path: Path, text: str, document: Document, effective: Document) -> Iterator[todo.Task]:
+    def _tasks(self, revision: Revision, document: Document, effective: Document) -> Iterator[todo.Task]:
+        path, text = revision.path, revision.text
         actions = len(parse(text, str(path))["actions"])
         yield from todo.list_review(path, text, actions)
         left = compare_contracts(read_contract(document), self.contract)
@@ -173,5 +183,8 @@ class _Taking:
         if rows.is_file():
             yield from todo.list_open(rows, read_text(rows), self.in_force.before, document)
         if links.is_file():
-            yield from todo.list_links(links, read_text(links), effective)
+            written = revision.files().get(links, read_text(links))
+            yield from list_unfit(links, written, effective)
+            yield from list_drafted(links, written)
+            yield from todo.list_unlinked(links, written, effective, revision.links.linked if revision.links else frozenset())
         yield from todo.list_tables(self.overlays / _TABLES)

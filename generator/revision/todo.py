@@ -88,16 +88,21 @@ def list_open(path: Path, text: str, before: Document, after: Document) -> Itera
                 yield Task(path, number, f"{cells[1]}: the revision types {cells[2]}; remove the row, and correct the counts above")
 
 
-def list_links(path: Path, text: str, document: Document) -> Iterator[Task]:
-    """Yield the groups of new operations, for which there are no links yet."""
+def list_unlinked(path: Path, text: str, document: Document, drafted: frozenset[str]) -> Iterator[Task]:
+    """Yield the groups of new operations that no link leads to or from; `drafted` are those with drafts of links."""
+    linked = {*drafted}
+    for operation in document.operations:
+        for response in map(document.resolve, operation.node["responses"].values()):
+            if links := response.get("links"):
+                linked |= {operation.id, *links}
     groups: dict[str, list[str]] = {}
     for operation in document.operations:
-        if operation.node.get(DRAFT) is True:
+        if operation.node.get(DRAFT) is True and operation.id not in linked:
             groups.setdefault(operation.tag, []).append(operation.id)
     end = text.count("\n") or 1
     for group, found in groups.items():
         shown = ", ".join(found[:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
-        yield Task(path, end, f"{group}: link the new operations to those that can follow them: {shown}")
+        yield Task(path, end, f"{group}: no link was found for {shown}; add those that you know of")
 
 
 def list_tables(folder: Path) -> Iterator[Task]:
