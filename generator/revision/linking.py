@@ -149,7 +149,8 @@ class _Linking:
 
     def _describe(self, source: Operation, targets: list[str]) -> str:
         segments = segments_of(source.path)
-        noun = self._name(segments)
+        is_part = source.method in _CHANGES and segments[-1] != "{}" and not self._reading(segments)
+        noun = self._name(segments[:-1] if is_part else segments)
         if source.method == "delete":
             return f"A deleted {noun} can no longer be read."
         if source.method in _CHANGES or self._acts(segments):
