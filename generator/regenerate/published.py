@@ -178,7 +178,8 @@ class _Taking:
         yield from todo.list_deviations(path, text, left, read_deviations(self.in_force.open) if self.in_force.open else ())
         yield from todo.list_withdrawn(path, text, document)
         yield from todo.list_moved(path, text, self.outcome, effective)
-        yield from todo.list_drafts(path, text, effective)
+        earlier = {one: read_text(one) for one in list_revisions(self.overlays) if one != path}
+        yield from todo.list_drafts({path: text, **earlier}, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS
         if rows.is_file():
             yield from todo.list_open(rows, read_text(rows), self.in_force.before, document)

@@ -33,7 +33,7 @@ from ..overlay import read_overlay
 from ..overlay.effective import SPEC, effective_document, ensure_3_1, list_overlays
 from ..overlay.fitting import apply_fitting
 from ..surface import RECORD, find_breaks, find_unlisted, read_record, render_stubs, to_items
-from .fragment import render_fragment
+from .fragment import complete_fragment, render_fragment
 from .published import Revision, read_drop, read_revision
 from .stage import Stage
 
@@ -133,7 +133,8 @@ def add_revision_fragment(
 ) -> Path | None:
     """Write the fragment of a revision into the stage and return its path, or None if nothing changed for users.
 
-    A revision has one fragment, which is written anew as long as it is not released.
+    A revision has one fragment. As long as it is not released, a further run adds what it does not say yet, and leaves the rest as it
+    was edited.
     """
     text = render_fragment(comparison, more_breaks)
     if not text:
@@ -142,7 +143,7 @@ def add_revision_fragment(
     if path is None:
         known = sorted(stage.changes.glob(f"*-{name}.md"))
         path = known[0] if known else stage.changes / next_name(stage.changes, name)
-    write_text(path, text)
+    write_text(path, complete_fragment(read_text(path) if path.is_file() else "", text))
     return path
 
 

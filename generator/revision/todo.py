@@ -37,7 +37,7 @@ def list_deviations(path: Path, text: str, outcome: Outcome, listed: Iterable[Ma
     left, _ = accept(outcome, [*listed])
     for operation, found in places_by_operation(left).items():
         shown = "; ".join(map(str, found[:_SHOWN])) + (f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
-        yield Task(path, _find(text, operation), f"state in `x-deviations` why the revision differs from the published file: {shown}")
+        yield Task(path, _find(text, operation) or 1, f"state in `x-deviations` why the revision differs from the published file: {shown}")
 
 
 def list_withdrawn(path: Path, text: str, document: Document) -> Iterator[Task]:
@@ -55,12 +55,12 @@ def list_moved(path: Path, text: str, outcome: Outcome, effective: Document) -> 
     classes = {one.id: one.node.get("x-retry") for one in effective.operations}
     for old, new in outcome.moved:
         if old.method != new.method:
-            line = _find(text, f"operationId: {new.id}\n")
+            line = _find(text, f"operationId: {new.id}\n") or 1
             yield Task(path, line, f"{new.id} was {old.route}: check its retry class, which is now {classes.get(new.id)} by its method")
 
 
-def list_drafts(path: Path, text: str, document: Document) -> Iterator[Task]:
-    """Yield the drafts: texts, name, retry class."""
+def list_drafts(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
+    """Yield the drafts: texts, name, retry class. `texts` are the revisions, of which earlier ones may have drafts as well."""
     for operation in document.operations:
         node = operation.node
         if node.get(DRAFT) is not True:
@@ -70,7 +70,8 @@ def list_drafts(path: Path, text: str, document: Document) -> Iterator[Task]:
         retry = f"retry class {node.get('x-retry')}" if node.get("x-retry") else "a retry class (`x-retry`)"
         pages = node.get("x-pagination")
         paging = "" if pages is None else ", not paged" if pages is False else ", paged" if "cursor" in pages else ", a list"
-        line = _find(text, f"operationId: {operation.id}\n")
+        words_of = f"operationId: {operation.id}\n"
+        path, line = next(((path, line) for path, text in texts.items() if (line := _find(text, words_of))), (next(iter(texts)), 1))
         words = f"{operation.id}: write summary and description; check {name}, {retry}{paging}; then remove `{DRAFT}`"
         yield Task(path, line, words)
 
