@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ..codegen.command import OUTPUT
-from ..errors import GeneratorError
+from ..diff.documents import reject_unrelated
+from ..errors import GeneratorError, InputError
 from ..openapi.document import Document
 from ..openapi.reading import parse, read, read_text
 from ..overlay import apply_action, apply_overlays, read_overlay
@@ -89,6 +90,9 @@ def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None
     today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
     published = as_document(data, spec)
     in_force = read_in_force(SPEC, overlays, spec, today, curated)
+    if not published.operations:
+        raise InputError(f"{spec}: expected operations, got a document without any; give the file that the service publishes")
+    reject_unrelated(in_force.document, published)
     contract = read_contract(published)
     outcome = compare_contracts(read_contract(in_force.document), contract)
     path = in_force.path(overlays)

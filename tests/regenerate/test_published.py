@@ -109,6 +109,28 @@ def test_a_dry_run_reports_a_revision_and_changes_nothing(workspace: Workspace, 
     assert workspace.list_changed() == sorted([*before, "report.md"])
 
 
+def test_what_is_no_document_of_this_api_is_rejected_and_nothing_changes(workspace: Workspace, command: COMMAND) -> None:
+    cats = {"get": {"operationId": "listCats", "responses": {"200": {"description": ""}}}}
+    another = {"openapi": "3.0.3", "info": {"title": "Cats", "version": "1"}, "paths": {"/cats": cats}}
+    (workspace.folder / "empty.yaml").write_text("", encoding="utf-8")
+    (workspace.folder / "broken.yaml").write_text("paths: [", encoding="utf-8")
+    (workspace.folder / "bytes.yaml").write_bytes(b"\xff\xfe\x00")
+    told = {
+        "empty.yaml": "expected an OpenAPI document",
+        "broken.yaml": "broken.yaml:1:",
+        "bytes.yaml": "expected UTF-8 text",
+        "openapi": "expected a file, got a directory",
+        "https://example.com/published.yaml": "got the URL https://example.com/published.yaml: download",
+        workspace.write("cats.yaml", another): "got two APIs: 0 of the 1 operations of",
+    }
+    before = workspace.list_changed()
+    for file, expected in told.items():
+        done = command("regenerate", file)
+        assert done.code == 2
+        assert expected in done.err
+        assert workspace.list_changed() == before
+
+
 def test_a_published_revision_goes_in_by_one_command(taken: Taken, later: Workspace, command: COMMAND) -> None:
     revision = later.list_revisions()[-1]
     assert re.fullmatch(rf"{NEXT:04}-[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\.yaml", revision.name)
