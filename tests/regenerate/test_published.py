@@ -185,7 +185,7 @@ def _do(workspace: Workspace, command: COMMAND, file: str, line: int, text: str)
     path = workspace.folder / file
     if "write summary and description" in text:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        (draft,) = (number for number in range(line, line + 15) if lines[number].strip() == "x-draft: true")
+        draft = next(number for number in range(line, len(lines)) if lines[number].strip() == "x-draft: true")
         for number in range(line, draft):
             lines[number] = re.sub(r"( summary:).*", r"\1 Get the colours of a row.", lines[number])
             lines[number] = re.sub(r"( description:).*", r"\1 The row is returned with the colours of its items.", lines[number])
