@@ -69,6 +69,10 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
         raise InputError(f"expected to run in the repository's folder, got one without {SPEC}")
     if args.drop == (args.spec is not None):
         raise InputError(f"expected a document or --drop, got {'both' if args.drop else 'neither'}")
+    if args.spec is not None and args.spec.parts[0].lower() in ("http:", "https:"):
+        raise InputError(
+            f"expected a file, got the URL {args.spec.as_posix().replace(':/', '://', 1)}: download the document, and give the file"
+        )
     revision = (
         steps.read_dropped(args.overlays) if args.drop else steps.read_published_revision(args.spec, args.overlays, retire=args.retire)
     )

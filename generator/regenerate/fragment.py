@@ -24,6 +24,27 @@ def render_fragment(comparison: Comparison, more_breaks: tuple[str, ...] = ()) -
     return "".join(f"- {item}\n" for item in items)
 
 
+def complete_fragment(existing: str, text: str) -> str:
+    """Return an existing fragment as it is, with the items of another text that it lacks: breaks after its breaks, others at the end."""
+    kept, mark = _split_items(existing), f"- {BREAK}"
+    known = {" ".join(item.split()) for item in kept}
+    added = [item for item in _split_items(text) if " ".join(item.split()) not in known]
+    breaks = [item for item in added if item.startswith(mark)]
+    place = max((index + 1 for index, item in enumerate(kept) if item.startswith(mark)), default=0)
+    return "".join([*kept[:place], *breaks, *kept[place:], *(item for item in added if item not in breaks)])
+
+
+def _split_items(text: str) -> list[str]:
+    """Return the items of a fragment, each with the lines that it goes on for."""
+    items: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("- ") or not items:
+            items.append(line + "\n")
+        else:
+            items[-1] += line + "\n"
+    return items
+
+
 def _render_breaks(changes: tuple[Change, ...]) -> list[str]:
     """Render breaks; models that only removed operations used are named with these, since nothing else happened to them."""
     removed = {change.owner.removesuffix("()") for change in changes if change.kind == "operation-removed"}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ..codegen.command import OUTPUT
-from ..errors import GeneratorError
+from ..diff.documents import reject_unrelated
+from ..errors import GeneratorError, InputError
 from ..openapi.document import Document
 from ..openapi.reading import parse, read, read_text
 from ..overlay import apply_action, apply_overlays, read_overlay
@@ -24,6 +25,7 @@ from ..revision.contract import OperationFacts, read_contract
 from ..revision.dropping import drop, fit_dropped
 from ..revision.editing import edit, line_of
 from ..revision.folder import InForce, complete, read_deviations, read_in_force
+from ..revision.link_texts import LinkDrafts, draft_overlay, list_drafted, list_unfit
 from ..revision.moves import find_moves
 from ..revision.published import as_document, is_published
 from ..revision.record import find_sections, render_drop
@@ -49,6 +51,7 @@ class Revision:
     retired: bool = False
     tasks: tuple[todo.Task, ...] = ()
     lines: dict[Path, list[int]] = field(default_factory=dict)
+    links: LinkDrafts | None = None
 
     @property
     def is_unchanged(self) -> bool:
@@ -63,7 +66,11 @@ class Revision:
     def files(self) -> dict[Path, str]:
         """Return the overlays that change, with their new texts."""
         done = [one for one in self.conflicts if one.fate == "moved" or self.retired]
-        return {self.path: self.text, **edit(done)}
+        texts = {self.path: self.text, **edit(done)}
+        if self.links:
+            path = self.links.path
+            texts[path] = self.links.add_to(texts[path] if path in texts else read_text(path))
+        return texts
 
     def describe_conflicts(self) -> Iterator[str]:
         """Yield a line for each action that the revision concerns, with what became of it."""
@@ -84,6 +91,9 @@ def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None
     today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
     published = as_document(data, spec)
     in_force = read_in_force(SPEC, overlays, spec, today, curated)
+    if not published.operations:
+        raise InputError(f"{spec}: expected operations, got a document without any; give the file that the service publishes")
+    reject_unrelated(in_force.document, published)
     contract = read_contract(published)
     outcome = compare_contracts(read_contract(in_force.document), contract)
     path = in_force.path(overlays)
@@ -123,8 +133,11 @@ class _Taking:
         document = self._document(path, text)
         moves = find_moves(first, self.in_force.before.data, document.data)
         fitted = fit(self.in_force.before.data, document.data, self.later, moves)
-        tasks = tuple(self._tasks(path, text, document, Document(fitted.document, f"{self.spec} with {self.overlays}")))
-        return Revision(self.outcome, path, text, self.in_force.open is None, fitted.conflicts, retire, tasks)
+        effective = Document(fitted.document, f"{self.spec} with {self.overlays}")
+        overlay, added = self.overlays / _LINKS, [one.id for one in first.added]
+        links = draft_overlay(overlay, effective, added, self.spec.name) if overlay.is_file() else None
+        result = Revision(self.outcome, path, text, self.in_force.open is None, fitted.conflicts, retire, links=links)
+        return replace(result, tasks=tuple(self._tasks(result, document, effective)))
 
     def _text(self) -> tuple[str, Outcome]:
         """Return the text of the revision, and what the published document changes of the contract before it."""
@@ -162,19 +175,24 @@ class _Taking:
         overlay = build_overlay(path, parse(text, str(path)))
         return Document(apply_overlays(self.in_force.before.data, [overlay]).document, f"{SPEC} with {path}")
 
-    def _tasks(self, path: Path, text: str, document: Document, effective: Document) -> Iterator[todo.Task]:
+    def _tasks(self, revision: Revision, document: Document, effective: Document) -> Iterator[todo.Task]:
+        path, text = revision.path, revision.text
         actions = len(parse(text, str(path))["actions"])
         yield from todo.list_review(path, text, actions)
         left = compare_contracts(read_contract(document), self.contract)
         yield from todo.list_deviations(path, text, left, read_deviations(self.in_force.open) if self.in_force.open else ())
         yield from todo.list_withdrawn(path, text, document)
         yield from todo.list_moved(path, text, self.outcome, effective)
-        yield from todo.list_drafts(path, text, effective)
+        earlier = {one: read_text(one) for one in list_revisions(self.overlays) if one != path}
+        yield from todo.list_drafts({path: text, **earlier}, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS
         if rows.is_file():
             yield from todo.list_open(rows, read_text(rows), self.in_force.before, document)
         if links.is_file():
-            yield from todo.list_links(links, read_text(links), effective)
+            written = revision.files().get(links, read_text(links))
+            yield from list_unfit(links, written, effective)
+            yield from list_drafted(links, written)
+            yield from todo.list_unlinked(links, written, effective, revision.links.linked if revision.links else frozenset())
         wording = self.overlays / _WORDING
         if wording.is_file():
             yield from todo.list_undescribed(wording, read_text(wording), effective)

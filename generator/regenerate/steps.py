@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,8 +34,9 @@ from ..openapi.writing import dump_yaml, write_text
 from ..overlay import read_overlay
 from ..overlay.effective import SPEC, effective_document, ensure_3_1, list_overlays
 from ..overlay.fitting import apply_fitting
+from ..overlay.source import ActionText, read_actions
 from ..surface import RECORD, find_breaks, find_unlisted, read_record, render_stubs, to_items
-from .fragment import render_fragment
+from .fragment import complete_fragment, render_fragment
 from .published import Revision, read_drop, read_revision
 from .stage import Stage
 
@@ -77,9 +80,22 @@ def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
         if SPEC.is_file() and not spec.samefile(SPEC):
             pair = apply_to_both(check_document(read(SPEC), str(SPEC)), new, found)
             # the package was generated from the old document, unless actions must be left out of it
-            return compare(pair if pair.misfits else replace_old(pair, old))
+            return compare(replace(pair, misfits=_with_lines(pair.misfits)) if pair.misfits else replace_old(pair, old))
         effective, misfits = apply_fitting(new.data, found, partial(check_document, name=f"{spec} with {overlays}"))
-        return compare(Pair(old, effective, tuple(map(str, misfits))))
+        return compare(Pair(old, effective, _with_lines(tuple(map(str, misfits)))))
+
+
+def _with_lines(misfits: Iterable[str]) -> tuple[str, ...]:
+    """Return misfits with the line of each action behind its file."""
+    found: list[str] = []
+    actions: dict[str, list[ActionText]] = {}
+    for misfit in misfits:
+        match = re.match(r"(.+?): actions\[([0-9]+)\]", misfit)
+        if match is not None and Path(match[1]).is_file():
+            texts = actions.setdefault(match[1], read_actions(Path(match[1])))
+            misfit = f"{match[1]}:{texts[int(match[2])].start + 1}{misfit[len(match[1]) :]}"
+        found.append(misfit)
+    return tuple(found)
 
 
 def read_published_revision(spec: Path, overlays: Path, *, retire: bool) -> Revision | None:
@@ -133,7 +149,8 @@ def add_revision_fragment(
 ) -> Path | None:
     """Write the fragment of a revision into the stage and return its path, or None if nothing changed for users.
 
-    A revision has one fragment, which is written anew as long as it is not released.
+    A revision has one fragment. As long as it is not released, a further run adds what it does not say yet, and leaves the rest as it
+    was edited.
     """
     text = render_fragment(comparison, more_breaks)
     if not text:
@@ -142,7 +159,7 @@ def add_revision_fragment(
     if path is None:
         known = sorted(stage.changes.glob(f"*-{name}.md"))
         path = known[0] if known else stage.changes / next_name(stage.changes, name)
-    write_text(path, text)
+    write_text(path, complete_fragment(read_text(path) if path.is_file() else "", text))
     return path
 
 

@@ -28,4 +28,10 @@ To let the other overlays follow:
     conflicts, editing       find the actions that a revision concerns; edit their files
     dropping                 remove what was withdrawn
     todo                     what a human must still do
+
+To draft links:
+
+    linked_values            what one operation can take over from another
+    inherited_links          the links of withdrawn operations, as those of their successors
+    linking, link_texts      choose what can follow what; write it as actions, and list those to review
 """

@@ -84,7 +84,8 @@ class Builder:
         """Return the schema of a shape."""
         if wanted.types == ("itself",):
             return {"$ref": COMPONENT + next((ours for theirs, ours in reversed(self._open) if theirs == wanted.name), self._open[-1][1])}
-        if wanted.options or wanted.fields or (wanted.closed and wanted.types == ("object",)):
+        # the parser would give an inline map the name of another one, where its holder is a part of several components
+        if wanted.options or wanted.fields or ((wanted.closed or wanted.values is not None) and wanted.types == ("object",)):
             return self._refer(self._component(_core(wanted), hint), wanted)
         if wanted.enum and len(wanted.enum) > 1 and is_scalar(wanted):
             return self._refer(self._enum(_core(wanted), hint), wanted)

@@ -111,6 +111,11 @@ class _Trial:
         if action.kind == "remove":
             if all(self._is_other(where) for where in targets):
                 return conflict("superseded", "the revision states something else there, or nothing")
+            if needed := [where for where in targets if self._is_needed_now(where)]:
+                left = [where for where in targets if where not in needed]
+                fate: Fate = "partly superseded" if left else "superseded"
+                rest = [replace(action, target=target) for target in format_targets(left)]
+                return conflict(fate, f"the revision refers to {', '.join(str(one[-1]) for one in needed)}", *rest)
             return None
         if action.kind != "update":
             return None
@@ -178,6 +183,13 @@ class _Trial:
                 continue
         return node
 
+    def _is_needed_now(self, where: Location) -> bool:
+        """Return whether a component is referred to after the revision, and was not before, when an action is about to remove it."""
+        if where[:1] != ("components",) or len(where) != 3:
+            return False
+        reference = f"#/components/{where[1]}/{where[2]}"
+        return _refers(self.after, reference) and not _refers(self.before, reference)
+
     def _is_other(self, where: Location) -> bool:
         old, new = value_or_missing(self.old, where), value_or_missing(self.new, where)
         return old is not MISSING and old != new
@@ -200,6 +212,10 @@ def _references(document: JsonObject) -> set[str]:
             seen.add(name)
             waiting += inner.get(name, ())
     return seen
+
+
+def _refers(document: JsonObject, reference: str) -> bool:
+    return any(node.get("$ref") == reference for _, node in walk(document))
 
 
 def _names(node: Any) -> set[str]:

@@ -38,7 +38,7 @@ def list_deviations(path: Path, text: str, outcome: Outcome, listed: Iterable[Ma
     left, _ = accept(outcome, [*listed])
     for operation, found in places_by_operation(left).items():
         shown = "; ".join(map(str, found[:_SHOWN])) + (f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
-        yield Task(path, _find(text, operation), f"state in `x-deviations` why the revision differs from the published file: {shown}")
+        yield Task(path, _find(text, operation) or 1, f"state in `x-deviations` why the revision differs from the published file: {shown}")
 
 
 def list_withdrawn(path: Path, text: str, document: Document) -> Iterator[Task]:
@@ -56,12 +56,12 @@ def list_moved(path: Path, text: str, outcome: Outcome, effective: Document) -> 
     classes = {one.id: one.node.get("x-retry") for one in effective.operations}
     for old, new in outcome.moved:
         if old.method != new.method:
-            line = _find(text, f"operationId: {new.id}\n")
+            line = _find(text, f"operationId: {new.id}\n") or 1
             yield Task(path, line, f"{new.id} was {old.route}: check its retry class, which is now {classes.get(new.id)} by its method")
 
 
-def list_drafts(path: Path, text: str, document: Document) -> Iterator[Task]:
-    """Yield the drafts: texts, name, retry class."""
+def list_drafts(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
+    """Yield the drafts: texts, name, retry class. `texts` are the revisions, of which earlier ones may have drafts as well."""
     for operation in document.operations:
         node = operation.node
         if node.get(DRAFT) is not True:
@@ -71,7 +71,8 @@ def list_drafts(path: Path, text: str, document: Document) -> Iterator[Task]:
         retry = f"retry class {node.get('x-retry')}" if node.get("x-retry") else "a retry class (`x-retry`)"
         pages = node.get("x-pagination")
         paging = "" if pages is None else ", not paged" if pages is False else ", paged" if "cursor" in pages else ", a list"
-        line = _find(text, f"operationId: {operation.id}\n")
+        words_of = f"operationId: {operation.id}\n"
+        path, line = next(((path, line) for path, text in texts.items() if (line := _find(text, words_of))), (next(iter(texts)), 1))
         words = f"{operation.id}: write summary and description; check {name}, {retry}{paging}; then remove `{DRAFT}`"
         yield Task(path, line, words)
 
@@ -89,16 +90,21 @@ def list_open(path: Path, text: str, before: Document, after: Document) -> Itera
                 yield Task(path, number, f"{cells[1]}: the revision types {cells[2]}; remove the row, and correct the counts above")
 
 
-def list_links(path: Path, text: str, document: Document) -> Iterator[Task]:
-    """Yield the groups of new operations, for which there are no links yet."""
+def list_unlinked(path: Path, text: str, document: Document, drafted: frozenset[str]) -> Iterator[Task]:
+    """Yield the groups of new operations that no link leads to or from; `drafted` are those with drafts of links."""
+    linked = {*drafted}
+    for operation in document.operations:
+        for response in map(document.resolve, operation.node["responses"].values()):
+            if links := response.get("links"):
+                linked |= {operation.id, *links}
     groups: dict[str, list[str]] = {}
     for operation in document.operations:
-        if operation.node.get(DRAFT) is True:
+        if operation.node.get(DRAFT) is True and operation.id not in linked:
             groups.setdefault(operation.tag, []).append(operation.id)
     end = text.count("\n") or 1
     for group, found in groups.items():
         shown = ", ".join(found[:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
-        yield Task(path, end, f"{group}: link the new operations to those that can follow them: {shown}")
+        yield Task(path, end, f"{group}: no link was found for {shown}; add those that you know of")
 
 
 def list_undescribed(path: Path, text: str, document: Document) -> Iterator[Task]:

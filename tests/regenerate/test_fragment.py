@@ -7,7 +7,7 @@ from pathlib import Path
 from generator.diff import Comparison, Pair, compare
 from generator.diff.documents import check_document
 from generator.regenerate.stage import Stage
-from generator.regenerate.steps import add_fragment
+from generator.regenerate.steps import add_fragment, add_revision_fragment
 from tests.diff.pairs import pair
 
 
@@ -35,3 +35,18 @@ def test_each_regeneration_has_a_fragment_of_its_own(tmp_path: Path) -> None:
         "- ⚠ field removed: `Order.note`; reaches `orders.create`, `orders.get`, `orders.list`, `webhook order.created`",
         "- ⚠ removed: `note` of `Sale`",
     ]
+
+
+def test_a_fragment_that_was_edited_is_completed_and_not_written_anew(tmp_path: Path) -> None:
+    stage, revision = Stage(tmp_path), Path("overlays/revisions/0007-2026-01-31.yaml")
+    stage.changes.mkdir(parents=True)
+    path = add_revision_fragment(stage, compare_data("server"), revision)
+    assert path is not None and path.name == "0001-revision-0007.md"
+    edited = "- ⚠ A break that a maintainer\n  put into words.\n- The server moved.\n"
+    path.write_text(edited, encoding="utf-8")
+    comparison = compare_data("field removed")
+    assert add_revision_fragment(stage, comparison, revision) == path
+    assert add_revision_fragment(stage, comparison, revision, path, ("removed: `note` of `Sale`",)) == path
+    first, second, *rest = path.read_text(encoding="utf-8").split("\n- ")
+    assert (first, second.startswith("⚠ field removed: ")) == ("- ⚠ A break that a maintainer\n  put into words.", True)
+    assert rest == ["⚠ removed: `note` of `Sale`", "The server moved.\n"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import subprocess
@@ -13,6 +14,8 @@ from typing import Any
 from generator.openapi.reading import read
 from generator.openapi.writing import dump_yaml
 from tests.conftest import ROOT
+from tests.revision.in_force import read_contract_data
+from tests.revision.published_style import as_published
 
 SPEC = Path("openapi/scalev-v3.yaml")
 Data = dict[str, Any]
@@ -34,6 +37,26 @@ class Workspace:
 
     def document(self) -> Data:
         return dict(read(self.folder / SPEC))
+
+    def contract(self) -> Data:
+        """Return the contract in force: the document with its revisions."""
+        return read_contract_data(self.folder)
+
+    def publish(self, *edits: Callable[[Data], None], name: str = "published.yaml") -> Path:
+        """Write the contract in force, with edits, in the style of the service."""
+        contract = copy.deepcopy(self.contract())
+        for edit in edits:
+            edit(contract)
+        return self.write(name, as_published(contract))
+
+    def list_revisions(self) -> list[Path]:
+        return sorted((self.folder / "overlays" / "revisions").glob("*.yaml"))
+
+    def fold_revisions(self) -> None:
+        """Make the contract in force the document, without revisions."""
+        contract = self.contract()
+        shutil.rmtree(self.folder / "overlays" / "revisions", ignore_errors=True)
+        self.write(str(SPEC), contract)
 
     def write(self, name: str, data: Any) -> Path:
         """Write data as YAML, outside of what git holds."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from generator.openapi.document import Document
+from generator.revision.shapes import WITHDRAWN
 
 Data = dict[str, Any]
 _TEXTS = frozenset({"description", "summary"})
@@ -14,7 +15,10 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def as_published(data: Data, seed: int = 0) -> Data:
-    """Return a document that states the same contract in the published style; `seed` determines order and spelling."""
+    """Return a document that states the same contract in the published style; `seed` determines order and spelling.
+
+    What was withdrawn, and is kept all the same, is not published any more.
+    """
     return _Renderer(Document(data), random.Random(seed)).document()
 
 
@@ -27,7 +31,7 @@ class _Renderer:
 
     def document(self) -> Data:
         paths: Data = {}
-        for operation in self.shuffled(self.source.operations):
+        for operation in self.shuffled(one for one in self.source.operations if WITHDRAWN not in one.node):
             paths.setdefault(operation.path, {})[operation.method] = self.operation(operation.node)
         return {
             "openapi": "3.0.3",
@@ -50,7 +54,7 @@ class _Renderer:
     def operation(self, node: Data) -> Data:
         """Render an operation: one bearer scheme or two, the key as a header parameter, everything in another order."""
         written: Data = {key: node[key] for key in ("operationId", "tags", "deprecated") if key in node}
-        parameters = [self.parameter(self.source.resolve(one)) for one in node.get("parameters", ())]
+        parameters = [self.parameter(one) for one in map(self.source.resolve, node.get("parameters", ())) if WITHDRAWN not in one]
         ways = set()
         top: list[Data] = self.source.data.get("security", [])
         for option in node.get("security", top):
@@ -102,7 +106,7 @@ class _Renderer:
         return self.flat(node)
 
     def flat(self, node: Data) -> Data:
-        node = {key: value for key, value in node.items() if key not in _TEXTS}
+        node = {key: value for key, value in node.items() if key not in _TEXTS and not key.startswith("x-")}
         if "$ref" in node:
             beside = {key: value for key, value in node.items() if key != "$ref"}
             inner = self.flat(self.source.at(node["$ref"]))
@@ -130,11 +134,18 @@ class _Renderer:
 
     def keyword(self, key: str, value: Any) -> Any:
         if key == "properties":
-            return {name: self.schema(value[name]) for name in self.shuffled(value)}
+            return {name: self.schema(value[name]) for name in self.shuffled(value) if not is_withdrawn(value[name])}
         if key in ("allOf", "anyOf", "oneOf"):
             return [self.flat(one) for one in self.shuffled(value)]
+        if key == "additionalProperties" and isinstance(value, bool):
+            return value  # closed objects are published as such
         if key in ("items", "additionalProperties"):
             return self.schema(value)
         if key in ("required", "enum"):
             return self.shuffled(value)
         return value
+
+
+def is_withdrawn(schema: Any) -> bool:
+    """Return whether a field is kept although it is no longer published."""
+    return isinstance(schema, dict) and WITHDRAWN in schema

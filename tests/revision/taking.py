@@ -13,62 +13,59 @@ from pathlib import Path
 from typing import Any
 
 from generator.openapi.document import Document
-from generator.openapi.reading import parse, read
+from generator.openapi.reading import parse
 from generator.openapi.version_3_0 import convert_to_3_1
 from generator.overlay import apply_overlays
 from generator.overlay.document import build_overlay
-from generator.overlay.effective import effective_document
 from generator.revision.compare import compare_contracts
 from generator.revision.contract import read_contract
 from generator.revision.record import find_sections, render
 from generator.revision.taking import take
-from tests.conftest import ROOT
-from tests.revision.edits import EDITS, Data, Edit, find_holders, write_out
+from tests.revision.edits import EDITS, Edit, find_holders, write_out
+from tests.revision.in_force import contract, effective, list_published
 from tests.revision.published_style import as_published
 
-CURATED: Data = read(ROOT / "openapi" / "scalev-v3.yaml")
 DATE = "2026-01-31"
 
 
 class Taker:
-    """Takes edits of the curated document, one of each kind at once, each of another operation."""
+    """Takes edits of the contract in force, one of each kind at once, each of another operation."""
 
     def __init__(self) -> None:
-        self.curated = Document(CURATED)
-        self.effective = Document(effective_document(ROOT / "openapi" / "scalev-v3.yaml", ROOT / "overlays"))
-        self.in_force = read_contract(self.curated)
-        self.targets = [one for one in self.curated.operations if self._has_fields(one.node)]
+        self.contract = contract()
+        self.effective = effective()
+        self.targets = [one for one in list_published(self.contract) if self._has_fields(one.node)]
 
     def check(self, edits: Sequence[Edit], seed: object) -> list[str]:
         """Make edits, publish and take the result; return what is wrong with it, each with the kind of the edit."""
         chance = random.Random(str(seed))
-        edited = {**CURATED, "paths": copy.deepcopy(CURATED["paths"])}
+        edited = {**self.contract.data, "paths": copy.deepcopy(self.contract.data["paths"])}
         kinds = {}
         # operations that share a path would get into each other's way
         free = list({one.path: one for one in chance.sample(self.targets, len(self.targets))}.values())
         for edit, operation in zip(edits, free, strict=False):
             kinds[operation.id] = edit.__name__
-            edited["paths"][operation.path][operation.method] = write_out(self.curated, copy.deepcopy(operation.node))
+            edited["paths"][operation.path][operation.method] = write_out(self.contract, copy.deepcopy(operation.node))
             edit(edited, operation.path, operation.method, chance)
         published = Document(convert_to_3_1(as_published(edited, chance.randrange(1000))))
 
-        taken = take(self.curated, published, self.effective, DATE)
-        sections = find_sections(CURATED, taken, "published.yaml")
+        taken = take(self.contract, published, self.effective, DATE)
+        sections = find_sections(self.contract.data, taken, "published.yaml")
         text = render(sections, 1, DATE, Path("published.yaml"), "0")
         overlay = build_overlay(Path("0001.yaml"), parse(text, "0001.yaml"))
-        result = Document(apply_overlays(CURATED, [overlay]).document)
+        result = Document(apply_overlays(self.contract.data, [overlay]).document)
         outcome = compare_contracts(read_contract(result), read_contract(published))
         problems = [f"{kinds.get(one.place.operation)}: {one}" for one in outcome.differences]
         problems += [f"{one.id}: {what}" for what in ("added", "withdrawn") for one in getattr(outcome, what)]
         if result.data != taken.document:
             problems.append("the overlay gives another document than was taken")
-        touched = {one.id for one in self.curated.operations if result.data["paths"].get(one.path, {}).get(one.method) != one.node}
+        touched = {one.id for one in self.contract.operations if result.data["paths"].get(one.path, {}).get(one.method) != one.node}
         problems += [f"{name} was touched" for name in touched - kinds.keys()]
         return problems
 
     def _has_fields(self, node: Any) -> bool:
-        bodies = [self.curated.resolve(one).get("content", {}) for status, one in node["responses"].items() if status.startswith("2")]
-        return bool(find_holders(write_out(self.curated, [*bodies, node.get("requestBody", {})])))
+        bodies = [self.contract.resolve(one).get("content", {}) for status, one in node["responses"].items() if status.startswith("2")]
+        return bool(find_holders(write_out(self.contract, [*bodies, node.get("requestBody", {})])))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

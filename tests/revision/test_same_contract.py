@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 
 from generator.openapi.document import Document
-from generator.openapi.reading import read
 from generator.openapi.version_3_0 import convert_to_3_1
 from generator.revision.compare import Outcome, compare_contracts
 from generator.revision.contract import read_contract
 from generator.revision.published import is_published
-from tests.conftest import ROOT
+from generator.revision.shapes import WITHDRAWN
+from tests.revision.in_force import contract, list_published
 from tests.revision.published_style import as_published
 
 Data = dict[str, Any]
-CURATED: Data = read(ROOT / "openapi" / "scalev-v3.yaml")
-DOCUMENT = Document(CURATED)
+DOCUMENT = contract()
+CONTRACT: Data = DOCUMENT.data
 IN_FORCE = read_contract(DOCUMENT)
 EDITS_PER_KIND = 5
 
@@ -31,9 +31,9 @@ def take(published: Data) -> Outcome:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_the_same_contract_in_the_published_style_is_no_change(seed: int) -> None:
-    published = as_published(CURATED, seed)
-    assert is_published(published, CURATED)
-    assert not is_published(CURATED, CURATED)
+    published = as_published(CONTRACT, seed)
+    assert is_published(published, CONTRACT)
+    assert not is_published(CONTRACT, CONTRACT)
     outcome = take(published)
     assert [str(one) for one in outcome.differences] == []
     assert outcome.is_unchanged
@@ -68,7 +68,7 @@ def holders(node: Any) -> list[Data]:
 
 def _bodies(document: Document) -> list[tuple[Any, Data]]:
     found = []
-    for operation in document.operations:
+    for operation in list_published(document):
         nodes = [document.resolve(node) for status, node in operation.node["responses"].items() if status.startswith("2")]
         nodes += [body] if (body := document.resolve(operation.node.get("requestBody"))) else []
         for node in nodes:
@@ -131,8 +131,8 @@ def test_an_edit_is_seen_at_its_operation_alone(edit: Callable[[Data, str], None
     for _ in range(EDITS_PER_KIND):
         operation, body = chance.choice(BODIES)
         # a part of the contract is enough: what the edit shares with the rest is among its components
-        others = chance.sample(sorted(CURATED["paths"]), 6)
-        data = {**CURATED, "paths": copy.deepcopy({path: CURATED["paths"][path] for path in {operation.path, *others}})}
+        others = chance.sample(sorted(CONTRACT["paths"]), 6)
+        data = {**CONTRACT, "paths": copy.deepcopy({path: CONTRACT["paths"][path] for path in {operation.path, *others}})}
         in_force = read_contract(Document(data))
         content = inlined(DOCUMENT, copy.deepcopy(body))
         holder = chance.choice(holders(content))
@@ -157,8 +157,12 @@ def _put(target: Data, source: Data, body: Data, content: Data) -> None:
     raise AssertionError("the body is none of the operation")
 
 
+def _is_plain(path: str, item: Data) -> bool:
+    return len(item) == 1 and "{" not in path and not any(WITHDRAWN in node for node in item.values())
+
+
 def operation_edits(data: Data, chance: random.Random) -> dict[str, Callable[[], tuple[int, int, int]]]:
-    path = chance.choice([path for path, item in data["paths"].items() if len(item) == 1 and "{" not in path])
+    path = chance.choice([path for path, item in data["paths"].items() if _is_plain(path, item)])
     (method, node), *_ = data["paths"][path].items()
 
     def add() -> tuple[int, int, int]:
@@ -182,7 +186,7 @@ def operation_edits(data: Data, chance: random.Random) -> dict[str, Callable[[],
 
 @pytest.mark.parametrize("kind", ["add", "withdraw", "move", "rename"])
 def test_an_operation_is_added_withdrawn_or_moved(kind: str) -> None:
-    data = copy.deepcopy(CURATED)
+    data = copy.deepcopy(CONTRACT)
     expected = operation_edits(data, random.Random(kind))[kind]()
     outcome = take(as_published(data))
     assert (len(outcome.added), len(outcome.withdrawn), len(outcome.moved)) == expected

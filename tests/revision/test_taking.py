@@ -13,7 +13,7 @@ from generator.revision.record import find_sections
 from generator.revision.taking import take
 from tests.revision.edits import EDITS
 from tests.revision.published_style import as_published
-from tests.revision.taking import CURATED, DATE, Taker
+from tests.revision.taking import DATE, Taker
 
 Data = dict[str, Any]
 ROUNDS = 2
@@ -30,9 +30,9 @@ def test_edits_of_each_kind_are_taken_and_touch_nothing_else(taker: Taker, numbe
 
 
 def test_the_same_contract_in_the_published_style_writes_nothing(taker: Taker) -> None:
-    published = Document(convert_to_3_1(as_published(CURATED, 3)))
-    taken = take(taker.curated, published, taker.effective, DATE)
-    assert find_sections(CURATED, taken, "published.yaml") == []
+    published = Document(convert_to_3_1(as_published(taker.contract.data, 3)))
+    taken = take(taker.contract, published, taker.effective, DATE)
+    assert find_sections(taker.contract.data, taken, "published.yaml") == []
 
 
 # ── The curated dialect ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,142 @@
+"""Write drafted links in the style of the overlay that holds links, and list those that a human has yet to review."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..openapi.document import Document
+from ..openapi.reading import parse
+from ..overlay.source import split_actions
+from .linked_values import Values
+from .linking import DraftedLinks, draft_links
+from .operations import DRAFT
+from .record import render_heading
+from .todo import Task
+
+_WIDTH = 140
+_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDrafts:
+    """What is to be added to the overlay of links, and the operations that it links."""
+
+    path: Path
+    text: str
+    linked: frozenset[str]
+
+    def add_to(self, overlay: str) -> str:
+        """Return the text of the overlay with the drafts at its end."""
+        return overlay.rstrip("\n") + "\n" + self.text
+
+
+def draft_overlay(path: Path, effective: Document, added: Iterable[str], published: str) -> LinkDrafts | None:
+    """Return drafts of links for the operations that a published file adds; None if there are none to draft."""
+    drafts = draft_links(effective, added)
+    linked = frozenset(name for one in drafts for name in (one.source.id, *one.links))
+    return LinkDrafts(path, _render_links(drafts, published), linked) if drafts else None
+
+
+def _render_links(drafts: Iterable[DraftedLinks], published: str) -> str:
+    """Return the actions that state drafted links, below the heading of each group."""
+    groups: dict[str, list[DraftedLinks]] = {}
+    for one in drafts:
+        groups.setdefault(one.source.tag, []).append(one)
+    texts = ("\n" + render_heading(tag) + "".join(_render(one, published) for one in found) for tag, found in groups.items())
+    return "".join(texts)
+
+
+def list_drafted(path: Path, text: str) -> Iterator[Task]:
+    """Yield the groups with drafted links: whether each can follow, and whether it takes over the right value."""
+    data: Any = parse(text, str(path))
+    groups: dict[str, list[tuple[int, list[str]]]] = {}
+    lines = text.splitlines()
+    for action, place in zip(data["actions"], split_actions(text), strict=True):
+        if action.get(DRAFT) is True:
+            headings = [line for line in lines[: place.start] if line.startswith("  # ── ")]
+            title = headings[-1].removeprefix("  # ── ").rstrip("─ ") if headings else ""
+            groups.setdefault(title, []).append((place.start + 1, [*(action.get("update") or {}).get("links", ())]))
+    for title, found in groups.items():
+        names = list(dict.fromkeys(name for _, links in found for name in links))
+        shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+        what = f"{len(found)} drafts of links to {shown}" if shown else f"{len(found)} drafts"
+        yield Task(path, found[0][0], f"{title}: check {what}: what can follow, by which values; then remove `{DRAFT}`")
+
+
+def list_unfit(path: Path, text: str, effective: Document) -> Iterator[Task]:
+    """Yield the links whose bodies lack what their operations need now, such as a field that tells the kind of a choice."""
+    values = Values(effective)
+    operations = {one.id: one for one in effective.operations}
+    where = _find_links(path, text)
+    for source in effective.operations:
+        for response in map(effective.resolve, source.node["responses"].values()):
+            for name, link in response.get("links", {}).items():
+                target, body = operations.get(name), link.get("requestBody")
+                if target is not None and isinstance(body, dict) and not values.is_whole(target, body):
+                    line = where.get((source.path, name), 1)
+                    yield Task(
+                        path,
+                        line,
+                        f"{source.id} → {name}: the body of the link lacks a field that {name} needs, or has another; correct it",
+                    )
+
+
+def _find_links(path: Path, text: str) -> dict[tuple[str, str], int]:
+    """Return the lines of links, by the route of the action that states each and the operation that it leads to."""
+    data: Any = parse(text, str(path))
+    lines, found = text.splitlines(), {}
+    for action, place in zip(data["actions"], split_actions(text), strict=True):
+        for name in (action.get("update") or {}).get("links", ()):
+            numbers = [number for number in range(place.start, place.end) if lines[number].strip().startswith(f"{name}:")]
+            for route in re.findall(r"'(/[^']*)'", action["target"]):
+                found[route, name] = (numbers or [place.start])[0] + 1
+    return found
+
+
+def _render(drafted: DraftedLinks, published: str) -> str:
+    operations = ", ".join(dict.fromkeys((drafted.source.id, *drafted.links)))
+    if len(operations) > _WIDTH // 2:
+        operations = f"{drafted.source.id} and {len(drafted.links)} more"
+    head = [
+        f"    description: {_quote(drafted.description)}",
+        f"    x-source: published in {published} ({operations})",
+        f"    {DRAFT}: true",
+    ]
+    lines = [f'  - target: "{drafted.target}"', *head, "    update:"]
+    if drafted.opening:
+        lines.append('      description: "Success, without a response body."')
+    lines.append("      links:")
+    for name, link in drafted.links.items():
+        lines += _wrap(name, link, "        ")
+    if drafted.opening:
+        # the response was a reference to a shared one, which cannot have links of its own
+        lines += [
+            f"""  - target: "{drafted.target}['$ref']\"""",
+            "    description: The reference has been replaced by the response itself.",
+        ]
+        lines += [f"    x-source: published in {published} ({drafted.source.id})", f"    {DRAFT}: true", "    remove: true"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _wrap(name: str, value: Any, indent: str) -> list[str]:
+    """Return a member on one line, or its members on lines of their own."""
+    line = f"{indent}{name}: {_flow(value)}"
+    if len(line) <= _WIDTH or not isinstance(value, dict):
+        return [line]
+    return [f"{indent}{name}:", *(part for key, inner in value.items() for part in _wrap(key, inner, indent + "  "))]
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items()) + "}"
+    return _quote(str(value))
+
+
+def _quote(text: str) -> str:
+    return text if _BARE.fullmatch(text) or re.fullmatch(r"[A-Z][A-Za-z0-9 ,.-]*", text) else json.dumps(text, ensure_ascii=False)
