@@ -10,12 +10,13 @@ from .._runtime.conditions import Condition
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
-from .._runtime.operations import OMIT, Omit, Operation
+from .._runtime.operations import OMIT, Omit, Operation, RowCount
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal, conceal_options
 
 _LIST_STOREFRONT_PRODUCTS: Operation[models.StorefrontProductPage] = Operation(
     id="listStorefrontProducts",
+    name="storefront.products.list",
     method="GET",
     path="/v3/stores/{store_id}/public/products",
     decoders={
@@ -25,9 +26,11 @@ _LIST_STOREFRONT_PRODUCTS: Operation[models.StorefrontProductPage] = Operation(
     storefront_key=True,
     items="data",
     cursor="next_cursor",
+    count=lambda: RowCount(_COUNT_STOREFRONT_PRODUCTS, "total", ()),
 )
 _COUNT_STOREFRONT_PRODUCTS: Operation[models.StorefrontProductCount] = Operation(
     id="countStorefrontProducts",
+    name="storefront.products.count",
     method="GET",
     path="/v3/stores/{store_id}/public/products/count",
     decoders={
@@ -38,6 +41,7 @@ _COUNT_STOREFRONT_PRODUCTS: Operation[models.StorefrontProductCount] = Operation
 )
 _GET_STOREFRONT_PRODUCT: Operation[models.StorefrontProduct] = Operation(
     id="getStorefrontProduct",
+    name="storefront.products.get",
     method="GET",
     path="/v3/stores/{store_id}/public/products/{slug}",
     decoders={
@@ -48,6 +52,7 @@ _GET_STOREFRONT_PRODUCT: Operation[models.StorefrontProduct] = Operation(
 )
 _LIST_STOREFRONT_CATEGORIES: Operation[models.StorefrontCategoryList] = Operation(
     id="listStorefrontCategories",
+    name="storefront.categories.list",
     method="GET",
     path="/v3/stores/{store_id}/public/categories",
     decoders={
@@ -59,6 +64,7 @@ _LIST_STOREFRONT_CATEGORIES: Operation[models.StorefrontCategoryList] = Operatio
 )
 _GET_STOREFRONT_VARIANT_PRICING: Operation[models.StorefrontVariantPriceList] = Operation(
     id="getStorefrontVariantPricing",
+    name="storefront.variants.get_pricing",
     method="GET",
     path="/v3/stores/{store_id}/public/variants/pricing",
     decoders={
@@ -70,6 +76,7 @@ _GET_STOREFRONT_VARIANT_PRICING: Operation[models.StorefrontVariantPriceList] = 
 )
 _GET_STOREFRONT_VARIANT_AVAILABILITY: Operation[models.VariantAvailability] = Operation(
     id="getStorefrontVariantAvailability",
+    name="storefront.variants.get_availability",
     method="GET",
     path="/v3/stores/{store_id}/public/variants/{variant_id}/availability",
     decoders={
@@ -80,6 +87,7 @@ _GET_STOREFRONT_VARIANT_AVAILABILITY: Operation[models.VariantAvailability] = Op
 )
 _GET_GUEST_CART: Operation[models.Cart] = Operation(
     id="getGuestCart",
+    name="storefront.cart.get",
     method="GET",
     path="/v3/stores/{store_id}/public/cart",
     decoders={
@@ -91,6 +99,7 @@ _GET_GUEST_CART: Operation[models.Cart] = Operation(
 )
 _ADD_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
     id="addGuestCartItem",
+    name="storefront.cart.add_item",
     method="POST",
     path="/v3/stores/{store_id}/public/cart/items",
     decoders={
@@ -104,6 +113,7 @@ _ADD_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
 )
 _UPDATE_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
     id="updateGuestCartItem",
+    name="storefront.cart.update_item",
     method="PATCH",
     path="/v3/stores/{store_id}/public/cart/items/{item_id}",
     decoders={
@@ -117,6 +127,7 @@ _UPDATE_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
 )
 _REMOVE_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
     id="removeGuestCartItem",
+    name="storefront.cart.remove_item",
     method="DELETE",
     path="/v3/stores/{store_id}/public/cart/items/{item_id}",
     decoders={
@@ -128,6 +139,7 @@ _REMOVE_GUEST_CART_ITEM: Operation[models.Cart] = Operation(
 )
 _MERGE_GUEST_CART: Operation[models.Cart] = Operation(
     id="mergeGuestCart",
+    name="storefront.cart.merge",
     method="POST",
     path="/v3/stores/{store_id}/public/cart/merge",
     decoders={
@@ -139,6 +151,7 @@ _MERGE_GUEST_CART: Operation[models.Cart] = Operation(
 )
 _CREATE_GUEST_CHECKOUT: Operation[models.PublicOrder] = Operation(
     id="createGuestCheckout",
+    name="storefront.checkout.create",
     method="POST",
     path="/v3/stores/{store_id}/public/guest-checkout",
     decoders={
@@ -153,6 +166,7 @@ _CREATE_GUEST_CHECKOUT: Operation[models.PublicOrder] = Operation(
 )
 _GET_STOREFRONT_PUBLIC_ORDER: Operation[models.PublicOrder] = Operation(
     id="getStorefrontPublicOrder",
+    name="storefront.orders.get",
     method="GET",
     path="/v3/stores/{store_id}/public/orders/{secret_slug}",
     decoders={
@@ -172,6 +186,7 @@ _GET_STOREFRONT_PUBLIC_ORDER_WAIT_UNTIL_PAID = Condition(
 )
 _UPDATE_STOREFRONT_PUBLIC_ORDER: Operation[models.PublicOrder] = Operation(
     id="updateStorefrontPublicOrder",
+    name="storefront.orders.update",
     method="PATCH",
     path="/v3/stores/{store_id}/public/orders/{secret_slug}",
     decoders={
@@ -184,6 +199,7 @@ _UPDATE_STOREFRONT_PUBLIC_ORDER: Operation[models.PublicOrder] = Operation(
 )
 _CREATE_STOREFRONT_PUBLIC_ORDER_PAYMENT: Operation[models.PublicOrder] = Operation(
     id="createStorefrontPublicOrderPayment",
+    name="storefront.orders.create_payment",
     method="POST",
     path="/v3/stores/{store_id}/public/orders/{secret_slug}/payment",
     decoders={
@@ -195,6 +211,7 @@ _CREATE_STOREFRONT_PUBLIC_ORDER_PAYMENT: Operation[models.PublicOrder] = Operati
 )
 _SEND_CUSTOMER_OTP: Operation[models.OtpResult | None] = Operation(
     id="sendCustomerOtp",
+    name="storefront.auth.send_otp",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/otp/send",
     decoders={
@@ -207,6 +224,7 @@ _SEND_CUSTOMER_OTP: Operation[models.OtpResult | None] = Operation(
 )
 _VERIFY_CUSTOMER_OTP: Operation[models.CustomerTokens] = Operation(
     id="verifyCustomerOtp",
+    name="storefront.auth.verify_otp",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/otp/verify",
     decoders={
@@ -218,6 +236,7 @@ _VERIFY_CUSTOMER_OTP: Operation[models.CustomerTokens] = Operation(
 )
 _REFRESH_CUSTOMER_JWT: Operation[models.CustomerTokens] = Operation(
     id="refreshCustomerJwt",
+    name="storefront.auth.refresh_jwt",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/jwt/refresh",
     decoders={
@@ -229,6 +248,7 @@ _REFRESH_CUSTOMER_JWT: Operation[models.CustomerTokens] = Operation(
 )
 _BLACKLIST_CUSTOMER_JWT: Operation[None] = Operation(
     id="blacklistCustomerJwt",
+    name="storefront.auth.blacklist_jwt",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/jwt/blacklist",
     decoders={
@@ -242,6 +262,7 @@ _BLACKLIST_CUSTOMER_JWT: Operation[None] = Operation(
 )
 _START_CUSTOMER_PASSWORD_RESET: Operation[None] = Operation(
     id="startCustomerPasswordReset",
+    name="storefront.auth.start_password_reset",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/forget-password",
     decoders={
@@ -253,6 +274,7 @@ _START_CUSTOMER_PASSWORD_RESET: Operation[None] = Operation(
 )
 _SAVE_CUSTOMER_PASSWORD: Operation[None] = Operation(
     id="saveCustomerPassword",
+    name="storefront.auth.save_password",
     method="POST",
     path="/v3/stores/{store_id}/public/auth/save-password",
     decoders={
@@ -264,6 +286,7 @@ _SAVE_CUSTOMER_PASSWORD: Operation[None] = Operation(
 )
 _CHECK_DISCOUNT_CODE: Operation[models.DiscountCodeCheck] = Operation(
     id="checkDiscountCode",
+    name="storefront.discount_codes.check",
     method="GET",
     path="/v3/stores/{store_id}/public/discount-codes/check",
     decoders={

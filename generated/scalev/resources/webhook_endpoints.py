@@ -13,6 +13,7 @@ from .._runtime.pages import AsyncPager, Pager
 
 _LIST_WEBHOOK_ENDPOINTS: Operation[models.WebhookEndpointList] = Operation(
     id="listWebhookEndpoints",
+    name="webhook_endpoints.list",
     method="GET",
     path="/v3/webhook-endpoints",
     decoders={
@@ -23,6 +24,7 @@ _LIST_WEBHOOK_ENDPOINTS: Operation[models.WebhookEndpointList] = Operation(
 )
 _CREATE_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     id="createWebhookEndpoint",
+    name="webhook_endpoints.create",
     method="POST",
     path="/v3/webhook-endpoints",
     decoders={
@@ -34,6 +36,7 @@ _CREATE_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
 )
 _GET_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     id="getWebhookEndpoint",
+    name="webhook_endpoints.get",
     method="GET",
     path="/v3/webhook-endpoints/{id}",
     decoders={
@@ -43,6 +46,7 @@ _GET_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
 )
 _UPDATE_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     id="updateWebhookEndpoint",
+    name="webhook_endpoints.update",
     method="PATCH",
     path="/v3/webhook-endpoints/{id}",
     decoders={
@@ -54,6 +58,7 @@ _UPDATE_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
 )
 _DELETE_WEBHOOK_ENDPOINT: Operation[None] = Operation(
     id="deleteWebhookEndpoint",
+    name="webhook_endpoints.delete",
     method="DELETE",
     path="/v3/webhook-endpoints/{id}",
     decoders={

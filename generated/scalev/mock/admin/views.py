@@ -112,7 +112,7 @@ class AdminViews:
                 "now": handler.clock.now.isoformat(),
                 "calls": handler.calls.total,
                 "deliveries": len(handler.outbox.deliveries),
-                "faults": [str(fault) for fault in handler.faults.faults],
+                "faults": [handler.faults.describe(fault) for fault in handler.faults.faults],
                 "counts": self._count_rows(),
             }
         )
