@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ _EXPORTS = {
 class ScalevProject(Project):
     """Writes a client into a folder."""
 
-    def __init__(self, parsed: Parsed, client: ClientModel, output: Path) -> None:
+    def __init__(self, parsed: Parsed, client: ClientModel, output: Path, samples: Mapping[str, str]) -> None:
         super().__init__(
             openapi=parsed.data,
             config=attrs.evolve(parsed.config, output_path=output / "scalev"),
@@ -110,6 +111,7 @@ class ScalevProject(Project):
         self._parsed = parsed
         self._client = client
         self._output = output
+        self._samples = samples
         self._modules = dict(
             sorted(
                 {
@@ -172,7 +174,7 @@ class ScalevProject(Project):
         for part in PARTS:
             _copy(PACKAGE / part, self.package_dir / part, f"generator/package/scalev/{part}")
         mark = {"x-generated": HEADER.removeprefix("# ")}
-        document = {**mark, **self._parsed.source.data, **mark}
+        document = {**mark, **_add_samples(self._parsed.source.data, self._samples), **mark}
         (self.package_dir / "openapi.json").write_text(_render_document(document), encoding="utf-8")
 
     def _build_metadata(self) -> None:
@@ -201,6 +203,19 @@ class ScalevProject(Project):
         self._render("resources_init.py.jinja", folder / "__init__.py", classes=dict(sorted(classes.items())))
         for root in self._client.roots:
             self._render("resource.py.jinja", folder / f"{root.name}.py", root=root)
+
+
+def _add_samples(data: dict[str, Any], samples: Mapping[str, str]) -> dict[str, Any]:
+    """Return the document with the Python sample of each operation as `x-codeSamples`, as documentation tools read them."""
+
+    def add(node: Any) -> Any:
+        sample = samples.get(node.get("operationId", "")) if isinstance(node, dict) else None
+        return {**node, "x-codeSamples": [{"lang": "Python", "source": sample}]} if sample else node
+
+    paths = {
+        path: {name: add(node) for name, node in item.items()} if isinstance(item, dict) else item for path, item in data["paths"].items()
+    }
+    return {**data, "paths": paths}
 
 
 def _render_document(document: dict[str, Any]) -> str:

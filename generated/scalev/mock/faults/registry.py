@@ -97,7 +97,8 @@ class FaultRegistry:
             if fault.operation is not None and fault.operation not in self._operations:
                 near = get_close_matches(fault.operation, self._operations, 1)
                 hint = f"; did you mean {self._operations[near[0]].label}?" if near else ""
-                raise ValueError(f"fault {fault.kind}: expected an operation of the document, such as orders.create or createOrder, got {fault.operation!r:.80}{hint}")
+                expected = "an operation of the document, by the client's name or by its id"
+                raise ValueError(f"fault {fault.kind}: expected {expected}, got {fault.operation!r:.80}{hint}")
 
     def _count_match(self, name: object, fault: Fault) -> bool:
         """Count a request that a fault matches, and return whether the fault applies to it."""
