@@ -40,7 +40,7 @@ def _write_class(one: _Documented, pages: Pages) -> Iterator[str]:
     yield f"## {one.name}"
     yield inline(one.description)
     if isinstance(one, Enum):
-        yield table(("member", "value"), [(code(f"{one.name}.{member.name}"), code(member.value)) for member in one.members])
+        yield table(("member", "value"), [(code(member.name), code(member.value)) for member in one.members])
     elif isinstance(one, Alias):
         yield f"The same as {link_type(one.type.hint, pages, 1)}."
     elif one.typed_dict:
@@ -52,7 +52,7 @@ def _write_class(one: _Documented, pages: Pages) -> Iterator[str]:
     else:
         rows = [
             (
-                code(field.name) + (f" (in the JSON {code(field.wire_name)})" if field.wire_name != field.name else ""),
+                code(field.name) + (f"<br>in the JSON {code(field.wire_name)}" if field.wire_name != field.name else ""),
                 link_type(field.hint, pages, 1),
                 cell(field.description),
             )

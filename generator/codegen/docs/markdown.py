@@ -14,7 +14,10 @@ Pages = Mapping[str, str]
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table whose cells are Markdown, "" if it has no rows."""
-    lines = [f"| {' | '.join(cells)} |" for cells in rows]
+    found = [list(cells) for cells in rows]
+    while len(heads) > 1 and found and not any(cells[-1] for cells in found):  # a column without a single entry
+        heads, found = heads[:-1], [cells[:-1] for cells in found]
+    lines = [f"| {' | '.join(cells)} |" for cells in found]
     return "\n".join([f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}", *lines]) if lines else ""
 
 
@@ -30,7 +33,9 @@ def anchor(heading: str) -> str:
 
 def code(text: str) -> str:
     """Return text as inline code, for a cell of a table, too."""
-    return f"`{text}`".replace("|", "\\|") if text else ""
+    if "|" in text:  # readers of Markdown disagree on how to write a bar in a cell's code
+        return f"<code>{text.replace('<', '&lt;').replace('|', '&#124;')}</code>"
+    return f"`{text}`" if text else ""
 
 
 def link_type(hint: Hint, pages: Pages, depth: int) -> str:

@@ -17,11 +17,12 @@ _STYLE = "style.css"
 _CSS = """/* Generated signatures and field names are long: let them wrap, and let tables use the width there is. */
 .md-grid { max-width: 72rem; }
 .md-typeset table:not([class]) { display: table; width: 100%; table-layout: auto; }
-.md-typeset table:not([class]) td, .md-typeset table:not([class]) th { min-width: 5rem; overflow-wrap: anywhere; }
-.md-typeset table:not([class]) th:empty { padding: 0; }
+.md-typeset table:not([class]) td, .md-typeset table:not([class]) th { min-width: 0; padding: .5em .8em; overflow-wrap: anywhere; }
+.md-typeset table:not([class]) th:empty { padding: 0; border: 0; }
+.md-typeset table:not([class]) td:first-child, .md-typeset table:not([class]) td:first-child code { white-space: nowrap; }
 .md-typeset__table { display: block; }
 @media screen and (max-width: 44rem) {
-  .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { min-width: 0; padding: .5em .4em; }
+  .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { padding: .5em .4em; }
 }
 """
 
@@ -33,7 +34,7 @@ def write_site(client: ClientModel, guides: Iterable[Guide], paths: Iterable[str
         {"Start": "index.md"},
         {"Guides": [{guide.title: guide.path} for guide in guides]},
         {"Resources": [f"{RESOURCES}/index.md", *(_navigate(root) for root in client.roots)]},
-        {"Models": [f"{MODELS}/index.md", *({path.rpartition("/")[2].removesuffix(".md").upper(): path} for path in letters)]},
+        {"Models": [f"{MODELS}/index.md", *({f"Models {path.rpartition('/')[2].removesuffix('.md').upper()}": path} for path in letters)]},
     ]
     features = ["content.code.copy", "navigation.tabs", "navigation.indexes", "navigation.top", "navigation.prune", "search.highlight", "toc.follow"]
     config: dict[str, Any] = {
@@ -59,6 +60,7 @@ def write_site(client: ClientModel, guides: Iterable[Guide], paths: Iterable[str
             ],
         },
         "plugins": ["search", "offline"],
+        "hooks": ["../generator/docs/hook.py"],
         "extra_css": [_STYLE],
         "markdown_extensions": [
             "tables",
@@ -76,4 +78,4 @@ def write_site(client: ClientModel, guides: Iterable[Guide], paths: Iterable[str
 def _navigate(node: Resource) -> dict[str, Any]:
     if not node.children:
         return {node.name: name_page(node)}
-    return {node.name: [name_page(node), *(_navigate(child) for child in node.children.values())]}
+    return {node.name: [{node.name: name_page(node)}, *(_navigate(child) for child in node.children.values())]}

@@ -23,7 +23,7 @@ def write_documentation(output: Path, client: ClientModel, calls: SampleCalls, h
     pages |= dict(classes.write_pages(client, class_pages))
     pages["index.md"] = _write_index(sections)
     for path, text in pages.items():
-        _write(output / FOLDER / path, f"<!-- {header} -->\n{text}")
+        _write(output / FOLDER / path, f"{text}\n<!-- {header} -->\n")  # a comment at the top would hide the title from MkDocs
     for path, text in write_site(client, sections, pages).items():
         _write(output / path, text)
     _write(output / FOLDER / "llms.txt", write_llms(client, sections, "./"))
