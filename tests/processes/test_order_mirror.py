@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from scalev import Scalev
 from scalev.mock import Delivery, MockScalev
 
-from tests.examples.order_mirror import Mirror, create_router, cursors, lines, orders, tables
+from scalev.examples.order_mirror import Mirror, create_router, cursors, lines, orders, tables
 
 ORDERS = 32
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -57,8 +58,7 @@ def build_calls(document: Document, client: ClientModel) -> SampleCalls:
     except (DocumentError, ValueError, LookupError):
         return SampleCalls()
     start = mock.snapshot()
-    keys = mock.keys
-    calls = SampleCalls(credentials={"storefront_key": keys.storefront, "customer_token": keys.customer})
+    calls = SampleCalls(credentials=_find_credentials(mock))
     methods = {method.id: method for method in client.methods}
     for operation in document.operations:
         node = paths.get(operation.path, {}).get(operation.method.lower())
@@ -75,6 +75,15 @@ def build_calls(document: Document, client: ClientModel) -> SampleCalls:
         if found is not None and found.status:
             calls.by_id[operation.id] = found
     return calls
+
+
+def _find_credentials(mock: MockScalev) -> dict[str, str]:
+    """Return the mock's credentials that open resources, as far as its document knows them."""
+    found = {}
+    for credential, name in (("storefront_key", "storefront"), ("customer_token", "customer")):
+        with suppress(LookupError):
+            found[credential] = str(getattr(mock.keys, name))
+    return found
 
 
 def _list_attempts(mock: MockScalev, operation: Operation, method: Method, node: dict[str, Any]) -> Iterator[tuple[SampleCall, Request]]:
