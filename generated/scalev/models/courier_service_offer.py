@@ -26,7 +26,7 @@ class CourierServiceOffer(Model):
     cost: Decimal | None = wire(decode_number)
     warehouse: models.CourierServiceWarehouse | None = wire(ModelDecoder(lambda: models.CourierServiceWarehouse))
     cost_source: str | None = wire(decode_text)
-    courier_service: models.CourierServiceSummary | None = wire(ModelDecoder(lambda: models.CourierServiceSummary))
+    courier_service: models.CourierServiceSummary = wire(ModelDecoder(lambda: models.CourierServiceSummary))
     etd: str | None = wire(decode_text)
     shipment_provider_code: str | None = wire(decode_text)
     weight: int | None = wire(decode_integer)

@@ -19,7 +19,7 @@ class StoreProductVariant(Model):
     """A variant of a product that a store sells."""
 
     id: int | str = wire(decode_id)
-    unique_id: str | None = wire(decode_text)
+    unique_id: str = wire(decode_text)
     sku: str | None = wire(decode_text)
     price: Decimal | None = wire(decode_number)
     fullname: str | None = wire(decode_text)

@@ -18,9 +18,9 @@ from .._runtime.scalars import (
 class Warehouse(Model):
     """A warehouse."""
 
-    id: int | str | None = wire(decode_id)
-    unique_id: str | None = wire(decode_text)
-    name: str | None = wire(decode_text)
+    id: int | str = wire(decode_id)
+    unique_id: str = wire(decode_text)
+    name: str = wire(decode_text)
     business: models.BusinessSummary | None = wire(ModelDecoder(lambda: models.BusinessSummary))
     warehouse_address: models.WarehouseAddress | None = wire(ModelDecoder(lambda: models.WarehouseAddress))
     lincah_origin_id: str | None = wire(decode_text)

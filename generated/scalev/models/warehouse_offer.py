@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 class WarehouseOffer(Model):
     """A warehouse that can ship an order."""
 
-    warehouse: models.Warehouse | None = wire(ModelDecoder(lambda: models.Warehouse))
+    warehouse: models.Warehouse = wire(ModelDecoder(lambda: models.Warehouse))
     warehouse_partner: models.WarehousePartner | None = wire(ModelDecoder(lambda: models.WarehousePartner))
     destination: models.Location | None = wire(ModelDecoder(lambda: models.Location))
     distance_km: Decimal | None = wire(decode_number)

@@ -93,7 +93,7 @@ def _list_attempts(mock: MockScalev, operation: Operation, method: Method, node:
         if "example" in parameter and (parameter["in"] != "query" or parameter.get("required")):
             places[parameter["in"]][parameter["name"]] = parameter["example"]
     credentials = mock.credentials(operation.id)
-    headers = {name: value for name, value in places["header"].items() if name not in credentials}
+    headers = places["header"]
     media_type, example = next(
         ((name, media["example"]) for name, media in node.get("requestBody", {}).get("content", {}).items() if "example" in media), ("", None)
     )
