@@ -24,7 +24,6 @@ from scalev.mock import Delivery, MockScalev
 from scalev.models import Order
 from scalev.testing import no_waiting
 
-
 ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / "generated" / "scalev" / "examples"
 EXAMPLES = sorted(path for path in HERE.glob("*.py") if not path.name.startswith("_"))

@@ -250,7 +250,11 @@ def test_faults_apply_to_matching_requests_only(document: dict[str, Any]) -> Non
     assert [api.send("GET", "/v3/orders/1").status for _ in range(3)] == [502, 502, 404]
     assert [api.send("GET", "/v3/nowhere/at/all").status for _ in range(2)] == [503, 404]
     assert mock.faults == [Fault("500", method="post", path="/v3/products")]
-    assert [call.faults for call in mock.calls[:3]] == [(), ("429; operation=orders.list (listOrders); times=1; skip=1; retry-after=2",), ()]
+    assert [call.faults for call in mock.calls[:3]] == [
+        (),
+        ("429; operation=orders.list (listOrders); times=1; skip=1; retry-after=2",),
+        (),
+    ]
     mock.clear_faults()
     assert api.send("POST", "/v3/products", {}).status == 422
     mock.reset()

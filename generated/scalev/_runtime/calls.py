@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from .conditions import Condition
     from .creations.stores import CreationStore
     from .omit import Omit
-    from .requests import Request
     from .operations import RowCount
+    from .requests import Request
     from .responses import Response
 
 T = TypeVar("T")

@@ -42,13 +42,14 @@ class RowCount:
 class Operation(Generic[T]):
     """An operation: its path, what it requires, and how its response is decoded. T is the type of its result.
 
-    `name` is the client's name of it (`orders.list`), "" for a raw call. `decoders` loads the decoder for each success status, None if there is no body; the key 2 stands for every other success. `items`
-    names the field that holds the rows of a list, `cursor` the query parameter that takes the next cursor. `money` are the paths of
-    amounts in the body (`variants.[].price`), `lists` those of lists, `alternatives` those where one of several groups of fields is
-    required. `list_parameters` are the parameters that take lists, `files` the fields of a form that are files, `required_files` those
-    that must be given. `retry` is how safe it is to repeat the call; `idempotency_key` names the field of the body that makes it
-    idempotent, and without which it is unsafe. `b_uid` and `guest_token`: it takes the business to act for, and a guest's token.
-    `count` returns how the rows of the list are counted. `styles` has the serialization style of parameters that are not plain values, by place and name.
+    `name` is the client's name of it (`orders.list`), "" for a raw call. `decoders` loads the decoder for each success status, None if
+    there is no body; the key 2 stands for every other success. `items` names the field that holds the rows of a list, `cursor` the
+    query parameter that takes the next cursor, and `count` returns how the rows are counted. `money` are the paths of amounts in the
+    body (`variants.[].price`), `lists` those of lists, `alternatives` those where one of several groups of fields is required.
+    `list_parameters` are the parameters that take lists, `files` the fields of a form that are files, `required_files` those that must
+    be given. `retry` is how safe it is to repeat the call; `idempotency_key` names the field of the body that makes it idempotent, and
+    without which it is unsafe. `b_uid` and `guest_token`: it takes the business to act for, and a guest's token. `styles` has the
+    serialization style of parameters that are not plain values, by place and name.
     """
 
     id: str

@@ -47,7 +47,7 @@ class PartialResult(Model):
 
 
 def spell_id(value: Any) -> Any:
-    """Return the one spelling of an id in which numbers, text and UUIDs are compared, that of its id for a model; return anything else as it is."""
+    """Return the spelling in which ids are compared: numbers, text, UUIDs, and models by their id; anything else is returned as it is."""
     if isinstance(value, Model):
         value = getattr(value, "id", value)
     text = str(value) if type(value) is int or type(value).__name__ == "UUID" else value

@@ -1,1 +1,1 @@
-"""Write the documentation in Markdown: pages of resources and models with samples that the mock has answered, guides, and texts for agents."""
+"""Write the documentation: pages of resources and models with samples that the mock answers, guides, and texts for agents."""

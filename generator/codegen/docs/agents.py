@@ -26,7 +26,9 @@ def write_llms(client: ClientModel, guides: Iterable[Guide], prefix: str) -> str
     for root in client.roots:
         for node in root.descend():
             if node.methods:
-                opened = f" Opened with `client.{root.name}({client.bound[root.name].path_parameter}, …)`." if root.name in client.bound else ""
+                opened = (
+                    f" Opened with `client.{root.name}({client.bound[root.name].path_parameter}, …)`." if root.name in client.bound else ""
+                )
                 lines += ["", f"## {'.'.join(node.path)}", "", inline(node.description) + opened, ""]
                 lines += ([f"See {refer('.'.join(node.path), name_page(node))}.", ""] if prefix else []) + [
                     f"- `{_show_call(method)}`: {_describe(method)}" for method in node.methods

@@ -21,8 +21,8 @@ from ..method_model import Method
 SETTINGS: Mapping[str, Any] = {"seed": 1, "rows": 2, "clock": lambda: datetime(2026, 1, 31, 8, tzinfo=UTC)}
 _REFERENCE = Request("GET", "/__mock__/openapi.json")
 _BOUNDARY = "sample-of-a-part"
-#: The file of a sample upload.
-FILE = ("data.csv", "name\nSari\n")
+#: The file of a sample upload: its name, content and media type.
+FILE = ("data.csv", "name\nSari\n", "text/csv")
 #: Arguments that take a time zone, of which an example from a schema would only be any text.
 _ZONES = frozenset({"tz", "timezone", "time_zone"})
 ZONE = "Asia/Jakarta"
@@ -95,7 +95,8 @@ def _list_attempts(mock: MockScalev, operation: Operation, method: Method, node:
     credentials = mock.credentials(operation.id)
     headers = places["header"]
     media_type, example = next(
-        ((name, media["example"]) for name, media in node.get("requestBody", {}).get("content", {}).items() if "example" in media), ("", None)
+        ((name, media["example"]) for name, media in node.get("requestBody", {}).get("content", {}).items() if "example" in media),
+        ("", None),
     )
     for body in _list_bodies(method, example) if media_type else [None]:
         path = operation.path
@@ -112,7 +113,7 @@ def _list_bodies(method: Method, example: Any) -> Iterator[Any]:
     if not isinstance(example, dict):
         yield example
         return
-    example = {**{name: "" for name in method.required_files}, **example}
+    example = {**dict.fromkeys(method.required_files, ""), **example}
     example |= {name: FILE[1] for name in example if name in method.body.files}
     example |= {name: ZONE for name in example if name in _ZONES}
     required = [argument.wire_name for argument in method.arguments_in("body") if argument.required]
@@ -134,7 +135,7 @@ def _encode(media_type: str, body: Any) -> tuple[bytes, str]:
         return json.dumps(body).encode(), media_type
     parts = []
     for name, value in dict(body).items():
-        filename = f'; filename="{FILE[0]}"' if value == FILE[1] else ""
+        filename = f'; filename="{FILE[0]}"\r\nContent-Type: {FILE[2]}' if value == FILE[1] else ""
         parts.append(f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{filename}\r\n\r\n{value}\r\n')
     return "".join([*parts, f"--{_BOUNDARY}--\r\n"]).encode(), f"{media_type}; boundary={_BOUNDARY}"
 

@@ -55,7 +55,9 @@ def _open(root: BoundRoot, top: str, method: Method, call: SampleCall, known: Ma
     credentials = [
         f"{one.argument}={_write(known.get(one.credential, '…'))}" for one in root.credentials if one.required or one.credential in needed
     ]
-    guest = next((value for name, value in call.headers.items() if "guest_token" in method.access.options and "guest" in name.lower()), None)
+    guest = next(
+        (value for name, value in call.headers.items() if "guest_token" in method.access.options and "guest" in name.lower()), None
+    )
     credentials += [f"{one.argument}={_write(guest)}" for one in root.credentials if guest and one.credential == "guest_token"]
     return _call(f"client.{top}", [_write(call.path.get(root.path_parameter, "")), *credentials], f"{top} = ")
 
@@ -79,7 +81,8 @@ def _variable(method: Method) -> str:
 
 def _write_argument(method: Method, argument: Argument, value: Any) -> str:
     if argument.wire_name in method.body.files:
-        return f"({literal(FILE[0])}, {FILE[1].encode()!r}, 'text/csv')".replace("'", '"')
+        name, content, media_type = FILE
+        return f'("{name}", b"{literal(content)[1:-1]}", "{media_type}")'
     return _write(value)
 
 

@@ -41,7 +41,11 @@ def write_pages(client: ClientModel, calls: SampleCalls, pages: Pages) -> Iterat
 def _write_page(client: ClientModel, node: Resource, calls: SampleCalls, pages: Pages) -> str:
     name = ".".join(node.path)
     rows = [
-        (f"[`{method.name}`](#{anchor(method.client_name)})", cell(method.documentation.summary), f"`{method.http_method} {inline(method.path)}`")
+        (
+            f"[`{method.name}`](#{anchor(method.client_name)})",
+            cell(method.documentation.summary),
+            f"`{method.http_method} {inline(method.path)}`",
+        )
         for method in node.methods
     ]
     children = [f"[`{'.'.join(child.path)}`]({'.'.join(child.path)}.md)" for child in node.children.values()]
@@ -95,7 +99,7 @@ def _list_facts(method: Method, pages: Pages) -> Iterator[tuple[str, str]]:
 
 def _write_derived(method: Method) -> Iterator[str]:
     for wait in method.waits:
-        yield f"`{wait.name}` polls it until {inline(states(wait.until))}; it also takes `timeout`, `wait_initial` and `wait_max` (seconds)."
+        yield f"`{wait.name}` polls it until {inline(states(wait.until))}; with `timeout`, `wait_initial` and `wait_max` (seconds)."
     if method.once:
         yield f"`{method.once.name}` does so once per `reference`; it also takes a `store` and `settle` (seconds)."
 
@@ -121,7 +125,7 @@ def shorten(value: Any, depth: int = 0) -> tuple[Any, bool]:
         items = [shorten(item, depth) for item in value[:1]]
         return [item for item, _ in items], len(value) > 1 or any(short for _, short in items)
     most = _MOST_KEYS[min(depth, len(_MOST_KEYS) - 1)]
-    names = sorted(value, key=lambda name: value[name] is None or isinstance(value[name], (dict, list)) and depth > 0)[:most]
+    names = sorted(value, key=lambda name: value[name] is None or (isinstance(value[name], (dict, list)) and depth > 0))[:most]
     parts = {name: shorten(value[name], depth + 1) for name in value if name in names}
     return {name: part for name, (part, _) in parts.items()}, len(names) < len(value) or any(short for _, short in parts.values())
 

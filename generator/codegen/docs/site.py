@@ -36,7 +36,15 @@ def write_site(client: ClientModel, guides: Iterable[Guide], paths: Iterable[str
         {"Resources": [f"{RESOURCES}/index.md", *(_navigate(root) for root in client.roots)]},
         {"Models": [f"{MODELS}/index.md", *({f"Models {path.rpartition('/')[2].removesuffix('.md').upper()}": path} for path in letters)]},
     ]
-    features = ["content.code.copy", "navigation.tabs", "navigation.indexes", "navigation.top", "navigation.prune", "search.highlight", "toc.follow"]
+    features = [
+        "content.code.copy",
+        "navigation.tabs",
+        "navigation.indexes",
+        "navigation.top",
+        "navigation.prune",
+        "search.highlight",
+        "toc.follow",
+    ]
     config: dict[str, Any] = {
         "site_name": "scalev-client",
         "docs_dir": "docs",
