@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from ...package.scalev._runtime.redaction.names import is_secret_name
 from ..client_model import ClientModel, Resource
 from ..method_model import Method
 from ..text import code_block, credential, inline, signature, states
@@ -17,6 +18,8 @@ FOLDER = "resources"
 #: The most keys and the greatest depth of an object in a response that is shown.
 _MOST_KEYS = (14, 5, 3, 0)
 _LONGEST = 120
+#: Shown instead of a credential, even of the mock.
+_MASK = "***"
 
 
 def name_page(resource: Resource) -> str:
@@ -126,7 +129,11 @@ def shorten(value: Any, depth: int = 0) -> tuple[Any, bool]:
         return [item for item, _ in items], len(value) > 1 or any(short for _, short in items)
     most = _MOST_KEYS[min(depth, len(_MOST_KEYS) - 1)]
     names = sorted(value, key=lambda name: value[name] is None or (isinstance(value[name], (dict, list)) and depth > 0))[:most]
-    parts = {name: shorten(value[name], depth + 1) for name in value if name in names}
+    parts = {
+        name: (_MASK, False) if value[name] and is_secret_name(name, value) else shorten(value[name], depth + 1)
+        for name in value
+        if name in names
+    }
     return {name: part for name, (part, _) in parts.items()}, len(names) < len(value) or any(short for _, short in parts.values())
 
 
