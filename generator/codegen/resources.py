@@ -49,9 +49,9 @@ def build_client(parsed: Parsed) -> ClientModel:
     classes = tuple(build_classes(parsed, names, types, find_partial(parsed, names)))
     for resource in [node for root in roots.values() for node in root.walk()]:
         resource.methods[:] = add_once(document, resource.methods, classes)
-    for root in roots.values():
-        counted = {method.id: method for method in add_counts(document, [one for node in root.walk() for one in node.methods], classes)}
-        for resource in root.walk():
+    for tree in roots.values():
+        counted = {method.id: method for method in add_counts(document, [one for node in tree.walk() for one in node.methods], classes)}
+        for resource in tree.walk():
             resource.methods[:] = [counted[method.id] for method in resource.methods]
     for resource in [node for root in roots.values() for node in root.walk()]:
         names_ = [name for method in resource.methods for name in (method.name, *method.derived_names)]

@@ -66,21 +66,24 @@ def test_a_response_without_a_number_is_no_count(body: dict[str, object]) -> Non
 
 def test_an_id_is_found_among_successes_and_failures_in_any_spelling() -> None:
     result = AwbResult.from_dict({"successes": {"7": "done", UUID_TEXT: "done"}, "failures": {"8": "no stock", UUID_TEXT.upper(): "late"}})
-    for spelling in (7, "7"):
+    spellings: list[object] = [7, "7"]
+    for spelling in spellings:
         assert spelling in result.succeeded and spelling not in result.failed
-    for spelling in (8, "8"):
+    spellings = [8, "8"]
+    for spelling in spellings:
         assert spelling in result.failed and result.failed[spelling] == result.failed.get(spelling) == "no stock"
     for uuid in (UUID(UUID_TEXT), UUID_TEXT, UUID_TEXT.replace("-", ""), UUID_TEXT.upper()):
         assert uuid in result.succeeded and result.failed[uuid] == "late"
-    assert 9 not in result.failed and result.failed.get(9) is None and None not in result.succeeded and [] not in [*result.succeeded]
+    unknown: object = 9
+    assert unknown not in result.failed and result.failed.get(unknown) is None and unknown not in result.succeeded
     with pytest.raises(KeyError):
-        result.failed[9]
+        result.failed[unknown]
     assert result.failed == {"8": "no stock", UUID_TEXT.upper(): "late"} == pickle.loads(pickle.dumps(result.failed))  # noqa: S301 - our own
     with pytest.raises(PartialFailureError) as caught:
         result.raise_on_failure()
-    assert 8 in caught.value.failed and 8 in copy.copy(caught.value).failed
+    assert all(spelling in caught.value.failed and spelling in copy.copy(caught.value).failed for spelling in spellings)
     uploaded = OrderUploadResult.from_dict({"success": [{"id": 7}, {"id": UUID_TEXT}], "failed": {"2": "no name"}})
-    assert "7" in uploaded.succeeded and UUID(UUID_TEXT) in uploaded.succeeded and 8 not in uploaded.succeeded and 2 in uploaded.failed
+    assert "7" in uploaded.succeeded and UUID(UUID_TEXT) in uploaded.succeeded and unknown not in uploaded.succeeded
     assert uploaded.succeeded[0] in uploaded.succeeded
 
 

@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .client_base import NO_OPTIONS
 from .errors import ConfigurationError, ResponseParseError
 from .models import Model
 from .omit import Omit
-from .operations import Operation, Options, RowCount
+from .operations import Operation, Options, RowCount, keep_options
 from .secret import conceal, reveal
 
 #: Where a page begins and how many rows it holds does not change how many rows there are.
@@ -24,11 +23,13 @@ def select_filters(listed: Operation[Any], count: RowCount, query: Mapping[str, 
     """
     paging = _PAGING | {listed.cursor}
     given = {name: value for name, value in query.items() if name not in paging and not isinstance(value, Omit) and value is not None}
-    others = {name: value for name, value in options.items() if name not in ("extra_query", "extra_body")}
+    others: dict[str, Any] = keep_options(options)
     extra = {name: value for name, value in dict(reveal(options.get("extra_query")) or {}).items() if name not in paging}
     operation = count.operation or listed
     _reject_filters(listed, operation, count, [*given, *extra])
-    return given, others | ({"extra_query": conceal(extra)} if extra else NO_OPTIONS)
+    if extra:
+        others["extra_query"] = conceal(extra)
+    return given, others
 
 
 def _reject_filters(listed: Operation[Any], counting: Operation[Any], count: RowCount, names: Iterable[str]) -> None:

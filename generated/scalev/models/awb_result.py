@@ -6,7 +6,7 @@ from typing import Any
 from .._runtime.decoders import MapDecoder, decode_map
 from .._runtime.decoding import new
 from .._runtime.models import decoder_of, model, wire
-from .._runtime.partial import Failures, PartialResult, read_reasons, read_successes_by_id
+from .._runtime.partial import Failures, PartialResult, SuccessesById, read_reasons, read_successes_by_id
 from .._runtime.scalars import (
     DecodeError,
     decode_text,
@@ -21,7 +21,7 @@ class AwbResult(PartialResult):
     successes: dict[str, str] | None = wire(MapDecoder(decode_text))
 
     @property
-    def succeeded(self) -> dict[str, str]:
+    def succeeded(self) -> SuccessesById[str]:
         """The successful items; empty if the response lists none. An id is found in any spelling: `order.id in result.succeeded`."""
         return read_successes_by_id(self.successes)
 

@@ -7,7 +7,7 @@ from .. import models
 from .._runtime.decoders import ListDecoder, MapDecoder, ModelDecoder, decode_map
 from .._runtime.decoding import decode_models, new
 from .._runtime.models import decoder_of, model, wire
-from .._runtime.partial import Failures, PartialResult, read_reasons, read_successes
+from .._runtime.partial import Failures, PartialResult, Successes, read_reasons, read_successes
 from .._runtime.scalars import (
     DecodeError,
     decode_text,
@@ -22,7 +22,7 @@ class OrderUploadResult(PartialResult):
     success: list[models.UploadedOrder] | None = wire(ListDecoder(ModelDecoder(lambda: models.UploadedOrder)))
 
     @property
-    def succeeded(self) -> list[models.UploadedOrder]:
+    def succeeded(self) -> Successes[models.UploadedOrder]:
         """The successful items; empty if the response lists none. An id is found in any spelling: `order.id in result.succeeded`."""
         return read_successes(self.success)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from ..class_model import Alias, Class, Enum
+from ..class_model import Alias, Class, Enum, Field
 from ..client_model import ClientModel
 from ..text import inline
 from .markdown import Pages, anchor, cell, code, link_type, page, table
@@ -44,21 +44,18 @@ def _write_class(one: _Documented, pages: Pages) -> Iterator[str]:
     elif isinstance(one, Alias):
         yield f"The same as {link_type(one.type.hint, pages, 1)}."
     elif one.typed_dict:
-        rows = [
-            (code(field.wire_name), link_type(field.key, pages, 1), "yes" if field.required else "", cell(field.description))
-            for field in one.fields
-        ]
-        yield table(("key", "type", "required", "meaning"), rows)
+        yield table(("key", "type", "required", "meaning"), [_describe_key(field, pages) for field in one.fields])
     else:
-        rows = [
-            (
-                code(field.name) + (f"<br>in the JSON {code(field.wire_name)}" if field.wire_name != field.name else ""),
-                link_type(field.hint, pages, 1),
-                cell(field.description),
-            )
-            for field in one.fields
-        ]
-        yield table(("attribute", "type", "meaning"), rows)
+        yield table(("attribute", "type", "meaning"), [_describe_attribute(field, pages) for field in one.fields])
+
+
+def _describe_key(field: Field, pages: Pages) -> tuple[str, ...]:
+    return code(field.wire_name), link_type(field.key, pages, 1), "yes" if field.required else "", cell(field.description)
+
+
+def _describe_attribute(field: Field, pages: Pages) -> tuple[str, ...]:
+    wire = f"<br>in the JSON {code(field.wire_name)}" if field.wire_name != field.name else ""
+    return code(field.name) + wire, link_type(field.hint, pages, 1), cell(field.description)
 
 
 def _sort(client: ClientModel) -> list[_Documented]:
