@@ -17,7 +17,7 @@ REDOCLY = @redocly/cli@2.77.0
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE MYPYPATH PYTEST_ADDOPTS PYTEST_PLUGINS
 unexport $(filter SCALEV_%,$(.VARIABLES))
 
-.PHONY: help setup demo test contract mutants forks processes walk cost bench lint check generate regenerate release evidence lock clean
+.PHONY: help setup demo test contract mutants forks processes walk cost bench lint check docs generate regenerate release evidence lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -75,6 +75,10 @@ lint: setup ## Check style and types of the code, and the document
 	else echo "lint: no node or npx here, skipped $(REDOCLY)"; fi; \
 	$(PY) -m generator check peer || status=1; \
 	exit $$status
+
+docs: setup ## Build the documentation in build/docs, to be opened as files: its search needs no server
+	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet --clean --config-file generated/mkdocs.yml --site-dir ../build/docs $(ARGS)
+	@echo "build/docs/index.html"
 
 check: setup ## Check document, evidence and generated files for consistency
 	@$(PY) -m generator check $(ARGS)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".github" / "workflows"
 FILES = sorted(FOLDER.glob("*.yml"))
 #: The workflow that users of the package copy.
-EXAMPLE = ROOT / "tests" / "examples" / "contract.yml"
+EXAMPLE = ROOT / "generated" / "scalev" / "examples" / "contract.yml"
 BESIDE = str(Path(sys.executable).parent)
 
 

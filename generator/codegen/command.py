@@ -84,10 +84,13 @@ class Generation:
     def __init__(self, folder: Path, spec: Path, overlays: Path, say: Say = lambda text: None) -> None:
         """Write the code and format it; nothing outside the folder is written."""
         from .constructs import check_constructs
+        from .docs.calls import build_calls
+        from .docs.code import write_code
+        from .docs.write import write_documentation
         from .documented import NAME, write_patch
         from .limits import check_limits
         from .parse import parse
-        from .render import ScalevProject
+        from .render import HEADER, ScalevProject
         from .resources import build_client
 
         self._started = time.monotonic()
@@ -103,8 +106,11 @@ class Generation:
         counts = f"{len(self._client.models)} models, {len(self._client.enums)} enums, {len(self._client.aliases)} aliases"
         say(f"writing {len(self._client.methods)} methods, {counts}")
         folder.mkdir(parents=True)
-        self._project = ScalevProject(parsed, self._client, folder)
+        calls = build_calls(self._source, self._client)
+        samples = {method.id: write_code(self._client, method, calls) for method in self._client.methods}
+        self._project = ScalevProject(parsed, self._client, folder, samples)
         self._project.write()
+        write_documentation(folder, self._client, calls, HEADER.removeprefix("# "))
         write_patch(folder / "scalev" / NAME, self._source.data, build_documented(inputs))
         format_code(folder)
 

@@ -151,6 +151,18 @@ class Once:
     items: str
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How the rows of a list are counted: by the operation with this constant, or, if it is empty, by the list's own first page.
+
+    `parameters` are the filters that it takes, None if it takes all those of the list.
+    """
+
+    constant: str
+    field: str
+    parameters: tuple[str, ...] | None
+
+
 #: Keyed by whether a call takes the business to act for, and whether it is a list.
 _OPTION_TYPES = {
     (False, False): "CallOptions",
@@ -180,6 +192,12 @@ class Method:
     retry: str  # safe, idempotent or unsafe; "" if the HTTP method determines it
     waits: tuple[Wait, ...] = ()
     once: Once | None = None
+    count: Count | None = None
+
+    @property
+    def client_name(self) -> str:
+        """The name of the method below the client, such as `orders.list`."""
+        return self.python_call.partition("(")[0].partition(".")[2]
 
     @property
     def derived_names(self) -> tuple[str, ...]:

@@ -50,6 +50,10 @@ RESERVED_CLASSES = frozenset(
         *(
             "Condition",
             "CreationStore",
+            "Failures",
+            "RowCount",
+            "Successes",
+            "SuccessesById",
             "FileInput",
             "ListOptions",
             "Literal",

@@ -14,6 +14,7 @@ from ..package.scalev._runtime.auth.credentials import Credentials
 from ..package.scalev._runtime.auth.tokens import Kind
 from . import names
 from .client_model import BoundCredential, BoundRoot, ClientModel, Resource, TokenRefresh
+from .counting import add_counts
 from .models import build_aliases, build_classes, build_enums, find_names
 from .once import add_once
 from .operations import build_method
@@ -48,6 +49,11 @@ def build_client(parsed: Parsed) -> ClientModel:
     classes = tuple(build_classes(parsed, names, types, find_partial(parsed, names)))
     for resource in [node for root in roots.values() for node in root.walk()]:
         resource.methods[:] = add_once(document, resource.methods, classes)
+    for tree in roots.values():
+        counted = {method.id: method for method in add_counts(document, [one for node in tree.walk() for one in node.methods], classes)}
+        for resource in tree.walk():
+            resource.methods[:] = [counted[method.id] for method in resource.methods]
+    for resource in [node for root in roots.values() for node in root.walk()]:
         names_ = [name for method in resource.methods for name in (method.name, *method.derived_names)]
         clashes = {*names_} & resource.children.keys()
         if clashes:

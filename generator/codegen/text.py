@@ -172,7 +172,7 @@ def method_docstring(method: Method, indent: int) -> str:
 def deprecation(method: Method, name: str) -> str:
     """Return the warning of a deprecated method."""
     path = method.python_call.partition("(")[0].rpartition(".")[0]
-    return f"{path}.{name} is deprecated ({method.http_method} {method.path})"
+    return f"{path}.{name} is deprecated ({method.id}, {method.http_method} {method.path})"
 
 
 def _describe_arguments(method: Method) -> list[str]:

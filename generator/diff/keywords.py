@@ -15,7 +15,7 @@ from .reach import ERROR, REQUEST, RESPONSE
 TEXTS = frozenset(
     {
         *("$comment", "description", "example", "examples", "externalDocs", "links", "summary", "title", "xml"),
-        *("x-draft", "x-enum-descriptions", "x-enum-varnames", "x-later", "x-partial-failure", "x-withdrawn"),
+        *("x-count", "x-draft", "x-enum-descriptions", "x-enum-varnames", "x-later", "x-partial-failure", "x-withdrawn"),
     }
 )
 #: Limits, with whether a larger value is looser.

@@ -136,11 +136,13 @@ def test_every_disabled_check_has_a_reason() -> None:
 
 def test_the_workflow_of_the_readme_runs(tmp_path: Path) -> None:
     """The ten lines that a consumer copies are a valid workflow, and their command exists."""
-    sample = (ROOT / "tests" / "examples" / "contract.yml").read_text(encoding="utf-8")
+    sample = (ROOT / "generated" / "scalev" / "examples" / "contract.yml").read_text(encoding="utf-8")
     assert f"```yaml\n{sample}```" in (ROOT / "generated" / "README.md").read_text(encoding="utf-8")
     assert len(sample.splitlines()) <= 10
     tool = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
-    done = subprocess.run([*tool, str(ROOT / "tests" / "examples" / "contract.yml")], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*tool, str(ROOT / "generated" / "scalev" / "examples" / "contract.yml")], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     (command,) = re.findall(r"python -m scalev\.contract (.*)", sample)
     part = ("--include-path-regex", f"^{PLAIN_LIST.path}$", "--phases", "fuzzing", "--no-color")

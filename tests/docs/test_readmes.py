@@ -51,6 +51,7 @@ def test_the_code_block_runs(source: str, line: int, block: str, tmp_path: Path)
             "PYTHONPATH": str(ROOT / "generated"),
             "SCALEV_API_KEY": mock.keys.business,
             "SCALEV_BASE_URL": server.url,
+            "SCALEV_STORE": mock.store,
         }
         if "REDIS_URL" in block:
             try:

@@ -19,15 +19,14 @@ from typing import Any
 import httpx
 import pytest
 from scalev import AsyncScalev, PermissionDeniedError, Scalev, ServerError, WaitTimeoutError, webhooks
+from scalev.examples import digital_order, export_orders, guest_checkout, webhook_fastapi, webhook_flask
 from scalev.mock import Delivery, MockScalev
 from scalev.models import Order
 from scalev.testing import no_waiting
 
-from tests.examples import digital_order, export_orders, guest_checkout, webhook_fastapi, webhook_flask
-
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-EXAMPLES = sorted(path for path in HERE.glob("*.py") if not path.name.startswith("test_"))
+ROOT = Path(__file__).resolve().parents[2]
+HERE = ROOT / "generated" / "scalev" / "examples"
+EXAMPLES = sorted(path for path in HERE.glob("*.py") if not path.name.startswith("_"))
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 Post = Callable[[bytes, dict[str, str]], int]
@@ -72,7 +71,7 @@ def test_each_tells_how_to_run_it_and_is_listed() -> None:
     readme = (ROOT / "generated" / "README.md").read_text(encoding="utf-8")
     assert re.findall(r"^- `(\w+\.py)`: .+\.$", readme, re.MULTILINE) == [path.name for path in EXAMPLES]
     for path in EXAMPLES:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8").partition("\n")[2]
         assert re.match(r'"""[A-Z][^\n]+\.\n\n    \S+=… (?:python|uvicorn|flask) ', text), path.name
         assert path.stem in text[: text.index('"""', 3)]
         imported = set(re.findall(r"^(?:from|import) (\w+)", text, re.MULTILINE)) - {*sys.stdlib_module_names, "__future__"}
@@ -101,7 +100,7 @@ def _rows(path: Path, query: str) -> list[Any]:
 def test_mirror_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
     mock.add_fault("403; operation=getOrder; skip=4; times=1")  # no call that is tried again
     (message,) = command("order_mirror.py", "sqlite:///orders.sqlite", status=1).stderr.splitlines()
-    assert re.fullmatch(r"GET /v3/orders/.* 403 .*; run it again to go on", message)
+    assert re.fullmatch(r"orders\.get \(getOrder\): GET /v3/orders/.* 403 .*; run it again to go on", message)
     count = len(list(client.orders.list()))
     assert command("order_mirror.py", "sqlite:///orders.sqlite").stdout == f"{count - 4} orders read\n"
     found = {order_id for (order_id,) in _rows(tmp_path / "orders.sqlite", "SELECT order_id FROM orders")}

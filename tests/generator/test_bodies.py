@@ -73,7 +73,7 @@ def test_one_of_the_alternatives_is_required(package: Package) -> None:
             (method, {"ids": ["1"]}),
         )
         assert [item[1] for item in sent[:3]] == ['{"ids":["1"],"status":"a"}', *['{"ids":["1"],"paid":"b"}'] * 2]
-        assert sent[3].startswith(f"{method}: expected ") and "status" in sent[3] and "paid" in sent[3]
+        assert sent[3].startswith(f"things.{method} ({method}): expected ") and "status" in sent[3] and "paid" in sent[3]
     text = package.text("resources/things.py")
     assert text.count("Needs `status` or `paid`.") == 2 * 2  # of both clients, where `ids` is required anyway
     assert "Needs `ids` and `status` or `ids` and `paid`." in text

@@ -250,7 +250,11 @@ def test_faults_apply_to_matching_requests_only(document: dict[str, Any]) -> Non
     assert [api.send("GET", "/v3/orders/1").status for _ in range(3)] == [502, 502, 404]
     assert [api.send("GET", "/v3/nowhere/at/all").status for _ in range(2)] == [503, 404]
     assert mock.faults == [Fault("500", method="post", path="/v3/products")]
-    assert [call.faults for call in mock.calls[:3]] == [(), ("429; operation=listOrders; times=1; skip=1; retry-after=2",), ()]
+    assert [call.faults for call in mock.calls[:3]] == [
+        (),
+        ("429; operation=orders.list (listOrders); times=1; skip=1; retry-after=2",),
+        (),
+    ]
     mock.clear_faults()
     assert api.send("POST", "/v3/products", {}).status == 422
     mock.reset()
@@ -305,8 +309,17 @@ def test_invalid_faults_are_rejected(mock: MockScalev, text: str) -> None:
         MockScalev({"paths": {}}, faults=[text])
 
 
+@pytest.mark.parametrize("operation", ["listOrders", "orders.list", "orders.list (listOrders)"])
+def test_a_fault_takes_the_name_of_an_operation_in_the_client_its_id_or_both(mock: MockScalev, operation: str) -> None:
+    mock.add_fault(Fault("500", operation=operation, times=1))
+    with _client(mock) as client:
+        assert [client.get(path).status_code for path in ("/v3/products", "/v3/orders", "/v3/orders")] == [200, 500, 200]
+    assert mock.calls[1].faults == ("500; operation=orders.list (listOrders); times=1",)
+    mock.add_fault(mock.calls[1].faults[0])  # what the mock prints can be passed again
+
+
 def test_a_fault_for_an_unknown_operation_is_rejected(api: Api, mock: MockScalev, document: dict[str, Any]) -> None:
-    message = r"expected an operation of the document, got 'listOrder'; did you mean 'listOrders'\?"
+    message = r"expected an operation of the document, by .*, got 'listOrder'; did you mean orders\.list \(listOrders\)\?"
     with pytest.raises(ValueError, match=message):
         mock.add_fault("500; operation=listOrder")
     with pytest.raises(ValueError, match=message):
@@ -319,7 +332,10 @@ def test_faults_and_the_clock_can_be_controlled_over_http(mock: MockScalev) -> N
     with mock.serve() as server, httpx.Client(base_url=server.url, headers=_AUTH) as client:
         place = "/__mock__/faults"
         added = client.post(place, json=[{"kind": "500", "operation": "listOrders", "times": 1}, "502; path=/v3/products"])
-        assert [item["text"] for item in added.json()["data"]] == ["500; operation=listOrders; times=1", "502; path=/v3/products"]
+        assert [item["text"] for item in added.json()["data"]] == [
+            "500; operation=orders.list (listOrders); times=1",
+            "502; path=/v3/products",
+        ]
         assert [client.get("/v3/orders").status_code for _ in range(2)] == [500, 200]
         assert client.get("/v3/products").status_code == 502
         assert client.get(place).json()["data"] == [{"kind": "502", "path": "/v3/products", "text": "502; path=/v3/products"}]

@@ -13,9 +13,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from scalev import Scalev
+from scalev.examples.order_mirror import Mirror, create_router, cursors, lines, orders, tables
 from scalev.mock import Delivery, MockScalev
-
-from tests.examples.order_mirror import Mirror, create_router, cursors, lines, orders, tables
 
 ORDERS = 32
 

@@ -22,7 +22,7 @@ from scalev.mock import MockScalev
 from tests.processes.services import PostgreSQL, Redis, find_free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = ROOT / "tests" / "examples"
+EXAMPLES = ROOT / "generated" / "scalev" / "examples"
 PATIENCE = 30.0
 
 Start = Callable[..., "subprocess.Popen[bytes]"]

@@ -208,6 +208,7 @@ class TestTracing:
             "http.request.resend_count": 1,
             "http.response.status_code": 200,
             "scalev.operation": "getOrder",
+            "scalev.operation_id": "getOrder",
             "server.address": "a.test",
             "server.port": 443,
             "url.full": "https://a.test/v3/orders/{id}",

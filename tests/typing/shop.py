@@ -128,11 +128,14 @@ def flows(client: Scalev) -> None:
         assert_type(order, Order)
     result = client.orders.generate_awb(ids=[1]).raise_on_failure()
     assert_type(result, AwbResult)
-    assert_type(result.succeeded, dict[str, str])
-    assert_type(result.failed, dict[str, str])
+    successes: dict[str, str] = result.succeeded
+    failures: dict[str, str] = result.failed
+    row = next(iter(client.orders.list()))
+    assert_type((result.succeeded[row.id], result.failed[row.id], row.id in successes, row.id in failures), tuple[str, str, bool, bool])
     upload = client.orders.upload(file=("orders.csv", Path("a.tmp")), create_type="regular", tz="Asia/Jakarta")
-    assert_type(upload.succeeded, list[models.UploadedOrder])
-    assert_type(upload.failed, dict[str, str])
+    uploaded: list[models.UploadedOrder] = upload.succeeded
+    assert_type((uploaded[0], upload.failed["2"]), tuple[models.UploadedOrder, str])
+    assert_type(client.orders.list().total(), int)
     check_result(upload)
     assert_type(client.with_options(limiter=RateLimiter(Rate(50, 10), margin=1)), Scalev)
     try:

@@ -33,6 +33,7 @@ ScalevError
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -63,10 +64,11 @@ class ConfigurationError(ScalevError):
 class APIError(ScalevError):
     """A call failed.
 
-    `attempts` is how often it was sent (0 if nothing was: a fixture was decoded, or the rate limiter could not schedule the call in
-    time). `may_have_been_processed` is False only if the call certainly changed nothing: it only reads, it did not reach the service,
-    or the service rejected it. After a lost response, a timeout, a 5xx or a response that cannot be decoded, it is True for a call
-    that writes.
+    `operation` is the client's name of the call (`orders.create`; for a raw call, its method and path), `operation_id` that of the
+    document (`createOrder`); both are empty for a fixture. `attempts` is how often it was sent (0 if nothing was: a fixture was decoded,
+    or the rate limiter could not schedule the call in time). `may_have_been_processed` is False only if the call certainly changed
+    nothing: it only reads, it did not reach the service, or the service rejected it. After a lost response, a timeout, a 5xx or a
+    response that cannot be decoded, it is True for a call that writes.
 
     Was my order created? The service accepts no idempotency key for orders, so check before retrying:
 
@@ -86,12 +88,15 @@ class APIError(ScalevError):
     A reference of your own in `metadata` distinguishes orders of the same customer; without one, compare the lines too.
     """
 
+    operation: str = ""
+    operation_id: str = ""
     attempts: int = 0
     may_have_been_processed: bool = False
 
     def __str__(self) -> str:
+        name = f"{self.operation} ({self.operation_id}): " if self.operation != self.operation_id else ""
         attempts = f" ({self.attempts} attempts)" if self.attempts > 1 else ""
-        return f"{super().__str__()}{attempts}{'; it may have been processed' if self.may_have_been_processed else ''}"
+        return f"{name}{super().__str__()}{attempts}{'; it may have been processed' if self.may_have_been_processed else ''}"
 
 
 class APIConnectionError(APIError):
@@ -152,7 +157,7 @@ class PartialFailureError(ScalevError):
 
     def __init__(self, result: Any, *, succeeded: int, failed: Mapping[str, str]) -> None:
         self.result = result
-        self.failed = dict(failed)
+        self.failed = copy(failed)  # ids are found in it in any spelling, as in the result
         reasons = [f"{one_line(key)}: {one_line(reason or 'no reason given')}" for key, reason in [*self.failed.items()][:_FIELDS]]
         more = ["…"] if len(self.failed) > _FIELDS else []
         super().__init__(f"{len(self.failed)} of {len(self.failed) + succeeded} failed: {'; '.join([*reasons, *more])}")

@@ -113,7 +113,7 @@ class Handler:
             if response.status:
                 response = replace(response, headers=(*response.headers, *extra_headers))
             operation = exchange.operation
-            faults = tuple(str(fault) for fault in exchange.faults)
+            faults = tuple(map(self.faults.describe, exchange.faults))
             self.calls.add(Call(operation.id if operation is not None else None, request, response, now, faults))
         return response
 
@@ -232,8 +232,7 @@ class Handler:
         except HTTPError as error:
             exchange.error = error
         operation = exchange.operation
-        name, template = (None, None) if operation is None else (operation.id, operation.path)
-        exchange.faults = self.faults.match(request, name, template)
+        exchange.faults = self.faults.match(request, operation)
         early = injection.intercept(exchange.faults)
         if early is not None:
             return early

@@ -233,6 +233,12 @@ class MockScalev:
         with self._handler.lock_world() as world:
             return world.business
 
+    @property
+    def store(self) -> str:
+        """The unique id of a store of the mock, such as calls take as `store_unique_id`. Raises LookupError if the document has none."""
+        with self._handler.lock_world() as world:
+            return world.first_store
+
     def credentials(self, operation_id: str) -> dict[str, str]:
         """Return headers that authenticate a request for an operation. Raises KeyError for an unknown operation."""
         return self._handler.authenticator.headers(self._handler.operations[operation_id])

@@ -6,7 +6,7 @@ from typing import Any
 from .._runtime.decoders import MapDecoder, decode_map
 from .._runtime.decoding import new
 from .._runtime.models import decoder_of, model, wire
-from .._runtime.partial import PartialResult, read_reasons
+from .._runtime.partial import Failures, PartialResult, SuccessesById, read_reasons, read_successes_by_id
 from .._runtime.scalars import (
     DecodeError,
     decode_text,
@@ -23,13 +23,13 @@ class AwbResult(PartialResult):
     """Orders for which it succeeded: a text, by order id."""
 
     @property
-    def succeeded(self) -> dict[str, str]:
-        """The successful items; empty if the response lists none."""
-        return self.successes or {}
+    def succeeded(self) -> SuccessesById[str]:
+        """The successful items; empty if the response lists none. An id is found in any spelling: `order.id in result.succeeded`."""
+        return read_successes_by_id(self.successes)
 
     @property
-    def failed(self) -> dict[str, str]:
-        """The failed items with the service's reasons; empty if the response lists none."""
+    def failed(self) -> Failures:
+        """The failed items with the service's reasons; empty if the response lists none. An id is found in any spelling."""
         return read_reasons(self.failures)
 
 

@@ -22,23 +22,14 @@ class CourierServiceOffer(Model):
     """A courier service with its price from one warehouse."""
 
     is_cod: bool | None = wire(decode_boolean)
-    """Whether the service takes cash on delivery."""
     is_pickup: bool | None = wire(decode_boolean)
-    """Whether the courier collects the parcel."""
     cost: Decimal | None = wire(decode_number)
-    """Price of the shipment, in rupiah."""
     warehouse: models.CourierServiceWarehouse | None = wire(ModelDecoder(lambda: models.CourierServiceWarehouse))
-    """The warehouse that the parcel leaves from."""
     cost_source: str | None = wire(decode_text)
-    """Source of the price, as a code."""
-    courier_service: models.CourierServiceSummary | None = wire(ModelDecoder(lambda: models.CourierServiceSummary))
-    """The courier service at this price."""
+    courier_service: models.CourierServiceSummary = wire(ModelDecoder(lambda: models.CourierServiceSummary))
     etd: str | None = wire(decode_text)
-    """Delivery estimate of the courier, as text."""
     shipment_provider_code: str | None = wire(decode_text)
-    """Aggregator that books the service, as a code."""
     weight: int | None = wire(decode_integer)
-    """Weight that the price was worked out for, in grams."""
 
 
 @decoder_of(CourierServiceOffer)

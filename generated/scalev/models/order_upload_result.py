@@ -7,7 +7,7 @@ from .. import models
 from .._runtime.decoders import ListDecoder, MapDecoder, ModelDecoder, decode_map
 from .._runtime.decoding import decode_models, new
 from .._runtime.models import decoder_of, model, wire
-from .._runtime.partial import PartialResult, read_reasons
+from .._runtime.partial import Failures, PartialResult, Successes, read_reasons, read_successes
 from .._runtime.scalars import (
     DecodeError,
     decode_text,
@@ -24,13 +24,13 @@ class OrderUploadResult(PartialResult):
     """Orders that were imported."""
 
     @property
-    def succeeded(self) -> list[models.UploadedOrder]:
-        """The successful items; empty if the response lists none."""
-        return self.success or []
+    def succeeded(self) -> Successes[models.UploadedOrder]:
+        """The successful items; empty if the response lists none. An id is found in any spelling: `order.id in result.succeeded`."""
+        return read_successes(self.success)
 
     @property
-    def failed(self) -> dict[str, str]:
-        """The failed items with the service's reasons; empty if the response lists none."""
+    def failed(self) -> Failures:
+        """The failed items with the service's reasons; empty if the response lists none. An id is found in any spelling."""
         return read_reasons(self.failed_)
 
 

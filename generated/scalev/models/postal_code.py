@@ -15,8 +15,7 @@ from .._runtime.scalars import (
 class PostalCode(Model):
     """A postal code of a location."""
 
-    postal_code: str | None = wire(decode_text)
-    """Postal code, as text of digits."""
+    postal_code: str = wire(decode_text)
     urban: str | None = wire(decode_text)
     """Name of the village."""
 

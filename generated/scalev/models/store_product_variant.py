@@ -16,18 +16,13 @@ from .._runtime.scalars import (
 
 @model
 class StoreProductVariant(Model):
-    """A variant in the list of products of a store."""
+    """A variant of a product that a store sells."""
 
     id: int | str = wire(decode_id)
-    """Number of the variant, as `getVariant` takes it."""
-    unique_id: str | None = wire(decode_text)
-    """Public identifier of the variant (`variant_…`)."""
+    unique_id: str = wire(decode_text)
     sku: str | None = wire(decode_text)
-    """Stock-keeping unit: the code of the variant in the seller's own system."""
     price: Decimal | None = wire(decode_number)
-    """Price of one unit, in rupiah."""
     fullname: str | None = wire(decode_text)
-    """Full name of the variant, with product and options."""
 
 
 @decoder_of(StoreProductVariant)

@@ -18,20 +18,13 @@ from .._runtime.scalars import (
 class Warehouse(Model):
     """A warehouse."""
 
-    id: int | str | None = wire(decode_id)
-    """Number of the warehouse; the shipping look-ups take it as `warehouse_id`."""
-    unique_id: str | None = wire(decode_text)
-    """Public identifier of the warehouse, which `createOrder` takes."""
-    name: str | None = wire(decode_text)
-    """Name of the warehouse, for people."""
+    id: int | str = wire(decode_id)
+    unique_id: str = wire(decode_text)
+    name: str = wire(decode_text)
     business: models.BusinessSummary | None = wire(ModelDecoder(lambda: models.BusinessSummary))
-    """The business that runs the warehouse."""
     warehouse_address: models.WarehouseAddress | None = wire(ModelDecoder(lambda: models.WarehouseAddress))
-    """Where the warehouse stands."""
     lincah_origin_id: str | None = wire(decode_text)
-    """Identifier of the warehouse as an origin at the aggregator Lincah."""
     mengantar_origin_id: str | None = wire(decode_text)
-    """Identifier of the warehouse as an origin at the aggregator Mengantar."""
 
 
 @decoder_of(Warehouse)

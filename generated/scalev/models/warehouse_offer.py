@@ -18,14 +18,10 @@ from .._runtime.scalars import (
 class WarehouseOffer(Model):
     """A warehouse that can ship an order."""
 
-    warehouse: models.Warehouse | None = wire(ModelDecoder(lambda: models.Warehouse))
-    """A warehouse that has the variants in stock."""
+    warehouse: models.Warehouse = wire(ModelDecoder(lambda: models.Warehouse))
     warehouse_partner: models.WarehousePartner | None = wire(ModelDecoder(lambda: models.WarehousePartner))
-    """The partnership through which the warehouse can be used."""
     destination: models.Location | None = wire(ModelDecoder(lambda: models.Location))
-    """The place that was requested."""
     distance_km: Decimal | None = wire(decode_number)
-    """Distance from the warehouse to the destination, in kilometres."""
 
 
 @decoder_of(WarehouseOffer)

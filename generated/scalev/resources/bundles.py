@@ -9,11 +9,12 @@ from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
-from .._runtime.operations import OMIT, Omit, Operation
+from .._runtime.operations import OMIT, Omit, Operation, RowCount
 from .._runtime.pages import AsyncPager, Pager
 
 _LIST_BUNDLE_PARTNERS: Operation[models.BundlePartnerPage] = Operation(
     id="listBundlePartners",
+    name="bundles.partners.list",
     method="GET",
     path="/v3/bundles/{bundle_id}/partners",
     decoders={
@@ -26,6 +27,7 @@ _LIST_BUNDLE_PARTNERS: Operation[models.BundlePartnerPage] = Operation(
 )
 _CREATE_BUNDLE_PARTNER: Operation[models.BundlePartner] = Operation(
     id="createBundlePartner",
+    name="bundles.partners.create",
     method="POST",
     path="/v3/bundles/{bundle_id}/partners",
     decoders={
@@ -37,6 +39,7 @@ _CREATE_BUNDLE_PARTNER: Operation[models.BundlePartner] = Operation(
 )
 _DELETE_BUNDLE_PARTNER: Operation[None] = Operation(
     id="deleteBundlePartner",
+    name="bundles.partners.delete",
     method="DELETE",
     path="/v3/bundles/{bundle_id}/partners/{id}",
     decoders={
@@ -47,6 +50,7 @@ _DELETE_BUNDLE_PARTNER: Operation[None] = Operation(
 )
 _GENERATE_BUNDLE_FOLLOW_UP_CHATS: Operation[None] = Operation(
     id="generateBundleFollowUpChats",
+    name="bundles.follow_up_chats.generate",
     method="POST",
     path="/v3/bundles/{bundle_id}/follow-up-chats/generate",
     decoders={
@@ -57,6 +61,7 @@ _GENERATE_BUNDLE_FOLLOW_UP_CHATS: Operation[None] = Operation(
 )
 _LIST_BUNDLE_FOLLOW_UP_CHATS: Operation[models.FollowUpChatPage] = Operation(
     id="listBundleFollowUpChats",
+    name="bundles.follow_up_chats.list",
     method="GET",
     path="/v3/bundles/{bundle_id}/follow-up-chats",
     decoders={
@@ -69,6 +74,7 @@ _LIST_BUNDLE_FOLLOW_UP_CHATS: Operation[models.FollowUpChatPage] = Operation(
 )
 _CREATE_BUNDLE_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="createBundleFollowUpChat",
+    name="bundles.follow_up_chats.create",
     method="POST",
     path="/v3/bundles/{bundle_id}/follow-up-chats",
     decoders={
@@ -80,6 +86,7 @@ _CREATE_BUNDLE_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
 )
 _GET_BUNDLE_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="getBundleFollowUpChat",
+    name="bundles.follow_up_chats.get",
     method="GET",
     path="/v3/bundles/{bundle_id}/follow-up-chats/{id}",
     decoders={
@@ -90,6 +97,7 @@ _GET_BUNDLE_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
 )
 _UPDATE_BUNDLE_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="updateBundleFollowUpChat",
+    name="bundles.follow_up_chats.update",
     method="PATCH",
     path="/v3/bundles/{bundle_id}/follow-up-chats/{id}",
     decoders={
@@ -102,6 +110,7 @@ _UPDATE_BUNDLE_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
 )
 _DELETE_BUNDLE_FOLLOW_UP_CHAT: Operation[None] = Operation(
     id="deleteBundleFollowUpChat",
+    name="bundles.follow_up_chats.delete",
     method="DELETE",
     path="/v3/bundles/{bundle_id}/follow-up-chats/{id}",
     decoders={
@@ -112,6 +121,7 @@ _DELETE_BUNDLE_FOLLOW_UP_CHAT: Operation[None] = Operation(
 )
 _LIST_BUNDLE_PRICE_OPTIONS: Operation[models.BundlePriceOptionPage] = Operation(
     id="listBundlePriceOptions",
+    name="bundles.price_options.list",
     method="GET",
     path="/v3/bundles/{bundle_id}/bundle-price-options",
     decoders={
@@ -124,6 +134,7 @@ _LIST_BUNDLE_PRICE_OPTIONS: Operation[models.BundlePriceOptionPage] = Operation(
 )
 _CREATE_BUNDLE_PRICE_OPTION: Operation[models.BundlePriceOption] = Operation(
     id="createBundlePriceOption",
+    name="bundles.price_options.create",
     method="POST",
     path="/v3/bundles/{bundle_id}/bundle-price-options",
     decoders={
@@ -136,6 +147,7 @@ _CREATE_BUNDLE_PRICE_OPTION: Operation[models.BundlePriceOption] = Operation(
 )
 _UPDATE_BUNDLE_PRICE_OPTION: Operation[models.BundlePriceOption] = Operation(
     id="updateBundlePriceOption",
+    name="bundles.price_options.update",
     method="PATCH",
     path="/v3/bundles/{bundle_id}/bundle-price-options/{id}",
     decoders={
@@ -149,6 +161,7 @@ _UPDATE_BUNDLE_PRICE_OPTION: Operation[models.BundlePriceOption] = Operation(
 )
 _DELETE_BUNDLE_PRICE_OPTION: Operation[None] = Operation(
     id="deleteBundlePriceOption",
+    name="bundles.price_options.delete",
     method="DELETE",
     path="/v3/bundles/{bundle_id}/bundle-price-options/{id}",
     decoders={
@@ -159,6 +172,7 @@ _DELETE_BUNDLE_PRICE_OPTION: Operation[None] = Operation(
 )
 _GET_BUNDLE_PRICE_OPTION_RELATIONS: Operation[models.BundlePriceOptionRelations] = Operation(
     id="getBundlePriceOptionRelations",
+    name="bundles.price_options.get_relations",
     method="GET",
     path="/v3/bundles/{bundle_id}/bundle-price-options/{id}/relations",
     decoders={
@@ -169,6 +183,7 @@ _GET_BUNDLE_PRICE_OPTION_RELATIONS: Operation[models.BundlePriceOptionRelations]
 )
 _LIST_BUNDLES: Operation[models.BundlePage] = Operation(
     id="listBundles",
+    name="bundles.list",
     method="GET",
     path="/v3/bundles",
     decoders={
@@ -178,9 +193,23 @@ _LIST_BUNDLES: Operation[models.BundlePage] = Operation(
     scope="bundle:list",
     items="data",
     cursor="next_cursor",
+    count=lambda: RowCount(
+        _COUNT_BUNDLES,
+        "count",
+        (
+            "page_size",
+            "next_cursor",
+            "previous_cursor",
+            "search",
+            "is_bundle_sharing",
+            "store_id",
+            "label",
+        ),
+    ),
 )
 _CREATE_BUNDLE: Operation[models.Bundle] = Operation(
     id="createBundle",
+    name="bundles.create",
     method="POST",
     path="/v3/bundles",
     decoders={
@@ -198,6 +227,7 @@ _CREATE_BUNDLE: Operation[models.Bundle] = Operation(
 )
 _LIST_BUNDLES_SIMPLIFIED: Operation[models.BundleSimplifiedPage] = Operation(
     id="listBundlesSimplified",
+    name="bundles.list_simplified",
     method="GET",
     path="/v3/bundles/simplified",
     decoders={
@@ -210,6 +240,7 @@ _LIST_BUNDLES_SIMPLIFIED: Operation[models.BundleSimplifiedPage] = Operation(
 )
 _COUNT_BUNDLES: Operation[models.Count] = Operation(
     id="countBundles",
+    name="bundles.count",
     method="GET",
     path="/v3/bundles/count",
     decoders={
@@ -220,6 +251,7 @@ _COUNT_BUNDLES: Operation[models.Count] = Operation(
 )
 _GET_BUNDLE: Operation[models.Bundle] = Operation(
     id="getBundle",
+    name="bundles.get",
     method="GET",
     path="/v3/bundles/{id}",
     decoders={
@@ -230,6 +262,7 @@ _GET_BUNDLE: Operation[models.Bundle] = Operation(
 )
 _UPDATE_BUNDLE: Operation[models.Bundle] = Operation(
     id="updateBundle",
+    name="bundles.update",
     method="PATCH",
     path="/v3/bundles/{id}",
     decoders={
@@ -245,6 +278,7 @@ _UPDATE_BUNDLE: Operation[models.Bundle] = Operation(
 )
 _DELETE_BUNDLE: Operation[None] = Operation(
     id="deleteBundle",
+    name="bundles.delete",
     method="DELETE",
     path="/v3/bundles/{id}",
     decoders={
@@ -255,6 +289,7 @@ _DELETE_BUNDLE: Operation[None] = Operation(
 )
 _DUPLICATE_BUNDLE: Operation[models.Bundle] = Operation(
     id="duplicateBundle",
+    name="bundles.duplicate",
     method="POST",
     path="/v3/bundles/{id}/duplicate",
     decoders={
@@ -265,6 +300,7 @@ _DUPLICATE_BUNDLE: Operation[models.Bundle] = Operation(
 )
 _GET_BUNDLE_RELATIONS: Operation[models.BundleRelations] = Operation(
     id="getBundleRelations",
+    name="bundles.get_relations",
     method="GET",
     path="/v3/bundles/{bundle_id}/relations",
     decoders={

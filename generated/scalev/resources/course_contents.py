@@ -13,6 +13,7 @@ from .._runtime.secret import conceal
 
 _CREATE_COURSE_CONTENT: Operation[models.CourseContent] = Operation(
     id="createCourseContent",
+    name="course_contents.create",
     method="POST",
     path="/v3/course-sections/{section_uuid}/course-contents",
     decoders={
@@ -24,6 +25,7 @@ _CREATE_COURSE_CONTENT: Operation[models.CourseContent] = Operation(
 )
 _UPDATE_COURSE_CONTENT_ORDERS: Operation[models.CourseContentOrder] = Operation(
     id="updateCourseContentOrders",
+    name="course_contents.reorder",
     method="PATCH",
     path="/v3/course-sections/{section_uuid}/course-content-orders",
     decoders={
@@ -36,6 +38,7 @@ _UPDATE_COURSE_CONTENT_ORDERS: Operation[models.CourseContentOrder] = Operation(
 )
 _GET_COURSE_CONTENT: Operation[models.CourseContent] = Operation(
     id="getCourseContent",
+    name="course_contents.get",
     method="GET",
     path="/v3/course-contents/{uuid}",
     decoders={
@@ -46,6 +49,7 @@ _GET_COURSE_CONTENT: Operation[models.CourseContent] = Operation(
 )
 _UPDATE_COURSE_CONTENT: Operation[models.CourseContent] = Operation(
     id="updateCourseContent",
+    name="course_contents.update",
     method="PATCH",
     path="/v3/course-contents/{uuid}",
     decoders={
@@ -58,6 +62,7 @@ _UPDATE_COURSE_CONTENT: Operation[models.CourseContent] = Operation(
 )
 _DELETE_COURSE_CONTENT: Operation[None] = Operation(
     id="deleteCourseContent",
+    name="course_contents.delete",
     method="DELETE",
     path="/v3/course-contents/{uuid}",
     decoders={

@@ -13,6 +13,7 @@ from .._runtime.secret import conceal
 
 _CREATE_COURSE_SECTION: Operation[models.CourseSection] = Operation(
     id="createCourseSection",
+    name="course_sections.create",
     method="POST",
     path="/v3/variants/{variant_id}/course-sections",
     decoders={
@@ -24,6 +25,7 @@ _CREATE_COURSE_SECTION: Operation[models.CourseSection] = Operation(
 )
 _UPDATE_COURSE_SECTION_ORDERS: Operation[models.CourseSectionOrder] = Operation(
     id="updateCourseSectionOrders",
+    name="course_sections.reorder",
     method="PATCH",
     path="/v3/variants/{variant_id}/course-section-orders",
     decoders={
@@ -36,6 +38,7 @@ _UPDATE_COURSE_SECTION_ORDERS: Operation[models.CourseSectionOrder] = Operation(
 )
 _GET_COURSE_SECTION: Operation[models.CourseSection] = Operation(
     id="getCourseSection",
+    name="course_sections.get",
     method="GET",
     path="/v3/course-sections/{uuid}",
     decoders={
@@ -46,6 +49,7 @@ _GET_COURSE_SECTION: Operation[models.CourseSection] = Operation(
 )
 _UPDATE_COURSE_SECTION: Operation[models.CourseSection] = Operation(
     id="updateCourseSection",
+    name="course_sections.update",
     method="PATCH",
     path="/v3/course-sections/{uuid}",
     decoders={
@@ -58,6 +62,7 @@ _UPDATE_COURSE_SECTION: Operation[models.CourseSection] = Operation(
 )
 _DELETE_COURSE_SECTION: Operation[None] = Operation(
     id="deleteCourseSection",
+    name="course_sections.delete",
     method="DELETE",
     path="/v3/course-sections/{uuid}",
     decoders={

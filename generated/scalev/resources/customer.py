@@ -22,6 +22,7 @@ else:
 
 _LIST_CUSTOMER_ME_ADDRESSES: Operation[models.CustomerAddressPage] = Operation(
     id="listCustomerMeAddresses",
+    name="customer.addresses.list",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/addresses",
     decoders={
@@ -33,6 +34,7 @@ _LIST_CUSTOMER_ME_ADDRESSES: Operation[models.CustomerAddressPage] = Operation(
 )
 _CREATE_CUSTOMER_ME_ADDRESS: Operation[models.CustomerAddress] = Operation(
     id="createCustomerMeAddress",
+    name="customer.addresses.create",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/addresses",
     decoders={
@@ -43,6 +45,7 @@ _CREATE_CUSTOMER_ME_ADDRESS: Operation[models.CustomerAddress] = Operation(
 )
 _GET_CUSTOMER_ME_ADDRESS: Operation[models.CustomerAddress] = Operation(
     id="getCustomerMeAddress",
+    name="customer.addresses.get",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/addresses/{address_id}",
     decoders={
@@ -52,6 +55,7 @@ _GET_CUSTOMER_ME_ADDRESS: Operation[models.CustomerAddress] = Operation(
 )
 _UPDATE_CUSTOMER_ME_ADDRESS: Operation[models.CustomerAddress] = Operation(
     id="updateCustomerMeAddress",
+    name="customer.addresses.update",
     method="PATCH",
     path="/v3/stores/{store_id}/customers/me/addresses/{address_id}",
     decoders={
@@ -63,6 +67,7 @@ _UPDATE_CUSTOMER_ME_ADDRESS: Operation[models.CustomerAddress] = Operation(
 )
 _DELETE_CUSTOMER_ME_ADDRESS: Operation[None] = Operation(
     id="deleteCustomerMeAddress",
+    name="customer.addresses.delete",
     method="DELETE",
     path="/v3/stores/{store_id}/customers/me/addresses/{address_id}",
     decoders={
@@ -72,6 +77,7 @@ _DELETE_CUSTOMER_ME_ADDRESS: Operation[None] = Operation(
 )
 _GET_CUSTOMER_CART: Operation[models.Cart] = Operation(
     id="getCustomerCart",
+    name="customer.cart.get",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/cart",
     decoders={
@@ -81,6 +87,7 @@ _GET_CUSTOMER_CART: Operation[models.Cart] = Operation(
 )
 _ADD_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
     id="addCustomerCartItem",
+    name="customer.cart.add_item",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/cart/items",
     decoders={
@@ -91,6 +98,7 @@ _ADD_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
 )
 _UPDATE_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
     id="updateCustomerCartItem",
+    name="customer.cart.update_item",
     method="PATCH",
     path="/v3/stores/{store_id}/customers/me/cart/items/{item_id}",
     decoders={
@@ -102,6 +110,7 @@ _UPDATE_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
 )
 _REMOVE_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
     id="removeCustomerCartItem",
+    name="customer.cart.remove_item",
     method="DELETE",
     path="/v3/stores/{store_id}/customers/me/cart/items/{item_id}",
     decoders={
@@ -111,6 +120,7 @@ _REMOVE_CUSTOMER_CART_ITEM: Operation[models.Cart] = Operation(
 )
 _CHECKOUT_CUSTOMER_CART: Operation[models.PublicOrder] = Operation(
     id="checkoutCustomerCart",
+    name="customer.cart.checkout",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/cart/checkout",
     decoders={
@@ -123,6 +133,7 @@ _CHECKOUT_CUSTOMER_CART: Operation[models.PublicOrder] = Operation(
 )
 _LIST_CHECKOUT_ADDRESSES: Operation[models.CheckoutAddressList] = Operation(
     id="listCheckoutAddresses",
+    name="customer.checkout.addresses.list",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/checkout/addresses",
     decoders={
@@ -133,6 +144,7 @@ _LIST_CHECKOUT_ADDRESSES: Operation[models.CheckoutAddressList] = Operation(
 )
 _LIST_CHECKOUT_PAYMENT_METHODS: Operation[models.CheckoutPaymentMethods] = Operation(
     id="listCheckoutPaymentMethods",
+    name="customer.checkout.payment_methods.list",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/checkout/payment-methods",
     decoders={
@@ -142,6 +154,7 @@ _LIST_CHECKOUT_PAYMENT_METHODS: Operation[models.CheckoutPaymentMethods] = Opera
 )
 _LIST_CHECKOUT_SHIPPING_OPTIONS: Operation[models.CheckoutShippingOptionList] = Operation(
     id="listCheckoutShippingOptions",
+    name="customer.checkout.shipping_options.list",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/checkout/shipping-options",
     decoders={
@@ -155,6 +168,7 @@ _LIST_CHECKOUT_SHIPPING_OPTIONS: Operation[models.CheckoutShippingOptionList] = 
 )
 _GET_CHECKOUT_SUMMARY: Operation[models.CheckoutSummary] = Operation(
     id="getCheckoutSummary",
+    name="customer.checkout.get_summary",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/checkout/summary",
     decoders={
@@ -168,6 +182,7 @@ _GET_CHECKOUT_SUMMARY: Operation[models.CheckoutSummary] = Operation(
 )
 _CONFIRM_CHECKOUT: Operation[models.PublicOrder] = Operation(
     id="confirmCheckout",
+    name="customer.checkout.confirm",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/checkout/confirm",
     decoders={
@@ -191,6 +206,7 @@ _CREATE_CUSTOMER_CHECKOUT: Operation[models.PublicOrder] = Operation(
 )
 _LIST_CUSTOMER_ORDERS: Operation[models.CustomerOrderPage] = Operation(
     id="listCustomerOrders",
+    name="customer.orders.list",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/orders",
     decoders={
@@ -202,6 +218,7 @@ _LIST_CUSTOMER_ORDERS: Operation[models.CustomerOrderPage] = Operation(
 )
 _GET_CUSTOMER_ORDER: Operation[models.CustomerOrder] = Operation(
     id="getCustomerOrder",
+    name="customer.orders.get",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/orders/{id}",
     decoders={
@@ -220,6 +237,7 @@ _GET_CUSTOMER_ORDER_WAIT_UNTIL_PAID = Condition(
 )
 _LIST_CUSTOMER_SUBSCRIPTIONS: Operation[models.CustomerSubscriptionPage] = Operation(
     id="listCustomerSubscriptions",
+    name="customer.subscriptions.list",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/subscriptions",
     decoders={
@@ -231,6 +249,7 @@ _LIST_CUSTOMER_SUBSCRIPTIONS: Operation[models.CustomerSubscriptionPage] = Opera
 )
 _GET_CUSTOMER_SUBSCRIPTION: Operation[models.CustomerSubscription] = Operation(
     id="getCustomerSubscription",
+    name="customer.subscriptions.get",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/subscriptions/{id}",
     decoders={
@@ -240,6 +259,7 @@ _GET_CUSTOMER_SUBSCRIPTION: Operation[models.CustomerSubscription] = Operation(
 )
 _CANCEL_CUSTOMER_SUBSCRIPTION: Operation[models.CustomerSubscription] = Operation(
     id="cancelCustomerSubscription",
+    name="customer.subscriptions.cancel",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/subscriptions/{id}/cancel",
     decoders={
@@ -249,6 +269,7 @@ _CANCEL_CUSTOMER_SUBSCRIPTION: Operation[models.CustomerSubscription] = Operatio
 )
 _RESUME_CUSTOMER_SUBSCRIPTION: Operation[models.CustomerSubscription] = Operation(
     id="resumeCustomerSubscription",
+    name="customer.subscriptions.resume",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/subscriptions/{id}/resume",
     decoders={
@@ -258,6 +279,7 @@ _RESUME_CUSTOMER_SUBSCRIPTION: Operation[models.CustomerSubscription] = Operatio
 )
 _LIST_SUBSCRIPTION_UPGRADE_OPTIONS: Operation[models.SubscriptionOptionList] = Operation(
     id="listSubscriptionUpgradeOptions",
+    name="customer.subscription_items.list_upgrade_options",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/subscription-items/{id}/upgrade",
     decoders={
@@ -268,6 +290,7 @@ _LIST_SUBSCRIPTION_UPGRADE_OPTIONS: Operation[models.SubscriptionOptionList] = O
 )
 _UPGRADE_SUBSCRIPTION_ITEM: Operation[models.CustomerSubscription] = Operation(
     id="upgradeSubscriptionItem",
+    name="customer.subscription_items.upgrade",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/subscription-items/{id}/upgrade",
     decoders={
@@ -278,6 +301,7 @@ _UPGRADE_SUBSCRIPTION_ITEM: Operation[models.CustomerSubscription] = Operation(
 )
 _LIST_SUBSCRIPTION_DOWNGRADE_OPTIONS: Operation[models.SubscriptionOptionList] = Operation(
     id="listSubscriptionDowngradeOptions",
+    name="customer.subscription_items.list_downgrade_options",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/subscription-items/{id}/downgrade",
     decoders={
@@ -288,6 +312,7 @@ _LIST_SUBSCRIPTION_DOWNGRADE_OPTIONS: Operation[models.SubscriptionOptionList] =
 )
 _DOWNGRADE_SUBSCRIPTION_ITEM: Operation[models.CustomerSubscription] = Operation(
     id="downgradeSubscriptionItem",
+    name="customer.subscription_items.downgrade",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/subscription-items/{id}/downgrade",
     decoders={
@@ -298,6 +323,7 @@ _DOWNGRADE_SUBSCRIPTION_ITEM: Operation[models.CustomerSubscription] = Operation
 )
 _GET_CUSTOMER_VARIANT_COURSE: Operation[models.CustomerCourse] = Operation(
     id="getCustomerVariantCourse",
+    name="customer.variants.get_course",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/variants/{uuid}/course",
     decoders={
@@ -307,6 +333,7 @@ _GET_CUSTOMER_VARIANT_COURSE: Operation[models.CustomerCourse] = Operation(
 )
 _GET_CUSTOMER_COURSE_SECTION: Operation[models.CustomerCourseSection] = Operation(
     id="getCustomerCourseSection",
+    name="customer.course_sections.get",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/course-sections/{uuid}",
     decoders={
@@ -316,6 +343,7 @@ _GET_CUSTOMER_COURSE_SECTION: Operation[models.CustomerCourseSection] = Operatio
 )
 _GET_CUSTOMER_COURSE_CONTENT: Operation[models.CustomerCourseContent] = Operation(
     id="getCustomerCourseContent",
+    name="customer.course_contents.get",
     method="GET",
     path="/v3/stores/{store_id}/customers/me/course-contents/{uuid}",
     decoders={
@@ -325,6 +353,7 @@ _GET_CUSTOMER_COURSE_CONTENT: Operation[models.CustomerCourseContent] = Operatio
 )
 _UPDATE_CUSTOMER_COURSE_CONTENT_PROGRESS: Operation[models.CustomerCourseContent] = Operation(
     id="updateCustomerCourseContentProgress",
+    name="customer.course_contents.update_progress",
     method="PATCH",
     path="/v3/stores/{store_id}/customers/me/course-contents/{uuid}",
     decoders={
@@ -337,6 +366,7 @@ _UPDATE_CUSTOMER_COURSE_CONTENT_PROGRESS: Operation[models.CustomerCourseContent
 )
 _GET_CUSTOMER_ME: Operation[models.CustomerProfile] = Operation(
     id="getCustomerMe",
+    name="customer.get",
     method="GET",
     path="/v3/stores/{store_id}/customers/me",
     decoders={
@@ -346,6 +376,7 @@ _GET_CUSTOMER_ME: Operation[models.CustomerProfile] = Operation(
 )
 _UPDATE_CUSTOMER_ME: Operation[models.CustomerProfile] = Operation(
     id="updateCustomerMe",
+    name="customer.update",
     method="PATCH",
     path="/v3/stores/{store_id}/customers/me",
     decoders={
@@ -357,6 +388,7 @@ _UPDATE_CUSTOMER_ME: Operation[models.CustomerProfile] = Operation(
 )
 _SET_CUSTOMER_PASSWORD: Operation[models.CustomerProfile] = Operation(
     id="setCustomerPassword",
+    name="customer.set_password",
     method="POST",
     path="/v3/stores/{store_id}/customers/me/set-new-password",
     decoders={

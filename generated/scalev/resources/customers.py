@@ -9,12 +9,13 @@ from .._runtime.decoders import ModelDecoder
 from .._runtime.files import FileInput
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
-from .._runtime.operations import OMIT, Omit, Operation
+from .._runtime.operations import OMIT, Omit, Operation, RowCount
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal
 
 _LIST_BUSINESS_CUSTOMER_TAGS: Operation[models.BusinessCustomerTagList] = Operation(
     id="listBusinessCustomerTags",
+    name="customers.tags.list",
     method="GET",
     path="/v3/customers/tags",
     decoders={
@@ -26,6 +27,7 @@ _LIST_BUSINESS_CUSTOMER_TAGS: Operation[models.BusinessCustomerTagList] = Operat
 )
 _LIST_BUSINESS_CUSTOMER_ADDRESSES: Operation[models.BusinessCustomerAddressPage] = Operation(
     id="listBusinessCustomerAddresses",
+    name="customers.addresses.list",
     method="GET",
     path="/v3/customers/{customer_id}/addresses",
     decoders={
@@ -38,6 +40,7 @@ _LIST_BUSINESS_CUSTOMER_ADDRESSES: Operation[models.BusinessCustomerAddressPage]
 )
 _CREATE_BUSINESS_CUSTOMER_ADDRESS: Operation[models.BusinessCustomerAddress] = Operation(
     id="createBusinessCustomerAddress",
+    name="customers.addresses.create",
     method="POST",
     path="/v3/customers/{customer_id}/addresses",
     decoders={
@@ -49,6 +52,7 @@ _CREATE_BUSINESS_CUSTOMER_ADDRESS: Operation[models.BusinessCustomerAddress] = O
 )
 _GET_BUSINESS_CUSTOMER_ADDRESS: Operation[models.BusinessCustomerAddress] = Operation(
     id="getBusinessCustomerAddress",
+    name="customers.addresses.get",
     method="GET",
     path="/v3/customers/{customer_id}/addresses/{id}",
     decoders={
@@ -59,6 +63,7 @@ _GET_BUSINESS_CUSTOMER_ADDRESS: Operation[models.BusinessCustomerAddress] = Oper
 )
 _UPDATE_BUSINESS_CUSTOMER_ADDRESS: Operation[models.BusinessCustomerAddress] = Operation(
     id="updateBusinessCustomerAddress",
+    name="customers.addresses.update",
     method="PATCH",
     path="/v3/customers/{customer_id}/addresses/{id}",
     decoders={
@@ -71,6 +76,7 @@ _UPDATE_BUSINESS_CUSTOMER_ADDRESS: Operation[models.BusinessCustomerAddress] = O
 )
 _DELETE_BUSINESS_CUSTOMER_ADDRESS: Operation[None] = Operation(
     id="deleteBusinessCustomerAddress",
+    name="customers.addresses.delete",
     method="DELETE",
     path="/v3/customers/{customer_id}/addresses/{id}",
     decoders={
@@ -81,6 +87,7 @@ _DELETE_BUSINESS_CUSTOMER_ADDRESS: Operation[None] = Operation(
 )
 _LIST_BUSINESS_CUSTOMERS: Operation[models.BusinessCustomerPage] = Operation(
     id="listBusinessCustomers",
+    name="customers.list",
     method="GET",
     path="/v3/customers",
     decoders={
@@ -90,9 +97,11 @@ _LIST_BUSINESS_CUSTOMERS: Operation[models.BusinessCustomerPage] = Operation(
     scope="customer:list",
     items="data",
     cursor="next_cursor",
+    count=lambda: RowCount(_COUNT_BUSINESS_CUSTOMERS, "count", ()),
 )
 _CREATE_BUSINESS_CUSTOMER: Operation[models.BusinessCustomer] = Operation(
     id="createBusinessCustomer",
+    name="customers.create",
     method="POST",
     path="/v3/customers",
     decoders={
@@ -104,6 +113,7 @@ _CREATE_BUSINESS_CUSTOMER: Operation[models.BusinessCustomer] = Operation(
 )
 _COUNT_BUSINESS_CUSTOMERS: Operation[models.BusinessCustomerCount] = Operation(
     id="countBusinessCustomers",
+    name="customers.count",
     method="GET",
     path="/v3/customers/count",
     decoders={
@@ -114,6 +124,7 @@ _COUNT_BUSINESS_CUSTOMERS: Operation[models.BusinessCustomerCount] = Operation(
 )
 _UPLOAD_BUSINESS_CUSTOMERS: Operation[models.CustomerUploadResult] = Operation(
     id="uploadBusinessCustomers",
+    name="customers.upload",
     method="POST",
     path="/v3/customers/upload",
     decoders={
@@ -127,6 +138,7 @@ _UPLOAD_BUSINESS_CUSTOMERS: Operation[models.CustomerUploadResult] = Operation(
 )
 _GET_BUSINESS_CUSTOMER: Operation[models.BusinessCustomer] = Operation(
     id="getBusinessCustomer",
+    name="customers.get",
     method="GET",
     path="/v3/customers/{id}",
     decoders={
@@ -137,6 +149,7 @@ _GET_BUSINESS_CUSTOMER: Operation[models.BusinessCustomer] = Operation(
 )
 _UPDATE_BUSINESS_CUSTOMER: Operation[models.BusinessCustomer] = Operation(
     id="updateBusinessCustomer",
+    name="customers.update",
     method="PATCH",
     path="/v3/customers/{id}",
     decoders={
@@ -149,6 +162,7 @@ _UPDATE_BUSINESS_CUSTOMER: Operation[models.BusinessCustomer] = Operation(
 )
 _UPDATE_BUSINESS_CUSTOMER_TAGS: Operation[models.BusinessCustomer] = Operation(
     id="updateBusinessCustomerTags",
+    name="customers.update_tags",
     method="POST",
     path="/v3/customers/{id}/update-tags",
     decoders={

@@ -12,6 +12,7 @@ from .._runtime.pages import AsyncPager, Pager
 
 _LIST_DEVELOPER_O_AUTH_BILLING_ACTIONS: Operation[models.BillingActionList] = Operation(
     id="listDeveloperOAuthBillingActions",
+    name="developer.billing.actions.list",
     method="GET",
     path="/v3/developer/oauth-billing/actions",
     decoders={
@@ -23,6 +24,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_ACTIONS: Operation[models.BillingActionList] = Op
 )
 _LIST_DEVELOPER_O_AUTH_BILLING_RESERVATIONS: Operation[models.BillingReservationPage] = Operation(
     id="listDeveloperOAuthBillingReservations",
+    name="developer.billing.reservations.list",
     method="GET",
     path="/v3/developer/oauth-billing/reservations",
     decoders={
@@ -35,6 +37,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_RESERVATIONS: Operation[models.BillingReservation
 )
 _GET_DEVELOPER_O_AUTH_BILLING_RESERVATION: Operation[models.BillingReservation] = Operation(
     id="getDeveloperOAuthBillingReservation",
+    name="developer.billing.reservations.get",
     method="GET",
     path="/v3/developer/oauth-billing/reservations/{id}",
     decoders={
@@ -45,6 +48,7 @@ _GET_DEVELOPER_O_AUTH_BILLING_RESERVATION: Operation[models.BillingReservation] 
 )
 _LIST_DEVELOPER_O_AUTH_BILLING_CHARGES: Operation[models.BillingChargePage] = Operation(
     id="listDeveloperOAuthBillingCharges",
+    name="developer.billing.charges.list",
     method="GET",
     path="/v3/developer/oauth-billing/charges",
     decoders={
@@ -57,6 +61,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_CHARGES: Operation[models.BillingChargePage] = Op
 )
 _GET_DEVELOPER_O_AUTH_BILLING_CHARGE: Operation[models.BillingCharge] = Operation(
     id="getDeveloperOAuthBillingCharge",
+    name="developer.billing.charges.get",
     method="GET",
     path="/v3/developer/oauth-billing/charges/{id}",
     decoders={
@@ -67,6 +72,7 @@ _GET_DEVELOPER_O_AUTH_BILLING_CHARGE: Operation[models.BillingCharge] = Operatio
 )
 _LIST_DEVELOPER_O_AUTH_BILLING_LEDGER: Operation[models.BillingLedgerPage] = Operation(
     id="listDeveloperOAuthBillingLedger",
+    name="developer.billing.ledger.list",
     method="GET",
     path="/v3/developer/oauth-billing/ledger",
     decoders={
@@ -79,6 +85,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_LEDGER: Operation[models.BillingLedgerPage] = Ope
 )
 _LIST_DEVELOPER_O_AUTH_BILLING_SETTLEMENTS: Operation[models.BillingSettlementPage] = Operation(
     id="listDeveloperOAuthBillingSettlements",
+    name="developer.billing.settlements.list",
     method="GET",
     path="/v3/developer/oauth-billing/settlements",
     decoders={
@@ -91,6 +98,7 @@ _LIST_DEVELOPER_O_AUTH_BILLING_SETTLEMENTS: Operation[models.BillingSettlementPa
 )
 _CREATE_DEVELOPER_O_AUTH_BILLING_WITHDRAWAL: Operation[models.BillingSettlement] = Operation(
     id="createDeveloperOAuthBillingWithdrawal",
+    name="developer.billing.withdrawals.create",
     method="POST",
     path="/v3/developer/oauth-billing/withdrawals",
     decoders={
@@ -102,6 +110,7 @@ _CREATE_DEVELOPER_O_AUTH_BILLING_WITHDRAWAL: Operation[models.BillingSettlement]
 )
 _GET_DEVELOPER_O_AUTH_BILLING_EARNINGS: Operation[models.BillingEarnings] = Operation(
     id="getDeveloperOAuthBillingEarnings",
+    name="developer.billing.get_earnings",
     method="GET",
     path="/v3/developer/oauth-billing/earnings",
     decoders={

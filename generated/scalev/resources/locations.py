@@ -12,6 +12,7 @@ from .._runtime.pages import AsyncPager, Pager
 
 _LIST_LOCATION_POSTAL_CODES: Operation[models.PostalCodeList] = Operation(
     id="listLocationPostalCodes",
+    name="locations.postal_codes.list",
     method="GET",
     path="/v3/locations/{location_id}/postal-codes",
     decoders={
@@ -23,6 +24,7 @@ _LIST_LOCATION_POSTAL_CODES: Operation[models.PostalCodeList] = Operation(
 )
 _LIST_LOCATIONS: Operation[models.LocationPage] = Operation(
     id="listLocations",
+    name="locations.list",
     method="GET",
     path="/v3/locations",
     decoders={

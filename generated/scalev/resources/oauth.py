@@ -16,6 +16,7 @@ from .._runtime.secret import conceal
 
 _GET_O_AUTH_INSTALLATION_STATUS: Operation[models.OAuthInstallationStatus] = Operation(
     id="getOAuthInstallationStatus",
+    name="oauth.installation.get_status",
     method="POST",
     path="/v3/oauth/installation/status",
     decoders={
@@ -27,6 +28,7 @@ _GET_O_AUTH_INSTALLATION_STATUS: Operation[models.OAuthInstallationStatus] = Ope
 )
 _EXCHANGE_O_AUTH_INSTALLATION_LAUNCH_TOKEN: Operation[models.OAuthInstallationStatus] = Operation(
     id="exchangeOAuthInstallationLaunchToken",
+    name="oauth.installation.exchange_launch_token",
     method="POST",
     path="/v3/oauth/installation/launch-token/exchange",
     decoders={
@@ -37,6 +39,7 @@ _EXCHANGE_O_AUTH_INSTALLATION_LAUNCH_TOKEN: Operation[models.OAuthInstallationSt
 )
 _CREATE_O_AUTH_BILLING_RESERVATION: Operation[models.BillingReservationReceipt] = Operation(
     id="createOAuthBillingReservation",
+    name="oauth.billing.reservations.create",
     method="POST",
     path="/v3/oauth/billing/reservations",
     decoders={
@@ -48,6 +51,7 @@ _CREATE_O_AUTH_BILLING_RESERVATION: Operation[models.BillingReservationReceipt] 
 )
 _RELEASE_O_AUTH_BILLING_RESERVATION: Operation[models.BillingReservationRelease] = Operation(
     id="releaseOAuthBillingReservation",
+    name="oauth.billing.reservations.release",
     method="POST",
     path="/v3/oauth/billing/reservations/{id}/release",
     decoders={
@@ -57,6 +61,7 @@ _RELEASE_O_AUTH_BILLING_RESERVATION: Operation[models.BillingReservationRelease]
 )
 _CREATE_O_AUTH_BILLING_REFUND: Operation[models.BillingRefund] = Operation(
     id="createOAuthBillingRefund",
+    name="oauth.billing.refunds.create",
     method="POST",
     path="/v3/oauth/billing/refunds",
     decoders={
@@ -68,6 +73,7 @@ _CREATE_O_AUTH_BILLING_REFUND: Operation[models.BillingRefund] = Operation(
 )
 _GET_O_AUTH_APPLICATION_PUBLIC: Operation[models.PublicOAuthApplication] = Operation(
     id="getOAuthApplicationPublic",
+    name="oauth.get_application",
     method="GET",
     path="/v3/oauth/application",
     decoders={
@@ -77,6 +83,7 @@ _GET_O_AUTH_APPLICATION_PUBLIC: Operation[models.PublicOAuthApplication] = Opera
 )
 _EXCHANGE_O_AUTH_TOKEN: Operation[models.OAuthTokens] = Operation(
     id="exchangeOAuthToken",
+    name="oauth.exchange_token",
     method="POST",
     path="/v3/oauth/token",
     decoders={
@@ -87,6 +94,7 @@ _EXCHANGE_O_AUTH_TOKEN: Operation[models.OAuthTokens] = Operation(
 )
 _REVOKE_O_AUTH_TOKEN: Operation[None] = Operation(
     id="revokeOAuthToken",
+    name="oauth.revoke_token",
     method="POST",
     path="/v3/oauth/revoke",
     decoders={
@@ -98,6 +106,7 @@ _REVOKE_O_AUTH_TOKEN: Operation[None] = Operation(
 )
 _INTROSPECT_O_AUTH_TOKEN: Operation[models.OAuthTokenIntrospection] = Operation(
     id="introspectOAuthToken",
+    name="oauth.introspect_token",
     method="POST",
     path="/v3/oauth/introspect",
     decoders={

@@ -13,12 +13,13 @@ from .._runtime.decoders import MapDecoder, ModelDecoder
 from .._runtime.files import FileInput
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
-from .._runtime.operations import OMIT, Omit, Operation, keep_options
+from .._runtime.operations import OMIT, Omit, Operation, RowCount, keep_options
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal_options
 
 _LIST_ORDER_TAGS: Operation[models.OrderTagNameList] = Operation(
     id="listOrderTags",
+    name="orders.tags.list",
     method="GET",
     path="/v3/orders/tags",
     decoders={
@@ -30,6 +31,7 @@ _LIST_ORDER_TAGS: Operation[models.OrderTagNameList] = Operation(
 )
 _LIST_ORDER_UTM_SOURCES: Operation[models.UtmValues] = Operation(
     id="listOrderUtmSources",
+    name="orders.utm_sources.list",
     method="GET",
     path="/v3/orders/utm-sources",
     decoders={
@@ -41,6 +43,7 @@ _LIST_ORDER_UTM_SOURCES: Operation[models.UtmValues] = Operation(
 )
 _LIST_ORDER_UTM_MEDIUMS: Operation[models.UtmValues] = Operation(
     id="listOrderUtmMediums",
+    name="orders.utm_mediums.list",
     method="GET",
     path="/v3/orders/utm-mediums",
     decoders={
@@ -52,6 +55,7 @@ _LIST_ORDER_UTM_MEDIUMS: Operation[models.UtmValues] = Operation(
 )
 _LIST_ORDER_UTM_CAMPAIGNS: Operation[models.UtmValues] = Operation(
     id="listOrderUtmCampaigns",
+    name="orders.utm_campaigns.list",
     method="GET",
     path="/v3/orders/utm-campaigns",
     decoders={
@@ -63,6 +67,7 @@ _LIST_ORDER_UTM_CAMPAIGNS: Operation[models.UtmValues] = Operation(
 )
 _LIST_ORDER_UTM_CONTENTS: Operation[models.UtmValues] = Operation(
     id="listOrderUtmContents",
+    name="orders.utm_contents.list",
     method="GET",
     path="/v3/orders/utm-contents",
     decoders={
@@ -74,6 +79,7 @@ _LIST_ORDER_UTM_CONTENTS: Operation[models.UtmValues] = Operation(
 )
 _LIST_ORDER_UTM_TERMS: Operation[models.UtmValues] = Operation(
     id="listOrderUtmTerms",
+    name="orders.utm_terms.list",
     method="GET",
     path="/v3/orders/utm-terms",
     decoders={
@@ -85,6 +91,7 @@ _LIST_ORDER_UTM_TERMS: Operation[models.UtmValues] = Operation(
 )
 _LIST_ORDER_CHATS: Operation[models.OrderChats] = Operation(
     id="listOrderChats",
+    name="orders.chats.list",
     method="GET",
     path="/v3/orders/{id}/chats",
     decoders={
@@ -95,6 +102,7 @@ _LIST_ORDER_CHATS: Operation[models.OrderChats] = Operation(
 )
 _GET_ORDER_CHAT: Operation[models.OrderFollowUpChat] = Operation(
     id="getOrderChat",
+    name="orders.chats.get",
     method="GET",
     path="/v3/orders/{id}/chats/{chat_id}",
     decoders={
@@ -105,6 +113,7 @@ _GET_ORDER_CHAT: Operation[models.OrderFollowUpChat] = Operation(
 )
 _LIST_ORDER_EMAILS: Operation[models.OrderEmailList] = Operation(
     id="listOrderEmails",
+    name="orders.emails.list",
     method="GET",
     path="/v3/orders/{id}/emails",
     decoders={
@@ -116,6 +125,7 @@ _LIST_ORDER_EMAILS: Operation[models.OrderEmailList] = Operation(
 )
 _GET_ORDER_MESSAGE_HISTORY: Operation[models.OrderMessageHistory] = Operation(
     id="getOrderMessageHistory",
+    name="orders.message_history.get",
     method="GET",
     path="/v3/orders/{id}/message-history",
     decoders={
@@ -126,6 +136,7 @@ _GET_ORDER_MESSAGE_HISTORY: Operation[models.OrderMessageHistory] = Operation(
 )
 _ADD_ORDER_MESSAGE_HISTORY: Operation[models.OrderMessageHistory] = Operation(
     id="addOrderMessageHistory",
+    name="orders.message_history.add",
     method="POST",
     path="/v3/orders/{id}/message-history",
     decoders={
@@ -137,6 +148,7 @@ _ADD_ORDER_MESSAGE_HISTORY: Operation[models.OrderMessageHistory] = Operation(
 )
 _CREATE_ORDER_SHIPMENT_STATUS_HISTORY: Operation[models.Order] = Operation(
     id="createOrderShipmentStatusHistory",
+    name="orders.shipment_status_history.add",
     method="POST",
     path="/v3/orders/{id}/shipment-status-history",
     decoders={
@@ -148,6 +160,7 @@ _CREATE_ORDER_SHIPMENT_STATUS_HISTORY: Operation[models.Order] = Operation(
 )
 _LIST_ORDERS: Operation[models.OrderPage] = Operation(
     id="listOrders",
+    name="orders.list",
     method="GET",
     path="/v3/orders",
     decoders={
@@ -157,9 +170,11 @@ _LIST_ORDERS: Operation[models.OrderPage] = Operation(
     scope="order:list",
     items="data",
     cursor="next_cursor",
+    count=lambda: RowCount(_GET_ORDER_STATISTICS, "count"),
 )
 _CREATE_ORDER: Operation[models.Order] = Operation(
     id="createOrder",
+    name="orders.create",
     method="POST",
     path="/v3/orders",
     decoders={
@@ -181,6 +196,7 @@ _CREATE_ORDER: Operation[models.Order] = Operation(
 )
 _GET_ORDER_STATISTICS: Operation[models.OrderStatistics] = Operation(
     id="getOrderStatistics",
+    name="orders.get_statistics",
     method="GET",
     path="/v3/orders/statistics",
     decoders={
@@ -191,6 +207,7 @@ _GET_ORDER_STATISTICS: Operation[models.OrderStatistics] = Operation(
 )
 _CHANGE_ORDER_STATUS: Operation[models.OrderStatusChangeList] = Operation(
     id="changeOrderStatus",
+    name="orders.change_status",
     method="POST",
     path="/v3/orders/change-status",
     decoders={
@@ -204,6 +221,7 @@ _CHANGE_ORDER_STATUS: Operation[models.OrderStatusChangeList] = Operation(
 )
 _DELETE_ORDERS: Operation[models.DeletedOrderIdList] = Operation(
     id="deleteOrders",
+    name="orders.delete",
     method="POST",
     path="/v3/orders/delete",
     decoders={
@@ -217,6 +235,7 @@ _DELETE_ORDERS: Operation[models.DeletedOrderIdList] = Operation(
 )
 _MARK_ORDERS_NOT_SPAM: Operation[models.OrderSpamStatusList] = Operation(
     id="markOrdersNotSpam",
+    name="orders.mark_not_spam",
     method="POST",
     path="/v3/orders/mark-not-spam",
     decoders={
@@ -230,6 +249,7 @@ _MARK_ORDERS_NOT_SPAM: Operation[models.OrderSpamStatusList] = Operation(
 )
 _UPLOAD_ORDER_STATUS_CHANGES: Operation[models.OrderStatusChangeList] = Operation(
     id="uploadOrderStatusChanges",
+    name="orders.upload_status_changes",
     method="POST",
     path="/v3/orders/upload-change-status",
     decoders={
@@ -243,6 +263,7 @@ _UPLOAD_ORDER_STATUS_CHANGES: Operation[models.OrderStatusChangeList] = Operatio
 )
 _UPLOAD_ORDER_RECEIPT: Operation[models.OrderReceiptList] = Operation(
     id="uploadOrderReceipt",
+    name="orders.upload_receipts",
     method="POST",
     path="/v3/orders/upload-receipt",
     decoders={
@@ -256,6 +277,7 @@ _UPLOAD_ORDER_RECEIPT: Operation[models.OrderReceiptList] = Operation(
 )
 _UPLOAD_ORDERS: Operation[models.OrderUploadResult] = Operation(
     id="uploadOrders",
+    name="orders.upload",
     method="POST",
     path="/v3/orders/upload",
     decoders={
@@ -269,6 +291,7 @@ _UPLOAD_ORDERS: Operation[models.OrderUploadResult] = Operation(
 )
 _GENERATE_ORDER_AWB: Operation[models.AwbResult] = Operation(
     id="generateOrderAwb",
+    name="orders.generate_awb",
     method="POST",
     path="/v3/orders/generate-awb",
     decoders={
@@ -281,6 +304,7 @@ _GENERATE_ORDER_AWB: Operation[models.AwbResult] = Operation(
 )
 _CANCEL_ORDER_AWB: Operation[models.AwbResult] = Operation(
     id="cancelOrderAwb",
+    name="orders.cancel_awb",
     method="POST",
     path="/v3/orders/cancel-awb",
     decoders={
@@ -293,6 +317,7 @@ _CANCEL_ORDER_AWB: Operation[models.AwbResult] = Operation(
 )
 _GET_ORDER_BY_PG_REFERENCE_ID: Operation[models.FoundOrder] = Operation(
     id="getOrderByPgReferenceId",
+    name="orders.get_by_pg_reference_id",
     method="GET",
     path="/v3/orders/pg-reference-id/{pg_reference_id}",
     decoders={
@@ -303,6 +328,7 @@ _GET_ORDER_BY_PG_REFERENCE_ID: Operation[models.FoundOrder] = Operation(
 )
 _LIST_ORDERS_BY_PG_REFERENCE_IDS: Operation[dict[str, models.OrderByPgReference]] = Operation(
     id="listOrdersByPgReferenceIds",
+    name="orders.list_by_pg_reference_ids",
     method="GET",
     path="/v3/orders/pg-reference-ids",
     decoders={
@@ -313,6 +339,7 @@ _LIST_ORDERS_BY_PG_REFERENCE_IDS: Operation[dict[str, models.OrderByPgReference]
 )
 _GET_ORDER: Operation[models.Order] = Operation(
     id="getOrder",
+    name="orders.get",
     method="GET",
     path="/v3/orders/{id}",
     decoders={
@@ -349,6 +376,7 @@ _GET_ORDER_WAIT_UNTIL_AWB_CREATED = Condition(
 )
 _UPDATE_ORDER: Operation[models.Order] = Operation(
     id="updateOrder",
+    name="orders.update",
     method="PATCH",
     path="/v3/orders/{id}",
     decoders={
@@ -370,6 +398,7 @@ _UPDATE_ORDER: Operation[models.Order] = Operation(
 )
 _GET_ORDER_ACTIONS: Operation[models.OrderActions] = Operation(
     id="getOrderActions",
+    name="orders.get_actions",
     method="GET",
     path="/v3/orders/{id}/actions",
     decoders={
@@ -380,6 +409,7 @@ _GET_ORDER_ACTIONS: Operation[models.OrderActions] = Operation(
 )
 _CREATE_ORDER_PAYMENT: Operation[models.OrderPayment] = Operation(
     id="createOrderPayment",
+    name="orders.create_payment",
     method="POST",
     path="/v3/orders/{id}/payment",
     decoders={
@@ -390,6 +420,7 @@ _CREATE_ORDER_PAYMENT: Operation[models.OrderPayment] = Operation(
 )
 _UPDATE_ORDER_CUSTOMER: Operation[models.Order] = Operation(
     id="updateOrderCustomer",
+    name="orders.update_customer",
     method="PATCH",
     path="/v3/orders/{id}/customer",
     decoders={
@@ -402,6 +433,7 @@ _UPDATE_ORDER_CUSTOMER: Operation[models.Order] = Operation(
 )
 _UPDATE_ORDER_SHIPMENT: Operation[models.Order] = Operation(
     id="updateOrderShipment",
+    name="orders.update_shipment",
     method="PATCH",
     path="/v3/orders/{id}/shipment",
     decoders={
@@ -414,6 +446,7 @@ _UPDATE_ORDER_SHIPMENT: Operation[models.Order] = Operation(
 )
 _UPDATE_ORDER_SHIPMENT_RECEIPT: Operation[models.OrderReceipt] = Operation(
     id="updateOrderShipmentReceipt",
+    name="orders.update_shipment_receipt",
     method="PATCH",
     path="/v3/orders/{id}/shipment-receipt",
     decoders={
@@ -426,6 +459,7 @@ _UPDATE_ORDER_SHIPMENT_RECEIPT: Operation[models.OrderReceipt] = Operation(
 )
 _UPDATE_ORDER_TAGS: Operation[models.Order] = Operation(
     id="updateOrderTags",
+    name="orders.update_tags",
     method="POST",
     path="/v3/orders/{id}/update-tags",
     decoders={
@@ -439,6 +473,7 @@ _UPDATE_ORDER_TAGS: Operation[models.Order] = Operation(
 )
 _TRIGGER_ORDER_PURCHASE: Operation[models.PurchaseTriggerResult] = Operation(
     id="triggerOrderPurchase",
+    name="orders.trigger_purchase",
     method="POST",
     path="/v3/orders/{id}/trigger-purchase",
     decoders={
@@ -449,6 +484,7 @@ _TRIGGER_ORDER_PURCHASE: Operation[models.PurchaseTriggerResult] = Operation(
 )
 _DUPLICATE_ORDER: Operation[models.Order] = Operation(
     id="duplicateOrder",
+    name="orders.duplicate",
     method="POST",
     path="/v3/orders/{id}/duplicate",
     decoders={
@@ -460,6 +496,7 @@ _DUPLICATE_ORDER: Operation[models.Order] = Operation(
 )
 _CHECK_ORDER_PAYMENT: Operation[models.Order] = Operation(
     id="checkOrderPayment",
+    name="orders.check_payment",
     method="POST",
     path="/v3/orders/{id}/check-payment",
     decoders={
@@ -471,6 +508,7 @@ _CHECK_ORDER_PAYMENT: Operation[models.Order] = Operation(
 )
 _CHECK_ORDER_SETTLEMENT: Operation[models.Order] = Operation(
     id="checkOrderSettlement",
+    name="orders.check_settlement",
     method="POST",
     path="/v3/orders/{id}/check-settlement",
     decoders={
@@ -482,6 +520,7 @@ _CHECK_ORDER_SETTLEMENT: Operation[models.Order] = Operation(
 )
 _SEND_DIGITAL_PRODUCT: Operation[None] = Operation(
     id="sendDigitalProduct",
+    name="orders.send_digital_product",
     method="POST",
     path="/v3/orders/{id}/send-product-digital",
     decoders={
@@ -492,6 +531,7 @@ _SEND_DIGITAL_PRODUCT: Operation[None] = Operation(
 )
 _SEND_LMS_ACCESS: Operation[None] = Operation(
     id="sendLmsAccess",
+    name="orders.send_lms_access",
     method="POST",
     path="/v3/orders/{id}/send-lms-access",
     decoders={

@@ -12,6 +12,7 @@ from .._runtime.pages import AsyncPager, Pager
 
 _LIST_PRODUCT_TAXONOMIES: Operation[models.ProductTaxonomyPage] = Operation(
     id="listProductTaxonomies",
+    name="product_taxonomies.list",
     method="GET",
     path="/v3/product-taxonomies",
     decoders={
@@ -24,6 +25,7 @@ _LIST_PRODUCT_TAXONOMIES: Operation[models.ProductTaxonomyPage] = Operation(
 )
 _GET_PRODUCT_TAXONOMY: Operation[models.ProductTaxonomy] = Operation(
     id="getProductTaxonomy",
+    name="product_taxonomies.get",
     method="GET",
     path="/v3/product-taxonomies/{id}",
     decoders={

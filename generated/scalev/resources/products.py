@@ -8,12 +8,13 @@ from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
-from .._runtime.operations import OMIT, Omit, Operation
+from .._runtime.operations import OMIT, Omit, Operation, RowCount
 from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal
 
 _LIST_PRODUCT_PARTNERS: Operation[models.ProductPartnerPage] = Operation(
     id="listProductPartners",
+    name="products.partners.list",
     method="GET",
     path="/v3/products/{product_id}/partners",
     decoders={
@@ -26,6 +27,7 @@ _LIST_PRODUCT_PARTNERS: Operation[models.ProductPartnerPage] = Operation(
 )
 _CREATE_PRODUCT_PARTNER: Operation[models.ProductPartner] = Operation(
     id="createProductPartner",
+    name="products.partners.create",
     method="POST",
     path="/v3/products/{product_id}/partners",
     decoders={
@@ -37,6 +39,7 @@ _CREATE_PRODUCT_PARTNER: Operation[models.ProductPartner] = Operation(
 )
 _DELETE_PRODUCT_PARTNER: Operation[None] = Operation(
     id="deleteProductPartner",
+    name="products.partners.delete",
     method="DELETE",
     path="/v3/products/{product_id}/partners/{id}",
     decoders={
@@ -47,6 +50,7 @@ _DELETE_PRODUCT_PARTNER: Operation[None] = Operation(
 )
 _LIST_PRODUCT_KNOWLEDGE_ITEMS: Operation[models.KnowledgeItemPage] = Operation(
     id="listProductKnowledgeItems",
+    name="products.knowledge_items.list",
     method="GET",
     path="/v3/products/{product_id}/knowledge-items",
     decoders={
@@ -59,6 +63,7 @@ _LIST_PRODUCT_KNOWLEDGE_ITEMS: Operation[models.KnowledgeItemPage] = Operation(
 )
 _CREATE_PRODUCT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="createProductKnowledgeItem",
+    name="products.knowledge_items.create",
     method="POST",
     path="/v3/products/{product_id}/knowledge-items",
     decoders={
@@ -70,6 +75,7 @@ _CREATE_PRODUCT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
 )
 _GET_PRODUCT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="getProductKnowledgeItem",
+    name="products.knowledge_items.get",
     method="GET",
     path="/v3/products/{product_id}/knowledge-items/{id}",
     decoders={
@@ -80,6 +86,7 @@ _GET_PRODUCT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
 )
 _UPDATE_PRODUCT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="updateProductKnowledgeItem",
+    name="products.knowledge_items.update",
     method="PATCH",
     path="/v3/products/{product_id}/knowledge-items/{id}",
     decoders={
@@ -92,6 +99,7 @@ _UPDATE_PRODUCT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
 )
 _DELETE_PRODUCT_KNOWLEDGE_ITEM: Operation[None] = Operation(
     id="deleteProductKnowledgeItem",
+    name="products.knowledge_items.delete",
     method="DELETE",
     path="/v3/products/{product_id}/knowledge-items/{id}",
     decoders={
@@ -102,6 +110,7 @@ _DELETE_PRODUCT_KNOWLEDGE_ITEM: Operation[None] = Operation(
 )
 _GENERATE_PRODUCT_FOLLOW_UP_CHATS: Operation[None] = Operation(
     id="generateProductFollowUpChats",
+    name="products.follow_up_chats.generate",
     method="POST",
     path="/v3/products/{product_id}/follow-up-chats/generate",
     decoders={
@@ -112,6 +121,7 @@ _GENERATE_PRODUCT_FOLLOW_UP_CHATS: Operation[None] = Operation(
 )
 _LIST_PRODUCT_FOLLOW_UP_CHATS: Operation[models.FollowUpChatPage] = Operation(
     id="listProductFollowUpChats",
+    name="products.follow_up_chats.list",
     method="GET",
     path="/v3/products/{product_id}/follow-up-chats",
     decoders={
@@ -124,6 +134,7 @@ _LIST_PRODUCT_FOLLOW_UP_CHATS: Operation[models.FollowUpChatPage] = Operation(
 )
 _CREATE_PRODUCT_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="createProductFollowUpChat",
+    name="products.follow_up_chats.create",
     method="POST",
     path="/v3/products/{product_id}/follow-up-chats",
     decoders={
@@ -135,6 +146,7 @@ _CREATE_PRODUCT_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
 )
 _GET_PRODUCT_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="getProductFollowUpChat",
+    name="products.follow_up_chats.get",
     method="GET",
     path="/v3/products/{product_id}/follow-up-chats/{id}",
     decoders={
@@ -145,6 +157,7 @@ _GET_PRODUCT_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
 )
 _UPDATE_PRODUCT_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
     id="updateProductFollowUpChat",
+    name="products.follow_up_chats.update",
     method="PATCH",
     path="/v3/products/{product_id}/follow-up-chats/{id}",
     decoders={
@@ -157,6 +170,7 @@ _UPDATE_PRODUCT_FOLLOW_UP_CHAT: Operation[models.FollowUpChat] = Operation(
 )
 _DELETE_PRODUCT_FOLLOW_UP_CHAT: Operation[None] = Operation(
     id="deleteProductFollowUpChat",
+    name="products.follow_up_chats.delete",
     method="DELETE",
     path="/v3/products/{product_id}/follow-up-chats/{id}",
     decoders={
@@ -167,6 +181,7 @@ _DELETE_PRODUCT_FOLLOW_UP_CHAT: Operation[None] = Operation(
 )
 _LIST_PRODUCTS: Operation[models.ProductPage] = Operation(
     id="listProducts",
+    name="products.list",
     method="GET",
     path="/v3/products",
     decoders={
@@ -176,9 +191,30 @@ _LIST_PRODUCTS: Operation[models.ProductPage] = Operation(
     scope="product:list",
     items="data",
     cursor="next_cursor",
+    count=lambda: RowCount(
+        _COUNT_PRODUCTS,
+        "count",
+        (
+            "page_size",
+            "next_cursor",
+            "previous_cursor",
+            "search",
+            "is_inventory",
+            "is_product_sharing",
+            "warehouse_id",
+            "qty_type",
+            "store_id",
+            "is_checked",
+            "is_owned",
+            "item_type",
+            "label",
+            "pricing_type",
+        ),
+    ),
 )
 _CREATE_PRODUCT: Operation[models.Product] = Operation(
     id="createProduct",
+    name="products.create",
     method="POST",
     path="/v3/products",
     decoders={
@@ -200,6 +236,7 @@ _CREATE_PRODUCT: Operation[models.Product] = Operation(
 )
 _LIST_PRODUCTS_SIMPLIFIED: Operation[models.ProductSimplifiedPage] = Operation(
     id="listProductsSimplified",
+    name="products.list_simplified",
     method="GET",
     path="/v3/products/simplified",
     decoders={
@@ -212,6 +249,7 @@ _LIST_PRODUCTS_SIMPLIFIED: Operation[models.ProductSimplifiedPage] = Operation(
 )
 _COUNT_PRODUCTS: Operation[models.Count] = Operation(
     id="countProducts",
+    name="products.count",
     method="GET",
     path="/v3/products/count",
     decoders={
@@ -222,6 +260,7 @@ _COUNT_PRODUCTS: Operation[models.Count] = Operation(
 )
 _GET_PRODUCT: Operation[models.Product] = Operation(
     id="getProduct",
+    name="products.get",
     method="GET",
     path="/v3/products/{id}",
     decoders={
@@ -232,6 +271,7 @@ _GET_PRODUCT: Operation[models.Product] = Operation(
 )
 _UPDATE_PRODUCT: Operation[models.Product] = Operation(
     id="updateProduct",
+    name="products.update",
     method="PATCH",
     path="/v3/products/{id}",
     decoders={
@@ -253,6 +293,7 @@ _UPDATE_PRODUCT: Operation[models.Product] = Operation(
 )
 _DELETE_PRODUCT: Operation[None] = Operation(
     id="deleteProduct",
+    name="products.delete",
     method="DELETE",
     path="/v3/products/{id}",
     decoders={
@@ -263,6 +304,7 @@ _DELETE_PRODUCT: Operation[None] = Operation(
 )
 _DUPLICATE_PRODUCT: Operation[models.Product] = Operation(
     id="duplicateProduct",
+    name="products.duplicate",
     method="POST",
     path="/v3/products/{id}/duplicate",
     decoders={
@@ -273,6 +315,7 @@ _DUPLICATE_PRODUCT: Operation[models.Product] = Operation(
 )
 _UPDATE_PRODUCT_PARTNERSHIP: Operation[models.ProductPartnership] = Operation(
     id="updateProductPartnership",
+    name="products.update_partnership",
     method="PATCH",
     path="/v3/products/{product_id}/partnership",
     decoders={
@@ -285,6 +328,7 @@ _UPDATE_PRODUCT_PARTNERSHIP: Operation[models.ProductPartnership] = Operation(
 )
 _CHECK_PRODUCT_PARTNERSHIP_CHANGES: Operation[models.ProductPartnershipCheck] = Operation(
     id="checkProductPartnershipChanges",
+    name="products.check_partnership_changes",
     method="POST",
     path="/v3/products/{product_id}/partnership/check-changes",
     decoders={
@@ -297,6 +341,7 @@ _CHECK_PRODUCT_PARTNERSHIP_CHANGES: Operation[models.ProductPartnershipCheck] = 
 )
 _GET_PRODUCT_RELATIONS: Operation[models.ProductRelations] = Operation(
     id="getProductRelations",
+    name="products.get_relations",
     method="GET",
     path="/v3/products/{product_id}/relations",
     decoders={

@@ -13,6 +13,7 @@ from .._runtime.pages import AsyncPager, Pager
 
 _SEARCH_SHIPPING_COSTS: Operation[models.ShippingCostList] = Operation(
     id="searchShippingCosts",
+    name="shipping_costs.search",
     method="POST",
     path="/v3/shipping-costs",
     decoders={
@@ -27,6 +28,7 @@ _SEARCH_SHIPPING_COSTS: Operation[models.ShippingCostList] = Operation(
 )
 _SEARCH_COURIER_SERVICES: Operation[models.CourierServiceOfferList] = Operation(
     id="searchCourierServices",
+    name="shipping_costs.search_courier_services",
     method="POST",
     path="/v3/shipping-costs/search-courier-service",
     decoders={
@@ -40,6 +42,7 @@ _SEARCH_COURIER_SERVICES: Operation[models.CourierServiceOfferList] = Operation(
 )
 _SEARCH_WAREHOUSES: Operation[models.WarehouseOfferList] = Operation(
     id="searchWarehouses",
+    name="shipping_costs.search_warehouses",
     method="POST",
     path="/v3/shipping-costs/search-warehouse",
     decoders={

@@ -14,6 +14,7 @@ from .._runtime.pages import AsyncPager, Pager
 
 _LIST_BUSINESS_STORE_PRODUCTS: Operation[models.StoreProductPage] = Operation(
     id="listBusinessStoreProducts",
+    name="stores.products.list",
     method="GET",
     path="/v3/stores/{store_id}/products",
     decoders={
@@ -26,6 +27,7 @@ _LIST_BUSINESS_STORE_PRODUCTS: Operation[models.StoreProductPage] = Operation(
 )
 _LIST_BUSINESS_STORE_BUNDLES: Operation[models.StoreBundlePage] = Operation(
     id="listBusinessStoreBundles",
+    name="stores.bundles.list",
     method="GET",
     path="/v3/stores/{store_id}/bundles",
     decoders={
@@ -38,6 +40,7 @@ _LIST_BUSINESS_STORE_BUNDLES: Operation[models.StoreBundlePage] = Operation(
 )
 _GET_BUSINESS_STORE_BUNDLE: Operation[models.StoreBundle] = Operation(
     id="getBusinessStoreBundle",
+    name="stores.bundles.get",
     method="GET",
     path="/v3/stores/{store_id}/bundles/{bundle_id}",
     decoders={
@@ -48,6 +51,7 @@ _GET_BUSINESS_STORE_BUNDLE: Operation[models.StoreBundle] = Operation(
 )
 _ATTACH_BUSINESS_STORE_BUNDLE_PRICE_OPTIONS: Operation[None] = Operation(
     id="attachBusinessStoreBundlePriceOptions",
+    name="stores.bundle_price_options.attach",
     method="POST",
     path="/v3/stores/{store_id}/bundle-price-options",
     decoders={
@@ -60,6 +64,7 @@ _ATTACH_BUSINESS_STORE_BUNDLE_PRICE_OPTIONS: Operation[None] = Operation(
 )
 _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION: Operation[models.StoreBundlePriceOption] = Operation(
     id="getBusinessStoreBundlePriceOption",
+    name="stores.bundle_price_options.get",
     method="GET",
     path="/v3/stores/{store_id}/bundle-price-options/{id}",
     decoders={
@@ -70,6 +75,7 @@ _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION: Operation[models.StoreBundlePriceOption
 )
 _DETACH_BUSINESS_STORE_BUNDLE_PRICE_OPTION: Operation[None] = Operation(
     id="detachBusinessStoreBundlePriceOption",
+    name="stores.bundle_price_options.detach",
     method="DELETE",
     path="/v3/stores/{store_id}/bundle-price-options/{id}",
     decoders={
@@ -80,6 +86,7 @@ _DETACH_BUSINESS_STORE_BUNDLE_PRICE_OPTION: Operation[None] = Operation(
 )
 _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION_RELATIONS: Operation[models.StoreBundlePriceOptionRelations] = Operation(
     id="getBusinessStoreBundlePriceOptionRelations",
+    name="stores.bundle_price_options.get_relations",
     method="GET",
     path="/v3/stores/{store_id}/bundle-price-options/{id}/relations",
     decoders={
@@ -90,6 +97,7 @@ _GET_BUSINESS_STORE_BUNDLE_PRICE_OPTION_RELATIONS: Operation[models.StoreBundleP
 )
 _GET_BUSINESS_STORE_VARIANT: Operation[models.Variant] = Operation(
     id="getBusinessStoreVariant",
+    name="stores.variants.get",
     method="GET",
     path="/v3/stores/{store_id}/variants/{variant_id}",
     decoders={
@@ -100,6 +108,7 @@ _GET_BUSINESS_STORE_VARIANT: Operation[models.Variant] = Operation(
 )
 _LIST_BUSINESS_STORE_PAYMENT_METHODS: Operation[models.StorePaymentMethodList] = Operation(
     id="listBusinessStorePaymentMethods",
+    name="stores.payment_methods.list",
     method="GET",
     path="/v3/stores/{store_id}/payment-methods",
     decoders={
@@ -111,6 +120,7 @@ _LIST_BUSINESS_STORE_PAYMENT_METHODS: Operation[models.StorePaymentMethodList] =
 )
 _LIST_BUSINESS_STORE_PAYMENT_ACCOUNTS: Operation[models.StorePaymentAccountPage] = Operation(
     id="listBusinessStorePaymentAccounts",
+    name="stores.payment_accounts.list",
     method="GET",
     path="/v3/stores/{store_id}/payment-accounts",
     decoders={
@@ -123,6 +133,7 @@ _LIST_BUSINESS_STORE_PAYMENT_ACCOUNTS: Operation[models.StorePaymentAccountPage]
 )
 _LIST_BUSINESS_STORE_PAGES: Operation[models.StorePagePage] = Operation(
     id="listBusinessStorePages",
+    name="stores.pages.list",
     method="GET",
     path="/v3/stores/{store_id}/pages",
     decoders={
@@ -135,6 +146,7 @@ _LIST_BUSINESS_STORE_PAGES: Operation[models.StorePagePage] = Operation(
 )
 _LIST_BUSINESS_STORE_CHANNELS: Operation[models.StoreChannelPage] = Operation(
     id="listBusinessStoreChannels",
+    name="stores.channels.list",
     method="GET",
     path="/v3/stores/{store_id}/channels",
     decoders={
@@ -147,6 +159,7 @@ _LIST_BUSINESS_STORE_CHANNELS: Operation[models.StoreChannelPage] = Operation(
 )
 _LIST_STOREFRONT_PUBLIC_API_KEYS: Operation[models.StorefrontApiKeyList] = Operation(
     id="listStorefrontPublicApiKeys",
+    name="stores.public_api_keys.list",
     method="GET",
     path="/v3/stores/{store_id}/public-api-keys",
     decoders={
@@ -158,6 +171,7 @@ _LIST_STOREFRONT_PUBLIC_API_KEYS: Operation[models.StorefrontApiKeyList] = Opera
 )
 _CREATE_STOREFRONT_PUBLIC_API_KEY: Operation[models.StorefrontApiKey] = Operation(
     id="createStorefrontPublicApiKey",
+    name="stores.public_api_keys.create",
     method="POST",
     path="/v3/stores/{store_id}/public-api-keys",
     decoders={
@@ -168,6 +182,7 @@ _CREATE_STOREFRONT_PUBLIC_API_KEY: Operation[models.StorefrontApiKey] = Operatio
 )
 _REVOKE_STOREFRONT_PUBLIC_API_KEY: Operation[None] = Operation(
     id="revokeStorefrontPublicApiKey",
+    name="stores.public_api_keys.revoke",
     method="DELETE",
     path="/v3/stores/{store_id}/public-api-keys/{id}",
     decoders={
@@ -178,6 +193,7 @@ _REVOKE_STOREFRONT_PUBLIC_API_KEY: Operation[None] = Operation(
 )
 _LIST_STOREFRONT_ALLOWED_ORIGINS: Operation[models.AllowedOriginList] = Operation(
     id="listStorefrontAllowedOrigins",
+    name="stores.allowed_origins.list",
     method="GET",
     path="/v3/stores/{store_id}/storefront/allowed-origins",
     decoders={
@@ -189,6 +205,7 @@ _LIST_STOREFRONT_ALLOWED_ORIGINS: Operation[models.AllowedOriginList] = Operatio
 )
 _CREATE_STOREFRONT_ALLOWED_ORIGIN: Operation[models.AllowedOrigin] = Operation(
     id="createStorefrontAllowedOrigin",
+    name="stores.allowed_origins.create",
     method="POST",
     path="/v3/stores/{store_id}/storefront/allowed-origins",
     decoders={
@@ -200,6 +217,7 @@ _CREATE_STOREFRONT_ALLOWED_ORIGIN: Operation[models.AllowedOrigin] = Operation(
 )
 _REVOKE_STOREFRONT_ALLOWED_ORIGIN: Operation[None] = Operation(
     id="revokeStorefrontAllowedOrigin",
+    name="stores.allowed_origins.revoke",
     method="DELETE",
     path="/v3/stores/{store_id}/storefront/allowed-origins/{id}",
     decoders={
@@ -210,6 +228,7 @@ _REVOKE_STOREFRONT_ALLOWED_ORIGIN: Operation[None] = Operation(
 )
 _LIST_BUSINESS_STORES_SIMPLIFIED: Operation[models.StoreSimplifiedPage] = Operation(
     id="listBusinessStoresSimplified",
+    name="stores.list_simplified",
     method="GET",
     path="/v3/stores/simplified",
     decoders={
@@ -222,6 +241,7 @@ _LIST_BUSINESS_STORES_SIMPLIFIED: Operation[models.StoreSimplifiedPage] = Operat
 )
 _SEARCH_BUSINESS_STORE_PRODUCT_KNOWLEDGE: Operation[models.ProductKnowledgeList] = Operation(
     id="searchBusinessStoreProductKnowledge",
+    name="stores.search_product_knowledge",
     method="GET",
     path="/v3/stores/{store_id}/product-knowledge",
     decoders={

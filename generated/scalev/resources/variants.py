@@ -16,6 +16,7 @@ from .._runtime.secret import conceal
 
 _LIST_VARIANT_KNOWLEDGE_ITEMS: Operation[models.KnowledgeItemPage] = Operation(
     id="listVariantKnowledgeItems",
+    name="variants.knowledge_items.list",
     method="GET",
     path="/v3/variants/{variant_id}/knowledge-items",
     decoders={
@@ -28,6 +29,7 @@ _LIST_VARIANT_KNOWLEDGE_ITEMS: Operation[models.KnowledgeItemPage] = Operation(
 )
 _CREATE_VARIANT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="createVariantKnowledgeItem",
+    name="variants.knowledge_items.create",
     method="POST",
     path="/v3/variants/{variant_id}/knowledge-items",
     decoders={
@@ -39,6 +41,7 @@ _CREATE_VARIANT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
 )
 _GET_VARIANT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="getVariantKnowledgeItem",
+    name="variants.knowledge_items.get",
     method="GET",
     path="/v3/variants/{variant_id}/knowledge-items/{id}",
     decoders={
@@ -49,6 +52,7 @@ _GET_VARIANT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
 )
 _UPDATE_VARIANT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
     id="updateVariantKnowledgeItem",
+    name="variants.knowledge_items.update",
     method="PATCH",
     path="/v3/variants/{variant_id}/knowledge-items/{id}",
     decoders={
@@ -61,6 +65,7 @@ _UPDATE_VARIANT_KNOWLEDGE_ITEM: Operation[models.KnowledgeItem] = Operation(
 )
 _DELETE_VARIANT_KNOWLEDGE_ITEM: Operation[None] = Operation(
     id="deleteVariantKnowledgeItem",
+    name="variants.knowledge_items.delete",
     method="DELETE",
     path="/v3/variants/{variant_id}/knowledge-items/{id}",
     decoders={
@@ -71,6 +76,7 @@ _DELETE_VARIANT_KNOWLEDGE_ITEM: Operation[None] = Operation(
 )
 _LIST_VARIANT_DIGITAL_PRODUCT_FILES: Operation[models.DigitalProductFilePage] = Operation(
     id="listVariantDigitalProductFiles",
+    name="variants.digital_product_files.list",
     method="GET",
     path="/v3/variants/{variant_id}/digital-product-files",
     decoders={
@@ -83,6 +89,7 @@ _LIST_VARIANT_DIGITAL_PRODUCT_FILES: Operation[models.DigitalProductFilePage] = 
 )
 _CREATE_VARIANT_DIGITAL_PRODUCT_FILE: Operation[models.DigitalProductFile] = Operation(
     id="createVariantDigitalProductFile",
+    name="variants.digital_product_files.create",
     method="POST",
     path="/v3/variants/{variant_id}/digital-product-files",
     decoders={
@@ -96,6 +103,7 @@ _CREATE_VARIANT_DIGITAL_PRODUCT_FILE: Operation[models.DigitalProductFile] = Ope
 )
 _GET_VARIANT_DIGITAL_PRODUCT_FILE: Operation[models.DigitalProductFile] = Operation(
     id="getVariantDigitalProductFile",
+    name="variants.digital_product_files.get",
     method="GET",
     path="/v3/variants/{variant_id}/digital-product-files/{id}",
     decoders={
@@ -106,6 +114,7 @@ _GET_VARIANT_DIGITAL_PRODUCT_FILE: Operation[models.DigitalProductFile] = Operat
 )
 _DELETE_VARIANT_DIGITAL_PRODUCT_FILE: Operation[models.DigitalProductFile] = Operation(
     id="deleteVariantDigitalProductFile",
+    name="variants.digital_product_files.delete",
     method="DELETE",
     path="/v3/variants/{variant_id}/digital-product-files/{id}",
     decoders={
@@ -116,6 +125,7 @@ _DELETE_VARIANT_DIGITAL_PRODUCT_FILE: Operation[models.DigitalProductFile] = Ope
 )
 _LIST_VARIANT_CUSTOMERS: Operation[models.VariantCustomerPage] = Operation(
     id="listVariantCustomers",
+    name="variants.customers.list",
     method="GET",
     path="/v3/variants/{id}/customers",
     decoders={
@@ -128,6 +138,7 @@ _LIST_VARIANT_CUSTOMERS: Operation[models.VariantCustomerPage] = Operation(
 )
 _GET_VARIANT: Operation[models.Variant] = Operation(
     id="getVariant",
+    name="variants.get",
     method="GET",
     path="/v3/variants/{id}",
     decoders={
@@ -169,6 +180,7 @@ _DELETE_PRODUCT_VARIANT: Operation[None] = Operation(
 )
 _GET_VARIANT_COURSE: Operation[models.Course] = Operation(
     id="getVariantCourse",
+    name="variants.get_course",
     method="GET",
     path="/v3/variants/{id}/course",
     decoders={
@@ -179,6 +191,7 @@ _GET_VARIANT_COURSE: Operation[models.Course] = Operation(
 )
 _UPDATE_VARIANT_COURSE: Operation[models.Course] = Operation(
     id="updateVariantCourse",
+    name="variants.update_course",
     method="PATCH",
     path="/v3/variants/{id}/course",
     decoders={

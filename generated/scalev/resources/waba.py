@@ -15,6 +15,7 @@ from .._runtime.secret import conceal
 
 _LIST_WABA_CUSTOMER_TAGS: Operation[models.WabaCustomerTagPage] = Operation(
     id="listWabaCustomerTags",
+    name="waba.customer_tags.list",
     method="GET",
     path="/v3/waba-customer-tags",
     decoders={
@@ -27,6 +28,7 @@ _LIST_WABA_CUSTOMER_TAGS: Operation[models.WabaCustomerTagPage] = Operation(
 )
 _CREATE_WABA_CUSTOMER_TAG: Operation[models.WabaCustomerTag] = Operation(
     id="createWabaCustomerTag",
+    name="waba.customer_tags.create",
     method="POST",
     path="/v3/waba-customer-tags",
     decoders={
@@ -38,6 +40,7 @@ _CREATE_WABA_CUSTOMER_TAG: Operation[models.WabaCustomerTag] = Operation(
 )
 _GET_WABA_CUSTOMER_TAG: Operation[models.WabaCustomerTag] = Operation(
     id="getWabaCustomerTag",
+    name="waba.customer_tags.get",
     method="GET",
     path="/v3/waba-customer-tags/{id}",
     decoders={
@@ -48,6 +51,7 @@ _GET_WABA_CUSTOMER_TAG: Operation[models.WabaCustomerTag] = Operation(
 )
 _UPDATE_WABA_CUSTOMER_TAG: Operation[models.WabaCustomerTag] = Operation(
     id="updateWabaCustomerTag",
+    name="waba.customer_tags.update",
     method="PATCH",
     path="/v3/waba-customer-tags/{id}",
     decoders={
@@ -60,6 +64,7 @@ _UPDATE_WABA_CUSTOMER_TAG: Operation[models.WabaCustomerTag] = Operation(
 )
 _DELETE_WABA_CUSTOMER_TAG: Operation[None] = Operation(
     id="deleteWabaCustomerTag",
+    name="waba.customer_tags.delete",
     method="DELETE",
     path="/v3/waba-customer-tags/{id}",
     decoders={
@@ -70,6 +75,7 @@ _DELETE_WABA_CUSTOMER_TAG: Operation[None] = Operation(
 )
 _LIST_WABA_ACCOUNTS: Operation[models.WabaAccountList] = Operation(
     id="listWabaAccounts",
+    name="waba.accounts.list",
     method="GET",
     path="/v3/waba-accounts",
     decoders={
@@ -81,6 +87,7 @@ _LIST_WABA_ACCOUNTS: Operation[models.WabaAccountList] = Operation(
 )
 _LOGIN_WABA_ACCOUNT: Operation[None] = Operation(
     id="loginWabaAccount",
+    name="waba.accounts.login",
     method="PATCH",
     path="/v3/waba-accounts/login",
     decoders={
@@ -92,6 +99,7 @@ _LOGIN_WABA_ACCOUNT: Operation[None] = Operation(
 )
 _GET_WABA_ACCOUNT: Operation[models.WabaAccount] = Operation(
     id="getWabaAccount",
+    name="waba.accounts.get",
     method="GET",
     path="/v3/waba-accounts/{id}",
     decoders={
@@ -102,6 +110,7 @@ _GET_WABA_ACCOUNT: Operation[models.WabaAccount] = Operation(
 )
 _UPDATE_WABA_ACCOUNT: Operation[models.WabaAccount] = Operation(
     id="updateWabaAccount",
+    name="waba.accounts.update",
     method="PATCH",
     path="/v3/waba-accounts/{id}",
     decoders={
@@ -114,6 +123,7 @@ _UPDATE_WABA_ACCOUNT: Operation[models.WabaAccount] = Operation(
 )
 _DELETE_WABA_ACCOUNT: Operation[None] = Operation(
     id="deleteWabaAccount",
+    name="waba.accounts.delete",
     method="DELETE",
     path="/v3/waba-accounts/{id}",
     decoders={
@@ -124,6 +134,7 @@ _DELETE_WABA_ACCOUNT: Operation[None] = Operation(
 )
 _SYNC_WABA_ACCOUNT: Operation[models.WabaAccount] = Operation(
     id="syncWabaAccount",
+    name="waba.accounts.sync",
     method="POST",
     path="/v3/waba-accounts/{id}/sync",
     decoders={
@@ -135,6 +146,7 @@ _SYNC_WABA_ACCOUNT: Operation[models.WabaAccount] = Operation(
 )
 _CREATE_WABA_DATASET: Operation[models.WabaAccount] = Operation(
     id="createWabaDataset",
+    name="waba.accounts.create_dataset",
     method="POST",
     path="/v3/waba-accounts/{id}/dataset",
     decoders={
@@ -145,6 +157,7 @@ _CREATE_WABA_DATASET: Operation[models.WabaAccount] = Operation(
 )
 _REGISTER_WABA_PHONE: Operation[models.WabaAccount] = Operation(
     id="registerWabaPhone",
+    name="waba.accounts.register_phone",
     method="POST",
     path="/v3/waba-accounts/{id}/register-phone",
     decoders={
@@ -156,6 +169,7 @@ _REGISTER_WABA_PHONE: Operation[models.WabaAccount] = Operation(
 )
 _UPLOAD_WABA_MEDIA: Operation[models.WabaMedia] = Operation(
     id="uploadWabaMedia",
+    name="waba.accounts.upload_media",
     method="POST",
     path="/v3/waba-accounts/{id}/upload-media",
     decoders={
@@ -169,6 +183,7 @@ _UPLOAD_WABA_MEDIA: Operation[models.WabaMedia] = Operation(
 )
 _LIST_WABA_MESSAGE_ATTEMPTS: Operation[models.WabaMessageAttemptPage] = Operation(
     id="listWabaMessageAttempts",
+    name="waba.message_attempts.list",
     method="GET",
     path="/v3/waba-accounts/{id}/message-attempts",
     decoders={
@@ -181,6 +196,7 @@ _LIST_WABA_MESSAGE_ATTEMPTS: Operation[models.WabaMessageAttemptPage] = Operatio
 )
 _LIST_WABA_MESSAGE_TEMPLATES: Operation[models.WabaMessageTemplateList] = Operation(
     id="listWabaMessageTemplates",
+    name="waba.message_templates.list",
     method="GET",
     path="/v3/waba-accounts/{id}/message-templates",
     decoders={
@@ -192,6 +208,7 @@ _LIST_WABA_MESSAGE_TEMPLATES: Operation[models.WabaMessageTemplateList] = Operat
 )
 _SEND_TEMPLATE_MESSAGES: Operation[None] = Operation(
     id="sendTemplateMessages",
+    name="waba.message_templates.send_bulk",
     method="POST",
     path="/v3/waba-accounts/{id}/send-messages",
     decoders={
@@ -203,6 +220,7 @@ _SEND_TEMPLATE_MESSAGES: Operation[None] = Operation(
 )
 _SEND_WABA_TEMPLATE_MESSAGE: Operation[models.WabaTemplateMessageResult] = Operation(
     id="sendWabaTemplateMessage",
+    name="waba.message_templates.send",
     method="POST",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/message-templates",
     decoders={
@@ -215,6 +233,7 @@ _SEND_WABA_TEMPLATE_MESSAGE: Operation[models.WabaTemplateMessageResult] = Opera
 )
 _LIST_QUICK_REPLIES: Operation[models.QuickReplyPage] = Operation(
     id="listQuickReplies",
+    name="waba.quick_replies.list",
     method="GET",
     path="/v3/waba-accounts/{unique_id}/quick-replies",
     decoders={
@@ -227,6 +246,7 @@ _LIST_QUICK_REPLIES: Operation[models.QuickReplyPage] = Operation(
 )
 _CREATE_QUICK_REPLY: Operation[models.QuickReply] = Operation(
     id="createQuickReply",
+    name="waba.quick_replies.create",
     method="POST",
     path="/v3/waba-accounts/{unique_id}/quick-replies",
     decoders={
@@ -238,6 +258,7 @@ _CREATE_QUICK_REPLY: Operation[models.QuickReply] = Operation(
 )
 _UPDATE_QUICK_REPLY: Operation[models.QuickReply] = Operation(
     id="updateQuickReply",
+    name="waba.quick_replies.update",
     method="PATCH",
     path="/v3/waba-accounts/{unique_id}/quick-replies/{id}",
     decoders={
@@ -250,6 +271,7 @@ _UPDATE_QUICK_REPLY: Operation[models.QuickReply] = Operation(
 )
 _DELETE_QUICK_REPLY: Operation[None] = Operation(
     id="deleteQuickReply",
+    name="waba.quick_replies.delete",
     method="DELETE",
     path="/v3/waba-accounts/{unique_id}/quick-replies/{id}",
     decoders={
@@ -260,6 +282,7 @@ _DELETE_QUICK_REPLY: Operation[None] = Operation(
 )
 _LIST_WABA_CUSTOMERS: Operation[models.WabaCustomerPage] = Operation(
     id="listWabaCustomers",
+    name="waba.customers.list",
     method="GET",
     path="/v3/waba-accounts/{unique_id}/customers",
     decoders={
@@ -272,6 +295,7 @@ _LIST_WABA_CUSTOMERS: Operation[models.WabaCustomerPage] = Operation(
 )
 _UPDATE_WABA_CUSTOMER: Operation[models.WabaCustomer] = Operation(
     id="updateWabaCustomer",
+    name="waba.customers.update",
     method="PATCH",
     path="/v3/waba-accounts/{unique_id}/customers/{id}",
     decoders={
@@ -284,6 +308,7 @@ _UPDATE_WABA_CUSTOMER: Operation[models.WabaCustomer] = Operation(
 )
 _SEND_WABA_PURCHASE: Operation[models.WabaPurchaseResult] = Operation(
     id="sendWabaPurchase",
+    name="waba.customers.send_purchase",
     method="POST",
     path="/v3/waba-accounts/{unique_id}/customers/{id}/purchase",
     decoders={
@@ -295,6 +320,7 @@ _SEND_WABA_PURCHASE: Operation[models.WabaPurchaseResult] = Operation(
 )
 _LIST_WABA_MESSAGES: Operation[models.WabaMessagePage] = Operation(
     id="listWabaMessages",
+    name="waba.messages.list",
     method="GET",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages",
     decoders={
@@ -307,6 +333,7 @@ _LIST_WABA_MESSAGES: Operation[models.WabaMessagePage] = Operation(
 )
 _SEND_WABA_MESSAGE: Operation[models.WabaMessage] = Operation(
     id="sendWabaMessage",
+    name="waba.messages.send",
     method="POST",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages",
     decoders={
@@ -318,6 +345,7 @@ _SEND_WABA_MESSAGE: Operation[models.WabaMessage] = Operation(
 )
 _GET_WABA_MESSAGE: Operation[models.WabaMessage] = Operation(
     id="getWabaMessage",
+    name="waba.messages.get",
     method="GET",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}",
     decoders={
@@ -328,6 +356,7 @@ _GET_WABA_MESSAGE: Operation[models.WabaMessage] = Operation(
 )
 _UPDATE_WABA_MESSAGE: Operation[models.WabaMessage] = Operation(
     id="updateWabaMessage",
+    name="waba.messages.update",
     method="PATCH",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}",
     decoders={
@@ -339,6 +368,7 @@ _UPDATE_WABA_MESSAGE: Operation[models.WabaMessage] = Operation(
 )
 _DELETE_WABA_MESSAGE: Operation[None] = Operation(
     id="deleteWabaMessage",
+    name="waba.messages.delete",
     method="DELETE",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}",
     decoders={
@@ -349,6 +379,7 @@ _DELETE_WABA_MESSAGE: Operation[None] = Operation(
 )
 _SEND_WABA_TYPING_INDICATOR: Operation[models.WabaTypingIndicatorResult] = Operation(
     id="sendWabaTypingIndicator",
+    name="waba.messages.send_typing_indicator",
     method="POST",
     path="/v3/waba-accounts/{waba_unique_id}/customers/{wa_user_id}/messages/{wamid}/typing-indicator",
     decoders={

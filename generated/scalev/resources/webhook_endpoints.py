@@ -18,6 +18,7 @@ else:
 
 _LIST_WEBHOOK_ENDPOINTS: Operation[models.WebhookEndpointList] = Operation(
     id="listWebhookEndpoints",
+    name="webhook_endpoints.list",
     method="GET",
     path="/v3/webhook-endpoints",
     decoders={
@@ -28,6 +29,7 @@ _LIST_WEBHOOK_ENDPOINTS: Operation[models.WebhookEndpointList] = Operation(
 )
 _CREATE_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     id="createWebhookEndpoint",
+    name="webhook_endpoints.create",
     method="POST",
     path="/v3/webhook-endpoints",
     decoders={
@@ -39,6 +41,7 @@ _CREATE_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
 )
 _GET_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     id="getWebhookEndpoint",
+    name="webhook_endpoints.get",
     method="GET",
     path="/v3/webhook-endpoints/{id}",
     decoders={
@@ -48,6 +51,7 @@ _GET_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
 )
 _UPDATE_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
     id="updateWebhookEndpoint",
+    name="webhook_endpoints.update",
     method="PATCH",
     path="/v3/webhook-endpoints/{id}",
     decoders={
@@ -59,6 +63,7 @@ _UPDATE_WEBHOOK_ENDPOINT: Operation[models.WebhookEndpoint] = Operation(
 )
 _DELETE_WEBHOOK_ENDPOINT: Operation[None] = Operation(
     id="deleteWebhookEndpoint",
+    name="webhook_endpoints.delete",
     method="DELETE",
     path="/v3/webhook-endpoints/{id}",
     decoders={

@@ -14,6 +14,7 @@ from .._runtime.secret import conceal
 
 _LIST_WHATSAPP_INTEGRATIONS: Operation[models.WhatsappIntegrationList] = Operation(
     id="listWhatsappIntegrations",
+    name="whatsapp_integrations.list",
     method="GET",
     path="/v3/whatsapp-integrations",
     decoders={
@@ -25,6 +26,7 @@ _LIST_WHATSAPP_INTEGRATIONS: Operation[models.WhatsappIntegrationList] = Operati
 )
 _CREATE_WHATSAPP_INTEGRATION: Operation[models.WhatsappIntegration] = Operation(
     id="createWhatsappIntegration",
+    name="whatsapp_integrations.create",
     method="POST",
     path="/v3/whatsapp-integrations",
     decoders={
@@ -36,6 +38,7 @@ _CREATE_WHATSAPP_INTEGRATION: Operation[models.WhatsappIntegration] = Operation(
 )
 _GET_WHATSAPP_INTEGRATION: Operation[models.WhatsappIntegration] = Operation(
     id="getWhatsappIntegration",
+    name="whatsapp_integrations.get",
     method="GET",
     path="/v3/whatsapp-integrations/{id}",
     decoders={
@@ -46,6 +49,7 @@ _GET_WHATSAPP_INTEGRATION: Operation[models.WhatsappIntegration] = Operation(
 )
 _UPDATE_WHATSAPP_INTEGRATION: Operation[models.WhatsappIntegration] = Operation(
     id="updateWhatsappIntegration",
+    name="whatsapp_integrations.update",
     method="PATCH",
     path="/v3/whatsapp-integrations/{id}",
     decoders={
@@ -58,6 +62,7 @@ _UPDATE_WHATSAPP_INTEGRATION: Operation[models.WhatsappIntegration] = Operation(
 )
 _DELETE_WHATSAPP_INTEGRATION: Operation[None] = Operation(
     id="deleteWhatsappIntegration",
+    name="whatsapp_integrations.delete",
     method="DELETE",
     path="/v3/whatsapp-integrations/{id}",
     decoders={
@@ -68,6 +73,7 @@ _DELETE_WHATSAPP_INTEGRATION: Operation[None] = Operation(
 )
 _CHECK_WHATSAPP_INTEGRATION_STATUS: Operation[models.WhatsappIntegrationStatus] = Operation(
     id="checkWhatsappIntegrationStatus",
+    name="whatsapp_integrations.check_status",
     method="POST",
     path="/v3/whatsapp-integrations/{id}/check-status",
     decoders={

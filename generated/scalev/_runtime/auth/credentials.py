@@ -177,6 +177,6 @@ class Credentials(Guarded):
 
 def _require(value: C | None, operation: Operation[Any], what: str) -> C:
     if not reveal(value):
-        raise ConfigurationError(f"{operation.id} needs {what}")
+        raise ConfigurationError(f"{operation.label} needs {what}")
     assert value is not None
     return value

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from threading import Lock
 
 from ..keys import derive_key
 from ..messages import HTTPError, Request
+from ..openapi.document import Operation
 from .fault import Fault, parse_all
 
 FAULT_HEADER = "X-Mock-Fault"
@@ -19,11 +21,13 @@ _MOST_REQUESTED = 100
 class FaultRegistry:
     """The faults of one mock, with the number of requests that each has matched. Thread-safe."""
 
-    def __init__(self, initial: Sequence[Fault], key: int, operations: Iterable[str]) -> None:
+    def __init__(self, initial: Sequence[Fault], key: int, operations: Mapping[str, Operation]) -> None:
         """Start with some faults. Raises ValueError if one is for an unknown operation."""
         self._initial = tuple(initial)
         self._key = key
-        self._operations = frozenset(operations)
+        self._operations = {
+            name: operation for operation in operations.values() for name in (operation.id, operation.name, operation.label) if name
+        }
         self._check(self._initial)
         self._lock = Lock()
         self._match_counts: dict[object, int] = {}
@@ -56,7 +60,7 @@ class FaultRegistry:
             self._faults = list(self._initial)
             self._match_counts = {}
 
-    def match(self, request: Request, operation: str | None, template: str | None) -> list[Fault]:
+    def match(self, request: Request, operation: Operation | None) -> list[Fault]:
         """Return the faults that apply to a request, and count it. Raises HTTPError 400 if its header asks for an invalid fault."""
         try:
             requested = parse_all(request.header(FAULT_HEADER) or "", _MOST_REQUESTED)
@@ -71,7 +75,12 @@ class FaultRegistry:
             candidates += enumerate(self._faults)
             if len(self._match_counts) > 100 * _MOST:
                 self._match_counts = {name: count for name, count in self._match_counts.items() if isinstance(name, int)}
-            return [fault for name, fault in candidates if fault.matches(request, operation, template) and self._count_match(name, fault)]
+            return [fault for name, fault in candidates if fault.matches(request, operation) and self._count_match(name, fault)]
+
+    def describe(self, fault: Fault) -> str:
+        """Return a fault as text that names its operation as the client does and by its id: `orders.create (createOrder)`."""
+        operation = self._operations.get(fault.operation or "")
+        return str(fault if operation is None else replace(fault, operation=operation.label))
 
     def save(self) -> tuple[list[Fault], dict[object, int]]:
         """Return the faults and counts, for `restore`."""
@@ -87,8 +96,9 @@ class FaultRegistry:
         for fault in faults:
             if fault.operation is not None and fault.operation not in self._operations:
                 near = get_close_matches(fault.operation, self._operations, 1)
-                hint = f"; did you mean {near[0]!r}?" if near else ""
-                raise ValueError(f"fault {fault.kind}: expected an operation of the document, got {fault.operation!r:.80}{hint}")
+                hint = f"; did you mean {self._operations[near[0]].label}?" if near else ""
+                expected = "an operation of the document, by the client's name or by its id"
+                raise ValueError(f"fault {fault.kind}: expected {expected}, got {fault.operation!r:.80}{hint}")
 
     def _count_match(self, name: object, fault: Fault) -> bool:
         """Count a request that a fault matches, and return whether the fault applies to it."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .conditions import Condition
     from .creations.stores import CreationStore
     from .omit import Omit
+    from .operations import RowCount
     from .requests import Request
     from .responses import Response
 
@@ -119,15 +120,23 @@ class SyncCalls:
         def fetch(cursor: Query) -> Response[T]:
             return self.client._exchange(operation, path, query, headers, body, set_cursor(each, cursor))
 
+        def count() -> int:
+            from .counts import read_count, select_filters  # few lists are counted
+
+            counter = cast("RowCount", operation.count and operation.count())
+            filters, others = select_filters(operation, counter, query, each)
+            counting = counter.operation or operation
+            return read_count(counting, counter, self.client._exchange(counting, path, filters, headers, None, others).parsed)
+
         items = operation.items or "data"
         try:
             _check_list(operation, whole=self.whole)
             self.client._prepare(operation, path, query, headers, body, each)  # invalid arguments are reported now, not by the iteration
-            start = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
+            start = walks(operation.label, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
         except BaseException as error:
             clear_frames(error)
             raise
-        return Pager(operation.id, fetch, items, start, bounds.limit)
+        return Pager(operation.label, fetch, items, start, bounds.limit, count if operation.count else None)
 
     def wait(self, poll: Callable[[], T], condition: Condition, *, timeout: float, wait_initial: float, wait_max: float) -> T:
         """Poll until a condition is met, and return the result of the last poll. Raises what `poll` and `Poller.after` raise."""
@@ -209,15 +218,24 @@ class AsyncCalls:
         async def fetch(cursor: Query) -> Response[T]:
             return await self.client._exchange(operation, path, query, headers, body, set_cursor(each, cursor))
 
+        async def count() -> int:
+            from .counts import read_count, select_filters  # few lists are counted
+
+            counter = cast("RowCount", operation.count and operation.count())
+            filters, others = select_filters(operation, counter, query, each)
+            counting = counter.operation or operation
+            response = await self.client._exchange(counting, path, filters, headers, None, others)
+            return read_count(counting, counter, response.parsed)
+
         items = operation.items or "data"
         try:
             _check_list(operation, whole=self.whole)
             self.client._prepare(operation, path, query, headers, body, each)  # invalid arguments are reported now, not by the iteration
-            start = walks(operation.id, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
+            start = walks(operation.label, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
         except BaseException as error:
             clear_frames(error)
             raise
-        return AsyncPager(operation.id, fetch, items, start, bounds.limit)
+        return AsyncPager(operation.label, fetch, items, start, bounds.limit, count if operation.count else None)
 
     async def wait(
         self,
@@ -261,7 +279,7 @@ class AsyncCalls:
 def _check_list(operation: Operation[Any], *, whole: bool) -> None:
     """Raise TypeError if a single Response is requested of a list."""
     if whole:
-        raise TypeError(f"{operation.id} is a list: its pages with their status and headers come from `.responses()`")
+        raise TypeError(f"{operation.label} is a list: its pages with their status and headers come from `.responses()`")
 
 
 def return_response(method: Callable[..., Any]) -> Callable[..., Any]:

@@ -107,18 +107,20 @@ class SyncClient(ClientBase):
     def _complete(
         self, operation: Operation[T], request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None
     ) -> Response[T]:
-        outcome = self._send(request, sent, state, watch)
+        outcome = self._send(operation, request, sent, state, watch)
         self._keep(operation, outcome)
         return build_response(operation, request, state, outcome)
 
-    def _send(self, request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None) -> RawResponse | Failure:
+    def _send(
+        self, operation: Operation[Any], request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None
+    ) -> RawResponse | Failure:
         source: token_source.TokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return self._try(request, sent, state, watch)
         try:
             return source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state, watch))
         except APIError as error:
-            complete_error(error, state)
+            complete_error(error, operation, state)
             raise
 
     def _try(self, request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None) -> RawResponse | Failure:
@@ -176,8 +178,8 @@ class SyncClient(ClientBase):
             state = self._call_state(operation, request, sent, options)
             watch = self._watch(operation, state)
             if watch is None:
-                return require_success(operation, request, state, self._send(request, sent, state, None))
-            return watch.run(lambda: require_success(operation, request, state, self._send(request, sent, state, watch)))
+                return require_success(operation, request, state, self._send(operation, request, sent, state, None))
+            return watch.run(lambda: require_success(operation, request, state, self._send(operation, request, sent, state, watch)))
         except BaseException as error:
             clear_frames(error)
             raise
@@ -276,18 +278,20 @@ class AsyncClient(ClientBase):
     async def _complete(
         self, operation: Operation[T], request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None
     ) -> Response[T]:
-        outcome = await self._send(request, sent, state, watch)
+        outcome = await self._send(operation, request, sent, state, watch)
         self._keep(operation, outcome)
         return build_response(operation, request, state, outcome)
 
-    async def _send(self, request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None) -> RawResponse | Failure:
+    async def _send(
+        self, operation: Operation[Any], request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None
+    ) -> RawResponse | Failure:
         source: async_token_source.AsyncTokenSource | None = sent.source
         if source is None or "authorization" in request.headers:
             return await self._try(request, sent, state, watch)
         try:
             return await source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state, watch))
         except APIError as error:
-            complete_error(error, state)
+            complete_error(error, operation, state)
             raise
 
     async def _try(self, request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None) -> RawResponse | Failure:
@@ -346,7 +350,7 @@ class AsyncClient(ClientBase):
             watch = self._watch(operation, state)
 
             async def perform() -> RawResponse:
-                return require_success(operation, request, state, await self._send(request, sent, state, watch))
+                return require_success(operation, request, state, await self._send(operation, request, sent, state, watch))
 
             return await (perform() if watch is None else watch.run_async(perform))
         except BaseException as error:

@@ -33,11 +33,13 @@ _CANCELLED = 1.0
 class Call:
     """A call as hooks see it: where it goes, without values, and how many attempts it has taken.
 
-    `operation` is its operation id (`listOrders`; for a raw call, its method and path), `path` is a template (`/v3/orders/{id}`), and
+    `operation` is the client's name of it (`orders.list`; for a raw call, its method and path), `operation_id` that of the document
+    (`listOrders`), `path` is a template (`/v3/orders/{id}`), and
     `base_url` precedes it. `state` is for hooks, which can keep there what belongs to the call.
     """
 
     operation: str
+    operation_id: str
     method: str
     path: str
     base_url: str
@@ -80,7 +82,13 @@ class Watch:
 
     def __init__(self, hooks: Sequence[Hooks], operation: Operation[Any], base_url: str, state: CallState) -> None:
         self._hooks, self._state = hooks, state
-        self.call = Call(operation=operation.id, method=operation.method, path=operation.path, base_url=base_url)
+        self.call = Call(
+            operation=operation.name or operation.id,
+            operation_id=operation.id,
+            method=operation.method,
+            path=operation.path,
+            base_url=base_url,
+        )
 
     def run(self, perform: Callable[[], R]) -> R:
         """Perform the call and notify the hooks of its beginning and its end."""

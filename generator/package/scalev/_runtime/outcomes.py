@@ -41,35 +41,36 @@ def wait_after(state: CallState, outcome: RawResponse | Failure) -> float | None
     return state.after_failure(outcome.reason, received=outcome.received, transient=outcome.is_transient)
 
 
-def _require_response(state: CallState, outcome: RawResponse | Failure) -> RawResponse:
+def _require_response(operation: Operation[Any], state: CallState, outcome: RawResponse | Failure) -> RawResponse:
     if isinstance(outcome, RawResponse):
         return outcome
     shows = state.secrets is not None and state.secrets.are_shown_by(outcome.cause)
-    raise complete_error(outcome.error, state) from None if shows else outcome.cause
+    raise complete_error(outcome.error, operation, state) from None if shows else outcome.cause
 
 
-def complete_error(error: APIError, state: CallState) -> APIError:
-    """Add what is known of the attempts to an error, redact the credentials of the call in it, and return it."""
+def complete_error(error: APIError, operation: Operation[Any], state: CallState) -> APIError:
+    """Add the operation and what is known of the attempts to an error, redact the credentials of the call in it, and return it."""
     if state.secrets is not None:
         state.secrets.redact(error)
+    error.operation, error.operation_id = operation.name or operation.id, operation.id
     error.attempts, error.may_have_been_processed = state.attempts, state.may_have_been_processed
     return error
 
 
 def build_response(operation: Operation[T], request: Request, state: CallState, outcome: RawResponse | Failure) -> Response[T]:
     """Return the response of a call and its decoded result. Raises the error of a failed one."""
-    response = _require_response(state, outcome)
+    response = _require_response(operation, state, outcome)
     try:
         parsed = decode_result(operation, request.path, response)
     except APIError as error:
-        complete_error(error, state)
+        complete_error(error, operation, state)
         raise
     return Response(status=response.status, headers=response.headers, content=response.content, parsed=parsed, attempts=state.attempts)
 
 
 def require_success(operation: Operation[Any], request: Request, state: CallState, outcome: RawResponse | Failure) -> RawResponse:
     """Return the response of a raw call. Raises its error unless the status is a success."""
-    response = _require_response(state, outcome)
+    response = _require_response(operation, state, outcome)
     if not 200 <= response.status < 300:
-        raise complete_error(make_error(operation, request.path, response), state)
+        raise complete_error(make_error(operation, request.path, response), operation, state)
     return response

@@ -180,9 +180,15 @@ class Pager(Generic[T, P]):
     """
 
     def __init__(
-        self, name: str, fetch: Callable[[Query], Response[P]], items: str, start: Callable[[], Walk], limit: int | None = None
+        self,
+        name: str,
+        fetch: Callable[[Query], Response[P]],
+        items: str,
+        start: Callable[[], Walk],
+        limit: int | None = None,
+        count: Callable[[], int] | None = None,
     ) -> None:
-        self._name, self._fetch, self._items, self._start, self._limit = name, fetch, items, start, limit
+        self._name, self._fetch, self._items, self._start, self._limit, self._count = name, fetch, items, start, limit, count
 
     def __iter__(self) -> Iterator[T]:
         return islice((row for page in self.pages() for row in rows_of(page, self._items)), self._limit)
@@ -210,6 +216,15 @@ class Pager(Generic[T, P]):
         """Return all rows, up to the `limit`. Notebooks show them as a table."""
         return Rows(self)
 
+    def total(self) -> int:
+        """Return the number of rows that match, whatever the `limit`, as the service counts them. Takes one more call.
+
+        Raises ConfigurationError if the service does not count the rows of this list, or not by these filters.
+        """
+        if self._count is None:
+            raise ConfigurationError(f"{self._name}: no operation counts these rows; read them all: len(pager.to_list())")
+        return self._count()
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._name}: iterate over it>"
 
@@ -230,8 +245,9 @@ class AsyncPager(Generic[T, P]):
         items: str,
         start: Callable[[], Walk],
         limit: int | None = None,
+        count: Callable[[], Awaitable[int]] | None = None,
     ) -> None:
-        self._name, self._fetch, self._items, self._start, self._limit = name, fetch, items, start, limit
+        self._name, self._fetch, self._items, self._start, self._limit, self._count = name, fetch, items, start, limit, count
 
     # not async generators: one that is left by a `break` has to be closed, or trio warns about it
 
@@ -253,6 +269,15 @@ class AsyncPager(Generic[T, P]):
     async def to_list(self) -> list[T]:
         """Return all rows, up to the `limit`. Notebooks show them as a table."""
         return Rows([row async for row in self])
+
+    async def total(self) -> int:
+        """Return the number of rows that match, whatever the `limit`, as the service counts them. Takes one more call.
+
+        Raises ConfigurationError if the service does not count the rows of this list, or not by these filters.
+        """
+        if self._count is None:
+            raise ConfigurationError(f"{self._name}: no operation counts these rows; read them all: len(await pager.to_list())")
+        return await self._count()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._name}: iterate over it>"

@@ -160,7 +160,7 @@ def _reject_unknown(operation: Operation[Any], options: Mapping[str, Any], *argu
 
         near = difflib.get_close_matches(unknown, known.union(*arguments), 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise TypeError(f"{operation.id} got an unexpected keyword argument {unknown!r}{hint}")
+        raise TypeError(f"{operation.label} got an unexpected keyword argument {unknown!r}{hint}")
 
 
 def _fields(value: Mapping[str, Any] | Model, where: str) -> Mapping[str, Any]:

@@ -54,6 +54,7 @@ class Tracing(Hooks):
                 "url.full": call.base_url + call.path,
                 "url.template": call.path,
                 "scalev.operation": call.operation,
+                "scalev.operation_id": call.operation_id,
             },
         )
         call.state[self] = span, self._context.attach(self._trace.set_span_in_context(span))

@@ -113,7 +113,9 @@ class Control:
         return self._views.list_deliveries()
 
     def _list_faults(self, _: Request) -> Response:
-        return build_json_response({"data": [{**fault.to_dict(), "text": str(fault)} for fault in self._handler.faults.faults]})
+        return build_json_response(
+            {"data": [{**fault.to_dict(), "text": self._handler.faults.describe(fault)} for fault in self._handler.faults.faults]}
+        )
 
     def _add_faults(self, request: Request) -> Response:
         data = parse_json(request.body)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from ..faults.fault import Fault
 from ..messages import Call, Headers
 from ..webhooks.deliveries import Delivery
 from . import resource_page
@@ -28,7 +27,7 @@ class State:
     now: datetime
     keys: Mapping[str, str]
     counts: Mapping[str, int]
-    faults: Sequence[Fault]
+    faults: Sequence[str]
     calls: Sequence[tuple[int, Call]]
     total: int
     deliveries: Sequence[Delivery]
@@ -54,7 +53,7 @@ def _render_facts(state: State) -> str:
         ("Time", state.now.strftime("%Y-%m-%d %H:%M:%S %Z")),
     )
     items = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
-    faults = "".join(f"<li><code>{escape(str(fault))}</code></li>" for fault in state.faults)
+    faults = "".join(f"<li><code>{escape(fault)}</code></li>" for fault in state.faults)
     active = f'<ul class="faults" aria-label="Active faults">{faults}</ul>' if faults else ""
     return f'<section aria-label="Overview"><dl class="facts">{items}</dl>{active}</section>'
 

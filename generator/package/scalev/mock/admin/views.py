@@ -54,7 +54,7 @@ class AdminViews:
             now=handler.clock.now,
             keys=handler.authenticator.keys,
             counts=self._count_rows(),
-            faults=handler.faults.faults,
+            faults=[handler.faults.describe(fault) for fault in handler.faults.faults],
             calls=[(number, self._redactor.redact_call(call)) for number, call in calls[: -_MOST_CALLS - 1 : -1]],
             total=handler.calls.total,
             deliveries=handler.outbox.deliveries[: -_MOST_DELIVERIES - 1 : -1],
@@ -111,7 +111,7 @@ class AdminViews:
                 "now": handler.clock.now.isoformat(),
                 "calls": handler.calls.total,
                 "deliveries": len(handler.outbox.deliveries),
-                "faults": [str(fault) for fault in handler.faults.faults],
+                "faults": [handler.faults.describe(fault) for fault in handler.faults.faults],
                 "counts": self._count_rows(),
             }
         )

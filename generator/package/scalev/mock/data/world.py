@@ -114,6 +114,14 @@ class World:
         kind = self.resources.by_noun["business"]
         return unique_id(kind.noun, self.store.pick(kind, 0).key)
 
+    @property
+    def first_store(self) -> str:
+        """The unique id of a store. Raises LookupError if the document has none."""
+        kind = self.resources.find_kind("store")
+        if kind is None:
+            raise LookupError("expected stores in the document, got none")
+        return unique_id(kind.noun, self.store.pick(kind, 0).key)
+
     def kind(self, path: str) -> Kind | None:
         """Return the kind of the rows at a path such as `/v3/orders`, or None if the document has none."""
         return self.resources.kinds.get(tuple(path.strip("/").split("/")))

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from ..messages import Request
+from ..openapi.document import Operation
 
 #: Kinds that change one value of a valid response.
 MUTATIONS = ("null", "unknown-enum", "extra-field", "number-as-string", "string-as-number", "id-spelling")
@@ -44,7 +45,8 @@ class Fault:
     - "stuck-cursor": every page claims to have a next page, always with the same cursor;
     - "clock": the service's clock is wrong by `seconds`.
 
-    `operation`, `method` and `path` (as in the document, or a pattern with `*`) select the requests that the fault applies to. The first
+    `operation` (the client's name, `orders.create`, or the id, `createOrder`), `method` and `path` (as in the document, or a pattern with
+    `*`) select the requests that the fault applies to. The first
     `skip` of them are spared, and the next `times` are affected; a `chance` below 1 skips some of those, the same ones for the same seed.
     """
 
@@ -71,9 +73,10 @@ class Fault:
         """The status of the error, or None if the kind is not a status."""
         return int(self.kind) if self.kind.isdecimal() else None
 
-    def matches(self, request: Request, operation: str | None, template: str | None) -> bool:
-        """Return whether the fault applies to a request; `template` is the path of its operation in the document."""
-        if self.operation is not None and self.operation != operation:
+    def matches(self, request: Request, operation: Operation | None) -> bool:
+        """Return whether the fault applies to a request for an operation."""
+        template = None if operation is None else operation.path
+        if self.operation is not None and (operation is None or self.operation not in (operation.id, operation.name, operation.label)):
             return False
         if self.method is not None and self.method.upper() != request.method:
             return False

@@ -62,6 +62,13 @@ class Operation(Fixed):
     """The kind of credential that it requires (`x-credential`)."""
     links: tuple[Node, ...] = ()
     """The links of its successful responses."""
+    name: str = ""
+    """The client's name of it (`orders.list`), empty if the document gives it none."""
+
+    @property
+    def label(self) -> str:
+        """The client's name with the operation id: `orders.list (listOrders)`."""
+        return f"{self.name} ({self.id})" if self.name else self.id
 
 
 class Document(Fixed):
@@ -141,6 +148,7 @@ class Document(Fixed):
             statuses=frozenset(map(str, node.get("responses", ()))),
             credential=str(node.get("x-credential") or ""),
             links=tuple(self._links(node.get("responses", {}))),
+            name=_read_client_name(node.get("x-client")),
         )
 
     def _links(self, responses: Node) -> Iterator[Node]:
@@ -167,6 +175,13 @@ class Document(Fixed):
                     return number, media.get("schema", {})
             plain = plain or number
         return plain or (204 if responses else 200), None
+
+
+def _read_client_name(extension: Any) -> str:
+    """Return the client's name of an operation from its `x-client`, "" if it has none."""
+    if not isinstance(extension, Mapping) or not {"resource", "method"} <= extension.keys():
+        return ""
+    return f"{extension['resource']}.{extension['method']}"
 
 
 def load(path: Path) -> Document:

@@ -31,7 +31,7 @@ class Event:
     body: bytes = field(repr=False)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Delivery:
     """A delivery of an event to a URL or a function; `target` is None if there is no subscriber and the delivery is only recorded.
 
@@ -45,6 +45,10 @@ class Delivery:
     body: bytes = field(repr=False)
     status: int | None = None
     error: str = ""
+
+    def __repr__(self) -> str:
+        outcome = self.error or ("only recorded" if self.target is None else "not sent yet" if self.status is None else str(self.status))
+        return f"<Delivery {self.event} {self.unique_id or ''}: {outcome:.60}>".replace(" :", ":")
 
     @property
     def is_acknowledged(self) -> bool:

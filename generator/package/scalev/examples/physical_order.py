@@ -21,25 +21,25 @@ def order(client: Scalev, sku: str, quantity: int, place: str, postal_code: str,
     warehouses = client.shipping_costs.search_warehouses(
         store_id=store.id or "", destination_id=location.id, variants=[{"variant_id": variant.id or "", "qty": quantity}]
     )
-    warehouse = next((offer.warehouse for offer in warehouses if offer.warehouse), None)
+    warehouse = next((offer.warehouse for offer in warehouses), None)
     if warehouse is None:
         raise LookupError(f"expected a warehouse that has {sku}, got none")
     couriers = client.shipping_costs.search_courier_services(
         store_id=store.id or "",
-        warehouse_id=warehouse.id or "",
+        warehouse_id=warehouse.id,
         location_id=location.id,
         postal_code=postal_code,
         payment_method="bank_transfer",
         weight=(variant.weight or 0) * quantity,
     )
-    offers = [(offer.cost, offer.courier_service) for offer in couriers if offer.cost is not None and offer.courier_service is not None]
+    offers = [(offer.cost, offer.courier_service) for offer in couriers if offer.cost is not None]
     if not offers:
         raise LookupError(f"expected a courier to {location.display}, got none")
     cost, service = min(offers, key=lambda offer: offer[0])
     print(f"{service.name}: {cost}")
     return client.orders.create(
         store_unique_id=store.unique_id or "",
-        warehouse_unique_id=warehouse.unique_id or "",
+        warehouse_unique_id=warehouse.unique_id,
         courier_service_id=service.id or "",
         shipping_cost=cost,
         payment_method="bank_transfer",

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/examples/digital_order.py by `python -m generator generate`. Do not edit.
 """Sell a digital product: create the order and its payment, wait until it is paid, and send the product.
 
     SCALEV_API_KEY=… python digital_order.py SKU-1 --name Sari --email sari@example.com
@@ -18,7 +19,7 @@ def find(client: Scalev, sku: str) -> tuple[str, str]:
     for store in client.stores.list_simplified():
         for product in client.stores.products.list(store.id or ""):
             for variant in product.variants or ():
-                if variant.sku == sku and variant.unique_id and store.unique_id:
+                if variant.sku == sku and store.unique_id:
                     return variant.unique_id, store.unique_id
     raise LookupError(f"expected the SKU of a variant that a store sells, got {sku!r}")
 

@@ -1,0 +1,148 @@
+"""Choose the values of a sample call: those of the mock's own reference, as few as the mock accepts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from ...openapi.document import Document, Operation
+from ...package.scalev.mock import MockScalev, Request, Response
+from ...package.scalev.mock.openapi.document import DocumentError
+from ..client_model import ClientModel
+from ..method_model import Method
+
+#: The mock that answers samples: with few rows, so that responses are short, and with a clock that stands still, so that no sample
+#: depends on how many there are before it.
+SETTINGS: Mapping[str, Any] = {"seed": 1, "rows": 2, "clock": lambda: datetime(2026, 1, 31, 8, tzinfo=UTC)}
+_REFERENCE = Request("GET", "/__mock__/openapi.json")
+_BOUNDARY = "sample-of-a-part"
+#: The file of a sample upload: its name, content and media type.
+FILE = ("data.csv", "name\nSari\n", "text/csv")
+#: Arguments that take a time zone, of which an example from a schema would only be any text.
+_ZONES = frozenset({"tz", "timezone", "time_zone"})
+ZONE = "Asia/Jakarta"
+#: How many fields a sample sends where none is required, as in an update.
+_FEW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCall:
+    """The values of a call by wire name, and the response of the mock: its status and its body, None if it has none."""
+
+    path: Mapping[str, str]
+    query: Mapping[str, Any]
+    headers: Mapping[str, str]
+    body: Any
+    status: int
+    response: Any
+
+
+@dataclass(slots=True)
+class SampleCalls:
+    """The sample calls by operation id, and the credentials that open resources."""
+
+    by_id: dict[str, SampleCall] = field(default_factory=dict)
+    credentials: dict[str, str] = field(default_factory=dict)
+
+
+def build_calls(document: Document, client: ClientModel) -> SampleCalls:
+    """Return a sample call for each operation that the mock can answer; none if it cannot serve the document."""
+    try:
+        mock = MockScalev(document.data, **SETTINGS)
+        paths = mock.handle(_REFERENCE).json()["paths"]
+    except (DocumentError, ValueError, LookupError):
+        return SampleCalls()
+    start = mock.snapshot()
+    calls = SampleCalls(credentials=_find_credentials(mock))
+    methods = {method.id: method for method in client.methods}
+    for operation in document.operations:
+        node = paths.get(operation.path, {}).get(operation.method.lower())
+        if node is None:
+            continue
+        found: SampleCall | None = None
+        for call, request in _list_attempts(mock, operation, methods[operation.id], node):
+            response = mock.handle(request)
+            if operation.method.upper() != "GET" or response.status >= 300:
+                mock.restore(start)
+            found = _record(call, response)
+            if response.status < 300:
+                break
+        if found is not None and found.status:
+            calls.by_id[operation.id] = found
+    return calls
+
+
+def _find_credentials(mock: MockScalev) -> dict[str, str]:
+    """Return the mock's credentials that open resources, as far as its document knows them."""
+    found = {}
+    for credential, name in (("storefront_key", "storefront"), ("customer_token", "customer")):
+        with suppress(LookupError):
+            found[credential] = str(getattr(mock.keys, name))
+    return found
+
+
+def _list_attempts(mock: MockScalev, operation: Operation, method: Method, node: dict[str, Any]) -> Iterator[tuple[SampleCall, Request]]:
+    """Yield the calls to try: with what the body requires, then with all that its example has."""
+    places: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+    for parameter in node.get("parameters", ()):
+        if "example" in parameter and (parameter["in"] != "query" or parameter.get("required")):
+            places[parameter["in"]][parameter["name"]] = parameter["example"]
+    credentials = mock.credentials(operation.id)
+    headers = places["header"]
+    media_type, example = next(
+        ((name, media["example"]) for name, media in node.get("requestBody", {}).get("content", {}).items() if "example" in media),
+        ("", None),
+    )
+    for body in _list_bodies(method, example) if media_type else [None]:
+        path = operation.path
+        for name, value in places["path"].items():
+            path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
+        content, sent_type = _encode(media_type, body)
+        sent = {**credentials, **headers, **({"Content-Type": sent_type} if sent_type else {})}
+        request = Request(operation.method.upper(), path, urlencode(places["query"]), tuple(sent.items()), content)
+        yield SampleCall(places["path"], places["query"], headers, body, 0, None), request
+
+
+def _list_bodies(method: Method, example: Any) -> Iterator[Any]:
+    """Yield the bodies to try: the required fields, or one group of alternatives, or the first fields; then the whole example."""
+    if not isinstance(example, dict):
+        yield example
+        return
+    example = {**dict.fromkeys(method.required_files, ""), **example}
+    example |= {name: FILE[1] for name in example if name in method.body.files}
+    example |= {name: ZONE for name in example if name in _ZONES}
+    required = [argument.wire_name for argument in method.arguments_in("body") if argument.required]
+    groups = [choice.groups[0] for choice in method.body.alternatives if not choice.place]
+    wanted = {*required, *(name for group in groups for name in group)} & example.keys()
+    if not wanted:
+        plain = [name for name, value in example.items() if isinstance(value, (str, int))]
+        wanted = {*plain[:_FEW]}
+    fewest = {name: value for name, value in example.items() if name in wanted}
+    if fewest and fewest != example:
+        yield fewest
+    yield example
+
+
+def _encode(media_type: str, body: Any) -> tuple[bytes, str]:
+    if not media_type:
+        return b"", ""
+    if "json" in media_type:
+        return json.dumps(body).encode(), media_type
+    parts = []
+    for name, value in dict(body).items():
+        filename = f'; filename="{FILE[0]}"\r\nContent-Type: {FILE[2]}' if value == FILE[1] else ""
+        parts.append(f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{filename}\r\n\r\n{value}\r\n')
+    return "".join([*parts, f"--{_BOUNDARY}--\r\n"]).encode(), f"{media_type}; boundary={_BOUNDARY}"
+
+
+def _record(call: SampleCall, response: Response) -> SampleCall:
+    try:
+        body = json.loads(response.body) if response.body else None
+    except ValueError:
+        body = None
+    return SampleCall(call.path, call.query, call.headers, call.body, response.status, body)

@@ -1,0 +1,53 @@
+"""Write the guides from the sections of the package's README, so that each sentence and each tested block stands once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .markdown import anchor
+
+FOLDER = "guides"
+_FIRST = "First call"
+#: A section of the README whose place the pages of the resources take.
+_REPLACED = "Methods"
+#: What the README links to, seen from a guide.
+_LINKS = {"API.md": "../resources/index.md"}
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A guide: its title, the path of its page, and its text without the title."""
+
+    title: str
+    path: str
+    text: str
+
+
+def read_guides(readme: str) -> list[Guide]:
+    """Return the guides in the sections of a README, the first of which is what precedes all headings."""
+    text = re.sub(r"\A(?:<!--.*?-->\s*)?# [^\n]*\n", "", readme, flags=re.DOTALL)
+    opening, *sections = re.split(r"^## ", text, flags=re.MULTILINE)
+    pairs = [(_FIRST, opening), *((heading, body) for heading, _, body in (section.partition("\n") for section in sections))]
+    guides = [(heading, f"{FOLDER}/{anchor(heading)}.md", body) for heading, body in pairs if heading != _REPLACED]
+    pages = {anchor(heading): path.rpartition("/")[2] for heading, path, _ in guides}
+    return [Guide(heading, path, _move_links(body, pages).strip()) for heading, path, body in guides]
+
+
+def write_pages(guides: list[Guide]) -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of each guide."""
+    for guide in guides:
+        yield guide.path, f"# {guide.title}\n\n{guide.text}\n"
+
+
+def _move_links(text: str, pages: dict[str, str]) -> str:
+    """Return text of the README with its links to other sections and files as they are from a guide."""
+
+    def move(found: re.Match[str]) -> str:
+        target = found[1]
+        if target.startswith("#"):
+            return f"]({pages.get(target[1:], target)})"
+        return f"]({_LINKS.get(target, target)})"
+
+    return re.sub(r"\]\(([^)\s]+)\)", move, text)

@@ -1,0 +1,141 @@
+"""Write one page for each resource: its methods with route, credential, scope, errors, retry class, a sample and the response to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from ...package.scalev._runtime.redaction.names import is_secret_name
+from ..client_model import ClientModel, Resource
+from ..method_model import Method
+from ..text import code_block, credential, inline, signature, states
+from .calls import SampleCall, SampleCalls
+from .code import write_code
+from .markdown import Pages, anchor, cell, code, link_type, page, table
+
+FOLDER = "resources"
+#: The most keys and the greatest depth of an object in a response that is shown.
+_MOST_KEYS = (14, 5, 3, 0)
+_LONGEST = 120
+#: Shown instead of a credential, even of the mock.
+_MASK = "***"
+
+
+def name_page(resource: Resource) -> str:
+    """Return the path of a resource's page."""
+    return f"{FOLDER}/{'.'.join(resource.path)}.md"
+
+
+def write_pages(client: ClientModel, calls: SampleCalls, pages: Pages) -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of the page of each resource that has methods, and of the list of them."""
+    for root in client.roots:
+        for node in root.descend():
+            yield name_page(node), _write_page(client, node, calls, pages)
+    rows = [
+        (f"[`client.{'.'.join(node.path)}`]({'.'.join(node.path)}.md)", cell(node.description), str(len(node.methods)))
+        for root in client.roots
+        for node in root.descend()
+    ]
+    intro = "Each resource of the client has a page. `AsyncScalev` has the same resources and methods, whose calls are awaited."
+    yield f"{FOLDER}/index.md", page("Resources", intro, table(("resource", "what it holds", "methods"), rows))
+
+
+def _write_page(client: ClientModel, node: Resource, calls: SampleCalls, pages: Pages) -> str:
+    name = ".".join(node.path)
+    rows = [
+        (
+            f"[`{method.name}`](#{anchor(method.client_name)})",
+            cell(method.documentation.summary),
+            f"`{method.http_method} {inline(method.path)}`",
+        )
+        for method in node.methods
+    ]
+    children = [f"[`{'.'.join(child.path)}`]({'.'.join(child.path)}.md)" for child in node.children.values()]
+    below = f"Below it: {', '.join(children)}." if children else ""
+    parts = [inline(node.description), _describe_opening(client, node), below, table(("method", "what it does", "route"), rows)]
+    for method in node.methods:
+        parts += _write_method(client, method, calls, pages)
+    return page(name, *parts)
+
+
+def _describe_opening(client: ClientModel, node: Resource) -> str:
+    root = client.bound.get(node.path[0])
+    if root is None:
+        return ""
+    arguments = [root.path_parameter, *(f"{one.argument}={'…' if one.required else 'None'}" for one in root.credentials)]
+    return f"Opened with `client.{node.path[0]}({', '.join(arguments)})`."
+
+
+def _write_method(client: ClientModel, method: Method, calls: SampleCalls, pages: Pages) -> Iterator[str]:
+    documentation = method.documentation
+    yield f"## {method.client_name}"
+    yield ("**Deprecated.** " if documentation.deprecated else "") + _end(inline(documentation.summary or method.id))
+    yield inline(documentation.description)
+    yield code_block(signature(method, f"client.{method.client_name}"))
+    yield table(("", ""), _list_facts(method, pages))
+    described = [argument for argument in (*method.positional, *method.keywords) if argument.description]
+    yield table(("argument", "meaning"), [(code(argument.name), cell(argument.description)) for argument in described])
+    yield from _write_derived(method)
+    sample = write_code(client, method, calls)
+    if sample:
+        yield code_block(sample)
+        yield _show_response(calls.by_id[method.id])
+
+
+def _list_facts(method: Method, pages: Pages) -> Iterator[tuple[str, str]]:
+    yield "Operation", code(method.id)
+    yield "Route", f"`{method.http_method} {inline(method.path)}`"
+    yield "Needs", credential(method) + (f", scope `{inline(method.access.scope)}`" if method.access.scope else "")
+    key = f", given `{inline(method.body.idempotency_key)}`" if method.body.idempotency_key else ""
+    yield "Retry class", f"{method.safety}{key}"
+    result = method.result
+    rows = "rows of " if result.pages else ""
+    partial = "; it may report failures (`failed`, `raise_on_failure()`)" if result.is_partial else ""
+    yield "Returns", f"{rows}{link_type(result.hint, pages, 1)}{partial}"
+    if method.count:
+        yield "Counted", "by `total()` of the pager"
+    errors = ", ".join(f"`{error.exception}` ({error.status})" for error in method.documentation.raised)
+    if errors:
+        yield "Raises", errors
+
+
+def _write_derived(method: Method) -> Iterator[str]:
+    for wait in method.waits:
+        yield f"`{wait.name}` polls it until {inline(states(wait.until))}; with `timeout`, `wait_initial` and `wait_max` (seconds)."
+    if method.once:
+        yield f"`{method.once.name}` does so once per `reference`; it also takes a `store` and `settle` (seconds)."
+
+
+def _show_response(call: SampleCall) -> str:
+    if call.status >= 300:
+        reason = inline(json.dumps(call.response, ensure_ascii=False))
+        return f"The mock rejects these values with {call.status}: `{reason[:_LONGEST].replace('`', '')}`"
+    if call.response is None:
+        return f"The response is {call.status}, without a body."
+    shown, is_short = shorten(call.response)
+    text = json.dumps(shown, ensure_ascii=False, indent=2)
+    return f"The response of the mock is {call.status}{', shortened here' if is_short else ''}:\n\n```json\n{text}\n```"
+
+
+def shorten(value: Any, depth: int = 0) -> tuple[Any, bool]:
+    """Return a part of a response, small enough to read, and whether something was left out."""
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return value[:_LONGEST], True
+    if not isinstance(value, (dict, list)):
+        return value, False
+    if isinstance(value, list):
+        items = [shorten(item, depth) for item in value[:1]]
+        return [item for item, _ in items], len(value) > 1 or any(short for _, short in items)
+    most = _MOST_KEYS[min(depth, len(_MOST_KEYS) - 1)]
+    names = sorted(value, key=lambda name: value[name] is None or (isinstance(value[name], (dict, list)) and depth > 0))[:most]
+    parts = {
+        name: (_MASK, False) if value[name] and is_secret_name(name, value) else shorten(value[name], depth + 1)
+        for name in value
+        if name in names
+    }
+    return {name: part for name, (part, _) in parts.items()}, len(names) < len(value) or any(short for _, short in parts.values())
+
+
+def _end(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."

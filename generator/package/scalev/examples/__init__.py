@@ -1,0 +1,1 @@
+"""Complete programs to start from. `python -m scalev.examples` lists, shows and copies them."""
