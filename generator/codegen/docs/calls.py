@@ -80,7 +80,7 @@ def build_calls(document: Document, client: ClientModel) -> SampleCalls:
 def _find_credentials(mock: MockScalev) -> dict[str, str]:
     """Return the mock's credentials that open resources, as far as its document knows them."""
     found = {}
-    for credential, name in (("storefront_key", "storefront"), ("customer_token", "customer")):
+    for credential, name in (("storefront_key", "storefront"), ("page_key", "page"), ("customer_token", "customer")):
         with suppress(LookupError):
             found[credential] = str(getattr(mock.keys, name))
     return found

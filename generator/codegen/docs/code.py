@@ -50,7 +50,7 @@ def _places(call: SampleCall) -> dict[str, Mapping[str, Any]]:
 
 def _open(root: BoundRoot, top: str, method: Method, call: SampleCall, known: Mapping[str, str]) -> str:
     """Return the code that opens a resource for the visitor of a sample."""
-    needed = {"storefront_key"} if method.access.storefront_key else set()
+    needed = {method.access.key} if method.access.key is not None else set()
     needed |= {"customer_token"} if method.access.bearer == "customer" else set()
     credentials = [
         f"{one.argument}={_write(known.get(one.credential, '…'))}" for one in root.credentials if one.required or one.credential in needed
