@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,11 +67,17 @@ def load_state(folder: Path) -> State | None:
 def save_state(folder: Path, state: State) -> None:
     """Replace the state of an export as a whole."""
     path = folder / f"{UNFINISHED}{STATE}"
-    with path.open("w", encoding="utf-8") as file:
-        json.dump(attrs.asdict(state), file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    path.replace(folder / STATE)
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            json.dump(attrs.asdict(state), file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        path.replace(folder / STATE)
+    except OSError as error:
+        with suppress(OSError):
+            path.unlink()
+        error.filename = error.filename or str(path)
+        raise
 
 
 def check_parts(folder: Path, state: State) -> None:

@@ -22,7 +22,7 @@ from .convert import Children, check_children
 from .listings import Listing, find_listing, suggest
 from .parts import Layout, PartWriter
 from .schemas import build_schema, public
-from .state import LOCK, STATE, State, check_parts, load_state, lock_folder, remove_unfinished, save_state
+from .state import LOCK, STATE, UNFINISHED, State, check_parts, load_state, lock_folder, remove_unfinished, save_state
 from .writers import FORMATS, Format
 
 #: The rows that may wait to be written, so that the memory is bounded if the disk is slower than the service.
@@ -208,7 +208,7 @@ def _prepare_folder(folder: Path, request: dict[str, Any], *, restart: bool) -> 
     """Return the state to continue from."""
     state = None if restart else load_state(folder)
     if state is None:
-        foreign = [path.name for path in folder.iterdir() if path.name not in (LOCK, STATE)]
+        foreign = [path.name for path in folder.iterdir() if path.name not in (LOCK, STATE) and not path.name.startswith(UNFINISHED)]
         if foreign and not (folder / STATE).exists():
             raise ConfigurationError(f"to: expected an empty folder or one with an export to continue, got {folder} with {min(foreign)!r}")
         state = State(request=request)
