@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -13,29 +12,27 @@ from scalev.mock import MockScalev
 from tests.conftest import ROOT
 
 PROGRAM = """
-import json, os, sys
 from pathlib import Path
 import dlt, duckdb
 from scalev import Scalev
 from scalev.tables import dlt_source, to_arrow
-from scalev.models import Order, OrderListItem
+from scalev.models import Order
 
-target = str(Path("shop.duckdb").absolute())
+target = str(Path("warehouse.duckdb").absolute())
 pipeline = dlt.pipeline("shop", destination=dlt.destinations.duckdb(target), dataset_name="shop", pipelines_dir="pipelines")
 with Scalev() as client:
-    for _ in range(2):  # a run replaces what the one before has loaded
-        pipeline.run(dlt_source(client, "orders", details=True))
-    pipeline.run(dlt_source(client, ["stores.list_simplified", "products"], limit=3))
+    pipeline.run(dlt_source(client, "orders", details=True))
+    pipeline.run(dlt_source(client, ["orders", "stores.list_simplified"]))  # a run replaces what the one before has loaded
     expected = client.orders.get_statistics().data[0]
 with duckdb.connect(target) as database:
-    count, total = database.sql("select count(*), sum(gross_revenue) from shop.orders").fetchone()
+    count, total = database.sql("select count(*), sum(gross_revenue) from shop.orders").fetchall()[0]
     assert (count, total) == (expected.count, expected.gross_revenue), (count, total)
     types = {name: kind for name, kind, *_ in database.sql("describe shop.orders").fetchall()}
     assert (types["gross_revenue"], types["created_at"], types["is_repeat"]) == ("DECIMAL(38,9)", "TIMESTAMP WITH TIME ZONE", "BOOLEAN")
     orphans = "select count(*) from shop.orders__orderlines l anti join shop.orders o on l._parent_key = o._key"
-    assert database.sql(orphans).fetchone() == (0,)
+    assert database.sql(orphans).fetchall() == [(0,)]
     tables = {name for (name,) in database.sql("select table_name from information_schema.tables where table_schema = 'shop'").fetchall()}
-assert {"stores_list_simplified", "products"} <= tables, tables
+assert "stores_list_simplified" in tables, tables
 assert to_arrow([], model=Order, children="split", name="orders").keys() <= tables, tables
 print("loaded")
 """
@@ -61,4 +58,3 @@ def test_the_package_says_nothing_about_telemetry() -> None:
     package = ROOT / "generated" / "scalev"
     code = [path.read_text(encoding="utf-8") for path in (package / "tables").glob("*.py")]
     assert code and not any("TELEMETRY=" in text or "dlthub_telemetry" in text for text in code)
-    assert json.dumps("telemetry")

@@ -15,7 +15,7 @@ from typing import Any, get_origin
 import duckdb
 import pandas as pd
 import pytest
-from scalev import APIError, AsyncScalev, AuthenticationError, PermissionDeniedError, ConfigurationError, Pager, Scalev
+from scalev import APIError, AsyncScalev, AuthenticationError, ConfigurationError, Pager, PermissionDeniedError, Scalev
 from scalev.mock import Fault, MockScalev
 from scalev.models import Order
 from scalev.tables import ExportProgress, export, schema_of, to_arrow

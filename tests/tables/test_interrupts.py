@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from scalev import Scalev
 from scalev.mock import Fault, MockScalev
+from scalev.tables.command import main
 
 from tests.conftest import ROOT
 from tests.tables.reading import list_unfinished, read_column, read_state
@@ -32,8 +33,7 @@ def test_no_row_is_lost_or_doubled_by_kills_at_random_points(tmp_path: Path) -> 
     assert int(kills) >= 2 and ends.strip() != "[]"
 
 
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
-def test_the_command_continues_what_was_interrupted(tmp_path: Path, end: signal.Signals) -> None:
+def test_the_command_continues_what_was_interrupted(tmp_path: Path) -> None:
     """Run as in a terminal, which shows the progress with an estimate."""
     mock = MockScalev(rows={"/v3/orders": 40}, faults=[Fault("latency", operation="listOrders", seconds=0.05)], sleep=time.sleep)
     folder = tmp_path / "orders"
@@ -46,7 +46,7 @@ def test_the_command_continues_what_was_interrupted(tmp_path: Path, end: signal.
         shown = ""
         while "4 of about 40 rows" not in shown:
             shown += os.read(terminal, 1024).decode()
-        process.send_signal(end)
+        process.send_signal(signal.SIGINT)  # Ctrl-C
         try:
             while text := os.read(terminal, 1024).decode():
                 shown += text
@@ -59,40 +59,40 @@ def test_the_command_continues_what_was_interrupted(tmp_path: Path, end: signal.
         state = read_state(folder)
         rows = sum(part["rows"] for part in state["parts"])
         assert read_column(folder, "id") == ids[:rows] and not state["is_complete"]
-        if end is signal.SIGINT:
-            assert process.returncode == 130 and rows >= 4 and list_unfinished(folder) == []
-            assert "interrupted; the same command continues the export" in shown and "Traceback" not in shown
+        assert process.returncode == 130 and rows >= 4 and list_unfinished(folder) == []
+        assert "interrupted; the same command continues the export" in shown and "Traceback" not in shown
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=known)
     assert (done.returncode, done.stderr) == (0, "")  # no terminal, no progress
     assert done.stdout.startswith("40 rows in ") and read_column(folder, "id") == ids
-    calls = sum(call.operation == "listOrders" for call in mock.calls)
-    assert calls < 2 * 20 + 2 + 2 or end is signal.SIGKILL  # it did not begin anew
+    calls = [call for call in mock.calls if call.operation == "listOrders"]
+    assert len(calls) <= 20 + 3 + 2  # pages, those of the list above, and what was on its way: it did not begin anew
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "message"),
-    [
-        (["order", "--to", "x"], 2, "did you mean 'orders'?"),
-        (["orders", "--to", "x", "--columns", "id,totl"], 2, "columns: orders has no column 'totl'"),
-        (["orders", "--to", "x", "--filter", "paid"], 2, "filter: expected NAME=VALUE"),
-        (["orders", "--to", "x"], 1, "401"),
-    ],
-)
-def test_the_command_reports_errors_in_a_line(tmp_path: Path, arguments: list[str], code: int, message: str) -> None:
+def test_the_command_reports_errors_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     mock = MockScalev()
+    monkeypatch.chdir(tmp_path)
     with mock.serve("127.0.0.1", 0) as server:
-        command = [sys.executable, "-m", "scalev.tables", "export", *arguments]
-        known = environment(SCALEV_API_KEY="sk_wrong", SCALEV_BASE_URL=server.url)
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=known, cwd=tmp_path)
-    assert done.returncode == code and message in done.stderr and done.stderr.count("\n") == 1 and "sk_wrong" not in done.stderr
+        monkeypatch.setenv("SCALEV_API_KEY", "sk_wrong")
+        monkeypatch.setenv("SCALEV_BASE_URL", server.url)
+        for arguments, code, message in (
+            (["order"], 2, "did you mean 'orders'?"),
+            (["orders", "--columns", "id,totl"], 2, "columns: orders has no column 'totl'"),
+            (["orders", "--filter", "paid"], 2, "filter: expected NAME=VALUE"),
+            (["orders"], 1, "401"),
+        ):
+            assert main(["export", *arguments, "--to", "x"]) == code
+            shown = capsys.readouterr().err
+            assert message in shown and shown.count("\n") == 1 and "sk_wrong" not in shown
 
 
-def test_the_help_has_an_example_that_runs(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "scalev.tables"]
-    shown = subprocess.run([*command, "export", "--help"], capture_output=True, text=True, check=True, env=environment()).stdout
-    example = " ".join(shown.partition("example: ")[2].split()).removeprefix("python -m scalev.tables ")
+def test_the_help_has_an_example_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["export", "--help"])
+    example = " ".join(capsys.readouterr().out.partition("example: ")[2].split()).removeprefix("python -m scalev.tables ")
     mock = MockScalev()
+    monkeypatch.chdir(tmp_path)
     with mock.serve("127.0.0.1", 0) as server:
-        known = environment(SCALEV_API_KEY=mock.keys.business, SCALEV_BASE_URL=server.url)
-        done = subprocess.run([*command, *example.split()], capture_output=True, text=True, check=False, env=known, cwd=tmp_path)
-    assert done.returncode == 0 and "rows in 1 files in orders" in done.stdout, done.stderr
+        monkeypatch.setenv("SCALEV_API_KEY", mock.keys.business)
+        monkeypatch.setenv("SCALEV_BASE_URL", server.url)
+        assert main(example.split()) == 0
+    assert "rows in 1 files in orders" in capsys.readouterr().out
