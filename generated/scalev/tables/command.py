@@ -91,8 +91,12 @@ def run_export(
         return _report(1, f"{error} (the same command continues the export in {to})")
     progress.end()
     gone = f", {result.gone:,} deleted meanwhile" if result.gone else ""
-    print(f"{result.rows:,} rows in {len(result.files):,} files in {to}{gone}")
+    print(f"{_count(result.rows, 'row')} in {_count(len(result.files), 'file')} in {to}{gone}")
     return 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _report(code: int, reason: str) -> int:
