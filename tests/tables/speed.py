@@ -8,7 +8,6 @@ exports orders from a source that builds each page when it is requested.
 from __future__ import annotations
 
 import argparse
-import json
 import resource
 import subprocess
 import sys
@@ -23,11 +22,12 @@ from scalev import Scalev, map_in_threads
 from scalev.mock import MockScalev
 from scalev.models import Order, OrderPage
 from scalev.tables import export, to_arrow
+from scalev.tables.command import tune_collector
 
 from tests.bench.workers.pages import Source
 
 AT_A_TIME = 4
-PAGE = {"page_size": 25}
+PAGE: dict[str, Any] = {"page_size": 25}
 _KB = 1 if sys.platform != "darwin" else 1 / 1024
 
 
@@ -96,9 +96,8 @@ def measure_exports(rows: int, pairs: int) -> None:
                     print(f"{what}, bare loop of the client: {rows / wall:,.0f} rows/s")
                     for form in forms:
                         taken, used = results[form]
-                        print(
-                            f"{what}, export as {form}: {rows / taken:,.0f} rows/s, {taken / wall:.2f} × the bare loop ({used / cpu:.2f} × its CPU time)"
-                        )
+                        ratio = f"{taken / wall:.2f} × the bare loop ({used / cpu:.2f} × by CPU)"
+                        print(f"{what}, export as {form}: {rows / taken:,.0f} rows/s, {ratio}")
         finally:
             server.terminate()
 
@@ -109,9 +108,7 @@ def measure_memory(orders: int, *, details: bool) -> None:
     with Scalev(mock.keys.business, transport=mock.transport()) as client, tempfile.TemporaryDirectory() as folder:
         page = next(iter(client.orders.list(**PAGE).responses()))
         first = client.orders.get(page.parsed.data[0].id)
-        (Path(folder) / "page.json").write_bytes(
-            page.raw.content if hasattr(page, "raw") else json.dumps(page.parsed.to_dict(mode="json")).encode()
-        )
+        (Path(folder) / "page.json").write_text(page.parsed.to_json(), encoding="utf-8")
         (Path(folder) / "order.json").write_text(first.to_json(), encoding="utf-8")
         command = [
             sys.executable,
@@ -126,6 +123,14 @@ def measure_memory(orders: int, *, details: bool) -> None:
         print(subprocess.run(command, capture_output=True, text=True, check=True).stdout, end="")
 
 
+def read_peak() -> float:
+    """Return the peak memory of this program in MB. That of `resource` begins with the process that started it."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KB / 1024
+    return int(status.read_text(encoding="utf-8").partition("VmHWM:")[2].split()[0]) / 1024
+
+
 def export_many(folder: Path, orders: int, *, details: bool) -> None:
     """Export orders that a source builds on request."""
     source = Source((folder / "page.json").read_bytes(), orders)
@@ -136,18 +141,15 @@ def export_many(folder: Path, orders: int, *, details: bool) -> None:
             return source(request)
         return httpx.Response(200, content=order, headers={"content-type": "application/json"})
 
-    start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KB / 1024
     started = time.perf_counter()
     with Scalev("sk_mock_1", base_url="https://api.example.com", transport=httpx.MockTransport(respond)) as client:
         result = export(client, "orders", to=folder / "orders", details=details)
     seconds = time.perf_counter() - started
     assert result.rows == orders, result.rows
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KB / 1024
+    peak = read_peak()
     size = sum(file.stat().st_size for file in result.files) / 2**20
     what = "orders with details" if details else "orders"
-    print(
-        f"{orders:,} {what}: peak {peak:,.0f} MB ({start:,.0f} MB before), {seconds:,.0f} s, {len(result.files)} files of {size:,.0f} MB in all"
-    )
+    print(f"{orders:,} {what}: peak {peak:,.0f} MB, {seconds:,.0f} s, {len(result.files)} files of {size:,.0f} MB in all")
 
 
 def main() -> None:
@@ -160,8 +162,10 @@ def main() -> None:
     parser.add_argument("--worker", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.worker:
+        tune_collector()
         export_many(options.worker, options.orders, details=options.details)
         return
+    tune_collector()  # as the command does, for both sides
     measure_conversion(options.pairs)
     measure_exports(options.rows, options.pairs)
     measure_memory(options.orders, details=options.details)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, get_type_hints
@@ -152,12 +153,13 @@ def test_a_data_frame_keeps_decimals_and_zones(orders: list[Order]) -> None:
 
 def test_invalid_rows_are_named() -> None:
     order: Any = Order.from_dict({"id": 1})
-    for call, message in (
+    cases: list[tuple[Callable[[], object], str]] = [
         (lambda: to_arrow([]), "at least one row"),
         (lambda: to_arrow([order, OrderListItem.from_dict({"id": 1})]), "class Order, got one of the type OrderListItem"),
         (lambda: to_arrow([order], children="flat"), "'nested' or 'split', got 'flat'"),  # type: ignore[call-overload]
         (lambda: schema_of(dict), "a class of scalev.models"),  # type: ignore[arg-type]
-    ):
+    ]
+    for call, message in cases:
         with pytest.raises(ConfigurationError, match=message):
             call()
 

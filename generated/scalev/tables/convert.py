@@ -10,7 +10,8 @@ from .._runtime.errors import ConfigurationError
 from .._runtime.incomplete import get_declared_class
 from .._runtime.models import Model
 from .._runtime.stores.extras import import_extra
-from .arrays import Leftovers, Level, build_array, build_columns, dump_json
+from .arrays import Leftovers, Level, build_array, build_columns
+from .json_text import dump_json
 from .plans import JSON, StructPlan, ValuePlan
 from .schemas import build_schema, check_plan, import_arrow, public
 from .splitting import split_table

@@ -11,8 +11,8 @@ from typing import Any
 
 import attrs
 
-from .arrays import dump_json
 from .convert import Children, build_table
+from .json_text import dump_json
 from .listings import PageRows
 from .plans import StructPlan, ValuePlan
 from .schemas import build_schema

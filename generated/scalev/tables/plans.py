@@ -64,11 +64,12 @@ _SCALARS = {str: Kind.TEXT, int: Kind.INTEGER, Decimal: Kind.NUMBER, bool: Kind.
 
 def plan_model(model: type[Model]) -> StructPlan:
     """Return the plan of a model. A model inside of itself is JSON text, as no schema is infinitely deep."""
-    return _plan_model(model, ())
+    key: Any = model  # checkers think that a class is as unhashable as its objects
+    return _plan_model(key, ())
 
 
 @lru_cache(maxsize=256)
-def _plan_model(model: type[Model], outer: tuple[type[Model], ...]) -> StructPlan:
+def _plan_model(model: Any, outer: tuple[Any, ...]) -> StructPlan:
     hints = get_type_hints(model)
     fields = model._fields()
     columns = tuple(Column(field.names[0], field.attribute, plan_value(hints[field.attribute], (*outer, model))) for field in fields)
@@ -88,9 +89,10 @@ def plan_value(hint: Any, outer: tuple[type[Model], ...] = ()) -> ValuePlan:
         return ValuePlan(Kind.LIST, item=plan_value(item, outer))
     if not isinstance(single, type):
         return JSON
+    key: Any = single
     if single in _SCALARS:
         return ValuePlan(_SCALARS[single])
     if issubclass(single, Model) and single not in outer:
-        struct = _plan_model(single, outer)
+        struct = _plan_model(key, outer)
         return ValuePlan(Kind.STRUCT, struct=struct) if struct.columns else JSON  # Parquet has no struct without fields
     return ValuePlan(Kind.TEXT) if issubclass(single, Enum) and issubclass(single, str) else JSON

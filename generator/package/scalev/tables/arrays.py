@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
-from .._runtime.encoding import encode_json
 from .._runtime.models import Model
 from .._runtime.scalars import format_path
+from .json_text import dump_json
 from .plans import Kind, StructPlan, ValuePlan
 from .schemas import build_type, import_arrow
 
@@ -57,11 +57,6 @@ class Level:
         row, path = self._parent._locate(self._parents[position])
         own: Path = (self._name,) if self._name else ()
         return row, (*path, *own) if self._indexes is None else (*path, *own, self._indexes[position])
-
-
-def dump_json(value: Any) -> str:
-    """Return data as JSON text with all its digits."""
-    return encode_json(value).decode()
 
 
 def build_columns(plan: StructPlan, objects: Sequence[Any], level: Level) -> list[Any]:

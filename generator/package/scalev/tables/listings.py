@@ -77,7 +77,7 @@ class Listing:
                 continue
             try:
                 result = method(**kept)
-                counts = [result.count] if hasattr(result, "count") else [row.count for row in result.data]
+                counts: list[int] = [result.count] if hasattr(result, "count") else [row.count for row in result.data]
                 return sum(counts)
             except (ScalevError, AttributeError, TypeError):  # an estimate is not worth a failure
                 continue

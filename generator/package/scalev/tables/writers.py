@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from .arrays import dump_json
+from .json_text import dump_json
 from .schemas import import_arrow
 from .splitting import flatten_table
 
