@@ -19,7 +19,6 @@ from typing import Any
 
 import httpx
 from scalev import Scalev, map_in_threads
-from scalev.mock import MockScalev
 from scalev.models import Order, OrderPage
 from scalev.tables import export, to_arrow
 from scalev.tables.command import tune_collector
@@ -45,6 +44,8 @@ def best(calls: dict[str, Callable[[], object]], pairs: int) -> dict[str, tuple[
 
 def measure_conversion(pairs: int) -> None:
     """Measure the conversion of recorded pages and details, already decoded."""
+    from scalev.mock import MockScalev  # deferred: the process whose memory is measured does not need it
+
     mock = MockScalev(rows={"/v3/orders": 100})
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
         received = [page.to_dict() for page in client.orders.list(**PAGE).pages()]
@@ -62,6 +63,8 @@ def measure_conversion(pairs: int) -> None:
 
 def measure_exports(rows: int, pairs: int) -> None:
     """Compare exports with a bare loop of the client."""
+    from scalev.mock import MockScalev  # deferred: the process whose memory is measured does not need it
+
     command = [sys.executable, "-m", "scalev.mock", "--port", "0", "--rows", str(rows)]
     key = MockScalev(rows=0).keys.business
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server, tempfile.TemporaryDirectory() as folder:
@@ -104,6 +107,8 @@ def measure_exports(rows: int, pairs: int) -> None:
 
 def measure_memory(orders: int, *, details: bool) -> None:
     """Print the peak memory of a process that exports this many orders."""
+    from scalev.mock import MockScalev  # deferred: the process whose memory is measured does not need it
+
     mock = MockScalev(rows={"/v3/orders": 25})
     with Scalev(mock.keys.business, transport=mock.transport()) as client, tempfile.TemporaryDirectory() as folder:
         page = next(iter(client.orders.list(**PAGE).responses()))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .convert import to_arrow, to_pandas
-from .dlt_source import dlt_source
-from .export import ExportProgress, ExportResult, export
+from .dlt_sources import dlt_source
+from .exports import ExportProgress, ExportResult, export
 from .schemas import schema_of
 
 __all__ = ["ExportProgress", "ExportResult", "dlt_source", "export", "schema_of", "to_arrow", "to_pandas"]

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from .._runtime.errors import ConfigurationError, ScalevError
 from .convert import Children
-from .export import ExportProgress, export
+from .exports import ExportProgress, export
 from .writers import FORMATS, Format
 
 #: A call waits for the limits of the service for up to this many seconds: a whole window.

@@ -38,20 +38,20 @@ class Listing:
 
     name: str
     plan: StructPlan | ValuePlan
-    _list: Callable[..., Pager[Any, Any]]
-    _filters: Mapping[str, Any]
-    _details: Callable[[Any], Any] | None
-    _at_a_time: int
-    _resource: Any
-    _has_cursor: bool
+    list_method: Callable[..., Pager[Any, Any]]
+    filters: Mapping[str, Any]
+    get_details: Callable[[Any], Any] | None
+    at_a_time: int
+    resource: Any
+    has_cursor: bool
 
     def iter_pages(self, cursor: str | None, limit: int | None) -> Iterator[PageRows]:
         """Yield pages from a cursor on, of at most `limit` rows in all."""
         start = {} if cursor is None else {_CURSOR: cursor}
-        pager = self._list(**self._filters, **start, limit=limit)
+        pager = self.list_method(**self.filters, **start, limit=limit)
         left = limit
-        entries = _iter_entries(pager, has_cursor=self._has_cursor)
-        results = entries if self._details is None else map_in_threads(self._complete, entries, limit=self._at_a_time)
+        entries = _iter_entries(pager, has_cursor=self.has_cursor)
+        results = entries if self.get_details is None else map_in_threads(self._complete, entries, limit=self.at_a_time)
         rows: list[Any] = []
         gone = 0
         with closing(results):  # ends the threads
@@ -68,11 +68,11 @@ class Listing:
     def estimate(self) -> int | None:
         """Ask the service how many rows there are, if the resource has a method that says so; None if not."""
         for name in ("count", "get_statistics"):
-            method = getattr(self._resource, name, None)
-            if method is None or self._list.__name__ != "list":
+            method = getattr(self.resource, name, None)
+            if method is None or self.list_method.__name__ != "list":
                 continue
             accepted = inspect.signature(method).parameters
-            kept = {key: value for key, value in self._filters.items() if key != "page_size"}
+            kept = {key: value for key, value in self.filters.items() if key != "page_size"}
             if not kept.keys() <= accepted.keys() | _options_of(method):
                 continue
             try:
@@ -84,10 +84,10 @@ class Listing:
         return None
 
     def _complete(self, entry: Any) -> Any:
-        if isinstance(entry, _PageEnd) or self._details is None:
+        if isinstance(entry, _PageEnd) or self.get_details is None:
             return entry
         try:
-            return self._details(entry)
+            return self.get_details(entry)
         except NotFoundError:  # deleted since the list was read
             return _GONE
 
@@ -140,9 +140,9 @@ def find_listing(client: Any, name: Any, *, details: bool, filters: Mapping[str,
     return Listing(
         name=name,
         plan=plan,
-        list=method,
+        list_method=method,
         filters=given,
-        details=None if get is None else _build_details(name, get, row, given),
+        get_details=None if get is None else _build_details(name, get, row, given),
         at_a_time=at_a_time,
         resource=resource,
         has_cursor=_CURSOR in known,
@@ -165,7 +165,8 @@ def _find_method(client: Any, name: Any) -> tuple[Any, Callable[..., Any]]:
     """Return a list method, and the resource that it belongs to."""
     if not isinstance(name, str) or not name:
         raise ConfigurationError(f"name: expected the name of a list, such as 'orders', got {describe(name)}")
-    owner, target = None, client
+    owner: Any = None
+    target: Any = client
     for part in name.split("."):
         if part.startswith("_") or not hasattr(target, part):
             names = [known for known in dir(target) if not known.startswith("_")]

@@ -48,7 +48,7 @@ class TableWriter(ABC):
 class ParquetWriter(TableWriter):
     """Writes Parquet, in groups of rows that are large enough to compress well."""
 
-    _GROUP = 2_000
+    _GROUP = 1_000
 
     def __init__(self, path: Path, schema: Any) -> None:
         super().__init__(path)

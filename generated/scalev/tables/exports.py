@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/tables/export.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/exports.py by `python -m generator generate`. Do not edit.
 """Export a list to files: resumable, in constant memory, within the limits of the client."""
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .state import LOCK, STATE, UNFINISHED, State, check_parts, load_state, lock
 from .writers import FORMATS, Format
 
 #: The rows that may wait to be written, so that the memory is bounded if the disk is slower than the service.
-_WAITING = 1_000
+_WAITING = 500
 
 
 @public

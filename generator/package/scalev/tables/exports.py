@@ -26,7 +26,7 @@ from .state import LOCK, STATE, UNFINISHED, State, check_parts, load_state, lock
 from .writers import FORMATS, Format
 
 #: The rows that may wait to be written, so that the memory is bounded if the disk is slower than the service.
-_WAITING = 1_000
+_WAITING = 500
 
 
 @public
