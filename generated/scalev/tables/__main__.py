@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from .command import main
+from .command import main, tune_collector
 
 if __name__ == "__main__":
+    tune_collector()
     raise SystemExit(main())

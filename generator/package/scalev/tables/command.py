@@ -62,7 +62,6 @@ def run_export(
     """
     from scalev import RateLimiter, Retry, Scalev  # deferred: the parser needs no client
 
-    tune_collector()
     progress = _Line(sys.stderr)
     try:
         with Scalev(limiter=RateLimiter(), retry=Retry(total_timeout=_PATIENCE)) as client:
