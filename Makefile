@@ -17,7 +17,7 @@ REDOCLY = @redocly/cli@2.77.0
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE MYPYPATH PYTEST_ADDOPTS PYTEST_PLUGINS
 unexport $(filter SCALEV_%,$(.VARIABLES))
 
-.PHONY: help setup demo test contract mutants forks processes walk cost bench lint check docs generate regenerate release evidence lock clean
+.PHONY: help setup demo test contract mutants forks processes walk cost bench tables lint check docs generate regenerate release evidence lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,9 @@ cost: setup ## Measure the CPU time of a walk over the mock's orders
 
 bench: setup ## Compare client, generator and mock with similar tools: make bench ARGS='--json'
 	@$(PY) -m tests.bench $(ARGS)
+
+tables: setup ## Measure the conversion to tables, exports beside a bare loop of the client, and the memory of 100,000 orders
+	@PYTHONPATH=generated $(PY) -m tests.tables.speed $(ARGS)
 
 lint: setup ## Check style and types of the code, and the document
 	@status=0; \

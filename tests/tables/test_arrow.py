@@ -1,0 +1,180 @@
+"""Rows become tables with the types of the contract, and nothing of them is lost."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, get_type_hints
+
+import duckdb
+import pyarrow as pa
+import pytest
+import scalev
+from scalev import ConfigurationError, Scalev, models
+from scalev._runtime.models import Model
+from scalev.models import Order, OrderListItem
+from scalev.tables import schema_of, to_arrow, to_pandas
+
+from tests.conftest import ROOT
+
+MODELS = [model for name in models.__all__ if isinstance(model := getattr(models, name), type) and issubclass(model, Model)]
+
+
+@pytest.fixture(scope="module")
+def orders(client: Scalev) -> list[Order]:
+    return [client.orders.get(row.id) for row in client.orders.list(page_size=25)]
+
+
+def test_every_model_has_a_schema_with_a_column_for_each_field() -> None:
+    assert len(MODELS) > 50
+    for model in MODELS:
+        schema = schema_of(model)
+        assert schema.names == [*(field.names[0] for field in model._fields()), "_extra"], model.__name__
+        hints = get_type_hints(model)
+        for field in model._fields():
+            kind = schema.field(field.names[0]).type
+            if hints[field.attribute] in (Decimal, Decimal | None):
+                assert kind == pa.decimal128(38, 9), (model.__name__, field.attribute)
+            elif hints[field.attribute] in (datetime, datetime | None):
+                assert kind == pa.timestamp("us", tz="UTC"), (model.__name__, field.attribute)
+        empty = to_arrow([], model=model)
+        assert empty.schema == schema and empty.num_rows == 0
+
+
+def test_the_values_are_those_that_the_client_reads(orders: list[Order]) -> None:
+    table = to_arrow(orders)
+    assert table.schema == schema_of(Order)
+    for name in ("gross_revenue", "created_at", "order_id", "is_repeat", "total_quantity"):
+        assert table.column(name).to_pylist() == [getattr(order, name) for order in orders], name
+    assert table.column("id").to_pylist() == [str(order.id) for order in orders]
+    lines = table.column("orderlines").to_pylist()
+    for order, found in zip(orders, lines, strict=True):
+        expected = (
+            None if order.orderlines is None else [(line.product_name, line.quantity, line.product_price) for line in order.orderlines]
+        )
+        assert (found and [(line["product_name"], line["quantity"], line["product_price"]) for line in found]) == expected
+    assert any(lines)
+
+
+def test_numbers_and_times_are_exact() -> None:
+    rows = [
+        Order.from_dict({"id": 1, "gross_revenue": "12345678901234567890.123456789", "created_at": "2026-01-31T23:30:00.123456+07:00"}),
+        Order.from_dict({"id": "1-A", "gross_revenue": 0, "created_at": "2026-01-31 08:15:30"}),
+        Order.from_dict({"id": 2, "gross_revenue": None, "created_at": ""}),
+        Order.from_dict({"id": 3}),
+    ]
+    table = to_arrow(rows, raw=True)
+    assert table.column("gross_revenue").to_pylist() == [Decimal("12345678901234567890.123456789"), Decimal(0), None, None]
+    times = table.column("created_at").to_pylist()
+    assert times == [datetime(2026, 1, 31, 16, 30, 0, 123456, UTC), datetime(2026, 1, 31, 8, 15, 30, tzinfo=UTC), None, None]
+    assert table.column("id").to_pylist() == ["1", "1-A", "2", "3"]
+    assert table.column("_extra").to_pylist() == [None] * 4
+    # a null and a missing field are one in a column; only the object as received tells them apart
+    assert [json.loads(raw) for raw in table.column("_raw").to_pylist()][2:] == [
+        {"id": 2, "gross_revenue": None, "created_at": ""},
+        {"id": 3},
+    ]
+
+
+def test_what_no_column_can_hold_is_kept_with_its_path() -> None:
+    received: dict[str, Any] = {
+        "id": 7,
+        "gift_wrap_time": "2026-02-01T00:00:00Z",
+        "gross_revenue": "Rp 5",
+        "net_revenue": Decimal("0.12345678901"),
+        "total_quantity": 2**70,
+        "customer": {"name": "Sari", "vip": True, "created_at": "soon"},
+        "orderlines": [{"quantity": 1, "gift": {"note": "1.50"}}, "free gift", None],
+        "tags": ["new", {"name": "old"}],
+        "notes": "\ud800",
+        "status": "frozen",
+    }
+    order = Order.from_dict(received)
+    plain = Order.from_dict({"id": 8, "order_id": "A"})
+    table = to_arrow([plain, order])
+    nothing, extra = table.column("_extra").to_pylist()
+    assert nothing is None and json.loads(extra, parse_float=Decimal) == {
+        "gift_wrap_time": "2026-02-01T00:00:00Z",
+        "gross_revenue": "Rp 5",
+        "net_revenue": Decimal("0.12345678901"),
+        "total_quantity": 2**70,
+        "customer.vip": True,
+        "customer.created_at": "soon",
+        "orderlines[0].gift": {"note": "1.50"},
+        "orderlines[1]": "free gift",
+        "tags[1]": {"name": "old"},
+        "notes": "\ud800",
+    }
+    row = table.to_pylist()[1]
+    assert (row["gross_revenue"], row["net_revenue"], row["status"], row["tags"]) == (None, None, "frozen", ["new", None])
+    assert row["customer"]["name"] == "Sari" and [line and line["quantity"] for line in row["orderlines"]] == [1, None, None]
+
+
+def test_lists_become_tables_that_join_with_their_rows(orders: list[Order]) -> None:
+    tables = to_arrow(orders, children="split", name="orders")
+    assert tables["orders"].num_rows == len(orders)
+    for name, table in tables.items():
+        assert not any(pa.types.is_nested(kind) for kind in table.schema.types), name
+        keys = table.column("_key").to_pylist()
+        assert len(set(keys)) == len(keys), name
+    lines = tables["orders__orderlines"]
+    assert lines.num_rows == sum(len(order.orderlines or ()) for order in orders)
+    connection = duckdb.connect()
+    connection.register("orders", tables["orders"])
+    connection.register("order_lines", lines)
+    joined = connection.sql(
+        "select o.order_id, o.customer__name, l._index, l.product_name, l.quantity from orders o join order_lines l on _parent_key = o._key"
+    ).fetchall()
+    assert sorted(joined) == sorted(
+        (order.order_id, order.customer and order.customer.name, index, line.product_name, line.quantity)
+        for order in orders
+        for index, line in enumerate(order.orderlines or ())
+    )
+    empty = to_arrow([], model=Order, children="split", name="orders")
+    assert {name: table.schema for name, table in empty.items()} == {name: table.schema for name, table in tables.items()}
+
+
+def test_rows_without_an_id_and_rows_that_are_no_objects(client: Scalev) -> None:
+    tables = to_arrow([models.OrderLine.from_dict({"quantity": 1}), models.OrderLine.from_dict({"quantity": 2})], children="split")
+    assert tables["rows"].column("_key").to_pylist() == ["#0", "#1"]
+    tags = client.orders.tags.list().to_list()
+    assert [json.loads(value) for value in to_arrow(tags).column("value").to_pylist()] == tags
+
+
+def test_a_data_frame_keeps_decimals_and_zones(orders: list[Order]) -> None:
+    frame = to_pandas(orders)
+    assert frame["gross_revenue"].sum() == sum(order.gross_revenue or 0 for order in orders)
+    assert str(frame["gross_revenue"].dtype) == "decimal128(38, 9)[pyarrow]" and str(frame["created_at"].dt.tz) == "UTC"
+
+
+def test_invalid_rows_are_named() -> None:
+    order: Any = Order.from_dict({"id": 1})
+    cases: list[tuple[Callable[[], object], str]] = [
+        (lambda: to_arrow([]), "at least one row"),
+        (lambda: to_arrow([order, OrderListItem.from_dict({"id": 1})]), "class Order, got one of the type OrderListItem"),
+        (lambda: to_arrow([order], children="flat"), "'nested' or 'split', got 'flat'"),  # type: ignore[call-overload]
+        (lambda: schema_of(dict), "a class of scalev.models"),  # type: ignore[arg-type]
+    ]
+    for call, message in cases:
+        with pytest.raises(ConfigurationError, match=message):
+            call()
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    code = """
+import sys
+sys.modules["pyarrow"] = None
+import scalev.tables
+from scalev.models import Order
+print([name for name in ("pyarrow", "dlt", "pandas") if sys.modules.get(name)])
+scalev.tables.schema_of(Order)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env={"PYTHONPATH": str(ROOT / "generated")}
+    )
+    assert done.stdout == "[]\n" and "pip install 'scalev-client[tables]'" in done.stderr.splitlines()[-1]
+    assert scalev.__name__ == "scalev"
