@@ -11,11 +11,14 @@ from cyclopts import App
 from .bodies import read_arguments
 from .connections import Connection
 from .flags import argument_parameter, bound_names, shared_parameters
+from .kinds import Kind
 from .operations import Method, load_method
 from .running import Settings, run_method
 from .table import load_table
 
 _SETTINGS = ("format", "columns", "limit", "all", "agent", "raw_text", "yes", "dry_run")
+#: The kinds of values whose names do not say how they are written.
+_EXPLAINED = (Kind.AMOUNT, Kind.TIME, Kind.DATE, Kind.JSON, Kind.FILE)
 _CONNECTION = ("profile", "base_url", "api_key", "b_uid", "timeout")
 
 
@@ -72,6 +75,10 @@ def _render_epilogue(method: Method) -> str:
     parts = [method.doc] if method.doc else []
     if command.deprecated:
         parts.insert(0, "Deprecated.")
+    kinds = dict.fromkeys(one.taken.kind for one in method.arguments.values())
+    meanings = [f"{kind.value}: {kind.meaning}." for kind in kinds if kind in _EXPLAINED]
+    if meanings:
+        parts.append("\n".join(meanings))
     if command.example:
         parts.append(f"Example:\n  {command.example}")
     return "\n\n".join(parts)

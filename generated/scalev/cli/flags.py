@@ -66,7 +66,9 @@ def argument_parameter(argument: Argument, method: Method) -> inspect.Parameter:
     """Return the flag of an argument."""
     taken = argument.taken
     help_ = argument.description.rstrip(".")
-    remarks = [taken.description] if taken.kind not in (Kind.TEXT, Kind.BOOLEAN) or taken.is_list else []
+    remarks = [f"one of {', '.join(taken.choices)}"] if taken.choices else []
+    if taken.is_list:
+        remarks.append("can be repeated")
     may_be_in_body = argument.where == "body" and method.takes_body and bool(argument.wire_name)
     if argument.is_required and may_be_in_body:
         remarks.append("required, here or in --body")
@@ -84,6 +86,7 @@ def argument_parameter(argument: Argument, method: Method) -> inspect.Parameter:
         required=is_required,
         show_default=False,
         show_choices=False,
+        metavar=taken.kind.value,
         json_list=False,
         consume_multiple=False,
     )
@@ -96,6 +99,7 @@ def argument_parameter(argument: Argument, method: Method) -> inspect.Parameter:
 
 
 def _flag(name: str, kind: Any, help_: str, group: Group | None, *, flag: str | None = None) -> inspect.Parameter:
-    parameter = Parameter(name=flag or f"--{dashed(name)}", help=help_, negative="", show_default=False, group=group)
+    metavar = {str: "TEXT", int: "INTEGER", float: "NUMBER"}.get(kind)
+    parameter = Parameter(name=flag or f"--{dashed(name)}", help=help_, negative="", show_default=False, group=group, metavar=metavar)
     default = False if kind is bool else None
     return inspect.Parameter(name, _KEYWORD, default=default, annotation=Annotated[kind if kind is bool else kind | None, parameter])

@@ -18,19 +18,39 @@ from .streams import read_source
 
 
 class Kind(Enum):
-    """What a flag takes; the value is its description in the help."""
+    """What a flag takes; the value is its name in the help."""
 
-    TEXT = "text"
-    ID = "an id"
-    INTEGER = "a whole number"
-    NUMBER = "a number"
-    AMOUNT = "an amount such as 20000.50"
-    BOOLEAN = "yes or no"
-    TIME = "a time such as 2026-01-31T08:15:30+07:00, or local time without an offset"
-    DATE = "a date such as 2026-01-31"
-    CHOICE = "one of a set"
-    JSON = "JSON, @FILE, or - for standard input"
-    FILE = "the path of a file, or - for standard input"
+    TEXT = "TEXT"
+    ID = "ID"
+    INTEGER = "INTEGER"
+    NUMBER = "NUMBER"
+    AMOUNT = "AMOUNT"
+    BOOLEAN = "BOOLEAN"
+    TIME = "TIME"
+    DATE = "DATE"
+    CHOICE = "CHOICE"
+    JSON = "JSON"
+    FILE = "FILE"
+
+    @property
+    def meaning(self) -> str:
+        """What the name stands for."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Kind.TEXT: "any text",
+    Kind.ID: "a number or text, as the service gives it",
+    Kind.INTEGER: "a whole number",
+    Kind.NUMBER: "a number",
+    Kind.AMOUNT: "an amount such as 20000.50, sent with exactly these digits",
+    Kind.BOOLEAN: "yes or no",
+    Kind.TIME: "ISO 8601, such as 2026-01-31T08:15:30+07:00; local time if it has no offset",
+    Kind.DATE: "ISO 8601, such as 2026-01-31",
+    Kind.CHOICE: "one of the values listed; others are sent as they are",
+    Kind.JSON: "JSON, @FILE, or - for standard input",
+    Kind.FILE: "the path of a file, or - for standard input",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +60,6 @@ class Taken:
     kind: Kind
     is_list: bool = False
     choices: tuple[str, ...] = ()
-
-    @property
-    def description(self) -> str:
-        """The description for the help."""
-        if self.kind is Kind.CHOICE:
-            text = f"one of {', '.join(self.choices)}"
-        else:
-            text = self.kind.value
-        return f"{text}; can be repeated" if self.is_list else text
 
 
 def classify(hint: Any, file_type: Any, omit_type: type) -> Taken:
@@ -100,7 +111,7 @@ def read_text(text: str, taken: Taken, flag: str) -> Any:
             case _:
                 return text
     except (ValueError, InvalidOperation):
-        raise UsageError(f"{flag}: expected {taken.kind.value}, got {text!r}") from None
+        raise UsageError(f"{flag}: expected {taken.kind.meaning}, got {text!r}") from None
 
 
 def parse_json(text: str, flag: str) -> Any:

@@ -84,8 +84,8 @@ def show_request(call: Callable[[Scalev], Any], connection: Connection, settings
                 next(result.responses(), None)
     except RequestShown as shown:
         described = describe_request(shown.request)
-        if settings.agent or settings.format in ("json", "jsonl", "yaml"):
-            open_writer("jsonl" if settings.agent else settings.format).write_one(described)
+        if settings.agent or settings.format in ("json", "jsonl"):
+            print(dump(described))
         else:
             print(render_request(described))
 

@@ -12,7 +12,10 @@ from ..failures import UsageError
 #: The name of the only column of rows that are no objects.
 VALUE = "value"
 #: What a table shows of an object first, and the most columns that it chooses by itself.
-_FIRST = ("id", "order_id", "unique_id", "uuid", "name", "title", "status", "payment_status", "email", "phone")
+_FIRST = (
+    *("id", "order_id", "unique_id", "uuid", "name", "fullname", "title", "customer_name", "status", "payment_status"),
+    *("gross_revenue", "total", "amount", "price", "quantity", "payment_method", "email", "phone"),
+)
 _LAST = ("created_at", "inserted_at", "timestamp")
 _MOST = 8
 
@@ -64,7 +67,7 @@ def choose_columns(rows: Sequence[Mapping[str, Any]], width: int) -> list[str]:
     times = [name for name in ordered if name in _LAST][:1]
     most = max(2, min(_MOST, width // 14))
     chosen = [name for name in ordered if name not in times][: most - len(times)] + times
-    while len(chosen) > 1 and sum(_width(rows, name) + 2 for name in chosen) > width:
+    while len(chosen) > 1 and sum(_width(rows, name) + 3 for name in chosen) > width:
         chosen.pop(-2 if times and len(chosen) > 2 else -1)
     return chosen
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import Any
 
 #: A cell that starts like this may be run as a formula by a spreadsheet; a plain number or a phone number is none.
@@ -16,8 +17,17 @@ _YAML_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./@ -]*[A-Za-z0-9_./@-]|[A-Za-z_]
 
 
 def dump(value: Any, *, indent: int | None = None) -> str:
-    """Return JSON in which text is readable."""
-    return json.dumps(value, ensure_ascii=False, indent=indent, separators=(",", ": ") if indent else (",", ":"))
+    """Return JSON in which text is readable; Decimals are numbers with all their digits."""
+    digits: list[str] = []
+
+    def keep(number: Any) -> str:
+        if not isinstance(number, Decimal):
+            raise TypeError(f"expected data for JSON, got {type(number).__name__}")
+        digits.append(str(number))
+        return f"\0{len(digits) - 1}\0"
+
+    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=(",", ": ") if indent else (",", ":"), default=keep)
+    return re.sub(r'"\\u0000(\d+)\\u0000"', lambda match: digits[int(match[1])], text) if digits else text
 
 
 def show(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -62,5 +63,5 @@ def _show_header(name: str, value: str) -> str:
 def _describe_body(request: httpx.Request) -> Any:
     kind = request.headers.get("content-type", "").partition(";")[0]
     if kind.endswith("json"):
-        return redact_names(json.loads(request.content, parse_float=str))
+        return redact_names(json.loads(request.content, parse_float=Decimal))
     return f"({kind or 'a body'}, {len(request.content)} bytes)"
