@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from ..openapi.document import METHODS, Document
+from ..package.scalev._runtime.auth.credentials import GUEST_TOKEN_HEADER
 from ..package.scalev.mock.messages import Request
 from ..package.scalev.mock.mock import MockScalev
 from .method_model import Argument, Method
@@ -124,6 +125,8 @@ class ExampleCalls:
         return Request(method.http_method, path, query, tuple(headers), body)
 
     def _credentials(self, method: Method) -> Iterator[tuple[str, str]]:
+        if "guest_token" in method.access.options:
+            yield GUEST_TOKEN_HEADER, self._mock.keys.guest
         operation = next(one for one in self._reference.operations if one.id == method.id)
         security = operation.node.get("security", self._reference.data.get("security", []))
         schemes = self._reference.data.get("components", {}).get("securitySchemes", {})

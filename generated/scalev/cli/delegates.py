@@ -29,5 +29,5 @@ def _check(*arguments: _Words) -> int:
 
 
 # help and versions are those of the other command lines
-mock = App(name="mock", help_flags=(), version_flags=(), default_command=_serve)
-contract = App(name="contract", help_flags=(), version_flags=(), default_command=_check)
+mock = App(name="mock", help_flags=(), version_flags=(), default_command=_serve, help_epilogue="")
+contract = App(name="contract", help_flags=(), version_flags=(), default_command=_check, help_epilogue="")

@@ -18,6 +18,7 @@ from .flags import OUTPUT
 from .output.formats import open_writer
 from .output.texts import dump
 from .table import load_table
+from .tools import make_tool
 
 #: The most results that are shown.
 _MOST = 12
@@ -33,9 +34,9 @@ class Entry:
     words: Mapping[str, int]
 
 
-def docs(
+def _docs(
     *query: Annotated[str, Parameter(help="Words; all of them must occur.")],
-    limit: Annotated[int, Parameter(help="The most results.", group=OUTPUT)] = _MOST,
+    limit: Annotated[int, Parameter(help=f"The most results (default: {_MOST}).", group=OUTPUT)] = _MOST,
     format_: Annotated[str | None, Parameter(name="--format", help="The format of the output.", group=OUTPUT)] = None,
     agent: Annotated[bool, Parameter(help="Compact JSON for programs.", negative="", group=OUTPUT)] = False,
 ) -> None:
@@ -119,3 +120,6 @@ def _weigh(*texts: tuple[str, int]) -> dict[str, int]:
 def _split(text: str) -> list[str]:
     """Return the words of a text in lower case; names in camelCase and snake_case are several."""
     return re.findall(r"[a-z]+|\d+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).lower())
+
+
+docs = make_tool(_docs, name="docs")

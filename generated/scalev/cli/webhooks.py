@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 from scalev import ConfigurationError, WebhookError
 from scalev import webhooks as events
 from scalev._runtime.json_data import to_plain_json
@@ -19,15 +19,13 @@ from .failures import REJECTED, Failure, UsageError
 from .flags import OUTPUT
 from .output.formats import open_writer
 from .streams import remark
-
-app = App(name="webhooks", help_format="plaintext", help_epilogue="", version_flags=())
+from .tools import make_group, make_tool
 
 _LARGEST_BODY = 1024 * 1024
 _Secret = Annotated[str | None, Parameter(help="The secret of the webhook (default: SCALEV_WEBHOOK_SECRET).")]
 _Format = Annotated[str | None, Parameter(name="--format", help="The format of the output.", group=OUTPUT)]
 
 
-@app.command
 def verify(
     body: Annotated[str, Parameter(help="The file with the raw body, or - for standard input.")],
     /,
@@ -49,10 +47,9 @@ def verify(
     open_writer(format_).write_one(_describe(event, raw))
 
 
-@app.command
 def listen(
     *,
-    port: Annotated[int, Parameter(help="The port to listen on; 0 picks a free one.")] = 8765,
+    port: Annotated[int, Parameter(help="The port to listen on; 0 picks a free one (default: 8765).")] = 8765,
     count: Annotated[int | None, Parameter(help="Stop after this many deliveries (default: on Ctrl-C).")] = None,
     secret: _Secret = None,
     format_: _Format = None,
@@ -141,3 +138,8 @@ def _read_body(source: str) -> bytes:
         return Path(source).expanduser().read_bytes()
     except OSError as error:
         raise UsageError(f"{source}: cannot be read: {error.strerror or error}") from None
+
+
+app = make_group("webhooks", "Verify a webhook, or receive webhooks on this machine")
+app.command(make_tool(verify))
+app.command(make_tool(listen))

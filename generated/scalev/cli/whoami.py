@@ -14,9 +14,10 @@ from .connections import Connection
 from .failures import SIGN_IN, Failure
 from .output.formats import open_writer
 from .secret_store import open_secrets
+from .tools import make_tool
 
 
-def whoami(
+def _whoami(
     *,
     profile: Annotated[str | None, Parameter(help="The profile (default: the one in use).")] = None,
     format_: Annotated[str | None, Parameter(name="--format", help="The format of the output.")] = None,
@@ -57,3 +58,6 @@ def _describe_credential(saved: Any, config: Config) -> dict[str, Any]:
     if saved.secrets and open_secrets(saved, config.folder).get("api_key"):
         return {"credential": "API key", "from": saved.secrets}
     return {"credential": "none"}
+
+
+whoami = make_tool(_whoami, name="whoami")

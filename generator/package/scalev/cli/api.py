@@ -16,9 +16,10 @@ from .kinds import parse_json
 from .output.formats import open_writer
 from .running import Settings, require_confirmation, show_request
 from .streams import remark
+from .tools import make_tool
 
 
-def api(
+def _api(
     method: Annotated[str, Parameter(help="GET, POST, PUT, PATCH or DELETE.")],
     path: Annotated[str, Parameter(help="The path, such as /v3/orders; a query may follow.")],
     /,
@@ -80,3 +81,6 @@ def _read_query(pairs: list[str]) -> dict[str, Any]:
         known = values.get(name)
         values[name] = decoded if known is None else [*(known if isinstance(known, list) else [known]), decoded]
     return values
+
+
+api = make_tool(_api, name="api")

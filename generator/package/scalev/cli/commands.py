@@ -14,6 +14,7 @@ from .kinds import Kind
 from .operations import Method, load_method
 from .running import Settings, run_method
 from .table import load_table
+from .tools import fold_example
 
 _SETTINGS = ("format", "columns", "limit", "all", "agent", "raw_text", "yes", "dry_run")
 #: The kinds of values whose names do not say how they are written.
@@ -79,5 +80,5 @@ def _render_epilogue(method: Method) -> str:
     if meanings:
         parts.append("\n".join(meanings))
     if command.example:
-        parts.append(f"Example:\n  {command.example}")
+        parts.append(f"Example:\n  {fold_example(command.example)}")
     return "\n\n".join(parts)

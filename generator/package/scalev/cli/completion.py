@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from .kinds import Kind
 from .output.formats import FORMATS
 from .table import load_table
+from .tools import make_tool
 
 Shell = Literal["bash", "zsh", "fish"]
 
@@ -38,7 +39,7 @@ complete -c scalev -f -a '(__scalev_complete)'
 }
 
 
-def completion(shell: Annotated[Shell, Parameter(help="bash, zsh or fish.")], /) -> None:
+def _completion(shell: Annotated[Shell, Parameter(help="bash, zsh or fish.")], /) -> None:
     """Print the script that completes commands, flags and values in a shell.
 
     For bash, add `eval "$(scalev completion bash)"` to ~/.bashrc. For zsh, add `eval "$(scalev completion zsh)"` to ~/.zshrc, after
@@ -127,3 +128,6 @@ def _complete_tool(before: list[str]) -> list[str]:
     if app.default_command is not None:
         flags = [name for one in app.assemble_argument_collection() for name in one.names if name.startswith("--")]
     return [*sorted(inner), *flags, "--help"]
+
+
+completion = make_tool(_completion, name="completion")

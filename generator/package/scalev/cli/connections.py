@@ -56,14 +56,16 @@ def open_client(connection: Connection, *, is_dry: bool = False, transport: Any 
         settings["b_uid"] = b_uid
     if connection.timeout is not None:
         settings["timeout"] = connection.timeout
+    if transport is not None:
+        settings["transport"] = transport
     if is_dry:
-        return Scalev(PLACEHOLDER, transport=transport, **settings)
+        return Scalev(PLACEHOLDER, **settings)
     api_key = connection.api_key or os.environ.get("SCALEV_API_KEY")
     if not api_key and profile.oauth:
         settings["auth"] = _open_source(config, profile)
     elif not api_key and profile.secrets:
         api_key = open_secrets(profile, config.folder).get("api_key")
-    return Scalev(api_key, transport=transport, **settings)
+    return Scalev(api_key, **settings)
 
 
 def open_root(client: Scalev, group: Group, connection: Connection, *, is_dry: bool = False) -> Any:

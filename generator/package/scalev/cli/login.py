@@ -14,13 +14,14 @@ from .failures import UsageError
 from .secret_store import FileSecrets, choose_store, open_secrets
 from .streams import ask_secret, remark
 from .tokens import delete_tokens, open_token_store
+from .tools import make_tool
 
 Kind = Literal["api-key", "storefront-key", "customer-token"]
 
 _AUTHORIZE_URL = "SCALEV_AUTHORIZE_URL"
 
 
-def login(
+def _login(
     *,
     key: Annotated[Kind | None, Parameter(help="Keep a key instead: it is asked for, or read from standard input.", negative="")] = None,
     client_id: Annotated[str | None, Parameter(help="The id of your OAuth app (default: SCALEV_CLIENT_ID).")] = None,
@@ -29,7 +30,9 @@ def login(
     redirect_uri: Annotated[
         str | None, Parameter(help="The redirect URI of the app, if it is no port of this machine; the code is then pasted.")
     ] = None,
-    port: Annotated[int, Parameter(help="The port of the page that receives the code; it is in the app's redirect URI.")] = 8976,
+    port: Annotated[
+        int, Parameter(help="The port of the page that receives the code, as in the app's redirect URI (default: 8976).")
+    ] = 8976,
     no_browser: Annotated[bool, Parameter(help="Open no browser: print the URL, and ask for the code.", negative="")] = False,
     profile: Annotated[str | None, Parameter(help="The profile to sign in (default: the one in use).")] = None,
     base_url: Annotated[str | None, Parameter(help="The URL of the service, kept in the profile.")] = None,
@@ -74,7 +77,7 @@ def login(
     remark(f"Profile {name} is signed in; its tokens are kept in {_describe_place(saved, config)}, and renewed in time.")
 
 
-def logout(*, profile: Annotated[str | None, Parameter(help="The profile to sign out (default: the one in use).")] = None) -> None:
+def _logout(*, profile: Annotated[str | None, Parameter(help="The profile to sign out (default: the one in use).")] = None) -> None:
     """Forget the tokens and keys of a profile. Its settings stay.
 
     Example:
@@ -143,3 +146,7 @@ def _receive(authorization: Authorization, port: int) -> str:
 
 def _describe_place(profile: Profile, config: Config) -> str:
     return "the keyring" if profile.secrets == "keyring" else f"files in {config.folder} that only you can read"
+
+
+login = make_tool(_login, name="login")
+logout = make_tool(_logout, name="logout")

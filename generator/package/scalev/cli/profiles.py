@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from .config import DEFAULT, SETTINGS, Config, check_name
 from .failures import UsageError
 from .output.formats import open_writer
 from .streams import remark
 from .table import load_table
+from .tools import make_group, make_tool
 
-app = App(name="profiles", help_format="plaintext", help_epilogue="", version_flags=())
 
-
-@app.command(name="list")
 def list_profiles(*, format_: Annotated[str | None, Parameter(name="--format", help="The format of the output.")] = None) -> None:
     """List the profiles. No credential is shown.
 
@@ -30,7 +28,6 @@ def list_profiles(*, format_: Annotated[str | None, Parameter(name="--format", h
     open_writer(format_).write_rows([(rows, [])])
 
 
-@app.command
 def use(name: str, /) -> None:
     """Use a profile from now on. SCALEV_PROFILE and --profile take precedence.
 
@@ -41,7 +38,6 @@ def use(name: str, /) -> None:
     remark(f"Commands use profile {name} now.")
 
 
-@app.command(name="set")
 def set_setting(
     name: Annotated[str, Parameter(help="base-url, b-uid, or what a resource is opened with, such as store-id.")],
     value: Annotated[str, Parameter(help="The value; an empty one removes the setting.")],
@@ -68,7 +64,6 @@ def set_setting(
     config.save(saved)
 
 
-@app.command
 def delete(name: str, /) -> None:
     """Delete a profile with its settings and credentials.
 
@@ -83,3 +78,8 @@ def delete(name: str, /) -> None:
         forget(saved, config)
     config.delete(name)
     remark(f"Profile {name} is deleted.")
+
+
+app = make_group("profiles", "List, choose, set and delete profiles")
+for _function, _name in ((list_profiles, "list"), (use, "use"), (set_setting, "set"), (delete, "delete")):
+    app.command(make_tool(_function, name=_name))
