@@ -26,7 +26,7 @@ def _api(
     /,
     *,
     query: Annotated[list[str] | None, Parameter(name=("--query", "-q"), help="name=value; can be repeated.", negative="")] = None,
-    body: Annotated[str | None, Parameter(help="JSON, @FILE, or - for standard input.")] = None,
+    body: Annotated[str | None, Parameter(help="JSON, @FILE, or - for standard input.", allow_leading_hyphen=True)] = None,
     format_: Annotated[str | None, Parameter(name="--format", help="One of table, json, jsonl, yaml.", group=OUTPUT)] = None,
     yes: Annotated[bool, Parameter(help="Do not ask before writing.", negative="", group=CONNECTION)] = False,
     dry_run: Annotated[bool, Parameter(help="Print the request, and send nothing.", negative="", group=CONNECTION)] = False,

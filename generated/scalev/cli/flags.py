@@ -99,7 +99,14 @@ def argument_parameter(argument: Argument, method: Method) -> inspect.Parameter:
 
 
 def _flag(name: str, kind: Any, help_: str, group: Group | None, *, flag: str | None = None) -> inspect.Parameter:
-    metavar = {str: "TEXT", int: "INTEGER", float: "NUMBER"}.get(kind)
-    parameter = Parameter(name=flag or f"--{dashed(name)}", help=help_, negative="", show_default=False, group=group, metavar=metavar)
+    parameter = Parameter(
+        name=flag or f"--{dashed(name)}",
+        help=help_,
+        group=group,
+        negative="",
+        show_default=False,
+        metavar={str: "TEXT", int: "INTEGER", float: "NUMBER"}.get(kind),
+        allow_leading_hyphen=kind is str,
+    )
     default = False if kind is bool else None
     return inspect.Parameter(name, _KEYWORD, default=default, annotation=Annotated[kind if kind is bool else kind | None, parameter])

@@ -63,7 +63,7 @@ def search(words: list[str]) -> list[dict[str, str]]:
         scores = [max((weight for word, weight in entry.words.items() if _matches(word, wanted)), default=0) for wanted in words]
         if all(scores):
             exact = sum(wanted in entry.words for wanted in words)
-            scored.append((-sum(scores) - exact, len(entry.words), place, entry))
+            scored.append((-sum(scores) - exact, len(_split(entry.name)), place, entry))
     scored.sort(key=lambda one: one[:3])
     return [{"kind": entry.kind, "name": entry.name, "text": entry.text} for *_, entry in scored]
 
