@@ -37,7 +37,7 @@ def verify(
     """Verify the signature of a delivery, and print its event. The exit code is 6 if it does not match.
 
     Example:
-      scalev webhooks verify delivery.json --signature HSbGrpZpbdfjqJiYmn6u9uRrAGRSTHWeNpcAx1MWyi0= --secret whsec_mock
+      scalev webhooks verify delivery.json --signature "$SIGNATURE"
     """
     raw = _read_body(body)
     try:
@@ -59,7 +59,7 @@ def listen(
     The mock delivers to it with `scalev mock --webhook http://127.0.0.1:8765`. The service reaches it through a tunnel of yours.
 
     Example:
-      scalev webhooks listen --port 8765 --secret whsec_mock
+      scalev webhooks listen --port 8765
     """
     handler = _build_handler(_find_secret(secret), format_ or ("table" if sys.stdout.isatty() else "jsonl"))
     try:

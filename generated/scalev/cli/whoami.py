@@ -30,9 +30,11 @@ def _whoami(
       scalev whoami
     """
     config, saved = Connection(profile=profile).load_profile()
+    with Scalev("", base_url=os.environ.get("SCALEV_BASE_URL") or saved.settings.get("base_url")) as client:
+        base_url = client.base_url
     shown: dict[str, Any] = {
         "profile": saved.name,
-        "base_url": os.environ.get("SCALEV_BASE_URL") or saved.settings.get("base_url") or Scalev._service_url,
+        "base_url": base_url,
         **{name: value for name, value in saved.settings.items() if name != "base_url"},
         **_describe_credential(saved, config),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from rich import box
 from rich.console import Console
@@ -60,4 +60,5 @@ class TableWriter(Writer):
 
     def _console(self) -> Console:
         width = None if self._stream.isatty() or os.environ.get("COLUMNS") else _WIDTH
-        return Console(file=self._stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+        colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+        return Console(file=self._stream, width=width, color_system=colours, highlight=False, markup=False, emoji=False)

@@ -67,7 +67,7 @@ def choose_columns(rows: Sequence[Mapping[str, Any]], width: int) -> list[str]:
     most = max(2, min(_MOST, width // 14))
     chosen = [name for name in ordered if name not in times][: most - len(times)] + times
     while len(chosen) > 1 and sum(_width(rows, name) + 3 for name in chosen) > width:
-        chosen.pop(-2 if times and len(chosen) > 2 else -1)
+        chosen.pop(-2 if times and len(chosen) > 3 else -1)
     return chosen
 
 
