@@ -19,12 +19,12 @@ _SMOKE_TEST = Path(__file__).with_name("smoke_test.py")
 def list_modules(folder: Path) -> list[str]:
     """Return the client modules of the package in a folder, by dotted name.
 
-    The mock, the contract tests and the examples are excluded, since they have further requirements.
+    The mock, the contract tests, the command line and the examples are excluded, since they have further requirements.
     """
     modules = []
     for path in sorted((folder / PACKAGE).rglob("*.py")):
         parts = path.relative_to(folder).with_suffix("").parts
-        if parts[:2] not in ((PACKAGE, "mock"), (PACKAGE, "contract"), (PACKAGE, "examples")):
+        if parts[:2] not in ((PACKAGE, "mock"), (PACKAGE, "contract"), (PACKAGE, "cli"), (PACKAGE, "examples")):
             modules.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
     return modules
 

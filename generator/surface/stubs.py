@@ -15,7 +15,7 @@ import griffe
 
 PACKAGE = "scalev"
 #: Packages without public submodules: only the names that the package itself lists count.
-_CLOSED = frozenset({"contract", "mock", "models", "tables"})
+_CLOSED = frozenset({"cli", "contract", "mock", "models", "tables"})
 #: Special methods that callers invoke by syntax.
 _SPECIAL = frozenset({"__init__", "__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__aiter__", "__len__"})
 

@@ -1,0 +1,98 @@
+"""Write the table of the command line: its groups and commands, what each sends, and an example of it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any
+
+from ..openapi.document import Document
+from ..package.scalev.cli.names import dashed, flag_of
+from .client_model import ClientModel, Resource
+from .example_calls import ExampleCalls, Values
+from .method_model import Argument, Method
+
+NAME = "commands.json"
+
+
+def build_command_table(document: Document, client: ClientModel) -> dict[str, Any]:
+    """Return the groups and commands by the path of the client's attributes, such as `orders.tags` and `orders.tags.list`."""
+    examples = ExampleCalls(document.data)
+    groups: dict[str, Any] = {}
+    commands: dict[str, Any] = {}
+    for root in client.roots:
+        for node in root.descend():
+            path = ".".join(node.path)
+            groups[path] = {"summary": _summarize(node), "resource": node.class_name}
+            for method in node.methods:
+                commands[f"{path}.{method.name}"] = _describe(client, node, method, examples.find(method))
+                for wait in method.waits:
+                    commands[f"{path}.{wait.name}"] = {
+                        **_describe(client, node, method, {}),
+                        "summary": f"Poll `{' '.join(map(dashed, (*node.path, method.name)))}` until the condition holds",
+                        "example": None,
+                    }
+        if root.name in client.bound:
+            bound = client.bound[root.name]
+            groups[root.name]["parameter"] = bound.path_parameter
+            groups[root.name]["credentials"] = {
+                one.argument: {"credential": one.credential, "required": one.required} for one in bound.credentials
+            }
+    return {"groups": groups, "commands": commands}
+
+
+def render_command_table(table: dict[str, Any], header: str) -> str:
+    """Return the table as JSON, with one line per entry, so that a small change gives a small diff."""
+    lines = [f'"x-generated":{json.dumps(header)}']
+    for part, entries in table.items():
+        rows = ",\n".join(f"{json.dumps(name)}:{json.dumps(entry, ensure_ascii=False)}" for name, entry in entries.items())
+        lines.append(f"{json.dumps(part)}:{{\n{rows}\n}}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _summarize(node: Resource) -> str:
+    """Return the description of a resource, without its name, which the command shows already."""
+    return node.description.partition("\n")[0].removeprefix(f"`{'.'.join(node.path)}`: ")
+
+
+def _describe(client: ClientModel, node: Resource, method: Method, values: Values) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "id": method.id,
+        "call": f"{method.http_method} {method.path}",
+        "safety": method.safety,
+        "summary": method.documentation.summary or method.id,
+        "example": _render_example(client, node, method, values),
+    }
+    if method.documentation.deprecated:
+        described["deprecated"] = True
+    return described
+
+
+def _render_example(client: ClientModel, node: Resource, method: Method, values: Values) -> str:
+    words = ["scalev", *map(dashed, (*node.path, method.name))]
+    options: list[str] = []
+    for argument in method.arguments:
+        if argument.name not in values:
+            continue
+        value = values[argument.name]
+        if argument.where == "path":
+            words.append(str(value))
+        elif argument.where == "mapping":
+            options += ["--body", json.dumps(value, ensure_ascii=False)]
+        else:
+            options += _render_option(argument, value)
+    bound = client.bound.get(node.path[0])
+    if bound is not None and bound.path_parameter in values:
+        options += [f"--{dashed(bound.path_parameter)}", str(values[bound.path_parameter])]
+    if method.safety != "safe":
+        options.append("--yes")
+    return shlex.join([*words, *options])
+
+
+def _render_option(argument: Argument, value: Any) -> list[str]:
+    flag = flag_of(argument.name)
+    if isinstance(value, bool):
+        return [flag if value else f"--no-{flag[2:]}"]
+    if isinstance(value, list) and not any(isinstance(one, (dict, list)) for one in value):
+        return [word for one in value for word in (flag, str(one))]
+    return [flag, json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)]

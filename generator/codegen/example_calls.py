@@ -1,0 +1,153 @@
+"""Find an example call of each operation: the fewest arguments that the mock accepts, with the ids of its rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from ..openapi.document import METHODS, Document
+from ..package.scalev._runtime.auth.credentials import GUEST_TOKEN_HEADER
+from ..package.scalev.mock.messages import Request
+from ..package.scalev.mock.mock import MockScalev
+from .method_model import Argument, Method
+
+#: The name of an argument -> its value as in JSON; a file has the name of one as its value.
+Values = dict[str, Any]
+
+_BOUNDARY = "example-form"
+_CSV = b"order_id,name\n1,example\n"
+
+
+class ExampleCalls:
+    """The example calls of a document's operations, as its mock accepts them."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._mock = MockScalev(document)
+        response = self._mock.handle(
+            Request("GET", "/__mock__/openapi.json")
+        )  # it holds an example of every value, and issues the codes in them
+        self._reference = Document(json.loads(response.body), "the mock's reference")
+        self._nodes = {
+            str(node["operationId"]): (node, [*item.get("parameters", ()), *node.get("parameters", ())])
+            for item in self._reference.data["paths"].values()
+            for name, node in item.items()
+            if name in METHODS
+        }
+        self._state = self._mock.snapshot()
+
+    def find(self, method: Method) -> Values:
+        """Return the values of an example call: those required and, if the mock rejects these, the fewest others that it accepts."""
+        node, parameters = self._nodes[method.id]
+        samples = self._sample(method, node, parameters)
+        required = {
+            argument.name: samples[argument.name] for argument in method.arguments if argument.required and argument.name in samples
+        }
+        bound = {name: samples[name] for name in method.bound if name in samples}
+        for values in self._candidates(method, {**bound, **required}, samples):
+            if self._is_accepted(method, values):
+                return values
+        return {**bound, **required}
+
+    def _candidates(self, method: Method, required: Values, samples: Values) -> Iterator[Values]:
+        yield required
+        others = [name for name in samples if name not in required]
+        for choice in method.body.alternatives:
+            for group in choice.groups if not choice.place else ():
+                yield {
+                    **required,
+                    **{
+                        argument.name: samples[argument.name]
+                        for argument in method.arguments_in("body")
+                        if argument.wire_name in group and argument.name in samples
+                    },
+                }
+        for name in others:
+            yield {**required, name: samples[name]}
+        yield {
+            **required,
+            **{
+                argument.name: samples[argument.name]
+                for argument in method.arguments
+                if argument.where in ("body", "mapping") and argument.name in samples
+            },
+        }
+
+    def _sample(self, method: Method, node: Mapping[str, Any], parameters: list[Any]) -> Values:
+        """Return the example value of each argument, and of each path parameter that the client already knows."""
+        known = {(one["in"], one["name"]): one["example"] for one in map(self._reference.resolve, parameters) if "example" in one}
+        body = self._body_example(node)
+        samples: Values = {name: known["path", name] for name in method.bound if ("path", name) in known}
+        for argument in method.arguments:
+            if argument.wire_name in method.body.files:
+                samples[argument.name] = f"{argument.wire_name}.csv"
+            elif argument.where == "mapping":
+                samples[argument.name] = body
+            elif argument.where == "body":
+                if isinstance(body, dict) and argument.wire_name in body:
+                    samples[argument.name] = body[argument.wire_name]
+            elif (argument.where, argument.wire_name) in known:
+                samples[argument.name] = known[argument.where, argument.wire_name]
+        return samples
+
+    def _body_example(self, node: Mapping[str, Any]) -> Any:
+        body = self._reference.resolve(node["requestBody"]) if "requestBody" in node else {}
+        return next((media.get("example") for media in body.get("content", {}).values()), None)
+
+    def _is_accepted(self, method: Method, values: Values) -> bool:
+        is_accepted = 200 <= self._mock.handle(self._build_request(method, values)).status < 300
+        if is_accepted and method.safety != "safe":
+            self._mock.restore(self._state)  # each example is a call of its own; neither reading nor a rejected call changes anything
+        return is_accepted
+
+    def _build_request(self, method: Method, values: Values) -> Request:
+        path = method.path
+        for name in method.bound:
+            path = path.replace(f"{{{name}}}", quote(str(values.get(name, "")), safe=""))
+        sent: dict[str, list[tuple[Argument, Any]]] = {}
+        for argument in method.arguments:
+            if argument.name in values:
+                sent.setdefault(argument.where, []).append((argument, values[argument.name]))
+        for argument, value in sent.get("path", ()):
+            path = path.replace(f"{{{argument.wire_name}}}", quote(str(value), safe=""))
+        query = urlencode([(argument.wire_name, one) for argument, value in sent.get("query", ()) for one in _texts(value)])
+        headers = [*self._credentials(method), *((argument.wire_name, str(value)) for argument, value in sent.get("header", ()))]
+        body = b""
+        if method.body.content_type == "multipart/form-data":
+            headers.append(("content-type", f"multipart/form-data; boundary={_BOUNDARY}"))
+            body = _build_form([(argument.wire_name, value) for argument, value in sent.get("body", ())], method.body.files)
+        elif method.body.content_type:
+            headers.append(("content-type", method.body.content_type))
+            whole = next((value for _, value in sent.get("mapping", ())), None)
+            fields = {argument.wire_name: value for argument, value in sent.get("body", ())}
+            body = json.dumps(fields if whole is None else whole).encode()
+        return Request(method.http_method, path, query, tuple(headers), body)
+
+    def _credentials(self, method: Method) -> Iterator[tuple[str, str]]:
+        if "guest_token" in method.access.options:
+            yield GUEST_TOKEN_HEADER, self._mock.keys.guest
+        operation = next(one for one in self._reference.operations if one.id == method.id)
+        security = operation.node.get("security", self._reference.data.get("security", []))
+        schemes = self._reference.data.get("components", {}).get("securitySchemes", {})
+        for name in next(iter(security), {}):
+            scheme = self._reference.resolve(schemes[name])
+            token = self._mock.keys[name]
+            yield (scheme["name"], token) if scheme["type"] == "apiKey" else ("authorization", f"Bearer {token}")
+
+
+def _texts(value: Any) -> list[str]:
+    return [_text(one) for one in value] if isinstance(value, list) else [_text(value)]
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value) if isinstance(value, (bool, dict)) else str(value)
+
+
+def _build_form(fields: list[tuple[str, Any]], files: tuple[str, ...]) -> bytes:
+    parts = []
+    for name, value in fields:
+        file = f'; filename="{value}"\r\ncontent-type: text/csv' if name in files else ""
+        content = _CSV if name in files else _text(value).encode()
+        parts.append(f'--{_BOUNDARY}\r\ncontent-disposition: form-data; name="{name}"{file}\r\n\r\n'.encode() + content + b"\r\n")
+    return b"".join(parts) + f"--{_BOUNDARY}--\r\n".encode()

@@ -1,0 +1,5 @@
+"""`python -m scalev.cli`."""
+
+from .main import main
+
+raise SystemExit(main())
