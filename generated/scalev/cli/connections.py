@@ -43,12 +43,15 @@ class Connection:
         return config, config.read(name)
 
 
-def open_client(connection: Connection, *, is_dry: bool = False, transport: Any = None) -> Scalev:
-    """Return the client of a command. With `is_dry` it holds placeholders, so that no credential can be shown or sent."""
+def open_client(connection: Connection, *, is_dry: bool = False, transport: Any = None, **options: Any) -> Scalev:
+    """Return the client of a command. With `is_dry` it holds placeholders, so that no credential can be shown or sent.
+
+    `options` are more arguments of `Scalev`, such as a limiter.
+    """
     from scalev import Scalev
 
     config, profile = connection.load_profile()
-    settings: dict[str, Any] = {}
+    settings: dict[str, Any] = {**options}
     base_url = connection.base_url or os.environ.get("SCALEV_BASE_URL") or profile.settings.get("base_url")
     b_uid = connection.b_uid or os.environ.get("SCALEV_B_UID") or profile.settings.get("b_uid")
     if base_url:

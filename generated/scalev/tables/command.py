@@ -6,14 +6,17 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from .._runtime.errors import ConfigurationError, ScalevError
 from .convert import Children
 from .exports import ExportProgress, export
 from .writers import FORMATS, Format
+
+if TYPE_CHECKING:
+    from scalev import Scalev
 
 #: A call waits for the limits of the service for up to this many seconds: a whole window.
 _PATIENCE = 3_600
@@ -42,6 +45,7 @@ def run_export(
     at_a_time: int = 8,
     restart: bool = False,
     quiet: bool = False,
+    open_client: Callable[..., Scalev] | None = None,
 ) -> int:
     """Export a list to files in a folder, and continue one that was interrupted.
 
@@ -60,12 +64,13 @@ def run_export(
         at_a_time: How many objects to request at a time.
         restart: Delete what was exported to the folder and start anew.
         quiet: Show no progress.
+        open_client: Opens the client, `Scalev` by default, with a limiter and retries.
     """
     from scalev import RateLimiter, Retry, Scalev  # deferred: the parser needs no client
 
     progress = _Line(sys.stderr)
     try:
-        with Scalev(limiter=RateLimiter(), retry=Retry(total_timeout=_PATIENCE)) as client:
+        with (open_client or Scalev)(limiter=RateLimiter(), retry=Retry(total_timeout=_PATIENCE)) as client:
             result = export(
                 client,
                 name,

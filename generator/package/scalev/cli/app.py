@@ -16,6 +16,7 @@ COMMANDS = {
     "whoami": ("whoami:whoami", "Show the profile in use, and what its credential may do"),
     "profiles": ("profiles:app", "List, choose, set and delete profiles"),
     "api": ("api:api", "Send a request to any path of the API"),
+    "export": ("exports:export", "Export a list to Parquet, CSV or JSON lines (extra `tables`)"),
     "docs": ("docs:docs", "Search operations, fields and values, offline"),
     "webhooks": ("webhooks:app", "Verify a webhook, or receive webhooks on this machine"),
     "mock": ("delegates:mock", "Serve a mock of the service on a local port (extra `mock`)"),
