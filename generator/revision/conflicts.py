@@ -125,8 +125,8 @@ class _Trial:
             if needed := [where for where in targets if self._is_needed_now(where)]:
                 left = [where for where in targets if where not in needed]
                 fate: Fate = "partly superseded" if left else "superseded"
-                rest = [replace(action, target=target) for target in format_targets(left)]
-                return conflict(fate, f"the revision refers to {', '.join(str(one[-1]) for one in needed)}", *rest)
+                others = [replace(action, target=target) for target in format_targets(left)]
+                return conflict(fate, f"the revision refers to {', '.join(str(one[-1]) for one in needed)}", *others)
             return None
         if action.kind != "update":
             return None
