@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from ..overlay.selection import Location, format_location, value_at
 #: Lists whose repetitions are mixtures of a schema, and values that may hold anything.
 _ELSEWHERE = frozenset({"enum", "required", "type"})
 _FREE = frozenset({"default", "example", "examples", "value"})
+_REVISION = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{2}-[0-9]{2}\.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ def find_redundancies(document: Any, reports: Sequence[ActionReport]) -> Iterato
     """Yield what the actions repeat, in the order of the actions; `document` is their result."""
     for report in reports:
         if report.kind == "remove":
+            if _REVISION.fullmatch(report.overlay):
+                continue  # a revision says what is published, and other overlays what is known beyond that
             yield from _check_removal(document, report)
         elif report.matches and not report.locations:
             place = (*report.targets[0], *(report.repeated[0] if report.repeated else ()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -52,11 +52,16 @@ class Fitted:
     conflicts: tuple[Conflict, ...]
 
 
-def fit(old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], moves: Moves) -> Fitted:
-    """Apply overlays to the document after a revision as far as they fit and as far as they state something else."""
+def fit(
+    old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], moves: Moves, cut: Mapping[tuple[Path, int], Action | None] | None = None
+) -> Fitted:
+    """Apply overlays to the document after a revision as far as they fit and as far as they state something else.
+
+    `cut` holds what is left of some actions on the document after the revision: another action, or nothing.
+    """
     unused: frozenset[str] = frozenset()
     for _ in range(_ROUNDS):
-        trial = _Trial(old, new, moves, unused)
+        trial = _Trial(old, new, moves, unused, cut or {})
         for overlay in overlays:
             for action in overlay.actions:
                 trial.apply(overlay, action)
@@ -68,7 +73,10 @@ def fit(old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], moves: Mo
 
 
 class _Trial:
-    def __init__(self, old: JsonObject, new: JsonObject, moves: Moves, unused: frozenset[str]) -> None:
+    def __init__(
+        self, old: JsonObject, new: JsonObject, moves: Moves, unused: frozenset[str], cut: Mapping[tuple[Path, int], Action | None]
+    ) -> None:
+        self.cut = cut
         self.old = old
         self.new = new
         self.moves = moves
@@ -79,14 +87,17 @@ class _Trial:
 
     def apply(self, overlay: Overlay, action: Action) -> None:
         """Apply an action to the old document, and what is left of it to the new one."""
-        conflict = self._find(overlay.path, action)
+        left = self.cut.get((overlay.path, action.index), action)
+        conflict = self._find(overlay.path, left) if left is not None else None
         with contextlib.suppress(GeneratorError):  # written for the new document alone
             apply_action(self.before, action, overlay.specification)
+        if left is None:
+            return
         try:
-            for one in (action,) if conflict is None else conflict.rest:
+            for one in (left,) if conflict is None else conflict.rest:
                 apply_action(self.after, one, overlay.specification)
         except GeneratorError as error:
-            conflict = Conflict(overlay.path, action.index, action, "misfit", str(error))
+            conflict = Conflict(overlay.path, left.index, left, "misfit", str(error))
         if conflict is not None:
             self.conflicts.append(conflict)
 
@@ -114,8 +125,8 @@ class _Trial:
             if needed := [where for where in targets if self._is_needed_now(where)]:
                 left = [where for where in targets if where not in needed]
                 fate: Fate = "partly superseded" if left else "superseded"
-                rest = [replace(action, target=target) for target in format_targets(left)]
-                return conflict(fate, f"the revision refers to {', '.join(str(one[-1]) for one in needed)}", *rest)
+                others = [replace(action, target=target) for target in format_targets(left)]
+                return conflict(fate, f"the revision refers to {', '.join(str(one[-1]) for one in needed)}", *others)
             return None
         if action.kind != "update":
             return None

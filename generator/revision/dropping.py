@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ..openapi.document import Document, JsonObject, walk
@@ -35,22 +36,17 @@ def drop(document: Document) -> tuple[JsonObject, dict[tuple[str, str], str]]:
 
 def fit_dropped(old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], dropped: dict[tuple[str, str], str]) -> tuple[Conflict, ...]:
     """Return the actions that aim at dropped operations, with what is left of each, and those that nothing needs any more."""
-    found: dict[tuple[str, int], Conflict] = {}
-    kept = []
+    found: dict[tuple[Path, int], Conflict] = {}
+    cut: dict[tuple[Path, int], Action | None] = {}
     for overlay in overlays:
-        actions = []
         for action in overlay.actions:
             rest = _without(action, dropped)
             if rest is not action:
-                left = (rest,) if rest is not None else ()
-                found[str(overlay.path), action.index] = Conflict(
-                    overlay.path, action.index, action, "superseded", "it aims at an operation that is dropped", left
-                )
-            if rest is not None:
-                actions.append(rest)
-        kept.append(replace(overlay, actions=tuple(actions)))
-    for conflict in fit(old, new, kept, _NOTHING_MOVED).conflicts:
-        found[str(conflict.overlay), conflict.index] = conflict
+                key, left = (overlay.path, action.index), (rest,) if rest is not None else ()
+                cut[key] = rest
+                found[key] = Conflict(*key, action, "superseded", "it aims at an operation that is dropped", left)
+    for conflict in fit(old, new, overlays, _NOTHING_MOVED, cut).conflicts:
+        found[conflict.overlay, conflict.index] = conflict
     return tuple(found.values())
 
 

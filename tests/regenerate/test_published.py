@@ -293,3 +293,25 @@ def test_what_a_revision_states_other_overlays_no_longer_state(workspace: Worksp
     before, after = effective(), Document(effective_document(SPEC, OVERLAYS))
     assert after.components("schemas")[component]["properties"][field]["type"] == "integer"
     assert client_method(after, MOVED.id) == client_method(before, MOVED.id)
+
+
+def test_two_steps_give_what_one_gives(workspace: Workspace, typed: Path) -> None:
+    def take(*, retire: bool) -> None:
+        revision = read_revision(typed, OVERLAYS, retire=retire)
+        assert revision is not None
+        for path, text in revision.files().items():
+            (workspace.folder / path).parent.mkdir(exist_ok=True)
+            (workspace.folder / path).write_text(text, encoding="utf-8")
+
+    def read_overlays() -> dict[str, str]:
+        return {str(path): path.read_text(encoding="utf-8") for path in sorted(OVERLAYS.rglob("*.yaml"))}
+
+    shutil.copytree(OVERLAYS, "before")
+    take(retire=True)
+    at_once = read_overlays()
+    shutil.rmtree(OVERLAYS)
+    shutil.move("before", OVERLAYS)
+    take(retire=False)
+    assert read_overlays() != at_once
+    take(retire=True)
+    assert read_overlays() == at_once
