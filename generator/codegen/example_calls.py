@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from ..errors import CheckFailed
 from ..openapi.document import METHODS, Document
 from ..package.scalev._runtime.auth.credentials import GUEST_TOKEN_HEADER
 from ..package.scalev.mock.messages import Request
 from ..package.scalev.mock.mock import MockScalev
+from ..package.scalev.mock.openapi.document import DocumentError
 from .method_model import Argument, Method
 
 #: The name of an argument -> its value as in JSON; a file has the name of one as its value.
@@ -24,7 +26,10 @@ class ExampleCalls:
     """The example calls of a document's operations, as its mock accepts them."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self._mock = MockScalev(document)
+        try:
+            self._mock = MockScalev(document)
+        except DocumentError as error:
+            raise CheckFailed(f"the mock cannot serve this document, so there are no examples for the command line: {error}") from None
         response = self._mock.handle(
             Request("GET", "/__mock__/openapi.json")
         )  # it holds an example of every value, and issues the codes in them
@@ -128,9 +133,9 @@ class ExampleCalls:
         if "guest_token" in method.access.options:
             yield GUEST_TOKEN_HEADER, self._mock.keys.guest
         operation = next(one for one in self._reference.operations if one.id == method.id)
-        security = operation.node.get("security", self._reference.data.get("security", []))
+        security: list[dict[str, Any]] = operation.node.get("security") or self._reference.data.get("security") or [{}]
         schemes = self._reference.data.get("components", {}).get("securitySchemes", {})
-        for name in next(iter(security), {}):
+        for name in security[0]:
             scheme = self._reference.resolve(schemes[name])
             token = self._mock.keys[name]
             yield (scheme["name"], token) if scheme["type"] == "apiKey" else ("authorization", f"Bearer {token}")

@@ -118,7 +118,7 @@ def test_secrets_are_kept_in_a_keyring_if_there_is_one(run: Run, service: MockSc
     kept: dict[tuple[str, str], str] = {}
 
     class Memory(KeyringBackend):
-        priority = 5  # type: ignore[assignment]
+        priority = 5
 
         def get_password(self, service: str, username: str) -> str | None:
             return kept.get((service, username))
@@ -131,7 +131,7 @@ def test_secrets_are_kept_in_a_keyring_if_there_is_one(run: Run, service: MockSc
                 raise PasswordDeleteError
 
     before = keyring.get_keyring()
-    keyring.set_keyring(Memory())
+    keyring.set_keyring(Memory())  # type: ignore[no-untyped-call]
     try:
         kept_in = run("login", "--key", "api-key", stdin=service.keys.business, env={"X": "1"})
         assert "the keyring" in kept_in.err

@@ -174,7 +174,7 @@ def _resolve_hints(function: Any, parameters: list[inspect.Parameter]) -> dict[s
     """Return the types of the parameters alone: those of the result need not be imported."""
     plain = inspect.unwrap(function)
     wanted = SimpleNamespace(__annotations__={one.name: one.annotation for one in parameters})
-    return typing.get_type_hints(wanted, plain.__globals__, include_extras=True)  # type: ignore[arg-type]
+    return typing.get_type_hints(wanted, plain.__globals__, include_extras=True)
 
 
 def _sections(doc: str) -> dict[str, str]:

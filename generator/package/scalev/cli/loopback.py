@@ -25,8 +25,9 @@ class Loopback:
     """A server for one callback, reachable from this machine alone. Raises UsageError if the port is taken."""
 
     def __init__(self, port: int) -> None:
-        self._callbacks: list[str] = []
-        self._answer = ""
+        self._authorization: Authorization | None = None
+        self._code = ""
+        self._error: SignInError | None = None
         try:
             self._server = HTTPServer(("127.0.0.1", port), self._build_handler())
         except OSError as error:
@@ -38,7 +39,7 @@ class Loopback:
 
         Raises SignInError if access was denied, or no callback came in time.
         """
-        self._authorization, self._code, self._error = authorization, "", None
+        self._authorization = authorization
         end = time.monotonic() + _TIMEOUT
         while not self._code and self._error is None:
             if time.monotonic() > end:
@@ -50,11 +51,13 @@ class Loopback:
 
     def _take(self, url: str) -> tuple[int, str]:
         """Take a callback; return the status and the text of the page that the browser shows."""
+        if self._authorization is None:
+            return 404, "No sign-in is under way."
         try:
             self._code = self._authorization.code(url)
         except SignInError as error:
             if error.error_code is not None:
-                self._error: SignInError | None = error
+                self._error = error
                 return 200, "The access was denied. You can close this page."
             return 400, "This is not the callback of the sign-in that is under way."
         return 200, "You are signed in. You can close this page, and return to the terminal."
