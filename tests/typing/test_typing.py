@@ -16,6 +16,8 @@ CHECKERS = Path(sys.executable).parent
 def test_a_users_program_and_the_package_are_clean_under_basedpyright(tmp_path: Path) -> None:
     config = {
         "include": [str(ROOT / "generated" / "scalev"), str(PROGRAM)],
+        # mypy checks the examples, whose libraries have types that only its configuration can leave out
+        "exclude": [str(ROOT / "generated" / "scalev" / "examples")],
         "extraPaths": [str(ROOT / "generated")],
         "typeCheckingMode": "standard",
         "reportUnnecessaryTypeIgnoreComment": "error",
