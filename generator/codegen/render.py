@@ -266,4 +266,4 @@ MOCK_REQUIREMENTS = ("h11>=0.16", "harfile>=0.4", "jsonschema>=4.21", "swagger-u
 #: Requirements of the contract tests, in addition to those of the mock.
 CONTRACT_REQUIREMENTS = ("schemathesis>=4.32,<5",)
 #: Requirements of the command line.
-CLI_REQUIREMENTS = ("cyclopts>=3.24", "filelock>=3.20", "rich>=13.7")
+CLI_REQUIREMENTS = ("cyclopts>=5.5,<6", "filelock>=3.20", "rich>=13.7")
