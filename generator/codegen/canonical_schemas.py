@@ -126,8 +126,8 @@ class CanonicalSchemas:
         if not further:
             return schema
         fields = {
-            name: schemas[0] if len(schemas) == 1 else self._rewrite({"anyOf": schemas}, (*place, "properties", name))
-            for name, schemas in further.items()
+            name: options[0] if len(options) == 1 else self._rewrite({"anyOf": options}, (*place, "properties", name))
+            for name, options in ((name, flatten_options(schemas)) for name, schemas in further.items())
         }
         return {**with_types(schema, types_of(schema) or ["object"]), "properties": {**schema.get("properties", {}), **fields}}
 

@@ -109,8 +109,19 @@ def flatten_options(options: list[Schema]) -> list[Schema]:
             inner = [NULL]
         else:
             inner = [option]
-        flat += [option for option in inner if option not in flat]
+        for one in inner:
+            index = next((index for index, known in enumerate(flat) if shape_of(known) == shape_of(one)), None)
+            if index is None:
+                flat.append(one)
+            else:
+                flat[index] = _join_descriptions(flat[index], one)
     return flat
+
+
+def _join_descriptions(first: Schema, second: Schema) -> Schema:
+    """Return the first of two options of one shape, with the descriptions of both."""
+    texts = dict.fromkeys(text for option in (first, second) if isinstance(text := option.get("description"), str))
+    return {**first, "description": " Or: ".join(texts)} if texts else first
 
 
 def simple_union(options: list[Schema], types: list[str]) -> Schema | None:

@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 import pytest
 from scalev import AsyncScalev, PermissionDeniedError, Scalev, ServerError, WaitTimeoutError, webhooks
-from scalev.examples import digital_order, export_orders, guest_checkout, webhook_fastapi, webhook_flask
+from scalev.examples import browser_storefront, digital_order, export_orders, webhook_fastapi, webhook_flask
 from scalev.mock import Delivery, MockScalev
 from scalev.models import Order
 from scalev.testing import no_waiting
@@ -107,7 +107,7 @@ def test_mirror_as_a_command(mock: MockScalev, client: Scalev, command: Command,
     assert found == {order.order_id for order in client.orders.list()}
 
 
-# digital_order.py, physical_order.py, guest_checkout.py
+# digital_order.py, physical_order.py, browser_storefront.py, discount_code.py, landing_page.py
 
 
 def _sku(client: Scalev, index: int = 0) -> str:
@@ -163,14 +163,17 @@ def test_a_buyer_may_take_some_time(mock: MockScalev) -> None:
     def sleep(seconds: float) -> None:
         pauses.append(seconds)
         if len(pauses) == 3:
-            mock.pay(next(str(call.response.json()["id"]) for call in mock.calls if call.operation == "createGuestCheckout"))
+            mock.pay(next(str(call.response.json()["id"]) for call in mock.calls if call.operation == "createPublicCheckout"))
 
     with Scalev(mock.keys.business, transport=mock.transport(), sleep=sleep) as client:
         shop = client.storefront(next(iter(client.stores.list_simplified())).unique_id or "", api_key=mock.keys.storefront)
-        slug = next(iter(shop.products.list())).slug
-        assert guest_checkout.buy(shop, slug, 1, name="Sari", email="sari@example.com").payment_status == "paid"
+        slug = next(item.slug for item in shop.items.list() if item.entity_type == "product")
+        place = shop.locations.search().first()
+        assert place is not None
+        where: dict[str, Any] = {"name": "Sari", "email": "sari@example.com", "place": place.subdistrict_name, "address": "Jl. Melati"}
+        assert browser_storefront.buy(shop, slug, 1, **where).payment_status == "paid"
         with pytest.raises(LookupError):
-            guest_checkout.buy(shop, slug, 10**6, name="Sari", email="sari@example.com")
+            browser_storefront.buy(shop, slug, 10**6, **where)
     assert pauses == sorted(pauses)
     assert len(pauses) == 3
 
@@ -215,30 +218,72 @@ def test_physical_order(mock: MockScalev, client: Scalev, command: Command) -> N
     assert order.warehouse.id in [item["warehouse"]["id"] for item in responses["searchWarehouses"]]
 
 
-def test_guest_checkout(mock: MockScalev, client: Scalev, command: Command) -> None:
+def test_browser_storefront(mock: MockScalev, client: Scalev, command: Command) -> None:
     _buyer_pays(mock)
-    store = next(iter(client.stores.list_simplified())).unique_id or ""
-    shop = client.storefront(store, api_key=mock.keys.storefront)
-    product = shop.products.get(next(iter(shop.products.list())).slug)
+    shop = client.storefront(mock.store, api_key=mock.keys.storefront)
+    product = shop.products.get(next(item.slug for item in shop.items.list() if item.entity_type == "product"))
     price = min(variant.price for variant in product.variants or () if variant.price is not None)
-    arguments = ["--quantity", "2", "--name", "Sari", "--email", "sari@example.com"]
-    out = command("guest_checkout.py", store, product.slug, *arguments).stdout.splitlines()
+    place = shop.locations.search().first()
+    assert place is not None
+    arguments = ["--quantity", "2", "--name", "Sari", "--email", "sari@example.com", "--address", "Jl. Melati No. 1"]
+    out = command("browser_storefront.py", mock.store, product.slug, *arguments, "--place", place.subdistrict_name).stdout.splitlines()
     order = _new_order(mock, client)
-    assert out == [
-        f"{product.name}: {price} each",
-        f"1 in the cart: {2 * price}",
-        f"{order.order_id}: {2 * price} to be paid",
-        f"{order.order_id}: paid",
-    ]
+    cost, total = order.shipping_cost, order.gross_revenue
+    assert out[:2] == [f"{product.name}: {price} each", f"1 in the cart: {2 * price}"]
+    assert out[2].endswith(f" to {place.display}: {cost}")
+    assert out[3:] == [f"{2 * price} + {cost} = {total}", f"{order.order_id}: {total} to be paid", f"{order.order_id}: paid"]
     # paid in every view: the guest's, the business's, and its lists
     public = shop.orders.get(order.secret_slug or "")
     assert (public.payment_status, order.payment_status) == ("paid", "paid")
     assert order.order_id in [item.order_id for item in client.orders.list(payment_status="paid")]
-    assert order.store is not None
-    assert (order.store.unique_id, order.gross_revenue) == (store, 2 * price)
-    sent = [call.request for call in mock.calls if "cart" in (call.operation or "").lower() or call.operation == "createGuestCheckout"]
+    assert order.store is not None and order.store.unique_id == mock.store
+    assert order.destination_address is not None
+    assert (order.destination_address.address, order.destination_address.subdistrict) == ("Jl. Melati No. 1", place.subdistrict_name)
+    sent = [call.request for call in mock.calls if "cart" in (call.operation or "").lower() or call.operation == "createPublicCheckout"]
     assert [request.header("x-scalev-guest-token") is not None for request in sent] == [False, True]
     assert not [request for request in sent if request.header("authorization")]
+
+
+def test_discount_code(mock: MockScalev, client: Scalev, command: Command) -> None:
+    shop = client.storefront(mock.store, api_key=mock.keys.storefront)
+    product = shop.products.get(next(item.slug for item in shop.items.list() if item.entity_type == "product"))
+    variant = next(one for one in product.variants or () if one.price is not None)
+    arguments = ["--store", mock.store, "--variant", str(variant.id), "--quantity", "2"]
+    off = (variant.price or 0) * 2 * 25 // 100
+    for _ in range(2):
+        out = command("discount_code.py", "MERDEKA", "--percentage", "25", *arguments).stdout
+        assert out == f"MERDEKA: {off} off\n"
+    (code,) = client.discount_codes.list(search="MERDEKA")
+    assert code.id is not None and code.current_usage == 0
+    order = shop.checkout.create_order(
+        customer_name="Sari",
+        customer_email="sari@example.com",
+        items=[{"type": "variant", "variant_id": int(variant.id or 0), "quantity": 2}],
+        discount_code_code="MERDEKA",
+        payment_method="qris",
+    )
+    assert (order.discount_code_code, order.discount_code_discount) == ("MERDEKA", off)
+    assert order.gross_revenue == (variant.price or 0) * 2 - off
+    assert client.discount_codes.get(code.id).current_usage == 1
+    client.discount_codes.update(code.id, is_enabled=False)
+    assert shop.discount_codes.check(code="MERDEKA", payment_method="qris").is_eligible is False
+    message = command("discount_code.py", "MERDEKA", "--percentage", "30", *arguments, status=1).stderr
+    assert message == "MERDEKA exists, and its percentage cannot be changed: choose another code\n"
+
+
+def test_landing_page(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<!doctype html><title>Kopi</title>", encoding="utf-8")
+    store = next(one for one in client.stores.list() if one.unique_id == mock.store)
+    variant = next(variant.id for product in client.products.list() for variant in product.variants or ())
+    arguments = ["index.html", "--name", "Kopi", "--slug", "kopi", "--store", str(store.id), "--variant", str(variant)]
+    for version in (2, 3):
+        assert command("landing_page.py", *arguments).stdout == f"kopi: published as version {version}\n"
+    (page,) = [page for page in client.pages.list() if page.slug == "kopi"]
+    assert page.id is not None
+    shown = client.pages.get_public_view(page.id).current_page_display
+    assert page.is_published and shown is not None and shown.html_document == "<!doctype html><title>Kopi</title>"
+    client.pages.update(page.id, is_published=False, current_page_display_id=None)
+    assert client.pages.get_public_view(page.id).current_page_display is None
 
 
 # ship_orders.py, upload_orders.py
@@ -278,7 +323,9 @@ def test_upload_orders_tells_which_rows_were_bad(client: Scalev, command: Comman
     [
         ["digital_order.py", "SKU-0", "--name", "Sari", "--email", "sari@example.com"],
         ["physical_order.py", "SKU-0", "--name", "Sari", "--phone", "62", "--address", "Jl.", "--place", "Beji", "--postal-code", "1"],
-        ["guest_checkout.py", "store_0", "kopi", "--name", "Sari", "--email", "sari@example.com"],
+        [*"browser_storefront.py store_0 kopi --name Sari --email sari@example.com --place Beji --address Jl.".split()],
+        [*"discount_code.py HEMAT --percentage 5 --store store_0 --variant 1".split()],
+        [*"landing_page.py none.html --name Kopi --slug kopi --store 1 --variant 1".split()],
         ["ship_orders.py", "1"],
         ["upload_orders.py", "none.csv"],
         ["export_orders.py", "none/orders.csv"],

@@ -118,13 +118,13 @@ def test_a_body_that_a_link_sends_is_whole_and_of_fields_that_exist() -> None:
         choices = [choice for part in [used, *plain(used)] for choice in part.get("anyOf", ()) if set(choice) == {"required"}]
         optional = {name for choice in choices for name in choice["required"]}
         options = [option for whole in (used, effective().resolve(used)) for option in whole.get("oneOf", ())] or [used]
-        missing: list[set[str]] = [
-            {name for part in plain(option) for name in part.get("required", ())} - optional - set(sent) for option in options
+        missing = [
+            sorted({str(name) for part in plain(option) for name in part.get("required", ())} - optional - set(sent)) for option in options
         ]
         if choices and not any(set(choice["required"]) <= set(sent) for choice in choices):
             wrong.append(f"{link}: expected one of {choices}")
         if all(missing):
-            wrong.append(f"{link}: {sorted(min(missing, key=len))} missing")
+            wrong.append(f"{link}: {min(missing, key=len)} missing")
         for name, value in sent.items():
             field = at([used], name)
             single = [inner for inner in leaves(value) if not str(inner).startswith("$")]

@@ -9,7 +9,6 @@ from .._runtime.decoding import decode_enum, new
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
-    decode_any,
     decode_id,
     decode_integer,
     decode_text,
@@ -23,14 +22,14 @@ class CartItem(Model):
     id: int | str = wire(decode_id)
     """Number of the cart item; changing and removing it take it."""
     type_: models.CartItemType = wire(EnumDecoder(lambda: models.CartItemType), "type")
-    bundle_price_option_id: Any = wire(decode_any)
+    bundle_price_option_id: int | str | None = wire(decode_id)
     bundle_price_option_slug: str | None = wire(decode_text)
     """Part of the URL that names the bundle price option."""
     bundle_price_option_unique_id: str | None = wire(decode_text)
     """Public identifier of the bundle price option; `createOrder` takes it."""
     quantity: int = wire(decode_integer)
     """Units in the cart."""
-    variant_id: Any = wire(decode_any)
+    variant_id: int | str | None = wire(decode_id)
 
 
 @decoder_of(CartItem)
@@ -46,14 +45,16 @@ def decode(raw: Any) -> Any:
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("type")
         instance.type_ = None if v is None else decode_enum(models.CartItemType, v)
-        instance.bundle_price_option_id = get("bundle_price_option_id")
+        v = get("bundle_price_option_id")
+        instance.bundle_price_option_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("bundle_price_option_slug")
         instance.bundle_price_option_slug = v if v is None or type(v) is str else decode_text(v)
         v = get("bundle_price_option_unique_id")
         instance.bundle_price_option_unique_id = v if v is None or type(v) is str else decode_text(v)
         v = get("quantity")
         instance.quantity = v if v is None or type(v) is int else decode_integer(v)
-        instance.variant_id = get("variant_id")
+        v = get("variant_id")
+        instance.variant_id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return CartItem._complete(instance, raw)
     instance.__class__ = CartItem

@@ -10,7 +10,6 @@ from .._runtime.decoding import decode_enum, decode_texts, new, parse
 from .._runtime.models import Model, decoder_of, model, wire
 from .._runtime.scalars import (
     DecodeError,
-    decode_any,
     decode_boolean,
     decode_datetime,
     decode_id,
@@ -22,7 +21,10 @@ from .._runtime.scalars import (
 class StorefrontItemCard(Model):
     """A product or a bundle price option in the catalogue, which `entity_type` distinguishes."""
 
-    id: Any = wire(decode_any)
+    id: int | str = wire(decode_id)
+    """Number of the bundle price option; carts and checkouts take it. Or: Number of the product, the same as in business
+    routes.
+    """
     slug: str = wire(decode_text)
     """Part of the URL that names it; the detail route takes it."""
     name: str = wire(decode_text)
@@ -40,6 +42,9 @@ class StorefrontItemCard(Model):
     bundle_price_option_id: int | str | None = wire(decode_id)
     """Number of the bundle price option; carts and checkouts take it."""
     description: str | None = wire(decode_text)
+    """Text that describes the bundle price option, without formatting; null if there is none. Or: Text that describes the
+    product, without formatting; null if there is none.
+    """
     images: list[str] = wire(ListDecoder(decode_text))
     """URLs of pictures for buyers."""
     meta_thumbnail: str | None = wire(decode_text)
@@ -51,9 +56,7 @@ class StorefrontItemCard(Model):
     option3_name: str | None = wire(decode_text)
     """Name of the third option; null without a third option."""
     price_range: models.StorefrontPriceRange | None = wire(ModelDecoder(lambda: models.StorefrontPriceRange))
-    """Lowest and highest price of the variants; null without a price."""
     taxonomy: models.StorefrontTaxonomy | None = wire(ModelDecoder(lambda: models.StorefrontTaxonomy))
-    """Category in Scalev's catalogue; null if it has none."""
 
 
 @decoder_of(StorefrontItemCard)
@@ -65,7 +68,8 @@ def decode(raw: Any) -> Any:
     instance._raw = raw
     get = raw.get
     try:
-        instance.id = get("id")
+        v = get("id")
+        instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("slug")
         instance.slug = v if v is None or type(v) is str else decode_text(v)
         v = get("name")

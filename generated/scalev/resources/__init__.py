@@ -127,6 +127,7 @@ if TYPE_CHECKING:
     from .page import AsyncPageAnalytics as AsyncPageAnalytics
     from .page import AsyncPageCheckout as AsyncPageCheckout
     from .page import AsyncPageCheckoutIntents as AsyncPageCheckoutIntents
+    from .page import AsyncPageCheckoutShippingOptions as AsyncPageCheckoutShippingOptions
     from .page import AsyncPageDiscountCodes as AsyncPageDiscountCodes
     from .page import AsyncPageLocations as AsyncPageLocations
     from .page import AsyncPageLocationsCities as AsyncPageLocationsCities
@@ -137,6 +138,7 @@ if TYPE_CHECKING:
     from .page import PageAnalytics as PageAnalytics
     from .page import PageCheckout as PageCheckout
     from .page import PageCheckoutIntents as PageCheckoutIntents
+    from .page import PageCheckoutShippingOptions as PageCheckoutShippingOptions
     from .page import PageDiscountCodes as PageDiscountCodes
     from .page import PageLocations as PageLocations
     from .page import PageLocationsCities as PageLocationsCities
@@ -145,8 +147,10 @@ if TYPE_CHECKING:
     from .page import PageLocationsSubdistricts as PageLocationsSubdistricts
     from .pages import AsyncPages as AsyncPages
     from .pages import AsyncPagesDisplays as AsyncPagesDisplays
+    from .pages import AsyncPagesTags as AsyncPagesTags
     from .pages import Pages as Pages
     from .pages import PagesDisplays as PagesDisplays
+    from .pages import PagesTags as PagesTags
     from .product_taxonomies import AsyncProductTaxonomies as AsyncProductTaxonomies
     from .product_taxonomies import ProductTaxonomies as ProductTaxonomies
     from .products import AsyncProducts as AsyncProducts
@@ -167,6 +171,7 @@ if TYPE_CHECKING:
     from .storefront import AsyncStorefrontCategories as AsyncStorefrontCategories
     from .storefront import AsyncStorefrontCheckout as AsyncStorefrontCheckout
     from .storefront import AsyncStorefrontCheckoutIntents as AsyncStorefrontCheckoutIntents
+    from .storefront import AsyncStorefrontCheckoutShippingOptions as AsyncStorefrontCheckoutShippingOptions
     from .storefront import AsyncStorefrontDiscountCodes as AsyncStorefrontDiscountCodes
     from .storefront import AsyncStorefrontItems as AsyncStorefrontItems
     from .storefront import AsyncStorefrontLocations as AsyncStorefrontLocations
@@ -186,6 +191,7 @@ if TYPE_CHECKING:
     from .storefront import StorefrontCategories as StorefrontCategories
     from .storefront import StorefrontCheckout as StorefrontCheckout
     from .storefront import StorefrontCheckoutIntents as StorefrontCheckoutIntents
+    from .storefront import StorefrontCheckoutShippingOptions as StorefrontCheckoutShippingOptions
     from .storefront import StorefrontDiscountCodes as StorefrontDiscountCodes
     from .storefront import StorefrontItems as StorefrontItems
     from .storefront import StorefrontLocations as StorefrontLocations
@@ -323,6 +329,7 @@ _MODULES = {
     "AsyncPageAnalytics": "page",
     "AsyncPageCheckout": "page",
     "AsyncPageCheckoutIntents": "page",
+    "AsyncPageCheckoutShippingOptions": "page",
     "AsyncPageDiscountCodes": "page",
     "AsyncPageLocations": "page",
     "AsyncPageLocationsCities": "page",
@@ -331,6 +338,7 @@ _MODULES = {
     "AsyncPageLocationsSubdistricts": "page",
     "AsyncPages": "pages",
     "AsyncPagesDisplays": "pages",
+    "AsyncPagesTags": "pages",
     "AsyncProductTaxonomies": "product_taxonomies",
     "AsyncProducts": "products",
     "AsyncProductsFollowUpChats": "products",
@@ -345,6 +353,7 @@ _MODULES = {
     "AsyncStorefrontCategories": "storefront",
     "AsyncStorefrontCheckout": "storefront",
     "AsyncStorefrontCheckoutIntents": "storefront",
+    "AsyncStorefrontCheckoutShippingOptions": "storefront",
     "AsyncStorefrontDiscountCodes": "storefront",
     "AsyncStorefrontItems": "storefront",
     "AsyncStorefrontLocations": "storefront",
@@ -449,6 +458,7 @@ _MODULES = {
     "PageAnalytics": "page",
     "PageCheckout": "page",
     "PageCheckoutIntents": "page",
+    "PageCheckoutShippingOptions": "page",
     "PageDiscountCodes": "page",
     "PageLocations": "page",
     "PageLocationsCities": "page",
@@ -457,6 +467,7 @@ _MODULES = {
     "PageLocationsSubdistricts": "page",
     "Pages": "pages",
     "PagesDisplays": "pages",
+    "PagesTags": "pages",
     "ProductTaxonomies": "product_taxonomies",
     "Products": "products",
     "ProductsFollowUpChats": "products",
@@ -471,6 +482,7 @@ _MODULES = {
     "StorefrontCategories": "storefront",
     "StorefrontCheckout": "storefront",
     "StorefrontCheckoutIntents": "storefront",
+    "StorefrontCheckoutShippingOptions": "storefront",
     "StorefrontDiscountCodes": "storefront",
     "StorefrontItems": "storefront",
     "StorefrontLocations": "storefront",
@@ -578,6 +590,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncPageAnalytics",
     "AsyncPageCheckout",
     "AsyncPageCheckoutIntents",
+    "AsyncPageCheckoutShippingOptions",
     "AsyncPageDiscountCodes",
     "AsyncPageLocations",
     "AsyncPageLocationsCities",
@@ -586,6 +599,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncPageLocationsSubdistricts",
     "AsyncPages",
     "AsyncPagesDisplays",
+    "AsyncPagesTags",
     "AsyncProductTaxonomies",
     "AsyncProducts",
     "AsyncProductsFollowUpChats",
@@ -600,6 +614,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "AsyncStorefrontCategories",
     "AsyncStorefrontCheckout",
     "AsyncStorefrontCheckoutIntents",
+    "AsyncStorefrontCheckoutShippingOptions",
     "AsyncStorefrontDiscountCodes",
     "AsyncStorefrontItems",
     "AsyncStorefrontLocations",
@@ -704,6 +719,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "PageAnalytics",
     "PageCheckout",
     "PageCheckoutIntents",
+    "PageCheckoutShippingOptions",
     "PageDiscountCodes",
     "PageLocations",
     "PageLocationsCities",
@@ -712,6 +728,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "PageLocationsSubdistricts",
     "Pages",
     "PagesDisplays",
+    "PagesTags",
     "ProductTaxonomies",
     "Products",
     "ProductsFollowUpChats",
@@ -726,6 +743,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "StorefrontCategories",
     "StorefrontCheckout",
     "StorefrontCheckoutIntents",
+    "StorefrontCheckoutShippingOptions",
     "StorefrontDiscountCodes",
     "StorefrontItems",
     "StorefrontLocations",

@@ -94,7 +94,7 @@ _CHECK_PAGE_PUBLIC_DISCOUNT_CODE: Operation[models.DiscountCodeCheck] = Operatio
 )
 _LIST_PAGE_PUBLIC_CHECKOUT_SHIPPING_OPTIONS: Operation[models.CheckoutShippingOptionList] = Operation(
     id="listPagePublicCheckoutShippingOptions",
-    name="page.checkout.list_shipping_options",
+    name="page.checkout.shipping_options.list",
     method="POST",
     path="/v3/pages/{page_unique_id}/checkout/shipping-options",
     decoders={
@@ -803,15 +803,15 @@ class AsyncPageDiscountCodes:
         )
 
 
-class PageCheckout:
-    """`page.checkout`: List shipping options; Calculate the total of a checkout; Place an order."""
+class PageCheckoutShippingOptions:
+    """`page.checkout.shipping_options`: List shipping options."""
 
     __slots__ = ("_client",)
 
     def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
-    def list_shipping_options(
+    def list(
         self,
         *,
         destination: models.PageCheckoutDestination | Omit = OMIT,
@@ -846,6 +846,65 @@ class PageCheckout:
             },
             options=options,
         )
+
+
+class AsyncPageCheckoutShippingOptions:
+    """`page.checkout.shipping_options`: List shipping options."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        *,
+        destination: models.PageCheckoutDestination | Omit = OMIT,
+        items: Sequence[models.PageCheckoutItem] | Omit = OMIT,
+        payment_method: models.PaymentMethodInput | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
+        """List shipping options.
+
+        Calculates how the items can be shipped to a destination.
+
+        Args:
+            destination: Place that the parcel is sent to.
+            items: Items to ship, each with its quantity.
+            payment_method: Payment method that the options are for, as a code.
+
+        Returns:
+            The shipping options.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/pages/{page_unique_id}/checkout/shipping-options`; needs a page key.
+        """
+        return self._client.list(
+            _LIST_PAGE_PUBLIC_CHECKOUT_SHIPPING_OPTIONS,
+            body={
+                "destination": destination,
+                "items": items,
+                "payment_method": payment_method,
+            },
+            options=options,
+        )
+
+
+class PageCheckout:
+    """`page.checkout`: Calculate the total of a checkout; Place an order."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    @property
+    def shipping_options(self) -> PageCheckoutShippingOptions:
+        """`page.checkout.shipping_options`: List shipping options."""
+        return PageCheckoutShippingOptions(self._client)
 
     def get_summary(
         self,
@@ -1018,48 +1077,17 @@ class PageCheckout:
 
 
 class AsyncPageCheckout:
-    """`page.checkout`: List shipping options; Calculate the total of a checkout; Place an order."""
+    """`page.checkout`: Calculate the total of a checkout; Place an order."""
 
     __slots__ = ("_client",)
 
     def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
-    def list_shipping_options(
-        self,
-        *,
-        destination: models.PageCheckoutDestination | Omit = OMIT,
-        items: Sequence[models.PageCheckoutItem] | Omit = OMIT,
-        payment_method: models.PaymentMethodInput | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> AsyncPager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
-        """List shipping options.
-
-        Calculates how the items can be shipped to a destination.
-
-        Args:
-            destination: Place that the parcel is sent to.
-            items: Items to ship, each with its quantity.
-            payment_method: Payment method that the options are for, as a code.
-
-        Returns:
-            The shipping options.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/pages/{page_unique_id}/checkout/shipping-options`; needs a page key.
-        """
-        return self._client.list(
-            _LIST_PAGE_PUBLIC_CHECKOUT_SHIPPING_OPTIONS,
-            body={
-                "destination": destination,
-                "items": items,
-                "payment_method": payment_method,
-            },
-            options=options,
-        )
+    @property
+    def shipping_options(self) -> AsyncPageCheckoutShippingOptions:
+        """`page.checkout.shipping_options`: List shipping options."""
+        return AsyncPageCheckoutShippingOptions(self._client)
 
     async def get_summary(
         self,
@@ -1783,7 +1811,7 @@ class Page:
 
     @property
     def checkout(self) -> PageCheckout:
-        """`page.checkout`: List shipping options; Calculate the total of a checkout; Place an order."""
+        """`page.checkout`: Calculate the total of a checkout; Place an order."""
         return PageCheckout(self._client)
 
     @property
@@ -1821,7 +1849,7 @@ class AsyncPage:
 
     @property
     def checkout(self) -> AsyncPageCheckout:
-        """`page.checkout`: List shipping options; Calculate the total of a checkout; Place an order."""
+        """`page.checkout`: Calculate the total of a checkout; Place an order."""
         return AsyncPageCheckout(self._client)
 
     @property

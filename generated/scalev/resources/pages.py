@@ -11,6 +11,18 @@ from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
 from .._runtime.pages import AsyncPager, Pager
 
+_LIST_LANDING_PAGE_TAGS: Operation[models.LandingPageTagList] = Operation(
+    id="listLandingPageTags",
+    name="pages.tags.list",
+    method="GET",
+    path="/v3/pages/tags",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.LandingPageTagList),
+    },
+    b_uid=True,
+    scope="page:list",
+    items="data",
+)
 _LIST_LANDING_PAGE_DISPLAYS: Operation[models.LandingPageDisplayPage] = Operation(
     id="listLandingPageDisplays",
     name="pages.displays.list",
@@ -172,18 +184,6 @@ _LIST_LANDING_PAGES_SIMPLIFIED: Operation[models.LandingPageSimplifiedPage] = Op
     items="data",
     cursor="next_cursor",
 )
-_LIST_LANDING_PAGE_TAGS: Operation[models.LandingPageTagList] = Operation(
-    id="listLandingPageTags",
-    name="pages.list_tags",
-    method="GET",
-    path="/v3/pages/tags",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.LandingPageTagList),
-    },
-    b_uid=True,
-    scope="page:list",
-    items="data",
-)
 _GET_LANDING_PAGE: Operation[models.LandingPageDetails] = Operation(
     id="getLandingPage",
     name="pages.get",
@@ -244,6 +244,68 @@ _UPDATE_LANDING_PAGE_TAGS: Operation[models.LandingPageDetails] = Operation(
     lists=("tags",),
     retry="idempotent",
 )
+
+
+class PagesTags:
+    """`pages.tags`: List landing page tags."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        **options: Unpack[call_options.BusinessListOptions],
+    ) -> Pager[str, models.LandingPageTagList]:
+        """List landing page tags.
+
+        Returns the tag names in use on landing pages, in one response without pagination.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
+        """
+        return self._client.list(
+            _LIST_LANDING_PAGE_TAGS,
+            options=options,
+        )
+
+
+class AsyncPagesTags:
+    """`pages.tags`: List landing page tags."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        **options: Unpack[call_options.BusinessListOptions],
+    ) -> AsyncPager[str, models.LandingPageTagList]:
+        """List landing page tags.
+
+        Returns the tag names in use on landing pages, in one response without pagination.
+
+        Returns:
+            OK.
+
+        Raises:
+            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
+                RateLimitError (429), ServerError (5xx).
+
+        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
+        """
+        return self._client.list(
+            _LIST_LANDING_PAGE_TAGS,
+            options=options,
+        )
 
 
 class PagesDisplays:
@@ -889,6 +951,11 @@ class Pages:
         self._client = client
 
     @property
+    def tags(self) -> PagesTags:
+        """`pages.tags`: List landing page tags."""
+        return PagesTags(self._client)
+
+    @property
     def displays(self) -> PagesDisplays:
         """`pages.displays`: `list`, `create`, `validate`, `get`, `delete`."""
         return PagesDisplays(self._client)
@@ -1006,28 +1073,6 @@ class Pages:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
             },
-            options=options,
-        )
-
-    def list_tags(
-        self,
-        **options: Unpack[call_options.BusinessListOptions],
-    ) -> Pager[str, models.LandingPageTagList]:
-        """List landing page tags.
-
-        Returns the tag names in use on landing pages, in one response without pagination.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
-        """
-        return self._client.list(
-            _LIST_LANDING_PAGE_TAGS,
             options=options,
         )
 
@@ -1221,6 +1266,11 @@ class AsyncPages:
         self._client = client
 
     @property
+    def tags(self) -> AsyncPagesTags:
+        """`pages.tags`: List landing page tags."""
+        return AsyncPagesTags(self._client)
+
+    @property
     def displays(self) -> AsyncPagesDisplays:
         """`pages.displays`: `list`, `create`, `validate`, `get`, `delete`."""
         return AsyncPagesDisplays(self._client)
@@ -1338,28 +1388,6 @@ class AsyncPages:
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
             },
-            options=options,
-        )
-
-    def list_tags(
-        self,
-        **options: Unpack[call_options.BusinessListOptions],
-    ) -> AsyncPager[str, models.LandingPageTagList]:
-        """List landing page tags.
-
-        Returns the tag names in use on landing pages, in one response without pagination.
-
-        Returns:
-            OK.
-
-        Raises:
-            BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
-                RateLimitError (429), ServerError (5xx).
-
-        `GET /v3/pages/tags`; needs the client's credential, scope `page:list`.
-        """
-        return self._client.list(
-            _LIST_LANDING_PAGE_TAGS,
             options=options,
         )
 

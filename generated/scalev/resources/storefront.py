@@ -154,6 +154,22 @@ _MERGE_GUEST_CART: Operation[models.Cart] = Operation(
     key="storefront_key",
     guest_token=True,
 )
+_LIST_PUBLIC_CHECKOUT_SHIPPING_OPTIONS: Operation[models.CheckoutShippingOptionList] = Operation(
+    id="listPublicCheckoutShippingOptions",
+    name="storefront.checkout.shipping_options.list",
+    method="POST",
+    path="/v3/stores/{store_id}/public/checkout/shipping-options",
+    decoders={
+        200: lambda: ModelDecoder(lambda: models.CheckoutShippingOptionList),
+    },
+    bearer=None,
+    key="storefront_key",
+    guest_token=True,
+    content_type="application/json",
+    items="data",
+    lists=("items",),
+    retry="safe",
+)
 _CREATE_GUEST_CHECKOUT: Operation[models.PublicOrder] = Operation(
     id="createGuestCheckout",
     name="storefront.checkout.create",
@@ -182,22 +198,6 @@ _CREATE_PUBLIC_CHECKOUT: Operation[models.PublicOrder] = Operation(
     guest_token=True,
     content_type="application/json",
     lists=("items",),
-)
-_LIST_PUBLIC_CHECKOUT_SHIPPING_OPTIONS: Operation[models.CheckoutShippingOptionList] = Operation(
-    id="listPublicCheckoutShippingOptions",
-    name="storefront.checkout.list_shipping_options",
-    method="POST",
-    path="/v3/stores/{store_id}/public/checkout/shipping-options",
-    decoders={
-        200: lambda: ModelDecoder(lambda: models.CheckoutShippingOptionList),
-    },
-    bearer=None,
-    key="storefront_key",
-    guest_token=True,
-    content_type="application/json",
-    items="data",
-    lists=("items",),
-    retry="safe",
 )
 _GET_PUBLIC_CHECKOUT_SUMMARY: Operation[models.CheckoutSummary] = Operation(
     id="getPublicCheckoutSummary",
@@ -1279,15 +1279,110 @@ class AsyncStorefrontCart:
         )
 
 
-class StorefrontCheckout:
-    """`storefront.checkout`: Check out as a guest; Place an order; List shipping options; Calculate the total of a
-    checkout.
-    """
+class StorefrontCheckoutShippingOptions:
+    """`storefront.checkout.shipping_options`: List shipping options."""
 
     __slots__ = ("_client",)
 
     def __init__(self, client: ResourceClient) -> None:
         self._client = client
+
+    def list(
+        self,
+        *,
+        destination: models.StorefrontCheckoutDestination | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        payment_method: models.PaymentMethodInput | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> Pager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
+        """List shipping options.
+
+        Calculates how the items, or else the cart of the guest token, can be shipped to a destination. The list is
+        empty if all of them are digital.
+
+        Args:
+            destination: Place that the parcel is sent to.
+            items: Items to ship, each with its quantity.
+            payment_method: Payment method that the options are for, as a code.
+
+        Returns:
+            The shipping options.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/checkout/shipping-options`; needs a storefront key.
+        """
+        return self._client.list(
+            _LIST_PUBLIC_CHECKOUT_SHIPPING_OPTIONS,
+            body={
+                "destination": destination,
+                "items": items,
+                "payment_method": payment_method,
+            },
+            options=options,
+        )
+
+
+class AsyncStorefrontCheckoutShippingOptions:
+    """`storefront.checkout.shipping_options`: List shipping options."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncResourceClient) -> None:
+        self._client = client
+
+    def list(
+        self,
+        *,
+        destination: models.StorefrontCheckoutDestination | Omit = OMIT,
+        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
+        payment_method: models.PaymentMethodInput | Omit = OMIT,
+        **options: Unpack[call_options.ListOptions],
+    ) -> AsyncPager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
+        """List shipping options.
+
+        Calculates how the items, or else the cart of the guest token, can be shipped to a destination. The list is
+        empty if all of them are digital.
+
+        Args:
+            destination: Place that the parcel is sent to.
+            items: Items to ship, each with its quantity.
+            payment_method: Payment method that the options are for, as a code.
+
+        Returns:
+            The shipping options.
+
+        Raises:
+            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
+                (5xx).
+
+        `POST /v3/stores/{store_id}/public/checkout/shipping-options`; needs a storefront key.
+        """
+        return self._client.list(
+            _LIST_PUBLIC_CHECKOUT_SHIPPING_OPTIONS,
+            body={
+                "destination": destination,
+                "items": items,
+                "payment_method": payment_method,
+            },
+            options=options,
+        )
+
+
+class StorefrontCheckout:
+    """`storefront.checkout`: Check out as a guest; Place an order; Calculate the total of a checkout."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    @property
+    def shipping_options(self) -> StorefrontCheckoutShippingOptions:
+        """`storefront.checkout.shipping_options`: List shipping options."""
+        return StorefrontCheckoutShippingOptions(self._client)
 
     @deprecated("client.storefront.checkout.create is deprecated (createGuestCheckout, POST /v3/stores/{store_id}/public/guest-checkout)")
     def create(
@@ -1412,7 +1507,7 @@ class StorefrontCheckout:
 
         Places an order for the given `items`, or else for the cart of the guest token. If there are both, the items are
         ordered and the cart is emptied afterwards. Physical goods need a location, a courier service and a warehouse
-        from `checkout.list_shipping_options`; shipping costs and fees are computed by the service. Items that the
+        from `checkout.shipping_options.list`; shipping costs and fees are computed by the service. Items that the
         catalog hides can be ordered, too.
 
         Args:
@@ -1477,43 +1572,6 @@ class StorefrontCheckout:
             options=options,
         )
 
-    def list_shipping_options(
-        self,
-        *,
-        destination: models.StorefrontCheckoutDestination | Omit = OMIT,
-        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
-        payment_method: models.PaymentMethodInput | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> Pager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
-        """List shipping options.
-
-        Calculates how the items, or else the cart of the guest token, can be shipped to a destination. The list is
-        empty if all of them are digital.
-
-        Args:
-            destination: Place that the parcel is sent to.
-            items: Items to ship, each with its quantity.
-            payment_method: Payment method that the options are for, as a code.
-
-        Returns:
-            The shipping options.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/stores/{store_id}/public/checkout/shipping-options`; needs a storefront key.
-        """
-        return self._client.list(
-            _LIST_PUBLIC_CHECKOUT_SHIPPING_OPTIONS,
-            body={
-                "destination": destination,
-                "items": items,
-                "payment_method": payment_method,
-            },
-            options=options,
-        )
-
     def get_summary(
         self,
         *,
@@ -1572,14 +1630,17 @@ class StorefrontCheckout:
 
 
 class AsyncStorefrontCheckout:
-    """`storefront.checkout`: Check out as a guest; Place an order; List shipping options; Calculate the total of a
-    checkout.
-    """
+    """`storefront.checkout`: Check out as a guest; Place an order; Calculate the total of a checkout."""
 
     __slots__ = ("_client",)
 
     def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
+
+    @property
+    def shipping_options(self) -> AsyncStorefrontCheckoutShippingOptions:
+        """`storefront.checkout.shipping_options`: List shipping options."""
+        return AsyncStorefrontCheckoutShippingOptions(self._client)
 
     @deprecated("client.storefront.checkout.create is deprecated (createGuestCheckout, POST /v3/stores/{store_id}/public/guest-checkout)")
     async def create(
@@ -1704,7 +1765,7 @@ class AsyncStorefrontCheckout:
 
         Places an order for the given `items`, or else for the cart of the guest token. If there are both, the items are
         ordered and the cart is emptied afterwards. Physical goods need a location, a courier service and a warehouse
-        from `checkout.list_shipping_options`; shipping costs and fees are computed by the service. Items that the
+        from `checkout.shipping_options.list`; shipping costs and fees are computed by the service. Items that the
         catalog hides can be ordered, too.
 
         Args:
@@ -1765,43 +1826,6 @@ class AsyncStorefrontCheckout:
                 "shipping_province": shipping_province,
                 "shipping_subdistrict": shipping_subdistrict,
                 "warehouse_unique_id": warehouse_unique_id,
-            },
-            options=options,
-        )
-
-    def list_shipping_options(
-        self,
-        *,
-        destination: models.StorefrontCheckoutDestination | Omit = OMIT,
-        items: Sequence[models.StorefrontCheckoutItem] | Omit = OMIT,
-        payment_method: models.PaymentMethodInput | Omit = OMIT,
-        **options: Unpack[call_options.ListOptions],
-    ) -> AsyncPager[models.CheckoutShippingOption, models.CheckoutShippingOptionList]:
-        """List shipping options.
-
-        Calculates how the items, or else the cart of the guest token, can be shipped to a destination. The list is
-        empty if all of them are digital.
-
-        Args:
-            destination: Place that the parcel is sent to.
-            items: Items to ship, each with its quantity.
-            payment_method: Payment method that the options are for, as a code.
-
-        Returns:
-            The shipping options.
-
-        Raises:
-            BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
-                (5xx).
-
-        `POST /v3/stores/{store_id}/public/checkout/shipping-options`; needs a storefront key.
-        """
-        return self._client.list(
-            _LIST_PUBLIC_CHECKOUT_SHIPPING_OPTIONS,
-            body={
-                "destination": destination,
-                "items": items,
-                "payment_method": payment_method,
             },
             options=options,
         )
@@ -4204,9 +4228,7 @@ class Storefront:
 
     @property
     def checkout(self) -> StorefrontCheckout:
-        """`storefront.checkout`: Check out as a guest; Place an order; List shipping options; Calculate the total of a
-        checkout.
-        """
+        """`storefront.checkout`: Check out as a guest; Place an order; Calculate the total of a checkout."""
         return StorefrontCheckout(self._client)
 
     @property
@@ -4300,9 +4322,7 @@ class AsyncStorefront:
 
     @property
     def checkout(self) -> AsyncStorefrontCheckout:
-        """`storefront.checkout`: Check out as a guest; Place an order; List shipping options; Calculate the total of a
-        checkout.
-        """
+        """`storefront.checkout`: Check out as a guest; Place an order; Calculate the total of a checkout."""
         return AsyncStorefrontCheckout(self._client)
 
     @property

@@ -50,7 +50,7 @@ def _places(call: SampleCall) -> dict[str, Mapping[str, Any]]:
 
 def _open(root: BoundRoot, top: str, method: Method, call: SampleCall, known: Mapping[str, str]) -> str:
     """Return the code that opens a resource for the visitor of a sample."""
-    needed = {method.access.key} if method.access.key is not None else set()
+    needed: set[str] = {method.access.key} if method.access.key is not None else set()
     needed |= {"customer_token"} if method.access.bearer == "customer" else set()
     credentials = [
         f"{one.argument}={_write(known.get(one.credential, '…'))}" for one in root.credentials if one.required or one.credential in needed

@@ -154,7 +154,7 @@ class Bodies:
         results: dict[str, list[Any]] = {}
         for operation in self._contract.operations.values():
             for name, schema in self._contract.properties(operation.body).items():
-                choices = self._contract.flat(schema).get("enum")
+                choices: list[Any] = self._contract.flat(schema).get("enum") or []
                 if choices and "_" in name:
                     results[name] = [item for item in results.get(name, choices) if item in choices]
         return results
