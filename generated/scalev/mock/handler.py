@@ -58,6 +58,7 @@ class Settings:
     webhook_timeout: float
     allowed_origins: frozenset[Origin]
     documented: bool
+    withdrawn: bool = True
 
 
 @dataclass(slots=True, repr=False)
@@ -162,6 +163,7 @@ class Handler:
         """Advance the time by a number of seconds."""
         with self._lock:
             self.clock.advance(seconds)
+            self._notice_time()
 
     def may_wait(self, request: Request) -> bool:
         """Return whether handling a request may have to wait for a receiver of webhooks."""
@@ -228,7 +230,7 @@ class Handler:
         if method is not None:
             return self._preflight(request, method)
         try:
-            exchange.match = self.blueprint.router.match(request.method, request.path)
+            exchange.match = self._match(request)
         except HTTPError as error:
             exchange.error = error
         operation = exchange.operation
@@ -245,6 +247,12 @@ class Handler:
             return response
         shape = self._targets[operation.id].response if operation is not None else None
         return injection.alter_response(response, exchange.faults, shape, derive_key(self.world.key, f"mutation {self._count}"))
+
+    def _match(self, request: Request) -> Match:
+        match = self.blueprint.router.match(request.method, request.path)
+        if match.operation.is_withdrawn and not self.settings.withdrawn:
+            raise HTTPError(404, "not_found", f"{match.operation.id} was withdrawn")
+        return match
 
     def _preflight(self, request: Request, method: str) -> Response:
         """Return the response to a preflight request. Faults do not apply, since a page would only see a network failure."""
@@ -298,7 +306,7 @@ class Handler:
 
     def _execute(self, match: Match, request: Request, credentials: tuple[Credential, ...], delivery: Delivery | None) -> Response:
         operation = match.operation
-        self.world.pending_events.clear()
+        self._notice_time()
         parsed = self._check(match, request)
         if any(credential.multiple_businesses for credential in credentials):
             select_business(parsed.query, self.world.business)
@@ -310,6 +318,12 @@ class Handler:
         self._queue_events()
         headers = (("content-type", JSON_TYPE),) if body else ()
         return Response(operation.status, (*headers, *context.headers), body)
+
+    def _notice_time(self) -> None:
+        """Let happen what happens as time passes, and queue the events of it."""
+        self.world.pending_events.clear()
+        behaviour.notice_time(self.world)
+        self._queue_events()
 
     def _queue_events(self) -> None:
         """Queue the deliveries of the recorded events."""

@@ -25,6 +25,8 @@ WORKED_OUT = {
     ("addCustomerCartItem", "quantity"): "more of what is in the cart is added to it",
     ("addGuestCartItem", "quantity"): "more of what is in the cart is added to it",
     ("createGuestCheckout", "location"): "the location is that of the location_id beside it",
+    ("createPagePublicOrder", "customer"): "a buyer is shown no more than the e-mail address",
+    ("createPagePublicOrder", "post_payment_redirect_url"): "it is shown once the order is paid",
     ("createLandingPage", "page_display"): "a display shows the rows whose ids were sent",
     ("createLandingPageDisplay", "form_display"): "a form shows the rows whose ids were sent",
     ("createOAuthBillingRefund", "billing_reservation_id"): "the reservation is that of the charge",

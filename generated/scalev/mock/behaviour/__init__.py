@@ -20,14 +20,17 @@ from . import (
     carts,
     catalogue,
     checkout,
+    checkout_intents,
     discount_codes,
     identities,
     initial_orders,
+    intents,
     landing_pages,
     locations,
     oauth,
     order_filters,
     orders,
+    page_checkout,
     payments,
     shipping,
     statistics,
@@ -41,6 +44,8 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **awb.BEHAVIOUR,
     **uploads.BEHAVIOUR,
     **checkout.BEHAVIOUR,
+    **page_checkout.BEHAVIOUR,
+    **checkout_intents.BEHAVIOUR,
     **discount_codes.BEHAVIOUR,
     **accounts.BEHAVIOUR,
     **carts.BEHAVIOUR,
@@ -67,6 +72,7 @@ HOOKS = Hooks(
         **accounts.SEED_VALUES,
         **billing_records.SEED_VALUES,
         **carts.SEED_VALUES,
+        **checkout_intents.SEED_VALUES,
         **discount_codes.SEED_VALUES,
         **catalogue.SEED_VALUES,
         **landing_pages.SEED_VALUES,
@@ -83,15 +89,19 @@ HOOKS = Hooks(
 list_subscribers = webhook_endpoints.list_subscribers
 ENDPOINTS = webhook_endpoints.PATH
 
-#: Conversions of validation errors, for operations with their own error format.
-ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = {**oauth.ERROR_FORMATS}
+#: Changes that happen as time passes.
+notice_time = intents.notice_time
 
-#: Body fields that only the mock can supply, for example requests.
+#: Conversions of validation errors, for operations with their own error format.
+ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = {**oauth.ERROR_FORMATS, **checkout_intents.ERROR_FORMATS}
+
+#: Body fields and query parameters that only the mock can supply, for example requests.
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     **oauth.EXAMPLES,
     **accounts.EXAMPLES,
     **billing.EXAMPLES,
     **catalogue.EXAMPLES,
+    **checkout_intents.EXAMPLES,
 }
 
-__all__ = ["BEHAVIOUR", "ENDPOINTS", "ERROR_FORMATS", "EXAMPLES", "HOOKS", "WITH_OWN_LOOKUPS", "list_subscribers"]
+__all__ = ["BEHAVIOUR", "ENDPOINTS", "ERROR_FORMATS", "EXAMPLES", "HOOKS", "WITH_OWN_LOOKUPS", "list_subscribers", "notice_time"]
