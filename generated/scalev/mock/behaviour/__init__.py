@@ -21,6 +21,7 @@ from . import (
     catalogue,
     checkout,
     checkout_intents,
+    customer_privacy,
     discount_codes,
     identities,
     initial_orders,
@@ -36,6 +37,7 @@ from . import (
     statistics,
     storefront_keys,
     uploads,
+    web_analytics,
     webhook_endpoints,
 )
 
@@ -46,6 +48,8 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **checkout.BEHAVIOUR,
     **page_checkout.BEHAVIOUR,
     **checkout_intents.BEHAVIOUR,
+    **web_analytics.BEHAVIOUR,
+    **customer_privacy.BEHAVIOUR,
     **discount_codes.BEHAVIOUR,
     **accounts.BEHAVIOUR,
     **carts.BEHAVIOUR,
@@ -73,6 +77,7 @@ HOOKS = Hooks(
         **billing_records.SEED_VALUES,
         **carts.SEED_VALUES,
         **checkout_intents.SEED_VALUES,
+        **web_analytics.SEED_VALUES,
         **discount_codes.SEED_VALUES,
         **catalogue.SEED_VALUES,
         **landing_pages.SEED_VALUES,
@@ -93,7 +98,11 @@ ENDPOINTS = webhook_endpoints.PATH
 notice_time = intents.notice_time
 
 #: Conversions of validation errors, for operations with their own error format.
-ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = {**oauth.ERROR_FORMATS, **checkout_intents.ERROR_FORMATS}
+ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = {
+    **oauth.ERROR_FORMATS,
+    **checkout_intents.ERROR_FORMATS,
+    **customer_privacy.ERROR_FORMATS,
+}
 
 #: Body fields and query parameters that only the mock can supply, for example requests.
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
@@ -102,6 +111,8 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     **billing.EXAMPLES,
     **catalogue.EXAMPLES,
     **checkout_intents.EXAMPLES,
+    **web_analytics.EXAMPLES,
+    **customer_privacy.EXAMPLES,
 }
 
 __all__ = ["BEHAVIOUR", "ENDPOINTS", "ERROR_FORMATS", "EXAMPLES", "HOOKS", "WITH_OWN_LOOKUPS", "list_subscribers", "notice_time"]
