@@ -176,6 +176,15 @@ class Handler:
         with self._lock:
             return any(True for _ in behaviour.list_subscribers(self.world))
 
+    def handle_upload(self, request: Request) -> Response | None:
+        """Return the response to a request for an uploaded file, or None for any other. Raises HTTPError if it is rejected."""
+        if not request.path.startswith(behaviour.UPLOADS):
+            return None
+        if len(request.body) > self.settings.largest_body:
+            raise HTTPError(413, "payload_too_large", f"expected at most {self.settings.largest_body} bytes, got {len(request.body)}")
+        with self._lock:
+            return behaviour.handle_upload(self.world, request)
+
     def announce(self, name: str, data: Any) -> list[Delivery]:
         """Queue the deliveries of an event that no request triggered. Raises KeyError for an event that the document does not declare."""
         shape = self.blueprint.resources.events[name]

@@ -28,6 +28,8 @@ class ParsedRequest:
     headers: Mapping[str, Any]
     body: Any
     files: Mapping[str, multipart.Part]
+    host: str = ""
+    """The host and port that the request was sent to."""
 
 
 class RequestValidator:
@@ -66,7 +68,7 @@ class RequestValidator:
         for name in ("page_size", "next_cursor", "previous_cursor"):
             if name in pairs and name not in query:
                 query[name] = pairs[name][-1]
-        return ParsedRequest(operation, match.values, query, headers, content.data, content.files)
+        return ParsedRequest(operation, match.values, query, headers, content.data, content.files, request.header("host") or "")
 
     def _parse_parameter(self, parameter: Parameter, texts: list[str], into: dict[str, Any], errors: dict[str, list[str]]) -> None:
         if not texts:

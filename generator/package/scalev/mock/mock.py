@@ -225,13 +225,15 @@ class MockScalev:
             except HTTPError as error:
                 raise ValueError(f"expected a reservation that is still open: {error}") from None
 
-    def pay(self, order: str | int) -> None:
+    def pay(self, order: str | int, *, payment_method: str | None = None) -> None:
         """Pay an order as its buyer would, given its `id`, `order_id`, `secret_slug` or `pg_reference_id`.
 
-        Paying an order again has no effect. Webhooks are delivered before this returns. Raises LookupError for an unknown order.
+        `payment_method` is what the buyer chooses on the page of a payment link, QRIS by default. Paying an order again has no effect.
+        Webhooks are delivered before this returns. Raises LookupError for an unknown order, and ValueError for a method that cannot be
+        chosen.
         """
         with self._handler.lock_world() as world:
-            payments.pay(world, str(order))
+            payments.pay(world, str(order), payment_method)
         self._handler.outbox.send()
 
     @property

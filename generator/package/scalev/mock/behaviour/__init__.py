@@ -32,9 +32,11 @@ from . import (
     orders,
     page_checkout,
     payments,
+    public_orders,
     shipping,
     statistics,
     storefront_keys,
+    transfer_proofs,
     uploads,
     web_analytics,
     webhook_endpoints,
@@ -58,6 +60,8 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **landing_pages.BEHAVIOUR,
     **business_users.BEHAVIOUR,
     **payments.BEHAVIOUR,
+    **public_orders.BEHAVIOUR,
+    **transfer_proofs.BEHAVIOUR,
     **oauth.BEHAVIOUR,
     **billing.BEHAVIOUR,
     **statistics.BEHAVIOUR,
@@ -93,6 +97,10 @@ HOOKS = Hooks(
 list_subscribers = webhook_endpoints.list_subscribers
 ENDPOINTS = webhook_endpoints.PATH
 
+#: Files that callers upload to and read from the mock itself, and where.
+handle_upload = transfer_proofs.handle
+UPLOADS = transfer_proofs.PREFIX
+
 #: Changes that happen as time passes.
 notice_time = intents.notice_time
 
@@ -114,4 +122,15 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     **customer_privacy.EXAMPLES,
 }
 
-__all__ = ["BEHAVIOUR", "ENDPOINTS", "ERROR_FORMATS", "EXAMPLES", "HOOKS", "WITH_OWN_LOOKUPS", "list_subscribers", "notice_time"]
+__all__ = [
+    "BEHAVIOUR",
+    "ENDPOINTS",
+    "ERROR_FORMATS",
+    "EXAMPLES",
+    "HOOKS",
+    "UPLOADS",
+    "WITH_OWN_LOOKUPS",
+    "handle_upload",
+    "list_subscribers",
+    "notice_time",
+]
