@@ -29,6 +29,7 @@ from . import (
     landing_pages,
     locations,
     oauth,
+    oauth_clients,
     order_filters,
     orders,
     page_checkout,
@@ -64,6 +65,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **public_orders.BEHAVIOUR,
     **transfer_proofs.BEHAVIOUR,
     **oauth.BEHAVIOUR,
+    **oauth_clients.BEHAVIOUR,
     **billing.BEHAVIOUR,
     **statistics.BEHAVIOUR,
     **storefront_keys.BEHAVIOUR,
@@ -108,6 +110,7 @@ notice_time = intents.notice_time
 #: Conversions of validation errors, for operations with their own error format.
 ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = {
     **oauth.ERROR_FORMATS,
+    **oauth_clients.ERROR_FORMATS,
     **checkout_intents.ERROR_FORMATS,
     **customer_privacy.ERROR_FORMATS,
 }

@@ -228,7 +228,13 @@ def _list_stores(context: Context) -> Result:
 
 def _list_payment_links(context: Context) -> Result:
     kind = context.world.kind(_LINKS)
-    return _select(context, context.world.store.rows(kind) if kind is not None else [], "label")
+    rows = context.world.store.rows(kind) if kind is not None else []
+    return _select(context, [row for row in rows if not _find_store(context.world, row).is_gone], "label")
+
+
+def _find_store(world: World, link: Row) -> Row:
+    world.store.values(link)
+    return link.refs.get("store", link)
 
 
 def _select(context: Context, rows: list[Row], name: str) -> Result:

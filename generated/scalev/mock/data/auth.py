@@ -52,6 +52,11 @@ class App(Fixed):
     client_id: str
     client_secret: str = field(repr=False)
     redirect_uris: frozenset[str] = frozenset()
+    name: str = "Mock App"
+    homepage_url: str | None = None
+    logo_url: str | None = None
+    auth_method: str = "client_secret_post"
+    """How it authenticates itself (RFC 7591); a public client (`none`) has no secret."""
 
 
 #: The token of the initial guest cart of every store.
