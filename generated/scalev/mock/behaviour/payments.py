@@ -41,7 +41,8 @@ def pay(world: World, text: str, method: str | None = None) -> Row:
         raise LookupError(f"expected an order's id, order_id, secret_slug or pg_reference_id, got {text!r}")
     values = world.store.values(row)
     is_link = values.get("payment_method") == _LINK
-    methods = world.resources.words.get("payment_method", ())
+    shape = row.kind.shape.properties.get("payment_method")
+    methods = shape.enum if shape is not None else ()
     if method is not None and (not is_link or method not in methods or method in (_LINK, *_DIRECT)):
         raise ValueError(f"payment_method: expected a method of a payment gateway, for an order with a payment link, got {method!r}")
     if values.get("payment_status") not in ("paid", "settled"):

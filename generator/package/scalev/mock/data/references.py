@@ -29,9 +29,9 @@ def identity_maker(shape: Shape, name: str) -> Make:
 
 
 def _spell_id(frame: Frame) -> str:
-    """Return an id as a string: a UUID, or the number of a row whose other responses show a number."""
+    """Return an id as a string: the number of a row, or a UUID if that is how other responses show the row."""
     known = frame.row.kind.shape.properties.get("id") if frame.row is not None else None
-    return str(frame.row.number) if frame.row is not None and known is not None and "integer" in known.kinds else uuid(frame.key)
+    return str(frame.row.number) if frame.row is not None and known is not None and known.format != "uuid" else uuid(frame.key)
 
 
 def _id_maker(kind: Kind, name: str, spell: Callable[[Any], Any]) -> Make:
