@@ -35,9 +35,6 @@ WORKED_OUT = {
 #: Calls that are rejected because of the existing state: the statuses, and the reason.
 REJECTED = {
     "updateCustomerPrivacySettings": ((400, 409), "a change names the current revision, and countries by their codes"),
-    **dict.fromkeys(
-        ("updateStorefrontCheckoutIntent", "updatePageCheckoutIntent"), ((404,), "only the form that started an intent has its token")
-    ),
     "createDeveloperOAuthBillingWithdrawal": ((400,), "there is no more than the balance, and refunds take from it"),
     "createWebhookEndpoint": ((422,), "there are three endpoints at most"),
 }

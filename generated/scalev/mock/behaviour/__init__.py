@@ -122,6 +122,7 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     **billing.EXAMPLES,
     **catalogue.EXAMPLES,
     **checkout_intents.EXAMPLES,
+    **page_checkout.EXAMPLES,
     **web_analytics.EXAMPLES,
     **customer_privacy.EXAMPLES,
 }

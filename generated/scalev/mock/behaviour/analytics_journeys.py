@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from ..data import lists
@@ -26,7 +27,7 @@ def list_steps(context: Context) -> Result:
     for visit, _ in take_sample(context).visits:
         nodes = [view.entity_type for view in visit.views]
         starts.update(set(nodes))
-        steps.update(set(zip(nodes, nodes[1:], strict=False)))
+        steps.update(set(pairwise(nodes)))
     rows = [
         {"from_node": one, "to_node": other, "sessions": count, "from_sessions": starts[one]}
         for (one, other), count in sorted(steps.items(), key=lambda item: (-item[1], item[0]))

@@ -17,7 +17,7 @@ from ..data.world import World
 from ..messages import HTTPError, dump, not_found
 from . import intents, landing_pages
 
-_TOKEN_HEADER = "X-Scalev-Checkout-Intent-Token"  # noqa: S105 -- the name of a header
+_TOKEN_HEADER = "X-Scalev-Checkout-Intent-Token"
 _SORTS = ("started_at", "last_activity_at", "completed_at")
 _SCALARS = (str, int, float, bool, type(None))
 
@@ -171,6 +171,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
 }
 ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = dict.fromkeys(_FORMS, _convert_error)
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
-    "getCheckoutIntentPrefill": lambda _: {"checkout_intent_prefill_token": PREFILL}
+    "getCheckoutIntentPrefill": lambda _: {"checkout_intent_prefill_token": PREFILL},
+    **dict.fromkeys(_FORMS[2:], lambda _: {"fields": {"customer_name": "Sari", "customer_email": "sari@example.com"}}),
 }
 SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {intents.PATH: intents.seed}

@@ -70,7 +70,7 @@ ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = {"updateCustomer
 
 
 def _build_example(world: World) -> dict[str, Any]:
-    return {"revision": world.store.values(_get_settings(world))["revision"], **dict.fromkeys(_LISTS, ["ID", "SG"])}
+    return {"revision": world.store.values(_get_settings(world))["revision"], **{name: ["ID", "SG"] for name in _LISTS}}
 
 
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {"updateCustomerPrivacySettings": _build_example}

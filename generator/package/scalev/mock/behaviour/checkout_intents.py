@@ -170,6 +170,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
 }
 ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = dict.fromkeys(_FORMS, _convert_error)
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
-    "getCheckoutIntentPrefill": lambda _: {"checkout_intent_prefill_token": PREFILL}
+    "getCheckoutIntentPrefill": lambda _: {"checkout_intent_prefill_token": PREFILL},
+    **dict.fromkeys(_FORMS[2:], lambda _: {"fields": {"customer_name": "Sari", "customer_email": "sari@example.com"}}),
 }
 SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {intents.PATH: intents.seed}

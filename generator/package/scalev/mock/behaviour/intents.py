@@ -16,6 +16,7 @@ from ..data.rows import Row
 from ..data.values import format_amount
 from ..data.world import World
 from ..keys import derive_key, token
+from ..messages import not_found
 from . import landing_pages
 from .amounts import build_line
 
@@ -44,9 +45,10 @@ class Intents:
 
 
 def create(world: World, place: Row, store: Row, session: str | None, time: datetime) -> Row:
-    """Create an intent of a buyer on a storefront or a page, which is its `place`."""
+    """Create an intent of a buyer on a storefront or a page, which is its `place`. Raises HTTPError 404 if the document has no intents."""
     kind = world.kind(PATH)
-    assert kind is not None
+    if kind is None:
+        raise not_found("checkout intent")
     row, memory = world.store.create(kind, None, time=time), world.memory(Intents)
     row.refs["store"] = store
     row.notes.update(place=place, token=f"cit_{token(derive_key(row.key, 'intent'), 40)}", contents=[])

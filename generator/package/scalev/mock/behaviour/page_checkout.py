@@ -121,3 +121,17 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "listPagePublicCheckoutShippingOptions": _list_shipping_options,
     "checkPagePublicDiscountCode": _check_discount_code,
 }
+
+
+def _build_example(world: World) -> dict[str, Any]:
+    """Return what a page sends for its first location and a variant."""
+    variants, places = world.resources.find_kind("variant"), locations.list_locations(world)
+    if variants is None or not places:
+        return {}
+    item = {"type": "product", "variant_unique_id": world.store.pick(variants, 0).unique_id, "quantity": 1}
+    return {"items": [item], "destination": {"address": "Jl. Melati 3", "subdistrict_id": places[0].number}}
+
+
+EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = dict.fromkeys(
+    ("createPagePublicOrder", "getPagePublicCheckoutSummary", "listPagePublicCheckoutShippingOptions"), _build_example
+)
