@@ -7,14 +7,16 @@ from typing import Any
 
 import httpx
 import pytest
-from scalev import APIError, ConflictError, NotFoundError, Scalev, ValidationFailedError
+from scalev import APIStatusError, ConflictError, NotFoundError, Scalev, ValidationFailedError
 from scalev.mock import MockScalev, Request
-from scalev.resources.page import Page
-from scalev.resources.storefront import Storefront
 
 _SESSION = "6f2f1d3c-8c1b-4f7e-9c55-2f6b7c1f0a11"
 _SOURCE = "https://shop.example.com/p/teh?ref=1"
-_BUYER = {"customer_name": "Sari", "customer_email": "sari@example.com"}
+_BUYER: dict[str, Any] = {"customer_name": "Sari", "customer_email": "sari@example.com"}
+
+
+def _connect(mock: MockScalev) -> Any:
+    return Scalev(mock.keys.business, transport=mock.transport())
 
 
 class Place:
@@ -22,17 +24,17 @@ class Place:
 
     def __init__(self) -> None:
         self.mock = MockScalev()
-        self.client = Scalev(self.mock.keys.business, transport=self.mock.transport())
+        self.client = _connect(self.mock)
         self.variant = next(iter(self.client.products.list())).variants[0]
         self.store_id = next(iter(self.client.stores.list())).unique_id
         self.page_id = next(iter(self.client.pages.list())).unique_id
 
     @property
-    def shop(self) -> Storefront:
+    def shop(self) -> Any:
         return self.client.storefront(self.store_id, api_key=self.mock.keys.storefront)
 
     @property
-    def page(self) -> Page:
+    def page(self) -> Any:
         return self.client.page(self.page_id, api_key=self.mock.keys.page)
 
     @property
@@ -125,7 +127,7 @@ def test_a_merchant_follows_up_and_the_buyer_comes_back(place: Place) -> None:
     assert list(intents.list(status="completed", page_size=2))
     intents.send_follow_up_email(newest.id)
     for intent, code in ((newest, "email_already_sended"), (second, "email_unavailable")):
-        with pytest.raises(APIError) as error:
+        with pytest.raises(APIStatusError) as error:
             intents.send_follow_up_email(intent.id)
         assert error.value.error_code == f"checkout_intent_follow_up_{code}"
     detail = intents.get(newest.id)
@@ -140,7 +142,7 @@ def test_a_merchant_follows_up_and_the_buyer_comes_back(place: Place) -> None:
     (item,) = intents.get_prefill(checkout_intent_prefill_token=token).data.checkout_intent.items
     assert (item.is_available, item.unavailable_reason) == (False, "deleted")
     place.mock.advance(31 * 86400)
-    with pytest.raises(APIError) as error:
+    with pytest.raises(APIStatusError) as error:
         intents.get_prefill(checkout_intent_prefill_token=token)
     assert (error.value.status, error.value.error_code) == (401, "invalid_checkout_intent_prefill_token")
 

@@ -13,6 +13,7 @@ from ..messages import HTTPError
 from . import (
     accounts,
     allowed_origins,
+    analytics_selectors,
     awb,
     billing,
     billing_records,
@@ -52,6 +53,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **page_checkout.BEHAVIOUR,
     **checkout_intents.BEHAVIOUR,
     **web_analytics.BEHAVIOUR,
+    **analytics_selectors.BEHAVIOUR,
     **customer_privacy.BEHAVIOUR,
     **discount_codes.BEHAVIOUR,
     **accounts.BEHAVIOUR,
@@ -83,7 +85,7 @@ HOOKS = Hooks(
         **billing_records.SEED_VALUES,
         **carts.SEED_VALUES,
         **checkout_intents.SEED_VALUES,
-        **web_analytics.SEED_VALUES,
+        **analytics_selectors.SEED_VALUES,
         **discount_codes.SEED_VALUES,
         **catalogue.SEED_VALUES,
         **landing_pages.SEED_VALUES,
@@ -124,6 +126,7 @@ EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     **checkout_intents.EXAMPLES,
     **page_checkout.EXAMPLES,
     **web_analytics.EXAMPLES,
+    **analytics_selectors.EXAMPLES,
     **customer_privacy.EXAMPLES,
 }
 

@@ -14,17 +14,15 @@ from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.values import format_amount
 from ..data.world import World
-from ..keys import derive_key, token
-from ..messages import dump, validation_error
+from ..messages import dump
 from . import analytics_journeys
 from .amounts import parse_amount
-from .analytics_queries import Sample, check_words, get_limit, take_sample
+from .analytics_queries import Sample, get_limit, take_sample
 from .visits import PAID, View, Visit, is_paid, is_tracked, list_orders
 
-_LINKS = "/v3/web-analytics/payment-links"
 _NO_ORDERS = ("order_detail", "order_success", "order_invoice")
-_LARGEST_PAGE, _LONGEST_SEARCH = 25, 200
 _FEWEST_VISITORS, _MOST_PLACES = 5, 100
+_PLACES = {"regions": "province_name", "cities": "city_name"}
 _Visits = Iterable[tuple[Visit, tuple[View, ...]]]
 
 
@@ -94,16 +92,16 @@ def _name_click(visit: Visit, kind: str) -> str:
 
 
 def _show_audience(context: Context) -> Result:
-    """Count the regions of visitors; those of a few visitors are left out, as the service does."""
+    """Count the places of visitors; those of a few visitors are left out, as the service does."""
     world, visitors = context.world, {visit.visitor for visit, _ in take_sample(context).visits}
     kind = world.resources.find_kind("location")
-    places = Counter(
-        str(world.renderer.property(world.store.pick(kind, visitor), "province_name")) for visitor in visitors if kind is not None
-    )
-    total = sum(1 for count in places.values() if count >= _FEWEST_VISITORS)
     limit = min(get_limit(context.request.query), _MOST_PLACES)
-    shown = min(total, limit)
-    about = {"returned_buckets": shown, "total_buckets": total, "limit": limit, "truncated": shown < total}
+    about: dict[str, Any] = {}
+    for level, name in _PLACES.items():
+        found = Counter(str(world.renderer.property(world.store.pick(kind, one), name)) for one in visitors if kind is not None)
+        total = sum(1 for count in found.values() if count >= _FEWEST_VISITORS)
+        shown = min(total, limit)
+        about[level] = {"returned_buckets": shown, "total_buckets": total, "limit": limit, "truncated": shown < total}
     return dump({"location_basis": "ip_estimate", "location_metadata": about})
 
 
@@ -211,53 +209,8 @@ def _add_up(world: World, orders: list[Row]) -> dict[str, Any]:
     }
 
 
-def _list_entities(context: Context) -> Result:
-    check_words(context.request.query)
-    noun = _ENTITIES.get(str(context.request.query["entity_type"]))
-    kind = context.world.resources.find_kind(noun) if noun is not None else None
-    if kind is None:
-        raise validation_error(400, {"entity_type": [f"expected one of {', '.join(_ENTITIES)}"]})
-    return _select(context, list(context.world.store.all_rows(kind)), "name")
-
-
-def _list_stores(context: Context) -> Result:
-    kind = context.world.resources.find_kind("store")
-    return _select(context, context.world.store.rows(kind) if kind is not None else [], "name")
-
-
-def _list_payment_links(context: Context) -> Result:
-    kind = context.world.kind(_LINKS)
-    rows = context.world.store.rows(kind) if kind is not None else []
-    return _select(context, [row for row in rows if not _find_store(context.world, row).is_gone], "label")
-
-
-def _find_store(world: World, link: Row) -> Row:
-    world.store.values(link)
-    return link.refs.get("store", link)
-
-
-def _select(context: Context, rows: list[Row], name: str) -> Result:
-    """Return the rows that a search finds, newest first. Raises HTTPError 400 for a page or a search that is too long."""
-    query = context.request.query
-    search, size = str(query.get("search") or ""), str(query.get("page_size") or 1)
-    if len(search) > _LONGEST_SEARCH:
-        raise validation_error(400, {"search": [f"expected at most {_LONGEST_SEARCH} characters"]})
-    if not size.isascii() or not size.isdecimal() or len(size) > len(str(_LARGEST_PAGE)) or not 1 <= int(size) <= _LARGEST_PAGE:
-        raise validation_error(400, {"page_size": [f"expected 1 to {_LARGEST_PAGE}"]})
-    found = [row for row in rows if search.lower() in str(context.world.renderer.property(row, name)).lower()]
-    return lists.respond_in_order(context, found[::-1])
-
-
 def _wrap(context: Context, rows: list[dict[str, Any]]) -> bytes:
     return lists.wrap(context, [dump(row) for row in rows[: get_limit(context.request.query)]])
-
-
-def seed_link(world: World, row: Row) -> None:
-    """Set up a payment link of a store."""
-    stores = world.resources.find_kind("store")
-    if stores is not None:
-        store = row.refs["store"] = world.store.pick(stores, row.order)
-        row.values.update(id=f"plscope_{token(derive_key(row.key, 'scope'), 24)}", store_id=store.number, label=f"PayLink {row.order + 1}")
 
 
 def _build_example(world: World) -> dict[str, Any]:
@@ -269,7 +222,6 @@ def _build_entity_example(world: World) -> dict[str, Any]:
     return {**_build_example(world), "entity_type": "product"}
 
 
-_ENTITIES = {"landing_page": "page", "product": "product", "bundle_price_option": "bundle_price_option"}
 _REPORTS: Mapping[str, Callable[[Context], Result]] = {
     "getWebAnalyticsTraffic": _show_traffic,
     "getWebAnalyticsPages": _list_pages,
@@ -289,13 +241,8 @@ _ENTITY_REPORTS: Mapping[str, Callable[[Context], Result]] = {
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **_REPORTS,
     **_ENTITY_REPORTS,
-    "listWebAnalyticsEntities": _list_entities,
-    "listWebAnalyticsStores": _list_stores,
-    "listWebAnalyticsPaymentLinks": _list_payment_links,
 }
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     **dict.fromkeys(_REPORTS, _build_example),
     **dict.fromkeys(_ENTITY_REPORTS, _build_entity_example),
-    "listWebAnalyticsEntities": lambda _: {"entity_type": "product"},
 }
-SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {_LINKS: seed_link}
