@@ -70,11 +70,13 @@ class Api:
     def call(self, operation_id: str, *, full: bool) -> Response:
         """Send a valid request for an operation, with what is required or with everything that is declared."""
         method, _, node = self.operations[operation_id]
-        query = {}
+        known = self.mock.get_example_body(operation_id)
+        query: dict[str, Any] = {}
         for item in node.get("parameters", ()):
             parameter = self.resolve(item)
-            if parameter["in"] == "query" and parameter.get("required"):
-                query[parameter["name"]] = self.value(parameter["schema"], parameter["name"], full=full)
+            name = parameter["name"]
+            if parameter["in"] == "query" and (parameter.get("required") or name in known):
+                query[name] = known[name] if name in known else self.value(parameter["schema"], name, full=full)
         headers = self.mock.credentials(operation_id)
         content = b""
         body = self.resolve(node.get("requestBody", {}))

@@ -87,7 +87,9 @@ def _errors(document: dict[str, Any], delivery: Delivery) -> list[str]:
 
 def _order(api: Api) -> dict[str, Any]:
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
-    created: dict[str, Any] = api.send("POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store}).json()
+    created: dict[str, Any] = api.send(
+        "POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store, "payment_method": "qris"}
+    ).json()
     return created
 
 

@@ -15,8 +15,9 @@ from .spelling import ID_KEYS, amount, comparable, names, plain, same, time
 
 _STARTS = ("created_at", "inserted_at", "current_period_start")
 _ENDS = ("updated_at", "last_updated_at", "current_period_end")
-#: Properties for which two responses have enums without a common value, or of which one response declares no null.
-_UNLIKE = frozenset({"courier.courier_type", "courier_service.courier", "store.logo", "store.custom_domain"})
+#: Properties for which two responses have enums without a common value, or of which one response declares no null. To a buyer, a settled
+#: payment is a paid one.
+_UNLIKE = frozenset({"courier.courier_type", "courier_service.courier", "order.payment_status", "store.logo", "store.custom_domain"})
 
 
 def check_views(readings: Readings, report: Report) -> None:

@@ -207,9 +207,10 @@ class Readings:
 
     def _fill_required(self, operation: Operation) -> dict[str, Any] | None:
         """Return values for the required query parameters, or None if one is unknown."""
-        results: dict[str, Any] = {}
+        known = self.session.mock.get_example_body(operation.id)
+        results: dict[str, Any] = {name: value for name, value in known.items() if name in operation.queries}
         for name, parameter in operation.queries.items():
-            if parameter.required:
+            if parameter.required and name not in results:
                 value = self.some_value(name, parameter.schema)
                 if value is None:
                     return None

@@ -13,6 +13,7 @@ from .reading import Readings
 #: A field -> why any value is accepted.
 ANY = {
     "custom_id": "callers choose it",
+    "form_widget_id": "it names a part of the design of a page",
     "custom_domain_id": "no operation lists the domains",
     **dict.fromkeys(
         ("fb_pixel_ids", "tiktok_pixel_ids", "kwai_client_pixel_ids", "kwai_server_pixel_ids"), "the service ignores unknown pixels"

@@ -12,7 +12,7 @@ from ..data.world import World
 from ..openapi.document import METHODS, Node, Operation
 from ..request.blueprint import Blueprint
 
-#: Returns the body fields of an operation that only the mock can supply, given its id.
+#: Returns the body fields or query parameters of an operation that only the mock can supply, given its id.
 GetKnownFields = Callable[[str], dict[str, Any]]
 
 
@@ -47,11 +47,12 @@ def _build_operation(
 ) -> dict[str, Any]:
     document, target = blueprint.document, blueprint.resources.targets[operation.id]
     body = document.resolve(node["requestBody"]) if "requestBody" in node else None
-    fields = get_known_fields(operation.id) if body is not None else {}
+    fields = get_known_fields(operation.id)
     values: dict[tuple[str, str], Any] = {
         **{("header", name): value for name, value in authenticator.headers(operation).items()},
         **{("path", name): value for name, value in example_parameters(world, operation, target).items()},
         **{("query", name): value for name, value in example_query(world, operation, target).items()},
+        **({("query", name): value for name, value in fields.items()} if body is None else {}),
     }
     if ("query", "client_id") in values:
         values["query", "client_id"] = authenticator.keys.client_id

@@ -15,7 +15,7 @@ from ..data.rows import Row
 from ..data.world import World
 from ..messages import not_found, validation_error
 from ..openapi.kinds import Path
-from . import carts, discount_codes, orders, shipping
+from . import carts, discount_codes, intents, locations, orders, shipping
 from .amounts import CODE_DISCOUNT, Line, build_line, compute_totals, parse_amount
 
 _MOST = 10**6
@@ -28,7 +28,7 @@ def _check_out_guest(context: Context) -> Result:
     world, store, body = context.world, _require_scope(context), context.body or {}
     guest = _find_guest(context)
     lines = _find_lines(world, body) if body.get("items") else _list_cart(world, carts.GUEST, guest)
-    order = _create_order(context, store, body, _require_lines(lines))
+    order = place_order(world, store, body, require_lines(lines))
     if guest is not None:
         carts.empty(world, carts.GUEST, guest)
     return order
@@ -39,49 +39,59 @@ def _check_out_customer(context: Context) -> Result:
     body = {**_get_address(context), **(context.body or {})}
     lines = _get_lines(context)
     body.pop("customer_id", None)
-    order = _create_order(context, visitor.refs["store"], body, _require_lines(lines), visitor.refs["customer"])
+    order = place_order(world, visitor.refs["store"], body, require_lines(lines), visitor.refs["customer"])
     carts.empty(world, carts.CUSTOMER, visitor)
     return order
 
 
-def _create_order(context: Context, store: Row, body: Mapping[str, Any], lines: list[Line], customer: Row | None = None) -> Row:
-    world = context.world
+def place_order(world: World, store: Row, body: Mapping[str, Any], lines: list[Line], customer: Row | None = None) -> Row:
+    """Create the order of a checkout, with its discount and its shipping cost, and complete the checkout intent that it names."""
     kind = world.kind(orders.PATH)
     if kind is None:
         raise not_found("order")
     # the fields of an address may have the prefix `shipping_`
     fields = {name.removeprefix("shipping_"): value for name, value in body.items() if name.startswith("shipping_")} | dict(body)
     fields = {name: value for name, value in fields.items() if value is not None}
-    cost = fields["shipping_cost"] = _get_shipping_cost(world, body, lines)
+    cost = fields["shipping_cost"] = get_shipping_cost(world, body, lines)
     method = fields.setdefault("payment_method", _WITHOUT_METHOD)
     methods = world.resources.words.get("payment_method", ())
     if methods and method not in methods:
         raise validation_error(422, {"payment_method": ["is no payment method"]})
-    purchase = _build_purchase(lines, cost, method)
+    purchase = build_purchase(lines, cost, method)
     fields[CODE_DISCOUNT], code = discount_codes.apply(world, body.get("discount_code_code"), purchase)
     order = orders.create_order(world, kind, fields, lines, store=store, customer=customer)
     if code is not None:
         discount_codes.note_use(world, code, order)
+    order.notes["is_tracked"] = True
+    intents.complete(world, store, body.get("checkout_intent_token"), order)
     return order
 
 
 def _get_summary(context: Context) -> Result:
     world, body = context.world, context.body or {}
     choice = body.get("shipping_option") or body.get("selected_shipping_option") or {}
-    lines = _require_lines(_get_lines(context))
-    amounts = compute_totals(lines, {"shipping_cost": _get_shipping_cost(world, {**body, **choice}, lines)})
+    return summarize(world, require_lines(_get_lines(context)), {**body, **choice})
+
+
+def summarize(world: World, lines: list[Line], body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the amounts of an order before it is placed."""
+    amounts = compute_totals(lines, {"shipping_cost": get_shipping_cost(world, body, lines)})
     names = ("product_price", "shipping_cost", "other_income", "gross_revenue")
     return {**{name: amounts[name] for name in names}, "other_income_name": None, "service_fee": amounts["scalev_fee"]}
 
 
 def _list_shipping_options(context: Context) -> Result:
     world, body = context.world, context.body or {}
-    location, kind = (body.get("destination") or {}).get("location_id"), world.resources.find_kind("location")
-    if location is not None and (kind is None or world.find(kind, None, str(location)) is None):
-        raise validation_error(422, {"destination.location_id": ["does not exist"]})
-    grams = compute_totals(_get_lines(context), {})["total_weight"]
+    locations.require(world, body, "destination", "location_id")
+    return list_shipping_options(context, _require_scope(context), _get_lines(context))
+
+
+def list_shipping_options(context: Context, store: Row, lines: list[Line]) -> Result:
+    """Return what each courier service takes for the lines of a purchase in a store."""
+    world, body = context.world, context.body or {}
+    grams = compute_totals(lines, {})["total_weight"]
     warehouses = world.resources.find_kind("warehouse")
-    warehouse = world.store.pick(warehouses, _require_scope(context).key).unique_id if warehouses is not None else None
+    warehouse = world.store.pick(warehouses, store.key).unique_id if warehouses is not None else None
     offers = shipping.list_offers(world, grams, body)
     return shipping.render_offers(context, [(row, {**offer, "warehouse_unique_id": warehouse}) for row, offer in offers])
 
@@ -90,18 +100,19 @@ def _check_discount_code(context: Context) -> Result:
     """Apply a code to the items of the request, to the cart, or to the amounts that the request states."""
     world, body = context.world, context.body or {}
     lines = _get_lines(context)
-    cost = _get_shipping_cost(world, body, lines)
-    purchase = _build_purchase(lines, cost, body.get("payment_method"))
+    cost = get_shipping_cost(world, body, lines)
+    purchase = build_purchase(lines, cost, body.get("payment_method"))
     if not lines:
         purchase = replace(purchase, product_price=parse_amount(body.get("net_product_price") or 0, "net_product_price"))
     return discount_codes.render_check(world, body.get("code"), purchase)
 
 
-def _build_purchase(lines: list[Line], cost: Decimal, method: str | None) -> discount_codes.Purchase:
+def build_purchase(lines: list[Line], cost: Decimal, method: str | None) -> discount_codes.Purchase:
+    """Return the amounts that a discount code applies to."""
     return discount_codes.Purchase(compute_totals(lines, {})["product_price"], cost, method)
 
 
-def _get_shipping_cost(world: World, body: Mapping[str, Any], lines: list[Line]) -> Decimal:
+def get_shipping_cost(world: World, body: Mapping[str, Any], lines: list[Line]) -> Decimal:
     """Return the shipping cost: the price of the courier service if one is given, or else the cost in the request."""
     service = shipping.find_service(world, body.get("courier_service_id"))
     if service is not None:
@@ -178,7 +189,8 @@ def _find_lines(world: World, body: Mapping[str, Any]) -> list[Line]:
     return lines
 
 
-def _require_lines(lines: list[Line]) -> list[Line]:
+def require_lines(lines: list[Line]) -> list[Line]:
+    """Return the lines of a purchase. Raises HTTPError 422 if there are none."""
     if not lines:
         raise validation_error(422, {"items": ["there are none, and the cart is empty"]})
     return lines

@@ -15,6 +15,14 @@ from ..data.world import World
 FLOW = ("draft", "pending", "confirmed", "in_process", "ready", "shipped", "completed")
 ENDS = {"canceled": 2, "rts": 6, "closed": 7}
 _TIMES = (*FLOW, *ENDS)
+#: The payment instructions of an order that has none.
+NO_INSTRUCTIONS = dict.fromkeys(
+    (
+        *("payment_method", "qr_string", "actions", "redirect_url", "invoice_url", "payment_gateway", "account_id", "payment_url"),
+        *("provider_transaction_id", "reference_id", "va_number", "va_name", "bank_code", "deeplink_url", "qr_image_url"),
+    ),
+    OMIT,
+)
 NO_TIMES = dict.fromkeys((*(f"{state}_time" for state in _TIMES), "paid_time", "conflict_time", "transfer_time", "settled_time"))
 
 
@@ -30,8 +38,7 @@ def start(world: World, row: Row, values: dict[str, Any], status: str) -> None:
 
 def set_unpaid(values: dict[str, Any]) -> None:
     """Set the values of an order without a payment or payment instructions."""
-    nothing = dict.fromkeys(("payment_method", "qr_string", "actions", "redirect_url", "invoice_url"), OMIT)
-    values.update(pg_reference_id=None, epayment_provider=None, invoice_url=None, pg_payment_info=nothing)
+    values.update(pg_reference_id=None, epayment_provider=None, invoice_url=None, pg_payment_info=dict(NO_INSTRUCTIONS))
 
 
 def move(
@@ -62,6 +69,8 @@ def note_status(world: World, row: Row, values: dict[str, Any], status: str, tim
 def note_payment(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:
     """Move the payment of an order to a state without an event."""
     values["payment_status"] = status
+    if status in ("paid", "settled") and row.notes.get("post_payment_redirect_url") is not None:
+        values["post_payment_redirect_url"] = row.notes["post_payment_redirect_url"]
     at = values[f"{status}_time"] = values["last_updated_at"] = stamp(time)
     entry = {"status": status, "time": at, "at": at, "by": {"name": by} if by else _get_actor(world, row)}
     values["payment_status_history"] = [*values.get("payment_status_history", ()), entry]

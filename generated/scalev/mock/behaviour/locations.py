@@ -11,7 +11,7 @@ from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
-from ..messages import dump
+from ..messages import dump, validation_error
 
 _FIRST_PROVINCE = 11
 _CITIES_OF_A_PROVINCE = 100
@@ -21,6 +21,13 @@ def list_locations(world: World) -> list[Row]:
     """Return all locations, oldest first."""
     kind = world.resources.find_kind("location")
     return world.store.rows(kind) if kind is not None else []
+
+
+def require(world: World, body: Mapping[str, Any], part: str, name: str) -> None:
+    """Raise HTTPError 422 if a part of a body, such as the destination, names a location that does not exist."""
+    number, kind = (body.get(part) or {}).get(name), world.resources.find_kind("location")
+    if number is not None and (kind is None or world.find(kind, None, str(number)) is None):
+        raise validation_error(422, {f"{part}.{name}": ["does not exist"]})
 
 
 def _list_provinces(context: Context) -> Result:

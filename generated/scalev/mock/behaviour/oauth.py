@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from hmac import compare_digest
 from typing import Any
+from urllib.parse import unquote
 
 from ..data.auth import APP, App
 from ..data.context import Context
@@ -15,14 +17,25 @@ from ..data.world import World
 from ..keys import derive_key
 from ..messages import HTTPError, dump, not_found
 from .billing_records import list_tags
-from .grants import ACCESS_LIFE, Family, Grants, authorize, compute_challenge, derive_installation_id, redeem, revoke_family, rotate
+from .grants import (
+    ACCESS_LIFE,
+    Family,
+    Grants,
+    authorize,
+    compute_challenge,
+    derive_installation_id,
+    list_apps,
+    redeem,
+    revoke_family,
+    rotate,
+)
 
 _VERIFIER = "a-verifier-of-the-mock-that-is-long-enough-for-pkce"
 _REDIRECT = "https://app.example.com/callback"
 
 
 def _exchange_token(context: Context) -> Result:
-    world, body = context.world, _get_object(context)
+    world, body = context.world, _get_fields(context)
     app = _authenticate_client(world, body)
     if _require_field(body, "grant_type") == "authorization_code":
         family = redeem(
@@ -39,7 +52,7 @@ def _exchange_token(context: Context) -> Result:
 
 
 def _revoke(context: Context) -> Result:
-    world, body = context.world, _get_object(context)
+    world, body = context.world, _get_fields(context)
     app, token = _authenticate_client(world, body), _require_field(body, "token")
     grants = world.memory(Grants)
     family = grants.refresh.get(token)
@@ -52,7 +65,7 @@ def _revoke(context: Context) -> Result:
 
 
 def _introspect(context: Context) -> Result:
-    world, body = context.world, _get_object(context)
+    world, body = context.world, _get_fields(context)
     app, token = _authenticate_client(world, body), _require_field(body, "token")
     grants = world.memory(Grants)
     now = world.clock()
@@ -83,7 +96,7 @@ def _render_active(family: Family, expires: int) -> dict[str, Any]:
 
 
 def _get_status(context: Context) -> Result:
-    world, body = context.world, _get_object(context)
+    world, body = context.world, _get_fields(context)
     app, token, token_type = _authenticate_client(world, body), _require_field(body, "token"), _require_field(body, "token_type")
     grants = world.memory(Grants)
     if _find_owner(grants, token, token_type) is not app:
@@ -93,7 +106,7 @@ def _get_status(context: Context) -> Result:
 
 
 def _exchange_launch_token(context: Context) -> Result:
-    world, body = context.world, _get_object(context)
+    world, body = context.world, _get_fields(context)
     app, token = _authenticate_client(world, body), _require_field(body, "launch_token")
     grants = world.memory(Grants)
     if grants.launches.get(token) is not app:
@@ -122,16 +135,30 @@ def _render_installation(context: Context, app: App, *, active: bool) -> bytes:
 
 
 def _get_application(context: Context) -> Result:
-    app = context.world.apps.get(context.request.query["client_id"])
-    if app is None or (app.redirect_uris and context.request.query["redirect_uri"] not in app.redirect_uris):
+    app, uri = list_apps(context.world).get(context.request.query["client_id"]), context.request.query["redirect_uri"]
+    if app is None or (app.redirect_uris and uri not in app.redirect_uris):
         raise not_found("application")
-    return {"client_id": app.client_id}
+    return dump({**describe_app(app), "redirect_uri": uri})
+
+
+def describe_app(app: App) -> dict[str, Any]:
+    """Return what anybody may know of an app."""
+    return {
+        "client_id": app.client_id,
+        "name": app.name,
+        "description": None,
+        "homepage_url": app.homepage_url,
+        "logo_url": app.logo_url,
+        "redirect_uri": min(app.redirect_uris, default=None),
+    }
 
 
 def _authenticate_client(world: World, body: Mapping[str, Any]) -> App:
-    """Return the app that a body authenticates. Raises HTTPError 400 `invalid_client` if the secret is wrong."""
-    app = world.apps.get(_require_field(body, "client_id"))
+    """Return the app that a request authenticates. Raises HTTPError 400 `invalid_client` if the secret is wrong."""
+    app = list_apps(world).get(_require_field(body, "client_id"))
     secret = body.get("client_secret")
+    if app is not None and app.auth_method == "none":
+        return app
     if secret is None and body.get("client_assertion") is not None:
         raise HTTPError(400, "invalid_client", "expected client_secret: the mock does not verify client assertions")
     if app is None or not isinstance(secret, str) or not compare_digest(secret.encode(), app.client_secret.encode()):
@@ -146,8 +173,17 @@ def _require_field(body: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _get_object(context: Context) -> Mapping[str, Any]:
-    return context.body if isinstance(context.body, dict) else {}
+def _get_fields(context: Context) -> Mapping[str, Any]:
+    """Return the fields of a request, with the client id and secret of its Authorization header (RFC 6749, section 2.3.1)."""
+    fields = context.body if isinstance(context.body, dict) else {}
+    scheme, _, text = context.request.authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return fields
+    try:
+        client_id, _, secret = b64decode(text.strip(), validate=True).decode().partition(":")
+    except ValueError:
+        raise HTTPError(400, "invalid_client", "expected base64 in the header Authorization") from None
+    return {**fields, "client_id": unquote(client_id), "client_secret": unquote(secret)}
 
 
 def _find_owner(grants: Grants, token: str, kind: str) -> App | None:
@@ -182,11 +218,12 @@ def _build_token_example(world: World) -> dict[str, Any]:
 
 def create_launch_token(world: World, client_id: str) -> str:
     """Return a launch token, as in the dashboard's Manage link. Raises ValueError for an unknown app."""
-    if client_id not in world.apps:
-        raise ValueError(f"expected the client id of an app of this mock ({', '.join(world.apps)}), got {client_id!r}")
+    apps = list_apps(world)
+    if client_id not in apps:
+        raise ValueError(f"expected the client id of an app of this mock ({', '.join(apps)}), got {client_id!r}")
     grants = world.memory(Grants)
     token = grants.create_secret(world, "launch")
-    grants.launches[token] = world.apps[client_id]
+    grants.launches[token] = apps[client_id]
     return token
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..keys import Fixed
-from ..messages import HTTPError, Request
+from ..messages import HTTPError, Request, not_found
 from ..openapi.document import CredentialKind, Document, Operation
 from .rows import Row
 
@@ -41,6 +41,8 @@ class Credential:
     store: Row | None = None
     """The store that it is valid for; None if it is valid for all stores."""
     customer: Row | None = None
+    page: Row | None = None
+    """The landing page that it is valid for; None if it is valid for all pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,18 @@ class App(Fixed):
     client_id: str
     client_secret: str = field(repr=False)
     redirect_uris: frozenset[str] = frozenset()
+    name: str = "Mock App"
+    homepage_url: str | None = None
+    logo_url: str | None = None
+    auth_method: str = "client_secret_post"
+    """How it authenticates itself (RFC 7591); a public client (`none`) has no secret."""
 
 
 #: The token of the initial guest cart of every store.
 GUEST = "00000000-0000-4000-8000-000000000001"
+#: The predefined token of every initial checkout intent, and the one that reads the first of them for a prefilled form.
+INTENT, PREFILL = "cit_mock", "cip_mock"
+_TOKENS_IN_HEADERS = {"x-scalev-guest-token": GUEST, "x-scalev-checkout-intent-token": INTENT}
 #: The predefined OAuth application.
 APP = App("client_mock", "client_secret_mock")
 
@@ -136,6 +146,7 @@ class Authenticator:
     def __init__(self, document: Document) -> None:
         self._schemes = document.schemes
         self._business = document.schemes_of("business")
+        self._page = document.schemes_of("page_key")
         self.known: dict[str, Credential] = {}
         self.apps = {APP.client_id: APP}
         tokens = {scheme: f"mock_{scheme}" for scheme in self._schemes}
@@ -170,15 +181,16 @@ class Authenticator:
             name, prefix = _place(self._schemes[scheme])
             headers[name] = prefix + {**self.keys, **(tokens or {})}[scheme]
         for parameter in operation.parameters:
-            if parameter.location == "header" and parameter.name.lower() == "x-scalev-guest-token":
-                headers[parameter.name] = self.keys.guest
+            token = _TOKENS_IN_HEADERS.get(parameter.name.lower()) if parameter.location == "header" else None
+            if token is not None:
+                headers[parameter.name] = token
         return headers
 
     def check(self, operation: Operation, request: Request, issued: Mapping[str, Credential], now: datetime) -> tuple[Credential, ...]:
         """Return the credentials of a request, one per required scheme; `issued` holds the tokens that requests obtained.
 
         Raises HTTPError 401 without a known credential, 403 for one of another scheme or without the scope, and 404 for a wrong
-        storefront key.
+        key of a storefront or page.
         """
         refusals: list[HTTPError] = []
         for option in operation.security:
@@ -202,7 +214,7 @@ class Authenticator:
         known = self.known.get(token) or issued.get(token)
         if not prefix:
             if known is None or scheme not in known.schemes:
-                raise HTTPError(404, "not_found", "store not found")
+                raise not_found("page" if scheme in self._page else "store")
             return known
         if known is None:
             raise HTTPError(401, "invalid_token", "the credential is not known, or no longer valid")

@@ -54,6 +54,12 @@ def enter(
     return None
 
 
+def check_page(page: Row, credentials: tuple[Credential, ...]) -> None:
+    """Raise HTTPError 404 if a request to a landing page carries the key of another page."""
+    if any(credential.page not in (None, page) for credential in credentials):
+        raise not_found("page")
+
+
 def customer(world: World, store: Row, credentials: tuple[Credential, ...]) -> Row:
     """Return the customer of a token. The predefined token belongs to a regular customer of the store."""
     customer = next((credential.customer for credential in credentials if credential.customer is not None), None) or regular(world, store)
@@ -88,7 +94,10 @@ def leave(world: World, store: Row, token: str) -> None:
 
 
 def is_visible(world: World, scope: Row | None, row: Row) -> bool:
-    """Return whether a row is visible to a visitor: an order is visible only in its store, and only to its customer."""
+    """Return whether a row is visible to a visitor: an order only in its store and to its customer, a checkout intent in its place."""
+    if scope is not None and scope.kind.noun == "page":
+        world.store.values(row)
+        return row.notes.get("place", scope) is scope
     if scope is None or "store" not in scope.refs or scope.kind is not scope.refs["store"].kind:
         return True
     names = row.kind.shape.properties

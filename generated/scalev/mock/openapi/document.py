@@ -61,6 +61,8 @@ class Operation(Fixed):
     """All declared statuses."""
     credential: str = ""
     """The kind of credential that it requires (`x-credential`)."""
+    is_withdrawn: bool = False
+    """Whether the service answers 404 to it by now (`x-withdrawn`)."""
     links: tuple[Node, ...] = ()
     """The links of its successful responses."""
     name: str = ""
@@ -148,6 +150,7 @@ class Document(Fixed):
             scope=str(node.get("x-required-scope") or ""),
             statuses=frozenset(map(str, node.get("responses", ()))),
             credential=str(node.get("x-credential") or ""),
+            is_withdrawn=bool(node.get("x-withdrawn")),
             links=tuple(self._links(node.get("responses", {}))),
             name=_read_client_name(node.get("x-client")),
         )

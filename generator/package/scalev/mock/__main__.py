@@ -41,6 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
         help="mimic the running service as observed, or respond strictly as the contract documents (default: %(default)s)",
     )
     parser.add_argument(
+        "--no-withdrawn", dest="withdrawn", action="store_false", help="respond with 404 to operations that the service has withdrawn"
+    )
+    parser.add_argument(
         "--allow-origin",
         action="append",
         default=[],
@@ -62,6 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
         mock = MockScalev(
             options.document,
             profile=options.profile,
+            withdrawn=options.withdrawn,
             seed=options.seed,
             rows=options.rows,
             faults=options.fault,

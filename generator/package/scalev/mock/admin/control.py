@@ -67,6 +67,9 @@ class Control:
         if path is None:
             return None
         try:
+            upload = self._handler.handle_upload(request)
+            if upload is not None:
+                return upload
             check_origin(request)
             _check_size(request)
             file = self._views.get_file(path[1:]) if request.method == "GET" else None

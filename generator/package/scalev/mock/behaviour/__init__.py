@@ -12,6 +12,7 @@ from ..messages import HTTPError
 from . import (
     accounts,
     allowed_origins,
+    analytics_selectors,
     awb,
     billing,
     billing_records,
@@ -19,19 +20,27 @@ from . import (
     carts,
     catalogue,
     checkout,
+    checkout_intents,
+    customer_privacy,
     discount_codes,
     identities,
     initial_orders,
+    intents,
     landing_pages,
     locations,
     oauth,
+    oauth_clients,
     order_filters,
     orders,
+    page_checkout,
     payments,
+    public_orders,
     shipping,
     statistics,
     storefront_keys,
+    transfer_proofs,
     uploads,
+    web_analytics,
     webhook_endpoints,
 )
 
@@ -40,6 +49,11 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **awb.BEHAVIOUR,
     **uploads.BEHAVIOUR,
     **checkout.BEHAVIOUR,
+    **page_checkout.BEHAVIOUR,
+    **checkout_intents.BEHAVIOUR,
+    **web_analytics.BEHAVIOUR,
+    **analytics_selectors.BEHAVIOUR,
+    **customer_privacy.BEHAVIOUR,
     **discount_codes.BEHAVIOUR,
     **accounts.BEHAVIOUR,
     **carts.BEHAVIOUR,
@@ -49,7 +63,10 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **landing_pages.BEHAVIOUR,
     **business_users.BEHAVIOUR,
     **payments.BEHAVIOUR,
+    **public_orders.BEHAVIOUR,
+    **transfer_proofs.BEHAVIOUR,
     **oauth.BEHAVIOUR,
+    **oauth_clients.BEHAVIOUR,
     **billing.BEHAVIOUR,
     **statistics.BEHAVIOUR,
     **storefront_keys.BEHAVIOUR,
@@ -66,6 +83,8 @@ HOOKS = Hooks(
         **accounts.SEED_VALUES,
         **billing_records.SEED_VALUES,
         **carts.SEED_VALUES,
+        **checkout_intents.SEED_VALUES,
+        **analytics_selectors.SEED_VALUES,
         **discount_codes.SEED_VALUES,
         **catalogue.SEED_VALUES,
         **landing_pages.SEED_VALUES,
@@ -82,15 +101,43 @@ HOOKS = Hooks(
 list_subscribers = webhook_endpoints.list_subscribers
 ENDPOINTS = webhook_endpoints.PATH
 
-#: Conversions of validation errors, for operations with their own error format.
-ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = {**oauth.ERROR_FORMATS}
+#: Files that callers upload to and read from the mock itself, and where.
+handle_upload = transfer_proofs.handle
+UPLOADS = transfer_proofs.PREFIX
 
-#: Body fields that only the mock can supply, for example requests.
+#: Changes that happen as time passes.
+notice_time = intents.notice_time
+
+#: Conversions of validation errors, for operations with their own error format.
+ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = {
+    **oauth.ERROR_FORMATS,
+    **oauth_clients.ERROR_FORMATS,
+    **checkout_intents.ERROR_FORMATS,
+    **customer_privacy.ERROR_FORMATS,
+}
+
+#: Body fields and query parameters that only the mock can supply, for example requests.
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     **oauth.EXAMPLES,
     **accounts.EXAMPLES,
     **billing.EXAMPLES,
     **catalogue.EXAMPLES,
+    **checkout_intents.EXAMPLES,
+    **page_checkout.EXAMPLES,
+    **web_analytics.EXAMPLES,
+    **analytics_selectors.EXAMPLES,
+    **customer_privacy.EXAMPLES,
 }
 
-__all__ = ["BEHAVIOUR", "ENDPOINTS", "ERROR_FORMATS", "EXAMPLES", "HOOKS", "WITH_OWN_LOOKUPS", "list_subscribers"]
+__all__ = [
+    "BEHAVIOUR",
+    "ENDPOINTS",
+    "ERROR_FORMATS",
+    "EXAMPLES",
+    "HOOKS",
+    "UPLOADS",
+    "WITH_OWN_LOOKUPS",
+    "handle_upload",
+    "list_subscribers",
+    "notice_time",
+]

@@ -62,6 +62,8 @@ class Grants:
     access: dict[str, Family] = field(default_factory=dict)
     refresh: dict[str, Family] = field(default_factory=dict)
     launches: dict[str, App] = field(default_factory=dict)
+    registered: dict[str, App] = field(default_factory=dict)
+    """The apps that requests have registered, by client id."""
     consents: dict[str, Consent] = field(default_factory=dict)
     """The latest consent, by client id."""
     secret_count: int = 0
@@ -70,6 +72,16 @@ class Grants:
         """Return a new opaque string."""
         self.secret_count += 1
         return f"{word}_{token(derive_key(world.key, f'{word} {self.secret_count}'), 40)}"
+
+
+def list_apps(world: World) -> dict[str, App]:
+    """Return all apps, by client id."""
+    return {**world.apps, **world.memory(Grants).registered}
+
+
+def list_scopes(world: World) -> list[str]:
+    """Return the scopes that an app can be granted."""
+    return sorted({operation.scope for operation in world.document.operations if operation.scope})
 
 
 def derive_application_id(world: World, client_id: str) -> int:
@@ -86,14 +98,15 @@ def authorize(
     world: World, client_id: str, challenge: str, redirect_uri: str, scopes: Iterable[str] | None, multiple_businesses: bool
 ) -> str:
     """Return the authorization code that the redirect would carry. Raises ValueError for parameters that a consent page would reject."""
-    app = world.apps.get(client_id)
+    apps = list_apps(world)
+    app = apps.get(client_id)
     if app is None:
-        raise ValueError(f"expected the client id of an app of this mock ({', '.join(world.apps)}), got {client_id!r}")
+        raise ValueError(f"expected the client id of an app of this mock ({', '.join(apps)}), got {client_id!r}")
     if app.redirect_uris and redirect_uri not in app.redirect_uris:
         raise ValueError(f"expected a redirect URI of the app ({', '.join(sorted(app.redirect_uris))}), got {redirect_uri!r}")
     if not _CHALLENGE.match(challenge):
         raise ValueError(f"expected an S256 code challenge: 43 characters of URL-safe base64 without padding, got {challenge!r}")
-    known = {operation.scope for operation in world.document.operations if operation.scope}
+    known = frozenset(list_scopes(world))
     requested = known if scopes is None else frozenset(scopes)
     if requested - known:
         raise ValueError(f"expected scopes of the document, got {', '.join(sorted(requested - known))}")

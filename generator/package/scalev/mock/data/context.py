@@ -57,6 +57,8 @@ def locate(
             visitor = visitors.enter(world, rows[-1], request, credentials, headers)
             if visitor is not None:
                 rows.append(visitor)
+        elif step.kind is world.resources.by_noun.get("page"):
+            visitors.check_page(rows[-1], credentials)
     row = None
     scope = rows[-1] if rows else None
     if target.parameter and target.kind is not None:

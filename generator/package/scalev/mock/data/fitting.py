@@ -23,6 +23,11 @@ class Omit(Enum):
 OMIT = Omit.OMIT
 
 
+def drop_omitted(value: dict[str, Any]) -> dict[str, Any]:
+    """Return an object without the properties, at any depth, that are marked to be left out."""
+    return {name: drop_omitted(inner) if isinstance(inner, dict) else inner for name, inner in value.items() if inner is not OMIT}
+
+
 def agreements(shape: Shape, settings: Collection[str]) -> tuple[Callable[[dict[str, Any]], None], ...]:
     """Return the functions that make properties agree: a count and its list, the two ends of a range, a flag and its subject.
 

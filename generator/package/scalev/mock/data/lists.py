@@ -101,6 +101,23 @@ def respond_with(context: Context, rows: list[Row]) -> bytes:
     return wrap(context, [_render(context.world, row, items, chosen) for row in rows], page)
 
 
+def respond_in_order(context: Context, rows: list[Row]) -> bytes:
+    """Return the body of a paginated list response with the given rows, in the order in which they are shown."""
+    query, items = context.request.query, context.target.rows
+    size = _size(query)
+    forward, back = query.get("next_cursor"), query.get("previous_cursor")
+    start = 0
+    if forward is not None:
+        start = _place(context, forward, "next")
+    elif back is not None:
+        start = max(0, _place(context, back, "previous") - size)
+    shown = rows[start : start + size]
+    following = _cursor(context, "next", start + size) if start + size < len(rows) else None
+    previous = _cursor(context, "previous", start) if start > 0 else None
+    page = Page(shown, size, following, previous)
+    return wrap(context, [_render(context.world, row, items or Shape(), set()) for row in shown], page)
+
+
 def wrap(context: Context, rows: list[bytes], page: Page | None = None) -> bytes:
     """Return rows in the envelope of an operation."""
     envelope = context.target.response or Shape()

@@ -10,7 +10,7 @@ from ..messages import dump
 from ..openapi.kinds import Kind
 from ..openapi.resources import Resources
 from ..openapi.schemas import Shape
-from .fitting import OMIT, UNFIT
+from .fitting import OMIT, UNFIT, drop_omitted
 from .frames import Frame
 from .naming import Subject
 from .rows import Template
@@ -152,7 +152,7 @@ class Plan(Fixed):
         if self.extra is not None and not values:
             keys = (vary(frame.key, salt(str(index))) for index in range(2))
             return {str(key % 900_000 + 100_000): self.extra.generate(frame.part(key, "text")) for key in keys}
-        values = {name: value for name, value in values.items() if value is not OMIT}
+        values = drop_omitted(dict(values))
         row = frame.row
         if row is None:
             return values

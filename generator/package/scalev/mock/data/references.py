@@ -21,11 +21,17 @@ def identity_maker(shape: Shape, name: str) -> Make:
     """Return the generator of an id of the row or part itself."""
     if name == "id":
         if shape.kind == "string":
-            return lambda frame: uuid(frame.key)
+            return _spell_id if shape.format != "uuid" else lambda frame: uuid(frame.key)
         return lambda frame: frame.row.number if frame.row is not None else frame.key % 900_000_000 + 100_000_000
     if name == "uuid":
         return lambda frame: uuid(frame.key)
     return lambda frame: unique_id(frame.row.kind.noun if frame.row is not None else frame.noun, frame.key)
+
+
+def _spell_id(frame: Frame) -> str:
+    """Return an id as a string: the number of a row, or a UUID if that is how other responses show the row."""
+    known = frame.row.kind.shape.properties.get("id") if frame.row is not None else None
+    return str(frame.row.number) if frame.row is not None and known is not None and known.format != "uuid" else uuid(frame.key)
 
 
 def _id_maker(kind: Kind, name: str, spell: Callable[[Any], Any]) -> Make:

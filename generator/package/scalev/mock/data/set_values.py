@@ -7,7 +7,7 @@ from typing import Any
 from ..keys import derive_key, salt, vary
 from ..openapi.kinds import singular
 from ..openapi.schemas import Shape
-from .fitting import OMIT, UNFIT, fitter
+from .fitting import OMIT, UNFIT, drop_omitted, fitter
 from .frames import Frame
 from .plan import NESTING, Fit, Planner
 
@@ -85,7 +85,7 @@ def _object_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> 
             return scalar(value) if scalar is not None else UNFIT
         if plan.is_open:
             if extra is None:
-                return {key: inner for key, inner in value.items() if inner is not OMIT}
+                return drop_omitted(value)
             fitting = {key: extra(inner, frame) for key, inner in value.items()}
             return {key: inner for key, inner in fitting.items() if inner is not UNFIT}
         around = (*frame.around, shape)

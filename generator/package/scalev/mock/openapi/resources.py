@@ -18,7 +18,7 @@ from .schemas import Shape, Shapes
 from .views import Views, widen
 
 #: The collection whose rows show rows of other collections.
-_WINDOW = "stores"
+_WINDOWS = ("stores", "pages")
 #: Last segments of lists that show the rows of the preceding collection in a short form.
 _VIEWS = frozenset({"simplified"})
 _COUNTS = frozenset({"count"})
@@ -298,7 +298,7 @@ class Resources(Fixed):
 
 
 def _in_window(path: Path) -> bool:
-    return path[1:3] == (_WINDOW, "{}") and len(path) > 3
+    return path[1] in _WINDOWS and path[2:3] == ("{}",) and len(path) > 3
 
 
 def _alike(left: str, right: str) -> bool:

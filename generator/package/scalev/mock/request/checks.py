@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..messages import HTTPError, Request, validation_error
@@ -27,6 +27,10 @@ class ParsedRequest:
     headers: Mapping[str, Any]
     body: Any
     files: Mapping[str, multipart.Part]
+    host: str = ""
+    """The host and port that the request was sent to."""
+    authorization: str = field(default="", repr=False)
+    """The header Authorization."""
 
 
 class RequestValidator:
@@ -65,7 +69,16 @@ class RequestValidator:
         for name in ("page_size", "next_cursor", "previous_cursor"):
             if name in pairs and name not in query:
                 query[name] = pairs[name][-1]
-        return ParsedRequest(operation, match.values, query, headers, content.data, content.files)
+        return ParsedRequest(
+            operation,
+            match.values,
+            query,
+            headers,
+            content.data,
+            content.files,
+            request.header("host") or "",
+            request.header("authorization") or "",
+        )
 
     def _parse_parameter(self, parameter: Parameter, texts: list[str], into: dict[str, Any], errors: dict[str, list[str]]) -> None:
         if not texts:
