@@ -38,6 +38,7 @@ from . import (
     public_orders,
     shipping,
     statistics,
+    storefront_items,
     storefront_keys,
     transfer_proofs,
     uploads,
@@ -71,6 +72,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **billing.BEHAVIOUR,
     **statistics.BEHAVIOUR,
     **storefront_keys.BEHAVIOUR,
+    **storefront_items.BEHAVIOUR,
     **allowed_origins.BEHAVIOUR,
     **webhook_endpoints.BEHAVIOUR,
 }

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -93,7 +93,7 @@ def respond_with(context: Context, rows: list[Row]) -> bytes:
     paged = envelope.properties.get("is_paginated")
     page = None
     if paged is not None and False not in paged.enum:
-        page = _page(context, rows)
+        page = cut_page(context, rows)
         rows = page.rows
     else:
         rows = rows[::-1]
@@ -148,23 +148,27 @@ def _render(world: World, row: Row, items: Shape, chosen: set[str]) -> bytes:
     return dump({name: inner for name, inner in value.items() if name in chosen or name in items.required})
 
 
-def _page(context: Context, rows: list[Row]) -> Page:
+def cut_page(context: Context, rows: list[Row], place_of: Callable[[Row], int] = lambda row: row.order) -> Page:
+    """Return the page of a list that a request asks for; `rows` are in the order of their places, the last of which is shown first.
+
+    Raises HTTPError 400 for a cursor of another list.
+    """
     query = context.request.query
     size = _size(query)
     forward, back = query.get("next_cursor"), query.get("previous_cursor")
     # `rows` is oldest first, pages are newest first
     if forward is not None:
-        end = bisect_left(rows, _place(context, forward, "next"), key=lambda row: row.order)
+        end = bisect_left(rows, _place(context, forward, "next"), key=place_of)
         start = max(0, end - size)
     elif back is not None:
-        start = bisect_right(rows, _place(context, back, "previous"), key=lambda row: row.order)
+        start = bisect_right(rows, _place(context, back, "previous"), key=place_of)
         end = min(len(rows), start + size)
     else:
         end = len(rows)
         start = max(0, end - size)
     page = rows[start:end][::-1]
-    following = _cursor(context, "next", rows[start].order) if start > 0 and page else None
-    previous = _cursor(context, "previous", rows[end - 1].order) if end < len(rows) and page else None
+    following = _cursor(context, "next", place_of(rows[start])) if start > 0 and page else None
+    previous = _cursor(context, "previous", place_of(rows[end - 1])) if end < len(rows) and page else None
     return Page(page, size, following, previous)
 
 

@@ -37,6 +37,7 @@ from . import (
     public_orders,
     shipping,
     statistics,
+    storefront_items,
     storefront_keys,
     transfer_proofs,
     uploads,
@@ -70,6 +71,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **billing.BEHAVIOUR,
     **statistics.BEHAVIOUR,
     **storefront_keys.BEHAVIOUR,
+    **storefront_items.BEHAVIOUR,
     **allowed_origins.BEHAVIOUR,
     **webhook_endpoints.BEHAVIOUR,
 }

@@ -1,0 +1,67 @@
+"""The catalogue of a storefront: cards of products and of bundle price options, in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..data import lists
+from ..data.context import Context
+from ..data.defaults import Result
+from ..data.rows import Row
+from ..data.world import World
+from ..messages import dump
+from .amounts import parse_amount
+
+_BUNDLE = ("bundle_id", "bundle_price_option_id")
+
+
+def _list_rows(world: World) -> list[Row]:
+    """Return the rows on sale, bundle price options first, as lists show the last row first."""
+    rows: list[Row] = []
+    for noun in ("bundle_price_option", "product"):
+        kind = world.resources.find_kind(noun)
+        rows += world.store.all_rows(kind) if kind is not None else ()
+    return rows
+
+
+def _list_items(context: Context) -> Result:
+    world = context.world
+    rows = _list_rows(world)
+    places = {row: index for index, row in enumerate(rows)}
+    page = lists.cut_page(context, rows, places.__getitem__)
+    names = tuple(context.target.rows.properties) if context.target.rows is not None else ()
+    return lists.wrap(context, [dump(_render(world, row, names)) for row in page.rows], page)
+
+
+def _count(context: Context) -> Result:
+    return {"total": len(_list_rows(context.world))}
+
+
+def _render(world: World, row: Row, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the card of a product or of an option, with the fields that its kind of card has."""
+    if row.kind.noun == "product":
+        fields = {name: world.renderer.property(row, name) for name in (*names, "item_type") if name not in _BUNDLE}
+        return {**fields, "id": row.number, "entity_type": "product", "images": fields["images"] or [], "in_stock": True}
+    price = parse_amount(world.renderer.property(row, "price") or 0)
+    bundle = row.refs.get("bundle")
+    known = ("slug", "created_at", "description", "meta_thumbnail")
+    return {
+        **dict.fromkeys(names),
+        **{name: world.renderer.property(row, name) for name in known},
+        "id": row.number,
+        "name": world.title(row),
+        "entity_type": "bundle_price_option",
+        "bundle_id": bundle.number if bundle is not None else row.number,
+        "bundle_price_option_id": row.number,
+        "images": world.renderer.property(row, "images") or [],
+        "in_stock": True,
+        "is_multiple": False,
+        "price_range": {"min": price, "max": price},
+    }
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
+    "listStorefrontItems": _list_items,
+    "countStorefrontItems": _count,
+}
