@@ -28,7 +28,7 @@ class Expected:
     `items` that of the items of a list. An object is `open` if it names no field. `model` is the component that it comes from.
     """
 
-    __slots__ = ("enum", "fields", "format", "items", "kinds", "model", "open", "required", "scalar", "values")
+    __slots__ = ("enum", "fields", "format", "is_map", "items", "kinds", "may_be_text", "model", "open", "required", "scalar", "usual", "values")
 
     def __init__(self) -> None:
         self.kinds: frozenset[str] = frozenset()
@@ -41,6 +41,9 @@ class Expected:
         self.scalar: str | None = None
         self.model: str | None = None
         self.open = False
+        #: Kinds that agree with the document, `absent` included unless the field is promised.
+        self.usual: frozenset[str] = frozenset()
+        self.may_be_text = self.is_map = False
 
     def allows(self, kind: str) -> bool:
         """Return whether a value of this kind agrees with the document."""
@@ -60,6 +63,8 @@ class Expectations:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
         self._prepared: dict[int, tuple[Any, Expected]] = {}
+        #: Most fields are of a few simple types, or refer to a component.
+        self._simple: dict[Any, Expected] = {}
         self._operations: dict[str, Mapping[str, Any]] | None = None
         self._names: frozenset[str] | None = None
 
@@ -94,12 +99,15 @@ class Expectations:
 
     def get(self, schema: Any) -> Expected:
         """Return what a schema says; of a schema that is not there, nothing."""
+        if not isinstance(schema, dict):
+            return NOTHING
+        key: Any = _find_key(schema)
+        if key is not None:
+            return self._simple.get(key) or self._simple.setdefault(key, _complete(self._prepare(schema, 0)))
         found = self._prepared.get(id(schema))
         if found is None:
-            expected = self._prepare(schema, 0) if isinstance(schema, dict) else Expected()
-            if "object" in expected.kinds or not expected.kinds:
-                expected.open = not expected.fields and expected.values is None
-            found = self._prepared[id(schema)] = (schema, expected)  # with the schema, so that its id is not used again
+            # with the schema, so that its id is not used again
+            found = self._prepared[id(schema)] = (schema, _complete(self._prepare(schema, 0)))
         return found[1]
 
     def _resolve(self, node: Any) -> dict[str, Any]:
@@ -114,7 +122,7 @@ class Expectations:
         return node if isinstance(node, dict) else {}
 
     def _prepare(self, schema: Any, depth: int) -> Expected:
-        expected = self._prepare_own(schema, depth)
+        expected = self._prepare_own(schema)
         if not isinstance(schema, dict) or depth > 16:
             return expected
         reference = schema.get("$ref")
@@ -130,7 +138,7 @@ class Expectations:
                 expected = _combine(expected, _choose([self._prepare(one, depth + 1) for one in schema[keyword]]))
         return expected
 
-    def _prepare_own(self, schema: Any, depth: int) -> Expected:
+    def _prepare_own(self, schema: Any) -> Expected:
         expected = Expected()
         if not isinstance(schema, dict):
             return expected
@@ -149,12 +157,43 @@ class Expectations:
         expected.required = frozenset(schema.get("required", ()))
         for name, value in schema.get("properties", {}).items():
             expected.fields[name] = value
-            aliases = self._resolve(value).get("x-aliases", ()) if isinstance(value, dict) else ()
-            expected.fields.update(dict.fromkeys((*aliases, *(value.get("x-aliases", ()) if isinstance(value, dict) else ())), value))
+            if isinstance(value, dict) and "x-aliases" in value:
+                expected.fields.update(dict.fromkeys(value["x-aliases"], value))
         values = schema.get("additionalProperties")
         # `true` opens an object, and says nothing about its values
         expected.values = values if isinstance(values, dict) and values else None
         return expected
+
+
+def _find_key(schema: dict[str, Any]) -> Any:
+    """Return what identifies a schema that is only a type or a reference, or one of these or null; None for any other."""
+    if "$ref" in schema:
+        return schema["$ref"] if len(schema) == 1 else None
+    choices = schema.get("anyOf")
+    if choices is not None:
+        if len(schema) <= 2 and schema.keys() <= {"anyOf", "description"} and len(choices) == 2 and choices[1] == {"type": "null"}:
+            first = _find_key(choices[0])
+            return None if first is None else (first, "null")
+        return None
+    if schema.keys() <= {"type", "description", "example", "examples"}:
+        types = schema.get("type")
+        if isinstance(types, str):
+            return None if types in ("object", "array") else (types,)
+        return (*types,) if types and "object" not in types and "array" not in types else None
+    return None
+
+
+def _complete(expected: Expected) -> Expected:
+    if not expected.kinds or "object" in expected.kinds:
+        expected.open = not expected.fields and expected.values is None
+    expected.is_map = expected.values is not None and not expected.fields
+    expected.usual = expected.kinds | ({"integer"} if "number" in expected.kinds else frozenset())
+    expected.may_be_text = expected.enum is None and not expected.kinds <= {"object", "list", "boolean", "null"}
+    return expected
+
+
+#: What is said of a field that the document does not name.
+NOTHING = _complete(Expected())
 
 
 def find_json_schema(content: Mapping[str, Any]) -> Any:

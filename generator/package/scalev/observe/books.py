@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import names
-from .describing import find_facts, write_place
+from .facts import is_undeclared
+from .formats import UNKNOWN
 from .records import Record
-from .walking import Budget, Place
+from .walking import Budget, Place, add
 
 #: The first responses of an operation are all walked; later ones in a sample that thins out to one in so many.
-WHOLE, _THINNEST = 50, 64
+WHOLE, _GAP, _THINNEST = 50, 40, 80
 #: So many responses outside of the sample are walked because something in them is unreadable; later ones in the same sample.
 _UNREADABLE = 100
 
@@ -28,9 +29,9 @@ class Book:
         self._budget = budget
         expected = budget.expectations.get(schema)
         self.is_walked = schema is not None
-        self._root = Place(budget, "", expected, depth=0)
+        self._root = Place(budget, "", expected, 0, expected.model)
         #: Counts of what is seen only because something was unreadable: they say what there is, not how often.
-        self._outside = Place(budget, "", expected, depth=0)
+        self._outside = Place(budget, "", expected, 0, expected.model)
         self._numbers = itertools.count(1)
         self._next = 1
         self._unreadable = 0
@@ -52,8 +53,8 @@ class Book:
 
     def advance(self, number: int) -> None:
         """Choose the next response of the sample."""
-        gap = 1 if number < WHOLE else min(_THINNEST, 16 + number // 64)
-        self._next = number + (1 if gap == 1 else random.randint(1, 2 * gap))  # noqa: S311 - no secret
+        gap = 1 if number < WHOLE else min(_THINNEST, _GAP + number // 128)
+        self._next = number + (1 if gap == 1 else random.randint(1, 2 * gap))
 
     def takes_unreadable(self) -> bool:
         """Return whether a response outside of the sample is walked for what is unreadable in it."""
@@ -66,7 +67,7 @@ class Book:
         root = self._root if is_sampled else self._outside
         fields = root.expected.fields
         if fields and type(body) is dict and "data" not in fields and type(body.get("data")) is dict and fields.keys().isdisjoint(body):
-            root.kinds["wrapped"] += 1
+            add(root.kinds, "wrapped")
             root.follow(body["data"])
         else:
             root.see(body)
@@ -91,22 +92,37 @@ class Book:
         yield self._collect_operation(seen, day)
         self._root.settle()
         for place in self._root.walk():
-            if place.kinds.total() and (place.is_written or find_facts(place)):
-                record = write_place(place, self.operation, self.status, day)
+            facts = place.facts
+            if (facts or place.is_written) and any(place.kinds.values()):
+                record = self._write(place, day)
                 place.reset()
                 yield self._add_values(place, record)
         self._outside.settle()
         for place in self._outside.walk():
-            facts = {"type", "null", "value"} & set(find_facts(place))
-            if facts and not (place.expected.open and not place.expected.kinds):
-                kinds = {name: count for name, count in place.kinds.items() if count and name not in ("null", "absent") and not place.expected.allows(name)}
-                record = write_place(place, self.operation, self.status, day)
-                outside = {**kinds, **({"unknown value": place.formats["unknown value"]} if place.formats["unknown value"] else {})}
-                record = {**record, "facts": sorted(facts & {"type", "value"}), "kinds": {}, "outside": outside}
-                record.pop("formats", None)
+            if is_undeclared(place.expected):
+                continue
+            outside = {kind: count for kind, count in sorted(place.kinds.items()) if _is_wrong(place, kind)}
+            if place.formats.get(UNKNOWN):
+                outside[UNKNOWN] = place.formats[UNKNOWN]
+            if outside:
+                facts = sorted({"type", "value"} & set(place.facts))
+                record = {**self._write(place, day), "facts": facts, "kinds": {}, "formats": {}, "outside": outside}
                 place.reset()
-                if outside:
-                    yield self._add_values(place, record)
+                yield self._add_values(place, record)
+
+    def _write(self, place: Place, day: str) -> Record:
+        record: Record = {
+            "record": "field",
+            "operation": self.operation,
+            "status": self.status,
+            "path": place.path,
+            "model": place.model,
+            "declared": None if place.path and is_undeclared(place.expected) else place.expected.declared,
+            "facts": place.facts,
+            "kinds": {name: count for name, count in sorted(place.kinds.items()) if count},
+        }
+        formats = {name: count for name, count in sorted(place.formats.items()) if count}
+        return {**record, **({"formats": formats} if formats else {}), "first": day, "last": day}
 
     def _collect_operation(self, seen: int, day: str) -> Record:
         record: Record = {"record": "operation", "operation": self.operation, "status": self.status, "documented": self.is_documented}
@@ -131,3 +147,7 @@ class Book:
             self._values[key] = count
         fresh = {value: count for value, count in fresh.items() if count}
         return {**record, "values": fresh} if fresh else record
+
+
+def _is_wrong(place: Place, kind: str) -> bool:
+    return kind not in ("null", "absent", "wrapped") and not place.expected.allows(kind)

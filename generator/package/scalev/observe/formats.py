@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 
-_CLASSES = tuple(
-    (re.compile(pattern), name)
-    for pattern, name in (
-        (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)", "date-time"),
-        (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?", "date-time without offset"),
-        (r"\d{4}-\d\d-\d\d", "date"),
-        (r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}", "uuid"),
-        (r"-?(?:0|[1-9]\d{0,11})", "integer text"),
-        (r"https?://[^\s]+", "uri"),
-        (r"[^@\s]+@[^@\s]+\.[A-Za-z]+", "email"),
-        (r"true|false", "boolean text"),
-    )
-)
-_DECIMAL = re.compile(r"-?\d{1,15}\.(\d{1,8})")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.(\d{1,8}))?")
+_URI = re.compile(r"https?://\S+")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]+")
+#: Longer texts are just text.
+_LONGEST = 2048
+_UUID_LENGTH = 36
+
 #: The classes that a declared format or scalar stands for.
 _STATED: dict[str, tuple[str, ...]] = {
     "date-time": ("date-time",),
@@ -35,25 +31,39 @@ _STATED: dict[str, tuple[str, ...]] = {
 }
 #: The formats of a schema by class: what a text without a declared format may turn out to be.
 FORMATS = {"date-time": "date-time", "date": "date", "uuid": "uuid", "uri": "uri", "email": "email"}
-#: Texts of these classes say nothing.
-PLAIN = frozenset(["text", "empty"])
+#: The class of a value that an enum does not list.
+UNKNOWN = "unknown value"
 
 
 def classify(text: str) -> str:
     """Return the class of a text."""
-    if not text:
+    length = len(text)
+    if not length:
         return "empty"
-    head = text[0]
-    if head.isdigit() or head in "-tfh" or "@" in text or len(text) == 36:
-        if len(text) > 2048:
-            return "text"
-        for pattern, name in _CLASSES:
-            if pattern.fullmatch(text):
-                return name
-        decimal = _DECIMAL.fullmatch(text)
-        if decimal is not None:
-            return f"decimal text, {len(decimal[1])} places"
-    return "text"
+    if length > _LONGEST:
+        return "text"
+    if length == _UUID_LENGTH and text[8] == "-" and _UUID.fullmatch(text):
+        return "uuid"
+    if text[0] in "-0123456789":
+        return _classify_digits(text, length)
+    if text[0] == "h" and _URI.fullmatch(text):
+        return "uri"
+    if "@" in text and _EMAIL.fullmatch(text):
+        return "email"
+    return "boolean text" if text in ("true", "false") else "text"
+
+
+def _classify_digits(text: str, length: int) -> str:
+    if length >= 10 and text[4] == "-":
+        time = _TIME.fullmatch(text)
+        if time is not None:
+            return "date-time" if time[1] else "date-time without offset"
+        if _DATE.fullmatch(text):
+            return "date"
+    number = _NUMBER.fullmatch(text)
+    if number is not None:
+        return f"decimal text, {len(number[1])} places" if number[1] else "integer text"
+    return "email" if "@" in text and _EMAIL.fullmatch(text) else "text"
 
 
 def is_stated(kind: str, declared: str | None) -> bool:
