@@ -13,7 +13,7 @@ _LEAST_TEXTS = 20
 
 
 def find_facts(expected: Expected, kinds: Mapping[str, int], formats: Mapping[str, int], *, is_required: bool, is_root: bool) -> list[str]:
-    """Return what differs: `undeclared`, `type`, `null`, `absent`, `format` or `value`."""
+    """Return what differs: `undeclared`, `type`, `null`, `absent`, `value`, `format`, or `finer`, which only adds a format."""
     facts = []
     if not is_root and is_undeclared(expected):
         if any(count for kind, count in kinds.items() if kind != "absent"):
@@ -29,7 +29,7 @@ def find_facts(expected: Expected, kinds: Mapping[str, int], formats: Mapping[st
         if formats.get(UNKNOWN):
             facts.append("value")
         if expected.may_be_text and _has_other_format(expected, formats):
-            facts.append("format")
+            facts.append("format" if expected.scalar or expected.format else "finer")
     return sorted(facts)
 
 

@@ -17,12 +17,11 @@ from importlib import resources
 from types import TracebackType
 from typing import Any, Self
 
-from scalev import ConfigurationError
-from scalev._runtime.forks import on_fork_in_child
-from scalev._runtime.models import Model
-from scalev._runtime.observing import Observer, Unreadable
-from scalev._runtime.responses import RawResponse, parse_json
-
+from .._runtime.errors import ConfigurationError
+from .._runtime.forks import on_fork_in_child
+from .._runtime.models import Model
+from .._runtime.observing import Observer, Unreadable
+from .._runtime.responses import RawResponse, parse_json
 from . import names
 from .books import Book
 from .expected import Expectations
@@ -109,7 +108,16 @@ class Observations(Observer):
             with self._lock:
                 records = [record for book in self._books.values() for record in book.collect(day)]
                 records += [
-                    {"record": "unreadable", "model": model, "field": field, "expected": expected, "got": got, "count": count, "first": day, "last": day}
+                    {
+                        "record": "unreadable",
+                        "model": model,
+                        "field": field,
+                        "expected": expected,
+                        "got": got,
+                        "count": count,
+                        "first": day,
+                        "last": day,
+                    }
                     for (model, field, expected, got), count in self._unreadable.items()
                 ]
                 self._unreadable.clear()

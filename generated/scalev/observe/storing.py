@@ -11,9 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from scalev import ConfigurationError
-from scalev._runtime.stores.extras import check_redis
-
+from .._runtime.errors import ConfigurationError
+from .._runtime.stores.extras import check_redis
 from .records import Record, merge, read_text, write_text
 
 #: How long a process waits for another one that is writing, in seconds.

@@ -10,8 +10,7 @@ from importlib import import_module, resources
 from pathlib import Path
 from typing import Any
 
-from scalev import ConfigurationError
-
+from .._runtime.errors import ConfigurationError
 from .records import Key, Record, merge, write_text
 from .report import list_differences, name_operations, write_report
 from .storing import FileStore, RedisStore

@@ -23,7 +23,9 @@ _UNREADABLE = 100
 class Book:
     """What is known of the responses of one operation with one status."""
 
-    def __init__(self, budget: Budget, operation: str, status: int | None, schema: Any, *, documented: bool, headers: frozenset[str]) -> None:
+    def __init__(
+        self, budget: Budget, operation: str, status: int | None, schema: Any, *, documented: bool, headers: frozenset[str]
+    ) -> None:
         self.operation, self.status, self.is_documented = operation, status, documented
         self.known_headers = headers
         self._budget = budget
@@ -79,7 +81,9 @@ class Book:
         self._bodies[body] += 1
         for name in headers:
             lower = name.lower()
-            if lower not in self.known_headers and (lower in self._headers or (len(self._headers) < names.MOST_NAMES and names.is_header_name(lower))):
+            if lower not in self.known_headers and (
+                lower in self._headers or (len(self._headers) < names.MOST_NAMES and names.is_header_name(lower))
+            ):
                 self._headers[lower] += 1
         if code and (code in self._codes or (len(self._codes) < names.MOST_NAMES and names.is_error_code(code, words))):
             self._codes[code] += 1

@@ -27,7 +27,21 @@ class Expected:
     `items` that of the items of a list. An object is `open` if it names no field. `model` is the component that it comes from.
     """
 
-    __slots__ = ("enum", "fields", "format", "is_map", "items", "kinds", "may_be_text", "model", "open", "required", "scalar", "usual", "values")
+    __slots__ = (
+        "enum",
+        "fields",
+        "format",
+        "is_map",
+        "items",
+        "kinds",
+        "may_be_text",
+        "model",
+        "open",
+        "required",
+        "scalar",
+        "usual",
+        "values",
+    )
 
     def __init__(self) -> None:
         self.kinds: frozenset[str] = frozenset()

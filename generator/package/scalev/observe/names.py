@@ -22,6 +22,11 @@ _ERROR_WORDS = frozenset(
     "invalid large limit limited locked malformed many method missing not request rate required server throttled timeout token too "
     "unauthorized unavailable unknown unprocessable unsupported validation".split()
 )
+#: Headers of HTTP itself, which no contract names.
+_STANDARD = frozenset(
+    "accept-ranges age allow cache-control connection content-encoding content-language content-length content-type date etag expires "
+    "keep-alive last-modified location server strict-transport-security transfer-encoding vary via".split()
+)
 _MOST_DIGITS, _LONGEST_NAME, _LONGEST_WORD = 2, 40, 16
 
 
@@ -31,8 +36,8 @@ def is_field_name(name: str) -> bool:
 
 
 def is_header_name(name: str) -> bool:
-    """Return whether this is spelled like the name of a header."""
-    return len(name) <= _LONGEST_NAME and _HEADER.fullmatch(name) is not None and _has_plain_words(name)
+    """Return whether this is spelled like the name of a header, and is not one of HTTP itself."""
+    return len(name) <= _LONGEST_NAME and name not in _STANDARD and _HEADER.fullmatch(name) is not None and _has_plain_words(name)
 
 
 def is_code(text: str) -> bool:
@@ -66,6 +71,6 @@ def _has_plain_words(text: str) -> bool:
     if sum(map(str.isdigit, text)) > _MOST_DIGITS:
         return False
     words = _WORD.findall(text)
-    return all(len(word) <= _LONGEST_WORD and (len(word) <= 5 or re.search("[aeiouyAEIOUY]", word) is not None) for word in words) and not any(
-        re.search("[bcdfghjklmnpqrstvwxz]{6}", word.lower()) for word in words
-    )
+    return all(
+        len(word) <= _LONGEST_WORD and (len(word) <= 5 or re.search("[aeiouyAEIOUY]", word) is not None) for word in words
+    ) and not any(re.search("[bcdfghjklmnpqrstvwxz]{6}", word.lower()) for word in words)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from scalev import ConfigurationError
+from .._runtime.errors import ConfigurationError
 
 Record: TypeAlias = dict[str, Any]
 Key: TypeAlias = tuple[str, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .formats import UNKNOWN
 from .records import Key, Record
 
 #: What each fact means to a caller.
@@ -14,6 +15,7 @@ _MEANINGS = {
     "null": "it can be None, whatever its annotation says",
     "absent": "promised, but it can be missing: it reads as None",
     "format": "its text has another format than the contract says",
+    "finer": "the contract says only that it is text",
     "value": "the enum has other values: `is_known` is False",
 }
 
@@ -26,8 +28,8 @@ def list_differences(records: Mapping[Key, Record]) -> list[Record]:
 def is_difference(record: Record) -> bool:
     """Return whether a record contradicts the contract or has what the contract does not know."""
     if record["record"] == "operation":
-        return not record.get("documented", True) or bool(record.get("codes"))
-    return record["record"] == "unreadable" or bool(record.get("facts"))
+        return not record.get("documented", True)
+    return record["record"] == "unreadable" or bool({*record.get("facts", ())} - {"finer"})
 
 
 def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str, str]) -> str:
@@ -36,7 +38,9 @@ def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str
     fields = [record for record in records.values() if record["record"] == "field" and record.get("facts")]
     unreadable = [record for record in records.values() if record["record"] == "unreadable"]
     responses = sum(record["responses"] for record in operations)
-    lines = [f"{responses:,} responses of {_count(len({one['operation'] for one in operations}), 'operation')} observed{_describe_days(records.values())}."]
+    lines = [
+        f"{responses:,} responses of {_count(len({one['operation'] for one in operations}), 'operation')} observed{_describe_days(records.values())}."
+    ]
     if not fields and not unreadable and not any(map(is_difference, operations)):
         lines.append("All of them are as the contract says.")
     for title, group in _group(fields):
@@ -47,14 +51,24 @@ def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str
         lines += ["", "Values that could not be decoded"]
         for record in sorted(unreadable, key=lambda one: -one["count"]):
             place = f"{record['model']}.{record['field']}" if record["field"] else record["model"]
-            lines.append(f"  {place}: expected {record['expected']}, got {_WORDS.get(record['got'], record['got'])}, {record['count']:,} times")
+            lines.append(
+                f"  {place}: expected {record['expected']}, got {_WORDS.get(record['got'], record['got'])}, {record['count']:,} times"
+            )
     lines += _describe_operations(operations, names)
     if dropped:
         lines += ["", f"{dropped:,} records are missing, as the file is full: send it, then begin another."]
     return "\n".join(lines) + "\n"
 
 
-_WORDS = {"str": "text", "int": "a number", "Decimal": "a number", "float": "a number", "bool": "a boolean", "dict": "an object", "list": "a list"}
+_WORDS = {
+    "str": "text",
+    "int": "a number",
+    "Decimal": "a number",
+    "float": "a number",
+    "bool": "a boolean",
+    "dict": "an object",
+    "list": "a list",
+}
 
 
 def _describe_field(record: Record, names: Mapping[str, str]) -> list[str]:
@@ -70,10 +84,17 @@ def _describe_field(record: Record, names: Mapping[str, str]) -> list[str]:
         absent = record["kinds"].get("absent", 0)
         parts += [f"absent {_share(absent, total)}"] if absent else []
         lines.append(f"      {', '.join(parts)} of {total:,}")
-    for title, table in (("texts", record.get("formats")), ("new values", record.get("values")), ("outside of the sample", record.get("outside"))):
+    for title, table in (
+        ("texts", record.get("formats")),
+        ("new values", record.get("values")),
+        ("outside of the sample", record.get("outside")),
+    ):
         if table and not (title == "texts" and set(table) == {"text"}):
             whole = sum(table.values())
-            inner = [f"{name} {_share(count, whole)}" if title == "texts" else f"{name} in {count:,}" for name, count in table.items()]
+            inner = [
+                f"{name} {_share(count, whole if name != UNKNOWN else total)}" if title == "texts" else f"{name} in {count:,}"
+                for name, count in table.items()
+            ]
             lines.append(f"      {title}: {', '.join(inner)}")
     lines += [f"      → {_MEANINGS[fact]}" for fact in facts if fact in _MEANINGS]
     return lines
