@@ -51,6 +51,10 @@ class _Drafter:
         found = self._locator.find(record["operation"], record["status"], record["path"])
         if found is None:
             return
+        if found.rest:
+            kinds = self._expectations.get(found.node).kinds
+            if kinds and ("list" if found.rest[0] == "[]" else "object") not in kinds:
+                return  # a value of another type than declared: the type is learned, but not yet what is in it
         if found.rest or "undeclared" in record["facts"]:
             location = found.location if found.rest else self._locator.resolve(found.location, found.node)[0]
             self._shapes.setdefault(location, Shape()).at(found.rest).tally.add(record, sampled)

@@ -51,8 +51,7 @@ class Locator:
         for index, token in enumerate(tokens):
             step = self._step(location, node, token)
             if step is None:
-                # what is added goes to the component itself, not to the place that refers to it
-                target, schema = self.resolve(location, node)
+                target, schema = self.find_object(location, node) if token != "[]" else self.resolve(location, node)
                 return Found(target, schema, tuple(tokens[index:]))
             owner, name = (step[0], token) if token not in ("[]", "{}") else (None, None)
             location, node = step[1], step[2]
@@ -73,6 +72,18 @@ class Locator:
                 break
             location, node = (*location, keyword, choices[0][0]), choices[0][1]
         return location, node
+
+    def find_object(self, location: Location, node: Any) -> tuple[Location, Any]:
+        """Return the schema that takes further fields: that of the component, not the place that refers to it or one that it builds on."""
+        location, node = self.resolve(location, node)
+        choices = [one for keyword in ("anyOf", "oneOf") for one in enumerate(node.get(keyword, ()))]
+        keyword = "anyOf" if "anyOf" in node else "oneOf"
+        objects = [self.resolve((*location, keyword, index), one) for index, one in choices]
+        objects = [(place, one) for place, one in objects if "properties" in one or "allOf" in one or one.get("type") == "object"]
+        if len(objects) == 1:
+            return self.find_object(*objects[0])
+        own = [(*location, "allOf", index) for index, one in enumerate(node.get("allOf", ())) if "properties" in one]
+        return (own[-1], self.get(own[-1])) if own and "properties" not in node else (location, node)
 
     def get(self, location: Location) -> Any:
         """Return the node at a location."""

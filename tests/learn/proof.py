@@ -134,6 +134,10 @@ def is_recovered(edit: Edit, document: dict[str, Any], service: Service) -> bool
     if edit.kind == "absent":
         return edit.name not in node.get("required", ())
     field = node.get("properties", {}).get(edit.name)
+    if field is None and edit.kind == "undeclared":
+        # seen only in components that are built on this one: these have it then
+        fields = [find_field(document, get(document, place), edit.name) for place in service.holders[edit.place]]
+        field = next(iter(fields)) if fields and all(fields) else None
     if field is None:
         return False
     if edit.kind == "value":
@@ -142,6 +146,13 @@ def is_recovered(edit: Edit, document: dict[str, Any], service: Service) -> bool
         return "null" in list_kinds(document, field)
     samples = {"time": "string", "uuid": "string", "money": "string"}
     return samples.get(edit.sample, edit.sample) in list_kinds(document, field)
+
+
+def find_field(document: dict[str, Any], schema: Any, name: str) -> Any:
+    """Return the schema of a field, through `allOf`."""
+    schema = get(document, tuple(schema["$ref"].removeprefix("#/").split("/"))) if "$ref" in schema else schema
+    found = [schema.get("properties", {}).get(name), *(find_field(document, one, name) for one in schema.get("allOf", ()))]
+    return next((one for one in found if one is not None), None)
 
 
 def list_false(document: dict[str, Any], service: Service, hidden: list[Edit]) -> Iterable[str]:

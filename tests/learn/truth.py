@@ -72,6 +72,8 @@ class Service:
             for one in item.values()
             if isinstance(one, dict) and "operationId" in one
         }
+        #: The components that are built on a schema by `allOf`, of those that were served.
+        self.holders: dict[tuple[Any, ...], set[tuple[Any, ...]]] = defaultdict(set)
         self._answer = 0
         self._operation = ""
         self.answers: Counter[str] = Counter()
@@ -123,6 +125,8 @@ class Service:
         for keyword in ("allOf", "anyOf", "oneOf"):
             for index, member in enumerate(schema.get(keyword, ())):
                 if keyword == "allOf" or fits(self.document, member, value):
+                    if keyword == "allOf":
+                        self.holders[self._follow(member, (*place, keyword, index))[1]].add(place)
                     value = self._rewrite(member, (*place, keyword, index), value)
                     if keyword != "allOf":
                         break
@@ -137,13 +141,15 @@ class Service:
         if isinstance(schema.get("additionalProperties"), dict) and schema["additionalProperties"] and "properties" not in schema:
             inner = schema["additionalProperties"]
             return {key: self._rewrite(inner, (*place, "additionalProperties"), item) for key, item in value.items()}
-        for name, declared in schema.get("properties", {}).items():
-            if name in value:
-                value[name] = self._rewrite(declared, (*place, "properties", name), value[name])
-        if "properties" in schema or not schema.keys() & {"allOf", "anyOf", "oneOf"}:
+        is_own = "properties" in schema or not schema.keys() & {"allOf", "anyOf", "oneOf"}
+        if is_own:
             self.objects[id(schema)] += 1
             self._places[id(schema)] = place
             value = self._apply(schema, self._apply_open(schema, value))
+        for name, declared in schema.get("properties", {}).items():
+            if name in value and fits(self.document, declared, value[name]):
+                value[name] = self._rewrite(declared, (*place, "properties", name), value[name])
+        if is_own:
             for name, one in value.items():
                 self.kinds[id(schema), name][kind_of(one)] += 1
                 if isinstance(one, str) and one:
@@ -234,7 +240,7 @@ class Service:
                 yield Edit("open", place, "", max(rate, 0.3), fields=fields)
                 continue
             yield Edit(
-                "undeclared", place, f"{rng.choice(_WORDS)}_{rng.choice(_ENDS)}", max(rate, 0.3), rng.choice([*_SAMPLES.keys() - {"object"}])
+                "undeclared", place, f"{rng.choice(_WORDS)}_{rng.choice(_ENDS)}", max(rate, 0.3), rng.choice(sorted(_SAMPLES.keys() - {"object"}))
             )
             for name in properties:
                 if name in _KEPT or not self.kinds.get((identity, name)):

@@ -160,6 +160,7 @@ class Expectations:
         enum = schema.get("enum")
         if isinstance(enum, list):
             expected.enum = frozenset(one for one in enum if isinstance(one, str))
+            kinds = kinds or ({"text"} if expected.enum else set())
             if None in enum and kinds:
                 kinds.add("null")
         if any(keyword in schema for keyword in _LISTED) and not kinds:
