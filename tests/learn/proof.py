@@ -130,7 +130,9 @@ def is_recovered(edit: Edit, document: dict[str, Any], service: Service) -> bool
         wanted = {name for name, count in edit.shown_fields.items() if count >= 0.2 * edit.chances}
         fields = node.get("properties", {})
         samples = {"time": "string", "uuid": "string", "money": "string"}
-        return all(name in fields and samples.get(edit.fields[name], edit.fields[name]) in list_kinds(document, fields[name]) for name in wanted)
+        return all(
+            name in fields and samples.get(edit.fields[name], edit.fields[name]) in list_kinds(document, fields[name]) for name in wanted
+        )
     if edit.kind == "absent":
         return edit.name not in node.get("required", ())
     field = node.get("properties", {}).get(edit.name)

@@ -240,7 +240,11 @@ class Service:
                 yield Edit("open", place, "", max(rate, 0.3), fields=fields)
                 continue
             yield Edit(
-                "undeclared", place, f"{rng.choice(_WORDS)}_{rng.choice(_ENDS)}", max(rate, 0.3), rng.choice(sorted(_SAMPLES.keys() - {"object"}))
+                "undeclared",
+                place,
+                f"{rng.choice(_WORDS)}_{rng.choice(_ENDS)}",
+                max(rate, 0.3),
+                rng.choice(sorted(_SAMPLES.keys() - {"object"})),
             )
             for name in properties:
                 if name in _KEPT or not self.kinds.get((identity, name)):

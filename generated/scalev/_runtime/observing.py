@@ -52,10 +52,11 @@ def observe_response(observer: Observer, operation: Operation[Any], outcome: obj
     try:
         response = build()
         parsed = response.parsed
-        return response
     except APIStatusError as error:
         code = error.error_code
         raise
+    else:
+        return response
     finally:
         unreadable, found.values = found.values, before
         try:

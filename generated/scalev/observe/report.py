@@ -3,11 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
 from typing import Any
 
+from .._runtime.errors import ConfigurationError
 from .formats import UNKNOWN
-from .records import Key, Record
+from .records import Key, Record, merge
+from .storing import FileStore
 
 #: What each fact means to a caller.
 _MEANINGS = {
@@ -31,6 +37,33 @@ def is_difference(record: Record) -> bool:
     if record["record"] == "operation":
         return not record.get("documented", True)
     return record["record"] == "unreadable" or bool({*record.get("facts", ())} - {"finer"})
+
+
+def print_report(paths: Sequence[str], *, as_json: bool = False) -> int:
+    """Print the report on files; return 1 if something differs from the contract, 0 otherwise.
+
+    Raises ConfigurationError if one is no file of observations.
+    """
+    records, dropped = read_files(paths)
+    differences = list_differences(records)
+    if as_json:
+        print(json.dumps({"differences": differences, "dropped": dropped}, indent=1))
+    else:
+        document = json.loads(resources.files("scalev").joinpath("openapi.json").read_text(encoding="utf-8"))
+        print(write_report(records, dropped, name_operations(document)), end="")
+    return 1 if differences else 0
+
+
+def read_files(paths: Sequence[str]) -> tuple[dict[Key, Record], int]:
+    """Return the records of several files, merged. Raises ConfigurationError if one is no file of observations."""
+    records: dict[Key, Record] = {}
+    dropped = 0
+    for path in paths:
+        if not Path(path).is_file():
+            raise ConfigurationError(f"expected a file of observations, found no file {path}")
+        added, missing = FileStore(path).read()
+        dropped += missing + merge(records, added.values(), limit=sys.maxsize)
+    return records, dropped
 
 
 def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str, str]) -> str:

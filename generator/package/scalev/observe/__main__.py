@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from importlib import import_module, resources
@@ -11,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from .._runtime.errors import ConfigurationError
-from .records import Key, Record, merge, write_text
-from .report import list_differences, name_operations, write_report
-from .storing import FileStore, RedisStore
+from .records import write_text
+from .report import print_report
+from .storing import RedisStore
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,26 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    records, dropped = read_files(options.files)
-    differences = list_differences(records)
-    if options.json:
-        print(json.dumps({"differences": differences, "dropped": dropped}, indent=1))
-    else:
-        document = json.loads(resources.files("scalev").joinpath("openapi.json").read_text(encoding="utf-8"))
-        print(write_report(records, dropped, name_operations(document)), end="")
-    return 1 if differences else 0
-
-
-def read_files(paths: Sequence[str]) -> tuple[dict[Key, Record], int]:
-    """Return the records of several files, merged. Raises ConfigurationError if one is no file of observations."""
-    records: dict[Key, Record] = {}
-    dropped = 0
-    for path in paths:
-        if not Path(path).is_file():
-            raise ConfigurationError(f"expected a file of observations, found no file {path}")
-        added, missing = FileStore(path).read()
-        dropped += missing + merge(records, added.values(), limit=sys.maxsize)
-    return records, dropped
+    return print_report(options.files, as_json=options.json)
 
 
 def _pull(options: argparse.Namespace) -> int:

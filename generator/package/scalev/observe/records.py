@@ -87,15 +87,20 @@ def read_text(text: str, source: str) -> tuple[dict[Key, Record], int]:
         try:
             record = json.loads(line)
             if number == 1:
-                if record["format"] != FORMAT:
-                    raise ValueError
-                dropped = int(record.get("dropped", 0))
+                dropped = _read_header(record)
                 continue
             merge(records, [_check(record)], limit=10 * MOST_RECORDS)
         except (ValueError, TypeError, KeyError, AttributeError):
             expected = f'the header {{"format": "{FORMAT}"}}' if number == 1 else "a record of observations"
             raise ConfigurationError(f"{source}:{number}: expected {expected}, got something else") from None
     return records, dropped
+
+
+def _read_header(record: Any) -> int:
+    """Return how many records a file had no room for. Raises ValueError, TypeError or KeyError if this is no header."""
+    if record["format"] != FORMAT:
+        raise ValueError("another format")
+    return int(record.get("dropped", 0))
 
 
 def _check(record: Any) -> Record:
