@@ -112,10 +112,12 @@ class _Drafter:
             learned += ["value"] if actions else []
         if "absent" in facts and tally.kinds["absent"] and location in self._owners:
             owner, name = self._owners[location]
+            promised = name in self._locator.get(owner).get("required", ())
             target = f"{write_target(owner)}.required[?@ == '{name}']"
             about = f"`{name}` is promised, but objects lack it."
-            actions.append(_action(target, about, tally, tally.kinds["absent"], remove=True))
-            learned.append("absent")
+            if promised:
+                actions.append(_action(target, about, tally, tally.kinds["absent"], remove=True))
+                learned.append("absent")
         changed, kinds = self._change_schema(node, facts, tally)
         if changed is not None:
             actions += self._replace(location, changed, kinds, tally)

@@ -132,7 +132,7 @@ class Service:
                         break
         if isinstance(value, list) and "items" in schema:
             return [self._rewrite(schema["items"], (*place, "items"), item) for item in value]
-        if not isinstance(value, dict) or "type" in schema and "object" not in schema["type"]:
+        if not isinstance(value, dict) or ("type" in schema and "object" not in schema["type"]):
             if value is not None and not schema.keys() & {"type", "properties", "enum", "allOf", "anyOf", "oneOf"}:
                 self.objects[id(schema)] += 1
                 self._places[id(schema)] = place
@@ -296,7 +296,7 @@ def find_enum(document: dict[str, Any], schema: Any) -> list[str] | None:
     if "$ref" in schema:
         return find_enum(document, _get(document, schema["$ref"]))
     if "enum" in schema:
-        return [one for one in schema["enum"] if isinstance(one, str)]
+        return [one for one in schema["enum"] if isinstance(one, str)] or None
     parts = [find_enum(document, one) for keyword in ("anyOf", "oneOf") for one in schema.get(keyword, ())]
     found = [one for one in parts if one is not None]
     return found[0] if len(found) == 1 and len(parts) <= 2 else None

@@ -160,7 +160,7 @@ class Expectations:
         kinds = {_KINDS[one] for one in ([types] if isinstance(types, str) else types) if one in _KINDS}
         enum = schema.get("enum")
         if isinstance(enum, list):
-            expected.enum = frozenset(one for one in enum if isinstance(one, str))
+            expected.enum = frozenset(one for one in enum if isinstance(one, str)) or None
             kinds = kinds or ({"text"} if expected.enum else set())
             if None in enum and kinds:
                 kinds.add("null")

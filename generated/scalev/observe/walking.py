@@ -62,8 +62,8 @@ class Place:
     """One path within the responses of an operation, with counts of what it held since it was last written."""
 
     __slots__ = (
-        "base", "budget", "depth", "expected", "formats", "is_named", "is_required", "is_written", "items", "kinds", "model", "object", "path",
-        "present", "unknown", "values",
+        "base", "budget", "depth", "expected", "formats", "is_named", "is_required", "is_written", "items", "kinds", "model", "object",
+        "path", "present", "unknown", "values",
     )  # fmt: skip
 
     def __init__(self, budget: Budget, path: str, expected: Expected, depth: int, model: str | None, *, is_required: bool = False) -> None:
@@ -195,8 +195,8 @@ class Fields:
     """The fields of the objects of a place. Only those that hold others, or differ from the document, have a place of their own."""
 
     __slots__ = (
-        "candidates", "count", "enums", "expected", "formats", "inner", "is_open", "kinds", "names", "objects", "odd", "owner", "places", "signatures",
-        "size", "texts",
+        "candidates", "count", "enums", "expected", "formats", "inner", "is_open", "kinds", "names", "objects", "odd", "owner", "places",
+        "signatures", "size", "texts",
     )  # fmt: skip
 
     def __init__(self, owner: Place) -> None:

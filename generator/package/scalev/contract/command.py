@@ -127,8 +127,8 @@ def _build_parser() -> argparse.ArgumentParser:
         prog="scalev-contract",
         description="Check that the document, the client and the service agree. All other options are passed to `schemathesis run`, "
         "such as --phases, --include-tag, --max-examples, --rate-limit, --seed and --report.",
-        epilog="Exit codes: 0: everything that was tested passed; 1: a check failed, or responses differ from the contract; 2: the run could "
-        "not be completed, or tested nothing; 130: interrupted; 143: terminated.",
+        epilog="Exit codes: 0: everything that was tested passed; 1: a check failed, or responses differ from the contract; 2: the run "
+        "could not be completed, or tested nothing; 130: interrupted; 143: terminated.",
         allow_abbrev=False,
     )
     parser.add_argument(

@@ -19,8 +19,8 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 #: Words of error codes that a document need not name.
 _ERROR_WORDS = frozenset(
     "access already bad blocked conflict denied disabled duplicate empty error exceeded exists expired failed forbidden found gone "
-    "internal invalid large limit limited locked malformed many method missing not request rate required server throttled timeout token too "
-    "unauthorized unavailable unknown unprocessable unsupported validation".split()
+    "internal invalid large limit limited locked malformed many method missing not request rate required server throttled timeout token "
+    "too unauthorized unavailable unknown unprocessable unsupported validation".split()
 )
 #: Headers of HTTP itself, which no contract names.
 _STANDARD = frozenset(

@@ -71,9 +71,8 @@ def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str
     fields = [record for record in records.values() if record["record"] == "field" and record.get("facts")]
     unreadable = [record for record in records.values() if record["record"] == "unreadable"]
     responses = sum(record["responses"] for record in operations)
-    lines = [
-        f"{responses:,} responses of {_count(len({one['operation'] for one in operations}), 'operation')} observed{_describe_days(records.values())}."
-    ]
+    seen = _count(len({one["operation"] for one in operations}), "operation")
+    lines = [f"{responses:,} responses of {seen} observed{_describe_days(records.values())}."]
     if not fields and not unreadable and not any(map(is_difference, operations)):
         lines.append("All of them are as the contract says.")
     for title, group in _group(fields):
@@ -129,6 +128,8 @@ def _describe_field(record: Record, names: Mapping[str, str]) -> list[str]:
                 for name, count in table.items()
             ]
             lines.append(f"      {title}: {', '.join(inner)}")
+    if record["path"].endswith(("[]", "{}")) and "undeclared" in facts:
+        return [*lines, "      → the contract does not say what it holds"]
     lines += [f"      → {_MEANINGS[fact]}" for fact in facts if fact in _MEANINGS]
     return lines
 
