@@ -36,8 +36,12 @@ def test_workflows_follow_the_schema() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-# the example contains only what a reader has to know
-@pytest.mark.parametrize(("persona", "path"), [("pedantic", FOLDER), ("regular", EXAMPLE), ("regular", DRIFT)], ids=lambda item: getattr(item, "name", item))
+# the examples contain only what a reader has to know
+@pytest.mark.parametrize(
+    ("persona", "path"),
+    [("pedantic", FOLDER), ("regular", EXAMPLE), ("regular", DRIFT)],
+    ids=lambda item: getattr(item, "name", item),
+)
 def test_the_linter_of_workflows_finds_nothing(persona: str, path: Path) -> None:
     command = [tool("zizmor"), "--offline", "--no-progress", "--color", "never", "--persona", persona, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
