@@ -12,7 +12,7 @@ LEAST_RESPONSES, LEAST_OBJECTS = 20, 20
 #: A field is promised only if all of at least so many objects had it.
 LEAST_REQUIRED = 100
 #: A format is learned only if all of at least so many texts have it.
-LEAST_TEXTS = 50
+LEAST_TEXTS = 20
 _HIGH, _MEDIUM = 1000, 100
 
 

@@ -21,9 +21,11 @@ TEXT = {"type": "string"}
 BASE = document(
     {
         "/things/{id}": {
-            "get": operation("getThing", ref("Thing"), parameters=[{"name": "id", "in": "path", "required": True, "schema": TEXT}])
+            "get": operation(
+                "getThing", ref("Thing"), method="get", parameters=[{"name": "id", "in": "path", "required": True, "schema": TEXT}]
+            )
         },
-        "/bags": {"get": operation("listBags", {"type": "array", "items": ref("Bag")})},
+        "/bags": {"get": operation("listBags", {"type": "array", "items": ref("Bag")}, resource="bags", method="list_all")},
     },
     {
         "Thing": obj(
@@ -75,8 +77,8 @@ def write_workspace(folder: Path) -> list[str | Path]:
 
 def test_accepted_drafts_give_a_client_that_reads_everything_typed(tmp_path: Path, run: Run) -> None:
     options, overlay = write_workspace(tmp_path), tmp_path / "overlays" / "wire_observed.yaml"
-    observe(tmp_path / "one.jsonl", 120)
-    observe(tmp_path / "two.jsonl", 60)
+    observe(tmp_path / "one.jsonl", 250)
+    observe(tmp_path / "two.jsonl", 120)
     learned = run("learn", tmp_path / "one.jsonl", tmp_path / "two.jsonl", *options)
     assert learned.code == 0, learned.err
     assert "contradiction: response:getThing price: integer string was observed, boolean was in a thing" in learned.out

@@ -41,7 +41,7 @@ _CONTAINERS = frozenset(["object", "list"])
 #: So many types of objects are kept until they are counted.
 _BATCH = 256
 #: The texts of so many objects of a place are classified, and of one in so many later ones.
-_CLASSIFIED, _EVERY = 16, 8
+_CLASSIFIED, _EVERY, _SPREAD = 16, 8, 0x9E3779B1
 #: Paths are not followed further; of a map or a list, so many values are looked at.
 _DEEPEST, _LARGEST = 16, 500
 
@@ -251,7 +251,8 @@ class Fields:
         for name, known, index in self.enums:
             if signature[index] is str and (value := raw[name]) not in known and value:
                 (self.places.get(index) or self._open(index)).see_unknown(value)
-        if count <= _CLASSIFIED or not count % _EVERY:
+        # not each n-th object: what alternates must not be missed
+        if count <= _CLASSIFIED or not (count * _SPREAD >> 16) % _EVERY:
             for name, index, formats in self.texts:
                 if signature[index] is str:
                     text = classify(raw[name])
