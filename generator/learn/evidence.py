@@ -10,7 +10,6 @@ from typing import Any
 
 from ..errors import InputError
 from ..openapi.writing import write_text
-from ..package.scalev.observe.expected import Expectations
 from ..package.scalev.observe.records import Key, Record
 from .locating import Locator
 from .shapes import TYPES
@@ -36,16 +35,15 @@ def fold(path: Path, records: Mapping[Key, Record], document: dict[str, Any]) ->
             seen_before.setdefault((place, row["path"]), []).append(row)
     changed, contradictions = 0, []
     locator = Locator(document)
-    expectations = Expectations(document)
     for record in records.values():
-        row = _write_row(record)
-        if row is None or not _is_declared(record, locator, expectations):
+        new = _write_row(record)
+        if new is None or not _is_declared(record, locator):
             continue
-        contradictions += [text for other in seen_before.get((row["belongs_to"], row["path"]), ()) if (text := _contradict(row, other))]
-        key = (row["belongs_to"], row["payload"], row["path"])
-        if known.get(key) != row:
+        contradictions += [text for other in seen_before.get((new["belongs_to"], new["path"]), ()) if (text := _contradict(new, other))]
+        key = (new["belongs_to"], new["payload"], new["path"])
+        if known.get(key) != new:
             changed += 1
-            known[key] = row
+            known[key] = new
     if changed:
         _write(path, [*known.values()])
     return changed, contradictions
@@ -77,7 +75,7 @@ def _write_row(record: Record) -> Row | None:
     }
 
 
-def _is_declared(record: Record, locator: Locator, expectations: Expectations) -> bool:
+def _is_declared(record: Record, locator: Locator) -> bool:
     """Return whether the document declares the field, drafts included: the table holds what the document must agree with."""
     found = locator.find(record["operation"], record["status"], record["path"])
     return found is not None and not found.rest

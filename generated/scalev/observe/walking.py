@@ -322,6 +322,9 @@ class Fields:
             place = self.places.get(index)
             if place is None:
                 is_required = self.names[index] in required
+                usual = field.usual if is_required else field.usual_if_optional
+                if kinds.keys() <= usual and (not formats or (len(formats) == 1 and "text" in formats)) and field.kinds:
+                    continue  # the rule, and quickly told
                 if not kinds or not find_facts(field, kinds, formats, is_required=is_required, is_root=False):
                     continue
                 place = self._open(index)

@@ -40,6 +40,7 @@ class Expected:
         "required",
         "scalar",
         "usual",
+        "usual_if_optional",
         "values",
     )
 
@@ -54,8 +55,9 @@ class Expected:
         self.scalar: str | None = None
         self.model: str | None = None
         self.open = False
-        #: Kinds that agree with the document, `absent` included unless the field is promised.
+        #: Kinds that agree with the document, and with these the absence of a field that is not promised.
         self.usual: frozenset[str] = frozenset()
+        self.usual_if_optional: frozenset[str] = frozenset()
         self.may_be_text = self.is_map = False
 
     def allows(self, kind: str) -> bool:
@@ -202,6 +204,7 @@ def _complete(expected: Expected) -> Expected:
         expected.open = not expected.fields and expected.values is None
     expected.is_map = expected.values is not None and not expected.fields
     expected.usual = expected.kinds | ({"integer"} if "number" in expected.kinds else frozenset())
+    expected.usual_if_optional = expected.usual | {"absent"}
     expected.may_be_text = expected.enum is None and not expected.kinds <= {"object", "list", "boolean", "null"}
     return expected
 
