@@ -15,7 +15,7 @@ from .records import Record
 from .walking import Budget, Place, add
 
 #: The first responses of an operation are all walked; later ones in a sample that thins out to one in so many.
-WHOLE, _GAP, _THINNEST = 50, 56, 96
+WHOLE, _GAP, _THINNEST = 50, 80, 128
 #: So many responses outside of the sample are walked because something in them is unreadable; later ones in the same sample.
 _UNREADABLE = 100
 

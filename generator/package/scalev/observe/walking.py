@@ -40,8 +40,8 @@ _OBJECTS = {dict}
 _CONTAINERS = frozenset(["object", "list"])
 #: So many types of objects are kept until they are counted.
 _BATCH = 256
-#: The texts of so many objects of a place are classified, and of one in so many later ones.
-_CLASSIFIED, _EVERY, _SPREAD = 16, 8, 0x9E3779B1
+#: So many texts of a place are classified, and those of so many objects at least; then those of one object in so many.
+_TEXTS, _CLASSIFIED, _EVERY, _SPREAD = 120, 8, 8, 0x9E3779B1
 #: Paths are not followed further; of a map or a list, so many values are looked at.
 _DEEPEST, _LARGEST = 16, 500
 
@@ -194,7 +194,7 @@ class Fields:
     """The fields of the objects of a place. Only those that hold others, or differ from the document, have a place of their own."""
 
     __slots__ = (
-        "candidates", "count", "enums", "expected", "formats", "inner", "is_open", "kinds", "names", "objects", "odd", "owner", "places",
+        "candidates", "classified", "count", "enums", "expected", "formats", "inner", "is_open", "kinds", "names", "objects", "odd", "owner", "places",
         "signatures", "size", "texts",
     )  # fmt: skip
 
@@ -223,6 +223,7 @@ class Fields:
                 self.enums.append((name, field.enum, index))
             elif field.may_be_text:
                 self.texts.append((name, index, self.formats[index]))
+        self.classified = max(_CLASSIFIED, _TEXTS // max(1, len(self.texts)))
 
     def see(self, raw: dict[str, Any]) -> None:
         """Count an object."""
@@ -252,7 +253,7 @@ class Fields:
             if signature[index] is str and (value := raw[name]) not in known and value:
                 (self.places.get(index) or self._open(index)).see_unknown(value)
         # not each n-th object: what alternates must not be missed
-        if count <= _CLASSIFIED or not (count * _SPREAD >> 16) % _EVERY:
+        if count <= self.classified or not (count * _SPREAD >> 16) % _EVERY:
             for name, index, formats in self.texts:
                 if signature[index] is str:
                     text = classify(raw[name])
