@@ -195,8 +195,8 @@ class Fields:
     """The fields of the objects of a place. Only those that hold others, or differ from the document, have a place of their own."""
 
     __slots__ = (
-        "candidates", "classified", "count", "enums", "expected", "formats", "inner", "is_open", "kinds", "names", "objects", "odd", "owner", "places",
-        "signatures", "size", "texts",
+        "candidates", "classified", "count", "enums", "expected", "formats", "inner", "is_open", "kinds", "names", "objects", "odd",
+        "owner", "places", "signatures", "size", "texts",
     )  # fmt: skip
 
     def __init__(self, owner: Place) -> None:
