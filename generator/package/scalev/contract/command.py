@@ -95,7 +95,8 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
             from hypothesis.configuration import set_hypothesis_home_dir
 
             set_hypothesis_home_dir(stack.enter_context(TemporaryDirectory(prefix="scalev-contract-")))
-        observations = None if options.observe is None else Observations(options.observe)
+        observed: str = options.observe or ""
+        observations = Observations(observed) if observed else None
         run = Run(
             operations,
             tokens,
@@ -111,7 +112,7 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
         if observations is None:
             return code
         observations.flush()
-        return print_report([options.observe]) or code
+        return print_report([observed]) or code
     raise AssertionError
 
 
