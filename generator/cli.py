@@ -20,6 +20,7 @@ COMMANDS = {
     "effective": ("generator.overlay.effective", "write the document with all overlays applied"),
     "diff": ("generator.diff.command", "report what changed between two documents, as a caller sees it"),
     "regenerate": ("generator.regenerate.command", "take a new document and renew package, version and changelog"),
+    "learn": ("generator.learn.command", "learn from what clients observed: evidence, and drafts of overlay actions"),
     "release": ("generator.regenerate.release", "close the open fragments as a release"),
     "surface": ("generator.surface.command", "record the public API of the package, or compare it with the record"),
     "changelog": ("generator.changelog.command", "write CHANGELOG.md from the fragments"),

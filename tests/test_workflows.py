@@ -17,6 +17,7 @@ FOLDER = ROOT / ".github" / "workflows"
 FILES = sorted(FOLDER.glob("*.yml"))
 #: The workflow that users of the package copy.
 EXAMPLE = ROOT / "generated" / "scalev" / "examples" / "contract.yml"
+DRIFT = ROOT / "generated" / "scalev" / "examples" / "drift.yml"
 BESIDE = str(Path(sys.executable).parent)
 
 
@@ -30,13 +31,17 @@ def tool(name: str) -> str:
 
 def test_workflows_follow_the_schema() -> None:
     assert {path.name for path in FILES} >= {"ci.yml", "regenerate.yml", "release.yml"}
-    command = [tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *map(str, FILES), str(EXAMPLE)]
+    command = [tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *map(str, FILES), str(EXAMPLE), str(DRIFT)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-# the example contains only what a reader has to know
-@pytest.mark.parametrize(("persona", "path"), [("pedantic", FOLDER), ("regular", EXAMPLE)], ids=lambda item: getattr(item, "name", item))
+# the examples contain only what a reader has to know
+@pytest.mark.parametrize(
+    ("persona", "path"),
+    [("pedantic", FOLDER), ("regular", EXAMPLE), ("regular", DRIFT)],
+    ids=lambda item: getattr(item, "name", item),
+)
 def test_the_linter_of_workflows_finds_nothing(persona: str, path: Path) -> None:
     command = [tool("zizmor"), "--offline", "--no-progress", "--color", "never", "--persona", persona, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

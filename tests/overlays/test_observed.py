@@ -10,6 +10,8 @@ import pytest
 
 from .effective import JSON, ROOT, Schema, UndeclaredError, at, body, effective, list_responses, operation, plain, types
 
+#: Rows of `python -m generator learn` also say how often something was seen, and when.
+COUNTS = ["seen", "of", "first", "last"]
 TABLE = ROOT / "openapi" / "evidence" / "observed.csv"
 JSON_TYPES = {"object", "array", "string", "number", "integer", "boolean"}
 # Formats that not every text has; values of other formats are plain texts.
@@ -49,8 +51,8 @@ class Row(NamedTuple):
 def rows() -> list[Row]:
     with TABLE.open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file)
-        assert next(lines) == list(Row._fields)
-        return [Row(*line) for line in lines]
+        assert next(lines) in (list(Row._fields), [*Row._fields, *COUNTS])
+        return [Row(*line[: len(Row._fields)]) for line in lines]
 
 
 @cache

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
 
 import attrs
 
@@ -17,19 +17,22 @@ from .base_urls import validate_base_url
 from .checks import describe
 from .errors import ConfigurationError
 from .frames import seal
-from .lazy import async_token_source, token_source, tokens
+from .lazy import async_token_source, observing, token_source, tokens
 from .lazy import hooks as call_hooks
 from .operations import OMIT, Omit, Operation, Options
+from .outcomes import build_response
 from .pages import ListBounds, Query
 from .redaction.call import CallSecrets
 from .requests import Request, build, validate_retry, validate_size, validate_timeout
 from .reservations import AsyncLimiter, Limiter
-from .responses import RawResponse
+from .responses import RawResponse, Response
 from .retries import CallState, Retry
 from .secret import Guarded, check_sendable, conceal, reveal
 
 if TYPE_CHECKING:
     from .transport.failures import Failure
+
+T = TypeVar("T")
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 NO_OPTIONS: Options = {}
@@ -69,6 +72,7 @@ class ClientBase(Guarded):
         max_response_bytes: int,
         allow_http: bool,
         hooks: call_hooks.Hooks | Iterable[call_hooks.Hooks],
+        observe: observing.Observer | None,
         clock: Callable[[], float],
     ) -> None:
         # the environment replaces omitted arguments only: an empty one is a mistake, and must not select another account
@@ -84,6 +88,7 @@ class ClientBase(Guarded):
         self._b_uid = _validate_b_uid(b_uid)
         self._limiter = _validate_limiter(limiter, asynchronous=self._asynchronous)
         self._hooks = _validate_hooks(hooks)
+        self._observe = _validate_observer(observe)
         self._clock = clock
         self._credentials = Credentials(api_key=key, auth=auth, asynchronous=self._asynchronous)
         self._base_url = validate_base_url(url, allow_http=allow_http, source=source)
@@ -123,12 +128,13 @@ class ClientBase(Guarded):
         limiter: Limiter | AsyncLimiter | Omit | None = OMIT,
         max_response_bytes: int | Omit = OMIT,
         hooks: call_hooks.Hooks | Iterable[call_hooks.Hooks] | Omit = OMIT,
+        observe: observing.Observer | Omit | None = OMIT,
     ) -> Self:
         """Return a copy of this client with the given settings changed. It shares the connections: closing one closes both.
 
         `auth` replaces an API key, and vice versa; `timeout` is in seconds; `b_uid` is the unique id of the business to act for; the
         limiter counts each credential separately; `max_response_bytes` is the most bytes that the body of a response may have; `hooks`
-        are notified of each call.
+        are notified of each call; `observe` records in which shape responses differ from the contract.
         Raises ConfigurationError for an invalid setting.
         """
         client = self._copy()
@@ -147,6 +153,8 @@ class ClientBase(Guarded):
             client._max_response_bytes = validate_size(max_response_bytes)
         if not isinstance(hooks, Omit):
             client._hooks = _validate_hooks(hooks)
+        if not isinstance(observe, Omit):
+            client._observe = _validate_observer(observe)
         return client
 
     def _prepare(
@@ -195,6 +203,14 @@ class ClientBase(Guarded):
         operation: Operation[Any] = getattr(import_module(module), name)
         return operation
 
+    def _build(self, operation: Operation[T], request: Request, state: CallState, outcome: RawResponse | Failure) -> Response[T]:
+        """Return the response of a call and its decoded result, and let the observer see it. Raises the error of a failed one."""
+        if self._observe is None:
+            return build_response(operation, request, state, outcome)
+        from .observing import observe_response  # most programs observe nothing
+
+        return observe_response(self._observe, operation, outcome, lambda: build_response(operation, request, state, outcome))
+
     def _keep(self, operation: Operation[Any], outcome: RawResponse | Failure) -> None:
         """Keep what a response provides for later calls: the guest token."""
         if operation.guest_token and isinstance(outcome, RawResponse):
@@ -224,6 +240,15 @@ def _validate_hooks(value: Any) -> tuple[call_hooks.Hooks, ...]:
     from .hooks import validate_hooks  # most programs use no hooks
 
     return validate_hooks(value)
+
+
+def _validate_observer(value: Any) -> observing.Observer | None:
+    """Validate the optional observer. Raises ConfigurationError for anything else."""
+    if value is None:
+        return None
+    from .observing import validate_observer  # most programs observe nothing
+
+    return validate_observer(value)
 
 
 def make_raw_operation(method: Any, path: Any, query: Any) -> Operation[Any]:

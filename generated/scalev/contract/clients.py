@@ -12,6 +12,7 @@ from typing import Any
 import scalev
 from scalev import NO_RETRY, AsyncScalev, Scalev
 from scalev.mock import Request, Response
+from scalev.observe import Observations
 
 from .arguments import Call, Case, build_call
 from .transport import Handle, RecordingTransport
@@ -77,9 +78,11 @@ class ClientDriver(ABC):
 class SyncDriver(ClientDriver):
     """Drive `Scalev` with cases."""
 
-    def __init__(self, handle: Handle, tokens: Mapping[str, str], base_url: str) -> None:
+    def __init__(self, handle: Handle, tokens: Mapping[str, str], base_url: str, observe: Observations | None = None) -> None:
         super().__init__(handle, tokens)
-        self.client = Scalev("sk_mock", transport=RecordingTransport(self.record), base_url=base_url, retry=NO_RETRY, allow_http=True)
+        self.client = Scalev(
+            "sk_mock", transport=RecordingTransport(self.record), base_url=base_url, retry=NO_RETRY, allow_http=True, observe=observe
+        )
 
     def run(self, case: Case) -> None:
         call = self._prepare(case)

@@ -72,6 +72,8 @@ def _collect_signals() -> Iterator[list[int]]:
 
 def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> int:
     from scalev.mock import MockScalev
+    from scalev.observe import Observations
+    from scalev.observe.report import print_report
 
     from .operations import Operations
     from .running import Run
@@ -94,6 +96,8 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
             from hypothesis.configuration import set_hypothesis_home_dir
 
             set_hypothesis_home_dir(stack.enter_context(TemporaryDirectory(prefix="scalev-contract-")))
+        observed: str = options.observe or ""
+        observations = Observations(observed) if observed else None
         run = Run(
             operations,
             tokens,
@@ -103,8 +107,13 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
             max_requests=options.max_requests,
             max_seconds=options.max_seconds,
             is_interrupted=lambda: bool(signals),
+            observe=observations,
         )
-        return run(["--url", url, *passed])
+        code = run(["--url", url, *passed])
+        if observations is None:
+            return code
+        observations.flush()
+        return print_report([observed]) or code
     raise AssertionError
 
 
@@ -120,14 +129,19 @@ def _build_parser() -> argparse.ArgumentParser:
         prog="scalev-contract",
         description="Check that the document, the client and the service agree. All other options are passed to `schemathesis run`, "
         "such as --phases, --include-tag, --max-examples, --rate-limit, --seed and --report.",
-        epilog="Exit codes: 0: everything that was tested passed; 1: a check failed; 2: the run could not be completed, or tested nothing; "
-        "130: interrupted; 143: terminated.",
+        epilog="Exit codes: 0: everything that was tested passed; 1: a check failed, or responses differ from the contract; 2: the run "
+        "could not be completed, or tested nothing; 130: interrupted; 143: terminated.",
         allow_abbrev=False,
     )
     parser.add_argument(
         "-u", "--url", help="URL of the service to test; only read-only operations are sent to it (default: the bundled mock)"
     )
     parser.add_argument("--unsafe", action="store_true", help="also send operations that change data on that service")
+    parser.add_argument(
+        "--observe",
+        metavar="FILE",
+        help="record in FILE in which shape responses differ from the contract, without their values, and end with a report of it",
+    )
     parser.add_argument("--max-seconds", type=_build_converter(1), metavar="N", help="stop after this many seconds")
     parser.add_argument("--max-requests", type=_build_converter(1), metavar="N", help="stop after this many requests")
     parser.add_argument(

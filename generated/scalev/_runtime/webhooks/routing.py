@@ -14,6 +14,7 @@ import attrs
 
 from ..errors import ConfigurationError, FieldError
 from ..frames import clear_frames, get_callers_trace, seal, seal_init
+from ..observing import Observer, observe_delivery, validate_observer
 from ..scalars import Decoder
 from ..secret import Guarded
 from .events import (
@@ -65,13 +66,14 @@ class RouterBase(Guarded, Generic[E, T]):
     _decoders: ClassVar[Mapping[str, Decoder]]
     _is_async: ClassVar[bool]
 
-    def __init__(self, secret: Secrets | None, app_secrets: Mapping[str, Secrets] | None) -> None:
+    def __init__(self, secret: Secrets | None, app_secrets: Mapping[str, Secrets] | None, observe: Observer | None) -> None:
         if secret is None and not app_secrets:
             raise ConfigurationError("webhooks: expected a secret, or the secrets of apps by their id, got neither")
         self._secret = secret
         self._app_secrets = None if app_secrets is None else dict(app_secrets)
         for one in (*([] if secret is None else [secret]), *(self._app_secrets or {}).values()):
             encode_secrets(one)
+        self._observe = validate_observer(observe)
         self._handlers: dict[str, Callable[..., Any]] = {}
         self._default: Callable[..., Any] | None = None
 
@@ -106,6 +108,11 @@ class RouterBase(Guarded, Generic[E, T]):
         Raises a WebhookError; an app without a secret of its own counts as a wrong signature.
         """
         check(body, headers, self._find_secret(headers))
+        if self._observe is None:
+            return self._decode(body, headers)
+        return observe_delivery(self._observe, lambda: self._decode(body, headers))
+
+    def _decode(self, body: bytes, headers: Headers) -> E:
         event: Any = decode(self._event_type, self._decoders, body, headers)
         return event  # type: ignore[no-any-return]
 
@@ -161,8 +168,15 @@ class Router(RouterBase[E, T]):
 
     _is_async = False
 
-    def __init__(self, secret: Secrets | None = None, *, log: DeliveryLog[T], app_secrets: Mapping[str, Secrets] | None = None) -> None:
-        super().__init__(secret, app_secrets)
+    def __init__(
+        self,
+        secret: Secrets | None = None,
+        *,
+        log: DeliveryLog[T],
+        app_secrets: Mapping[str, Secrets] | None = None,
+        observe: Observer | None = None,
+    ) -> None:
+        super().__init__(secret, app_secrets, observe)
         self._log = log
 
     def receive(self, body: bytes, headers: Headers, *, hand_over: Callable[[E, bytes], object] | None = None) -> Reply[E]:
@@ -207,9 +221,14 @@ class AsyncRouter(RouterBase[E, T]):
     _is_async = True
 
     def __init__(
-        self, secret: Secrets | None = None, *, log: AsyncDeliveryLog[T], app_secrets: Mapping[str, Secrets] | None = None
+        self,
+        secret: Secrets | None = None,
+        *,
+        log: AsyncDeliveryLog[T],
+        app_secrets: Mapping[str, Secrets] | None = None,
+        observe: Observer | None = None,
     ) -> None:
-        super().__init__(secret, app_secrets)
+        super().__init__(secret, app_secrets, observe)
         self._log = log
 
     async def receive(self, body: bytes, headers: Headers, *, hand_over: Callable[[E, bytes], Awaitable[object]] | None = None) -> Reply[E]:

@@ -11,10 +11,10 @@ from .calls import AsyncCalls, SyncCalls, return_response
 from .client_base import DEFAULT_TIMEOUT, NOTHING, ClientBase, make_raw_operation
 from .errors import APIError, ConfigurationError
 from .frames import clear_frames, seal
-from .lazy import async_token_source, asynchronous, call_options, sync, token_source
+from .lazy import async_token_source, asynchronous, call_options, observing, sync, token_source
 from .lazy import hooks as call_hooks
 from .operations import Operation, Options
-from .outcomes import build_response, complete_error, no_reservation, out_of_time, require_success, wait_after
+from .outcomes import complete_error, no_reservation, out_of_time, require_success, wait_after
 from .pages import Query
 from .requests import DEFAULT_MAX_RESPONSE_BYTES, Request
 from .reservations import AsyncLimiter, Limiter, finish, reserve, reserve_async
@@ -58,6 +58,7 @@ class SyncClient(ClientBase):
         http_client: sync.SyncHttpClient | None = None,
         transport: sync.SyncHandler | None = None,
         hooks: call_hooks.Hooks | Iterable[call_hooks.Hooks] = (),
+        observe: observing.Observer | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -72,6 +73,7 @@ class SyncClient(ClientBase):
             max_response_bytes=max_response_bytes,
             allow_http=allow_http,
             hooks=hooks,
+            observe=observe,
             clock=clock,
         )
         self._sleep = sleep
@@ -109,7 +111,7 @@ class SyncClient(ClientBase):
     ) -> Response[T]:
         outcome = self._send(operation, request, sent, state, watch)
         self._keep(operation, outcome)
-        return build_response(operation, request, state, outcome)
+        return self._build(operation, request, state, outcome)
 
     def _send(
         self, operation: Operation[Any], request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None
@@ -226,6 +228,7 @@ class AsyncClient(ClientBase):
         http_client: asynchronous.AsyncHttpClient | None = None,
         transport: asynchronous.AsyncHandler | None = None,
         hooks: call_hooks.Hooks | Iterable[call_hooks.Hooks] = (),
+        observe: observing.Observer | None = None,
         sleep: Callable[[float], Awaitable[None]] = _sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -240,6 +243,7 @@ class AsyncClient(ClientBase):
             max_response_bytes=max_response_bytes,
             allow_http=allow_http,
             hooks=hooks,
+            observe=observe,
             clock=clock,
         )
         from .event_loops import Background  # synchronous programs need no event loop
@@ -280,7 +284,7 @@ class AsyncClient(ClientBase):
     ) -> Response[T]:
         outcome = await self._send(operation, request, sent, state, watch)
         self._keep(operation, outcome)
-        return build_response(operation, request, state, outcome)
+        return self._build(operation, request, state, outcome)
 
     async def _send(
         self, operation: Operation[Any], request: Request, sent: Headers, state: CallState, watch: call_hooks.Watch | None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import call_options as call_options
     from . import hooks as hooks
+    from . import observing as observing
     from .auth import async_token_source as async_token_source
     from .auth import token_source as token_source
     from .auth import tokens as tokens
@@ -27,6 +28,7 @@ else:
 
     call_options = _LazyModule(".call_options")
     hooks = _LazyModule(".hooks")
+    observing = _LazyModule(".observing")
     async_token_source = _LazyModule(".auth.async_token_source")
     token_source = _LazyModule(".auth.token_source")
     tokens = _LazyModule(".auth.tokens")

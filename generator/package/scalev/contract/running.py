@@ -15,6 +15,7 @@ import click
 import schemathesis
 from scalev._runtime.redaction.redactor import Redactor
 from scalev.mock import Request, Response
+from scalev.observe import Observations
 from schemathesis import cli
 from schemathesis.cli import LoadingFinished
 from schemathesis.cli.commands.run.handlers import EventHandler
@@ -38,6 +39,7 @@ class Run:
 
     `tokens` are the credentials by security scheme. Operations without a credential are skipped and, if the run is `read_only`, so are
     those that change something. At most `max_requests` are sent, within `max_seconds`. Proxies are not used with `ignores_proxies`.
+    `observe` records in which shape responses differ from the contract.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Run:
         max_requests: int | None = None,
         max_seconds: float | None = None,
         is_interrupted: Callable[[], bool] = lambda: False,
+        observe: Observations | None = None,
     ) -> None:
         self._operations, self._tokens, self._url, self._read_only = operations, tokens, url, read_only
         self._redactor = Redactor(tokens.values(), masks_short=False)
@@ -74,7 +77,7 @@ class Run:
         #: Why nothing was tested, if known.
         self._reason = ""
         every = {scheme: tokens.get(scheme, "none") for scheme in operations.schemes}
-        self._wire = Wire(operations, self._replay, self._replay, tokens=every, base_url=url)
+        self._wire = Wire(operations, self._replay, self._replay, tokens=every, base_url=url, observe=observe)
 
     def __call__(self, arguments: list[str]) -> int:
         """Run, print the table, and return the exit code: 0 passed, 1 failed, 2 could not run, 130 interrupted.

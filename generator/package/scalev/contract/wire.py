@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 import scalev
+from scalev.observe import Observations
 
 from . import request_checks, result_checks
 from .arguments import Case, UnreachableError
@@ -31,7 +32,7 @@ class Outcome:
 class Wire:
     """The sync and async client, each connected to a service that responds identically. Close it, or use a `with` block.
 
-    `tokens` are the credentials by security scheme. Without `second`, only the sync client is called.
+    `tokens` are the credentials by security scheme. Without `second`, only the sync client is called. `observe` sees what it decodes.
     """
 
     def __init__(
@@ -42,9 +43,10 @@ class Wire:
         *,
         tokens: Mapping[str, str],
         base_url: str = "https://api.scalev.com",
+        observe: Observations | None = None,
     ) -> None:
         self._operations, self._tokens, self.base_url = operations, tokens, base_url
-        self.sides: dict[str, ClientDriver] = {"sync": SyncDriver(first, tokens, base_url)}
+        self.sides: dict[str, ClientDriver] = {"sync": SyncDriver(first, tokens, base_url, observe)}
         if second:
             self.sides["async"] = AsyncDriver(second, tokens, base_url)
 

@@ -28,6 +28,7 @@ from .faults.rate_limits import RateLimit, RateLimits
 from .faults.registry import FaultRegistry
 from .keys import derive_key
 from .messages import JSON_TYPE, Call, Headers, HTTPError, Request, Response
+from .observed import ObservedShapes
 from .openapi.document import Operation
 from .openapi.router import Match
 from .request.blueprint import Blueprint
@@ -58,6 +59,7 @@ class Settings:
     allowed_origins: frozenset[Origin]
     documented: bool
     withdrawn: bool = True
+    observed: ObservedShapes | None = None
 
 
 @dataclass(slots=True, repr=False)
@@ -113,6 +115,8 @@ class Handler:
             if response.status:
                 response = replace(response, headers=(*response.headers, *extra_headers))
             operation = exchange.operation
+            if self.settings.observed is not None and operation is not None and not exchange.faults:
+                response = self.settings.observed.reshape(operation.id, response, self._count)
             faults = tuple(map(self.faults.describe, exchange.faults))
             self.calls.add(Call(operation.id if operation is not None else None, request, response, now, faults))
         return response

@@ -23,6 +23,7 @@ from .faults.fault import Fault, from_data
 from .faults.rate_limits import RateLimit
 from .handler import Handler, Settings
 from .messages import Call, HTTPError, Request, Response
+from .observed import ObservedShapes
 from .openapi.document import Document, Profile, load
 from .request.blueprint import build_blueprint, load_packaged_blueprint
 from .serving.asgi import App as AsgiApp
@@ -41,7 +42,8 @@ class MockScalev:
     `document` is an OpenAPI document as data, the path of a file that holds one, or None for the document in the package. `profile`
     selects the behaviour to mimic: "observed" follows the running service as far as it is known; "documented" responds strictly as the
     published contract declares, errors included. A `document` of your own is used unchanged. With `withdrawn=False`, operations that the
-    service has withdrawn are not found, as in production; by default, they still respond as documented.
+    service has withdrawn are not found, as in production; by default, they still respond as documented. `observed` is a file that
+    `scalev.observe.Observations` wrote: responses then have nulls, missing and undeclared fields as often as it says.
 
     The same `seed` produces the same responses to the same calls. `rows` is the number of rows that each list starts with, or a mapping
     of paths to numbers (`{"/v3/orders": 100}`). `clock` returns the current time; by default, time starts in January 2026 and advances by
@@ -64,6 +66,7 @@ class MockScalev:
         *,
         profile: Profile = "observed",
         withdrawn: bool = True,
+        observed: str | PathLike[str] | None = None,
         seed: int = 1,
         rows: int | Mapping[str, int] = 7,
         clock: Callable[[], datetime] | None = None,
@@ -111,6 +114,7 @@ class MockScalev:
             allowed_origins=frozenset(map(_parse_origin, allowed_origins)),
             documented=profile == "documented",
             withdrawn=withdrawn,
+            observed=None if observed is None else ObservedShapes(observed, seed),
         )
         check_reserved_paths(plan.document)
         self._handler = Handler(plan, settings)

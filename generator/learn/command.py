@@ -1,0 +1,104 @@
+"""The `learn` command: fold observations into the evidence, draft what follows, accept drafts."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+from ..openapi.reading import read_text as read_file
+from ..openapi.writing import dump_yaml, write_text
+from ..overlay.effective import OVERLAYS, SPEC, effective_document
+from ..package.scalev._runtime.errors import ConfigurationError
+from ..package.scalev.observe.records import Key, Record, merge, read_text
+from .drafting import Draft, build_overlay, draft
+from .evidence import fold
+
+#: Where drafts go. It is applied after all other overlays, as it speaks of what they give.
+OVERLAY = Path("overlays/wire_observed.yaml")
+EVIDENCE = Path("openapi/evidence/observed.csv")
+_HEADER = """\
+# What responses were observed to hold where the document says otherwise: drafted by `python -m generator learn` from files that clients
+# wrote, and reviewed. `x-confidence` says how often a fact was seen, of how many values, in how many responses.
+"""
+_DRAFT = re.compile(r"^ *x-draft: true\n", re.MULTILINE)
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
+    parser = subparsers.add_parser(
+        "learn",
+        help="learn from what clients observed: evidence, and drafts of overlay actions",
+        description="Fold files of observations into the evidence, and draft overlay actions for what differs from the document. "
+        "Review the drafts, then accept them with --accept, and run `python -m generator generate`.",
+    )
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a file that scalev.observe wrote; several are merged")
+    parser.add_argument("--accept", action="store_true", help="take the mark of a draft from all actions of the overlay that remain")
+    parser.add_argument("--dry-run", action="store_true", help="print the drafts and change nothing")
+    parser.add_argument("--spec", type=Path, default=SPEC, help="the document (default: %(default)s)")
+    parser.add_argument("--overlays", type=Path, default=OVERLAYS, help="the folder of overlays (default: %(default)s)")
+    parser.add_argument("--overlay", type=Path, default=OVERLAY, help="the overlay of the drafts (default: %(default)s)")
+    parser.add_argument("--evidence", type=Path, default=EVIDENCE, help="the table of evidence (default: %(default)s)")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Learn from the files, or accept the drafts; return 0. Raise InputError for unusable files."""
+    if args.accept == bool(args.files):
+        raise InputError("learn: expected files of observations, or --accept alone")
+    if args.accept:
+        return _accept(args.overlay)
+    records = read_records(args.files)
+    document = effective_document(args.spec, args.overlays)
+    drafts = draft(document, records)
+    for one in drafts:
+        print(f"   {', '.join(one.facts)}: {one.place}")
+        for action in one.actions:
+            confidence = action["x-confidence"]
+            print(f"      {action['description']} ({confidence['level']} confidence, {confidence['responses']} responses)")
+    print(f"   {len(drafts)} places differ from the document" if drafts else "   nothing to learn")
+    if args.dry_run:
+        return 0
+    if drafts:
+        _add_drafts(args.overlay, drafts)
+        print(f"   drafted in {args.overlay}: review them, then run `python -m generator learn --accept`")
+        document = effective_document(args.spec, args.overlays)
+    changed, contradictions = fold(args.evidence, records, document)
+    print(f"   {changed} rows of {args.evidence} changed")
+    for line in contradictions:
+        print(f"   contradiction: {line}")
+    return 0
+
+
+def read_records(paths: list[Path]) -> dict[Key, Record]:
+    """Return the records of files, merged. Raise InputError if one is no file of observations."""
+    records: dict[Key, Record] = {}
+    for path in paths:
+        try:
+            added, _ = read_text(read_file(path), str(path))
+        except ConfigurationError as error:
+            raise InputError(str(error)) from None
+        merge(records, added.values(), limit=1_000_000)
+    return records
+
+
+def _add_drafts(path: Path, drafts: list[Draft]) -> None:
+    overlay: dict[str, Any] = build_overlay(drafts)
+    if path.exists():
+        text = read_file(path)
+        added = dump_yaml({"actions": overlay["actions"]}).removeprefix("actions:\n")
+        write_text(path, text.rstrip("\n") + "\n" + added)
+    else:
+        write_text(path, _HEADER + dump_yaml(overlay))
+
+
+def _accept(path: Path) -> int:
+    if not path.exists():
+        raise InputError(f"{path}: expected an overlay with drafts, found none: run `python -m generator learn FILE` first")
+    text = read_file(path)
+    accepted, count = _DRAFT.subn("", text)
+    write_text(path, accepted)
+    print(f"   {count} actions accepted in {path}: run `python -m generator generate`, then `python -m generator check`")
+    return 0

@@ -1,0 +1,53 @@
+"""What several observations of one place say together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ..package.scalev.observe.records import Record
+
+#: Nothing is learned from fewer responses or objects than this.
+LEAST_RESPONSES, LEAST_OBJECTS = 20, 20
+#: A field is promised only if all of at least so many objects had it.
+LEAST_REQUIRED = 100
+#: A format is learned only if all of at least so many texts have it.
+LEAST_TEXTS = 20
+_HIGH, _MEDIUM = 1000, 100
+
+
+@dataclass
+class Tally:
+    """The counts of one place, over operations and files."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    formats: Counter[str] = field(default_factory=Counter)
+    values: Counter[str] = field(default_factory=Counter)
+    outside: Counter[str] = field(default_factory=Counter)
+    responses: int = 0
+    operations: set[str] = field(default_factory=set)
+    first: str = "9999-12-31"
+    last: str = ""
+
+    def add(self, record: Record, responses: int) -> None:
+        """Add what a record says; `responses` is how many of its operation were looked at."""
+        for name in ("kinds", "formats", "values", "outside"):
+            getattr(self, name).update(record.get(name, {}))
+        self.responses += responses
+        self.operations.add(record["operation"])
+        self.first, self.last = min(self.first, record["first"]), max(self.last, record["last"])
+
+    @property
+    def objects(self) -> int:
+        """How many values there were, absent ones included."""
+        return self.kinds.total()
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there is enough to learn from."""
+        return self.responses >= LEAST_RESPONSES and self.objects >= LEAST_OBJECTS
+
+    def describe(self, seen: int) -> dict[str, object]:
+        """Return the confidence in a fact that was seen so often."""
+        level = "high" if self.objects >= _HIGH else "medium" if self.objects >= _MEDIUM else "low"
+        return {"level": level, "seen": seen, "of": self.objects, "responses": self.responses, "days": f"{self.first} – {self.last}"}

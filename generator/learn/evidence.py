@@ -1,0 +1,111 @@
+"""Fold observations into `openapi/evidence/observed.csv`, beside what single payloads have shown."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+from ..openapi.writing import write_text
+from ..package.scalev.observe.records import Key, Record
+from .locating import Locator
+from .shapes import TYPES
+
+COLUMNS = ("belongs_to", "payload", "path", "types", "null", "format")
+#: What the rows of observations have beside: how often something was seen, of how many values, and when.
+COUNTS = ("seen", "of", "first", "last")
+PAYLOAD = "observations"
+
+Row = dict[str, str]
+
+
+def fold(path: Path, records: Mapping[Key, Record], document: dict[str, Any]) -> tuple[int, list[str]]:
+    """Add what was observed to the table; return the number of rows that changed, and the contradictions.
+
+    Files that were folded before are not known again: pass all of them, or only new ones. A row is replaced by the newer counts.
+    """
+    rows = _read(path)
+    known = {(row["belongs_to"], row["payload"], row["path"]): row for row in rows}
+    seen_before: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        for place in row["belongs_to"].split():
+            seen_before.setdefault((place, row["path"]), []).append(row)
+    changed, contradictions = 0, []
+    locator = Locator(document)
+    for record in records.values():
+        new = _write_row(record)
+        if new is None or not _is_declared(record, locator):
+            continue
+        contradictions += [text for other in seen_before.get((new["belongs_to"], new["path"]), ()) if (text := _contradict(new, other))]
+        key = (new["belongs_to"], new["payload"], new["path"])
+        if known.get(key) != new:
+            changed += 1
+            known[key] = new
+    if changed:
+        _write(path, [*known.values()])
+    return changed, contradictions
+
+
+def _write_row(record: Record) -> Row | None:
+    if record["record"] != "field" or not record["path"] or "{}" in record["path"]:
+        return None
+    status = record["status"]
+    kind = "webhook" if status is None else "response" if status < 300 else "error"
+    name = record["operation"].removeprefix("webhook:")
+    kinds = record["kinds"]
+    types = sorted({TYPES[kind] for kind, count in kinds.items() if count and kind in TYPES} - {"null"})
+    formats = {form for form, count in record.get("formats", {}).items() if count and form not in ("empty", "unknown value")}
+    form = formats.pop() if len(formats) == 1 else "text" if formats else ""
+    if not types and not kinds.get("null"):
+        return None
+    return {
+        "belongs_to": f"{kind}:{name}",
+        "payload": PAYLOAD,
+        "path": record["path"],
+        "types": " ".join(types),
+        "null": "1" if kinds.get("null") else "0",
+        "format": form if " " not in form else "text",
+        "seen": str(sum(count for one, count in kinds.items() if one != "absent")),
+        "of": str(sum(kinds.values())),
+        "first": record["first"],
+        "last": record["last"],
+    }
+
+
+def _is_declared(record: Record, locator: Locator) -> bool:
+    """Return whether the document declares the field, drafts included: the table holds what the document must agree with."""
+    found = locator.find(record["operation"], record["status"], record["path"])
+    return found is not None and not found.rest
+
+
+def _contradict(row: Row, other: Row) -> str:
+    """Return how two rows of a place contradict each other, or nothing."""
+    if other["payload"] == row["payload"] and other.get("last") == row["last"]:
+        return ""
+    one, two = set(row["types"].split()), set(other["types"].split())
+    where = f"{row['belongs_to']} {row['path']}"
+    if one and two and one.isdisjoint(two) and not {one.pop(), two.pop()} <= {"integer", "number"}:
+        return f"{where}: {row['types']} was observed, {other['types']} was in {other['payload']}"
+    return ""
+
+
+def _read(path: Path) -> list[Row]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            if tuple(reader.fieldnames or ()) not in (COLUMNS, (*COLUMNS, *COUNTS)):
+                raise InputError(f"{path}: expected the columns {', '.join(COLUMNS)}, got {', '.join(reader.fieldnames or ())}")
+            return [{name: row.get(name) or "" for name in (*COLUMNS, *COUNTS)} for row in reader]
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from None
+
+
+def _write(path: Path, rows: list[Row]) -> None:
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, (*COLUMNS, *COUNTS), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_text(path, stream.getvalue())

@@ -1,0 +1,148 @@
+"""Find where the document declares what an observation is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..openapi.pointers import split_pointer
+from ..package.scalev.observe.expected import find_json_schema
+
+Location = tuple[str | int, ...]
+_TOKENS = re.compile(r"[^.\[\]]+|\[\]")
+_STEPS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A node of the document, and the part of the path that it does not declare."""
+
+    location: Location
+    node: Any
+    rest: tuple[str, ...]
+    #: The place of the object that promises the field, and the name of the field, if the path ends with one.
+    owner: Location | None = None
+    name: str | None = None
+
+
+class Locator:
+    """Finds the schemas of one document by operation, status and path."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._document = document
+        self._operations: dict[str, Location] = {
+            one["operationId"]: ("paths", path, method)
+            for path, item in document.get("paths", {}).items()
+            for method, one in item.items()
+            if isinstance(one, dict) and "operationId" in one
+        }
+
+    def find(self, operation: str, status: int | None, path: str) -> Found | None:
+        """Return what declares a path, or the longest part of it; None if the body itself has no schema."""
+        body = self._find_body(operation, status)
+        if body is None:
+            return None
+        location, node = body
+        tokens = _TOKENS.findall(path)
+        owner: Location | None = None
+        name: str | None = None
+        for index, token in enumerate(tokens):
+            step = self._step(location, node, token)
+            if step is None:
+                target, schema = self.find_object(location, node) if token != "[]" else self.resolve(location, node)
+                return Found(target, schema, tuple(tokens[index:]))
+            owner, name = (step[0], token) if token not in ("[]", "{}") else (None, None)
+            location, node = step[1], step[2]
+        return Found(location, node, (), owner, name)
+
+    def resolve(self, location: Location, node: Any) -> tuple[Location, Any]:
+        """Follow references, and choices between one schema and null."""
+        for _ in range(_STEPS):
+            if not isinstance(node, dict):
+                break
+            if "$ref" in node:
+                location = tuple(split_pointer(node["$ref"]))
+                node = self.get(location)
+                continue
+            keyword = next((one for one in ("anyOf", "oneOf") if one in node), None)
+            choices = [] if keyword is None else [(i, one) for i, one in enumerate(node[keyword]) if one != {"type": "null"}]
+            if keyword is None or len(choices) != 1:
+                break
+            location, node = (*location, keyword, choices[0][0]), choices[0][1]
+        return location, node
+
+    def find_object(self, location: Location, node: Any) -> tuple[Location, Any]:
+        """Return the schema that takes further fields: that of the component, not the place that refers to it or one that it builds on."""
+        location, node = self.resolve(location, node)
+        choices = [one for keyword in ("anyOf", "oneOf") for one in enumerate(node.get(keyword, ()))]
+        keyword = "anyOf" if "anyOf" in node else "oneOf"
+        objects = [self.resolve((*location, keyword, index), one) for index, one in choices]
+        objects = [(place, one) for place, one in objects if "properties" in one or "allOf" in one or one.get("type") == "object"]
+        if len(objects) == 1:
+            return self.find_object(*objects[0])
+        own = [(*location, "allOf", index) for index, one in enumerate(node.get("allOf", ())) if "properties" in one]
+        return (own[-1], self.get(own[-1])) if own and "properties" not in node else (location, node)
+
+    def get(self, location: Location) -> Any:
+        """Return the node at a location."""
+        node: Any = self._document
+        for key in location:
+            node = node[key]
+        return node
+
+    def list_members(self, location: Location, node: Any, depth: int = 0) -> Iterator[tuple[Location, dict[str, Any]]]:
+        """Yield the schemas that describe the same value: through references, `allOf`, `anyOf` and `oneOf`."""
+        if not isinstance(node, dict) or depth > _STEPS:
+            return
+        yield location, node
+        if "$ref" in node:
+            target: Location = tuple(split_pointer(node["$ref"]))
+            yield from self.list_members(target, self.get(target), depth + 1)
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            for index, member in enumerate(node.get(keyword, ())):
+                yield from self.list_members((*location, keyword, index), member, depth + 1)
+
+    def _step(self, location: Location, node: Any, token: str) -> tuple[Location, Location, Any] | None:
+        members = [*self.list_members(location, node)]
+        for place, member in members:
+            if token == "[]" and "items" in member:
+                return place, (*place, "items"), member["items"]
+            if token == "{}" and isinstance(member.get("additionalProperties"), dict):
+                return place, (*place, "additionalProperties"), member["additionalProperties"]
+            if token in member.get("properties", {}):
+                owner = next((one for one, schema in members if token in schema.get("required", ())), place)
+                return owner, (*place, "properties", token), member["properties"][token]
+        return None
+
+    def _find_body(self, operation: str, status: int | None) -> tuple[Location, Any] | None:
+        if status is None:
+            location: Location = ("webhooks", operation.removeprefix("webhook:"), "post", "requestBody")
+            if location[1] not in self._document.get("webhooks", {}):
+                return None
+        else:
+            place = self._operations.get(operation)
+            responses = {} if place is None else self.get(place).get("responses", {})
+            key = next((one for one in (str(status), f"{status // 100}XX") if one in responses), None)
+            if place is None or key is None:
+                return None
+            location = (*place, "responses", key)
+        location, node = self.resolve(location, self.get(location))
+        content = node.get("content", {})
+        schema = find_json_schema(content)
+        media = next((name for name, value in content.items() if value.get("schema") is schema), None)
+        return None if schema is None or media is None else ((*location, "content", media, "schema"), schema)
+
+
+def write_target(location: Location) -> str:
+    """Return a location as JSONPath."""
+    parts = []
+    for key in location:
+        if isinstance(key, int):
+            parts.append(f"[{key}]")
+        elif re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", key):
+            parts.append(f".{key}")
+        else:
+            parts.append("['" + key.replace("\\", "\\\\").replace("'", "\\'") + "']")
+    return "$" + "".join(parts)

@@ -1,0 +1,123 @@
+"""The schemas that follow from counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..package.scalev.observe.formats import FORMATS
+from .counts import LEAST_REQUIRED, LEAST_TEXTS, Tally
+
+TYPES = {
+    "text": "string",
+    "object": "object",
+    "list": "array",
+    "boolean": "boolean",
+    "integer": "integer",
+    "number": "number",
+    "null": "null",
+}
+_ORDER = ("number", "integer", "string", "boolean", "array", "object", "null")
+
+
+@dataclass
+class Shape:
+    """A value that the document does not describe, with what was seen in it."""
+
+    tally: Tally = field(default_factory=Tally)
+    fields: dict[str, Shape] = field(default_factory=dict)
+    items: Shape | None = None
+
+    def at(self, tokens: Iterable[str]) -> Shape:
+        """Return the shape at a path within this one, made if need be."""
+        shape = self
+        for token in tokens:
+            if token == "[]":
+                shape.items = shape.items or Shape()
+                shape = shape.items
+            else:
+                shape = shape.fields.setdefault(token, Shape())
+        return shape
+
+    def prune(self) -> None:
+        """Drop the fields of which too little is known."""
+        self.fields = {name: shape for name, shape in self.fields.items() if shape.tally.is_enough}
+        for shape in (*self.fields.values(), *([self.items] if self.items else [])):
+            shape.prune()
+
+
+class Components:
+    """The components that a draft adds: an object gets one of its own, as the document has no nested objects."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self.added: dict[str, Any] = {}
+
+    def add(self, hint: str, schema: dict[str, Any]) -> str:
+        """Add a component and return its name."""
+        name, number = hint, 2
+        while name in self._taken:
+            name, number = f"{hint}{number}", number + 1
+        self._taken.add(name)
+        self.added[name] = schema
+        return name
+
+
+def build_schema(shape: Shape, hint: str, components: Components) -> dict[str, Any]:
+    """Return the schema of an undescribed value; objects in it become components named after `hint`."""
+    kinds = {kind for kind, count in shape.tally.kinds.items() if count and kind in TYPES}
+    solid = kinds - {"null"}
+    if solid == {"object"} and shape.fields:
+        reference = {"$ref": f"#/components/schemas/{components.add(hint, build_object(shape, hint, components))}"}
+        return {"anyOf": [reference, {"type": "null"}]} if "null" in kinds else reference
+    schema: dict[str, Any] = join_types(kinds)
+    if "list" in solid:
+        item = shape.items
+        schema["items"] = {} if item is None or not item.tally.objects else build_schema(item, hint, components)
+    if "object" in solid:
+        schema["additionalProperties"] = True
+    return {**schema, **build_format(kinds, shape.tally)}
+
+
+def build_object(shape: Shape, hint: str, components: Components) -> dict[str, Any]:
+    """Return the schema of an object with the fields that were seen; one that none of many objects lacked is promised."""
+    fields = {name: build_schema(inner, hint + to_class_name(name), components) for name, inner in sorted(shape.fields.items())}
+    required = [name for name, inner in sorted(shape.fields.items()) if is_always_there(inner.tally)]
+    return {"type": "object", **({"required": required} if required else {}), "properties": fields, "additionalProperties": True}
+
+
+def is_always_there(tally: Tally) -> bool:
+    """Return whether a field is promised: none of many objects lacked it."""
+    return not tally.kinds["absent"] and tally.objects >= LEAST_REQUIRED
+
+
+def build_format(kinds: set[str], tally: Tally) -> dict[str, Any]:
+    """Return the format of texts, if all of many have it."""
+    formats = {name for name, count in tally.formats.items() if count and name not in ("empty", "unknown value")}
+    texts = sum(count for name, count in tally.formats.items() if name in formats)
+    if not formats or "text" not in kinds or texts < LEAST_TEXTS:
+        return {}
+    if all(name.startswith("decimal") or name == "integer text" for name in formats):
+        is_decimal = any(name.startswith("decimal") for name in formats) or bool(kinds & {"number"})
+        return {"format": "decimal"} if is_decimal and kinds <= {"text", "number", "integer", "null"} else {}
+    if len(formats) == 1 and kinds <= {"text", "null"} and (name := formats.pop()) in FORMATS:
+        return {"format": FORMATS[name]}
+    if formats == {"boolean text"} and kinds <= {"text", "boolean", "null"} and "boolean" in kinds:
+        return {"x-scalar": "boolean"}
+    return {}
+
+
+def join_types(kinds: Iterable[str]) -> dict[str, Any]:
+    """Return the type keyword for kinds of values."""
+    types = {TYPES[kind] for kind in kinds}
+    if "number" in types:
+        types.discard("integer")
+    ordered = [one for one in _ORDER if one in types]
+    return {} if not ordered else {"type": ordered[0] if len(ordered) == 1 else ordered}
+
+
+def to_class_name(name: str) -> str:
+    """Return the name of a field in the form of a component."""
+    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", name))

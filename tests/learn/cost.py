@@ -1,0 +1,100 @@
+"""`python -m tests.learn.cost`: what observing costs, as a share of decoding the same responses without it.
+
+Each round decodes the same responses of an operation from their bytes, without and with a new `Observations`, in turns. Of each part of a
+round the fastest of all rounds counts, as other programs disturb a measurement. What is prepared once for each operation is included,
+and so is writing the file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from scalev import resources
+from scalev._runtime.observing import observe_response
+from scalev._runtime.operations import Operation
+from scalev._runtime.responses import RawResponse, Response, decode_result
+from scalev.mock import MockScalev
+from scalev.mock.messages import Request
+from scalev.observe import Observations
+
+#: Lists whose pages are large, and single objects, which are small.
+_OPERATIONS = ("listOrders", "getOrder", "listProducts", "searchLocations")
+#: Decoding with and without observing alternate after so many responses, as the speed of a machine changes.
+_CHUNK = 50
+
+
+def find_operations() -> dict[str, Operation[Any]]:
+    """Return the operations of the client by id."""
+    found: dict[str, Operation[Any]] = {}
+    for path in Path(resources.__file__ or "").parent.glob("[!_]*.py"):
+        for value in vars(import_module(f"scalev.resources.{path.stem}")).values():
+            if isinstance(value, Operation):
+                found[value.id] = value
+    return found
+
+
+def take_response(mock: MockScalev, operation: Operation[Any]) -> RawResponse:
+    """Return a response of the mock to an example request."""
+    path, _, query = mock.get_example_path(operation.id).partition("?")
+    response = mock.handle(Request(method=operation.method, path=path, query=query, headers=tuple(mock.credentials(operation.id).items())))
+    return RawResponse(status=response.status, headers=dict(response.headers), content=response.body)
+
+
+def measure(operation: Operation[Any], raw: RawResponse, *, responses: int, rounds: int, folder: Path) -> tuple[float, float]:
+    """Return the CPU seconds for decoding, and the added share of observing."""
+
+    def build() -> Response[Any]:
+        parsed = decode_result(operation, operation.path, raw)
+        return Response(status=raw.status, headers=raw.headers, content=raw.content, parsed=parsed, attempts=1)
+
+    chunks = range(responses // _CHUNK)
+    plain = [float("inf")] * len(chunks)
+    observed = [float("inf")] * (len(chunks) + 1)
+    for number in range(rounds):
+        observations = Observations(folder / f"{operation.id}-{number}.jsonl")
+        observations._prepare()  # reading the document is a cost of the program, not of the responses
+
+        def observe(observations: Observations = observations) -> Response[Any]:
+            return observe_response(observations, operation, raw, build)
+
+        for chunk in chunks:
+            plain[chunk] = min(plain[chunk], _time(build, _CHUNK))
+            observed[chunk] = min(observed[chunk], _time(observe, _CHUNK))
+        observed[-1] = min(observed[-1], _time(observations.flush, 1))
+    return sum(plain) / responses, sum(observed) / sum(plain) - 1
+
+
+def _time(run: Callable[[], object], times: int) -> float:
+    start = time.process_time()
+    for _ in range(times):
+        run()
+    return time.process_time() - start
+
+
+def main() -> None:
+    """Print the cost for several operations."""
+    parser = argparse.ArgumentParser(prog="python -m tests.learn.cost", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("operations", nargs="*", default=_OPERATIONS, help="operation ids (default: %(default)s)")
+    parser.add_argument("--responses", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    operations = find_operations()
+    mock = MockScalev(rows=25)
+    print(f"{'operation':<32} {'bytes':>8} {'decoding':>12} {'observing adds':>15}")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in options.operations:
+            if name not in operations:
+                continue
+            raw = take_response(mock, operations[name])
+            seconds, share = measure(operations[name], raw, responses=options.responses, rounds=options.rounds, folder=Path(folder))
+            print(f"{name:<32} {len(raw.content):>8} {seconds * 1e6:>9.0f} µs {share:>15.1%}")
+
+
+if __name__ == "__main__":
+    main()
