@@ -59,6 +59,7 @@ class Settings:
     webhook_timeout: float
     allowed_origins: frozenset[Origin]
     documented: bool
+    withdrawn: bool = True
     observed: ObservedShapes | None = None
 
 
@@ -117,7 +118,7 @@ class Handler:
             operation = exchange.operation
             if self.settings.observed is not None and operation is not None and not exchange.faults:
                 response = self.settings.observed.reshape(operation.id, response, self._count)
-            faults = tuple(str(fault) for fault in exchange.faults)
+            faults = tuple(map(self.faults.describe, exchange.faults))
             self.calls.add(Call(operation.id if operation is not None else None, request, response, now, faults))
         return response
 
@@ -166,6 +167,7 @@ class Handler:
         """Advance the time by a number of seconds."""
         with self._lock:
             self.clock.advance(seconds)
+            self._notice_time()
 
     def may_wait(self, request: Request) -> bool:
         """Return whether handling a request may have to wait for a receiver of webhooks."""
@@ -177,6 +179,15 @@ class Handler:
             return True
         with self._lock:
             return any(True for _ in behaviour.list_subscribers(self.world))
+
+    def handle_upload(self, request: Request) -> Response | None:
+        """Return the response to a request for an uploaded file, or None for any other. Raises HTTPError if it is rejected."""
+        if not request.path.startswith(behaviour.UPLOADS):
+            return None
+        if len(request.body) > self.settings.largest_body:
+            raise HTTPError(413, "payload_too_large", f"expected at most {self.settings.largest_body} bytes, got {len(request.body)}")
+        with self._lock:
+            return behaviour.handle_upload(self.world, request)
 
     def announce(self, name: str, data: Any) -> list[Delivery]:
         """Queue the deliveries of an event that no request triggered. Raises KeyError for an event that the document does not declare."""
@@ -232,12 +243,11 @@ class Handler:
         if method is not None:
             return self._preflight(request, method)
         try:
-            exchange.match = self.blueprint.router.match(request.method, request.path)
+            exchange.match = self._match(request)
         except HTTPError as error:
             exchange.error = error
         operation = exchange.operation
-        name, template = (None, None) if operation is None else (operation.id, operation.path)
-        exchange.faults = self.faults.match(request, name, template)
+        exchange.faults = self.faults.match(request, operation)
         early = injection.intercept(exchange.faults)
         if early is not None:
             return early
@@ -249,6 +259,12 @@ class Handler:
             return response
         shape = self._targets[operation.id].response if operation is not None else None
         return injection.alter_response(response, exchange.faults, shape, derive_key(self.world.key, f"mutation {self._count}"))
+
+    def _match(self, request: Request) -> Match:
+        match = self.blueprint.router.match(request.method, request.path)
+        if match.operation.is_withdrawn and not self.settings.withdrawn:
+            raise HTTPError(404, "not_found", f"{match.operation.id} was withdrawn")
+        return match
 
     def _preflight(self, request: Request, method: str) -> Response:
         """Return the response to a preflight request. Faults do not apply, since a page would only see a network failure."""
@@ -302,7 +318,7 @@ class Handler:
 
     def _execute(self, match: Match, request: Request, credentials: tuple[Credential, ...], delivery: Delivery | None) -> Response:
         operation = match.operation
-        self.world.pending_events.clear()
+        self._notice_time()
         parsed = self._check(match, request)
         if any(credential.multiple_businesses for credential in credentials):
             select_business(parsed.query, self.world.business)
@@ -314,6 +330,12 @@ class Handler:
         self._queue_events()
         headers = (("content-type", JSON_TYPE),) if body else ()
         return Response(operation.status, (*headers, *context.headers), body)
+
+    def _notice_time(self) -> None:
+        """Let happen what happens as time passes, and queue the events of it."""
+        self.world.pending_events.clear()
+        behaviour.notice_time(self.world)
+        self._queue_events()
 
     def _queue_events(self) -> None:
         """Queue the deliveries of the recorded events."""

@@ -16,7 +16,7 @@ from . import serving
 from .admin import har
 from .admin.call_redactor import build_call_redactor
 from .admin.control import Control, check_reserved_paths
-from .behaviour import accounts, billing_records, grants, oauth, payments
+from .behaviour import accounts, billing_records, grants, oauth, page_checkout, payments
 from .behaviour.allowed_origins import Origin, parse_origin
 from .calls import MOST_BYTES, MOST_CALLS
 from .data.auth import APP, App, Keys
@@ -42,7 +42,8 @@ class MockScalev:
 
     `document` is an OpenAPI document as data, the path of a file that holds one, or None for the document in the package. `profile`
     selects the behaviour to mimic: "observed" follows the running service as far as it is known; "documented" responds strictly as the
-    published contract declares, errors included. A `document` of your own is used unchanged. `observed` is a file that
+    published contract declares, errors included. A `document` of your own is used unchanged. With `withdrawn=False`, operations that the
+    service has withdrawn are not found, as in production; by default, they still respond as documented. `observed` is a file that
     `scalev.observe.Observations` wrote: responses then have nulls, missing and undeclared fields as often as it says.
 
     The same `seed` produces the same responses to the same calls. `rows` is the number of rows that each list starts with, or a mapping
@@ -65,6 +66,7 @@ class MockScalev:
         document: Mapping[str, Any] | Path | str | None = None,
         *,
         profile: Profile = "observed",
+        withdrawn: bool = True,
         observed: str | PathLike[str] | None = None,
         seed: int = 1,
         rows: int | Mapping[str, int] = 7,
@@ -112,6 +114,7 @@ class MockScalev:
             webhook_timeout=webhook_timeout,
             allowed_origins=frozenset(map(_parse_origin, allowed_origins)),
             documented=profile == "documented",
+            withdrawn=withdrawn,
             observed=None if observed is None else ObservedShapes(observed, seed),
         )
         check_reserved_paths(plan.document)
@@ -151,6 +154,11 @@ class MockScalev:
         token = f"rk_mock_{self._key_count}"
         self._handler.authenticator.add_restricted_key(token, scopes)
         return token
+
+    def make_page_key(self, page: str | int) -> str:
+        """Create and return a publishable key that is valid for one landing page only. Raises LookupError for an unknown page."""
+        with self._handler.lock_world() as world:
+            return page_checkout.create_key(world, str(page))
 
     @seal
     def revoke_key(self, token: str) -> None:
@@ -222,13 +230,15 @@ class MockScalev:
             except HTTPError as error:
                 raise ValueError(f"expected a reservation that is still open: {error}") from None
 
-    def pay(self, order: str | int) -> None:
+    def pay(self, order: str | int, *, payment_method: str | None = None) -> None:
         """Pay an order as its buyer would, given its `id`, `order_id`, `secret_slug` or `pg_reference_id`.
 
-        Paying an order again has no effect. Webhooks are delivered before this returns. Raises LookupError for an unknown order.
+        `payment_method` is what the buyer chooses on the page of a payment link, QRIS by default. Paying an order again has no effect.
+        Webhooks are delivered before this returns. Raises LookupError for an unknown order, and ValueError for a method that cannot be
+        chosen.
         """
         with self._handler.lock_world() as world:
-            payments.pay(world, str(order))
+            payments.pay(world, str(order), payment_method)
         self._handler.outbox.send()
 
     @property
@@ -236,6 +246,12 @@ class MockScalev:
         """The unique id of the business that owns all data of the mock."""
         with self._handler.lock_world() as world:
             return world.business
+
+    @property
+    def store(self) -> str:
+        """The unique id of a store of the mock, such as calls take as `store_unique_id`. Raises LookupError if the document has none."""
+        with self._handler.lock_world() as world:
+            return world.first_store
 
     def credentials(self, operation_id: str) -> dict[str, str]:
         """Return headers that authenticate a request for an operation. Raises KeyError for an unknown operation."""
@@ -246,7 +262,7 @@ class MockScalev:
         return self._handler.get_example_path(operation_id)
 
     def get_example_body(self, operation_id: str) -> dict[str, Any]:
-        """Return the request body fields that an operation requires and only the mock can supply, such as a code or a token.
+        """Return the body fields or query parameters that an operation requires and only the mock can supply, such as a token.
 
         Most operations have none. Raises KeyError for an unknown operation.
         """
@@ -333,12 +349,13 @@ class MockScalev:
         return self._handler.clock.now
 
     def advance(self, seconds: float) -> None:
-        """Advance the mock's time by a number of seconds."""
+        """Advance the mock's time by a number of seconds, and deliver the webhooks of what happens meanwhile."""
         self._handler.advance(seconds)
+        self._handler.outbox.send()
 
     def transport(self) -> serving.transport.MockTransport:
         """Return a transport for `Scalev(transport=…)`, `AsyncScalev(transport=…)` and plain httpx clients, which needs no network."""
-        return serving.transport.MockTransport(self.handle, self.handle_async, self._sleep or self.advance)
+        return serving.transport.MockTransport(self.handle, self.handle_async, self._sleep or self._handler.advance)
 
     @property
     def asgi(self) -> AsgiApp:
