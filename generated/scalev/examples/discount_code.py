@@ -54,9 +54,8 @@ def main() -> None:
     if found.is_eligible:
         print(f"{arguments.code}: {found.discount_code_discount} off")
     else:
-        print(
-            f"{arguments.code}: not for this purchase ({', '.join(name for name, met in (found.eligibility_details or {}).items() if not met)})"
-        )
+        unmet = [name for name, is_met in (found.eligibility_details or {}).items() if not is_met]
+        print(f"{arguments.code}: not for this purchase ({', '.join(unmet)})")
 
 
 if __name__ == "__main__":

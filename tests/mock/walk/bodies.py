@@ -47,7 +47,7 @@ class Bodies:
         body = self._object(operation.body, Place(operation, binding), full=full)
         for name, kinds in (operation.node.get("x-file") or {}).items():
             body[name] = self._rows() if "text/csv" in kinds else f"isi {self._count}".encode()
-        return body | self._readings.session.mock.get_example_body(operation.id) | dict(only or {})
+        return _choose_item(body | self._readings.session.mock.get_example_body(operation.id) | dict(only or {}))
 
     def example(self, operation: Operation) -> dict[str, str] | None:
         """Return the path parameters for the values that only the mock can supply; None if the operation needs none."""

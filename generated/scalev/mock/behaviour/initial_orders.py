@@ -16,7 +16,7 @@ from ..data import visitors
 from ..data.naming import stamp
 from ..data.rows import Row, Template
 from ..data.world import World
-from ..keys import derive_key, uuid
+from ..keys import derive_key, pick, uuid
 from . import destinations, empty_values, histories, identities
 from .amounts import ZERO_AMOUNTS, Line, build_line, compute_totals
 
@@ -26,6 +26,8 @@ _SENT = frozenset({"shipped", "completed", "rts"})
 _STEP = timedelta(minutes=40)
 #: One order in this many was not paid through a payment gateway.
 _WITHOUT_GATEWAY = 4
+#: How orders are paid, with and without a gateway.
+_BY_GATEWAY, _BY_HAND = ("qris", "va_bca", "va_mandiri", "gopay", "card"), ("bank_transfer", "cod")
 #: One order in this many has details beyond the purchase itself.
 _DETAILED = 3
 
@@ -46,6 +48,7 @@ def seed(world: World, row: Row) -> None:
         compute_totals(notes["lines"], {"shipping_cost": Decimal(9_000 + row.key % 12 * 1_000), "payment_fee": _FEE, "scalev_fee": _OWN})
     )
     values.update(_get_gateway(row))
+    values["payment_method"] = pick(_BY_GATEWAY if values["pg_reference_id"] is not None else _BY_HAND, derive_key(row.key, "method"))
     values["destination_address"] = dict(notes["destination"])
     _write_history(world, row, values, status)
     if status in _SENT:

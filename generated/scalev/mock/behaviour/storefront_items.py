@@ -10,6 +10,7 @@ from ..data import lists
 from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
+from ..data.values import format_amount
 from ..data.world import World
 from ..messages import dump
 from .amounts import parse_amount
@@ -43,7 +44,16 @@ def _render(world: World, row: Row, names: tuple[str, ...]) -> dict[str, Any]:
     """Return the card of a product or of an option, with the fields that its kind of card has."""
     if row.kind.noun == "product":
         fields = {name: world.renderer.property(row, name) for name in (*names, "item_type") if name not in _BUNDLE}
-        return {**fields, "id": row.number, "entity_type": "product", "images": fields["images"] or [], "in_stock": True}
+        span = fields["price_range"] or {}
+        prices = [amount for amount in span.values() if amount is not None]
+        return {
+            **fields,
+            "id": row.number,
+            "entity_type": "product",
+            "images": fields["images"] or [],
+            "in_stock": True,
+            "price_range": _render_range(min(prices), max(prices)) if prices else None,
+        }
     price = parse_amount(world.renderer.property(row, "price") or 0)
     bundle = row.refs.get("bundle")
     known = ("slug", "created_at", "description", "meta_thumbnail")
@@ -58,8 +68,12 @@ def _render(world: World, row: Row, names: tuple[str, ...]) -> dict[str, Any]:
         "images": world.renderer.property(row, "images") or [],
         "in_stock": True,
         "is_multiple": False,
-        "price_range": {"min": price, "max": price},
+        "price_range": _render_range(price, price),
     }
+
+
+def _render_range(low: Any, high: Any) -> dict[str, str]:
+    return {"min": format_amount(parse_amount(low), ".2f"), "max": format_amount(parse_amount(high), ".2f")}
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {

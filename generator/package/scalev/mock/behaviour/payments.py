@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..data import lists
 from ..data.context import Context
 from ..data.defaults import Result
 from ..data.fitting import OMIT
@@ -113,7 +114,22 @@ def complete(instructions: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _NO_CHANNEL = dict.fromkeys(("customer_name", "virtual_account_number", "payment_code", "qr_string"), OMIT)
+
+
+def _list_methods(context: Context) -> Result:
+    """Return the methods that a buyer can choose: what a checkout accepts."""
+    rows = [
+        {"code": code, "label": label, "enabled": True, "description": None, "metadata": None, "requires_redirect": code in _WALLETS}
+        for code, label in _OFFERED.items()
+    ]
+    return lists.wrap(context, [dump(row) for row in rows])
+
+
+#: The methods that a storefront offers, with what buyers call them.
+_OFFERED = {"qris": "QRIS", "va_bca": "BCA Virtual Account", "gopay": "GoPay", "bank_transfer": "Transfer bank", "cod": "Bayar di tempat"}
+
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
+    "listStorefrontPaymentMethods": _list_methods,
     "createOrderPayment": _create,
     "createStorefrontPublicOrderPayment": _create_public,
 }
