@@ -30,8 +30,15 @@ def followings(contract: Contract, reply: Reply) -> Iterator[Following]:
             parameters = {name: _value(parameter, reply, items) for name, parameter in link.parameters.items()}
             body = None if link.body is None else _value(link.body, reply, items)
             filled = [*parameters.values(), *(_leaves(body) if body is not None else ())]
-            if not any(item is _NONE or item is None for item in filled):
+            if not any(item is _NONE or item is None for item in filled) and _is_for(link, reply.data, items):
                 yield Following(link, parameters, body)
+
+
+def _is_for(link: Link, data: Any, items: Mapping[str, int]) -> bool:
+    """Return whether a link is for the chosen rows: of a list with several kinds of rows, it reads those of one kind."""
+    rows = [_at(data, [*place.split("/"), str(index)], items) for place, index in items.items()]
+    kinds = [row["entity_type"] for row in rows if isinstance(row, Mapping) and "entity_type" in row]
+    return all(link.target.endswith(str(kind).title().replace("_", "")) for kind in kinds)
 
 
 def _choices(pointers: list[str], data: Any) -> Iterator[Mapping[str, int]]:

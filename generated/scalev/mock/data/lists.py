@@ -203,5 +203,7 @@ def _mark(context: Context, text: bytes) -> bytes:
     """Return the signature that ties a cursor to a list of a mock and a set of filters."""
     filters = sorted((name, str(value)) for name, value in context.request.query.items() if name not in _PAGING)
     key = context.world.key.to_bytes(8, "big")
-    bound = repr((context.request.operation.id, sorted(context.request.path.items()), filters)).encode("utf-8", "replace")
+    # the row and not its id, which a path can spell in several ways
+    around = context.scope.key if context.scope is not None else 0
+    bound = repr((context.request.operation.id, around, filters)).encode("utf-8", "replace")
     return blake2b(bound + text, digest_size=12, key=key).digest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from ..data import lists
@@ -44,7 +45,7 @@ def _render(world: World, row: Row, names: tuple[str, ...]) -> dict[str, Any]:
     if row.kind.noun == "product":
         fields = {name: world.renderer.property(row, name) for name in (*names, "item_type") if name not in _BUNDLE}
         span = fields["price_range"] or {}
-        prices = [amount for amount in span.values() if amount is not None]
+        prices = [parse_amount(amount) for amount in span.values() if amount is not None]
         return {
             **fields,
             "id": row.number,
@@ -71,8 +72,8 @@ def _render(world: World, row: Row, names: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _render_range(low: Any, high: Any) -> dict[str, str]:
-    return {"min": format_amount(parse_amount(low), ".2f"), "max": format_amount(parse_amount(high), ".2f")}
+def _render_range(low: Decimal, high: Decimal) -> dict[str, str]:
+    return {"min": format_amount(low, ".2f"), "max": format_amount(high, ".2f")}
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
