@@ -24,13 +24,13 @@ from typing import Any
 from scalev import AsyncScalev, ScalevError
 from scalev._runtime.clients import SyncClient
 from scalev.client import Scalev
+from scalev.examples import export_orders
 from scalev.observe import Observations
 
 from generator.learn.command import read_records
 from generator.learn.drafting import Draft, build_overlay, draft
 from generator.overlay import apply_overlays
 from generator.overlay.document import build_overlay as read_built_overlay
-from tests.examples import export_orders
 from tests.learn.cost import find_operations
 from tests.learn.truth import Edit, Service, find_enum, fits, list_kinds
 

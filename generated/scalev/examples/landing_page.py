@@ -10,26 +10,30 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from scalev import Scalev, ScalevError
-from scalev.models import LandingPageDetails
+from scalev.models import LandingPageDetails, LandingPageDisplayRequest
 
 
-def describe(html: str, store: int, variants: list[int]) -> dict[str, Any]:
-    """Return a display in HTML mode with a form that sells variants of a store. Lists of events are required, even if they are empty."""
-    events = ("fb", "tiktok", "kwai_client", "kwai_server")
+def describe(html: str, store: int, variants: list[int]) -> LandingPageDisplayRequest:
+    """Return a display in HTML mode with a form that sells variants of a store. Events are required, even if there are none."""
     return {
         "render_mode": "html_mode",
         "html_document": html,
         "meta": {},
-        **{f"onload_{name}_events": [] for name in events},
-        **{f"{name}_events_onload_parameters": {} for name in events},
+        "onload_fb_events": [],
+        "onload_tiktok_events": [],
+        "onload_kwai_client_events": [],
+        "onload_kwai_server_events": [],
+        "fb_events_onload_parameters": {},
+        "tiktok_events_onload_parameters": {},
+        "kwai_client_events_onload_parameters": {},
+        "kwai_server_events_onload_parameters": {},
         "form_display": {"store_id": store, "variant_ids": variants, "after_submit_event": "success_page"},
     }
 
 
-def publish(client: Scalev, name: str, slug: str, display: dict[str, Any]) -> LandingPageDetails:
+def publish(client: Scalev, name: str, slug: str, display: LandingPageDisplayRequest) -> LandingPageDetails:
     """Return the published page. Raises ValueError if the service finds errors in it; nothing is published then."""
     known = next((page for page in client.pages.list_simplified() if page.slug == slug), None)
     page_id = known.id if known is not None else client.pages.create(name=name, slug=slug, page_display=display).id
