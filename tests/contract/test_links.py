@@ -54,13 +54,19 @@ NOWHERE = {
     ("updateGuestCartItem", "updateGuestCartItem"): _KNOWN,
     ("updateGuestCartItem", "removeGuestCartItem"): _KNOWN,
     ("updateGuestCartItem", "createGuestCheckout"): _KNOWN,
+    ("updateGuestCartItem", "createPublicCheckout"): _KNOWN,
     ("getDeveloperOAuthBillingReservation", "getDeveloperOAuthBillingCharge"): "nothing was captured of the reservation",
-    ("sendCustomerOtp", "refreshCustomerJwt"): "a password is on its way, and no token",
+    **dict.fromkeys(
+        ((sign_in, use) for sign_in in ("loginCustomer", "sendCustomerOtp") for use in ("refreshCustomerJwt", "blacklistCustomerJwt")),
+        "a password is on its way, and no token",
+    ),
 }
 #: Links that lead to an error: its status, and the reason.
 REJECTED = {
     ("listDeveloperOAuthBillingCharges", "createOAuthBillingRefund"): (409, "the latest charge was refunded already"),
     ("getGuestCart", "createGuestCheckout"): (422, _EMPTY),
+    ("getGuestCart", "createPublicCheckout"): (422, _EMPTY),
+    ("checkPagePublicDiscountCode", "createPagePublicOrder"): (422, "a purchase needs an item"),
     ("cancelOrderAwb", "getOrder"): (404, "the answer names the orders that were asked for, whether there are such or not"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -144,10 +144,19 @@ class Operations(Mapping[str, Operation]):
         )
 
     def iterate_fields(self, schema: Mapping[str, Any]) -> Iterator[Field]:
-        """Yield the fields that an object schema declares."""
+        """Yield the fields that an object schema declares; of several kinds of objects, each field once, required if all require it."""
         node = self.document.resolve(schema)
         for member in node.get("allOf", ()):
             yield from self.iterate_fields(member)
+        options = [
+            {field.name: field for field in self.iterate_fields(option)} for option in (*node.get("anyOf", ()), *node.get("oneOf", ()))
+        ]
+        merged: dict[str, Field] = {}
+        for option in options:
+            for name, field in option.items():
+                is_required = all(name in other and other[name].required for other in options)
+                merged.setdefault(name, replace(field, required=is_required))
+        yield from merged.values()
         for name, inner in node.get("properties", {}).items():
             yield Field("body", name, name in node.get("required", ()), inner)
 

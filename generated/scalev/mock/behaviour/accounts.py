@@ -251,7 +251,7 @@ def _build_reset_example(world: World) -> dict[str, Any]:
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
-    "sendCustomerOtp": _send_otp,
+    **dict.fromkeys(("loginCustomer", "sendCustomerOtp"), _send_otp),
     "verifyCustomerOtp": _verify_otp,
     "refreshCustomerJwt": _refresh_tokens,
     "blacklistCustomerJwt": _blacklist_tokens,
@@ -262,7 +262,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "getCustomerMe": _get_me,
 }
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
-    "sendCustomerOtp": _build_sign_in_example,
+    **dict.fromkeys(("loginCustomer", "sendCustomerOtp"), _build_sign_in_example),
     "verifyCustomerOtp": _build_otp_example,
     "refreshCustomerJwt": _build_refresh_example,
     "saveCustomerPassword": _build_reset_example,

@@ -173,8 +173,10 @@ class Store:
         self._foreign.update(((row.kind, spelling), row) for spelling in row.spellings())
         self._table(row.kind, row.scope).remove(row)
         self._index(row.kind).remove(row)
-        if row.kind.owner is not None and row.kind.owner.noun in row.refs:
-            row.refs[row.kind.owner.noun].children[row.kind].remove(row)
+        owner = row.refs.get(row.kind.owner.noun) if row.kind.owner is not None else None
+        # a row that a request created refers to its owner, which need not list it
+        if owner is not None and row in owner.children.get(row.kind, ()):
+            owner.children[row.kind].remove(row)
         row.touch()
 
     def _below(self, kind: Kind) -> Iterable[Kind]:
