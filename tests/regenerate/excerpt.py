@@ -1,4 +1,4 @@
-"""A small part of the contract with the overlays that speak of it: a package that is generated in a tenth of the time."""
+"""A small part of the contract, with what the overlays say of it: its package is generated in a third of the time."""
 
 from __future__ import annotations
 
@@ -11,78 +11,85 @@ from generator.openapi.document import Document, walk
 from generator.openapi.reading import read
 from generator.openapi.writing import dump_yaml
 from generator.overlay import read_overlay
-from generator.overlay.effective import list_overlays
 from generator.overlay.fitting import apply_fitting
 
 Data = dict[str, Any]
 _NAMED = ("schemas", "responses", "parameters", "requestBodies", "headers")
+_WEBHOOKS = 2
 
 
-def write_excerpt(folder: Path, contract: Data, operations: Collection[str]) -> None:
-    """Write a contract with a few of its operations as the document of a folder, and cut its overlays to what fits that.
+def cut_contract(contract: Data, overlays: Path, operations: Collection[str]) -> Data:
+    """Return a contract with some of its operations alone, and cut the overlays of a folder to what fits that.
 
-    The overlays of the folder are those after the revisions, whose changes are part of the contract.
+    Components that nothing needs any more go, and all webhooks but the first ones.
     """
     document = copy.deepcopy(contract)
     gone = _keep_operations(document["paths"], operations)
-    paths = [path for path in list_overlays(folder / "overlays") if path.parent.name == "overlays"]
-    overlays = {path: read(path) for path in paths}
-    for overlay in overlays.values():
-        overlay["actions"] = [cut for action in overlay["actions"] if (cut := _cut_action(action, operations, gone))]
-    _write(overlays)
-    effective, _ = apply_fitting(document, [read_overlay(path) for path in paths], Document)
-    used = _find_used(document, effective.data)
-    for components in (document["components"], *_list_components(overlays)):
+    texts = {path: read(path) for path in sorted(overlays.glob("*.yaml"))}
+    for action in (action for overlay in texts.values() for action in overlay["actions"]):
+        if action["target"] == "$.paths" and "update" in action:
+            gone |= _keep_operations(action["update"], operations)
+        if action["target"] == "$.webhooks" and "update" in action:
+            action["update"] = dict([*action["update"].items()][:_WEBHOOKS])
+    used = _find_used(document, cut_overlays(document, texts, gone).data)
+    for components in (document["components"], *_list_components(texts)):
         for kind in _NAMED:
             for name in [name for name in components.get(kind, {}) if (kind, name) not in used]:
                 del components[kind][name]
-    for overlay in overlays.values():
-        overlay["actions"] = [action for action in overlay["actions"] if action.get("update", True) not in ({}, None)]
-    _write(overlays)
-    _, misfits = apply_fitting(document, [read_overlay(path) for path in paths], Document)
+    cut_overlays(document, texts)
+    return document
+
+
+def cut_overlays(document: Data, texts: dict[Path, Data], gone: Collection[str] = ()) -> Document:
+    """Remove from overlays, and write, the links to operations that are gone and the actions that do not fit a document.
+
+    Return the document with the rest of their actions.
+    """
+    for overlay in texts.values():
+        overlay["actions"] = [action for action in overlay["actions"] if _cut_action(action, gone)]
+    _write(texts)
+    effective, misfits = apply_fitting(document, [read_overlay(path) for path in texts], Document)
     unfit = {misfit.key for misfit in misfits}
-    for path, overlay in overlays.items():
+    for path, overlay in texts.items():
         overlay["actions"] = [action for number, action in enumerate(overlay["actions"]) if (path.name, number) not in unfit]
-    _write(overlays)
-    (folder / "openapi" / "scalev-v3.yaml").write_text(dump_yaml(document), encoding="utf-8")
+    _write(texts)
+    return effective
 
 
-def _write(overlays: dict[Path, Data]) -> None:
-    for path, overlay in overlays.items():
+def _write(texts: dict[Path, Data]) -> None:
+    for path, overlay in texts.items():
         path.write_text(dump_yaml(overlay), encoding="utf-8")
 
 
 def _keep_operations(paths: Data, operations: Collection[str]) -> set[str]:
     """Remove all operations but some; return the ids of those that are gone."""
     gone = set()
-    for path in list(paths):
-        for method, node in list(paths[path].items()):
+    for path, item in list(paths.items()):
+        for method, node in list(item.items()):
             if isinstance(node, dict) and "operationId" in node and node["operationId"] not in operations:
                 gone.add(node["operationId"])
-                del paths[path][method]
-        if not paths[path]:
+                del item[method]
+        if not any(isinstance(node, dict) for node in item.values()):
             del paths[path]
     return gone
 
 
-def _cut_action(action: Data, operations: Collection[str], gone: set[str]) -> Data | None:
+def _cut_action(action: Data, gone: Collection[str]) -> bool:
+    """Cut links to operations that are gone out of an action; return whether it still says something."""
     update = action.get("update")
-    if isinstance(update, dict) and action["target"] == "$.paths":
-        gone |= _keep_operations(update, operations)
-    for _, node in walk(update) if isinstance(update, dict) else ():
-        for key, value in list(node.items()):
-            if key == "links":
-                node["links"] = {name: link for name, link in value.items() if link.get("operationId") not in gone}
-            elif isinstance(value, str) and value in gone:
-                return None
-        if node.get("links") == {}:
-            del node["links"]
-    return None if update == {} else action
+    if not isinstance(update, dict):
+        return True
+    for _, node in walk(update):
+        if isinstance(node.get("links"), dict):
+            node["links"] = {name: link for name, link in node["links"].items() if link.get("operationId") not in gone}
+            if not node["links"]:
+                del node["links"]
+    return bool(update) and not any(value in gone for _, node in walk(update) for value in node.values() if isinstance(value, str))
 
 
-def _list_components(overlays: dict[Path, Data]) -> Iterator[Data]:
-    """Yield what the overlays add to the components, by kind."""
-    for overlay in overlays.values():
+def _list_components(texts: dict[Path, Data]) -> Iterator[Data]:
+    """Yield what overlays add to the components, by kind."""
+    for overlay in texts.values():
         for action in overlay["actions"]:
             head, _, kind = action["target"].rpartition(".")
             if head == "$.components" and kind in _NAMED and "update" in action:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from generator.openapi.document import Operation
@@ -22,11 +23,16 @@ class Subject:
     field: str
 
 
-def find_subject() -> Subject:
+def _returned(operation: Operation) -> str:
+    """Return the component that an operation responds with, or an empty string."""
+    schema = operation.node["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def _find_subject() -> Subject:
     """Return the first operation that reads a row by its id, and returns a component with an optional text field."""
     for one in list_published(contract()):
-        schema = one.node["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})
-        name = schema.get("$ref", "").rpartition("/")[2]
+        name = _returned(one)
         component = contract().components("schemas").get(name, {})
         fields = [key for key, value in component.get("properties", {}).items() if value.get("type") == "string"]
         optional = [key for key in fields if key not in component.get("required", ()) and not key.endswith("id")]
@@ -35,7 +41,7 @@ def find_subject() -> Subject:
     raise AssertionError("no operation of the contract reads a row")
 
 
-def list_lone(*others: Operation) -> Iterator[Operation]:
+def _list_lone(*others: Operation) -> Iterator[Operation]:
     """Yield the operations that read something on a route of their own, and are linked to none of some others."""
     for one in list_published(contract()):
         alone = list(contract().data["paths"][one.path]) == ["get"] and not one.path.endswith("}")
@@ -43,7 +49,7 @@ def list_lone(*others: Operation) -> Iterator[Operation]:
             yield one
 
 
-def find_typed() -> tuple[str, str]:
+def _find_typed() -> tuple[str, str]:
     """Return a component that an overlay types because the contract leaves it open, and a field that it is given."""
     used = str([one.node for one in list_published(effective())]) + str(effective().components("schemas"))
     for action in read(OVERLAYS / "shapes.yaml")["actions"]:
@@ -53,3 +59,34 @@ def find_typed() -> tuple[str, str]:
         if known is not None and "properties" not in known and "allOf" not in known and fields and f"schemas/{name}'" in used:
             return name, next(iter(fields))
     raise AssertionError("no overlay types a component that the contract leaves open")
+
+
+def _list_with(*parameters: str) -> Iterator[Operation]:
+    """Yield the operations with some parameters, which are components."""
+    for one in list_published(contract()):
+        if {*parameters} <= {parameter.get("$ref", "").rpartition("/")[2] for parameter in one.node.get("parameters", ())}:
+            yield one
+
+
+#: An operation that reads a row.
+SUBJECT = _find_subject()
+_LONE = _list_lone(SUBJECT.operation)
+#: Operations that a new document withdraws, moves, withdraws later, and gives another method.
+WITHDRAWN, MOVED, GOING, CHANGED = islice(_LONE, 4)
+#: A component that an overlay types, with one of its fields, and the operations that return it.
+TYPED = _find_typed()
+_TYPED_BY = [one for one in list_published(contract()) if f"schemas/{TYPED[0]}'" in str(one.node["responses"])]
+#: Lists with pages.
+CURSORS = ("NextCursor", "PreviousCursor")
+PAGED = tuple(islice(_list_with(*CURSORS), 3))
+#: An operation that creates a row and says 200.
+CREATING = next(one for one in list_published(contract()) if one.method == "post" and _returned(one) == SUBJECT.component)
+
+#: All of them: enough of the contract to see what a new document does.
+EXCERPT = frozenset(one.id for one in (SUBJECT.operation, WITHDRAWN, MOVED, GOING, CHANGED, CREATING, *_TYPED_BY[:2], *PAGED))
+
+
+def name_in_client(operation: Operation) -> str:
+    """Return the name of an operation's method, such as `orders.list`."""
+    named = next(one.node["x-client"] for one in effective().operations if one.id == operation.id)
+    return f"{named['resource']}.{named['method']}"
