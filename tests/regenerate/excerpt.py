@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import textwrap
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,9 @@ def cut_overlays(document: Data, texts: dict[Path, Data], gone: Collection[str] 
 
 def _write(texts: dict[Path, Data]) -> None:
     for path, overlay in texts.items():
-        path.write_text(dump_yaml(overlay), encoding="utf-8")
+        head, actions, rest = dump_yaml(overlay).partition("\nactions:\n")
+        # indented, as in the repository
+        path.write_text(head + actions + textwrap.indent(rest, "  "), encoding="utf-8")
 
 
 def _keep_operations(paths: Data, operations: Collection[str]) -> set[str]:
