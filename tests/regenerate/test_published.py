@@ -97,11 +97,11 @@ def test_what_is_no_document_of_this_api_is_rejected_and_nothing_changes(workspa
     cats = {"get": {"operationId": "listCats", "responses": {"200": {"description": ""}}}}
     another = {"openapi": "3.0.3", "info": {"title": "Cats", "version": "1"}, "paths": {"/cats": cats}}
     (workspace.folder / "empty.yaml").write_text("", encoding="utf-8")
-    (workspace.folder / "broken.yaml").write_text("paths: [", encoding="utf-8")
+    (workspace.folder / "broken.yaml").write_text("paths: [\n", encoding="utf-8")
     (workspace.folder / "bytes.yaml").write_bytes(b"\xff\xfe\x00")
     told = {
         "empty.yaml": "expected an OpenAPI document",
-        "broken.yaml": "broken.yaml:1:",
+        "broken.yaml": "broken.yaml:2:1: ",
         "bytes.yaml": "expected UTF-8 text",
         "openapi": "expected a file, got a directory",
         "https://example.com/published.yaml": "got the URL https://example.com/published.yaml: download",
@@ -234,7 +234,7 @@ def test_a_revision_is_completed_and_what_was_edited_wins(workspace: Workspace, 
     assert following is not None
     assert following.path.name.startswith("0002-")
     assert GOING.id in following.text
-    assert f"{SUBJECT.operation.id}Colours" not in following.text
+    assert f"operationId: {SUBJECT.operation.id}Colours" not in following.text
 
 
 def read_text(text: str, workspace: Workspace) -> Data:

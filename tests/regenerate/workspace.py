@@ -59,6 +59,10 @@ class Workspace:
         contract = self.contract()
         shutil.rmtree(self.folder / "overlays" / "revisions", ignore_errors=True)
         self.write(str(SPEC), cut_contract(contract, self.folder / "overlays", EXCERPT))
+        rows = self.folder / "overlays" / "OPEN.md"
+        lines = rows.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith("| `") or line.split("`")[1] in EXCERPT]
+        rows.write_text("".join(kept), encoding="utf-8")
 
     def write(self, name: str, data: Any) -> Path:
         """Write data as YAML, outside of what git holds."""
