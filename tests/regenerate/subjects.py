@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -23,6 +24,14 @@ class Subject:
     field: str
 
 
+@dataclass(frozen=True, slots=True)
+class Values:
+    """An enum that a row has, and one of its values."""
+
+    component: str
+    value: str
+
+
 def _returned(operation: Operation) -> str:
     """Return the component that an operation responds with, or an empty string."""
     schema = operation.node["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})
@@ -42,10 +51,11 @@ def _find_subject() -> Subject:
 
 
 def _list_lone(*others: Operation) -> Iterator[Operation]:
-    """Yield the operations that read something on a route of their own, and are linked to none of some others."""
+    """Yield the operations that read something on a route of their own, that no other names, and are below none of some others."""
+    named = str([value for one in effective().operations for key, value in one.node.items() if key.startswith("x-")])
     for one in list_published(contract()):
         alone = list(contract().data["paths"][one.path]) == ["get"] and not one.path.endswith("}")
-        if alone and not any(one.path == other.path or one.path.startswith(other.path) for other in others):
+        if alone and f"'{one.id}'" not in named and not any(one.path == other.path or one.path.startswith(other.path) for other in others):
             yield one
 
 
@@ -59,6 +69,27 @@ def _find_typed() -> tuple[str, str]:
         if known is not None and "properties" not in known and "allOf" not in known and fields and f"schemas/{name}'" in used:
             return name, next(iter(fields))
     raise AssertionError("no overlay types a component that the contract leaves open")
+
+
+def _find_enum(component: str) -> Values:
+    """Return the first enum of a component to which no overlay adds a value."""
+    added = str([read(path)["actions"] for path in sorted(OVERLAYS.glob("*.yaml"))])
+    for name in re.findall(r"schemas/(\w+)'", str(contract().components("schemas")[component]["properties"])):
+        values = contract().components("schemas")[name].get("enum", ())
+        if len(values) > 2 and str(values[0]).isidentifier() and f"schemas.{name}.enum" not in added:
+            return Values(name, values[0])
+    raise AssertionError(f"{component} has no enum")
+
+
+def _find_page(operation: Operation) -> tuple[str, str]:
+    """Return the component that a page of rows extends, and a field of it that the client does without."""
+    schemas, needed = contract().components("schemas"), str(effective().data["paths"][operation.path]["get"]["x-pagination"])
+    for part in schemas[_returned(operation)]["allOf"]:
+        name = part.get("$ref", "").rpartition("/")[2]
+        for field, value in schemas.get(name, {}).get("properties", {}).items():
+            if value.get("type") == "boolean" and f"'{field}'" not in needed:
+                return name, field
+    raise AssertionError(f"{operation.id}: no field of a page can be spared")
 
 
 def _list_with(*parameters: str) -> Iterator[Operation]:
@@ -79,8 +110,12 @@ _TYPED_BY = [one for one in list_published(contract()) if f"schemas/{TYPED[0]}'"
 #: Lists with pages.
 CURSORS = ("NextCursor", "PreviousCursor")
 PAGED = tuple(islice(_list_with(*CURSORS), 3))
+#: What tells of a page, as a component, and one of its fields.
+PAGE = _find_page(PAGED[0])
 #: An operation that creates a row and says 200.
 CREATING = next(one for one in list_published(contract()) if one.method == "post" and _returned(one) == SUBJECT.component)
+
+ENUM = _find_enum(SUBJECT.component)
 
 #: All of them: enough of the contract to see what a new document does.
 EXCERPT = frozenset(one.id for one in (SUBJECT.operation, WITHDRAWN, MOVED, GOING, CHANGED, CREATING, *_TYPED_BY[:2], *PAGED))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Collection, Mapping
@@ -21,6 +22,8 @@ from tests.revision.published_style import as_published
 
 SPEC = Path("openapi/scalev-v3.yaml")
 Data = dict[str, Any]
+#: A component and the name of a field.
+Field = tuple[str, str]
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -70,17 +73,20 @@ class Workspace:
         path.write_text(dump_yaml(data), encoding="utf-8")
         return path
 
-    def edit_overlays(self, document: Data, gone: Collection[str], moved: Mapping[str, str], forgotten: Collection[str]) -> None:
+    def edit_overlays(
+        self, document: Data, *, gone: Collection[str] = (), moved: Mapping[str, str] | None = None, forgotten: Collection[Field] = ()
+    ) -> None:
         """Do what a maintainer does for a new document: let actions follow what moved, and remove what does not fit any more.
 
         `gone` are operations, `moved` are texts of targets, and `forgotten` are fields.
         """
         texts = {path: read(path) for path in sorted((self.folder / "overlays").glob("*.yaml"))}
         for action in (action for overlay in texts.values() for action in overlay["actions"]):
-            for text, new in moved.items():
+            for text, new in (moved or {}).items():
                 action["target"] = action["target"].replace(text, new)
-            if ".properties" in action["target"] and isinstance(action.get("update"), dict):
-                action["update"] = {name: value for name, value in action["update"].items() if name not in forgotten}
+            for component, name in forgotten:
+                if re.search(rf"schemas\.{component}\b", action["target"]) and isinstance(action.get("update"), dict):
+                    action["update"].get("properties", action["update"]).pop(name, None)
         cut_overlays(document, texts, gone)
 
     def commit(self) -> None:
