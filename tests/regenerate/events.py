@@ -34,7 +34,7 @@ def _named(*methods: Any, last: str = "") -> str:
     return ", ".join(f"`{name}{last}`" for name in sorted(map(name_in_client, methods)))
 
 
-_OLD_PAGES = ("last_id", "page", "total_pages")
+_OLD_FIELDS = ("a_row_before", "b_row_before", "c_row_before")
 
 
 def _before_cursors(data: Data) -> None:
@@ -44,7 +44,7 @@ def _before_cursors(data: Data) -> None:
         name, text = ("last_id", "Rows after this id.") if number % 2 else ("page", "Number of the page.")
         node["parameters"] = [one for one in node["parameters"] if one not in cursors]
         node["parameters"].append({"name": name, "in": "query", "description": text, "schema": {"type": "integer"}})
-    _row(data).update({name: {"type": "integer"} for name in _OLD_PAGES})
+    _row(data).update({name: {"type": "integer"} for name in _OLD_FIELDS})
     data["servers"][0]["url"] = "https://app.example.com/api"
 
 
@@ -116,7 +116,7 @@ EVENTS: dict[str, Event] = {
         breaks=(
             f"argument removed `page=` (2): {_named(PAGED[0], PAGED[2])}",
             f"argument removed: `{name_in_client(PAGED[1])}(last_id=)`",
-            f"field removed `{SUBJECT.component}` (3): `last_id`, `page`, `total_pages`; reaches ",
+            f"field removed `{SUBJECT.component}` (3): `a_row_before`, `b_row_before`, `c_row_before`; reaches ",
             f"operation removed: `{name_in_client(WITHDRAWN)}() (GET {WITHDRAWN.path})`",
         ),
         others=(

@@ -83,11 +83,13 @@ def _find_enum(component: str) -> Values:
 
 def _find_page(operation: Operation) -> tuple[str, str]:
     """Return the component that a page of rows extends, and a field of it that the client does without."""
-    schemas, needed = contract().components("schemas"), str(effective().data["paths"][operation.path]["get"]["x-pagination"])
+    schemas, node = contract().components("schemas"), effective().data["paths"][operation.path]["get"]
+    targets = [action["target"] for path in sorted(OVERLAYS.glob("*.yaml")) for action in read(path)["actions"]]
+    needed = re.findall(r"\w+", str(node["x-pagination"])) + re.findall(r"properties\.(\w+)", str(targets))
     for part in schemas[_returned(operation)]["allOf"]:
         name = part.get("$ref", "").rpartition("/")[2]
         for field, value in schemas.get(name, {}).get("properties", {}).items():
-            if value.get("type") == "boolean" and f"'{field}'" not in needed:
+            if value.get("type") == "boolean" and field not in needed:
                 return name, field
     raise AssertionError(f"{operation.id}: no field of a page can be spared")
 

@@ -64,7 +64,8 @@ def test_a_field_of_a_document_of_openapi_3_0_touches_the_file_of_its_component(
     (changed,) = regenerate(workspace, command, data)
     assert changed.startswith("generated/scalev/models/")
     assert "floors: int | None" in (workspace.folder / changed).read_text(encoding="utf-8")
-    assert len(workspace.difference("generated/scalev/openapi.json")) == 2
+    lines = [line for line in workspace.difference("generated/scalev/openapi.json") if '"openapi":' not in line]
+    assert len(lines) == 2
     kept = workspace.document()
     assert kept["openapi"].startswith("3.1.")
     assert kept["components"]["schemas"][SUBJECT.component]["properties"]["floors"] == {"type": ["integer", "null"], "exclusiveMinimum": 0}
