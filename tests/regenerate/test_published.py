@@ -245,12 +245,13 @@ def read_text(text: str, workspace: Workspace) -> Data:
 
 @pytest.fixture
 def typed(workspace: Workspace) -> Path:
-    """Return a published document that types what an overlay types, and that moves an operation they name."""
+    """Return a published document that types what an overlay types, and that moves and renames operations that overlays name."""
     component, field = TYPED
 
     def edit(document: Data) -> None:
         document["components"]["schemas"][component] = {"type": "object", "properties": {field: {"type": "integer"}}}
         document["paths"][MOVED.path + "-elsewhere"] = document["paths"].pop(MOVED.path)
+        document["paths"][SUBJECT.operation.path]["get"]["operationId"] += "Again"
 
     return workspace.publish(edit, name="typed.yaml")
 
@@ -281,6 +282,9 @@ def test_what_a_revision_states_other_overlays_no_longer_state(workspace: Worksp
     assert after.components("schemas")[component]["properties"][field]["type"] == "integer"
     (moved,) = [one.node["x-client"] for one in after.operations if one.id == MOVED.id]
     assert f"{moved['resource']}.{moved['method']}" == name_in_client(MOVED)
+    linked = str([response.get("links") for one in after.operations for response in map(after.resolve, one.node["responses"].values())])
+    assert f"'{SUBJECT.operation.id}Again'" in linked
+    assert f"'{SUBJECT.operation.id}'" not in linked
 
 
 def test_two_steps_give_what_one_gives(workspace: Workspace, typed: Path) -> None:
