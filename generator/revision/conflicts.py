@@ -157,8 +157,8 @@ class _Trial:
             if rest == action.update and not removals:
                 return None
             return conflict("partly superseded", "the revision states a part of this", *removals, replace(action, update=rest))
-        left = [replace(action, target=target, update=rest) for rest, found in groups.values() for target in format_targets(found)]
-        return conflict("partly superseded", "the revision states this for some of the targets", *left)
+        parts = [replace(action, target=target, update=rest) for rest, found in groups.values() for target in format_targets(found)]
+        return conflict("partly superseded", "the revision states this for some of the targets", *parts)
 
     def _changes_nothing(self, action: Action, targets: list[Location]) -> bool:
         """Return whether an update that used to add something adds nothing any more."""

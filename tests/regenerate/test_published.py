@@ -18,12 +18,12 @@ from generator import cli
 from generator.check.command import ON_REQUEST, PARTS
 from generator.openapi.document import Document
 from generator.openapi.reading import read
-from generator.openapi.subjects import list_subjects
 from generator.openapi.writing import dump_yaml
 from generator.overlay.effective import effective_document
 from generator.regenerate.published import read_drop, read_revision
 from tests.conftest import Outcome
 from tests.regenerate.subjects import GOING, MOVED, SUBJECT, TYPED, WITHDRAWN, name_in_client
+from tests.regenerate.tasks import do_task
 from tests.regenerate.workspace import SPEC, Data, Workspace
 
 OVERLAYS = Path("overlays")
@@ -157,46 +157,12 @@ def test_a_published_revision_goes_in_by_one_command(taken: Taken, later: Worksp
 
 def test_the_checks_pass_when_the_tasks_of_a_revision_are_done(taken: Taken, later: Workspace, command: COMMAND) -> None:
     assert command("check", "drafts").code == 1
-    kinds = [_do(later, command, *task) for task in taken.tasks]
+    kinds = [do_task(later, command, *task) for task in taken.tasks]
     assert {"draft", "links", "descriptions", "table", "fragment"} <= {*kinds}
     assert command("generate").code == 0
     # the document is what it was, and it is but a part of what the evidence knows of
     checks = {part: command("check", part) for part in PARTS if part not in {*ON_REQUEST, "document"}}
     assert {part: done.out + done.err for part, done in checks.items() if done.code} == {}
-
-
-def _do(workspace: Workspace, command: COMMAND, file: str, line: int, text: str) -> str:
-    """Do a task as a maintainer does, and return its kind; a test does not know how to do a task of another kind."""
-    path = workspace.folder / file
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    if "write summary and description" in text:
-        draft = next(number for number in range(line, len(lines)) if lines[number].strip() == "x-draft: true")
-        for number in range(line, draft):
-            lines[number] = re.sub(r"( summary:).*", r"\1 Get the colours of a row.", lines[number])
-            lines[number] = re.sub(r"( description:).*", r"\1 The row is returned with the colours of its items.", lines[number])
-        path.write_text("".join(lines[:draft] + lines[draft + 1 :]), encoding="utf-8")
-        return "draft"
-    if "drafts of links to " in text:
-        # as a maintainer who finds all of them right
-        path.write_text("".join(line for line in lines if line.strip() != "x-draft: true"), encoding="utf-8")
-        return "links"
-    if text.startswith("describe "):
-        for subject in list_subjects(Document(effective_document(SPEC, OVERLAYS))):
-            if not subject.description:
-                target = "$" + "".join(f"[{key!r}]" for key in subject.location)
-                lines += [f'  - target: "{target}"\n', "    update: {description: Colour in which the row is shown.}\n"]
-        path.write_text("".join(lines), encoding="utf-8")
-        return "descriptions"
-    if "`python -m generator check golden --write`" in text:
-        assert command("check", "golden", "--write").code == 0
-        return "table"
-    if "read what users are told" in text:
-        path.write_text("".join(lines).replace("field added: ", "field added by the service: "), encoding="utf-8")
-        assert "`python -m generator changelog`" in text
-        assert command("changelog").code == 0
-        return "fragment"
-    assert re.match(r"review |.* is withdrawn: |.*: no link was found for ", text), text
-    return "judgement"
 
 
 def test_a_revision_is_completed_and_what_was_edited_wins(workspace: Workspace, command: COMMAND) -> None:
