@@ -13,6 +13,16 @@ from generator import cli
 ROOT = Path(__file__).resolve().parent.parent
 
 
+#: The folders whose tests take longest, first those that generate packages.
+LONGEST = ("regenerate", "revision", "generator", "contract")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take longest, so that no worker is left with one of them at the end."""
+    order = {ROOT / "tests" / name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: min((number for folder, number in order.items() if folder in item.path.parents), default=len(order)))
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The outcome of a command."""

@@ -20,6 +20,9 @@ from .rest import check_rest
 #: Documents that share a smaller part of their operations belong to two APIs, unless they are too small to decide.
 _SHARED = 0.2
 _ENOUGH = 5
+#: What a generated package adds to its document, and to each operation.
+_MARK = "x-generated"
+_SAMPLES = "x-codeSamples"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +98,29 @@ def _copy_names(bare: Document, effective: Document) -> Document:
 
 def check_document(data: Any, name: str) -> Document:
     """Return data as a checked document in OpenAPI 3.1, without what a generated package adds to its document."""
-    if isinstance(data, dict):
-        data = {key: value for key, value in data.items() if key != "x-generated"}
-    document = Document(normalize(data, name), name)
+    document = Document(normalize(_remove_additions(data), name), name)
     if not document.operations:
         raise InputError(f"{name}: expected operations in /paths, got none")
     check_rest(document)
     return document
+
+
+def _remove_additions(data: Any) -> Any:
+    """Return the document of a generated package without its mark and its samples; any other is returned as it is."""
+    if not isinstance(data, dict) or _MARK not in data:
+        return data
+    rest = {key: value for key, value in data.items() if key != _MARK}
+    paths = rest.get("paths")
+    return {**rest, "paths": {path: _remove_samples(item) for path, item in paths.items()}} if isinstance(paths, dict) else rest
+
+
+def _remove_samples(item: Any) -> Any:
+    if not isinstance(item, dict):
+        return item
+    return {
+        key: {name: value for name, value in node.items() if name != _SAMPLES} if isinstance(node, dict) else node
+        for key, node in item.items()
+    }
 
 
 def reject_unrelated(old: Document, new: Document) -> None:

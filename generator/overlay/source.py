@@ -55,7 +55,8 @@ def without_actions(text: str, indexes: set[int]) -> str:
     doomed = {line for index in indexes for line in range(actions[index].start, actions[index].end)}
     kept = [number for index, action in enumerate(actions) if index not in indexes for number in range(action.start, action.end)]
     comments = _find_comments(lines, actions[0].start if actions else len(lines))
-    for (start, end), (following, _) in zip(comments, [*comments[1:], (len(lines), 0)], strict=True):
+    ends = [*(start for start, _ in comments[1:]), len(lines)]
+    for (start, end), following in zip(comments, ends, strict=False):  # there may be no comment
         belongs = {index for index, action in enumerate(actions) if end <= action.start < following}
         if belongs and belongs <= indexes:
             doomed.update(range(start, end))

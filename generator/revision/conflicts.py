@@ -114,7 +114,9 @@ class _Trial:
             return Conflict(path, action.index, action, fate, problem, rest)
 
         if (moved := follow(action, self.moves)) is not None:
-            return conflict("moved", f"the target is now {' and '.join(one.target for one in moved)}", *moved)
+            now = " and ".join(one.target for one in moved)
+            problem = f"the target is now {now}" if now != action.target else "an operation that it names has another id now"
+            return conflict("moved", problem, *moved)
         if not targets:
             return None
         if all(where[:2] == ("components", "schemas") and where[2:3] and where[2] in self.unused for where in targets):

@@ -17,7 +17,7 @@ from .moves import Moves
 from .shapes import WITHDRAWN
 
 _TARGET = re.compile(r"(?s)\$\.paths\[(?P<paths>(?:\s*'[^']*'\s*,?)+)\]\.(?P<method>[a-z]+)(?P<rest>.*)")
-_NOTHING_MOVED = Moves({}, {})
+_NOTHING_MOVED = Moves({}, {}, {})
 
 
 def drop(document: Document) -> tuple[JsonObject, dict[tuple[str, str], str]]:

@@ -1,10 +1,11 @@
-"""Let overlay actions follow an operation that has moved to another route or changed its method."""
+"""Let overlay actions follow an operation that has moved to another route, changed its method, or has another id."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..openapi.document import JsonObject
 from ..overlay.document import Action
@@ -18,10 +19,14 @@ _STATUS = re.compile(r"(?s)\.responses\['([0-9]+)'\](.*)")
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """The operations that have moved, by path and method, and the success responses that have another status, by operation."""
+    """The operations that have moved, by path and method, and the success responses that have another status, by operation.
+
+    `names` are the ids of operations that have another one now.
+    """
 
     routes: Mapping[Route, Route]
     statuses: Mapping[Route, Mapping[str, str]]
+    names: Mapping[str, str]
 
 
 def find_moves(outcome: Outcome, old: JsonObject, new: JsonObject) -> Moves:
@@ -40,14 +45,20 @@ def find_moves(outcome: Outcome, old: JsonObject, new: JsonObject) -> Moves:
                 )
                 if pairs := dict(zip(gone, sorted(come), strict=False)):
                     statuses[path, method] = pairs
-    return Moves(routes, statuses)
+    return Moves(routes, statuses, {ours.id: theirs.id for ours, theirs in outcome.moved if ours.id != theirs.id})
 
 
 def follow(action: Action, moves: Moves) -> tuple[Action, ...] | None:
-    """Return an action with its target where that is now; several if its targets have parted; None if nothing has moved."""
+    """Return an action with its target where that is now; several if its targets have parted; None if nothing has moved.
+
+    What it says of operations that have another id, such as a link to one, names them by that.
+    """
+    update = _rename(action.update, moves.names)
+    renamed = update != action.update
+    action = replace(action, update=update) if renamed else action
     match = _TARGET.fullmatch(action.target)
     if match is None:
-        return None
+        return (action,) if renamed else None
     method, rest = match["method"], match["rest"]
     routes = [(path, method) for path in re.findall(r"'([^']*)'", match["paths"])]
     parted: dict[tuple[str, str], list[str]] = {}
@@ -59,7 +70,16 @@ def follow(action: Action, moves: Moves) -> tuple[Action, ...] | None:
         for (new_method, new_rest), paths in parted.items()
     )
     same = len(found) == 1 and [*parted] == [(method, rest)] and next(iter(parted.values())) == [path for path, _ in routes]
-    return None if same else found
+    return None if same and not renamed else found
+
+
+def _rename(value: Any, names: Mapping[str, str]) -> Any:
+    """Return a value in which operations have their new ids: as keys of links, and as values."""
+    if isinstance(value, dict):
+        return {names.get(key, key): _rename(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_rename(inner, names) for inner in value]
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 def _follow_status(rest: str, statuses: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ import ast
 import logging
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -233,7 +233,9 @@ def _find_changed_types(old: Any, new: Any) -> Iterator[Break]:
                 yield Break(path, f"takes {before.annotation} → {after.annotation}")
         elif not _split_union(after.annotation) <= _split_union(before.annotation):
             yield Break(path, f"type {before.annotation} → {after.annotation}")
-        elif before.annotation is None and str(before.value) != str(after.value) and not _is_wider(before.value, after.value):
+        elif before.annotation is not None or str(before.value) == str(after.value):
+            continue
+        elif not _is_wider(before.value, after.value) and not _follows_enum(before.value, after.value, old.members, new.members):
             yield Break(path, f"value {before.value} → {after.value}")
 
 
@@ -245,6 +247,19 @@ def _is_sent(class_: Any) -> bool:
 def _is_wider(before: Any, after: Any) -> bool:
     """Return whether an alias of a union gained members; it stands for values that callers send."""
     return "|" in str(before) and _split_union(before) <= _split_union(after)
+
+
+def _follows_enum(before: Any, after: Any, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Return whether an alias of a union lost only values that an enum in it lost too, which is a break of its own."""
+    members = _split_union(before)
+    enums = [(old[name], new[name]) for name in members & _split_union(after) if name in old and name in new]
+    gone = {
+        f"Literal[{value.value}]"
+        for one, other in enums
+        for name, value in one.members.items()
+        if other.is_class and name not in other.members
+    }
+    return "|" in str(before) and members - _split_union(after) <= gone
 
 
 def _split_union(annotation: Any) -> set[str]:

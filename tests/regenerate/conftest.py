@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,20 +11,35 @@ from pathlib import Path
 import pytest
 
 from generator import cli
+from generator.regenerate.stage import Stage
+from generator.regenerate.steps import note_departures
 from tests.conftest import Outcome
 from tests.regenerate.workspace import Workspace, make_workspace
 
 
 @pytest.fixture(scope="session")
 def base_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace whose package is what its inputs make, committed."""
-    workspace = make_workspace(tmp_path_factory.mktemp("renewed") / "work")
+    """A workspace whose package is what its inputs make, committed; the first worker that needs it makes it for all."""
+    shared = tmp_path_factory.getbasetemp()
+    folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "regenerate"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            shutil.rmtree(folder / "work", ignore_errors=True)
+            _prepare(folder / "work")
+            (folder / "done").touch()
+    return folder / "work"
+
+
+def _prepare(folder: Path) -> None:
+    workspace = make_workspace(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(workspace.folder)
-        assert cli.main(["generate"]) == 0
-        assert cli.main(["changelog"]) == 0
+        patch.chdir(folder)
+        note_departures(Stage(folder))  # the evidence knows of all operations
+        for arguments in (["check", "golden", "--write"], ["generate"], ["changelog"], ["surface", "--write"]):
+            assert cli.main(arguments) == 0
     workspace.commit()
-    return workspace.folder
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from generator.openapi.document import Operation
@@ -22,11 +24,24 @@ class Subject:
     field: str
 
 
-def find_subject() -> Subject:
+@dataclass(frozen=True, slots=True)
+class Values:
+    """An enum that a row has, and one of its values."""
+
+    component: str
+    value: str
+
+
+def _returned(operation: Operation) -> str:
+    """Return the component that an operation responds with, or an empty string."""
+    schema = operation.node["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def _find_subject() -> Subject:
     """Return the first operation that reads a row by its id, and returns a component with an optional text field."""
     for one in list_published(contract()):
-        schema = one.node["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})
-        name = schema.get("$ref", "").rpartition("/")[2]
+        name = _returned(one)
         component = contract().components("schemas").get(name, {})
         fields = [key for key, value in component.get("properties", {}).items() if value.get("type") == "string"]
         optional = [key for key in fields if key not in component.get("required", ()) and not key.endswith("id")]
@@ -35,15 +50,16 @@ def find_subject() -> Subject:
     raise AssertionError("no operation of the contract reads a row")
 
 
-def list_lone(*others: Operation) -> Iterator[Operation]:
-    """Yield the operations that read something on a route of their own, and are linked to none of some others."""
+def _list_lone(*others: Operation) -> Iterator[Operation]:
+    """Yield the operations that read something on a route of their own, that no other names, and are below none of some others."""
+    named = str([value for one in effective().operations for key, value in one.node.items() if key.startswith("x-")])
     for one in list_published(contract()):
         alone = list(contract().data["paths"][one.path]) == ["get"] and not one.path.endswith("}")
-        if alone and not any(one.path == other.path or one.path.startswith(other.path) for other in others):
+        if alone and f"'{one.id}'" not in named and not any(one.path == other.path or one.path.startswith(other.path) for other in others):
             yield one
 
 
-def find_typed() -> tuple[str, str]:
+def _find_typed() -> tuple[str, str]:
     """Return a component that an overlay types because the contract leaves it open, and a field that it is given."""
     used = str([one.node for one in list_published(effective())]) + str(effective().components("schemas"))
     for action in read(OVERLAYS / "shapes.yaml")["actions"]:
@@ -53,3 +69,61 @@ def find_typed() -> tuple[str, str]:
         if known is not None and "properties" not in known and "allOf" not in known and fields and f"schemas/{name}'" in used:
             return name, next(iter(fields))
     raise AssertionError("no overlay types a component that the contract leaves open")
+
+
+def _find_enum(component: str) -> Values:
+    """Return the first enum of a component to which no overlay adds a value."""
+    added = str([read(path)["actions"] for path in sorted(OVERLAYS.glob("*.yaml"))])
+    for name in re.findall(r"schemas/(\w+)'", str(contract().components("schemas")[component]["properties"])):
+        values = contract().components("schemas")[name].get("enum", ())
+        if len(values) > 2 and str(values[0]).isidentifier() and f"schemas.{name}.enum" not in added:
+            return Values(name, values[0])
+    raise AssertionError(f"{component} has no enum")
+
+
+def _find_page(operation: Operation) -> tuple[str, str]:
+    """Return the component that a page of rows extends, and a field of it that the client does without."""
+    schemas, node = contract().components("schemas"), effective().data["paths"][operation.path]["get"]
+    targets = [action["target"] for path in sorted(OVERLAYS.glob("*.yaml")) for action in read(path)["actions"]]
+    needed = re.findall(r"\w+", str(node["x-pagination"])) + re.findall(r"properties\.(\w+)", str(targets))
+    for part in schemas[_returned(operation)]["allOf"]:
+        name = part.get("$ref", "").rpartition("/")[2]
+        for field, value in schemas.get(name, {}).get("properties", {}).items():
+            if value.get("type") == "boolean" and field not in needed:
+                return name, field
+    raise AssertionError(f"{operation.id}: no field of a page can be spared")
+
+
+def _list_with(*parameters: str) -> Iterator[Operation]:
+    """Yield the operations with some parameters, which are components."""
+    for one in list_published(contract()):
+        if {*parameters} <= {parameter.get("$ref", "").rpartition("/")[2] for parameter in one.node.get("parameters", ())}:
+            yield one
+
+
+#: An operation that reads a row.
+SUBJECT = _find_subject()
+_LONE = _list_lone(SUBJECT.operation)
+#: Operations that a new document withdraws, moves, withdraws later, and gives another method.
+WITHDRAWN, MOVED, GOING, CHANGED = islice(_LONE, 4)
+#: A component that an overlay types, with one of its fields, and the operations that return it.
+TYPED = _find_typed()
+_TYPED_BY = [one for one in list_published(contract()) if f"schemas/{TYPED[0]}'" in str(one.node["responses"])]
+#: Lists with pages.
+CURSORS = ("NextCursor", "PreviousCursor")
+PAGED = tuple(islice(_list_with(*CURSORS), 3))
+#: What tells of a page, as a component, and one of its fields.
+PAGE = _find_page(PAGED[0])
+#: An operation that creates a row and says 200.
+CREATING = next(one for one in list_published(contract()) if one.method == "post" and _returned(one) == SUBJECT.component)
+
+ENUM = _find_enum(SUBJECT.component)
+
+#: All of them: enough of the contract to see what a new document does.
+EXCERPT = frozenset(one.id for one in (SUBJECT.operation, WITHDRAWN, MOVED, GOING, CHANGED, CREATING, *_TYPED_BY[:2], *PAGED))
+
+
+def name_in_client(operation: Operation) -> str:
+    """Return the name of an operation's method, such as `orders.list`."""
+    named = next(one.node["x-client"] for one in effective().operations if one.id == operation.id)
+    return f"{named['resource']}.{named['method']}"

@@ -20,15 +20,19 @@ from generator.errors import InputError
 from generator.openapi.writing import swap_all
 from generator.regenerate.stage import recover
 from tests.conftest import ROOT, Outcome
+from tests.regenerate.subjects import PAGED, name_in_client
 from tests.regenerate.workspace import SPEC, Workspace
 
 STAGE = ".regenerating"
+#: The operation that changes.
+LIST = PAGED[0]
 
 
 def write_changed_document(workspace: Workspace) -> Path:
     """A new document, with an argument more."""
     data = workspace.document()
-    data["paths"]["/v3/orders"]["get"]["parameters"].append({"name": "color", "in": "query", "schema": {"type": "string"}})
+    color = {"name": "color", "in": "query", "schema": {"type": "string"}}
+    data["paths"][LIST.path]["get"]["parameters"].append(color)
     return workspace.write("new.yaml", data)
 
 
@@ -60,7 +64,7 @@ def test_a_dry_run_prints_the_report_alone(workspace: Workspace, command: Callab
     kept = workspace.list_changed()
     done = command("regenerate", new, "--dry-run", "--format", "markdown", "--report", workspace.folder.parent / "report.md")
     assert (done.code, done.err) == (0, "")
-    assert "- argument added: `orders.list(color=)`\n" in done.out
+    assert f"- argument added: `{name_in_client(LIST)}(color=)`\n" in done.out
     assert (workspace.folder.parent / "report.md").read_text(encoding="utf-8") == done.out
     assert workspace.list_changed() == kept
 
@@ -82,9 +86,9 @@ def test_unusable_input_is_rejected(case: str, workspace: Workspace, command: Ca
     if case == "missing":
         told = "new.yaml: no such file; nothing was changed: correct"
     elif case == "invalid":
-        data["paths"]["/v3/orders"]["get"].pop("responses")
+        data["paths"][LIST.path]["get"].pop("responses")
         workspace.write("new.yaml", data)
-        told = "expected an object at get /v3/orders (listOrders): responses, got nothing; nothing was changed: correct"
+        told = f"expected an object at get {LIST.path} ({LIST.id}): responses, got nothing; nothing was changed: correct"
     elif case == "another API":
         data["paths"] = {"/cats": {"get": {"operationId": "listCats", "responses": {"200": {"description": "Cats."}}}}}
         data["info"]["title"] = "Cats"
@@ -218,7 +222,7 @@ from pathlib import Path
 
 def test_the_package_is_the_new_one():
     document = json.loads(Path("generated/scalev/openapi.json").read_text())
-    names = [one.get("name") for one in document["paths"]["/v3/orders"]["get"]["parameters"]]
+    names = [one.get("name") for one in document["paths"]["{path}"]["get"]["parameters"]]
     assert ("{name}" in names)
 """
 
@@ -233,7 +237,7 @@ def test_contract_tests_see_the_new_package_and_can_stop_it(
         new = SPEC
     folder = workspace.folder / "tests" / "contract"
     folder.mkdir(parents=True)
-    (folder / "test_it.py").write_text(CONTRACT.replace("{name}", name), encoding="utf-8")
+    (folder / "test_it.py").write_text(CONTRACT.replace("{name}", name).replace("{path}", LIST.path), encoding="utf-8")
     kept = workspace.list_changed()
     done = command("regenerate", new)
     assert done.code == code, done.err
@@ -243,7 +247,8 @@ def test_contract_tests_see_the_new_package_and_can_stop_it(
         assert workspace.list_changed() == kept
     else:
         assert "1 passed" in done.err
-        assert "color" in (workspace.folder / "generated" / "scalev" / "resources" / "orders.py").read_text(encoding="utf-8")
+        module = name_in_client(LIST).partition(".")[0] + ".py"
+        assert "color" in (workspace.folder / "generated" / "scalev" / "resources" / module).read_text(encoding="utf-8")
 
 
 def test_all_are_swapped_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

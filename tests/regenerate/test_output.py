@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from pathlib import Path
 
-from tests.conftest import ROOT, Outcome
-from tests.regenerate.workspace import Workspace
+from tests.conftest import Outcome
+from tests.regenerate.subjects import SUBJECT
+from tests.regenerate.workspace import SPEC, Workspace
 
 #: What any change touches: the document itself, its digest, what is told of it, and the version that follows.
 ALWAYS = {
     *("CHANGELOG.md", "generated/CHANGELOG.md", "generated/manifest.json", "generated/pyproject.toml", "generated/scalev/_version.py"),
     *("generated/scalev/openapi.json", "openapi/scalev-v3.yaml"),
 }
-#: Documentation made from the document.
-DOCUMENTATION = {"generated/API.md", "generated/README.md"}
 
 
 def regenerate(workspace: Workspace, command: Callable[..., Outcome], data: dict[str, object]) -> set[str]:
-    """The files that a new document touches, fragment and evidence aside."""
+    """The files that a new document touches beside those that any change touches: fragment, evidence and documentation are none."""
     new = workspace.write("new.yaml", data)
     assert command("regenerate", new, "--skip-contract").code == 0
     new.unlink()
-    return {name for name in workspace.list_changed() if not name.startswith(("openapi/changes/", "openapi/evidence/"))}
+    beside = ("openapi/changes/", "openapi/evidence/", "generated/docs/", "generated/API.md", "generated/README.md")
+    return {name for name in workspace.list_changed() if not name.startswith(beside)} - ALWAYS
 
 
 def is_text(node: ast.AST) -> bool:
@@ -39,45 +40,44 @@ def code(text: str) -> str:
     return ast.dump(tree)
 
 
-def test_a_text_only_change_touches_docstrings_and_documentation(workspace: Workspace, command: Callable[..., Outcome]) -> None:
+def test_a_text_only_change_touches_docstrings_and_documentation(
+    workspace: Workspace, base_workspace: Path, command: Callable[..., Outcome]
+) -> None:
     data = workspace.document()
-    data["paths"]["/v3/orders"]["get"]["description"] = "Other words."
-    data["components"]["schemas"]["Order"]["description"] = "Other words for an order."
+    data["paths"][SUBJECT.operation.path]["get"]["description"] = "Other words."
+    data["components"]["schemas"][SUBJECT.component]["description"] = "Other words for a row."
     changed = regenerate(workspace, command, data)
-    assert changed - ALWAYS - DOCUMENTATION == {"generated/scalev/models/order.py", "generated/scalev/resources/orders.py"}
-    for name in changed - ALWAYS - DOCUMENTATION:
+    assert sorted(name.split("/")[2] for name in changed) == ["models", "resources"]
+    for name in changed:
         text = (workspace.folder / name).read_text(encoding="utf-8")
         assert "Other words" in text
-        assert code(text) == code((ROOT / name).read_text(encoding="utf-8"))
+        assert code(text) == code((base_workspace / name).read_text(encoding="utf-8"))
     assert len(workspace.difference("generated/scalev/openapi.json")) == 4  # the line of the path and that of the component
 
 
-def test_one_field_touches_the_files_of_its_component(workspace: Workspace, command: Callable[..., Outcome]) -> None:
-    data = workspace.document()
-    data["components"]["schemas"]["OrderStore"]["properties"]["opened_on"] = {"type": "string", "format": "date"}
-    changed = regenerate(workspace, command, data)
-    assert changed - ALWAYS - DOCUMENTATION == {"generated/scalev/models/order_store.py"}
-    assert len(workspace.difference("generated/scalev/openapi.json")) == 2
+def test_a_field_of_a_document_of_openapi_3_0_touches_the_file_of_its_component(
+    workspace: Workspace, command: Callable[..., Outcome]
+) -> None:
+    data = {**workspace.document(), "openapi": "3.0.3"}
+    fields = data["components"]["schemas"][SUBJECT.component]["properties"]
+    fields["floors"] = {"type": "integer", "minimum": 0, "exclusiveMinimum": True, "nullable": True}
+    (changed,) = regenerate(workspace, command, data)
+    assert changed.startswith("generated/scalev/models/")
+    assert "floors: int | None" in (workspace.folder / changed).read_text(encoding="utf-8")
+    lines = [line for line in workspace.difference("generated/scalev/openapi.json") if '"openapi":' not in line]
+    assert len(lines) == 2
+    kept = workspace.document()
+    assert kept["openapi"].startswith("3.1.")
+    assert kept["components"]["schemas"][SUBJECT.component]["properties"]["floors"] == {"type": ["integer", "null"], "exclusiveMinimum": 0}
+    workspace.commit()
+    again = command("regenerate", workspace.write("new.yaml", data))
+    assert again.code == 0 and "nothing to do" in again.err
 
 
 def test_comments_and_order_make_no_fragment(workspace: Workspace, command: Callable[..., Outcome]) -> None:
     new = workspace.folder / "new.yaml"
-    new.write_text("# A comment more.\n" + (workspace.folder / "openapi/scalev-v3.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    new.write_text("# A comment more.\n" + (workspace.folder / SPEC).read_text(encoding="utf-8"), encoding="utf-8")
     done = command("regenerate", new, "--skip-contract")
     assert done.code == 0 and "no change" in done.out
     new.unlink()
-    assert workspace.list_changed() == ["generated/manifest.json", "openapi/scalev-v3.yaml"]
-
-
-def test_a_document_of_openapi_3_0_is_kept_as_3_1(workspace: Workspace, command: Callable[..., Outcome]) -> None:
-    data = {**workspace.document(), "openapi": "3.0.3"}
-    fields = data["components"]["schemas"]["OrderStore"]["properties"]
-    fields["floors"] = {"type": "integer", "minimum": 0, "exclusiveMinimum": True, "nullable": True}
-    assert regenerate(workspace, command, data) - ALWAYS - DOCUMENTATION == {"generated/scalev/models/order_store.py"}
-    kept = workspace.document()
-    assert kept["openapi"].startswith("3.1.")
-    assert kept["components"]["schemas"]["OrderStore"]["properties"]["floors"] == {"type": ["integer", "null"], "exclusiveMinimum": 0}
-    assert "floors: int | None" in (workspace.folder / "generated/scalev/models/order_store.py").read_text(encoding="utf-8")
-    workspace.commit()
-    again = command("regenerate", workspace.write("new.yaml", data))
-    assert again.code == 0 and "nothing to do" in again.err
+    assert workspace.list_changed() == ["generated/manifest.json", str(SPEC)]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from generator.changelog import read_history
 from generator.surface import read_record
 from tests.conftest import Outcome
+from tests.regenerate.subjects import PAGE
 from tests.regenerate.workspace import Workspace
 
 
@@ -34,10 +35,12 @@ def test_a_release_closes_the_open_fragments(workspace: Workspace, command: Call
     # a regeneration from here on names what the record misses, also where the document calls it by another name
     workspace.commit()
     data = workspace.document()
-    del data["components"]["schemas"]["PageInfo"]["properties"]["has_previous"]
+    page, field = PAGE
+    del data["components"]["schemas"][page]["properties"][field]
+    workspace.edit_overlays(data, forgotten=[PAGE])
     done = command("regenerate", workspace.write("new.yaml", data), "--skip-contract")
     assert done.code == 0, done.err
     (fragment,) = read_history().open
-    assert fragment.items[0].startswith("⚠ field removed: `PageInfo.has_previous`; reaches ")
-    assert fragment.items[1].startswith("⚠ removed: `has_previous` of `BillingChargePage`, ")
+    assert fragment.items[0].startswith(f"⚠ field removed: `{page}.{field}`; reaches ")
+    assert fragment.items[1].startswith(f"⚠ removed: `{field}` of `")
     assert command("surface").code == 0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,15 @@ from typing import Any
 from generator.openapi.reading import read
 from generator.openapi.writing import dump_yaml
 from tests.conftest import ROOT
+from tests.regenerate.excerpt import cut_contract, cut_overlays
+from tests.regenerate.subjects import EXCERPT
 from tests.revision.in_force import read_contract_data
 from tests.revision.published_style import as_published
 
 SPEC = Path("openapi/scalev-v3.yaml")
 Data = dict[str, Any]
+#: A component and the name of a field.
+Field = tuple[str, str]
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -52,11 +57,15 @@ class Workspace:
     def list_revisions(self) -> list[Path]:
         return sorted((self.folder / "overlays" / "revisions").glob("*.yaml"))
 
-    def fold_revisions(self) -> None:
-        """Make the contract in force the document, without revisions."""
+    def take_excerpt(self) -> None:
+        """Make a part of the contract in force the document, without revisions."""
         contract = self.contract()
         shutil.rmtree(self.folder / "overlays" / "revisions", ignore_errors=True)
-        self.write(str(SPEC), contract)
+        self.write(str(SPEC), cut_contract(contract, self.folder / "overlays", EXCERPT))
+        rows = self.folder / "overlays" / "OPEN.md"
+        lines = rows.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith("| `") or line.split("`")[1] in EXCERPT]
+        rows.write_text("".join(kept), encoding="utf-8")
 
     def write(self, name: str, data: Any) -> Path:
         """Write data as YAML, outside of what git holds."""
@@ -64,17 +73,21 @@ class Workspace:
         path.write_text(dump_yaml(data), encoding="utf-8")
         return path
 
-    def edit_overlays(self, *, drop: tuple[str, ...] = (), replace: dict[str, str] | None = None, mend: Callable[[Data], None]) -> None:
-        """Do what a maintainer does by hand: drop the actions whose target holds a text, replace a text in targets, mend the rest."""
-        for path in sorted((self.folder / "overlays").glob("*.yaml")):
-            overlay = read(path)
-            kept = [action for action in overlay["actions"] if not any(text in action["target"] for text in drop)]
-            for action in kept:
-                for text, new in (replace or {}).items():
-                    action["target"] = action["target"].replace(text, new)
-                mend(action)
-            if kept != read(path)["actions"]:
-                path.write_text(dump_yaml({**overlay, "actions": kept}), encoding="utf-8")
+    def edit_overlays(
+        self, document: Data, *, gone: Collection[str] = (), moved: Mapping[str, str] | None = None, forgotten: Collection[Field] = ()
+    ) -> None:
+        """Do what a maintainer does for a new document: let actions follow what moved, and remove what does not fit any more.
+
+        `gone` are operations, `moved` are texts of targets, and `forgotten` are fields.
+        """
+        texts = {path: read(path) for path in sorted((self.folder / "overlays").glob("*.yaml"))}
+        for action in (action for overlay in texts.values() for action in overlay["actions"]):
+            for text, new in (moved or {}).items():
+                action["target"] = action["target"].replace(text, new)
+            for component, name in forgotten:
+                if re.search(rf"schemas\.{component}\b", action["target"]) and isinstance(action.get("update"), dict):
+                    action["update"].get("properties", action["update"]).pop(name, None)
+        cut_overlays(document, texts, gone)
 
     def commit(self) -> None:
         git(self.folder, "add", "-A")
@@ -92,14 +105,16 @@ class Workspace:
 
 
 def make_workspace(folder: Path) -> Workspace:
-    """A workspace of the repository as it is, but with a history of its own: one release, so that what is new moves the version."""
+    """A workspace of a part of the repository, with a history of its own: one release, so that what is new moves the version."""
     folder.mkdir(parents=True)
-    for name in ("openapi", "overlays", "generated"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "dist"))
+    for name in ("openapi", "overlays"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     changes = folder / "openapi" / "changes"
     shutil.rmtree(changes)
     (changes / "0.1.0").mkdir(parents=True)
     (changes / "0.1.0" / "0001-first.md").write_text("- The first release.\n", encoding="utf-8")
     (changes / "releases.yaml").write_text("- {version: 0.1.0, date: 2026-01-31}\n", encoding="utf-8")
     git(folder, "init", "-q", "-b", "main")
-    return Workspace(folder)
+    workspace = Workspace(folder)
+    workspace.take_excerpt()
+    return workspace

@@ -69,6 +69,12 @@ OLD = {
         ("models", "    OPEN = 'open'\n", "    OPEN = 'opened'\n", "models.Status.OPEN: value 'open' → 'opened'"),
         ("models", "'open'] | str", "'open', 'new'] | str", ""),
         ("models", "'paid', 'open'] | str", "'paid'] | str", "models.StatusInput: value "),
+        (
+            "models",
+            "    OPEN = 'open'\n\nStatusInput = Status | Literal['paid', 'open'] | str\n",
+            "\nStatusInput = Status | Literal['paid'] | str\n",
+            "models.Status.OPEN: removed",
+        ),
         ("resources.orders", "last_id: int | Omit = OMIT, ", "", ORDERS + "list(last_id): argument removed"),
         ("resources.orders", "status: str | Omit = OMIT", "status: str", ORDERS + "list(status): argument now required"),
         ("resources.orders", "status: str | Omit", "status: int | str | Omit", ""),
