@@ -65,10 +65,13 @@ class Anchors:
         if "client_id" in query:
             query["client_id"] = self._mocks[0].keys.client_id
         examples = [mock.get_example_body(operation.id) for mock in self._mocks]
+        in_query = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
+        query |= {name: value for name, value in examples[0].items() if name in in_query}
+        fields = {name: value for name, value in examples[0].items() if name not in in_query}
         body = case.body
-        if examples[0] or body is not ABSENT:
+        if fields or body is not ABSENT:
             arguments = {} if body is ABSENT else self._name_existing(body, depth)
-            body = {**arguments, **self._fill_from_links(operation, depth), **examples[0]}
+            body = {**arguments, **self._fill_from_links(operation, depth), **fields}
         for name, kinds in (operation.node.get("x-file") or {}).items():
             if "text/csv" in kinds:
                 body = {**({} if body is ABSENT else body), name: self._rows(depth)}
