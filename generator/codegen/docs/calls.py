@@ -117,7 +117,8 @@ def _list_bodies(method: Method, example: Any) -> Iterator[Any]:
     if not isinstance(example, dict):
         yield example
         return
-    example = {**dict.fromkeys(method.required_files, ""), **example}
+    # without a field, no form would be sent at all
+    example = {**dict.fromkeys(method.required_files or (() if example else method.body.files), ""), **example}
     example |= {name: FILE[1] for name in example if name in method.body.files}
     example |= {name: ZONE for name in example if name in _ZONES}
     required = [argument.wire_name for argument in method.arguments_in("body") if argument.required]
