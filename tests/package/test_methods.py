@@ -76,7 +76,9 @@ def list_undescribed(place: str) -> set[str]:
         return set()
     inputs = [(one["name"], one) for one in map(document.resolve, operation.node.get("parameters", ()))]
     for media in document.resolve(operation.node.get("requestBody", {})).get("content", {}).values():
-        inputs += properties_of(document, document.resolve(media["schema"]))[0].items()
+        schema = document.resolve(media["schema"])
+        for choice in (schema, *map(document.resolve, schema.get("oneOf", ()))):
+            inputs += properties_of(document, choice)[0].items()
     return {re.sub(r"\W", "_", name).lower() for name, schema in inputs if not document.resolve(schema).get("description")}
 
 
