@@ -20,7 +20,7 @@ from scalev.mock.serving.server import Server
 from scalev.mock.snapshots import Snapshot
 
 #: The variable for each credential of the client.
-VARIABLES = {"api_key": "SCALEV_API_KEY", "storefront_key": "SCALEV_STOREFRONT_KEY", "customer_token": "SCALEV_CUSTOMER_TOKEN"}
+VARIABLES = {name: f"SCALEV_{name.upper()}" for name in ("api_key", "storefront_key", "page_key", "customer_token")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from scalev.cli.main import main
 from scalev.mock import MockScalev
 
 SOURCE = Path(__file__).resolve().parents[2] / "generator" / "codegen" / "templates" / "README.md.jinja"
-BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(r"```console\n(\$ scalev .*?)```", re.DOTALL)
 _WIDTH = "100"
 
 
@@ -28,7 +28,7 @@ class _Screen(io.StringIO):
 
 
 def list_blocks() -> list[str]:
-    """Return the sessions in the README."""
+    """Return the sessions of the command line in the README."""
     return BLOCK.findall(SOURCE.read_text(encoding="utf-8"))
 
 

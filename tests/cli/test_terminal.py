@@ -100,7 +100,7 @@ def test_a_reader_that_stops_early_is_no_error(settings: dict[str, str]) -> None
     line = f"{' '.join(COMMAND)} orders list --all | head -n 1; echo ${{PIPESTATUS[0]}}"
     process = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=environment(**settings), check=False)
     first, code = process.stdout.splitlines()
-    assert (json.loads(first)["id"] > 0, code, process.stderr) == (True, "0", "")
+    assert (bool(json.loads(first)["order_id"]), code, process.stderr) == (True, "0", "")
 
 
 @pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from generator.openapi.document import load
 from generator.openapi.reading import read
 from generator.openapi.writing import dump_yaml
 from tests.conftest import ROOT, Run
@@ -43,7 +42,8 @@ def test_names_are_those_of_the_client(run: Run, move: tuple[Path, Path]) -> Non
     done = run("diff", *move, "--overlays", "overlays", "--fail-on", "breaking")
     assert done.code == 1
     assert "\n  argument removed: orders.list(search=)\n" in done.out
-    assert re.search(r"^  field removed: Order\.gross_revenue   → orders\.check_payment, .* and \d+ more$", done.out, re.MULTILINE)
+    # an overlay still describes it
+    assert re.search(r"^  type Decimal → Any: Order\.gross_revenue   → orders\.check_payment, .* and \d+ more$", done.out, re.MULTILINE)
     assert "\n  operation removed: orders.update() (PATCH /v3/orders/{id})\n" in done.out
     assert "\n  overlays/names.yaml: actions[21] (update $.paths['/v3/orders/{id}'].patch): selects nothing\n" in done.out
     assert run("diff", *move, "--overlays", "overlays").code == 0
@@ -75,9 +75,8 @@ def _in_3_0(node: Any, *, names: bool = False) -> Any:
 def test_our_document_in_3_0_is_the_same_for_callers(run: Run, tmp_path: Path) -> None:
     data = {**_in_3_0(read(SPEC)), "openapi": "3.0.3"}
     assert "nullable: true" in dump_yaml(data) and not re.search(r"type: .*null", dump_yaml(data))
-    count = len(load(SPEC).operations)
     done = run("diff", SPEC, write_pair(tmp_path, "vendor.yaml", data), "--overlays", "overlays")
-    assert f"{count} operations before, {count} after: 0 breaking, 0 risky, 0 compatible" in done.out
+    assert re.match(r"(\d+) operations before, \1 after: 0 breaking, 0 risky, 0 compatible", done.out)
 
 
 def test_a_second_run_says_the_same_to_the_byte(move: tuple[Path, Path]) -> None:

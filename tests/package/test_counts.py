@@ -28,9 +28,11 @@ def client(mock: MockScalev) -> Scalev:
 
 
 def test_a_list_is_counted_by_the_operation_beside_it_or_by_statistics(mock: MockScalev, client: Scalev) -> None:
-    for pager in (client.products.list(), client.bundles.list(), client.customers.list(), client.orders.list(limit=2, page_size=1)):
+    lists = (client.products.list, client.bundles.list, client.customers.list, client.orders.list)
+    for list_rows in lists:
+        expected = len(list_rows(page_size=25).to_list())
         before = len(mock.calls)
-        assert pager.total() == 5
+        assert list_rows(limit=2, page_size=1).total() == expected >= 5
         assert len(mock.calls) == before + 1
     status = client.orders.list(limit=1).to_list()[0].status
     assert client.orders.list(status=status).total() == len(client.orders.list(status=status).to_list())
@@ -52,7 +54,8 @@ def test_an_asynchronous_pager_counts_too(mock: MockScalev) -> None:
                 await client.locations.list().total()
             return await client.products.list(limit=1).total()
 
-    assert asyncio.run(count()) == 5
+    with Scalev(mock.keys.business, transport=mock.transport()) as client:
+        assert asyncio.run(count()) == len(client.products.list().to_list()) >= 5
 
 
 @pytest.mark.parametrize("body", [{}, {"count": "many"}, {"count": None, "data": [{"count": 1}, {}]}, {"count": True}])

@@ -19,6 +19,7 @@ from scalev._runtime.requests import CALL_OPTIONS
 from generator.openapi.document import Document
 from generator.openapi.schemas import properties_of
 
+DOCUMENT = json.loads(files("scalev").joinpath("openapi.json").read_text(encoding="utf-8"))
 OPTIONS = {"extra_body", "extra_headers", "extra_query", "retry", "timeout"}
 
 
@@ -34,20 +35,30 @@ def walk(resource: Any, path: str) -> Iterator[tuple[str, Callable[..., Any]]]:
 
 def methods(client: Any) -> dict[str, Callable[..., Any]]:
     """Return all methods of a client's resources."""
-    roots = {"storefront": client.storefront("store_1", api_key="sfpk_mock_1"), "customer": client.customer("store_1", token="a-token")}
+    roots = {
+        name: getattr(client, name)("id_1", **{one["argument"]: "a-key" for one in root["credentials"] if one.get("required", True)})
+        for name, root in DOCUMENT["x-client-roots"].items()
+    }
     for name, result in inspect.getmembers_static(type(client), lambda item: isinstance(item, property)):
         if type(root := getattr(client, name)).__module__.startswith("scalev.resources") and result:
             roots[name] = root
     return {place: method for name, root in roots.items() for place, method in walk(root, name)}
 
 
-DOCUMENT = json.loads(files("scalev").joinpath("openapi.json").read_text(encoding="utf-8"))
 #: The operations by their place in the client.
 CALLS = {
     f"{node['x-client']['resource']}.{node['x-client']['method']}"
     for item in DOCUMENT["paths"].values()
     for node in item.values()
     if "x-client" in node
+}
+
+
+#: The places whose operation has a `limit` of its own.
+OF_THE_SERVICE = {
+    ".".join(operation.node["x-client"].values())
+    for operation in Document(DOCUMENT).operations
+    if any(one["name"] == "limit" for one in map(Document(DOCUMENT).resolve, operation.node.get("parameters", ())))
 }
 
 
@@ -65,7 +76,9 @@ def list_undescribed(place: str) -> set[str]:
         return set()
     inputs = [(one["name"], one) for one in map(document.resolve, operation.node.get("parameters", ()))]
     for media in document.resolve(operation.node.get("requestBody", {})).get("content", {}).values():
-        inputs += properties_of(document, document.resolve(media["schema"]))[0].items()
+        schema = document.resolve(media["schema"])
+        for choice in (schema, *map(document.resolve, schema.get("oneOf", ()))):
+            inputs += properties_of(document, choice)[0].items()
     return {re.sub(r"\W", "_", name).lower() for name, schema in inputs if not document.resolve(schema).get("description")}
 
 
@@ -95,14 +108,16 @@ def test_every_method_takes_the_options(expected: dict[str, Callable[..., Any]])
         assert options.kind is inspect.Parameter.VAR_KEYWORD, place
         used = getattr(scalev, options.annotation.removeprefix("Unpack[call_options.").removesuffix("]")).__optional_keys__
         assert {*used, *signature.parameters} >= OPTIONS, place
-        assert ("limit" in {*used, *signature.parameters}) == ("Pager[" in signature.return_annotation), place
+        is_limited, is_list = "limit" in {*used, *signature.parameters}, "Pager[" in signature.return_annotation
+        assert is_limited == (is_list or place in OF_THE_SERVICE), place
 
 
 @pytest.mark.parametrize("expected", [SYNC, ASYNC], ids=["sync", "async"])
 def test_every_docstring_describes_arguments_result_and_errors(expected: dict[str, Callable[..., Any]]) -> None:
     for place, method in expected.items():
         text, signature = inspect.getdoc(method) or "", inspect.signature(method)
-        for name in signature.parameters.keys() - {"self", "options"} - list_undescribed(place):
+        undescribed = list_undescribed(place)
+        for name in (one for one in signature.parameters.keys() - {"self", "options"} if one.rstrip("_") not in undescribed):
             assert re.search(rf"^ +{name}: \S", text, re.MULTILINE), f"{place}({name})"
         assert "Raises:\n" in text, place
         assert ("Returns:\n" in text) == (signature.return_annotation != "None"), place

@@ -60,7 +60,7 @@ def main(folder: str, seed: str) -> None:
     attempt(Path(folder) / "whole", mock, None)
     longest = time.monotonic() - started
     target = Path(folder) / "killed"
-    while not attempt(target, mock, dice.uniform(longest / 8, longest / 2) if kills < MOST_KILLS else None):
+    while not attempt(target, mock, dice.uniform(longest / 10, longest / 4) if kills < MOST_KILLS else None):
         kills += 1
         if (target / "_export.json").exists():
             state = read_state(target)

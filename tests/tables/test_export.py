@@ -213,7 +213,7 @@ def test_invalid_arguments_are_named(client: Scalev, tmp_path: Path) -> None:
     for name, options, message in (
         ("order", {}, "did you mean 'orders'"),
         ("orders.create", {}, "'orders.create', which is none; there are list"),
-        ("stores", {}, "list_simplified"),
+        ("stores.variants", {}, "expected a list of the client"),
         ("__class__", {}, "name: expected a list of the client"),
         ("orders", {"columns": ["gross_revenu"]}, "no column 'gross_revenu'; did you mean 'gross_revenue'"),
         ("orders", {"columns": []}, "at least one name"),

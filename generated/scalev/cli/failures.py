@@ -82,6 +82,8 @@ def hints_for(error: BaseException) -> list[str]:
         return ["pass --customer-token, or set SCALEV_CUSTOMER_TOKEN"]
     if "needs a storefront key" in text:
         return ["pass --storefront-key, or set SCALEV_STOREFRONT_KEY"]
+    if "needs a page key" in text:
+        return ["pass --page-key, or set SCALEV_PAGE_KEY"]
     if code == NETWORK:
         return ["check the connection and --base-url"]
     wait = getattr(error, "retry_after", None)

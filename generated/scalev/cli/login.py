@@ -17,7 +17,7 @@ from .streams import ask_secret, remark
 from .tokens import delete_tokens, open_token_store
 from .tools import make_tool
 
-Kind = Literal["api-key", "storefront-key", "customer-token"]
+Kind = Literal["api-key", "storefront-key", "page-key", "customer-token"]
 
 _AUTHORIZE_URL = "SCALEV_AUTHORIZE_URL"
 

@@ -43,7 +43,7 @@ def list_examples() -> list[Path]:
 
 def _list() -> None:
     for path in list_examples():
-        print(f"{path.name:<20} {_summarize(path)}")
+        print(f"{path.name:<22} {_summarize(path)}")
 
 
 def _summarize(path: Path) -> str:

@@ -34,8 +34,8 @@ def sell(client: Scalev, sku: str, name: str, email: str, *, timeout: float = 90
         ordervariants=[{"variant_unique_id": variant, "quantity": 1}],
         payment_method="qris",
     )
-    payment = client.orders.create_payment(order.id)
-    print(f"{order.order_id}: {order.gross_revenue} to be paid at {payment.payment_url}")
+    client.orders.create_payment(order.id)
+    print(f"{order.order_id}: {order.gross_revenue} to be paid at {order.public_order_url}")
     client.orders.wait_until_paid(order.id, timeout=timeout)
     order = client.orders.check_payment(order.id)  # ask the payment provider before sending anything
     if order.payment_status not in ("paid", "settled"):

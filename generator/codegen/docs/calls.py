@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -87,25 +88,28 @@ def _find_credentials(mock: MockScalev) -> dict[str, str]:
 
 
 def _list_attempts(mock: MockScalev, operation: Operation, method: Method, node: dict[str, Any]) -> Iterator[tuple[SampleCall, Request]]:
-    """Yield the calls to try: with what the body requires, then with all that its example has."""
+    """Yield the calls to try: with what the query and the body require, then with all that their examples have."""
     places: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+    optional: dict[str, Any] = {}
     for parameter in node.get("parameters", ()):
-        if "example" in parameter and (parameter["in"] != "query" or parameter.get("required")):
-            places[parameter["in"]][parameter["name"]] = parameter["example"]
+        if "example" in parameter:
+            is_needed = parameter["in"] != "query" or parameter.get("required")
+            (places[parameter["in"]] if is_needed else optional)[parameter["name"]] = parameter["example"]
     credentials = mock.credentials(operation.id)
     headers = places["header"]
     media_type, example = next(
         ((name, media["example"]) for name, media in node.get("requestBody", {}).get("content", {}).items() if "example" in media),
         ("", None),
     )
-    for body in _list_bodies(method, example) if media_type else [None]:
-        path = operation.path
-        for name, value in places["path"].items():
-            path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
+    path = operation.path
+    for name, value in places["path"].items():
+        path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
+    queries = [places["query"], *([{**places["query"], **optional}] if optional else [])]
+    for query, body in product(queries, _list_bodies(method, example) if media_type else [None]):
         content, sent_type = _encode(media_type, body)
         sent = {**credentials, **headers, **({"Content-Type": sent_type} if sent_type else {})}
-        request = Request(operation.method.upper(), path, urlencode(places["query"]), tuple(sent.items()), content)
-        yield SampleCall(places["path"], places["query"], headers, body, 0, None), request
+        request = Request(operation.method.upper(), path, urlencode(query), tuple(sent.items()), content)
+        yield SampleCall(places["path"], query, headers, body, 0, None), request
 
 
 def _list_bodies(method: Method, example: Any) -> Iterator[Any]:
@@ -113,7 +117,8 @@ def _list_bodies(method: Method, example: Any) -> Iterator[Any]:
     if not isinstance(example, dict):
         yield example
         return
-    example = {**dict.fromkeys(method.required_files, ""), **example}
+    # without a field, no form would be sent at all
+    example = {**dict.fromkeys(method.required_files or (() if example else method.body.files), ""), **example}
     example |= {name: FILE[1] for name in example if name in method.body.files}
     example |= {name: ZONE for name in example if name in _ZONES}
     required = [argument.wire_name for argument in method.arguments_in("body") if argument.required]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: The properties that a search covers by default.
 _SEARCHED = frozenset(
-    "name public_name fullname customer_name display title username order_id sku email phone customer label tag q full_path"
+    "name public_name fullname customer_name display title username order_id sku code email phone customer label tag q full_path"
     " city_name province_name subdistrict_name subject text".split()
 )
 #: How many lists are cached.

@@ -51,7 +51,9 @@ class ObservedShapes:
     def __init__(self, path: str | PathLike[str], seed: int) -> None:
         try:
             records, _ = read_text(Path(path).read_text(encoding="utf-8"), str(path))
-        except (ConfigurationError, OSError, UnicodeDecodeError) as error:
+        except OSError as error:  # whose text repeats the argument
+            raise ValueError(f"observed: expected a file of observations: {error.strerror}") from None
+        except (ConfigurationError, UnicodeDecodeError) as error:
             raise ValueError(f"observed: {error}") from None
         self._seed = seed % 2**64
         self._steps: dict[tuple[str, int], _Step] = {}
