@@ -166,6 +166,7 @@ class Api:
                 "address_id": address["id"],
                 "cart_id": cart["id"],
                 "page_unique_id": str(page["id"]),
+                "page_id": page["id"],
                 "channel_unique_id": str(channel["id"]),
                 "payment_account_unique_id": str(account["id"]),
                 "taxonomy_id": self.send("GET", "/v3/product-taxonomies").json()["data"][0]["id"],
