@@ -149,7 +149,8 @@ def _describe(error: ValidationError) -> tuple[str, str]:
         groups = [" and ".join(member["required"]) for member in expected]
         return ".".join(where)[:200] or "base", f"expected {' or '.join(groups)}"
     if keyword == "required":
-        missing = next((name for name in expected if name not in cast(Any, error.instance)), "")
+        # there is one error for each missing field, and only its message says which
+        missing = next((name for name in expected if error.message.startswith(f"{name!r} ")), "")
         return ".".join([*where, missing]), "is required"
     field = ".".join(where)[:200] or "base"
     if keyword == "type":
