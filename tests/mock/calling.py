@@ -168,6 +168,7 @@ class Api:
                 "page_unique_id": str(page["id"]),
                 "page_id": page["id"],
                 "other_page_id": page["id"],
+                "current_page_display_id": self.send("GET", f"/v3/pages/{page['id']}/page-displays").json()["data"][0]["id"],
                 "gtm_id": self.send("GET", "/v3/gtm").json()["data"][0]["id"],
                 "waba_account_id": self.send("GET", "/v3/waba-accounts").json()["data"][0]["id"],
                 "channel_unique_id": str(channel["id"]),
