@@ -33,4 +33,10 @@ def _describe(shape: Shape) -> tuple[Any, ...]:
     """Return all that a shape says without the shapes inside it."""
     scalars = (shape.name, shape.kinds, shape.nullable, shape.format, shape.scalar, shape.pattern)
     # values of the document may not be hashable, and `1` is not `True` here
-    return (*scalars, repr((shape.enum, shape.sample, sorted(shape.limits.items()))), tuple(shape.properties), shape.required, tuple(shape.choices))
+    return (
+        *scalars,
+        repr((shape.enum, shape.sample, sorted(shape.limits.items()))),
+        tuple(shape.properties),
+        shape.required,
+        tuple(shape.choices),
+    )
