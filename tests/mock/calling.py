@@ -80,7 +80,7 @@ class Api:
         headers = self.mock.credentials(operation_id)
         content = b""
         body = self.resolve(node.get("requestBody", {}))
-        if body and (full or body.get("required") or self.mock.get_example_body(operation_id)):
+        if body and (full or body.get("required") or self._needs_fields(body) or self.mock.get_example_body(operation_id)):
             ((media_type, media),) = body["content"].items()
             data = self.value(media["schema"], "", full=full) | self.mock.get_example_body(operation_id)
             if media_type == "multipart/form-data":
@@ -92,6 +92,11 @@ class Api:
         # a look-up above may have been the first request for what the path names
         path = self.mock.get_example_path(operation_id)
         return self.mock.handle(Request(method, path, urlencode(query), tuple(headers.items()), content))
+
+    def _needs_fields(self, body: dict[str, Any]) -> bool:
+        """Return whether a body, even an optional one, has to contain one of several groups of fields."""
+        (media,) = body["content"].values()
+        return any(set(option) == {"required"} for option in self.resolve(media["schema"]).get("anyOf", ()))
 
     def resolve(self, node: Any) -> Any:
         """Return the target of a reference."""
