@@ -126,7 +126,7 @@ _LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLen
 
 
 def _find_choice(branches: list[tuple[Node, dict[str, Any]]]) -> tuple[str, dict[str, Node]] | None:
-    """Return the property that tells alternatives apart, because each requires a text of its own there, and the alternatives by the text."""
+    """Return the property in which each alternative requires a text of its own, and the alternatives by that text."""
     for name in branches[0][1].get("required", ()):
         choices = {_get_only_text(flat, name): node for node, flat in branches}
         if len(choices) == len(branches) and "" not in choices:

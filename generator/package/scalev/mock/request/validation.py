@@ -109,7 +109,7 @@ def _select_branch_error(error: ValidationError) -> ValidationError:
 
 
 def _select_closest(parent: ValidationError, errors: list[ValidationError]) -> ValidationError:
-    """Return the error to report of the alternatives that failed: one of the alternative that matches as deeply and as widely as possible."""
+    """Return the error to report: one of the alternative that matches as deeply and as widely as possible."""
     by_branch: dict[Any, list[ValidationError]] = {}
     for error in errors:
         by_branch.setdefault(error.relative_schema_path[0], []).append(error)
