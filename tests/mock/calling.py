@@ -80,7 +80,7 @@ class Api:
         headers = self.mock.credentials(operation_id)
         content = b""
         body = self.resolve(node.get("requestBody", {}))
-        if body and (full or body.get("required") or self.mock.get_example_body(operation_id)):
+        if body and (full or body.get("required") or self._needs_fields(body) or self.mock.get_example_body(operation_id)):
             ((media_type, media),) = body["content"].items()
             data = self.value(media["schema"], "", full=full) | self.mock.get_example_body(operation_id)
             if media_type == "multipart/form-data":
@@ -92,6 +92,11 @@ class Api:
         # a look-up above may have been the first request for what the path names
         path = self.mock.get_example_path(operation_id)
         return self.mock.handle(Request(method, path, urlencode(query), tuple(headers.items()), content))
+
+    def _needs_fields(self, body: dict[str, Any]) -> bool:
+        """Return whether a body, even an optional one, has to contain one of several groups of fields."""
+        (media,) = body["content"].values()
+        return any(set(option) == {"required"} for option in self.resolve(media["schema"]).get("anyOf", ()))
 
     def resolve(self, node: Any) -> Any:
         """Return the target of a reference."""
@@ -166,6 +171,11 @@ class Api:
                 "address_id": address["id"],
                 "cart_id": cart["id"],
                 "page_unique_id": str(page["id"]),
+                "page_id": page["id"],
+                "other_page_id": page["id"],
+                "current_page_display_id": self.send("GET", f"/v3/pages/{page['id']}/page-displays").json()["data"][0]["id"],
+                "gtm_id": self.send("GET", "/v3/gtm").json()["data"][0]["id"],
+                "waba_account_id": self.send("GET", "/v3/waba-accounts").json()["data"][0]["id"],
                 "channel_unique_id": str(channel["id"]),
                 "payment_account_unique_id": str(account["id"]),
                 "taxonomy_id": self.send("GET", "/v3/product-taxonomies").json()["data"][0]["id"],

@@ -152,7 +152,7 @@ def test_a_landing_page_sells(place: Place) -> None:
     items: list[Any] = [{"type": "product", "variant_unique_id": place.variant.unique_id, "quantity": 3}]
     location = next(iter(page.locations.search(page_size=1)))
     destination: Any = {"subdistrict_id": location.id, "address": "Jl. Melati 3", "postal_code": "40111"}
-    option: Any = next(iter(page.checkout.list_shipping_options(items=items, destination=destination))).to_dict()
+    option: Any = next(iter(page.checkout.shipping_options.list(items=items, destination=destination))).to_dict()
     summary = page.checkout.get_summary(items=items, destination=destination, shipping_option=option)
     code = next(code for code in client.discount_codes.list() if code.amount_type == "percentage")
     check = page.discount_codes.check(code=code.code, net_product_price=summary.product_price, shipping_cost=summary.shipping_cost)

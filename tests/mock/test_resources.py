@@ -12,6 +12,9 @@ from tests.mock.calling import Api
 
 #: Parameters that filter by values that rows do not show.
 _NOT_SHOWN = frozenset({"b_uid", "page_size", "next_cursor", "previous_cursor", "columns", "limit", "search"})
+#: The rows of a page whose size was not given.
+_PAGE = 25
+_MOST_PAGES = 100
 
 
 def _lists(api: Api) -> Iterator[tuple[str, dict[str, Any], list[dict[str, Any]]]]:
@@ -97,7 +100,8 @@ def test_search_finds_a_row_by_its_name(api: Api) -> None:
     for operation_id, call, rows in _lists(api):
         if "search" not in _parameters(api, operation_id):
             continue
-        assert _get(api, call, "search=tidak-ada-yang-begini") == [], operation_id
+        # statistics count what was found, and so show that it is nothing
+        assert [row for row in _get(api, call, "search=tidak-ada-yang-begini") if row.get("count") != 0] == [], operation_id
         for name in ("order_id", "name", "display", "customer_name", "label"):
             if isinstance(rows[0].get(name), str):
                 assert rows[0] in _get(api, call, f"search={rows[0][name].replace(' ', '%20').replace('&', '%26')}"), (operation_id, name)
@@ -124,13 +128,15 @@ def test_cursors_lead_forward_and_back(api: Api, size: int) -> None:
             continue
         pages = []
         body = api.send("GET", f"{call['path']}?page_size={size}", headers=call["headers"], token=None).json()
-        for _ in range(len(rows) + 1):
+        for _ in range(_MOST_PAGES):
             pages.append(body)
             if not body["has_next"]:
                 break
             query = f"page_size={size}&next_cursor={body['next_cursor']}"
             body = api.send("GET", f"{call['path']}?{query}", headers=call["headers"], token=None).json()
-        assert [row for page in pages for row in page["data"]] == rows, operation_id
+        listed = [row for page in pages for row in page["data"]]
+        assert listed[: len(rows)] == rows, operation_id
+        assert len(listed) == len(rows) or len(rows) == _PAGE, operation_id
         assert [page["has_next"] for page in pages] == [True] * (len(pages) - 1) + [False]
         for later, earlier in zip(pages[:0:-1], pages[-2::-1], strict=True):
             query = f"page_size={size}&previous_cursor={later['previous_cursor']}"

@@ -88,7 +88,8 @@ def test_pagination_returns_each_row_once(api: Api, mock: MockScalev, size: int)
         rows = [row for page in _pages(api, place, size, token) for row in page]
         ids = [str(row.get("id", row.get("uuid", row))) for row in rows]
         assert len(ids) == len(set(ids)) > 0, operation_id
-        assert rows == body["data"], operation_id
+        assert rows[: len(body["data"])] == body["data"], operation_id
+        assert len(rows) == len(body["data"]) or body["has_next"], operation_id
         lists += 1
     assert lists >= 10
 
@@ -217,7 +218,8 @@ def test_changing_the_status_records_times_and_history(api: Api) -> None:
     rejected = api.send("POST", "/v3/orders/change-status", {"ids": [ids[0], 5], "status": "shipped"})
     assert rejected.status == 422
     neither = api.send("POST", "/v3/orders/change-status", {"ids": ids})
-    assert (neither.status, neither.json()["errors"]) == (422, {"base": ["expected status or payment_status"]})
+    assert (neither.status, neither.json()["errors"]) == (422, {"base": ["expected ids and payment_status or ids and status"]})
+    assert api.send("POST", "/v3/orders/change-status").json() == neither.json()
     assert api.send("GET", f"/v3/orders/{ids[0]}").json()["status"] == "confirmed"
 
 
@@ -283,7 +285,7 @@ def test_a_guest_checks_out(api: Api) -> None:
     assert created.status == 201, created.body
     order = created.json()
     assert Decimal(order["product_price"]) == 2 * Decimal(str(variant["price"]))
-    assert order["store"]["unique_id"] == store
+    assert api.send("GET", f"/v3/orders/{order['id']}").json()["store"]["unique_id"] == store
     assert api.send("GET", f"/v3/stores/{store}/public/orders/{order['secret_slug']}").json() == order
 
 

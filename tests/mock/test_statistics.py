@@ -37,6 +37,8 @@ def test_statistics_without_a_breakdown_have_one_row(api: Api) -> None:
     assert (row["count"], Decimal(str(row["gross_revenue"]))) == (23, sum(Decimal(order["gross_revenue"]) for order in orders))
     (few,) = _statistics(api, "status=draft&payment_status=unpaid")
     assert few["count"] == len(_orders(api, "&status=draft&payment_status=unpaid"))
+    (found,) = _statistics(api, f"search={orders[4]['order_id']}")
+    assert (found["count"], Decimal(str(found["gross_revenue"]))) == (1, Decimal(orders[4]["gross_revenue"]))
     store = orders[0]["store"]["id"]
     assert _statistics(api, f"store_id={store}")[0]["count"] == len(_orders(api, f"&store_id={store}"))
 

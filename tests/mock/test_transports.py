@@ -148,4 +148,6 @@ def test_an_unusable_document_is_rejected(tmp_path: Path, text: str) -> None:
 
 def test_a_yaml_document_is_accepted(mock: MockScalev) -> None:
     read = MockScalev(ROOT / "openapi/scalev-v3.yaml")
-    assert list(read.operation_ids()) == list(mock.operation_ids())
+    # the packaged document has the operations of the revisions as well
+    assert set(read.operation_ids()) <= set(mock.operation_ids())
+    assert len(list(read.operation_ids())) > 100

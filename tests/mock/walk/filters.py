@@ -27,10 +27,13 @@ def check_filters(readings: Readings, operation: Operation, report: Report) -> N
     for name, parameter in operation.queries.items():
         if name in _STEERING:
             continue
-        for value in _enum(readings, parameter):
+        allowed = _enum(readings, parameter)
+        for value in allowed:
             reply = readings.session.call(operation, path, {name: value})
             report.check("filter", reply.ok, f"{operation.id} {name}", f"{reply}: {reply.status}")
         for value, holds in _filters(readings, rows, name, noun_of(template(operation.path))):
+            if allowed and str(value).lower() not in {str(choice).lower() for choice in allowed}:
+                continue  # rows may show values of the past, which the filter does not take
             kept = _all(readings, operation, path, {name: value})
             matches = [row for row in rows if holds(row)]
             if any(holds(row) is None for row in rows):

@@ -8,6 +8,7 @@ from typing import Any
 from ..data import lists
 from ..data.context import Context
 from ..data.defaults import Result
+from ..data.filters import keeps
 from ..data.rows import Row
 from ..data.world import World
 from ..messages import dump, validation_error
@@ -48,7 +49,8 @@ def _list_subdistricts(context: Context) -> Result:
     world, wanted = context.world, context.request.query.get("city_id")
     numbers = _number(world)
     rows = [row for row in list_locations(world) if wanted is None or str(wanted) == str(numbers[_place(world, row)][1])]
-    return lists.respond_with(context, [row for row in rows if _matches(context, world.renderer.property(row, "subdistrict_name"))])
+    search = context.request.query.get("search") or ""
+    return lists.respond_with(context, [row for row in rows if keeps(world, row, "search", search)])
 
 
 def _wrap(context: Context, found: Mapping[str, dict[str, Any]], name: str) -> bytes:

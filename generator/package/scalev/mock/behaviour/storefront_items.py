@@ -16,22 +16,27 @@ from ..messages import dump
 from .amounts import parse_amount
 
 _BUNDLE = ("bundle_id", "bundle_price_option_id")
+#: What a storefront sells; of those created in the same second, products are shown first.
+_SOLD = ("bundle_price_option", "product")
+#: More than any number of a row.
+_MOST = 10**12
 
 
 def _list_rows(world: World) -> list[Row]:
-    """Return the rows on sale, bundle price options first, as lists show the last row first."""
-    rows: list[Row] = []
-    for noun in ("bundle_price_option", "product"):
-        kind = world.resources.find_kind(noun)
-        rows += world.store.all_rows(kind) if kind is not None else ()
-    return rows
+    """Return the products and bundle price options on sale, oldest first."""
+    kinds = map(world.resources.find_kind, _SOLD)
+    return sorted((row for kind in kinds if kind is not None for row in world.store.all_rows(kind)), key=_get_place)
+
+
+def _get_place(row: Row) -> int:
+    """Return the place of a row in the list, which remains the same when others are created or deleted."""
+    seconds = int(row.time.timestamp())
+    return (seconds * len(_SOLD) + _SOLD.index(row.kind.noun)) * _MOST + row.number
 
 
 def _list_items(context: Context) -> Result:
     world = context.world
-    rows = _list_rows(world)
-    places = {row: index for index, row in enumerate(rows)}
-    page = lists.cut_page(context, rows, places.__getitem__)
+    page = lists.cut_page(context, _list_rows(world), _get_place)
     names = tuple(context.target.rows.properties) if context.target.rows is not None else ()
     return lists.wrap(context, [dump(_render(world, row, names)) for row in page.rows], page)
 

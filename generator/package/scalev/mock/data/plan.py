@@ -95,6 +95,8 @@ class Plan(Fixed):
         self.by_name: dict[str, Step] = {}
         self.common: frozenset[str] = frozenset()
         """The properties that the list of these rows and the response with a single one show alike."""
+        self.choices: dict[str, Plan] = {}
+        """The plan of each alternative, by the text of the property that tells them apart."""
         self._splits: dict[Template | None, Split] = {}
 
     def split(self, template: Template | None) -> Split:
@@ -113,8 +115,17 @@ class Plan(Fixed):
             known = self._splits[template] = Split(common, others, dump(shared)[1:-1])
         return known
 
+    def choose(self, values: Values) -> Plan:
+        """Return the plan of the alternative that values are of, or this one."""
+        text = values.get(self.shape.chooses)
+        return self.choices.get(text, self) if text.__class__ is str else self
+
     def fill(self, values: Values, frame: Frame, chosen: tuple[Fields, ...] | None = None) -> dict[str, Any]:
         """Return an object with `values` as far as they fit and generated values for the rest."""
+        if self.choices:
+            choice = self.choose(values)
+            if choice is not self:
+                return choice.fill(values, frame)
         if self.is_open:
             return self._fill_open(values, frame)
         result: dict[str, Any] = {}

@@ -122,6 +122,7 @@ class Plans(Fixed):
         plan.fields = plain
         plan.inner = tuple((name, dump(name) + b":") for name, inner in shape.properties.items() if inner.kind == "object")
         plan.by_name = {step.name: step for step in plan.steps}
+        plan.choices = {text: self.plan(inner, source, kind) for text, inner in shape.choices.items()}
         plan.agree = agreements(shape, kind.settings if kind is not None else ())
 
     def _step(self, name: str, shape: Shape, source: Shape, kind: Kind | None) -> Step:

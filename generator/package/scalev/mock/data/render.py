@@ -51,10 +51,11 @@ class Renderer:
 
         Parts that many rows show, such as their store, are serialised once and put last.
         """
-        frame = self._frame(row, seen, (plan.shape,) if plan.is_recursive else ())
-        frame.shown = []
         viewed = self._get_view(row, word)
         values = self._values(row, viewed)
+        plan = plan.choose(values)
+        frame = self._frame(row, seen, (plan.shape,) if plan.is_recursive else ())
+        frame.shown = []
         if viewed:
             return dump(plan.fill(values, frame)), 0
         split = plan.split(row.template if not row.is_changed else None)

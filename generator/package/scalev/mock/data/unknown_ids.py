@@ -47,12 +47,8 @@ def _find_kind(world: World, name: str) -> Kind | None:
     """Return the kind of the rows whose ids a field of this name holds, if the mock has all of them."""
     stem = stem_of(name)
     kind = world.resources.find_kind(stem) if stem is not None else None
-    return None if kind is None or kind.noun in _ELSEWHERE or _is_of_a_visitor(kind) else kind
-
-
-def _is_of_a_visitor(kind: Kind) -> bool:
-    """Return whether the rows belong to a visitor of their parent, such as the addresses of a customer; behaviour looks them up itself."""
-    return kind.parent is not None and len(kind.path) > len(kind.parent.path) + 2
+    # behaviour looks up the rows of a visitor itself
+    return None if kind is None or kind.noun in _ELSEWHERE or kind.is_of_a_visitor else kind
 
 
 def _is_id(value: Any) -> bool:

@@ -21,7 +21,7 @@ class EqualShapes:
         known = self._known.get(shape)
         if known is None:
             self._open.add(shape)
-            inner = (*shape.properties.values(), shape.items, shape.extra)
+            inner = (*shape.properties.values(), *shape.choices.values(), shape.items, shape.extra)
             found = tuple(one if one is None or one in self._open else self.first(one) for one in inner)
             self._open.discard(shape)
             known = self._known[shape] = self._first.setdefault((_describe(shape), found), shape)
@@ -32,4 +32,10 @@ def _describe(shape: Shape) -> tuple[Any, ...]:
     """Return all that a shape says without the shapes inside it."""
     scalars = (shape.name, shape.kinds, shape.nullable, shape.format, shape.scalar, shape.pattern)
     # values of the document may not be hashable, and `1` is not `True` here
-    return (*scalars, repr((shape.enum, shape.sample, sorted(shape.limits.items()))), tuple(shape.properties), shape.required)
+    return (
+        *scalars,
+        repr((shape.enum, shape.sample, sorted(shape.limits.items()))),
+        tuple(shape.properties),
+        shape.required,
+        tuple(shape.choices),
+    )

@@ -34,6 +34,11 @@ class Kind(Fixed):
     def __post_init__(self) -> None:
         self.id = "/" + "/".join(self.path)
 
+    @property
+    def is_of_a_visitor(self) -> bool:
+        """Whether the rows belong to a visitor of their parent, such as the addresses of a customer."""
+        return self.parent is not None and len(self.path) > len(self.parent.path) + 2
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -31,6 +31,10 @@ class Shape(Fixed):
     items: Shape | None = None
     extra: Shape | None = None
     """The shape of additional properties, if declared."""
+    chooses: str = ""
+    """The property whose value tells several alternatives apart, of which this shape is the first."""
+    choices: dict[str, Shape] = field(default_factory=dict)
+    """The shape of each alternative, by the value of that property."""
 
     kind: str = ""
     """The first allowed type; empty if any type is allowed."""
@@ -87,6 +91,9 @@ class Shapes(Fixed):
         extra = flat.get("additionalProperties")
         if isinstance(extra, Mapping) and extra:
             shape.extra = self.shape(extra)
+        if "x-choices" in flat:
+            shape.chooses, choices = flat["x-choices"]
+            shape.choices = {value: self.shape(branch) for value, branch in choices.items()}
         if not shape.kinds and shape.enum:
             shape.kinds = (_kind_of(shape.enum[0]),)
         shape.settle()
@@ -106,6 +113,8 @@ class Shapes(Fixed):
             real = [branch for branch in branches if branch.get("type") != "null"]
             if real:
                 _merge(flat, real[0])
+            if len(real) > 1 and (found := _find_choice([*zip(node[choice], branches, strict=True)])) is not None:
+                flat["x-choices"] = found
             if len(real) < len(branches) or any("null" in _types(branch) for branch in real):
                 flat["nullable"] = True
         _merge(flat, {key: value for key, value in node.items() if key not in ("$ref", "allOf", "anyOf", "oneOf")})
@@ -113,6 +122,22 @@ class Shapes(Fixed):
 
 
 _LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems", "multipleOf")
+
+
+def _find_choice(branches: list[tuple[Node, dict[str, Any]]]) -> tuple[str, dict[str, Node]] | None:
+    """Return the property in which each alternative requires a text of its own, and the alternatives by that text."""
+    for name in branches[0][1].get("required", ()):
+        choices = {_get_only_text(flat, name): node for node, flat in branches}
+        if len(choices) == len(branches) and "" not in choices:
+            return name, choices
+    return None
+
+
+def _get_only_text(flat: Node, name: str) -> str:
+    """Return the only text that a required property may hold, or an empty text."""
+    inner = flat.get("properties", {}).get(name, {}) if name in flat.get("required", ()) else {}
+    options = [inner["const"]] if "const" in inner else inner.get("enum", ())
+    return options[0] if len(options) == 1 and isinstance(options[0], str) else ""
 
 
 def _types(flat: Node) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
+from ..._openapi.alternatives import find_alternatives
 from ..openapi.document import Document, Node
 from . import formats
 
@@ -103,16 +104,41 @@ def _select_branch_error(error: ValidationError) -> ValidationError:
         branches = [branch for branch in error.context if not (str(branch.validator) == "type" and branch.validator_value == "null")]
         if not branches:
             break
-        error = max(branches, key=lambda branch_error: len(branch_error.absolute_path))
+        error = _select_closest(error, branches)
     return error
+
+
+def _select_closest(parent: ValidationError, errors: list[ValidationError]) -> ValidationError:
+    """Return the error to report: one of the alternative that matches as deeply and as widely as possible."""
+    by_branch: dict[Any, list[ValidationError]] = {}
+    for error in errors:
+        by_branch.setdefault(error.relative_schema_path[0], []).append(error)
+    # an alternative that names itself in a field is not meant by a value with another name there
+    names = {branch: name for branch, found in by_branch.items() for name in found if _is_other_name(name)}
+    if len(names) == len(by_branch) > 1 and len({tuple(name.path) for name in names.values()}) == 1:
+        first, choices = next(iter(names.values())), [_list_choices(name)[0] for name in names.values()]
+        return type(first)("", validator="enum", path=first.path, validator_value=choices, instance=first.instance, parent=parent)
+    meant = [found for branch, found in by_branch.items() if branch not in names] or [*by_branch.values()]
+    closest = max(meant, key=lambda found: (max(len(error.absolute_path) for error in found), -len(found)))
+    # what every alternative misses comes before what only this one does
+    common = set.intersection(*({error.message for error in found} for found in by_branch.values()))
+    return max(closest, key=lambda error: (len(error.absolute_path), error.message in common))
+
+
+def _is_other_name(error: ValidationError) -> bool:
+    """Return whether a field should hold the only text that an alternative allows, and holds another one."""
+    return len(error.relative_path) == 1 and isinstance(error.instance, str) and len(_list_choices(error)) == 1
+
+
+def _list_choices(error: ValidationError) -> list[Any]:
+    keyword, expected = str(error.validator), cast(Any, error.validator_value)
+    return [expected] if keyword == "const" else list(expected) if keyword == "enum" else []
 
 
 def _requires_one_group(error: ValidationError) -> bool:
     """Return whether a value lacks one of several groups of required fields, none of which is required by itself."""
-    branches = error.context or ()
-    return str(error.validator) in ("anyOf", "oneOf") and all(
-        str(branch.validator) == "required" and not branch.path for branch in branches
-    )
+    members = cast(Any, error.validator_value)
+    return str(error.validator) in ("anyOf", "oneOf") and bool(find_alternatives({"anyOf": members}))
 
 
 def _describe(error: ValidationError) -> tuple[str, str]:
@@ -123,7 +149,8 @@ def _describe(error: ValidationError) -> tuple[str, str]:
         groups = [" and ".join(member["required"]) for member in expected]
         return ".".join(where)[:200] or "base", f"expected {' or '.join(groups)}"
     if keyword == "required":
-        missing = next((name for name in expected if name not in cast(Any, error.instance)), "")
+        # there is one error for each missing field, and only its message says which
+        missing = next((name for name in expected if error.message.startswith(f"{name!r} ")), "")
         return ".".join([*where, missing]), "is required"
     field = ".".join(where)[:200] or "base"
     if keyword == "type":
