@@ -96,11 +96,7 @@ def _texts_maker(planner: Planner, shape: Shape, original: Shape, name: str, ite
         inner = array_maker(planner, original, original, word, None)
         return lambda frame: [inner(frame.part(vary(frame.key, salts[index]), word)) for index in range(count(frame.key))]
     kind = planner.resources.find_kind(word.removesuffix("_id")) if name.endswith("_ids") else None
-<<<<<<< HEAD
-    if kind is not None and (kind.parent is None or kind.parent.parent is None):
-=======
     if kind is not None and not kind.is_of_a_visitor:
->>>>>>> h-fixa
         return _ids_maker(planner, kind, original, word)
     make_one = maker(original, word, planner.resources.words.get(word, ()))
     fit = fitter(items) if items is not None and items is not original else None

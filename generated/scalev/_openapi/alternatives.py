@@ -1,0 +1,32 @@
+# Copied from generator/package/scalev/_openapi/alternatives.py by `python -m generator generate`. Do not edit.
+"""Choices between required fields: an `anyOf` or a `oneOf` that only says which fields an object needs, and describes no value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+#: Keywords allowed in an option that only requires fields and does not describe a value.
+_REQUIREMENT = frozenset({"required", "type", "description", "title"})
+
+
+def find_alternatives(schema: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of fields of which an object needs one, if its `anyOf` or `oneOf` expresses only that."""
+    for key in ("anyOf", "oneOf"):
+        members = schema.get(key, ())
+        if members and all(map(_is_requirement, members)):
+            return tuple(tuple(member["required"]) for member in members)
+    return ()
+
+
+def without_alternatives(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema without the choice that `find_alternatives` returns, for code that takes every choice as one between values."""
+    if not find_alternatives(schema):
+        return schema
+    return {key: value for key, value in schema.items() if not (key in ("anyOf", "oneOf") and all(map(_is_requirement, value)))}
+
+
+def _is_requirement(member: Any) -> bool:
+    return (
+        isinstance(member, Mapping) and "required" in member and member.keys() <= _REQUIREMENT and member.get("type", "object") == "object"
+    )

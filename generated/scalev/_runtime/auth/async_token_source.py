@@ -1,0 +1,246 @@
+# Copied from generator/package/scalev/_runtime/auth/async_token_source.py by `python -m generator generate`. Do not edit.
+"""The token source of `AsyncScalev`: it does what the one of `Scalev` does, on asyncio and trio.
+
+The decisions are in `refreshes` and `token_source_base`; this module sends and waits.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import datetime
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from ..errors import ScalevError, SignInRequiredError, StaleTokensError
+from ..frames import seal
+from ..public import public
+from ..retries import CallState
+from .token_source_base import (
+    DEFAULT_SKEW,
+    SAVE_PAUSE,
+    Caller,
+    TokenSourceBase,
+    exchange,
+    forever,
+    limit_retries,
+    next_check,
+    validate_tokens,
+)
+from .token_state import WITHIN, Refresh, watch_loop
+from .token_store import AsyncLockedTokens, AsyncTokenStore
+from .tokens import App, TokenSet, utc_now
+
+if TYPE_CHECKING:
+    from ..event_loops import Background
+
+R = TypeVar("R")  # the outcome of an attempt: a response or a failure
+
+#: How long an asynchronous refresh waits for the lock of a store.
+_LOCK_SECONDS = 60.0
+
+
+class AsyncCaller(Caller, Protocol):
+    """The part of an asynchronous client that a token source uses."""
+
+    _background: Background
+
+
+@public
+class AsyncTokenSource(TokenSourceBase):
+    """Provides the calls of `AsyncScalev` with tokens, and refreshes these in time.
+
+    Works like TokenSource, for any number of tasks, on asyncio and trio; `on_refresh` and `load` may be coroutine functions, and
+    `store` is an asynchronous one. A refresh continues even if the call that started it is cancelled, as the old tokens may no longer be
+    valid. Closing the client waits for it.
+    """
+
+    _asynchronous = True
+
+    @seal
+    def __init__(
+        self,
+        tokens: TokenSet,
+        app: App,
+        *,
+        on_refresh: Callable[[TokenSet], Awaitable[None] | None] | None = None,
+        load: Callable[[], Awaitable[TokenSet | None] | TokenSet | None] | None = None,
+        skew: float = DEFAULT_SKEW,
+        now: Callable[[], datetime] = utc_now,
+        store: AsyncTokenStore | None = None,
+    ) -> None:
+        super().__init__(tokens, app, on_refresh, load, skew, now, store)
+
+    async def _send(self, client: AsyncCaller, call: CallState, send: Callable[[TokenSet], Awaitable[R]]) -> R:
+        """Send a call with tokens, and repeat it once with new ones if the first were rejected."""
+        tokens = await self._get(client, call, None)
+        outcome = await send(tokens)
+        if self._must_repeat(call, tokens, outcome):
+            others = await self._get(client, call, tokens)
+            if others.access_token != tokens.access_token:
+                outcome = await send(others)
+                self._note_outcome(others, outcome)
+        return outcome
+
+    async def _get(self, client: AsyncCaller, call: CallState, rejected: TokenSet | None) -> TokenSet:
+        """Return tokens to use, after a refresh if one is needed. A cancelled caller does not stop the refresh."""
+        self._mask(call, rejected)
+        tokens = self._ready(rejected)
+        while tokens is None:
+            found = self._begin(client, rejected)
+            if isinstance(found, Refresh):
+                await self._wait(found, call)
+            tokens = found.result(call) if isinstance(found, Refresh) else found
+        self._mask(call, tokens)
+        return tokens
+
+    def _begin(self, client: AsyncCaller, rejected: TokenSet | None) -> TokenSet | Refresh:
+        """Return tokens, or the refresh to wait for, which runs in a task that is not cancelled with its caller."""
+        mine, is_started = Refresh(rejected, watch_loop()), False
+        try:
+            found = self._next_step(rejected, mine)
+            if found is mine:
+                client._background.start(lambda: self._run(client, mine), lambda: mine.end(None))
+                is_started = True
+            return found
+        finally:
+            if not is_started:
+                mine.end(None)
+
+    async def _wait(self, refresh: Refresh, call: CallState) -> None:
+        import anyio  # deferred until a call has to wait
+
+        from ..event_loops import EventLoop
+
+        loop, awake = EventLoop(), anyio.Event()
+        refresh.on_end(lambda: loop.call_soon(awake.set))
+        while not refresh.is_over():
+            with anyio.move_on_after(next_check(call)):
+                await awake.wait()
+
+    async def _run(self, client: Caller, refresh: Refresh) -> None:
+        """Carry out a refresh and set its outcome."""
+        outcome: TokenSet | ScalevError | None = None
+        try:
+            outcome = await self._obtain(client, refresh)
+        except Exception as error:  # noqa: BLE001 - a custom clock may raise anything
+            outcome = self._failure_of(error)
+        finally:
+            refresh.end(outcome)
+
+    async def _obtain(self, client: Caller, refresh: Refresh) -> TokenSet:
+        """Load, refresh and save the tokens, each if needed."""
+        store = self._store
+        if store is not None:
+            return await self._obtain_from_store(client, refresh, store)
+        if self._may_load():
+            await self._adopt_loaded(refresh, self._load)
+            if self._must_refresh(refresh):
+                await self._refresh(client, refresh, self._load)
+        if self._must_save(refresh):
+            await self._save(refresh, self._on_refresh)
+        return self.tokens
+
+    async def _obtain_from_store(self, client: Caller, refresh: Refresh, store: AsyncTokenStore) -> TokenSet:
+        """Do the same with a store: only the first of all processes that need new tokens refreshes them."""
+        async with AsyncExitStack() as stack:
+            locked = await self._load_and_lock(refresh, store, stack)
+            if locked is not None:
+                if self._may_load() and self._must_refresh(refresh):
+                    await self._refresh(client, refresh, locked.load, locked.remaining)
+                if self._must_save(refresh):
+                    await self._save_in_store(refresh, locked)
+        return self.tokens
+
+    async def _load_and_lock(self, refresh: Refresh, store: AsyncTokenStore, stack: AsyncExitStack) -> AsyncLockedTokens | None:
+        """Load the stored tokens, and lock the store unless calls can use those; return None if it is not locked."""
+        try:
+            if self._may_load():  # another process may have refreshed them: this needs no lock
+                await self._adopt_loaded(refresh, store.load)
+                if not self._must_refresh(refresh):
+                    return None
+            locked = await stack.enter_async_context(store.lock(_LOCK_SECONDS))
+            await self._adopt_loaded(refresh, locked.load)
+        except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
+            failure = self._store_failure(problem, refresh)
+        else:
+            return locked
+        if failure is not None:
+            raise failure
+        return None
+
+    async def _save(self, refresh: Refresh, save: Callable[..., Any] | None) -> None:
+        state = self._state
+        try:
+            await self._call_own(save, refresh, state.tokens)
+        except Exception as problem:  # noqa: BLE001 - a callback may raise anything
+            error = self._save_failure(problem, state)
+        else:
+            self._mark_saved(state.tokens)
+            return
+        raise error
+
+    async def _save_in_store(self, refresh: Refresh, locked: AsyncLockedTokens) -> None:
+        """Save new tokens while the lock is held: a store that is being restarted gets another chance."""
+        state, started = self._state, time.monotonic()
+        while True:
+            try:
+                await self._call_own(locked.save, refresh, state.tokens)
+            except StaleTokensError:
+                self._adopt_newer(await self._call_own(locked.load, refresh), state)
+                return
+            except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
+                if self._is_over(started, locked.remaining()):
+                    error = self._save_failure(problem, state)
+                    break
+            else:
+                self._mark_saved(state.tokens)
+                return
+            await _sleep(SAVE_PAUSE)
+        raise error
+
+    async def _refresh(
+        self, client: Caller, refresh: Refresh, load: Callable[..., Any] | None, lock_remaining: Callable[[], float] = forever
+    ) -> None:
+        before, requested = self._state, self._now()
+        try:
+            self._accept(await exchange(client, self._grant(before), limit_retries(client, lock_remaining())), requested, before)
+        except Exception as error:  # noqa: BLE001 - a custom transport may raise anything
+            failure = self._failure(error, before, refresh)
+        else:
+            return
+        if isinstance(failure, SignInRequiredError):
+            await self._adopt_loaded(refresh, load)  # another process may have refreshed them first
+            if self.tokens is not before.tokens:
+                return
+        if failure is not None:
+            raise failure
+
+    async def _adopt_loaded(self, refresh: Refresh, load: Callable[..., Any] | None) -> None:
+        before = self._state
+        try:
+            loaded = validate_tokens(await self._call_own(load, refresh))
+        except Exception as problem:  # noqa: BLE001 - a callback may raise anything
+            error = self._load_failure(problem)
+        else:
+            self._adopt(loaded, before, refresh)
+            return
+        raise error
+
+    async def _call_own(self, function: Callable[..., Any] | None, refresh: Refresh, *arguments: TokenSet) -> Any:
+        """Call `on_refresh` or `load`, if there is one."""
+        if function is None:
+            return None
+        outer = WITHIN.set(refresh)
+        try:
+            result = function(*arguments)
+            return await result if isawaitable(result) else result
+        finally:
+            WITHIN.reset(outer)
+
+
+async def _sleep(seconds: float) -> None:
+    import anyio  # deferred until a store fails
+
+    await anyio.sleep(seconds)

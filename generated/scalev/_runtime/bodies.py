@@ -1,0 +1,62 @@
+# Copied from generator/package/scalev/_runtime/bodies.py by `python -m generator generate`. Do not edit.
+"""Check request bodies: that lists are lists, and that one of several alternative fields is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from .checks import describe
+from .errors import ConfigurationError
+from .models import Model
+from .operations import Omit, Operation
+from .secret import reveal
+
+
+def is_list(value: Any) -> bool:
+    """Return whether a value is sent as a list."""
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview))
+
+
+def check_list(value: Any, where: str) -> None:
+    """Raise ConfigurationError for anything but a list, None or OMIT: text would be sent as single characters, or not as a list."""
+    value = reveal(value)
+    if not (value is None or isinstance(value, Omit) or is_list(value)):
+        raise ConfigurationError(f"{where}: expected a list, got {describe(value)}; for a single value, pass a list of one")
+
+
+def check_body(operation: Operation[Any], body: Mapping[str, Any]) -> None:
+    """Raise ConfigurationError for a single value instead of a list, and for an object without any of its alternative fields."""
+    for place in operation.lists:
+        for where, value in _find(body, place, ""):
+            check_list(value, where)
+    for place, groups in operation.alternatives:
+        for where, value in _find(body, place, ""):
+            _check_alternatives(operation, groups, value, where)
+
+
+def _check_alternatives(operation: Operation[Any], groups: tuple[tuple[str, ...], ...], value: Any, where: str) -> None:
+    names = {name for name, item in value.items() if not isinstance(item, Omit)} if isinstance(value, Mapping) else None
+    if names is not None and not any(names.issuperset(group) for group in groups):
+        expected = " or ".join(" and ".join(group) for group in groups)
+        raise ConfigurationError(f"{operation.label}: expected {expected}{f' in {where}' if where else ''}, got {_names(names, groups)}")
+
+
+def _names(names: set[str], groups: tuple[tuple[str, ...], ...]) -> str:
+    known = sorted(names.intersection(*([name for group in groups for name in group],)))
+    return f"only {', '.join(known)}" if known else "none of them"
+
+
+def _find(value: Any, place: str, where: str) -> Iterator[tuple[str, Any]]:
+    """Yield the values at a path such as `variants.[].images`, with the path as a message shows it: `variants[0].images`."""
+    value = reveal(value)
+    if isinstance(value, Model):
+        value = value.to_dict()
+    first, _, rest = place.partition(".")
+    if not first:
+        yield where, value
+    elif first == "[]":
+        for index, item in enumerate(value) if is_list(value) else ():
+            yield from _find(item, rest, f"{where}[{index}]")
+    elif isinstance(value, Mapping) and first in value:
+        yield from _find(value[first], rest, f"{where}.{first}" if where else first)

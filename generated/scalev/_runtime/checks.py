@@ -1,0 +1,30 @@
+# Copied from generator/package/scalev/_runtime/checks.py by `python -m generator generate`. Do not edit.
+"""Checks of settings. Booleans are not accepted as numbers: they are probably misplaced flags."""
+
+from __future__ import annotations
+
+import math
+from typing import TypeGuard
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Return whether a value is a finite number."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -math.inf < value < math.inf
+
+
+def is_count(value: object, *, least: int = 1) -> TypeGuard[int]:
+    """Return whether a value is an integer of at least `least`."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def describe(value: object) -> str:
+    """Describe an invalid value for a message: small numbers are shown, of others only the type, as they may be credentials."""
+    if value is None or isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < _SHOWN):
+        return repr(value)
+    if isinstance(value, str):
+        return f"a text of {len(value)} characters"
+    return f"a value of the type {type(value).__name__}"
+
+
+#: Larger numbers may be secret codes, and very large ones cannot be formatted at all.
+_SHOWN = 100_000

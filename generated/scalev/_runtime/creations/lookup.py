@@ -1,0 +1,82 @@
+# Copied from generator/package/scalev/_runtime/creations/lookup.py by `python -m generator generate`. Do not edit.
+"""Find what an earlier call created, by the reference in its metadata.
+
+The service cannot search metadata. But a list is sorted by creation time, newest first, and its rows contain the metadata: it is read
+back to the time of the first attempt, by the clock of the service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from ..checks import describe
+from ..errors import ConfigurationError
+from ..omit import OMIT, Omit
+from ..responses import Response
+
+#: The key of the metadata that holds the reference.
+KEY = "reference"
+#: How much earlier than the first attempt a row may seem to be created: clocks of hosts differ, and dates are in whole seconds.
+_MARGIN = timedelta(seconds=60)
+
+
+def add_reference(reference: Any, metadata: Mapping[str, Any] | Omit | None) -> dict[str, Any]:
+    """Return the metadata with the reference. Raises ConfigurationError if either is unusable."""
+    if not isinstance(reference, str) or not reference.strip():
+        got = "an empty one" if isinstance(reference, str) else describe(reference)
+        raise ConfigurationError(f"reference: expected a text of your own that names what is created, got {got}")
+    given = {} if metadata is OMIT or metadata is None else metadata
+    if not isinstance(given, Mapping):
+        raise ConfigurationError(f"metadata: expected a mapping, got {describe(given)}")
+    if KEY in given and given[KEY] != reference:
+        raise ConfigurationError(f"metadata: expected no key {KEY!r}, which holds the reference, got {describe(given[KEY])}")
+    return {**given, KEY: reference}
+
+
+class Search:
+    """Decide, page by page, whether a list has a row with the reference.
+
+    Attributes: `found`, the row with it, if any; `is_over`, whether the remaining rows were created before the first attempt;
+    `unclear`, the rows of the page that show no metadata.
+    """
+
+    def __init__(self, reference: str, items: str, age: float) -> None:
+        self._reference = reference
+        self._items = items
+        self._age = timedelta(seconds=age)
+        self._since: datetime | None = None
+        self.found: Any = None
+        self.is_over = False
+        self.unclear: list[Any] = []
+
+    def read(self, response: Response[Any]) -> None:
+        """Read a page."""
+        if self._since is None:
+            self._since = _read_date(response.headers.get("date", "")) - self._age - _MARGIN
+        self.unclear = []
+        for row in getattr(response.parsed, self._items, None) or ():
+            created = row.created_at
+            if created is not None and created < self._since:
+                self.is_over = True
+                return
+            if self.matches(row):
+                self.found = row
+                return
+            if "metadata" not in row.to_dict():
+                self.unclear.append(row)
+
+    def matches(self, row: Any) -> bool:
+        """Return whether a row, or the resource itself, has the reference."""
+        return (row.metadata or {}).get(KEY) == self._reference
+
+
+def _read_date(text: str) -> datetime:
+    """Return the date of a response; the local time if it has none."""
+    try:
+        date = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return datetime.now(UTC)
+    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)

@@ -1,0 +1,346 @@
+# Copied from generator/package/scalev/_runtime/pages.py by `python -m generator generate`. Do not edit.
+"""Auto-pagination: iterate over the rows of a list, requesting each page when its first row is needed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from itertools import islice
+from typing import Any, ClassVar, Final, Generic, TypeVar
+
+import attrs
+
+from .checks import describe, is_count
+from .errors import ConfigurationError, PaginationError
+from .models import Model
+from .operations import Omit
+from .progress import Progress
+from .public import public
+from .responses import Response
+
+T = TypeVar("T")
+P = TypeVar("P")
+
+Query = Mapping[str, Any]
+
+log = logging.getLogger("scalev")
+
+_BACKWARD = "previous_cursor"
+
+
+def _validate_limit(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None and not is_count(value, least=0):
+        raise ConfigurationError(f"{attribute.name}: expected a number of rows from 0, or None for all, got {describe(value)}")
+
+
+def _validate_pages(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None and not is_count(value):
+        raise ConfigurationError(f"{attribute.name}: expected a number of pages from 1, or None for any number, got {describe(value)}")
+
+
+def _validate_progress(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None and not callable(value):
+        raise ConfigurationError(f"{attribute.name}: expected a function that takes a Progress, got {describe(value)}")
+
+
+@attrs.frozen(kw_only=True)
+class ListBounds:
+    """The bounds of a list: at most `limit` rows, and at most `max_empty_pages` pages in succession without a new row.
+
+    None means no bound. `progress` is called after each page. Raises ConfigurationError for invalid values.
+    """
+
+    OPTIONS: ClassVar[tuple[str, ...]] = ("limit", "max_empty_pages", "progress")
+
+    limit: int | None = attrs.field(default=None, validator=_validate_limit)
+    max_empty_pages: int | None = attrs.field(default=50, validator=_validate_pages)
+    progress: Callable[[Progress], object] | None = attrs.field(default=None, validator=_validate_progress)
+
+
+class _SeenRows:
+    """The rows seen so far, by content, in bounded memory: of older rows, only the pages are remembered."""
+
+    _MOST: Final = 10_000  # more than most services return in 50 pages
+
+    def __init__(self) -> None:
+        self._recent: set[int] = set()
+        self._older: set[int] = set()
+        self._pages: set[int] = set()
+
+    def add(self, rows: Iterator[Any]) -> bool:
+        """Add the rows of a page; return whether one of them is new."""
+        keys = [_content_key(row) for row in rows]
+        page = hash(tuple(keys))
+        if page in self._pages:
+            return False
+        self._pages.add(page)
+        fresh = {key for key in keys if key not in self._recent and key not in self._older}
+        self._recent |= fresh
+        if len(self._recent) > self._MOST:
+            self._older, self._recent = self._recent, set()
+        return bool(fresh)
+
+
+def _content_key(row: Any) -> int:
+    import pickle  # most calls are not lists
+
+    try:
+        return hash(pickle.dumps(row, 4))  # the fastest way to hash all of its content
+    except (pickle.PicklingError, AttributeError, TypeError):  # a model whose class cannot be imported
+        return hash(repr(row.to_dict() if isinstance(row, Model) else row))
+
+
+class Walk:
+    """The state of an iteration over a list: the next cursor, the cursors and rows seen, and the rows left of the limit."""
+
+    def __init__(self, name: str, cursor: str | None, query: Query, bounds: ListBounds, items: str) -> None:
+        """Raise ConfigurationError if the query holds two cursors."""
+        self._name, self._bounds, self._items = name, bounds, items
+        self._cursor = cursor
+        self._more, self._next = "has_next", "next_cursor"
+        start = _value_of(query, cursor) if cursor else None
+        if cursor and cursor != _BACKWARD and (back := _value_of(query, _BACKWARD)) is not None:
+            if start is not None:
+                raise ConfigurationError(f"{name}: expected one cursor, got both {cursor} and {_BACKWARD}")
+            self._cursor, start = _BACKWARD, back
+            self._more, self._next = "has_previous", "previous_cursor"
+        self._cursors = set() if start is None else {str(start)}
+        self._left = bounds.limit
+        self._rows = _SeenRows()
+        self._empty_pages = 0
+        self._pages_received = self._rows_received = 0
+
+    def report(self, page: Any) -> None:
+        """Report the progress after a page."""
+        progress = self._bounds.progress
+        if progress is None:
+            return
+        self._pages_received += 1
+        self._rows_received += sum(1 for _ in rows_of(page, self._items))
+        limit = self._bounds.limit
+        rows = self._rows_received if limit is None else min(self._rows_received, limit)
+        progress(Progress(pages=self._pages_received, rows=rows, limit=limit))
+
+    def first(self) -> Query | None:
+        """Return the cursor parameters of the first page, of which there are none; return None if the limit is 0."""
+        return None if self._left == 0 else {}
+
+    def after(self, page: Any) -> Query | None:
+        """Return the cursor parameters of the page after this one, None at the end.
+
+        Raises PaginationError if the list would never end.
+        """
+        if self._left is not None:
+            self._left -= sum(1 for _ in rows_of(page, self._items))
+            if self._left <= 0:
+                return None
+        if self._cursor is None or getattr(page, self._more, None) is False:
+            return None
+        cursor = getattr(page, self._next, None)
+        if cursor in (None, ""):
+            if getattr(page, self._more, None) is True:
+                log.warning("%s: a page claims %s but has no %s, so the list ends with it", self._name, self._more, self._next)
+            return None
+        if str(cursor) in self._cursors:
+            raise PaginationError(f"{self._name}: the cursor {cursor!r:.60} was returned twice, so the list would never end")
+        self._cursors.add(str(cursor))
+        self._count_empty_pages(page)
+        return {self._cursor: cursor}
+
+    def _count_empty_pages(self, page: Any) -> None:
+        self._empty_pages = 0 if self._rows.add(rows_of(page, self._items)) else self._empty_pages + 1
+        most = self._bounds.max_empty_pages
+        if most is not None and self._empty_pages >= most:
+            raise PaginationError(
+                f"{self._name}: expected a new row within {most} pages, got none, but each page has a next cursor; "
+                "to continue, pass a larger `max_empty_pages`"
+            )
+
+
+def _value_of(query: Query, name: str) -> Any:
+    value = query.get(name)
+    return None if isinstance(value, Omit) else value
+
+
+class Rows(list[T]):
+    """A list of rows, which notebooks show as a table."""
+
+    def _repr_html_(self) -> str:
+        from .reprs import render_html  # deferred until a notebook asks
+
+        return render_html(row for row in self if isinstance(row, Model))
+
+
+@public
+class Pager(Generic[T, P]):
+    """A list of rows, requested page by page. Nothing is sent before iteration; every iteration starts from the first page.
+
+    Iterating raises what a call raises, and PaginationError if the list would never end: a cursor is repeated, or 50 pages in
+    succession hold no new row (`max_empty_pages`). With `previous_cursor`, the pages are read backward. No page is requested that
+    holds only rows beyond the `limit`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        fetch: Callable[[Query], Response[P]],
+        items: str,
+        start: Callable[[], Walk],
+        limit: int | None = None,
+        count: Callable[[], int] | None = None,
+    ) -> None:
+        self._name, self._fetch, self._items, self._start, self._limit, self._count = name, fetch, items, start, limit, count
+
+    def __iter__(self) -> Iterator[T]:
+        return islice((row for page in self.pages() for row in rows_of(page, self._items)), self._limit)
+
+    def pages(self) -> Iterator[P]:
+        """Iterate over whole pages. Pass the `next_cursor` of a page to the list method to continue after that page."""
+        for response in self.responses():
+            yield response.parsed
+
+    def responses(self) -> Iterator[Response[P]]:
+        """Iterate over the responses: each page with its status and headers."""
+        walk = self._start()
+        query = walk.first()
+        while query is not None:
+            response = self._fetch(query)
+            walk.report(response.parsed)
+            yield response
+            query = walk.after(response.parsed)
+
+    def first(self) -> T | None:
+        """Return the first row, None if there is none. Pages after the one that holds it are not requested."""
+        return next(iter(self), None)
+
+    def to_list(self) -> list[T]:
+        """Return all rows, up to the `limit`. Notebooks show them as a table."""
+        return Rows(self)
+
+    def total(self) -> int:
+        """Return the number of rows that match, whatever the `limit`, as the service counts them. Takes one more call.
+
+        Raises ConfigurationError if the service does not count the rows of this list, or not by these filters.
+        """
+        if self._count is None:
+            raise ConfigurationError(f"{self._name}: no operation counts these rows; read them all: len(pager.to_list())")
+        return self._count()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._name}: iterate over it>"
+
+
+@public
+class AsyncPager(Generic[T, P]):
+    """A list of rows, requested page by page. Nothing is sent before iteration; every iteration starts from the first page.
+
+    Iterating raises what a call raises, and PaginationError if the list would never end: a cursor is repeated, or 50 pages in
+    succession hold no new row (`max_empty_pages`). With `previous_cursor`, the pages are read backward. No page is requested that
+    holds only rows beyond the `limit`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        fetch: Callable[[Query], Awaitable[Response[P]]],
+        items: str,
+        start: Callable[[], Walk],
+        limit: int | None = None,
+        count: Callable[[], Awaitable[int]] | None = None,
+    ) -> None:
+        self._name, self._fetch, self._items, self._start, self._limit, self._count = name, fetch, items, start, limit, count
+
+    # not async generators: one that is left by a `break` has to be closed, or trio warns about it
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return _AsyncRows(self.pages(), self._items, self._limit)
+
+    def pages(self) -> AsyncIterator[P]:
+        """Iterate over whole pages. Pass the `next_cursor` of a page to the list method to continue after that page."""
+        return _AsyncPages(_AsyncResponses(self._fetch, self._start()))
+
+    def responses(self) -> AsyncIterator[Response[P]]:
+        """Iterate over the responses: each page with its status and headers."""
+        return _AsyncResponses(self._fetch, self._start())
+
+    async def first(self) -> T | None:
+        """Return the first row, None if there is none. Pages after the one that holds it are not requested."""
+        return await anext(aiter(self), None)
+
+    async def to_list(self) -> list[T]:
+        """Return all rows, up to the `limit`. Notebooks show them as a table."""
+        return Rows([row async for row in self])
+
+    async def total(self) -> int:
+        """Return the number of rows that match, whatever the `limit`, as the service counts them. Takes one more call.
+
+        Raises ConfigurationError if the service does not count the rows of this list, or not by these filters.
+        """
+        if self._count is None:
+            raise ConfigurationError(f"{self._name}: no operation counts these rows; read them all: len(await pager.to_list())")
+        return await self._count()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._name}: iterate over it>"
+
+
+class _AsyncResponses(AsyncIterator[Response[P]]):
+    def __init__(self, fetch: Callable[[Query], Awaitable[Response[P]]], walk: Walk) -> None:
+        self._fetch, self._walk = fetch, walk
+        self._query = walk.first()
+        self._last: Response[P] | None = None
+        self._is_fetching = False
+
+    async def __anext__(self) -> Response[P]:
+        if self._is_fetching:
+            raise RuntimeError("a list is read by one task at a time")
+        self._is_fetching = True
+        last, query, self._last, self._query = self._last, self._query, None, None  # the iteration ends with any exception
+        try:
+            if last is not None:
+                query = self._walk.after(last.parsed)
+            if query is None:
+                raise StopAsyncIteration
+            self._last = await self._fetch(query)
+            self._walk.report(self._last.parsed)
+        finally:
+            self._is_fetching = False
+        return self._last
+
+
+class _AsyncPages(AsyncIterator[P]):
+    def __init__(self, responses: AsyncIterator[Response[P]]) -> None:
+        self._responses = responses
+
+    async def __anext__(self) -> P:
+        return (await anext(self._responses)).parsed
+
+
+class _AsyncRows(AsyncIterator[Any]):
+    def __init__(self, pages: AsyncIterator[Any], items: str, limit: int | None) -> None:
+        self._pages, self._items, self._left = pages, items, limit
+        self._rows: Iterator[Any] = iter(())
+
+    async def __anext__(self) -> Any:
+        if self._left == 0:
+            raise StopAsyncIteration
+        while True:
+            for row in self._rows:
+                self._left = None if self._left is None else self._left - 1
+                return row
+            self._rows = rows_of(await anext(self._pages), self._items)
+
+
+def rows_of(page: Any, items: str) -> Iterator[Any]:
+    """Iterate over the rows of a page, skipping nulls."""
+    return (row for row in getattr(page, items, None) or () if row is not None)
+
+
+def walks(name: str, cursor: str | None, query: Query, bounds: ListBounds, items: str) -> Callable[[], Walk]:
+    """Return a function that starts a new Walk for each iteration of a list.
+
+    `cursor` is the query parameter that takes the next cursor, `query` the query of the first page. Raises ConfigurationError if the
+    query holds two cursors.
+    """
+    Walk(name, cursor, query, bounds, items)
+    return lambda: Walk(name, cursor, query, bounds, items)

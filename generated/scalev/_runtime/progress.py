@@ -1,0 +1,18 @@
+# Copied from generator/package/scalev/_runtime/progress.py by `python -m generator generate`. Do not edit.
+"""How far a long iteration is."""
+
+from __future__ import annotations
+
+import attrs
+
+from .public import public
+
+
+@public
+@attrs.frozen(kw_only=True)
+class Progress:
+    """How far an iteration over a list is: the pages and rows received, and the most rows that it yields (None: all)."""
+
+    pages: int
+    rows: int
+    limit: int | None

@@ -1,0 +1,40 @@
+# Copied from generator/package/scalev/_runtime/unreadable.py by `python -m generator generate`. Do not edit.
+"""What could not be decoded while an observer looks on: the names of models and fields, never a value."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, NamedTuple
+
+
+class Unreadable(NamedTuple):
+    """A value that could not be decoded: the model and the name of its field, what was expected, and the kind of what came."""
+
+    model: str
+    field: str
+    expected: str
+    got: str
+
+
+class _Found(threading.local):
+    """What was found in this thread: None while nobody looks on, as almost always."""
+
+    values: list[Unreadable] | None = None
+    #: Whether unknown values of enums count.
+    enums = False
+
+    def add(self, model: str, undecoded: Any) -> None:
+        """Note the undecoded values of an object."""
+        if self.values is not None:
+            self.values += [Unreadable(model, one.name, one.expected, type(one.value).__name__) for one in undecoded.values()]
+
+    def add_enum(self) -> None:
+        """Note that there was an unknown value of an enum."""
+        if self.values is not None and self.enums and len(self.values) < _MOST:
+            self.values.append(_ENUM)
+
+
+_MOST = 1000
+_ENUM = Unreadable("", "", "", "")
+
+found = _Found()

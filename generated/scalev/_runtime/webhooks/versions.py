@@ -1,0 +1,32 @@
+# Copied from generator/package/scalev/_runtime/webhooks/versions.py by `python -m generator generate`. Do not edit.
+"""Order the states that events report, since deliveries arrive in any order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from ..public import PACKAGE, public_in
+from .events import WebhookEvent
+
+_export = public_in(f"{PACKAGE}.webhooks")
+
+
+@_export
+def state_version(event: WebhookEvent[Any]) -> str:
+    """Return a text that sorts by the age of the state that an event reports: of two events of one order, the greater is the newer.
+
+    The state is as old as `data.last_updated_at` says, which the service gives in whole seconds; within one second the event's own
+    `timestamp` decides. An event without `last_updated_at` is ordered by its timestamp alone. Keep the text beside the
+    order, and change the order only `WHERE version < ?`.
+
+    Raises FieldError if one of the two times violates the contract.
+    """
+    sent = event.timestamp
+    updated = getattr(event.data, "last_updated_at", None)
+    state = updated if isinstance(updated, datetime) else sent
+    return f"{_to_text(state, 'seconds')} {_to_text(sent, 'microseconds')}"
+
+
+def _to_text(time: datetime, timespec: str) -> str:
+    return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=timespec) + "Z"

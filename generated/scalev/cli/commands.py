@@ -1,0 +1,85 @@
+# Copied from generator/package/scalev/cli/commands.py by `python -m generator generate`. Do not edit.
+"""The commands of operations. Each is built when it is used: `commands:orders.tags.list` is the one of `client.orders.tags.list`."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from cyclopts import App
+
+from .bodies import read_arguments
+from .connections import Connection
+from .flags import argument_parameter, bound_names, shared_parameters
+from .kinds import Kind
+from .operations import Method, load_method
+from .running import Settings, run_method
+from .table import load_table
+from .tools import fold_example
+
+_SETTINGS = ("format", "columns", "limit", "all", "agent", "raw_text", "yes", "dry_run")
+#: The kinds of values whose names do not say how they are written.
+_EXPLAINED = (Kind.AMOUNT, Kind.TIME, Kind.DATE, Kind.JSON, Kind.FILE)
+_CONNECTION = ("profile", "base_url", "api_key", "b_uid", "timeout")
+
+
+def __getattr__(path: str) -> App:
+    """Return the command of a path in the table, so that cyclopts can import it by name."""
+    command = load_table().commands.get(path)
+    if command is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {path!r}")
+    return build_command(load_method(command))
+
+
+def build_command(method: Method) -> App:
+    """Return the command of a method."""
+    app = App(
+        name=method.command.name,
+        help_epilogue=_render_epilogue(method),
+        help_format="plaintext",
+        version_flags=(),
+    )
+    app.default(_build_function(method))
+    return app
+
+
+def _build_function(method: Method) -> Any:
+    group = load_table().groups[method.command.path.partition(".")[0]]
+    arguments = [argument_parameter(one, method) for one in method.arguments.values()]
+    shared = list(shared_parameters(method, group))
+    taken = {one.name for one in arguments}
+    own = {f"shared_{one.name}" if one.name in taken else one.name: one for one in shared}
+    parameters = [*arguments, *(one.replace(name=name) for name, one in own.items())]
+    signature = inspect.Signature(sorted(parameters, key=lambda one: (one.kind, one.default is not inspect.Parameter.empty)))
+
+    def run(*args: Any, **kwargs: Any) -> None:
+        values = signature.bind(*args, **kwargs).arguments
+        given = {name: values[name] for name in method.arguments if values.get(name) is not None}
+        flags = {one.name: values[name] for name, one in own.items() if name in values}
+        settings = Settings(**{name: flags[name] for name in _SETTINGS if name in flags})
+        connection = Connection(
+            **{name: flags[name] for name in _CONNECTION if name in flags},
+            bound={name: flags.get(f"bound_{name}") for name in bound_names(group)},
+        )
+        run_method(method, read_arguments(method, given, flags.get("body")), settings, connection)
+
+    function: Any = run
+    function.__signature__ = signature
+    function.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
+    function.__name__ = method.command.path.rpartition(".")[2]
+    function.__doc__ = None
+    return function
+
+
+def _render_epilogue(method: Method) -> str:
+    command = method.command
+    parts = [method.doc] if method.doc else []
+    if command.deprecated:
+        parts.insert(0, "Deprecated.")
+    kinds = dict.fromkeys(one.taken.kind for one in method.arguments.values())
+    meanings = [f"{kind.value}: {kind.meaning}." for kind in kinds if kind in _EXPLAINED]
+    if meanings:
+        parts.append("\n".join(meanings))
+    if command.example:
+        parts.append(f"Example:\n  {fold_example(command.example)}")
+    return "\n\n".join(parts)

@@ -1,0 +1,134 @@
+# Copied from generator/package/scalev/cli/completion.py by `python -m generator generate`. Do not edit.
+"""Completion in shells: a short script asks this program for the words that fit, so that it is never out of date."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from .kinds import Kind
+from .output.formats import FORMATS
+from .table import load_table
+from .tools import make_tool
+
+Shell = Literal["bash", "zsh", "fish"]
+
+_SCRIPTS = {
+    "bash": """_scalev() {
+    local IFS=$'\\n'
+    COMPREPLY=($(scalev __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+    if [[ ${#COMPREPLY[@]} -eq 0 ]]; then compopt -o default; fi
+}
+complete -F _scalev scalev
+""",
+    "zsh": """#compdef scalev
+_scalev() {
+    local -a candidates
+    candidates=("${(@f)$(scalev __complete "${(@)words[2,CURRENT]}" 2>/dev/null)}")
+    if [[ -n "$candidates" ]]; then compadd -- "${candidates[@]}"; else _files; fi
+}
+compdef _scalev scalev
+""",
+    "fish": """function __scalev_complete
+    set -l words (commandline -opc) (commandline -ct)
+    scalev __complete $words[2..-1] 2>/dev/null
+end
+complete -c scalev -f -a '(__scalev_complete)'
+""",
+}
+
+
+def _completion(shell: Annotated[Shell, Parameter(help="bash, zsh or fish.")], /) -> None:
+    """Print the script that completes commands, flags and values in a shell.
+
+    For bash, add `eval "$(scalev completion bash)"` to ~/.bashrc. For zsh, add `eval "$(scalev completion zsh)"` to ~/.zshrc, after
+    compinit. For fish, write it to ~/.config/fish/completions/scalev.fish.
+
+    Example:
+      scalev completion bash
+    """
+    sys.stdout.write(_SCRIPTS[shell])
+
+
+def print_candidates(words: list[str]) -> int:
+    """Print the words that can stand for the last one, after the others; return the exit code."""
+    *before, current = words or [""]
+    print("\n".join(word for word in list_candidates(before) if word.startswith(current)))
+    return 0
+
+
+def list_candidates(before: list[str]) -> list[str]:
+    """Return what can follow some words of a command line: commands, the flags of a command, or the values of a flag."""
+    from .app import COMMANDS, resource_name
+
+    table = load_table()
+    if not before:
+        return sorted([*COMMANDS, *(resource_name(root.path) for root in table.roots), "--help", "--version"])
+    roots = {resource_name(root.path): root.path for root in table.roots}
+    if before[0] not in roots:
+        return _complete_tool(before)
+    path, rest = roots[before[0]], before[1:]
+    while rest:
+        commands = {one.name: one.path for one in table.commands_in(path)}
+        groups = {one.name: one.path for one in table.groups_in(path)}
+        if rest[0] in groups:
+            path, rest = groups[rest[0]], rest[1:]
+        elif rest[0] in commands:
+            return _complete_command(commands[rest[0]], rest[1:])
+        else:
+            return []
+    return sorted([*(one.name for one in table.commands_in(path)), *(one.name for one in table.groups_in(path))])
+
+
+def _complete_command(path: str, rest: list[str]) -> list[str]:
+    """Return the values of the flag that comes last, and else the flags that were not given."""
+    from .flags import shared_parameters
+    from .operations import load_method
+
+    table = load_table()
+    method = load_method(table.commands[path])
+    arguments = {one.flag: one for one in method.arguments.values() if not one.is_positional}
+    last = rest[-1] if rest else ""
+    if last == "--format":
+        return list(FORMATS)
+    if last == "--profile":
+        from .config import Config
+
+        return Config().names()
+    if last in arguments and arguments[last].taken.kind is not Kind.BOOLEAN:
+        return list(arguments[last].taken.choices)
+    shared = shared_parameters(method, table.groups[path.partition(".")[0]])
+    flags = [*arguments, *(one.annotation.__metadata__[0].name[0] for one in shared), "--help"]
+    once = {flag for flag in rest if flag.startswith("--") and not (flag in arguments and arguments[flag].taken.is_list)}
+    return [flag for flag in flags if flag not in once]
+
+
+def _complete_tool(before: list[str]) -> list[str]:
+    """Return what can follow one of the other commands."""
+    from cyclopts import CycloptsError
+
+    from .app import COMMANDS, build_app
+
+    if before[0] not in COMMANDS:
+        return []
+    if before[-1] == "--format":
+        return list(FORMATS)
+    if before == ["completion"]:
+        return list(_SCRIPTS)
+    try:
+        _, apps, unused = build_app().parse_commands(before)
+    except (CycloptsError, ImportError):
+        return []
+    if unused and not unused[-1].startswith("-"):
+        return []
+    app = apps[-1]
+    inner = [name for name in app if not name.startswith("-")]
+    flags: list[str] = []
+    if app.default_command is not None:
+        flags = [name for one in app.assemble_argument_collection() for name in one.names if name.startswith("--")]
+    return [*sorted(inner), *flags, "--help"]
+
+
+completion = make_tool(_completion, name="completion")

@@ -1,0 +1,118 @@
+# Copied from generator/package/scalev/cli/connections.py by `python -m generator generate`. Do not edit.
+"""The client of a command: its credentials and settings from flags, the environment or the profile, in this order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .config import Config, Profile
+from .failures import UsageError
+from .names import dashed
+from .secret_store import open_secrets
+
+if TYPE_CHECKING:
+    from scalev import Scalev
+
+    from .table import Group
+
+#: What stands for a credential in a request that is only shown.
+PLACEHOLDER = "***"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How a command reaches the service: the flags as given, None where there was none; `bound` are those of a bound resource."""
+
+    profile: str | None = None
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    b_uid: str | None = None
+    timeout: float | None = None
+    bound: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+
+    def load_profile(self) -> tuple[Config, Profile]:
+        """Return the configuration and the profile in use. Raises UsageError for one that was asked for but never saved."""
+        config = Config()
+        name = self.profile or config.current
+        if self.profile and self.profile not in config.names():
+            raise UsageError(f"--profile: expected a saved profile ({', '.join(config.names()) or 'there is none'}), got {name!r}")
+        return config, config.read(name)
+
+
+def open_client(connection: Connection, *, is_dry: bool = False, transport: Any = None, **options: Any) -> Scalev:
+    """Return the client of a command. With `is_dry` it holds placeholders, so that no credential can be shown or sent.
+
+    `options` are more arguments of `Scalev`, such as a limiter.
+    """
+    from scalev import Scalev
+
+    config, profile = connection.load_profile()
+    settings: dict[str, Any] = {**options}
+    base_url = connection.base_url or os.environ.get("SCALEV_BASE_URL") or profile.settings.get("base_url")
+    b_uid = connection.b_uid or os.environ.get("SCALEV_B_UID") or profile.settings.get("b_uid")
+    if base_url:
+        settings["base_url"] = base_url
+    if b_uid:
+        settings["b_uid"] = b_uid
+    if connection.timeout is not None:
+        settings["timeout"] = connection.timeout
+    if transport is not None:
+        settings["transport"] = transport
+    if is_dry:
+        return Scalev(PLACEHOLDER, **settings)
+    api_key = connection.api_key or os.environ.get("SCALEV_API_KEY")
+    if not api_key and profile.oauth:
+        settings["auth"] = _open_source(config, profile)
+    elif not api_key and profile.secrets:
+        api_key = open_secrets(profile, config.folder).get("api_key")
+    return Scalev(api_key, **settings)
+
+
+def open_root(client: Scalev, group: Group, connection: Connection, *, is_dry: bool = False) -> Any:
+    """Return the resource of the client that a group of commands starts from, opened with its path value and credentials."""
+    if group.parameter is None:
+        return getattr(client, group.path)
+    config, profile = connection.load_profile()
+    secrets = open_secrets(profile, config.folder) if profile.secrets and not is_dry else None
+    value = _find(connection, profile, group.parameter)
+    if not value:
+        raise UsageError(f"expected --{dashed(group.parameter)}, or SCALEV_{group.parameter.upper()}, for `scalev {group.name}`")
+    credentials: dict[str, Any] = {}
+    for argument, one in group.credentials.items():
+        name = one["credential"]
+        found = _find(connection, profile, name) or (secrets.get(name) if secrets else None)
+        if found or one["required"]:
+            credentials[argument] = PLACEHOLDER if is_dry else found or _MISSING
+    if _MISSING in credentials.values():
+        return _without_credential(client, group, value, credentials)
+    return getattr(client, group.path)(value, **credentials)
+
+
+#: Stands for a required credential that is not there: a few operations of a bound resource need none.
+_MISSING = ""
+
+
+def _without_credential(client: Scalev, group: Group, value: str, credentials: Mapping[str, Any]) -> Any:
+    given = {group.credentials[argument]["credential"]: found for argument, found in credentials.items() if found}
+    resource = getattr(import_module(f"scalev.resources.{group.path}"), group.resource)
+    return resource(client._bind({str(group.parameter): value}, **given)._calls)
+
+
+def _find(connection: Connection, profile: Profile, name: str) -> str | None:
+    return connection.bound.get(name) or os.environ.get(f"SCALEV_{name.upper()}") or profile.settings.get(name)
+
+
+def _open_source(config: Config, profile: Profile) -> Any:
+    from scalev import TokenSource
+
+    from .tokens import load_app, open_token_store
+
+    store = open_token_store(profile, config.folder)
+    tokens = store.load()
+    if tokens is None:
+        raise UsageError(f"profile {profile.name}: its tokens are gone; sign in again with `scalev login`")
+    return TokenSource(tokens, load_app(profile, config.folder), store=store)

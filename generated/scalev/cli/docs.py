@@ -1,0 +1,125 @@
+# Copied from generator/package/scalev/cli/docs.py by `python -m generator generate`. Do not edit.
+"""Search operations, fields and values of the document in the package, offline."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import scalev
+from cyclopts import Parameter
+
+from .failures import NOT_FOUND, Failure, UsageError
+from .flags import OUTPUT
+from .output.formats import open_writer
+from .output.texts import dump
+from .table import load_table
+from .tools import make_tool
+
+#: The most results that are shown.
+_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that can be found: what it is called, what it says, and the words that it is found by, with their weights."""
+
+    kind: str
+    name: str
+    text: str
+    words: Mapping[str, int]
+
+
+def _docs(
+    *query: Annotated[str, Parameter(help="Words; all of them must occur.")],
+    limit: Annotated[int, Parameter(help=f"The most results (default: {_MOST}).", group=OUTPUT)] = _MOST,
+    format_: Annotated[str | None, Parameter(name="--format", help="The format of the output.", group=OUTPUT)] = None,
+    agent: Annotated[bool, Parameter(help="Compact JSON for programs.", negative="", group=OUTPUT)] = False,
+) -> None:
+    """Search operations, fields and values, offline. The best results come first.
+
+    Example:
+      scalev docs payment status
+    """
+    words = [word for part in query for word in _split(part)]
+    if not words:
+        raise UsageError("expected words to search for, such as `scalev docs payment status`")
+    found = search(words)[:limit]
+    if agent:
+        print(dump({"data": found}))
+    elif found:
+        open_writer(format_).write_rows([(found, [])])
+    else:
+        raise Failure(f"nothing has all of these words: {' '.join(words)}", NOT_FOUND)
+
+
+def search(words: list[str]) -> list[dict[str, str]]:
+    """Return what has all of some words, the best first."""
+    scored = []
+    for place, entry in enumerate(_list_entries()):
+        scores = [max((weight for word, weight in entry.words.items() if _matches(word, wanted)), default=0) for wanted in words]
+        if all(scores):
+            exact = sum(wanted in entry.words for wanted in words)
+            scored.append((-sum(scores) - exact, len(_split(entry.name)), place, entry))
+    scored.sort(key=lambda one: one[:3])
+    return [{"kind": entry.kind, "name": entry.name, "text": entry.text} for *_, entry in scored]
+
+
+def _matches(word: str, wanted: str) -> bool:
+    return word == wanted or (len(wanted) > 2 and word.startswith(wanted)) or (len(word) > 3 and word == wanted.rstrip("s"))
+
+
+def _list_entries() -> Iterator[Entry]:
+    document = json.loads(Path(scalev.__file__).with_name("openapi.json").read_text(encoding="utf-8"))
+    operations = {
+        node["operationId"]: node
+        for item in document["paths"].values()
+        for node in item.values()
+        if isinstance(node, dict) and "operationId" in node
+    }
+    for command in load_table().commands.values():
+        node = operations.get(command.id, {})
+        weights = _weigh((command.path, 4), (command.summary, 3), (command.id, 3), (command.call, 2), (node.get("description", ""), 1))
+        yield Entry("command", command.words, command.summary, weights)
+        for one in node.get("parameters", ()):
+            parameter = _resolve(document, one)
+            text = str(parameter.get("description", ""))
+            yield Entry("parameter", f"{command.words} {parameter['name']}", text, _weigh((parameter["name"], 3), (text, 1)))
+    for name, schema in document.get("components", {}).get("schemas", {}).items():
+        for field, inner in schema.get("properties", {}).items():
+            values = ", ".join(str(value) for value in inner.get("enum", ()))
+            text = " ".join(part for part in (str(inner.get("description", "")), f"({values})" if values else "") if part)
+            yield Entry("field", f"{name}.{field}", text, _weigh((field, 3), (name, 2), (text, 1)))
+        if "enum" in schema:
+            values = ", ".join(str(value) for value in schema["enum"])
+            yield Entry("values", name, values, _weigh((name, 3), (values, 2)))
+
+
+def _resolve(document: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:
+    reference = node.get("$ref")
+    if not isinstance(reference, str):
+        return node
+    target: Any = document
+    for part in reference.removeprefix("#/").split("/"):
+        target = target[part.replace("~1", "/").replace("~0", "~")]
+    return target  # type: ignore[no-any-return]
+
+
+def _weigh(*texts: tuple[str, int]) -> dict[str, int]:
+    weights: dict[str, int] = {}
+    for text, weight in texts:
+        for word in _split(text):
+            weights[word] = max(weight, weights.get(word, 0))
+    return weights
+
+
+def _split(text: str) -> list[str]:
+    """Return the words of a text in lower case; names in camelCase and snake_case are several."""
+    return re.findall(r"[a-z]+|\d+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).lower())
+
+
+docs = make_tool(_docs, name="docs")

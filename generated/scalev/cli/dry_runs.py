@@ -1,0 +1,68 @@
+# Copied from generator/package/scalev/cli/dry_runs.py by `python -m generator generate`. Do not edit.
+"""Show the request of a command instead of sending it."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+from scalev._runtime.redaction.names import SAFE_HEADERS, find_in_pairs, redact_names
+from scalev._runtime.redaction.redactor import Redactor
+
+from .connections import PLACEHOLDER
+from .output.texts import dump
+
+#: Headers that say nothing about the request.
+_USUAL = frozenset({"accept", "accept-encoding", "connection", "user-agent", "content-length", "host"})
+
+
+class RequestShown(BaseException):
+    """Ends a call whose request was to be shown: no handler of errors takes it for a failure."""
+
+    def __init__(self, request: httpx.Request) -> None:
+        super().__init__()
+        self.request = request
+
+
+class ShowingTransport(httpx.BaseTransport):
+    """Sends nothing: its first request ends the call."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        raise RequestShown(request)
+
+
+def describe_request(request: httpx.Request) -> dict[str, Any]:
+    """Return a request as data, with what may be a credential replaced."""
+    query = parse_qsl(request.url.query.decode("ascii"), keep_blank_values=True)
+    redactor = Redactor(find_in_pairs(query))
+    headers = {name.title(): _show_header(name, value) for name, value in request.headers.items() if name not in _USUAL}
+    described: dict[str, Any] = {"method": request.method, "url": redactor.redact(str(request.url)), "headers": headers}
+    if request.content:
+        described["body"] = _describe_body(request)
+    return described
+
+
+def render_request(described: dict[str, Any]) -> str:
+    """Return a request as text."""
+    lines = [f"{described['method']} {described['url']}", *(f"{name}: {value}" for name, value in described["headers"].items())]
+    if "body" in described:
+        body = described["body"]
+        lines += ["", body if isinstance(body, str) else dump(body, indent=2)]
+    return "\n".join(lines)
+
+
+def _show_header(name: str, value: str) -> str:
+    if name.lower() in SAFE_HEADERS:
+        return value.partition(";")[0]
+    return f"Bearer {PLACEHOLDER}" if value.startswith("Bearer ") else PLACEHOLDER
+
+
+def _describe_body(request: httpx.Request) -> Any:
+    kind = request.headers.get("content-type", "").partition(";")[0]
+    if kind.endswith("json"):
+        return redact_names(json.loads(request.content, parse_float=Decimal))
+    return f"({kind or 'a body'}, {len(request.content)} bytes)"

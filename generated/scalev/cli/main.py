@@ -1,0 +1,87 @@
+# Copied from generator/package/scalev/cli/main.py by `python -m generator generate`. Do not edit.
+"""The entry point of the command line: it turns errors into one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from io import TextIOWrapper
+
+from .failures import FAILED, INTERRUPTED, OK, USAGE, describe_failure, exit_code_of
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line, and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["__complete"]:  # a shell asks while the user types: nothing but the answer may be printed
+        from .completion import print_candidates
+
+        return print_candidates(words[1:])
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a character still gets the rest
+    try:
+        code = _run(words)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has read enough, as `head` does
+        return _abandon_output()
+    except KeyboardInterrupt:
+        with suppress(BrokenPipeError):
+            sys.stdout.flush()
+        return INTERRUPTED
+    return code
+
+
+def _run(words: list[str]) -> int:
+    try:
+        from cyclopts import CycloptsError
+
+        from .app import build_app
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("cyclopts", "rich"):
+            raise
+        print("scalev: expected the extra `cli` to be installed (pip install 'scalev-client[cli]')", file=sys.stderr)
+        return USAGE
+    for_agent = "--agent" in words
+    try:
+        app = build_app()
+        result = app(words or ["--help"], print_error=False, exit_on_error=False, result_action="return_value")
+    except CycloptsError as error:
+        error.verbose = False
+        return _fail(f"{_one_line(str(error))}; see --help", for_agent)
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except SystemExit as error:  # of a command line within this one
+        return error.code if isinstance(error.code, int) else FAILED if error.code else OK
+    except Exception as error:
+        code = exit_code_of(error)
+        if code == FAILED and not type(error).__module__.startswith("scalev") and not isinstance(error, OSError):
+            raise  # a mistake in this program, which its traceback helps to find
+        sys.stdout.flush()
+        print(describe_failure(error, for_agent=for_agent), file=sys.stderr)
+        return code
+    return result if isinstance(result, int) else OK
+
+
+def _fail(text: str, for_agent: bool) -> int:
+    from .failures import UsageError
+
+    print(describe_failure(UsageError(text), for_agent=for_agent), file=sys.stderr)
+    return USAGE
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _abandon_output() -> int:
+    """Give up standard output, so that closing it at exit fails silently; return the exit code."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return OK
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

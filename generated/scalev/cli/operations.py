@@ -1,0 +1,211 @@
+# Copied from generator/package/scalev/cli/operations.py by `python -m generator generate`. Do not edit.
+"""Methods of the client as commands: the arguments that each takes, and what it sends of them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import typing
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
+
+from scalev import FileInput, Omit
+from scalev._runtime.operations import Operation
+from scalev._runtime.secret import Secret, reveal
+
+from .kinds import Taken, classify
+from .names import dashed, flag_of
+from .table import Command, load_table
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a method: what it takes, and where its value is sent; `wire_name` is its name there."""
+
+    name: str
+    flag: str
+    taken: Taken
+    is_required: bool
+    is_positional: bool
+    description: str
+    default: Any = None
+    where: str = ""
+    wire_name: str = ""
+    is_secret: bool = False
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of the client, with the operation that it calls."""
+
+    command: Command
+    operation: Operation[Any]
+    arguments: Mapping[str, Argument]
+    is_list: bool
+    is_wait: bool
+    takes_body: bool
+    doc: str
+
+    @property
+    def has_limit(self) -> bool:
+        """Whether the client bounds the rows of the list: an operation may have a limit of its own."""
+        return self.is_list and "limit" not in self.arguments
+
+    def bind(self, root: Any) -> Callable[..., Any]:
+        """Return the method, given the resource that the first part of its path leads to."""
+        target = root
+        for part in self.command.path.split(".")[1:]:
+            target = getattr(target, part)
+        bound: Callable[..., Any] = target
+        return bound
+
+
+@dataclass
+class _Recorder:
+    """Takes the place of a client, and records what a method sends instead of sending it."""
+
+    guest_token: None = None
+    operation: Operation[Any] | None = None
+    sent: dict[str, Any] = field(default_factory=dict)
+    is_list: bool = False
+    is_wait: bool = False
+
+    def call(self, operation: Operation[Any], **sent: Any) -> None:
+        """Record a call."""
+        self.operation, self.sent = operation, sent
+
+    def list(self, operation: Operation[Any], **sent: Any) -> None:
+        """Record a list."""
+        self.is_list = True
+        self.call(operation, **sent)
+
+    def wait(self, poll: Callable[[], Any], condition: object, **_: Any) -> None:
+        """Record the call that a wait repeats."""
+        self.is_wait = True
+        poll()
+
+
+class _Mark(dict[str, Any]):
+    """The value of an argument while it is recorded where this is sent. Truthy, as an argument that is given."""
+
+    def __init__(self, argument: str) -> None:
+        super().__init__(argument=argument)
+        self.argument = argument
+
+
+def load_method(command: Command) -> Method:
+    """Import the resource of a command, and return its method."""
+    cls, function = _find(command)
+    signature = inspect.signature(function)
+    parameters = [one for one in signature.parameters.values() if one.name not in ("self", "options")]
+    recorder = _record(cls, command, parameters)
+    assert recorder.operation is not None
+    hints = _resolve_hints(function, parameters)
+    texts = _read_argument_texts(inspect.getdoc(function) or "")
+    places = _find_places(recorder.sent)
+    arguments = {}
+    for parameter in parameters:
+        where, wire_name, is_secret = places.get(parameter.name, ("", parameter.name, False))
+        is_optional = parameter.default is not inspect.Parameter.empty
+        is_whole = where == "body" and not wire_name
+        flag = "--body" if is_whole else f"--{dashed(parameter.name)}" if not where else flag_of(parameter.name)
+        arguments[parameter.name] = Argument(
+            name=parameter.name,
+            flag=flag,
+            taken=classify(hints[parameter.name], FileInput, Omit),
+            is_required=not is_optional,
+            is_positional=where == "path",
+            description=texts.get(parameter.name, ""),
+            default=parameter.default if is_optional and not isinstance(parameter.default, Omit) else None,
+            where=where,
+            wire_name=wire_name,
+            is_secret=is_secret,
+        )
+    return Method(
+        command=command,
+        operation=recorder.operation,
+        arguments=arguments,
+        is_list=recorder.is_list,
+        is_wait=recorder.is_wait,
+        takes_body=(recorder.operation.content_type or "").endswith("json"),
+        doc=_read_description(inspect.getdoc(function) or ""),
+    )
+
+
+def _find(command: Command) -> tuple[type, Callable[..., Any]]:
+    """Return the class of a resource and the method in it."""
+    root, _, _ = command.path.partition(".")
+    cls: type = getattr(import_module(f"scalev.resources.{root}"), load_table().groups[command.group].resource)
+    return cls, vars(cls)[command.path.rpartition(".")[2]]
+
+
+def _record(cls: Any, command: Command, parameters: list[inspect.Parameter]) -> _Recorder:
+    recorder = _Recorder()
+    method = getattr(cls(recorder), command.path.rpartition(".")[2])
+    marks = {one.name: _Mark(one.name) for one in parameters}
+    positional = [marks.pop(one.name) for one in parameters if one.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the help and the command say it themselves
+        method(*positional, **marks)
+    return recorder
+
+
+def _find_places(sent: Mapping[str, Any]) -> dict[str, tuple[str, str, bool]]:
+    """Return where each argument is sent, under which name, and whether it is a secret; a whole body has no name."""
+    places: dict[str, tuple[str, str, bool]] = {}
+    for where in ("path", "query", "headers", "body"):
+        values = sent.get(where)
+        whole = reveal(values)
+        if isinstance(whole, _Mark):
+            places[whole.argument] = (where, "", isinstance(values, Secret))
+            continue
+        for wire_name, value in (whole or {}).items():
+            mark = reveal(value)
+            if isinstance(mark, _Mark):
+                places[mark.argument] = (where, wire_name, isinstance(value, Secret))
+    return places
+
+
+def _resolve_hints(function: Any, parameters: list[inspect.Parameter]) -> dict[str, Any]:
+    """Return the types of the parameters alone: those of the result need not be imported."""
+    plain = inspect.unwrap(function)
+    wanted = SimpleNamespace(__annotations__={one.name: one.annotation for one in parameters})
+    return typing.get_type_hints(wanted, plain.__globals__, include_extras=True)
+
+
+def _sections(doc: str) -> dict[str, str]:
+    """Return the sections of a docstring by their headings; the text before the first one has none."""
+    parts = re.split(r"^(Args|Returns|Raises):\n", doc, flags=re.MULTILINE)
+    return {"": parts[0].strip(), **dict(zip(parts[1::2], parts[2::2], strict=True))}
+
+
+def _read_argument_texts(doc: str) -> dict[str, str]:
+    """Return the description of each argument in a docstring."""
+    found: dict[str, str] = {}
+    name = ""
+    for line in _sections(doc).get("Args", "").splitlines():
+        match = re.match(r"    (\w+): (.*)", line)
+        if match:
+            name = match[1]
+            found[name] = match[2]
+        elif name and line.strip():
+            found[name] += f" {line.strip()}"
+        else:
+            name = ""
+    return found
+
+
+def _read_description(doc: str) -> str:
+    """Return the description in a docstring, without its summary, as paragraphs on one line each."""
+    paragraphs = _sections(doc)[""].split("\n\n")[1:]
+    return "\n\n".join(" ".join(one.split()) for one in paragraphs)
+
+
+def find_command(words: list[str]) -> Command | None:
+    """Return the command that words name, None if there is none."""
+    wanted = [word.replace("-", "_") for word in words]
+    return load_table().commands.get(".".join(wanted))

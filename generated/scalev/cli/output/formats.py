@@ -1,0 +1,29 @@
+# Copied from generator/package/scalev/cli/output/formats.py by `python -m generator generate`. Do not edit.
+"""The formats of output, and the one that is used if none is asked for."""
+
+from __future__ import annotations
+
+import sys
+from typing import Literal, get_args
+
+from ..failures import UsageError
+from .writers import CSVWriter, JSONLinesWriter, JSONWriter, Writer, YAMLWriter
+
+Format = Literal["table", "json", "jsonl", "csv", "yaml"]
+FORMATS: tuple[str, ...] = get_args(Format)
+
+
+def open_writer(format_: str | None, columns: str | None = None, *, is_raw: bool = False) -> Writer:
+    """Return a writer to standard output: a table on a terminal and JSON lines in a pipe, unless another format is asked for.
+
+    Raises UsageError for an unknown format.
+    """
+    chosen = format_ or ("table" if sys.stdout.isatty() else "jsonl")
+    kinds: dict[str, type[Writer]] = {"json": JSONWriter, "jsonl": JSONLinesWriter, "csv": CSVWriter, "yaml": YAMLWriter}
+    if chosen == "table":
+        from .rich_table import TableWriter  # rich is slow to import
+
+        return TableWriter(columns, is_raw=is_raw)
+    if chosen not in kinds:
+        raise UsageError(f"--format: expected one of {', '.join(FORMATS)}, got {chosen!r}")
+    return kinds[chosen](columns, is_raw=is_raw)

@@ -1,0 +1,134 @@
+# Copied from generator/package/scalev/cli/output/writers.py by `python -m generator generate`. Do not edit.
+"""Write rows and single results in each format. What was written is whole even if the rows end early."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, TextIO
+
+from ..streams import remark
+from .columns import as_row, check_columns, list_columns, parse_columns, value_at
+from .texts import dump, dump_yaml, show_cell
+
+#: The rows of one page, and the names that the contract declares for them.
+Page = tuple[list[Any], Sequence[str]]
+
+
+class Writer(ABC):
+    """Writes to standard output; `columns` are those that were asked for."""
+
+    def __init__(self, columns: str | None = None, *, is_raw: bool = False, stream: TextIO | None = None) -> None:
+        self._wanted = parse_columns(columns) if columns is not None else None
+        self._is_raw = is_raw
+        self._stream = stream or sys.stdout
+
+    @abstractmethod
+    def write_rows(self, pages: Iterable[Page]) -> None:
+        """Write the rows of a list."""
+
+    @abstractmethod
+    def write_one(self, value: Any) -> None:
+        """Write a single result."""
+
+    def _select(self, value: Any) -> Any:
+        if self._wanted is None:
+            return value
+        row = as_row(value)
+        return {name: value_at(row, name) for name in self._wanted}
+
+    def _check(self, pages: Iterable[Page]) -> Iterator[Page]:
+        """Yield pages; the columns are checked with the first one."""
+        pages = iter(pages)
+        first = next(pages, None)
+        if first is None:
+            return
+        rows = [as_row(one) for one in first[0]]
+        if self._wanted is not None and (rows or first[1]):
+            check_columns(self._wanted, list_columns(rows, first[1]), rows)
+        yield from chain([first], pages)
+
+    def _check_one(self, value: Any) -> None:
+        if self._wanted is not None:
+            row = as_row(value)
+            check_columns(self._wanted, list(row), [row])
+
+
+class JSONLinesWriter(Writer):
+    """One JSON value on each line."""
+
+    def write_rows(self, pages: Iterable[Page]) -> None:
+        for rows, _ in self._check(pages):
+            for row in rows:
+                self._stream.write(dump(self._select(row)) + "\n")
+            self._stream.flush()
+
+    def write_one(self, value: Any) -> None:
+        self._check_one(value)
+        self._stream.write(dump(self._select(value)) + "\n")
+
+
+class JSONWriter(Writer):
+    """One JSON array, or one JSON value."""
+
+    def write_rows(self, pages: Iterable[Page]) -> None:
+        is_begun = False
+        try:
+            for rows, _ in self._check(pages):
+                for row in rows:
+                    text = dump(self._select(row), indent=2).replace("\n", "\n  ")
+                    self._stream.write(f"{',' if is_begun else '['}\n  {text}")
+                    is_begun = True
+        finally:
+            if is_begun:
+                self._stream.write("\n]\n")
+        if not is_begun:
+            self._stream.write("[]\n")
+
+    def write_one(self, value: Any) -> None:
+        self._check_one(value)
+        self._stream.write(dump(self._select(value), indent=2) + "\n")
+
+
+class YAMLWriter(Writer):
+    """A YAML list, or one YAML value."""
+
+    def write_rows(self, pages: Iterable[Page]) -> None:
+        count = 0
+        for rows, _ in self._check(pages):
+            for row in rows:
+                self._stream.write(dump_yaml([self._select(row)]))
+            count += len(rows)
+        if not count:
+            self._stream.write("[]\n")
+
+    def write_one(self, value: Any) -> None:
+        self._check_one(value)
+        self._stream.write(dump_yaml(self._select(value)))
+
+
+class CSVWriter(Writer):
+    """CSV with a header. Objects and lists are JSON in their cell."""
+
+    def write_rows(self, pages: Iterable[Page]) -> None:
+        columns: list[str] | None = None
+        others: dict[str, None] = {}
+        out = csv.writer(self._stream, lineterminator="\n")
+        for rows, declared in self._check(pages):
+            objects = [as_row(row) for row in rows]
+            if columns is None:
+                columns = self._wanted or list_columns(objects, declared)
+                out.writerow(columns)
+            for row in objects:
+                out.writerow([show_cell(value_at(row, name), is_raw=self._is_raw) for name in columns])
+                if self._wanted is None:
+                    others.update(dict.fromkeys(row.keys() - set(columns)))
+            self._stream.flush()
+        if others:
+            remark(f"scalev: later rows have fields that are no column: {', '.join(sorted(others))}; name them with --columns")
+
+    def write_one(self, value: Any) -> None:
+        self.write_rows([([value], ())])

@@ -1,0 +1,86 @@
+# Copied from generator/package/scalev/cli/profiles.py by `python -m generator generate`. Do not edit.
+"""Profiles: named settings and credentials, of which one is in use."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from .config import DEFAULT, SETTINGS, Config, check_name
+from .failures import UsageError
+from .output.formats import open_writer
+from .streams import remark
+from .table import load_table
+from .tools import make_group, make_tool
+
+
+def list_profiles(*, format_: Annotated[str | None, Parameter(name="--format", help="The format of the output.")] = None) -> None:
+    """List the profiles. No credential is shown.
+
+    Example:
+      scalev profiles list
+    """
+    config = Config()
+    rows = []
+    for name in config.names() or [DEFAULT]:
+        profile = config.read(name)
+        rows.append({"name": name, "in_use": name == config.current, "signed_in": bool(profile.secrets), **profile.settings})
+    open_writer(format_).write_rows([(rows, [])])
+
+
+def use(name: str, /) -> None:
+    """Use a profile from now on. SCALEV_PROFILE and --profile take precedence.
+
+    Example:
+      scalev profiles use default
+    """
+    Config().choose(name)
+    remark(f"Commands use profile {name} now.")
+
+
+def set_setting(
+    name: Annotated[str, Parameter(help="base-url, b-uid, or what a resource is opened with, such as store-id.")],
+    value: Annotated[str, Parameter(help="The value; an empty one removes the setting.")],
+    /,
+    *,
+    profile: Annotated[str | None, Parameter(help="The profile (default: the one in use).")] = None,
+) -> None:
+    """Set a setting of a profile. Credentials are kept with `scalev login --key`.
+
+    Example:
+      scalev profiles set store-id store_d12aamyhdcjg8o423w9mmlib
+    """
+    known = [*SETTINGS, *(group.parameter for group in load_table().roots if group.parameter)]
+    setting = name.replace("-", "_")
+    if setting not in known:
+        raise UsageError(f"expected one of {', '.join(sorted({one.replace('_', '-') for one in known}))}, got {name!r}")
+    config = Config()
+    chosen = profile or config.current
+    check_name(chosen)
+    saved = config.read(chosen)
+    saved.settings.pop(setting, None)
+    if value:
+        saved.settings[setting] = value
+    config.save(saved)
+
+
+def delete(name: str, /) -> None:
+    """Delete a profile with its settings and credentials.
+
+    Example:
+      scalev profiles delete default
+    """
+    from .login import forget
+
+    config = Config()
+    saved = config.read(name)
+    if saved.secrets:
+        forget(saved, config)
+    config.delete(name)
+    remark(f"Profile {name} is deleted.")
+
+
+app = make_group("profiles", "List, choose, set and delete profiles")
+for _function, _name in ((list_profiles, "list"), (use, "use"), (set_setting, "set"), (delete, "delete")):
+    app.command(make_tool(_function, name=_name))

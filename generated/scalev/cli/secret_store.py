@@ -1,0 +1,108 @@
+# Copied from generator/package/scalev/cli/secret_store.py by `python -m generator generate`. Do not edit.
+"""Where the secrets of a profile are kept: the keyring of the system, or a file that only its owner can read."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+from .config import Profile, check_name, write_privately
+from .failures import UsageError
+
+KEYRING, FILE = "keyring", "file"
+_SERVICE = "scalev"
+
+
+class SecretStore(Protocol):
+    """The secrets of one profile, by name."""
+
+    def get(self, name: str) -> str | None:
+        """Return a secret, None if there is none."""
+        ...
+
+    def set(self, name: str, value: str) -> None:
+        """Keep a secret."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Forget a secret, if there is one."""
+        ...
+
+
+class KeyringSecrets:
+    """Secrets in the keyring of the system (extra `keyring`)."""
+
+    def __init__(self, profile: str) -> None:
+        try:
+            import keyring
+        except ImportError:
+            raise UsageError(
+                f"profile {profile}: its secrets are in the keyring; expected the extra `keyring` to be installed"
+                " (pip install 'scalev-client[keyring]')"
+            ) from None
+        self._keyring: Any = keyring
+        self._profile = profile
+
+    def get(self, name: str) -> str | None:
+        value: str | None = self._keyring.get_password(_SERVICE, f"{self._profile}/{name}")
+        return value
+
+    def set(self, name: str, value: str) -> None:
+        self._keyring.set_password(_SERVICE, f"{self._profile}/{name}", value)
+
+    def delete(self, name: str) -> None:
+        with suppress(self._keyring.errors.PasswordDeleteError):
+            self._keyring.delete_password(_SERVICE, f"{self._profile}/{name}")
+
+
+class FileSecrets:
+    """Secrets in a file that only its owner can read."""
+
+    def __init__(self, profile: str, folder: Path) -> None:
+        check_name(profile)
+        self.path = folder / "secrets" / f"{profile}.json"
+
+    def get(self, name: str) -> str | None:
+        value = self._load().get(name)
+        return value if isinstance(value, str) else None
+
+    def set(self, name: str, value: str) -> None:
+        write_privately(self.path, json.dumps({**self._load(), name: value}) + "\n")
+
+    def delete(self, name: str) -> None:
+        values = self._load()
+        if values.pop(name, None) is not None:
+            write_privately(self.path, json.dumps(values) + "\n")
+
+    def _load(self) -> dict[str, Any]:
+        try:
+            data = json.loads(self.path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError):
+            data = None
+        if not isinstance(data, dict):
+            raise UsageError(f"{self.path}: cannot be read as secrets; remove it, and sign in again")
+        return data
+
+
+def open_secrets(profile: Profile, folder: Path) -> SecretStore:
+    """Return the secrets of a profile, where it keeps them."""
+    return KeyringSecrets(profile.name) if profile.secrets == KEYRING else FileSecrets(profile.name, folder)
+
+
+def choose_store() -> str:
+    """Return where new secrets are kept: in the keyring, if there is one that works, and else in a file."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return FILE
+    try:
+        priority = float(getattr(keyring.get_keyring(), "priority", 0))  # those that keep nothing have none above 0
+        keyring.get_password(_SERVICE, "check")
+    except (KeyringError, RuntimeError, ValueError):
+        return FILE
+    return KEYRING if priority >= 1 else FILE

@@ -1,0 +1,88 @@
+# Copied from generator/package/scalev/cli/table.py by `python -m generator generate`. Do not edit.
+"""The generated table of groups and commands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .names import dashed
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A resource of the client, such as `orders.tags`, and its class; one that is opened with a path value and credentials names these."""
+
+    path: str
+    summary: str
+    resource: str
+    parameter: str | None = None
+    credentials: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name of the command."""
+        return dashed(self.path.rpartition(".")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A method of the client, such as `orders.tags.list`, and the operation that it calls."""
+
+    path: str
+    id: str
+    call: str
+    safety: str
+    summary: str
+    example: str | None
+    deprecated: bool = False
+
+    @property
+    def group(self) -> str:
+        """The path of its group."""
+        return self.path.rpartition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """The name of the command."""
+        return dashed(self.path.rpartition(".")[2])
+
+    @property
+    def words(self) -> str:
+        """The command as it is typed."""
+        return f"scalev {' '.join(map(dashed, self.path.split('.')))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All groups and commands, by path, in the order of the document."""
+
+    groups: Mapping[str, Group]
+    commands: Mapping[str, Command]
+
+    @property
+    def roots(self) -> list[Group]:
+        """The groups that are not below another one."""
+        return [group for path, group in self.groups.items() if "." not in path]
+
+    def groups_in(self, path: str) -> list[Group]:
+        """Return the groups directly below a group."""
+        return [group for one, group in self.groups.items() if one.rpartition(".")[0] == path]
+
+    def commands_in(self, path: str) -> list[Command]:
+        """Return the commands of a group."""
+        return [command for command in self.commands.values() if command.group == path]
+
+
+@cache
+def load_table() -> Table:
+    """Return the table of this package."""
+    data = json.loads(Path(__file__).with_name("commands.json").read_text(encoding="utf-8"))
+    return Table(
+        groups={path: Group(path=path, **entry) for path, entry in data["groups"].items()},
+        commands={path: Command(path=path, **entry) for path, entry in data["commands"].items()},
+    )

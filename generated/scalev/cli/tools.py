@@ -1,0 +1,54 @@
+# Copied from generator/package/scalev/cli/tools.py by `python -m generator generate`. Do not edit.
+"""Commands that are no operation of the client: functions whose docstring is their help, with an example."""
+
+from __future__ import annotations
+
+import inspect
+import shlex
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+from cyclopts import App, Parameter
+
+from .names import dashed
+
+#: The width of examples; a longer one is continued on the next line, as a shell reads it.
+_WIDTH = 76
+
+
+def make_tool(function: Callable[..., Any], *, name: str | None = None) -> App:
+    """Return the command of a function: the first paragraph of its docstring describes it, the others and the example follow its flags."""
+    summary, _, rest = (inspect.getdoc(function) or "").partition("\n\n")
+    app = App(
+        name=name or dashed(function.__name__),
+        help=" ".join(summary.split()),
+        help_epilogue=_unwrap(rest),
+        help_format="plaintext",
+        version_flags=(),
+        default_parameter=Parameter(negative=(), show_default=False),
+    )
+    app.default(function)
+    return app
+
+
+def make_group(name: str, help_: str) -> App:
+    """Return a group of such commands."""
+    return App(name=name, help=help_, help_epilogue="", help_format="plaintext", version_flags=())
+
+
+def fold_example(example: str) -> str:
+    """Return an example as it is shown: on several lines that a shell reads as one, if it is long."""
+    lines = [""]
+    for word in shlex.split(example):
+        quoted = shlex.quote(word)
+        if lines[-1] and len(lines[-1]) + len(quoted) > _WIDTH and (word.startswith("-") or len(quoted) > _WIDTH // 2):
+            lines.append("")
+        lines[-1] += f" {quoted}" if lines[-1] else quoted
+    return " \\\n    ".join(lines)
+
+
+def _unwrap(text: str) -> str:
+    """Return paragraphs on one line each, so that they fit any terminal; examples keep their lines."""
+    paragraphs = text.split("\n\n") if text else []
+    return "\n\n".join(one if one.startswith("Example:") else " ".join(textwrap.dedent(one).split()) for one in paragraphs)

@@ -1,0 +1,65 @@
+# Copied from generator/package/scalev/cli/whoami.py by `python -m generator generate`. Do not edit.
+"""Show which profile is in use, and what its credential is."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from scalev import Scalev
+
+from .config import Config
+from .connections import Connection
+from .failures import SIGN_IN, Failure
+from .output.formats import open_writer
+from .secret_store import open_secrets
+from .tools import make_tool
+
+
+def _whoami(
+    *,
+    profile: Annotated[str | None, Parameter(help="The profile (default: the one in use).")] = None,
+    format_: Annotated[str | None, Parameter(name="--format", help="The format of the output.")] = None,
+) -> None:
+    """Show the profile in use, where its credential comes from and until when it is valid. No request is sent, and no credential shown.
+
+    The exit code is 3 if there is no credential.
+
+    Example:
+      scalev whoami
+    """
+    config, saved = Connection(profile=profile).load_profile()
+    with Scalev("", base_url=os.environ.get("SCALEV_BASE_URL") or saved.settings.get("base_url")) as client:
+        base_url = client.base_url
+    shown: dict[str, Any] = {
+        "profile": saved.name,
+        "base_url": base_url,
+        **{name: value for name, value in saved.settings.items() if name != "base_url"},
+        **_describe_credential(saved, config),
+    }
+    open_writer(format_).write_one(shown)
+    if shown["credential"] == "none":
+        raise Failure("there is no credential: sign in with `scalev login`, or set SCALEV_API_KEY", SIGN_IN)
+
+
+def _describe_credential(saved: Any, config: Config) -> dict[str, Any]:
+    if os.environ.get("SCALEV_API_KEY"):
+        return {"credential": "API key", "from": "SCALEV_API_KEY"}
+    if saved.oauth:
+        from .tokens import open_token_store
+
+        tokens = open_token_store(saved, config.folder).load()
+        times = {"expires_at": tokens.expires_at, "refresh_expires_at": tokens.refresh_expires_at} if tokens else {}
+        return {
+            "credential": "OAuth tokens" if tokens else "none",
+            "from": saved.secrets,
+            "client_id": saved.oauth["client_id"],
+            **{name: time.isoformat() for name, time in times.items() if time is not None},
+        }
+    if saved.secrets and open_secrets(saved, config.folder).get("api_key"):
+        return {"credential": "API key", "from": saved.secrets}
+    return {"credential": "none"}
+
+
+whoami = make_tool(_whoami, name="whoami")

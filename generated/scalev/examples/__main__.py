@@ -1,0 +1,85 @@
+# Copied from generator/package/scalev/examples/__main__.py by `python -m generator generate`. Do not edit.
+"""List, show and copy the examples: python -m scalev.examples [show NAME | copy NAME … [--to FOLDER]]."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit status: 0, or 2 for an unknown name or a file that cannot be written."""
+    parser = argparse.ArgumentParser(prog="python -m scalev.examples", description="Complete programs to start from.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser("list", help="list the examples (the default)")
+    show = commands.add_parser("show", help="print an example")
+    show.add_argument("name")
+    copy = commands.add_parser("copy", help="copy examples into a folder; existing files are kept")
+    copy.add_argument("names", nargs="+", metavar="NAME")
+    copy.add_argument("--to", type=Path, default=Path(), metavar="FOLDER", help="the folder (default: the current one)")
+    given = parser.parse_args(arguments)
+    try:
+        if given.command == "show":
+            print(_read(_find(given.name)), end="")
+        elif given.command == "copy":
+            _copy([_find(name) for name in given.names], given.to)
+        else:
+            _list()
+    except (OSError, LookupError) as error:
+        print(f"examples: {error.args[0] if isinstance(error, LookupError) else error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def list_examples() -> list[Path]:
+    """Return the files of the examples, by name."""
+    return sorted(path for path in _FOLDER.iterdir() if path.is_file() and not path.name.startswith(("_", ".")))
+
+
+def _list() -> None:
+    for path in list_examples():
+        print(f"{path.name:<22} {_summarize(path)}")
+
+
+def _summarize(path: Path) -> str:
+    """Return the first line of a program's docstring, or of the comment at the top of another file."""
+    text = _read(path)
+    if path.suffix == ".py":
+        return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
+    return text.partition("\n")[0].lstrip("# ") if text.startswith("#") else ""
+
+
+def _find(name: str) -> Path:
+    """Return the file of an example by its name, with or without the suffix. Raises LookupError for an unknown one."""
+    known = {spelling: path for path in list_examples() for spelling in (path.name, path.stem)}
+    if name not in known:
+        raise LookupError(f"expected one of {', '.join(path.name for path in list_examples())}, got {name!r:.80}")
+    return known[name]
+
+
+def _read(path: Path) -> str:
+    """Return an example without the line that says where it was copied from."""
+    text = path.read_text(encoding="utf-8")
+    first, _, rest = text.partition("\n")
+    return rest if first.startswith("# Copied from ") else text
+
+
+def _copy(paths: Sequence[Path], folder: Path) -> None:
+    """Copy files into a folder. Raises FileExistsError, before anything is written, if one of them is there."""
+    for path in paths:
+        if (folder / path.name).exists():
+            raise FileExistsError(f"{folder / path.name}: expected no such file; it is not replaced")
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        with (folder / path.name).open("x", encoding="utf-8") as file:
+            file.write(_read(path))
+        print(folder / path.name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+# Copied from generator/package/scalev/examples/landing_page.py by `python -m generator generate`. Do not edit.
+"""Create a landing page from an HTML file, check it, and publish it.
+
+    SCALEV_API_KEY=… python landing_page.py index.html --name "Kopi Gayo" --slug kopi-gayo --store 140000001 --variant 230000001
+
+What is wrong with the page is printed, and nothing is published then. Run it again with the same slug for a new version of the page.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from scalev import Scalev, ScalevError
+from scalev.models import LandingPageDetails, LandingPageDisplayRequest
+
+
+def describe(html: str, store: int, variants: list[int]) -> LandingPageDisplayRequest:
+    """Return a display in HTML mode with a form that sells variants of a store. Events are required, even if there are none."""
+    return {
+        "render_mode": "html_mode",
+        "html_document": html,
+        "meta": {},
+        "onload_fb_events": [],
+        "onload_tiktok_events": [],
+        "onload_kwai_client_events": [],
+        "onload_kwai_server_events": [],
+        "fb_events_onload_parameters": {},
+        "tiktok_events_onload_parameters": {},
+        "kwai_client_events_onload_parameters": {},
+        "kwai_server_events_onload_parameters": {},
+        "form_display": {"store_id": store, "variant_ids": variants, "after_submit_event": "success_page"},
+    }
+
+
+def publish(client: Scalev, name: str, slug: str, display: LandingPageDisplayRequest) -> LandingPageDetails:
+    """Return the published page. Raises ValueError if the service finds errors in it; nothing is published then."""
+    known = next((page for page in client.pages.list_simplified() if page.slug == slug), None)
+    page_id = known.id if known is not None else client.pages.create(name=name, slug=slug, page_display=display).id
+    if page_id is None:
+        raise ValueError(f"expected the id of the page {slug!r}, got none")
+    found = client.pages.displays.validate(page_id, **display)
+    for warning in found.validation_warnings:
+        print(f"{warning.field}: {warning.message}")
+    if not found.valid:
+        raise ValueError("; ".join(f"{problem.field}: {problem.message}" for problem in found.validation_errors))
+    version = client.pages.displays.create(page_id, **display)
+    return client.pages.update(page_id, is_published=True, current_page_display_id=version.id)
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description="Create a landing page from an HTML file, check it, and publish it.")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--slug", required=True)
+    parser.add_argument("--store", type=int, required=True, help="the id of the store that sells")
+    parser.add_argument("--variant", type=int, action="append", required=True, help="the id of a variant; can be repeated")
+    arguments = parser.parse_args()
+    with Scalev() as client:
+        try:
+            display = describe(arguments.file.read_text(encoding="utf-8"), arguments.store, arguments.variant)
+            page = publish(client, arguments.name, arguments.slug, display)
+        except (OSError, ValueError, ScalevError) as error:
+            raise SystemExit(str(error)) from error
+    print(f"{page.slug}: published as version {page.page_display.version if page.page_display is not None else '?'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+# Copied from generator/package/scalev/mock/behaviour/business_users.py by `python -m generator generate`. Do not edit.
+"""The user of a business: invitations that are accepted or denied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ..data.context import Context
+from ..data.defaults import Result
+from ..openapi.kinds import Path
+
+ME: Path = ("v3", "business-users", "me")
+
+
+def _accept(context: Context) -> Result:
+    """Set what the request gives, and verify the user."""
+    world = context.world
+    row = world.store.single(ME, None)
+    world.change(row, context.body)
+    world.store.values(row)["is_verified"] = True
+    row.touch()
+    return row
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {"acceptBusinessInvitation": _accept}

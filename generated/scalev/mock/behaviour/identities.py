@@ -1,0 +1,30 @@
+# Copied from generator/package/scalev/mock/behaviour/identities.py by `python -m generator generate`. Do not edit.
+"""Identifiers of an order besides its ids, which depend only on its date and its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ..data.naming import order_number
+from ..data.rows import Row
+from ..keys import derive_key, token
+
+#: Properties that identify an order, with the functions that compute them.
+LOOKUP_KEYS: Mapping[str, Callable[[Row], str]] = {
+    "order_id": lambda row: order_number(row.time, derive_key(row.key, "order_id")),
+    "secret_slug": lambda row: token(derive_key(row.key, "secret_slug"), 40),
+}
+
+
+def identify(row: Row) -> None:
+    """Set the identifying properties of an order."""
+    values = row.values
+    values.update({name: give(row) for name, give in LOOKUP_KEYS.items()})
+    values["public_order_url"] = f"https://shop.example.com/order/{values['secret_slug']}"
+    values["redirect_url"] = f"https://shop.example.com/o/{values['secret_slug']}/success"
+    values["payment_url"] = f"https://shop.example.com/pay/{values['secret_slug']}"
+
+
+def awb_number(row: Row) -> str:
+    """Return the tracking number of an order."""
+    return f"JP{derive_key(row.key, 'receipt') % 10**10:010d}"

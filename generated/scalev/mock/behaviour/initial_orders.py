@@ -1,0 +1,136 @@
+# Copied from generator/package/scalev/mock/behaviour/initial_orders.py by `python -m generator generate`. Do not edit.
+"""The initial orders of a mock: their history, lines and destination.
+
+Values from other rows are noted on first access. From then on the values of an order depend only on its notes and its key, so they can be
+dropped and computed again at any time.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from ..data import visitors
+from ..data.naming import stamp
+from ..data.rows import Row, Template
+from ..data.world import World
+from ..keys import derive_key, pick, uuid
+from . import destinations, empty_values, histories, identities
+from .amounts import ZERO_AMOUNTS, Line, build_line, compute_totals
+
+#: The states that orders are given in turn.
+_STATES = ("completed", "shipped", "pending", "confirmed", "canceled", "ready", "in_process", "draft", "rts")
+_SENT = frozenset({"shipped", "completed", "rts"})
+_STEP = timedelta(minutes=40)
+#: One order in this many was not paid through a payment gateway.
+_WITHOUT_GATEWAY = 4
+#: How orders are paid, with and without a gateway.
+_BY_GATEWAY, _BY_HAND = ("qris", "va_bca", "va_mandiri", "gopay", "card"), ("bank_transfer", "cod")
+#: One order in this many has details beyond the purchase itself.
+_DETAILED = 3
+
+
+def seed(world: World, row: Row) -> None:
+    """Set the values of an initial order."""
+    notes, values = row.notes, row.values
+    if "lines" not in notes:
+        _place_in_store(world, row)
+        notes["lines"] = _create_lines(world, row)
+        notes["destination"] = destinations.build_initial(world, row)
+        _choose_courier(world, row)
+    status = _STATES[row.order % len(_STATES)]
+    row.template = _build_template(status, row.order % _DETAILED != 0)
+    values.update(row.template.values)
+    identities.identify(row)
+    values.update(
+        compute_totals(notes["lines"], {"shipping_cost": Decimal(9_000 + row.key % 12 * 1_000), "payment_fee": _FEE, "scalev_fee": _OWN})
+    )
+    values.update(_get_gateway(row))
+    values["payment_method"] = pick(_BY_GATEWAY if values["pg_reference_id"] is not None else _BY_HAND, derive_key(row.key, "method"))
+    values["destination_address"] = dict(notes["destination"])
+    _write_history(world, row, values, status)
+    if status in _SENT:
+        values["shipment_receipt"] = identities.awb_number(row)
+
+
+_FEE, _OWN = Decimal(1_500), Decimal(500)
+
+
+@lru_cache(maxsize=64)
+def _build_template(status: str, is_brief: bool) -> Template:
+    """Return the values that all orders of a state share; with `is_brief`, of those without further details."""
+    state = "created" if status in _SENT else "unavailable"
+    passed = {f"{passed_status}_time" for passed_status in _list_states_to(status)} | (
+        {"paid_time"} if "confirmed" in _list_states_to(status) else set()
+    )
+    values = {
+        **ZERO_AMOUNTS,
+        **{name: None for name in histories.NO_TIMES if name not in passed and name != "draft_time"},
+        "awb_status": state,
+        "awb_ca_status": state,
+        **dict.fromkeys(("payment_link_id", "discount_code_id", "discount_code_code", "discount_code_applied_to")),
+        "is_from_payment_link": False,
+        **({} if status in _SENT else {"shipment_receipt": None, "shipment_status": None}),
+        **(empty_values.EMPTY_VALUES if is_brief else {}),
+        **({"shipment_status_history": []} if is_brief else {}),
+    }
+    return Template(values)
+
+
+def _get_gateway(row: Row) -> dict[str, Any]:
+    """Return the provider and the reference of a payment: an order has both or neither."""
+    if row.order % _WITHOUT_GATEWAY == _WITHOUT_GATEWAY - 1:
+        return {"epayment_provider": None, "pg_reference_id": None}
+    return {"epayment_provider": "xendit", "pg_reference_id": uuid(derive_key(row.key, "payment"))}
+
+
+def _list_states_to(status: str) -> tuple[str, ...]:
+    """Return the states that lead to a state."""
+    if status in histories.ENDS:
+        return (*histories.FLOW[: histories.ENDS[status]], status)
+    return histories.FLOW[: histories.FLOW.index(status) + 1]
+
+
+def _write_history(world: World, row: Row, values: dict[str, Any], status: str) -> None:
+    """Set the history of an order that has passed through all states up to `status`."""
+    time = row.time
+    values["created_at"] = values["draft_time"] = values["unpaid_time"] = stamp(time)
+    for passed_status in _list_states_to(status):
+        histories.note_status(world, row, values, passed_status, time)
+        if passed_status == "draft":
+            histories.note_payment(world, row, values, "unpaid", time)
+        elif passed_status == "confirmed":
+            histories.note_payment(world, row, values, "paid", time)
+        time += _STEP
+
+
+def _create_lines(world: World, row: Row) -> list[Line]:
+    variants = world.resources.find_kind("variant")
+    if variants is None:
+        return []
+    keys = [derive_key(row.key, f"line {index}") for index in range(1 + row.key % 2)]
+    return [build_line(world, world.store.pick(variants, key), 1 + key // 7 % 3) for key in keys]
+
+
+def _choose_courier(world: World, row: Row) -> None:
+    """Choose a courier service for an order, and the courier that offers it."""
+    services = world.resources.find_kind("courier_service")
+    if services is not None:
+        service = row.refs["courier_service"] = world.store.pick(services, derive_key(row.key, "courier service"))
+        world.store.values(service)
+        if "courier" in service.refs:
+            row.refs["courier"] = service.refs["courier"]
+
+
+def _place_in_store(world: World, row: Row) -> None:
+    """Distribute the orders among the stores, with some of the regular customer in each."""
+    stores, customers = world.resources.find_kind("store"), world.resources.find_kind("customer")
+    if stores is None or customers is None:
+        return
+    shops = world.store.rows(stores)
+    if shops:
+        store = row.refs["store"] = shops[row.order % len(shops)]
+        usual = row.order < len(shops) or derive_key(row.key, "regular") % 3 == 0
+        row.refs["customer"] = visitors.regular(world, store) if usual else world.store.pick(customers, derive_key(row.key, "customer"))

@@ -1,0 +1,81 @@
+# Copied from generator/package/scalev/mock/behaviour/locations.py by `python -m generator generate`. Do not edit.
+"""Locations, from a province down to a subdistrict, as an address form asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..data import lists
+from ..data.context import Context
+from ..data.defaults import Result
+from ..data.filters import keeps
+from ..data.rows import Row
+from ..data.world import World
+from ..messages import dump, validation_error
+
+_FIRST_PROVINCE = 11
+_CITIES_OF_A_PROVINCE = 100
+
+
+def list_locations(world: World) -> list[Row]:
+    """Return all locations, oldest first."""
+    kind = world.resources.find_kind("location")
+    return world.store.rows(kind) if kind is not None else []
+
+
+def require(world: World, body: Mapping[str, Any], part: str, name: str) -> None:
+    """Raise HTTPError 422 if a part of a body, such as the destination, names a location that does not exist."""
+    number, kind = (body.get(part) or {}).get(name), world.resources.find_kind("location")
+    if number is not None and (kind is None or world.find(kind, None, str(number)) is None):
+        raise validation_error(422, {f"{part}.{name}": ["does not exist"]})
+
+
+def _list_provinces(context: Context) -> Result:
+    found = {province: {"province_id": number, "province_name": province} for (province, _), (number, _) in _number(context.world).items()}
+    return _wrap(context, found, "province_name")
+
+
+def _list_cities(context: Context) -> Result:
+    wanted = context.request.query.get("province_id")
+    found = {
+        city: {"city_id": number, "city_name": city}
+        for (_, city), (province, number) in _number(context.world).items()
+        if wanted is None or str(wanted) == str(province)
+    }
+    return _wrap(context, found, "city_name")
+
+
+def _list_subdistricts(context: Context) -> Result:
+    world, wanted = context.world, context.request.query.get("city_id")
+    numbers = _number(world)
+    rows = [row for row in list_locations(world) if wanted is None or str(wanted) == str(numbers[_place(world, row)][1])]
+    search = context.request.query.get("search") or ""
+    return lists.respond_with(context, [row for row in rows if keeps(world, row, "search", search)])
+
+
+def _wrap(context: Context, found: Mapping[str, dict[str, Any]], name: str) -> bytes:
+    return lists.wrap(context, [dump(entry) for entry in found.values() if _matches(context, entry[name])])
+
+
+def _matches(context: Context, name: Any) -> bool:
+    return str(context.request.query.get("search") or "").lower() in str(name).lower()
+
+
+def _number(world: World) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return the ids of the province and of the city for each place of a location."""
+    places = sorted({_place(world, row) for row in list_locations(world)})
+    provinces = {name: _FIRST_PROVINCE + index for index, name in enumerate(sorted({province for province, _ in places}))}
+    return {place: (provinces[place[0]], provinces[place[0]] * _CITIES_OF_A_PROVINCE + index) for index, place in enumerate(places)}
+
+
+def _place(world: World, row: Row) -> tuple[str, str]:
+    province, city = (str(world.renderer.property(row, name)) for name in ("province_name", "city_name"))
+    return province, city
+
+
+BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
+    **dict.fromkeys(("listStorefrontLocationProvinces", "listPagePublicLocationProvinces"), _list_provinces),
+    **dict.fromkeys(("listStorefrontLocationCities", "listPagePublicLocationCities"), _list_cities),
+    **dict.fromkeys(("listStorefrontLocationSubdistricts", "listPagePublicLocationSubdistricts"), _list_subdistricts),
+}

@@ -1,0 +1,44 @@
+# Copied from generator/package/scalev/mock/data/initial_counts.py by `python -m generator generate`. Do not edit.
+"""How many rows a collection has at first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..openapi.counts import FEW, POOLS, SPARSE
+from ..openapi.kinds import Kind
+from .rows import Row
+
+#: How many rows a list below another row has at most, unless a number is given for its path.
+_MOST_BELOW = 3
+_USUAL = 7
+
+
+class InitialCounts:
+    """The numbers of initial rows by kind, from the `rows` of a mock: one number for every kind, or one for each path."""
+
+    def __init__(self, rows: int | Mapping[str, int]) -> None:
+        self._rows = rows
+        self._known: dict[Kind, int] = {}
+
+    def count(self, kind: Kind, scope: Row | None) -> int:
+        """Return the number of initial rows of a kind below a row, or of all rows of a kind without a parent."""
+        # a row that a request created has no parts yet
+        if scope is not None and (scope.is_created or (kind.id in SPARSE and scope.order % SPARSE[kind.id])):
+            return 0
+        known = self._known.get(kind)
+        if known is None:
+            known = self._known[kind] = self._choose(kind)
+        return known
+
+    def _choose(self, kind: Kind) -> int:
+        if kind.owner is not None:
+            return 2 * self._choose(kind.owner)
+        if isinstance(self._rows, Mapping):
+            given = self._rows.get(kind.id, self._rows.get(kind.path[-1]))
+            if given is not None:
+                return given
+        usual = self._rows if isinstance(self._rows, int) else _USUAL
+        if kind.parent is not None:
+            return FEW.get(kind.id, max(1, min(usual * 3 // 7, _MOST_BELOW)))
+        return POOLS.get(kind.noun, usual) if not kind.path[0] else FEW.get(kind.id, usual)

@@ -1,0 +1,152 @@
+# Copied from generator/package/scalev/mock/observed.py by `python -m generator generate`. Do not edit.
+"""Give responses the shape that clients have observed: the share of nulls, absent fields, other types, undeclared fields and values."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from .._runtime.errors import ConfigurationError
+from ..observe.records import Record, read_text
+from .keys import derive_key, token, uuid
+from .messages import Response
+
+_TOKENS = re.compile(r"[^.\[\]]+|\[\]")
+#: What stands for the class of a text in a mocked response.
+_TEXTS = {
+    "date-time": "2026-01-01T00:00:00Z",
+    "date-time without offset": "2026-01-01T00:00:00",
+    "date": "2026-01-01",
+    "uri": "https://example.com/mock",
+    "email": "mock@example.com",
+    "boolean text": "true",
+    "integer text": "1",
+    "empty": "",
+}
+_DECIMAL = re.compile(r"decimal text, (\d+) places")
+_UNKNOWN = "unknown value"
+
+
+@dataclass
+class _Step:
+    """One step of the paths that were observed, with what was observed there."""
+
+    record: Record | None = None
+    inner: dict[str, _Step] = field(default_factory=dict)
+
+    def at(self, path: str) -> _Step:
+        step = self
+        for part in _TOKENS.findall(path):
+            step = step.inner.setdefault(part, _Step())
+        return step
+
+
+class ObservedShapes:
+    """What a file of observations says about responses. Raises ValueError if it is no such file."""
+
+    def __init__(self, path: str | PathLike[str], seed: int) -> None:
+        try:
+            records, _ = read_text(Path(path).read_text(encoding="utf-8"), str(path))
+        except OSError as error:  # whose text repeats the argument
+            raise ValueError(f"observed: expected a file of observations: {error.strerror}") from None
+        except (ConfigurationError, UnicodeDecodeError) as error:
+            raise ValueError(f"observed: {error}") from None
+        self._seed = seed % 2**64
+        self._steps: dict[tuple[str, int], _Step] = {}
+        for record in records.values():
+            if record["record"] == "field" and record["status"] is not None:
+                self._steps.setdefault((record["operation"], record["status"]), _Step()).at(record["path"]).record = record
+
+    def reshape(self, operation: str, response: Response, number: int) -> Response:
+        """Return the response in an observed shape; the same row has the same shape each time."""
+        step = self._steps.get((operation, response.status))
+        if step is None or not response.body:
+            return response
+        try:
+            body = json.loads(response.body)
+        except ValueError:
+            return response
+        self._reshape(body, step, operation, derive_key(self._seed, str(number)))
+        return replace(response, body=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
+
+    def _reshape(self, value: Any, step: _Step, path: str, key: int) -> None:
+        if isinstance(value, list):
+            items = step.inner.get("[]")
+            for index, item in enumerate(value if items is not None else ()):
+                self._reshape(item, items or step, f"{path}[]", derive_key(key, str(index)))
+        elif isinstance(value, dict):
+            identity = value.get("id", value.get("unique_id"))
+            if isinstance(identity, (int, str)):
+                key = derive_key(self._seed, str(identity))
+            keyed = step.inner.get("{}")
+            for name in [*value] if keyed is not None else ():
+                self._reshape(value[name], keyed or step, f"{path}.{{}}", key)
+            for name, inner in step.inner.items():
+                if name not in ("[]", "{}"):
+                    self._reshape_field(value, name, inner, f"{path}.{name}", key)
+
+    def _reshape_field(self, holder: dict[str, Any], name: str, step: _Step, path: str, key: int) -> None:
+        record = step.record
+        if record is not None:
+            kind = _draw(record["kinds"], derive_key(key, f"{path} kind"))
+            if kind == "absent":
+                holder.pop(name, None)
+                return
+            if kind is not None and (name not in holder or _kind_of(holder[name]) != kind):
+                holder[name] = self._make(kind, record, step, path, key)
+            elif kind == "text":
+                self._vary_text(holder, name, record, path, key)
+        if name in holder:
+            self._reshape(holder[name], step, path, key)
+
+    def _vary_text(self, holder: dict[str, Any], name: str, record: Record, path: str, key: int) -> None:
+        """Give a text an unlisted value of an enum, as often as one was observed."""
+        values = record.get("values", {})
+        unknown = record.get("formats", {}).get(_UNKNOWN, 0)
+        total = sum(record["kinds"].values())
+        if values and derive_key(key, f"{path} value") % 10_000 < 10_000 * unknown / max(1, total):
+            holder[name] = _draw(values, derive_key(key, f"{path} which"))
+
+    def _make(self, kind: str, record: Record, step: _Step, path: str, key: int) -> Any:
+        number = derive_key(key, path)
+        if kind == "text":
+            return _make_text(_draw(record.get("formats", {}), number), number)
+        if kind == "list":
+            inner = step.inner.get("[]")
+            if inner is None or inner.record is None:
+                return []
+            kind_of_item = _draw({name: count for name, count in inner.record["kinds"].items() if name != "absent"}, number) or "null"
+            return [self._make(kind_of_item, inner.record, inner, f"{path}[]", derive_key(number, str(index))) for index in range(2)]
+        return {"null": None, "boolean": number % 2 == 0, "integer": number % 1000, "number": number % 1000 + 0.5, "object": {}}.get(kind)
+
+
+def _draw(shares: Mapping[str, int], number: int) -> str | None:
+    """Return one of the names, each as often as its count says."""
+    total = sum(shares.values())
+    if not total:
+        return None
+    left = number % total
+    for name, count in shares.items():
+        left -= count
+        if left < 0:
+            return name
+    return None
+
+
+def _make_text(form: str | None, number: int) -> str:
+    if form == "uuid":
+        return uuid(number)
+    decimal = _DECIMAL.fullmatch(form or "")
+    if decimal is not None:
+        return f"{number % 1_000_000}.{'0' * int(decimal[1])}"
+    return _TEXTS.get(form or "", f"text_{token(number, 6)}")
+
+
+def _kind_of(value: Any) -> str:
+    kinds = {dict: "object", list: "list", str: "text", bool: "boolean", int: "integer", float: "number"}
+    return kinds.get(type(value), "null")

@@ -1,0 +1,241 @@
+# Copied from generator/package/scalev/mock/openapi/document.py by `python -m generator generate`. Do not edit.
+"""Load an OpenAPI document and parse its operations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+from ..._openapi.pointers import PointerError, resolve_pointer
+from ..keys import Fixed
+
+#: The behaviour that a mock mimics: that of the running service as observed, or that of the published contract.
+Profile = Literal["observed", "documented"]
+#: The kinds of credential that a security scheme takes (its `x-credential`).
+CredentialKind = Literal["business", "customer", "dashboard", "oauth_app", "page_key", "storefront_key"]
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+Node = Mapping[str, Any]
+
+
+class DocumentError(ValueError):
+    """Raised for an unusable document; the message says what was expected and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation; `schema` is unresolved, as in the document."""
+
+    name: str
+    location: str
+    required: bool
+    schema: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The request body of an operation: a schema per media type."""
+
+    required: bool
+    content: Mapping[str, Node]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation(Fixed):
+    """An operation with its references resolved; `response` is the schema of its JSON response, or None if that has no body."""
+
+    id: str
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    status: int
+    response: Node | None
+    security: tuple[tuple[str, ...], ...]
+    scope: str
+    statuses: frozenset[str]
+    """All declared statuses."""
+    credential: str = ""
+    """The kind of credential that it requires (`x-credential`)."""
+    is_withdrawn: bool = False
+    """Whether the service answers 404 to it by now (`x-withdrawn`)."""
+    links: tuple[Node, ...] = ()
+    """The links of its successful responses."""
+    name: str = ""
+    """The client's name of it (`orders.list`), empty if the document gives it none."""
+
+    @property
+    def label(self) -> str:
+        """The client's name with the operation id: `orders.list (listOrders)`."""
+        return f"{self.name} ({self.id})" if self.name else self.id
+
+
+class Document(Fixed):
+    """An OpenAPI 3 document and its operations."""
+
+    def __init__(self, data: Any) -> None:
+        """Parse a document. Raises DocumentError if it has no paths, or a reference that cannot be resolved."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("paths"), Mapping):
+            raise DocumentError("expected an OpenAPI document with `paths`, got something else")
+        self.data: Node = data
+        self.operations = tuple(self._operations())
+
+    @property
+    def schemes(self) -> Mapping[str, Node]:
+        """The security schemes, by name."""
+        schemes = self.data.get("components", {}).get("securitySchemes", {})
+        return {name: self.resolve(node) for name, node in schemes.items()}
+
+    @cached_property
+    def credential_kinds(self) -> Mapping[str, str]:
+        """The kind of credential that each security scheme takes, by the name of the scheme; schemes that do not state it are missing."""
+        return {name: str(node["x-credential"]) for name, node in self.schemes.items() if node.get("x-credential")}
+
+    def schemes_of(self, *kinds: CredentialKind) -> frozenset[str]:
+        """Return the names of the security schemes that take some kinds of credential."""
+        return frozenset(name for name, kind in self.credential_kinds.items() if kind in kinds)
+
+    @property
+    def webhooks(self) -> Mapping[str, Node]:
+        """The webhooks, by the name of their event."""
+        return {name: self.resolve(node) for name, node in self.data.get("webhooks", {}).items()}
+
+    def resolve(self, node: Node) -> Node:
+        """Return a node after following its references."""
+        for _ in range(100):
+            if not isinstance(node.get("$ref"), str):
+                return node
+            node = self.at(node["$ref"])
+        raise DocumentError(f"{node['$ref']}: expected a reference that ends, got a circle")
+
+    def at(self, reference: str) -> Any:
+        """Return the node that a reference such as `#/components/schemas/Order` points to. Raises DocumentError if there is none."""
+        try:
+            return resolve_pointer(self.data, reference)
+        except PointerError as error:
+            raise DocumentError(str(error)) from None
+
+    def _operations(self) -> Iterator[Operation]:
+        for path, item in self.data["paths"].items():
+            if not path.startswith("/"):
+                continue
+            shared = item.get("parameters", [])
+            for method in METHODS:
+                if method in item:
+                    yield self._operation(method, path, item[method], shared)
+
+    def _operation(self, method: str, path: str, node: Node, shared: list[Node]) -> Operation:
+        parameters: dict[tuple[str, str], Parameter] = {}
+        for raw in (*shared, *node.get("parameters", ())):
+            parameter = self.resolve(raw)
+            schema: Node = parameter.get("schema") or next((media.get("schema", {}) for media in parameter.get("content", {}).values()), {})
+            parameters[parameter["in"], parameter["name"]] = Parameter(
+                parameter["name"], parameter["in"], bool(parameter.get("required")), schema
+            )
+        status, response = self._get_response(node.get("responses", {}))
+        security = node.get("security", self.data.get("security", []))
+        return Operation(
+            id=node.get("operationId") or f"{method} {path}",
+            method=method.upper(),
+            path=path,
+            parameters=tuple(parameters.values()),
+            body=self._body(node.get("requestBody")),
+            status=status,
+            response=response,
+            security=tuple(tuple(option) for option in security),
+            scope=str(node.get("x-required-scope") or ""),
+            statuses=frozenset(map(str, node.get("responses", ()))),
+            credential=str(node.get("x-credential") or ""),
+            is_withdrawn=bool(node.get("x-withdrawn")),
+            links=tuple(self._links(node.get("responses", {}))),
+            name=_read_client_name(node.get("x-client")),
+        )
+
+    def _links(self, responses: Node) -> Iterator[Node]:
+        for status, raw in responses.items():
+            if str(status).startswith("2"):
+                yield from map(self.resolve, self.resolve(raw).get("links", {}).values())
+
+    def _body(self, node: Node | None) -> Body | None:
+        if node is None:
+            return None
+        node = self.resolve(node)
+        content = {name.lower(): media.get("schema", {}) for name, media in node.get("content", {}).items()}
+        return Body(bool(node.get("required")), content)
+
+    def _get_response(self, responses: Node) -> tuple[int, Node | None]:
+        """Return the status and schema of the first success with a JSON body, or else of the first success."""
+        plain: int | None = None
+        for status, raw in responses.items():
+            if not str(status).startswith("2"):
+                continue
+            number = int(status) if str(status).isdigit() else 200
+            for media_type, media in self.resolve(raw).get("content", {}).items():
+                if "json" in media_type:
+                    return number, media.get("schema", {})
+            plain = plain or number
+        return plain or (204 if responses else 200), None
+
+
+def _read_client_name(extension: Any) -> str:
+    """Return the client's name of an operation from its `x-client`, "" if it has none."""
+    if not isinstance(extension, Mapping) or not {"resource", "method"} <= extension.keys():
+        return ""
+    return f"{extension['resource']}.{extension['method']}"
+
+
+def load(path: Path) -> Document:
+    """Load a document from a JSON or YAML file. Raises DocumentError if the file is missing or not an OpenAPI document."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocumentError(f"{path}: {error}") from None
+    return Document(_parse(text, path))
+
+
+def load_packaged(profile: Profile) -> Document:
+    """Load the document that is included in the package. Raises DocumentError if it is missing."""
+    data = _read_packaged("openapi.json")
+    return Document(data if profile == "observed" else _patch(data, _read_packaged("documented.json")))
+
+
+def _read_packaged(name: str) -> Any:
+    file = resources.files("scalev") / name
+    if not file.is_file():
+        raise DocumentError(f"expected {name} in the package `scalev`, found none: pass a document")
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def _patch(value: Any, patch: Any) -> Any:
+    """Return a value with a JSON Merge Patch (RFC 7396) applied."""
+    if not isinstance(patch, dict):
+        return patch
+    old = value if isinstance(value, dict) else {}
+    return {
+        **{name: inner for name, inner in old.items() if name not in patch},
+        **{name: _patch(old.get(name), inner) for name, inner in patch.items() if inner is not None},
+    }
+
+
+def _parse(text: str, path: Path) -> Any:
+    try:
+        from ..._openapi.reading import ReadingError, parse
+    except ImportError:  # the reader needs PyYAML; JSON can do without it
+        if path.suffix in (".yaml", ".yml"):
+            raise DocumentError(f"{path}: expected JSON, or PyYAML to be installed, got YAML without it") from None
+        return _parse_json(text, path)
+    try:
+        return parse(text, str(path), as_json=path.suffix not in (".yaml", ".yml"))
+    except ReadingError as error:
+        raise DocumentError(str(error)) from None
+
+
+def _parse_json(text: str, path: Path) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise DocumentError(f"{path}: {error}") from None

@@ -1,0 +1,42 @@
+# Copied from generator/package/scalev/mock/openapi/equal_shapes.py by `python -m generator generate`. Do not edit.
+"""Find the shapes of a document that equal each other, such as those of a customer that two responses spell out, each on its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .schemas import Shape
+
+
+class EqualShapes:
+    """Represent equal shapes by the first of them. Not thread-safe: `Plans` holds a lock."""
+
+    def __init__(self) -> None:
+        #: Each shape that was asked for, with its representative. It keeps the shapes alive, so that their ids stay theirs.
+        self._known: dict[Shape, Shape] = {}
+        self._first: dict[Any, Shape] = {}
+        self._open: set[Shape] = set()
+
+    def first(self, shape: Shape) -> Shape:
+        """Return the first shape that equals this one. A shape that contains itself equals no other."""
+        known = self._known.get(shape)
+        if known is None:
+            self._open.add(shape)
+            inner = (*shape.properties.values(), *shape.choices.values(), shape.items, shape.extra)
+            found = tuple(one if one is None or one in self._open else self.first(one) for one in inner)
+            self._open.discard(shape)
+            known = self._known[shape] = self._first.setdefault((_describe(shape), found), shape)
+        return known
+
+
+def _describe(shape: Shape) -> tuple[Any, ...]:
+    """Return all that a shape says without the shapes inside it."""
+    scalars = (shape.name, shape.kinds, shape.nullable, shape.format, shape.scalar, shape.pattern)
+    # values of the document may not be hashable, and `1` is not `True` here
+    return (
+        *scalars,
+        repr((shape.enum, shape.sample, sorted(shape.limits.items()))),
+        tuple(shape.properties),
+        shape.required,
+        tuple(shape.choices),
+    )

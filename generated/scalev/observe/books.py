@@ -1,0 +1,158 @@
+# Copied from generator/package/scalev/observe/books.py by `python -m generator generate`. Do not edit.
+"""The counts of one operation and status: which of its responses are walked, and what they held."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from . import names
+from .facts import is_undeclared
+from .formats import UNKNOWN
+from .records import Record
+from .walking import Budget, Place, add
+
+#: The first responses of an operation are all walked; later ones in a sample that thins out to one in so many.
+WHOLE, _GAP, _THINNEST = 50, 80, 128
+#: So many responses outside of the sample are walked because something in them is unreadable; later ones in the same sample.
+_UNREADABLE = 100
+
+
+class Book:
+    """What is known of the responses of one operation with one status."""
+
+    def __init__(
+        self, budget: Budget, operation: str, status: int | None, schema: Any, *, documented: bool, headers: frozenset[str]
+    ) -> None:
+        self.operation, self.status, self.is_documented = operation, status, documented
+        self.known_headers = headers
+        self._budget = budget
+        expected = budget.expectations.get(schema)
+        self.is_walked = schema is not None
+        self._root = Place(budget, "", expected, 0, expected.model)
+        #: Counts of what is seen only because something was unreadable: they say what there is, not how often.
+        self._outside = Place(budget, "", expected, 0, expected.model)
+        self._numbers = itertools.count(1)
+        self._next = 1
+        self._unreadable = 0
+        self._seen = self._reported = self._sampled = 0
+        self._bodies: Counter[str] = Counter()
+        self._headers: Counter[str] = Counter()
+        self._codes: Counter[str] = Counter()
+        self._confirmed_codes: set[str] = set()
+        self._values: dict[tuple[str, str], int] = {}
+
+    def count(self) -> int:
+        """Count a response and return its number. Threads may do so at the same time."""
+        self._seen = number = next(self._numbers)
+        return number
+
+    def is_due(self, number: int) -> bool:
+        """Return whether a response is in the sample."""
+        return number >= self._next
+
+    def advance(self, number: int) -> None:
+        """Choose the next response of the sample."""
+        gap = 1 if number < WHOLE else min(_THINNEST, _GAP + number // 128)
+        self._next = number + (1 if gap == 1 else random.randint(1, 2 * gap))
+
+    def takes_unreadable(self) -> bool:
+        """Return whether a response outside of the sample is walked for what is unreadable in it."""
+        self._unreadable += 1
+        return self._unreadable <= _UNREADABLE
+
+    def walk(self, body: Any, number: int, *, is_sampled: bool) -> None:
+        """Count what a parsed body holds."""
+        self._budget.answer += 1
+        root = self._root if is_sampled else self._outside
+        fields = root.expected.fields
+        if fields and type(body) is dict and "data" not in fields and type(body.get("data")) is dict and fields.keys().isdisjoint(body):
+            add(root.kinds, "wrapped")
+            root.follow(body["data"])
+        else:
+            root.see(body)
+        if is_sampled:
+            self._sampled += 1
+
+    def note(self, *, body: str, headers: Any, code: str | None, words: frozenset[str]) -> None:
+        """Count the kind of a body, its headers by name and its error code."""
+        self._bodies[body] += 1
+        for name in headers:
+            lower = name.lower()
+            if lower not in self.known_headers and (
+                lower in self._headers or (len(self._headers) < names.MOST_NAMES and names.is_header_name(lower))
+            ):
+                self._headers[lower] += 1
+        if code and (code in self._codes or (len(self._codes) < names.MOST_NAMES and names.is_error_code(code, words))):
+            self._codes[code] += 1
+
+    def collect(self, day: str) -> Iterator[Record]:
+        """Yield what is to be written since the last time."""
+        seen, self._reported = self._seen - self._reported, self._seen
+        if not seen:
+            return
+        yield self._collect_operation(seen, day)
+        self._root.settle()
+        for place in self._root.walk():
+            facts = place.facts
+            if (facts or place.is_written) and any(place.kinds.values()):
+                record = self._write(place, day)
+                place.reset()
+                yield self._add_values(place, record)
+        self._outside.settle()
+        for place in self._outside.walk():
+            if is_undeclared(place.expected):
+                continue
+            outside = {kind: count for kind, count in sorted(place.kinds.items()) if _is_wrong(place, kind)}
+            if place.formats.get(UNKNOWN):
+                outside[UNKNOWN] = place.formats[UNKNOWN]
+            if outside:
+                facts = sorted({"type", "value"} & set(place.facts))
+                record = {**self._write(place, day), "facts": facts, "kinds": {}, "formats": {}, "outside": outside}
+                place.reset()
+                yield self._add_values(place, record)
+
+    def _write(self, place: Place, day: str) -> Record:
+        record: Record = {
+            "record": "field",
+            "operation": self.operation,
+            "status": self.status,
+            "path": place.path,
+            "model": place.model,
+            "declared": None if place.path and is_undeclared(place.expected) else place.expected.declared,
+            "facts": place.facts,
+            "kinds": {name: count for name, count in sorted(place.kinds.items()) if count},
+        }
+        formats = {name: count for name, count in sorted(place.formats.items()) if count}
+        return {**record, **({"formats": formats} if formats else {}), "first": day, "last": day}
+
+    def _collect_operation(self, seen: int, day: str) -> Record:
+        record: Record = {"record": "operation", "operation": self.operation, "status": self.status, "documented": self.is_documented}
+        record |= {"responses": seen, "sampled": self._sampled, "bodies": dict(sorted(self._bodies.items()))}
+        self._sampled = 0
+        self._bodies.clear()
+        for name, table, least in (("headers", self._headers, names.LEAST_OBJECTS), ("codes", self._codes, 3)):
+            confirmed = {key: count for key, count in sorted(table.items()) if count >= least or (name, key) in self._values}
+            if confirmed and len(table) < names.MOST_NAMES:
+                record[name] = confirmed
+                for key in confirmed:
+                    self._values[name, key] = 1
+                    table[key] = 0
+        return {**record, "first": day, "last": day}
+
+    def _add_values(self, place: Place, record: Record) -> Record:
+        values = place.list_confirmed_values()
+        fresh = {}
+        for value, count in values.items():
+            key = (record["path"] if "outside" not in record else f"outside {record['path']}", value)
+            fresh[value] = count - self._values.get(key, 0)
+            self._values[key] = count
+        fresh = {value: count for value, count in fresh.items() if count}
+        return {**record, "values": fresh} if fresh else record
+
+
+def _is_wrong(place: Place, kind: str) -> bool:
+    return kind not in ("null", "absent", "wrapped") and not place.expected.allows(kind)

@@ -1,0 +1,50 @@
+# Copied from generator/package/scalev/observe/facts.py by `python -m generator generate`. Do not edit.
+"""What differs between the counts of a place and the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .expected import Expected
+from .formats import FORMATS, UNKNOWN, is_stated
+
+#: A format that the document does not state is one if at least so many texts have it, and no text has another.
+_LEAST_TEXTS = 20
+
+
+def find_facts(expected: Expected, kinds: Mapping[str, int], formats: Mapping[str, int], *, is_required: bool, is_root: bool) -> list[str]:
+    """Return what differs: `undeclared`, `type`, `null`, `absent`, `value`, `format`, or `finer`, which only adds a format."""
+    facts = []
+    if not is_root and is_undeclared(expected):
+        if any(count for kind, count in kinds.items() if kind != "absent"):
+            facts.append("undeclared")
+    elif not kinds.keys() <= expected.usual:
+        if kinds.get("null") and not expected.allows("null"):
+            facts.append("null")
+        if kinds.get("absent") and is_required:
+            facts.append("absent")
+        if any(count and kind not in ("null", "absent") and not expected.allows(kind) for kind, count in kinds.items()):
+            facts.append("type")
+    if formats:
+        if formats.get(UNKNOWN):
+            facts.append("value")
+        if expected.may_be_text and _has_other_format(expected, formats):
+            facts.append("format" if expected.scalar or expected.format else "finer")
+    return sorted(facts)
+
+
+def is_undeclared(expected: Expected) -> bool:
+    """Return whether the document neither names this field nor says what it holds."""
+    return not expected.kinds and expected.open
+
+
+def _has_other_format(expected: Expected, formats: Mapping[str, int]) -> bool:
+    if not expected.kinds or (len(formats) == 1 and "text" in formats):
+        return False
+    declared = expected.scalar or expected.format
+    seen = {name: count for name, count in formats.items() if count and name not in (UNKNOWN, "empty")}
+    if not seen:
+        return False
+    if declared is not None:
+        return any(not is_stated(name, declared) for name in seen)
+    return seen.keys() <= FORMATS.keys() and sum(seen.values()) >= _LEAST_TEXTS

@@ -1,0 +1,75 @@
+# Copied from generator/package/scalev/observe/formats.py by `python -m generator generate`. Do not edit.
+"""The class of a text: a date, a number, an address of the web, or just text. Nothing of the text itself is kept."""
+
+from __future__ import annotations
+
+import re
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.(\d{1,8}))?")
+_URI = re.compile(r"https?://\S+")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]+")
+#: Longer texts are just text.
+_LONGEST = 2048
+_UUID_LENGTH = 36
+
+#: The classes that a declared format or scalar stands for.
+_STATED: dict[str, tuple[str, ...]] = {
+    "date-time": ("date-time",),
+    "timestamp": ("date-time", "date-time without offset"),
+    "date": ("date",),
+    "uuid": ("uuid",),
+    "uri": ("uri", "text"),
+    "email": ("email", "text"),
+    "boolean": ("boolean text",),
+    "money": ("decimal", "integer text"),
+    "weight": ("decimal", "integer text"),
+    "rate": ("decimal", "integer text"),
+    "decimal": ("decimal", "integer text"),
+    "id": ("integer text", "uuid", "text"),
+}
+#: The formats of a schema by class: what a text without a declared format may turn out to be.
+FORMATS = {"date-time": "date-time", "date": "date", "uuid": "uuid", "uri": "uri", "email": "email"}
+#: The class of a value that an enum does not list.
+UNKNOWN = "unknown value"
+
+
+def classify(text: str) -> str:
+    """Return the class of a text."""
+    length = len(text)
+    if not length:
+        return "empty"
+    if length > _LONGEST:
+        return "text"
+    if length == _UUID_LENGTH and text[8] == "-" and _UUID.fullmatch(text):
+        return "uuid"
+    if text[0] in "-0123456789":
+        return _classify_digits(text, length)
+    if text[0] == "h" and _URI.fullmatch(text):
+        return "uri"
+    if "@" in text and _EMAIL.fullmatch(text):
+        return "email"
+    return "boolean text" if text in ("true", "false") else "text"
+
+
+def _classify_digits(text: str, length: int) -> str:
+    if length >= 10 and text[4] == "-":
+        time = _TIME.fullmatch(text)
+        if time is not None:
+            return "date-time" if time[1] else "date-time without offset"
+        if _DATE.fullmatch(text):
+            return "date"
+    number = _NUMBER.fullmatch(text)
+    if number is not None:
+        return f"decimal text, {len(number[1])} places" if number[1] else "integer text"
+    return "email" if "@" in text and _EMAIL.fullmatch(text) else "text"
+
+
+def is_stated(kind: str, declared: str | None) -> bool:
+    """Return whether a class of text is what the declared format or scalar says."""
+    stated = _STATED.get(declared or "")
+    if stated is None or kind == "empty":
+        return True
+    return kind in stated or (kind.startswith("decimal") and "decimal" in stated)

@@ -1,0 +1,77 @@
+# Copied from generator/package/scalev/observe/names.py by `python -m generator generate`. Do not edit.
+"""Which names and codes may be written: none that could be a value, such as a person's name, a phone number or a token."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+
+#: A field of unknown name is written if at least this share of at least so many objects have it.
+LEAST_SHARE, LEAST_OBJECTS = 0.2, 20
+#: A value of an enum is written, if at all, once so many responses have held it.
+LEAST_ANSWERS = 20
+#: A place with more unknown names, or with more unknown values, holds data: none of them is written.
+MOST_NAMES, MOST_VALUES = 64, 12
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*|[a-z][a-z0-9]*(?:[A-Z][a-z0-9]+)+")
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,23}")
+_HEADER = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+#: Words of error codes that a document need not name.
+_ERROR_WORDS = frozenset(
+    "access already bad blocked conflict denied disabled duplicate empty error exceeded exists expired failed forbidden found gone "
+    "internal invalid large limit limited locked malformed many method missing not request rate required server throttled timeout token "
+    "too unauthorized unavailable unknown unprocessable unsupported validation".split()
+)
+#: Headers of HTTP itself, which no contract names.
+_STANDARD = frozenset(
+    "accept-ranges age allow cache-control connection content-encoding content-language content-length content-type date etag expires "
+    "keep-alive last-modified location server strict-transport-security transfer-encoding vary via".split()
+)
+_MOST_DIGITS, _LONGEST_NAME, _LONGEST_WORD = 2, 40, 16
+
+
+def is_field_name(name: str) -> bool:
+    """Return whether a key is spelled like the name of a field: words in lower case, joined by underscores or in camel case."""
+    return len(name) <= _LONGEST_NAME and _NAME.fullmatch(name) is not None and _has_plain_words(name)
+
+
+def is_header_name(name: str) -> bool:
+    """Return whether this is spelled like the name of a header, and is not one of HTTP itself."""
+    return len(name) <= _LONGEST_NAME and name not in _STANDARD and _HEADER.fullmatch(name) is not None and _has_plain_words(name)
+
+
+def is_code(text: str) -> bool:
+    """Return whether a text looks like a code: a letter first, at most two digits, at most 24 characters, no spaces."""
+    return _CODE.fullmatch(text) is not None and _has_plain_words(text)
+
+
+def is_code_like(text: str, known: AbstractSet[str]) -> bool:
+    """Return whether a text looks like a code, written in the case of the known ones."""
+    if not is_code(text):
+        return False
+    return not known or any(_case(text) == _case(one) for one in known)
+
+
+def is_error_code(text: str, vocabulary: AbstractSet[str]) -> bool:
+    """Return whether a text looks like an error code: it has a word that the document or any API would use."""
+    return is_code(text) and any(word.lower() in _ERROR_WORDS or word.lower() in vocabulary for word in _WORD.findall(text))
+
+
+def split_words(names: AbstractSet[str]) -> frozenset[str]:
+    """Return the words of names, in lower case."""
+    return frozenset(word.lower() for name in names for word in _WORD.findall(name) if len(word) > 1)
+
+
+def _case(text: str) -> str:
+    return "lower" if text.islower() else "upper" if text.isupper() else "mixed"
+
+
+def _has_plain_words(text: str) -> bool:
+    """Return whether a text has few digits and only words that can be spoken: tokens have neither."""
+    if sum(map(str.isdigit, text)) > _MOST_DIGITS:
+        return False
+    words = _WORD.findall(text)
+    return all(
+        len(word) <= _LONGEST_WORD and (len(word) <= 5 or re.search("[aeiouyAEIOUY]", word) is not None) for word in words
+    ) and not any(re.search("[bcdfghjklmnpqrstvwxz]{6}", word.lower()) for word in words)

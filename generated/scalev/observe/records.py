@@ -1,0 +1,119 @@
+# Copied from generator/package/scalev/observe/records.py by `python -m generator generate`. Do not edit.
+"""The records of an observations file: one JSON object per line, without any value of a response.
+
+`operation` records count responses, `field` records what a field held where that differs from or adds to the document, `unreadable`
+records values that a field could not be decoded from. Records of the same place are merged by adding their counts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from .._runtime.errors import ConfigurationError
+
+Record: TypeAlias = dict[str, Any]
+Key: TypeAlias = tuple[str, ...]
+
+FORMAT = "scalev-observed/1"
+#: The most records of a file. Those beyond are counted, not kept.
+MOST_RECORDS = 5000
+
+#: What tells the records of each kind apart, and which of their fields are counts, by what is counted.
+_KEYS = {
+    "operation": ("operation", "status"),
+    "field": ("operation", "status", "path"),
+    "unreadable": ("model", "field", "got"),
+}
+_COUNTS = ("responses", "sampled", "count")
+_TABLES = ("bodies", "headers", "codes", "kinds", "formats", "values", "outside")
+_LISTS = ("facts",)
+
+
+def get_key(record: Mapping[str, Any]) -> Key:
+    """Return what identifies the place of a record."""
+    kind = str(record["record"])
+    return (kind, *(str(record.get(name)) for name in _KEYS[kind]))
+
+
+def merge(records: dict[Key, Record], added: Iterable[Record], *, limit: int = MOST_RECORDS) -> int:
+    """Add records to others; return how many there was no room for."""
+    dropped = 0
+    for record in added:
+        key = get_key(record)
+        known = records.get(key)
+        if known is not None:
+            _add(known, record)
+        elif len(records) < limit:
+            records[key] = record
+        else:
+            dropped += 1
+    return dropped
+
+
+def _add(known: Record, more: Record) -> None:
+    for name in _COUNTS:
+        if name in more:
+            known[name] = known.get(name, 0) + more[name]
+    for name in _TABLES:
+        if more.get(name):
+            table = dict(known.get(name, {}))
+            for key, count in more[name].items():
+                table[key] = table.get(key, 0) + count
+            known[name] = dict(sorted(table.items()))
+    for name in _LISTS:
+        if more.get(name):
+            known[name] = sorted({*known.get(name, ()), *more[name]})
+    known["first"] = min(known["first"], more["first"])
+    known["last"] = max(known["last"], more["last"])
+
+
+def write_text(records: Mapping[Key, Record], *, dropped: int) -> str:
+    """Return the text of a file."""
+    head: Record = {"format": FORMAT, "about": "The shape of responses where it differs from the contract; no values."}
+    if dropped:
+        head["dropped"] = dropped
+    lines = [head, *(records[key] for key in sorted(records))]
+    return "".join(json.dumps(line, ensure_ascii=True, separators=(", ", ": ")) + "\n" for line in lines)
+
+
+def read_text(text: str, source: str) -> tuple[dict[Key, Record], int]:
+    """Return the records of a file, and how many it had no room for. Raises ConfigurationError if it is something else."""
+    records: dict[Key, Record] = {}
+    dropped = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            if number == 1:
+                dropped = _read_header(record)
+                continue
+            merge(records, [_check(record)], limit=10 * MOST_RECORDS)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            expected = f'the header {{"format": "{FORMAT}"}}' if number == 1 else "a record of observations"
+            raise ConfigurationError(f"{source}:{number}: expected {expected}, got something else") from None
+    return records, dropped
+
+
+def _read_header(record: Any) -> int:
+    """Return how many records a file had no room for. Raises ValueError, TypeError or KeyError if this is no header."""
+    if record["format"] != FORMAT:
+        raise ValueError("another format")
+    return int(record.get("dropped", 0))
+
+
+def _check(record: Any) -> Record:
+    """Return a record that has what its kind needs, with tables of counts. Raises ValueError, TypeError or KeyError otherwise."""
+    checked: Record = dict(record)
+    get_key(checked)
+    if not isinstance(checked["first"], str) or not isinstance(checked["last"], str):
+        raise TypeError
+    for name in _TABLES:
+        if not all(isinstance(count, int) for count in checked.get(name, {}).values()):
+            raise TypeError
+    for name in _COUNTS:
+        if not isinstance(checked.get(name, 0), int):
+            raise TypeError
+    return checked

@@ -1,0 +1,187 @@
+# Copied from generator/package/scalev/observe/report.py by `python -m generator generate`. Do not edit.
+"""Say what observations mean to a caller: what differs, how often, grouped by model."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from .._runtime.errors import ConfigurationError
+from .formats import UNKNOWN
+from .records import Key, Record, merge
+from .storing import FileStore
+
+#: What each fact means to a caller.
+_MEANINGS = {
+    "undeclared": "the model has no such field: read it from `extra`",
+    "type": "reading it raises FieldError if it cannot be decoded",
+    "null": "it can be None, whatever its annotation says",
+    "absent": "promised, but it can be missing: it reads as None",
+    "format": "its text has another format than the contract says",
+    "finer": "the contract says only that it is text",
+    "value": "the enum has other values: `is_known` is False",
+}
+
+
+def list_differences(records: Mapping[Key, Record]) -> list[Record]:
+    """Return the records that differ from the contract, rather than only count responses or add a format."""
+    return [record for record in records.values() if is_difference(record)]
+
+
+def is_difference(record: Record) -> bool:
+    """Return whether a record contradicts the contract or has what the contract does not know."""
+    if record["record"] == "operation":
+        return not record.get("documented", True)
+    return record["record"] == "unreadable" or bool({*record.get("facts", ())} - {"finer"})
+
+
+def print_report(paths: Sequence[str], *, as_json: bool = False) -> int:
+    """Print the report on files; return 1 if something differs from the contract, 0 otherwise.
+
+    Raises ConfigurationError if one is no file of observations.
+    """
+    records, dropped = read_files(paths)
+    differences = list_differences(records)
+    if as_json:
+        print(json.dumps({"differences": differences, "dropped": dropped}, indent=1))
+    else:
+        document = json.loads(resources.files("scalev").joinpath("openapi.json").read_text(encoding="utf-8"))
+        print(write_report(records, dropped, name_operations(document)), end="")
+    return 1 if differences else 0
+
+
+def read_files(paths: Sequence[str]) -> tuple[dict[Key, Record], int]:
+    """Return the records of several files, merged. Raises ConfigurationError if one is no file of observations."""
+    records: dict[Key, Record] = {}
+    dropped = 0
+    for path in paths:
+        if not Path(path).is_file():
+            raise ConfigurationError(f"expected a file of observations, found no file {path}")
+        added, missing = FileStore(path).read()
+        dropped += missing + merge(records, added.values(), limit=sys.maxsize)
+    return records, dropped
+
+
+def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str, str]) -> str:
+    """Return the report as text. `names` has the method of the client for each operation id, such as `orders.list`."""
+    operations = [record for record in records.values() if record["record"] == "operation"]
+    fields = [record for record in records.values() if record["record"] == "field" and record.get("facts")]
+    unreadable = [record for record in records.values() if record["record"] == "unreadable"]
+    responses = sum(record["responses"] for record in operations)
+    seen = _count(len({one["operation"] for one in operations}), "operation")
+    lines = [f"{responses:,} responses of {seen} observed{_describe_days(records.values())}."]
+    if not fields and not unreadable and not any(map(is_difference, operations)):
+        lines.append("All of them are as the contract says.")
+    for title, group in _group(fields):
+        lines += ["", title]
+        for record in group:
+            lines += _describe_field(record, names)
+    if unreadable:
+        lines += ["", "Values that could not be decoded"]
+        for record in sorted(unreadable, key=lambda one: -one["count"]):
+            place = f"{record['model']}.{record['field']}" if record["field"] else record["model"]
+            lines.append(
+                f"  {place}: expected {record['expected']}, got {_WORDS.get(record['got'], record['got'])}, {record['count']:,} times"
+            )
+    lines += _describe_operations(operations, names)
+    if dropped:
+        lines += ["", f"{dropped:,} records are missing, as the file is full: send it, then begin another."]
+    return "\n".join(lines) + "\n"
+
+
+_WORDS = {
+    "str": "text",
+    "int": "a number",
+    "Decimal": "a number",
+    "float": "a number",
+    "bool": "a boolean",
+    "dict": "an object",
+    "list": "a list",
+}
+
+
+def _describe_field(record: Record, names: Mapping[str, str]) -> list[str]:
+    where = names.get(record["operation"], record["operation"])
+    status = "" if record["status"] in (None, 200) else f" ({record['status']})"
+    kinds = {name: count for name, count in record["kinds"].items() if name != "absent"}
+    total = sum(record["kinds"].values())
+    facts = record["facts"]
+    said = f"the contract says {record['declared']}" if record["declared"] else "undeclared"
+    lines = [f"  {where}{status} {record['path'] or 'the body'}: {said}"]
+    if total:
+        parts = [f"{name} {_share(count, total)}" for name, count in sorted(kinds.items(), key=lambda one: -one[1])]
+        absent = record["kinds"].get("absent", 0)
+        parts += [f"absent {_share(absent, total)}"] if absent else []
+        lines.append(f"      {', '.join(parts)} of {total:,}")
+    for title, table in (
+        ("texts", record.get("formats")),
+        ("new values", record.get("values")),
+        ("outside of the sample", record.get("outside")),
+    ):
+        if table and not (title == "texts" and set(table) == {"text"}):
+            whole = sum(table.values())
+            inner = [
+                f"{name} {_share(count, whole if name != UNKNOWN else total)}" if title == "texts" else f"{name} in {count:,}"
+                for name, count in table.items()
+            ]
+            lines.append(f"      {title}: {', '.join(inner)}")
+    if record["path"].endswith(("[]", "{}")) and "undeclared" in facts:
+        return [*lines, "      → the contract does not say what it holds"]
+    lines += [f"      → {_MEANINGS[fact]}" for fact in facts if fact in _MEANINGS]
+    return lines
+
+
+def _describe_operations(operations: list[Record], names: Mapping[str, str]) -> list[str]:
+    lines: list[str] = []
+    for record in operations:
+        where = names.get(record["operation"], record["operation"])
+        if not record.get("documented", True):
+            lines.append(f"  {where}: {record['responses']:,} responses with the undocumented status {record['status']}")
+        if record.get("codes"):
+            codes = ", ".join(f"{code} in {count:,}" for code, count in record["codes"].items())
+            lines.append(f"  {where} ({record['status']}): error codes {codes}")
+    headers = sorted({name for record in operations for name in record.get("headers", {})})
+    if lines:
+        lines = ["", "Statuses and error codes", *lines]
+    if headers:
+        lines += ["", f"Headers that the contract does not name: {', '.join(headers)}"]
+    return lines
+
+
+def _group(fields: list[Record]) -> Iterable[tuple[str, list[Record]]]:
+    groups: dict[str, list[Record]] = {}
+    for record in fields:
+        groups.setdefault(record.get("model") or "", []).append(record)
+    for model in sorted(groups):
+        yield model or "Bodies without a model", sorted(groups[model], key=lambda one: (one["operation"], str(one["status"]), one["path"]))
+
+
+def _describe_days(records: Iterable[Record]) -> str:
+    days = sorted({day for record in records for day in (record["first"], record["last"])})
+    if not days:
+        return ""
+    return f" on {days[0]}" if days[0] == days[-1] else f" from {days[0]} to {days[-1]}"
+
+
+def _share(count: int, total: int) -> str:
+    share = 100 * count / total
+    return f"{share:.0f} %" if share >= 1 or not count else "below 1 %"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def name_operations(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return the method of the client for each operation of a document."""
+    found = {}
+    for item in document.get("paths", {}).values():
+        for one in item.values():
+            client = one.get("x-client") if isinstance(one, dict) else None
+            if isinstance(client, dict) and "operationId" in one:
+                found[one["operationId"]] = ".".join(str(client[part]) for part in ("resource", "method") if part in client)
+    return found

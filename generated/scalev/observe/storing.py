@@ -1,0 +1,129 @@
+# Copied from generator/package/scalev/observe/storing.py by `python -m generator generate`. Do not edit.
+"""Where observations are kept: a file that several processes add to, or Redis."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+from .._runtime.errors import ConfigurationError
+from .._runtime.stores.extras import check_redis
+from .records import Record, merge, read_text, write_text
+
+#: How long a process waits for another one that is writing, in seconds.
+_PATIENCE = 5.0
+
+
+class Store(Protocol):
+    """Where observations are kept."""
+
+    def add(self, records: list[Record]) -> bool:
+        """Merge records into those that are kept; return whether that was possible."""
+        ...
+
+
+class FileStore:
+    """A file of JSON lines. Who adds to it reads, merges and replaces it under a lock, so that its size is bounded."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._path = Path(path).absolute()
+        if not self._path.parent.is_dir():
+            raise ConfigurationError(f"observe: expected a file in an existing folder, got {os.fspath(path)!r}")
+        if self._path.exists():
+            self.read()
+
+    def read(self) -> tuple[dict[Any, Record], int]:
+        """Return the records of the file, and how many it had no room for. Raises ConfigurationError if it is something else."""
+        try:
+            text = self._path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return {}, 0
+        except UnicodeDecodeError:
+            raise ConfigurationError(f"{self._path}:1: expected a file of observations, got something else") from None
+        return read_text(text, str(self._path)) if text else ({}, 0)
+
+    def add(self, records: list[Record]) -> bool:
+        """Merge records into the file; return False if another process keeps it locked."""
+        with _lock(self._path.with_name(self._path.name + ".lock")) as is_locked:
+            if not is_locked:
+                return False
+            known, dropped = self.read()
+            dropped += merge(known, records)
+            self._replace(write_text(known, dropped=dropped))
+        return True
+
+    def _replace(self, text: str) -> None:
+        number, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
+        try:
+            with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            with suppress(OSError):
+                Path(name).chmod(self._path.stat().st_mode & 0o777)
+            Path(name).replace(self._path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[bool]:
+    """Hold a lock between processes; yield whether it could be had."""
+    number = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        ends = time.monotonic() + _PATIENCE
+        while not (is_locked := _try_lock(number)) and time.monotonic() < ends:
+            time.sleep(0.02)
+        yield is_locked
+    finally:
+        os.close(number)  # which releases the lock
+
+
+def _try_lock(number: int) -> bool:
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            import fcntl
+
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+class RedisStore:
+    """One key of Redis that holds what a file would hold."""
+
+    def __init__(self, client: Any, key: str) -> None:
+        self._errors = check_redis(client, "Observations", asynchronous=False)
+        self._client, self._key = client, key
+
+    def read(self) -> tuple[dict[Any, Record], int]:
+        """Return the records, and how many there was no room for."""
+        return self._parse(self._client.get(self._key))
+
+    def add(self, records: list[Record]) -> bool:
+        """Merge records into those in Redis; return False if it is away."""
+
+        def change(pipe: Any) -> None:
+            known, dropped = self._parse(pipe.get(self._key))
+            dropped += merge(known, records)
+            pipe.multi()
+            pipe.set(self._key, write_text(known, dropped=dropped))
+
+        try:
+            self._client.transaction(change, self._key)
+        except self._errors:
+            return False
+        return True
+
+    def _parse(self, value: Any) -> tuple[dict[Any, Record], int]:
+        text = value.decode() if isinstance(value, bytes) else value or ""
+        return read_text(text, f"Redis {self._key}") if text else ({}, 0)

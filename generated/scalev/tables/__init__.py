@@ -1,0 +1,11 @@
+# Copied from generator/package/scalev/tables/__init__.py by `python -m generator generate`. Do not edit.
+"""Arrow tables, data frames and exports of what the service holds (extra `tables`; `dlt_source`: extra `dlt`)."""
+
+from __future__ import annotations
+
+from .convert import to_arrow, to_pandas
+from .dlt_sources import dlt_source
+from .exports import ExportProgress, ExportResult, export
+from .schemas import schema_of
+
+__all__ = ["ExportProgress", "ExportResult", "dlt_source", "export", "schema_of", "to_arrow", "to_pandas"]

@@ -1,0 +1,212 @@
+# Copied from generator/package/scalev/tables/listings.py by `python -m generator generate`. Do not edit.
+"""Find a list method of a client by name, and read its rows page by page."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
+from difflib import get_close_matches
+from typing import Any, get_args, get_origin, get_type_hints
+
+import attrs
+
+from .._runtime.checks import describe
+from .._runtime.clients import AsyncClient, SyncClient
+from .._runtime.concurrency import map_in_threads
+from .._runtime.errors import ConfigurationError, NotFoundError, ScalevError
+from .._runtime.models import Model
+from .._runtime.pages import Pager, rows_of
+from .plans import StructPlan, ValuePlan, plan_model, plan_value
+
+_CURSOR = "next_cursor"
+_OWN = ("limit", "progress")
+
+
+@attrs.frozen
+class PageRows:
+    """The rows of a page, and the cursor of the page after it: None at the end."""
+
+    rows: list[Any]
+    cursor: str | None
+    #: Rows whose details were gone when they were requested.
+    gone: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Listing:
+    """A list of a client with its filters, and the method that returns the details of a row."""
+
+    name: str
+    plan: StructPlan | ValuePlan
+    list_method: Callable[..., Pager[Any, Any]]
+    filters: Mapping[str, Any]
+    get_details: Callable[[Any], Any] | None
+    at_a_time: int
+    resource: Any
+    has_cursor: bool
+
+    def iter_pages(self, cursor: str | None, limit: int | None) -> Iterator[PageRows]:
+        """Yield pages from a cursor on, of at most `limit` rows in all."""
+        start = {} if cursor is None else {_CURSOR: cursor}
+        pager = self.list_method(**self.filters, **start, limit=limit)
+        left = limit
+        entries = _iter_entries(pager, has_cursor=self.has_cursor)
+        results = entries if self.get_details is None else map_in_threads(self._complete, entries, limit=self.at_a_time)
+        rows: list[Any] = []
+        gone = 0
+        with closing(results):  # ends the threads
+            for entry in results:
+                if isinstance(entry, _PageEnd):
+                    yield PageRows(rows, entry.cursor, gone)
+                    left = None if left is None else left - len(rows) - gone
+                    rows, gone = [], 0
+                elif entry is _GONE:
+                    gone += 1
+                elif left is None or len(rows) + gone < left:
+                    rows.append(entry)
+
+    def estimate(self) -> int | None:
+        """Ask the service how many rows there are, if the resource has a method that says so; None if not."""
+        for name in ("count", "get_statistics"):
+            method = getattr(self.resource, name, None)
+            if method is None or self.list_method.__name__ != "list":
+                continue
+            accepted = inspect.signature(method).parameters
+            kept = {key: value for key, value in self.filters.items() if key != "page_size"}
+            if not kept.keys() <= accepted.keys() | _options_of(method):
+                continue
+            try:
+                result = method(**kept)
+                counts: list[int] = [result.count] if hasattr(result, "count") else [row.count for row in result.data]
+                return sum(counts)
+            except (ScalevError, AttributeError, TypeError):  # an estimate is not worth a failure
+                continue
+        return None
+
+    def _complete(self, entry: Any) -> Any:
+        if isinstance(entry, _PageEnd) or self.get_details is None:
+            return entry
+        try:
+            return self.get_details(entry)
+        except NotFoundError:  # deleted since the list was read
+            return _GONE
+
+
+@attrs.frozen
+class _PageEnd:
+    cursor: str | None
+
+
+_GONE = object()
+
+
+def _iter_entries(pager: Pager[Any, Any], *, has_cursor: bool) -> Generator[Any, None, None]:
+    """Yield the rows of all pages, with a mark after each page."""
+    for page in pager.pages():
+        yield from rows_of(page, pager._items)
+        has_more = has_cursor and getattr(page, "has_next", None) is not False
+        yield _PageEnd((getattr(page, _CURSOR, None) or None) if has_more else None)
+
+
+def find_listing(client: Any, name: Any, *, details: bool, filters: Mapping[str, Any] | None, at_a_time: int) -> Listing:
+    """Return the list with this name: `orders`, `orders.tags`, `stores.list_simplified`.
+
+    Raises ConfigurationError if the client has no such list, and for filters that it does not take.
+    """
+    if isinstance(client, AsyncClient):
+        raise ConfigurationError("client: expected a Scalev client, got an asynchronous one; exports run in threads of their own")
+    if not isinstance(client, SyncClient) and not hasattr(client, "_client"):
+        raise ConfigurationError(f"client: expected a Scalev client, got {describe(client)}")
+    resource, method = _find_method(client, name)
+    given = dict(filters or {})
+    for option in _OWN:
+        if option in given:
+            raise ConfigurationError(f"filters: expected filters of the list, got {option!r}; pass {option}= beside them")
+    if _CURSOR in given or "previous_cursor" in given:
+        raise ConfigurationError("filters: expected filters of the list, got a cursor; the export keeps its own")
+    known = inspect.signature(method).parameters
+    get = getattr(resource, "get", None) if details else None
+    if details and get is None:
+        raise ConfigurationError(f"details: expected a resource with a method `get`, got {name}, which has none")
+    unknown = sorted(given.keys() - known.keys() - _options_of(method))
+    if unknown:
+        raise ConfigurationError(f"filters: {name} takes no {unknown[0]!r}{suggest(unknown[0], known)}")
+    missing = [key for key, value in known.items() if value.default is value.empty and value.kind in _NAMED and key not in given]
+    if missing:
+        raise ConfigurationError(f"filters: {name} needs {', '.join(missing)}, got no such value")
+    row = get_args(get_type_hints(method)["return"])[0]
+    result = get_type_hints(get)["return"] if get is not None else row
+    plan = plan_model(result) if isinstance(result, type) and issubclass(result, Model) else plan_value(result)
+    return Listing(
+        name=name,
+        plan=plan,
+        list_method=method,
+        filters=given,
+        get_details=None if get is None else _build_details(name, get, row, given),
+        at_a_time=at_a_time,
+        resource=resource,
+        has_cursor=_CURSOR in known,
+    )
+
+
+_NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+def _options_of(method: Any) -> set[str]:
+    """Return the options that a method takes as `**options`."""
+    for parameter in inspect.signature(method).parameters.values():
+        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            (options,) = get_args(get_type_hints(method)[parameter.name])
+            return set(options.__annotations__)
+    return set()
+
+
+def _find_method(client: Any, name: Any) -> tuple[Any, Callable[..., Any]]:
+    """Return a list method, and the resource that it belongs to."""
+    if not isinstance(name, str) or not name:
+        raise ConfigurationError(f"name: expected the name of a list, such as 'orders', got {describe(name)}")
+    owner: Any = None
+    target: Any = client
+    for part in name.split("."):
+        if part.startswith("_") or not hasattr(target, part):
+            names = [known for known in dir(target) if not known.startswith("_")]
+            raise ConfigurationError(
+                f"name: expected a list of the client, got {name!r:.80}, which has no {part!r:.60}{suggest(part, names)}"
+            )
+        owner, target = target, getattr(target, part)
+    if not callable(target):
+        owner, target = target, getattr(target, "list", None)
+    returned = get_type_hints(target).get("return") if inspect.ismethod(target) else None
+    if get_origin(returned) is not Pager:
+        lists = [known for known in dir(owner) if get_origin(_get_return(owner, known)) is Pager]
+        hint = f"; there are {', '.join(lists)}" if lists else ""
+        raise ConfigurationError(f"name: expected a list of the client, got {name!r:.80}, which is none{hint}")
+    return owner, target
+
+
+def _get_return(owner: Any, name: str) -> Any:
+    method = None if name.startswith("_") else getattr(owner, name, None)
+    return get_type_hints(method).get("return") if inspect.ismethod(method) else None
+
+
+def suggest(name: str, names: Any) -> str:
+    """Return a question after a name that is unknown, empty if no other is close."""
+    close = get_close_matches(name, list(names), 1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _build_details(name: str, get: Callable[..., Any], row: Any, given: Mapping[str, Any]) -> Callable[[Any], Any]:
+    """Return a function that requests the details of a row: by the id that `get` takes, and what it shares with the list."""
+    needed = [key for key, value in inspect.signature(get).parameters.items() if value.default is value.empty and value.kind in _NAMED]
+    shared = {key: given[key] for key in (*needed, "b_uid") if key in given}
+    own = [key for key in needed if key not in shared]
+    fields = {field.attribute for field in row._fields()} if isinstance(row, type) and issubclass(row, Model) else set()
+    source = own[0] if len(own) == 1 and own[0] in fields else "id"
+    if len(own) != 1 or source not in fields:
+        raise ConfigurationError(f"details: expected rows with the id that `get` takes ({', '.join(own)}), got those of {name}")
+
+    def request(found: Any) -> Any:
+        return get(**{own[0]: getattr(found, source)}, **shared)
+
+    return request

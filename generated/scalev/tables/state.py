@@ -1,0 +1,120 @@
+# Copied from generator/package/scalev/tables/state.py by `python -m generator generate`. Do not edit.
+"""The state of an export: what is complete, and where to continue. It is replaced as a whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from .._runtime.errors import ConfigurationError
+
+STATE: Final = "_export.json"
+LOCK: Final = "_export.lock"
+#: Begins the name of each file that is not complete.
+UNFINISHED: Final = ".unfinished-"
+_VERSION: Final = 1
+
+
+@attrs.frozen(kw_only=True)
+class Part:
+    """A part: its rows, and its files by name with their sizes."""
+
+    rows: int
+    files: dict[str, int]
+
+
+@attrs.frozen(kw_only=True)
+class State:
+    """The parts that are complete, and the cursor of the first page after them."""
+
+    request: dict[str, Any]
+    parts: tuple[Part, ...] = ()
+    cursor: str | None = None
+    is_complete: bool = False
+    gone: int = 0
+    version: int = _VERSION
+
+    @property
+    def rows(self) -> int:
+        """The rows of all parts."""
+        return sum(part.rows for part in self.parts)
+
+
+def load_state(folder: Path) -> State | None:
+    """Return the state of an export in a folder, None if there is none. Raises ConfigurationError for a file that is none of ours."""
+    try:
+        data = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        state = State(**{**data, "parts": tuple(Part(**part) for part in data["parts"])})
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        state = None
+    if state is None or state.version != _VERSION:
+        raise ConfigurationError(
+            f"{folder / STATE}: expected the state of an export by this version, got something else; "
+            "export to another folder, or restart=True"
+        )
+    return state
+
+
+def save_state(folder: Path, state: State) -> None:
+    """Replace the state of an export as a whole."""
+    path = folder / f"{UNFINISHED}{STATE}"
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            json.dump(attrs.asdict(state), file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        path.replace(folder / STATE)
+    except OSError as error:
+        with suppress(OSError):
+            path.unlink()
+        error.filename = error.filename or str(path)
+        raise
+
+
+def check_parts(folder: Path, state: State) -> None:
+    """Raise ConfigurationError if a file of a complete part is missing or has another size."""
+    for part in state.parts:
+        for name, size in part.files.items():
+            path = folder / name
+            found = path.stat().st_size if path.is_file() else None
+            if found != size:
+                got = "none" if found is None else f"{found:,}"
+                raise ConfigurationError(
+                    f"{path}: expected the {size:,} bytes that were exported, got {got}; restart=True exports all anew"
+                )
+
+
+def remove_unfinished(folder: Path, state: State) -> None:
+    """Delete what an export left that was ended within a part: files that its state does not name."""
+    known = {folder / name for part in state.parts for name in part.files}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path not in known and path.name.startswith((UNFINISHED, "part-")):
+            path.unlink()
+
+
+@contextmanager
+def lock_folder(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder. Raises ConfigurationError if another process exports to it; the system releases the lock of a dead one."""
+    with (folder / LOCK).open("a+b") as file:
+        try:
+            if sys.platform == "win32":
+                import msvcrt
+
+                file.seek(0)
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            raise ConfigurationError(f"{folder}: expected a folder of its own, got one that another export writes to") from None
+        yield  # the file stays: if it were deleted, two processes could hold locks on two files of this name
