@@ -71,7 +71,7 @@ class Anchors:
         body = case.body
         if fields or body is not ABSENT:
             arguments = {} if body is ABSENT else self._name_existing(body, depth)
-            body = {**arguments, **self._fill_from_links(operation, depth), **fields}
+            body = self._keep_one_kind(operation, {**arguments, **self._fill_from_links(operation, depth), **fields})
         for name, kinds in (operation.node.get("x-file") or {}).items():
             if "text/csv" in kinds:
                 body = {**({} if body is ABSENT else body), name: self._rows(depth)}
@@ -84,6 +84,21 @@ class Anchors:
         tied = self.tie(case, depth)
         responses = [mock.handle(self._request(mock, tied)) for mock in self._mocks]
         return responses[0]
+
+    def _keep_one_kind(self, operation: Operation, body: dict[str, Any]) -> dict[str, Any]:
+        """Return a body that mixes several kinds of objects with the fields of one: the kind that one of its fields names."""
+        declared = operation.declaration.body
+        schema = self._operations.document.resolve(declared.content[operation.content_type]) if declared is not None else {}
+        options = [self._operations.document.resolve(option).get("properties", {}) for option in schema.get("oneOf", ())]
+        named = [
+            option
+            for option in options
+            if any(body.get(name) in inner.get("enum", ()) and len(inner["enum"]) == 1 for name, inner in option.items() if name in body)
+        ]
+        if len(named) != 1:
+            return body
+        others = {name for option in options for name in option} - named[0].keys()
+        return {name: value for name, value in body.items() if name not in others}
 
     def _name_existing(self, value: Any, depth: int) -> Any:
         """Return a body whose fields name existing objects."""

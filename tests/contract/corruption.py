@@ -89,7 +89,7 @@ def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> I
         ("extra fields", objects, _extend, True),
         ("an unknown enum value", enums, lambda _: " A value-of TOMORROW é ", True),
         ("a string for a number", whole_numbers, str, True),
-        ("another spelling of an id", ids, lambda value: int(value) if str(value).isdecimal() else f"{value}", True),
+        ("another spelling of an id", ids, lambda value: int(value) if str(value).isdecimal() else value and f"{value}", True),
         ("an empty string", [place for place in keyed if isinstance(_at(body, place), str)], lambda _: "", True),
         ("null in a list", [place for place in places if isinstance(_at(body, place), list)], lambda value: [None, *value], True),
         ("text", keyed, lambda _: "no such \u0000 thing \U0001f600", False),
