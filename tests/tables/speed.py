@@ -166,14 +166,13 @@ def main() -> None:
     parser.add_argument("--details", action="store_true", help="measure the memory of an export with details")
     parser.add_argument("--worker", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.worker:
-        tune_collector()
-        export_many(options.worker, options.orders, details=options.details)
-        return
-    tune_collector()  # as the command does, for both sides
-    measure_conversion(options.pairs)
-    measure_exports(options.rows, options.pairs)
-    measure_memory(options.orders, details=options.details)
+    with tune_collector():  # as the command does, for both sides
+        if options.worker:
+            export_many(options.worker, options.orders, details=options.details)
+            return
+        measure_conversion(options.pairs)
+        measure_exports(options.rows, options.pairs)
+        measure_memory(options.orders, details=options.details)
 
 
 if __name__ == "__main__":

@@ -47,22 +47,22 @@ def _export(
     except ImportError as error:
         raise UsageError(f"expected the extra `tables` to be installed (pip install 'scalev-client[tables]'): {error}") from None
     connection = Connection(profile=profile, base_url=base_url, api_key=api_key, b_uid=b_uid)
-    tune_collector()
-    return run_export(
-        name,
-        to=to,
-        format=format_,
-        details=details,
-        filter=filter_ or (),
-        columns=columns,
-        children=children,
-        raw=raw,
-        limit=limit,
-        at_a_time=at_a_time,
-        restart=restart,
-        quiet=quiet,
-        open_client=partial(open_client, connection),
-    )
+    with tune_collector():
+        return run_export(
+            name,
+            to=to,
+            format=format_,
+            details=details,
+            filter=filter_ or (),
+            columns=columns,
+            children=children,
+            raw=raw,
+            limit=limit,
+            at_a_time=at_a_time,
+            restart=restart,
+            quiet=quiet,
+            open_client=partial(open_client, connection),
+        )
 
 
 export = make_tool(_export, name="export")

@@ -6,5 +6,6 @@ from __future__ import annotations
 from .command import main, tune_collector
 
 if __name__ == "__main__":
-    tune_collector()
-    raise SystemExit(main())
+    with tune_collector():
+        code = main()
+    raise SystemExit(code)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -100,10 +101,20 @@ def run_export(
     return 0
 
 
-def tune_collector() -> None:
-    """Let the garbage collector pass over what was imported, and run less often: an export makes many objects and no cycles of them."""
+@contextmanager
+def tune_collector() -> Iterator[None]:
+    """Return a context in which the garbage collector passes over what was imported, and runs less often.
+
+    An export makes many objects and no cycles of them.
+    """
+    before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(_MOST_YOUNG, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _count(number: int, noun: str) -> str:
