@@ -17,7 +17,7 @@ from .drafting import Draft, build_overlay, draft
 from .evidence import fold
 
 #: Where drafts go. It is applied after all other overlays, as it speaks of what they give.
-OVERLAY = Path("overlays/wire_observed.yaml")
+OVERLAY = Path("overlays/x_observed.yaml")
 EVIDENCE = Path("openapi/evidence/observed.csv")
 _HEADER = """\
 # What responses were observed to hold where the document says otherwise: drafted by `python -m generator learn` from files that clients

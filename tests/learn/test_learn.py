@@ -71,12 +71,12 @@ def write_workspace(folder: Path) -> list[str | Path]:
     (folder / "observed.csv").write_text(
         "belongs_to,payload,path,types,null,format\nresponse:getThing,a thing,price,boolean,0,\n", encoding="utf-8"
     )
-    options = {"spec": "spec.json", "overlays": "overlays", "overlay": "overlays/wire_observed.yaml", "evidence": "observed.csv"}
+    options = {"spec": "spec.json", "overlays": "overlays", "overlay": "overlays/x_observed.yaml", "evidence": "observed.csv"}
     return [part for name, value in options.items() for part in (f"--{name}", folder / value)]
 
 
 def test_accepted_drafts_give_a_client_that_reads_everything_typed(tmp_path: Path, run: Run) -> None:
-    options, overlay = write_workspace(tmp_path), tmp_path / "overlays" / "wire_observed.yaml"
+    options, overlay = write_workspace(tmp_path), tmp_path / "overlays" / "x_observed.yaml"
     observe(tmp_path / "one.jsonl", 250)
     observe(tmp_path / "two.jsonl", 120)
     learned = run("learn", tmp_path / "one.jsonl", tmp_path / "two.jsonl", *options)
@@ -129,7 +129,7 @@ def test_learn_rejects_other_files(tmp_path: Path, run: Run) -> None:
 
 def test_hidden_edits_are_recovered_and_nothing_false_is_learned(tmp_path: Path) -> None:
     result = prove(3, tmp_path, rounds=21, edits=12, most_operations=14)
-    assert result.shown.total() >= 8
+    assert result.shown.total() >= 6
     assert result.recovered.total() >= 0.95 * result.shown.total(), result.missed
     assert result.false == []
 
@@ -148,7 +148,7 @@ def test_what_is_learned_fits_the_overlays_of_this_repository(tmp_path: Path, ru
             content = json.dumps(body).encode()
             observations.see_response("listOrders", RawResponse(status=200, headers={}, content=content), None, None, [])
     shutil.copy(ROOT / "openapi" / "evidence" / "observed.csv", tmp_path)
-    options = ["--overlays", overlays, "--overlay", overlays / "wire_observed.yaml", "--evidence", tmp_path / "observed.csv"]
+    options = ["--overlays", overlays, "--overlay", overlays / "x_observed.yaml", "--evidence", tmp_path / "observed.csv"]
     assert run("learn", tmp_path / "observed.jsonl", *options).code == 0
     assert run("learn", "--accept", *options).code == 0
     checked = run("check", "overlays", "--overlays", overlays)

@@ -20,7 +20,9 @@ _RUNTIME = "_runtime/"
 PACKAGE = (
     # the client
     Mutant("wrong path", "resources/orders.py", r'path="/v3/orders/tags"', 'path="/v3/orders/tag"', _wire("listOrderTags")),
-    Mutant("wrong method", "resources/orders.py", r'(id="updateOrder",\s+method=)"PATCH"', r'\1"PUT"', _wire("updateOrder")),
+    Mutant("wrong method", "resources/orders.py", r'(id="updateOrder",\s+name=.*\s+method=)"PATCH"', r'\1"PUT"', _wire("updateOrder")),
+        "wrong method", "resources/orders.py", r'(id="updateOrder",\s+name="[^"]+",\s+method=)"PATCH"', r'\1"PUT"', _wire("updateOrder")
+    ),
     Mutant(
         "a path value goes out unquoted",
         _RUNTIME + "requests.py",
@@ -35,7 +37,7 @@ PACKAGE = (
     Mutant(
         "missing header",
         _RUNTIME + "auth/credentials.py",
-        r"headers\.set\(STOREFRONT_KEY_HEADER,",
+        r"headers\.set\(KEY_HEADERS\[operation\.key\],",
         'headers.set("X-Other",',
         _wire("countStorefrontProducts"),
     ),

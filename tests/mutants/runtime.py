@@ -113,8 +113,8 @@ RUNTIME = (
     Mutant(
         "two storefront keys share one budget",
         "_runtime/auth/credentials.py",
-        r', reveal\(shop\) or ""',
-        "",
+        r", reveal\(key\)\)\)",
+        ', ""))',
         "runtime/test_limiter.py::test_every_credential_has_the_rates_to_itself",
     ),
     Mutant(

@@ -118,7 +118,7 @@ class Plan(Fixed):
     def choose(self, values: Values) -> Plan:
         """Return the plan of the alternative that values are of, or this one."""
         text = values.get(self.shape.chooses)
-        return self.choices.get(text, self) if text.__class__ is str else self
+        return self.choices.get(text, self) if isinstance(text, str) else self
 
     def fill(self, values: Values, frame: Frame, chosen: tuple[Fields, ...] | None = None) -> dict[str, Any]:
         """Return an object with `values` as far as they fit and generated values for the rest."""
