@@ -21,8 +21,6 @@ PACKAGE = (
     # the client
     Mutant("wrong path", "resources/orders.py", r'path="/v3/orders/tags"', 'path="/v3/orders/tag"', _wire("listOrderTags")),
     Mutant("wrong method", "resources/orders.py", r'(id="updateOrder",\s+name=.*\s+method=)"PATCH"', r'\1"PUT"', _wire("updateOrder")),
-        "wrong method", "resources/orders.py", r'(id="updateOrder",\s+name="[^"]+",\s+method=)"PATCH"', r'\1"PUT"', _wire("updateOrder")
-    ),
     Mutant(
         "a path value goes out unquoted",
         _RUNTIME + "requests.py",
