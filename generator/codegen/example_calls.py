@@ -14,6 +14,7 @@ from ..package.scalev.mock.messages import Request
 from ..package.scalev.mock.mock import MockScalev
 from ..package.scalev.mock.openapi.document import DocumentError
 from .method_model import Argument, Method
+from .unfolding import list_endless
 
 #: The name of an argument -> its value as in JSON; a file has the name of one as its value.
 Values = dict[str, Any]
@@ -41,9 +42,12 @@ class ExampleCalls:
             if name in METHODS
         }
         self._state = self._mock.snapshot()
+        self._endless = list_endless(Document(document, "the document"))
 
     def find(self, method: Method) -> Values:
         """Return the values of an example call: those required and, if the mock rejects these, the fewest others that it accepts."""
+        if method.id not in self._nodes or method.id in self._endless:
+            return {}
         node, parameters = self._nodes[method.id]
         samples = self._sample(method, node, parameters)
         required = {

@@ -35,10 +35,15 @@ def anchor(heading: str) -> str:
 
 def code(text: str) -> str:
     """Return text as inline code, for a cell of a table, too; what nobody could see in it is escaped."""
-    shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+    shown = escape_unseen(text.replace("\n", "\\n"))
     if "|" in shown or "`" in shown:  # readers of Markdown disagree on how to write a bar in a cell's code
         return f"<code>{shown.translate(_IN_HTML).replace('](', ']&#40;')}</code>"
     return f"`{shown}`" if shown else ""
+
+
+def escape_unseen(text: str) -> str:
+    """Return text with escapes for the characters that nobody sees, other than the ends of lines."""
+    return "".join(char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode() for char in text)
 
 
 def link_type(hint: Hint, pages: Pages, depth: int) -> str:
