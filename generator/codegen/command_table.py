@@ -11,6 +11,7 @@ from ..package.scalev.cli.names import dashed, flag_of
 from .client_model import ClientModel, Resource
 from .example_calls import ExampleCalls, Values
 from .method_model import Argument, Method
+from .text import plain
 
 NAME = "commands.json"
 
@@ -28,9 +29,8 @@ def build_command_table(document: Document, client: ClientModel) -> dict[str, An
                 commands[f"{path}.{method.name}"] = _describe(client, node, method, examples.find(method))
                 for wait in method.waits:
                     commands[f"{path}.{wait.name}"] = {
-                        **_describe(client, node, method, {}),
+                        **_describe(client, node, method, None),
                         "summary": f"Poll `{' '.join(map(dashed, (*node.path, method.name)))}` until the condition holds",
-                        "example": None,
                     }
         if root.name in client.bound:
             bound = client.bound[root.name]
@@ -52,16 +52,16 @@ def render_command_table(table: dict[str, Any], header: str) -> str:
 
 def _summarize(node: Resource) -> str:
     """Return the description of a resource, without its name, which the command shows already."""
-    return node.description.partition("\n")[0].removeprefix(f"`{'.'.join(node.path)}`: ")
+    return plain(node.description).partition("\n")[0].removeprefix(f"`{'.'.join(node.path)}`: ")
 
 
-def _describe(client: ClientModel, node: Resource, method: Method, values: Values) -> dict[str, Any]:
+def _describe(client: ClientModel, node: Resource, method: Method, values: Values | None) -> dict[str, Any]:
     described: dict[str, Any] = {
         "id": method.id,
         "call": f"{method.http_method} {method.path}",
         "safety": method.safety,
-        "summary": method.documentation.summary or method.id,
-        "example": _render_example(client, node, method, values),
+        "summary": plain(method.documentation.summary or method.id),
+        "example": None if values is None or plain(example := _render_example(client, node, method, values)) != example else example,
     }
     if method.documentation.deprecated:
         described["deprecated"] = True

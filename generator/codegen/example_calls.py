@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from ..errors import CheckFailed
 from ..openapi.document import METHODS, Document
 from ..package.scalev._runtime.auth.credentials import GUEST_TOKEN_HEADER
 from ..package.scalev.mock.messages import Request
 from ..package.scalev.mock.mock import MockScalev
 from ..package.scalev.mock.openapi.document import DocumentError
 from .method_model import Argument, Method
+from .unfolding import list_endless
 
 #: The name of an argument -> its value as in JSON; a file has the name of one as its value.
 Values = dict[str, Any]
@@ -26,14 +26,15 @@ class ExampleCalls:
     """The example calls of a document's operations, as its mock accepts them."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
+        self._endless = list_endless(Document(document))
+        self._nodes: dict[str, tuple[Mapping[str, Any], list[Any]]] = {}
         try:
             self._mock = MockScalev(document)
-        except DocumentError as error:
-            raise CheckFailed(f"the mock cannot serve this document, so there are no examples for the command line: {error}") from None
-        response = self._mock.handle(
-            Request("GET", "/__mock__/openapi.json")
-        )  # it holds an example of every value, and issues the codes in them
-        self._reference = Document(json.loads(response.body), "the mock's reference")
+            # the reference holds an example of every value, and asking for it issues the codes in them
+            reference = self._mock.handle(Request("GET", "/__mock__/openapi.json")).json()
+        except (DocumentError, ValueError, LookupError):
+            return  # the mock cannot serve this document, so that there are no examples
+        self._reference = Document(reference, "the mock's reference")
         self._nodes = {
             str(node["operationId"]): (node, [*item.get("parameters", ()), *node.get("parameters", ())])
             for item in self._reference.data["paths"].values()
@@ -42,8 +43,13 @@ class ExampleCalls:
         }
         self._state = self._mock.snapshot()
 
-    def find(self, method: Method) -> Values:
-        """Return the values of an example call: those required and, if the mock rejects these, the fewest others that it accepts."""
+    def find(self, method: Method) -> Values | None:
+        """Return the values of an example call: those required and, if the mock rejects these, the fewest others that it accepts.
+
+        Returns None for an operation that the mock does not serve, or whose response has no end.
+        """
+        if method.id not in self._nodes or method.id in self._endless:
+            return None
         node, parameters = self._nodes[method.id]
         samples = self._sample(method, node, parameters)
         required = {

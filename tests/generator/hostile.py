@@ -114,13 +114,15 @@ def check_harmless(tmp_path: Path, data: Data) -> Any:
         "CHANGELOG.md",
         "LICENSE",
         "README.md",
+        "docs",
         "manifest.json",
+        "mkdocs.yml",
         "pyproject.toml",
         "scalev",
     ]
     assert not list(tmp_path.rglob(f"*{CANARY}*")) and not Path(CANARY).exists()
     for path in (tmp_path / "out").rglob("*"):
-        assert re.fullmatch(r"[a-zA-Z0-9_.]+", path.name), path
+        assert re.fullmatch(r"[a-zA-Z0-9_.-]+", path.name), path
         if path.is_file() and path.suffix in (".py", ".toml", ".md"):
             text = path.read_text(encoding="utf-8")
             assert all(char.isprintable() or char == "\n" for char in text), f"{path.name} holds characters that nobody sees"

@@ -16,6 +16,7 @@ from ...package.scalev.mock import MockScalev, Request, Response
 from ...package.scalev.mock.openapi.document import DocumentError
 from ..client_model import ClientModel
 from ..method_model import Method
+from ..unfolding import list_endless
 
 #: The mock that answers samples: with few rows, so that responses are short, and with a clock that stands still, so that no sample
 #: depends on how many there are before it.
@@ -59,11 +60,12 @@ def build_calls(document: Document, client: ClientModel) -> SampleCalls:
     except (DocumentError, ValueError, LookupError):
         return SampleCalls()
     start = mock.snapshot()
+    endless = list_endless(document)
     calls = SampleCalls(credentials=_find_credentials(mock))
     methods = {method.id: method for method in client.methods}
     for operation in document.operations:
         node = paths.get(operation.path, {}).get(operation.method.lower())
-        if node is None:
+        if node is None or operation.id in endless:
             continue
         found: SampleCall | None = None
         for call, request in _list_attempts(mock, operation, methods[operation.id], node):

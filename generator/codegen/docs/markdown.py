@@ -10,6 +10,8 @@ from ..text import inline
 
 #: The page of each class, relative to the folder of the documentation.
 Pages = Mapping[str, str]
+#: What ends code, or means something inside of it, where it is written as HTML.
+_IN_HTML = {ord(char): f"&#{ord(char)};" for char in "&|`*"} | {ord("<"): "&lt;"}
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -32,10 +34,16 @@ def anchor(heading: str) -> str:
 
 
 def code(text: str) -> str:
-    """Return text as inline code, for a cell of a table, too."""
-    if "|" in text:  # readers of Markdown disagree on how to write a bar in a cell's code
-        return f"<code>{text.replace('<', '&lt;').replace('|', '&#124;')}</code>"
-    return f"`{text}`" if text else ""
+    """Return text as inline code, for a cell of a table, too; what nobody could see in it is escaped."""
+    shown = escape_unseen(text.replace("\n", "\\n"))
+    if "|" in shown or "`" in shown:  # readers of Markdown disagree on how to write a bar in a cell's code
+        return f"<code>{shown.translate(_IN_HTML).replace('](', ']&#40;')}</code>"
+    return f"`{shown}`" if shown else ""
+
+
+def escape_unseen(text: str) -> str:
+    """Return text with escapes for the characters that nobody sees, other than the ends of lines."""
+    return "".join(char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode() for char in text)
 
 
 def link_type(hint: Hint, pages: Pages, depth: int) -> str:

@@ -12,7 +12,7 @@ from ..method_model import Method
 from ..text import code_block, credential, inline, signature, states
 from .calls import SampleCall, SampleCalls
 from .code import write_code
-from .markdown import Pages, anchor, cell, code, link_type, page, table
+from .markdown import Pages, anchor, cell, code, escape_unseen, link_type, page, table
 
 FOLDER = "resources"
 #: The most keys and the greatest depth of an object in a response that is shown.
@@ -114,7 +114,7 @@ def _show_response(call: SampleCall) -> str:
     if call.response is None:
         return f"The response is {call.status}, without a body."
     shown, is_short = shorten(call.response)
-    text = json.dumps(shown, ensure_ascii=False, indent=2)
+    text = escape_unseen(json.dumps(shown, ensure_ascii=False, indent=2))
     return f"The response of the mock is {call.status}{', shortened here' if is_short else ''}:\n\n```json\n{text}\n```"
 
 
