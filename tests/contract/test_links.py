@@ -96,6 +96,13 @@ def _value(expression: Any, step: Step) -> Any:
     return step.case.path[rest] if place == "$request" else step.headers.get(rest.lower(), _NONE)
 
 
+def _lacks_value(data: Any) -> bool:
+    """Return whether an expression anywhere in a body found no value."""
+    if isinstance(data, dict | list):
+        return any(map(_lacks_value, data.values() if isinstance(data, dict) else data))
+    return data is _NONE
+
+
 def _first_cases(operation: Operation, cases: Cases, anchors: Anchors, wire: Wire) -> Iterator[Callable[[], Case]]:
     """Return cases that succeed: minimal, with everything declared, and as an unknown guest."""
     for strategy, stranger in ((cases.valid(operation), False), (cases.whole(operation), False), (cases.valid(operation), True)):
@@ -145,7 +152,7 @@ def _follow(link: Link, base: Case, step: Step) -> Case | None:
         needed = {item.name for item in link.target.body or () if item.required}
         known = {} if body is ABSENT else {name: value for name, value in body.items() if name in needed}
         body = {**known, **_value(link.body, step)}
-        if _NONE in body.values():
+        if _lacks_value(body):
             return None
     return Case(link.target, places["path"], places["query"], places["header"], body)
 

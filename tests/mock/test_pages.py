@@ -184,7 +184,8 @@ def test_the_state_page_works_in_a_browser(browser: webdriver.Chrome, api: Api, 
         # a fault from the form applies, and the page updates by itself
         field = browser.find_element(By.ID, "fault")
         field.send_keys("503; operation=listOrders; times=1\n")
-        _until(browser, lambda item: item.find_element(By.CSS_SELECTOR, ".faults li").text == "503; operation=listOrders; times=1")
+        shown = "503; operation=orders.list (listOrders); times=1"
+        _until(browser, lambda item: item.find_element(By.CSS_SELECTOR, ".faults li").text == shown)
         assert httpx.get(f"{server.url}/v3/orders", headers=_AUTH).status_code == 503
         _until(browser, lambda item: "Service Unavailable" in item.find_element(By.CSS_SELECTOR, ".calls li").text)
         # open sections stay open

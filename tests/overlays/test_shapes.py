@@ -16,7 +16,10 @@ from .effective import ROOT, effective
 
 OVERLAYS = ROOT / "overlays"
 SOURCED = ("behaviour", "links", "shapes", "webhooks", "wire")
-SOURCE = re.compile(r"documented|observed|later contract(, successor route \([a-z]\w+\))?")
+SOURCE = re.compile(
+    r"documented|observed|later contract(, successor route \([a-z]\w+\))?"
+    r"|published in [\w-]+\.yaml \([a-z]\w+(, [a-z]\w+)*( and \d+ more)?\)"  # as overlays/README.md spells the sources of a revision
+)
 
 
 def actions(name: str) -> list[dict[str, Any]]:

@@ -290,7 +290,9 @@ def test_the_guest_token_is_sent_and_received() -> None:
             GUEST_TOKEN in response.get("headers", {}) for status, response in responses(operation.node).items() if status.startswith("2")
         )
     }
-    assert sent == received
+    assert received <= sent
+    # these calculate what the cart of a known guest would cost, and the published contract gives their responses no token
+    assert sent - received == {"checkDiscountCode", "getPublicCheckoutSummary", "listPublicCheckoutShippingOptions"}
 
 
 # ── Responses ──────────────────────────────────────────────────────────────────────────────────────────────────────────

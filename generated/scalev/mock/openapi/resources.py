@@ -299,7 +299,7 @@ class Resources(Fixed):
 
 
 def _in_window(path: Path) -> bool:
-    return path[1] in _WINDOWS and path[2:3] == ("{}",) and len(path) > 3
+    return len(path) > 3 and path[1] in _WINDOWS and path[2] == "{}"
 
 
 def _alike(left: str, right: str) -> bool:

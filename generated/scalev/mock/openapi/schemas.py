@@ -11,8 +11,6 @@ from typing import Any
 from ..keys import Fixed
 from .document import Document, Node
 
-_DEPTH = 40
-
 
 @dataclass(slots=True, eq=False)
 class Shape(Fixed):
@@ -54,6 +52,7 @@ class Shapes(Fixed):
     def __init__(self, document: Document) -> None:
         self._document = document
         self._known: dict[int | str, Shape] = {}
+        self._flats: dict[int, dict[str, Any]] = {}
         self._lock = RLock()
 
     def shape(self, node: Node) -> Shape:
@@ -69,7 +68,7 @@ class Shapes(Fixed):
             return shape
 
     def _fill(self, shape: Shape, node: Node) -> None:
-        flat = self._flat(node, 0)
+        flat = self._flat(node)
         shape.name = flat.get("x-name", "")
         kinds = flat.get("type", ())
         kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
@@ -99,18 +98,26 @@ class Shapes(Fixed):
             shape.kinds = (_kind_of(shape.enum[0]),)
         shape.settle()
 
-    def _flat(self, node: Node, depth: int) -> dict[str, Any]:
-        """Return one level of a schema, with references, `allOf` and alternatives merged into it."""
-        if depth > _DEPTH:
-            return {}
+    def _flat(self, node: Node) -> dict[str, Any]:
+        """Return one level of a schema, with references, `allOf` and alternatives merged into it; nobody may change it.
+
+        Each is built once, since written out in full, schemas that refer to one another many times would grow without end.
+        """
+        flat = self._flats.get(id(node))
+        if flat is None:
+            self._flats[id(node)] = {}  # what a schema has as a part of itself adds nothing to it
+            flat = self._flats[id(node)] = self._flatten(node)
+        return flat
+
+    def _flatten(self, node: Node) -> dict[str, Any]:
         flat: dict[str, Any] = {}
         if isinstance(node.get("$ref"), str):
-            _merge(flat, self._flat(self._document.at(node["$ref"]), depth + 1))
+            _merge(flat, self._flat(self._document.at(node["$ref"])))
             flat["x-name"] = node["$ref"].rpartition("/")[2]
         for member in node.get("allOf", ()):
-            _merge(flat, self._flat(member, depth + 1))
+            _merge(flat, self._flat(member))
         for choice in ("anyOf", "oneOf"):
-            branches = [self._flat(branch, depth + 1) for branch in node.get(choice, ())]
+            branches = [self._flat(branch) for branch in node.get(choice, ())]
             real = [branch for branch in branches if branch.get("type") != "null"]
             if real:
                 _merge(flat, real[0])

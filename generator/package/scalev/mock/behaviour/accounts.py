@@ -233,13 +233,17 @@ def seed_store(world: World, row: Row) -> None:
 
 def _build_sign_in_example(world: World) -> dict[str, Any]:
     store = world.store.rows(world.resources.by_noun["store"])[0]
-    return {"email": world.renderer.property(visitors.regular(world, store), "email"), "login_as": "customer"}
+    customer = visitors.regular(world, store)
+    password = world.memory(Accounts).passwords.get(customer)
+    # any password opens an account until one is set
+    known = {} if password is None else {"password": password}
+    return {"email": world.renderer.property(customer, "email"), "login_as": "customer", **known}
 
 
 def _build_otp_example(world: World) -> dict[str, Any]:
     store = world.store.rows(world.resources.by_noun["store"])[0]
     world.memory(Accounts).codes[store, visitors.regular(world, store)] = "000000"
-    return {**_build_sign_in_example(world), "otp": "000000"}
+    return {"email": world.renderer.property(visitors.regular(world, store), "email"), "login_as": "customer", "otp": "000000"}
 
 
 def _build_refresh_example(world: World) -> dict[str, Any]:
