@@ -103,11 +103,7 @@ def test_columns_limits_and_filters(client: Scalev, tmp_path: Path) -> None:
 def test_every_list_of_the_client_can_be_exported(mock: MockScalev, client: Scalev, tmp_path: Path) -> None:
     lists = []
     for place in methods(client):
-<<<<<<< HEAD
-        if place.startswith(("storefront.", "customer.", "page.")):
-=======
         if place.startswith(("storefront.", "customer.", "page.")):  # these take an id and a key
->>>>>>> h-g2
             continue
         method: Any = client
         for name in place.split("."):
