@@ -15,6 +15,7 @@ from .rewriting import (
     add_required_fields,
     flatten_options,
     intersect_types,
+    join_descriptions,
     merge_named_values,
     move_fields_to_member,
     requires_fields_of_others,
@@ -164,6 +165,8 @@ class CanonicalSchemas:
                 schema = rest  # one of the options accepts any value
             else:
                 union = simple_union(options, types_of(schema))
+                if union is not None and "description" not in rest:
+                    rest = {**rest, **join_descriptions(options)}
                 narrowed = {**rest, key: options} if union is None else {**rest, **without(union, "type")}
                 schema = narrowed if union is None else self._narrow(narrowed, types_of(union))
         if all(key in schema and len(schema[key]) > 1 for key in UNIONS) and not find_alternatives(schema):

@@ -114,14 +114,14 @@ def flatten_options(options: list[Schema]) -> list[Schema]:
             if index is None:
                 flat.append(one)
             else:
-                flat[index] = _join_descriptions(flat[index], one)
+                flat[index] = {**flat[index], **join_descriptions([flat[index], one])}
     return flat
 
 
-def _join_descriptions(first: Schema, second: Schema) -> Schema:
-    """Return the first of two options of one shape, with the descriptions of both."""
-    texts = dict.fromkeys(text for option in (first, second) if isinstance(text := option.get("description"), str))
-    return {**first, "description": " Or: ".join(texts)} if texts else first
+def join_descriptions(options: Iterable[Schema]) -> Schema:
+    """Return the descriptions of all options as the only keyword of a schema; it has none if they have none."""
+    texts = dict.fromkeys(text for option in options if isinstance(text := option.get("description"), str))
+    return {"description": " Or: ".join(texts)} if texts else {}
 
 
 def simple_union(options: list[Schema], types: list[str]) -> Schema | None:

@@ -86,7 +86,7 @@ def test_alternatives_of_nested_objects_are_checked(package: Package) -> None:
         ("lines", {"lines": [{"sku": "a"}, {"images": ["c"]}]}),
     )
     assert good[1] == '{"lines":[{"sku":"a"},{"code":"b","images":["c"]}]}'
-    assert bad == "lines: expected sku or code in lines[1], got none of them"
+    assert bad == "things.lines (lines): expected sku or code in lines[1], got none of them"
 
 
 @pytest.mark.parametrize(
