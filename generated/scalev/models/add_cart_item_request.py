@@ -13,5 +13,8 @@ class AddCartItemRequest(TypedDict):
     quantity: NotRequired[int]
     """Units to buy, at least 1."""
     type: "models.AddCartItemRequestTypeInput"
+    """Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the item from a
+    bundle price option.
+    """
     variant_id: NotRequired[int | str]
     """Number of the variant, from the storefront catalogue."""

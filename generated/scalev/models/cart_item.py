@@ -22,6 +22,9 @@ class CartItem(Model):
     id: int | str = wire(decode_id)
     """Number of the cart item; changing and removing it take it."""
     type_: models.CartItemType = wire(EnumDecoder(lambda: models.CartItemType), "type")
+    """Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the item from a
+    bundle price option.
+    """
     bundle_price_option_id: int | str | None = wire(decode_id)
     bundle_price_option_slug: str | None = wire(decode_text)
     """Part of the URL that names the bundle price option."""

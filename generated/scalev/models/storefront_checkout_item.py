@@ -13,5 +13,8 @@ class StorefrontCheckoutItem(TypedDict):
     quantity: int
     """Units to buy, at least 1."""
     type: "models.StorefrontCheckoutItemTypeInput"
+    """Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the item from a
+    bundle price option.
+    """
     variant_id: NotRequired[int]
     """Number of the variant, from the storefront catalogue."""

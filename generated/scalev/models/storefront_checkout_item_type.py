@@ -7,7 +7,9 @@ from .._runtime.enums import OpenEnum
 
 
 class StorefrontCheckoutItemType(OpenEnum):
-    """StorefrontCheckoutItemType"""
+    """Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the item from a
+    bundle price option.
+    """
 
     BUNDLE_PRICE_OPTION = "bundle_price_option"
     VARIANT = "variant"

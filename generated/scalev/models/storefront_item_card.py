@@ -30,6 +30,7 @@ class StorefrontItemCard(Model):
     name: str = wire(decode_text)
     """Name that buyers see."""
     entity_type: models.StorefrontItemCardEntityType = wire(EnumDecoder(lambda: models.StorefrontItemCardEntityType))
+    """Whether this is a product or a bundle price option."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
     """What is sold: physical, digital, course, license or subscription, as text."""
     in_stock: bool = wire(decode_boolean)

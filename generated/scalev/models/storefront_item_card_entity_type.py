@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class StorefrontItemCardEntityType(OpenEnum):
-    """StorefrontItemCardEntityType"""
+    """Whether this is a product or a bundle price option."""
 
     BUNDLE_PRICE_OPTION = "bundle_price_option"
     PRODUCT = "product"

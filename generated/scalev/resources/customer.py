@@ -849,6 +849,8 @@ class CustomerCart:
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
         Args:
+            type_: Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the
+                item from a bundle price option.
             bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
             quantity: Units to buy, at least 1.
             variant_id: Number of the variant, from the storefront catalogue.
@@ -1050,6 +1052,8 @@ class AsyncCustomerCart:
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
         Args:
+            type_: Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the
+                item from a bundle price option.
             bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
             quantity: Units to buy, at least 1.
             variant_id: Number of the variant, from the storefront catalogue.

@@ -1014,6 +1014,8 @@ class StorefrontCart:
         calls.
 
         Args:
+            type_: Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the
+                item from a bundle price option.
             bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
             quantity: Units to buy, at least 1.
             variant_id: Number of the variant, from the storefront catalogue.
@@ -1169,6 +1171,8 @@ class AsyncStorefrontCart:
         calls.
 
         Args:
+            type_: Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the
+                item from a bundle price option.
             bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
             quantity: Units to buy, at least 1.
             variant_id: Number of the variant, from the storefront catalogue.

@@ -120,10 +120,11 @@ def _change_status(context: Context) -> Result:
 
 def _delete(context: Context) -> Result:
     rows = find_orders(context)
+    ids = [context.world.renderer.property(row, "id") for row in rows]
     for row in rows:
         context.world.emit("order.deleted", row)
         context.world.store.remove(row)
-    return {"data": [row.number for row in rows], "is_paginated": False}
+    return {"data": ids, "is_paginated": False}
 
 
 def _mark_not_spam(context: Context) -> Result:
