@@ -106,8 +106,8 @@ def check_document(data: Any, name: str) -> Document:
 
 
 def _remove_additions(data: Any) -> Any:
-    """Return the document of a generated package without its mark and its samples; any other is returned as it is."""
-    if not isinstance(data, dict) or _MARK not in data:
+    """Return a document without the mark and the samples of a generated package; they mean nothing to a client."""
+    if not isinstance(data, dict):
         return data
     rest = {key: value for key, value in data.items() if key != _MARK}
     paths = rest.get("paths")

@@ -186,7 +186,7 @@ tell([message for message, _ in found], [line - found[0][1] for _, line in found
     )
     message, lines, mark, text, name = output
     old = "client.items.old is deprecated (oldItem, GET /items/old)"
-    assert message == [old, "client.items.wait_until_named is deprecated (GET /items/old)", old, old]
+    assert message == [old, "client.items.wait_until_named is deprecated (oldItem, GET /items/old)", old, old]
     assert lines == [0, 1, 6, 8]
     assert (mark, text, name) == (old, "Deprecated.", "get")
 

@@ -25,10 +25,14 @@ def write_documentation(output: Path, client: ClientModel, calls: SampleCalls, h
     for path, text in pages.items():
         _write(output / FOLDER / path, f"{text}\n<!-- {header} -->\n")  # a comment at the top would hide the title from MkDocs
     for path, text in write_site(client, sections, pages).items():
-        _write(output / path, text)
-    _write(output / FOLDER / "llms.txt", write_llms(client, sections, "./"))
-    _write(output / "scalev" / "llms.txt", write_llms(client, sections, ""))
-    _write(output / "scalev" / "SKILL.md", write_skill(client, sections))
+        _write(output / path, f"{f'/* {header} */' if path.endswith('.css') else f'# {header}'}\n{text}")
+    agents = {
+        output / FOLDER / "llms.txt": write_llms(client, sections, "./"),
+        output / "scalev" / "llms.txt": write_llms(client, sections, ""),
+        output / "scalev" / "SKILL.md": write_skill(client, sections),
+    }
+    for file, text in agents.items():
+        _write(file, f"{text}\n<!-- {header} -->\n")
 
 
 def _write_index(sections: list[guides.Guide]) -> str:
