@@ -7,7 +7,7 @@ import shlex
 from typing import Any
 
 from ..openapi.document import Document
-from ..package.scalev.cli.names import dashed, flag_of
+from ..package.scalev.cli.names import flag_of, to_kebab_case
 from .client_model import ClientModel, Resource
 from .example_calls import ExampleCalls, Values
 from .method_model import Argument, Method
@@ -30,7 +30,7 @@ def build_command_table(document: Document, client: ClientModel) -> dict[str, An
                 for wait in method.waits:
                     commands[f"{path}.{wait.name}"] = {
                         **_describe(client, node, method, None),
-                        "summary": f"Poll `{' '.join(map(dashed, (*node.path, method.name)))}` until the condition holds",
+                        "summary": f"Poll `{' '.join(map(to_kebab_case, (*node.path, method.name)))}` until the condition holds",
                     }
         if root.name in client.bound:
             bound = client.bound[root.name]
@@ -69,7 +69,7 @@ def _describe(client: ClientModel, node: Resource, method: Method, values: Value
 
 
 def _render_example(client: ClientModel, node: Resource, method: Method, values: Values) -> str:
-    words = ["scalev", *map(dashed, (*node.path, method.name))]
+    words = ["scalev", *map(to_kebab_case, (*node.path, method.name))]
     options: list[str] = []
     for argument in method.arguments:
         if argument.name not in values:
@@ -83,7 +83,7 @@ def _render_example(client: ClientModel, node: Resource, method: Method, values:
             options += _render_option(argument, value)
     bound = client.bound.get(node.path[0])
     if bound is not None and bound.path_parameter in values:
-        options += [f"--{dashed(bound.path_parameter)}", str(values[bound.path_parameter])]
+        options += [f"--{to_kebab_case(bound.path_parameter)}", str(values[bound.path_parameter])]
     if method.safety != "safe":
         options.append("--yes")
     return shlex.join([*words, *options])

@@ -29,11 +29,11 @@ class Observer(InstanceOnly):
 
     def see_response(self, operation: str, response: RawResponse, parsed: Any, code: str | None, unreadable: list[Unreadable]) -> None:
         """See the last response of a call: the decoded result (None after an error), its error code, and what could not be decoded."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say what it does with a response")
 
     def see_delivery(self, event: str, body: Any, unreadable: list[Unreadable]) -> None:
         """See a delivery of a webhook."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say what it does with a delivery")
 
 
 def validate_observer(value: Any) -> Observer | None:
@@ -74,9 +74,9 @@ def observe_delivery(observer: Observer, decode: Callable[[], E]) -> E:
         unreadable, found.values = found.values, before
     try:
         observer.see_delivery(event.event, event._raw, unreadable)
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:  # noqa: BLE001 - observing must not affect a delivery
         _report(observer, error)
-    return event  # type: ignore[no-any-return]
+    return event  # type: ignore[no-any-return]  # any type of event, whose private content is read above
 
 
 def _report(observer: Observer, error: Exception) -> None:

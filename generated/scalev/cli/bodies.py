@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/cli/bodies.py by `python -m generator generate`. Do not edit.
-"""The arguments of a call: those of flags, and those of a whole body in JSON."""
+"""Build the arguments of a call from its flags and from a request body given as JSON."""
 
 from __future__ import annotations
 

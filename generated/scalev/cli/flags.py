@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/cli/flags.py by `python -m generator generate`. Do not edit.
-"""The flags that commands share, and the flags of operations, as cyclopts takes them."""
+"""Flags as cyclopts parameters: those common to all commands, and those of a single operation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from cyclopts import Group, Parameter
 
 from .kinds import Kind
-from .names import dashed
+from .names import to_kebab_case
 from .operations import Argument, Method
 from .output.formats import FORMATS
 from .table import Group as Resource
@@ -36,7 +36,7 @@ def shared_parameters(method: Method, group: Resource) -> Iterator[inspect.Param
         if (one.name != "b_uid" or method.operation.b_uid) and (one.name != "timeout" or not method.is_wait):
             yield one
     for name in bound_names(group):
-        yield _flag(f"bound_{name}", str, f"Defaults to SCALEV_{name.upper()} or the profile.", CONNECTION, flag=f"--{dashed(name)}")
+        yield _flag(f"bound_{name}", str, f"Defaults to SCALEV_{name.upper()} or the profile.", CONNECTION, flag=f"--{to_kebab_case(name)}")
 
 
 def output_parameters() -> Iterator[inspect.Parameter]:
@@ -100,7 +100,7 @@ def argument_parameter(argument: Argument, method: Method) -> inspect.Parameter:
 
 def _flag(name: str, kind: Any, help_: str, group: Group | None, *, flag: str | None = None) -> inspect.Parameter:
     parameter = Parameter(
-        name=flag or f"--{dashed(name)}",
+        name=flag or f"--{to_kebab_case(name)}",
         help=help_,
         group=group,
         negative="",

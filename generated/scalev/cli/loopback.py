@@ -78,7 +78,7 @@ class Loopback:
                 self.end_headers()
                 self.wfile.write(page)
 
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name of the library
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server calls it so
                 """Log nothing: the paths hold codes."""
 
         return Handler

@@ -11,7 +11,7 @@ from typing import Any
 
 from cyclopts import App, Parameter
 
-from .names import dashed
+from .names import to_kebab_case
 
 #: The width of examples; a longer one is continued on the next line, as a shell reads it.
 _WIDTH = 76
@@ -21,7 +21,7 @@ def make_tool(function: Callable[..., Any], *, name: str | None = None) -> App:
     """Return the command of a function: the first paragraph of its docstring describes it, the others and the example follow its flags."""
     summary, _, rest = (inspect.getdoc(function) or "").partition("\n\n")
     app = App(
-        name=name or dashed(function.__name__),
+        name=name or to_kebab_case(function.__name__),
         help=" ".join(summary.split()),
         help_epilogue=_unwrap(rest),
         help_format="plaintext",

@@ -103,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
             kind.left -= 1
         return 200
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name of the library
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server calls it so
         """Log nothing: each delivery is printed."""
 
 

@@ -136,7 +136,7 @@ class PartWriter:
         return f"part-{len(self.state.parts):05}.{self._layout.format}"
 
     def _commit(self) -> None:
-        """Complete the part: give its files their names, and then replace the state, which makes them count."""
+        """Rename the files of the part to their final names, then save the state that lists them: only then do they count."""
         parts = self.state.parts
         if self._count or not parts:  # an export without rows has one part, which tells its columns
             self._write()

@@ -15,7 +15,7 @@ _SUMMARY = "A typed Python client for the Scalev commerce API, sync and async, w
 
 
 def write_llms(client: ClientModel, guides: Iterable[Guide], prefix: str) -> str:
-    """Return the index: guides and resources as links, which `prefix` precedes if it is not empty, and each method in one line."""
+    """Return the index: links to the guides and resources, and one line for each method. Links start with `prefix`, if there is one."""
 
     def refer(title: str, path: str) -> str:
         return f"[{title}]({prefix}{path})" if prefix else f"`{title}`"

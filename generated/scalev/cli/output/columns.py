@@ -31,7 +31,7 @@ def list_columns(rows: Iterable[Mapping[str, Any]], declared: Iterable[str] = ()
 
 
 def parse_columns(text: str) -> list[str]:
-    """Return the columns in a list separated by commas; dots lead into objects (`customer.name`). Raises UsageError for an empty one."""
+    """Parse a comma-separated list of columns; a dot selects a nested field (`customer.name`). Raises UsageError for an empty name."""
     names = [name.strip() for name in text.split(",")]
     if not all(names):
         raise UsageError(f"--columns: expected names separated by commas, got {text!r}")

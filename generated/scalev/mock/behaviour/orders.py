@@ -184,7 +184,7 @@ def _list_by_payment_references(context: Context) -> Result:
     for reference in str(context.request.query["pg_reference_ids"]).split(","):
         row = world.find(kind, None, reference.strip(), "pg_reference_id") if kind is not None else None
         if row is not None:
-            orders[reference.strip()] = {"id": row.number, "order_id": world.renderer.property(row, "order_id")}
+            orders[reference.strip()] = {name: world.renderer.property(row, name) for name in ("id", "order_id")}
     return orders
 
 

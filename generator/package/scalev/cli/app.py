@@ -6,7 +6,7 @@ from cyclopts import App, Group
 from scalev._version import __version__
 
 from . import failures
-from .names import dashed
+from .names import to_kebab_case
 from .table import load_table
 
 #: The commands that are no resource: the function or group of each, and what it does.
@@ -47,7 +47,7 @@ def build_app() -> App:
 
 def resource_name(path: str) -> str:
     """Return the name of a resource's group; one that is called like another command gets a suffix."""
-    name = dashed(path)
+    name = to_kebab_case(path)
     return f"{name}-resource" if name in COMMANDS else name
 
 

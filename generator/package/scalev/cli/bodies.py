@@ -1,4 +1,4 @@
-"""The arguments of a call: those of flags, and those of a whole body in JSON."""
+"""Build the arguments of a call from its flags and from a request body given as JSON."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .config import Config, Profile
 from .failures import UsageError
-from .names import dashed
+from .names import to_kebab_case
 from .secret_store import open_secrets
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def open_root(client: Scalev, group: Group, connection: Connection, *, is_dry: b
     secrets = open_secrets(profile, config.folder) if profile.secrets and not is_dry else None
     value = _find(connection, profile, group.parameter)
     if not value:
-        raise UsageError(f"expected --{dashed(group.parameter)}, or SCALEV_{group.parameter.upper()}, for `scalev {group.name}`")
+        raise UsageError(f"expected --{to_kebab_case(group.parameter)}, or SCALEV_{group.parameter.upper()}, for `scalev {group.name}`")
     credentials: dict[str, Any] = {}
     for argument, one in group.credentials.items():
         name = one["credential"]

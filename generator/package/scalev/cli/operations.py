@@ -17,7 +17,7 @@ from scalev._runtime.operations import Operation
 from scalev._runtime.secret import Secret, reveal
 
 from .kinds import Taken, classify
-from .names import dashed, flag_of
+from .names import flag_of, to_kebab_case
 from .table import Command, load_table
 
 
@@ -111,7 +111,7 @@ def load_method(command: Command) -> Method:
         where, wire_name, is_secret = places.get(parameter.name, ("", parameter.name, False))
         is_optional = parameter.default is not inspect.Parameter.empty
         is_whole = where == "body" and not wire_name
-        flag = "--body" if is_whole else f"--{dashed(parameter.name)}" if not where else flag_of(parameter.name)
+        flag = "--body" if is_whole else f"--{to_kebab_case(parameter.name)}" if not where else flag_of(parameter.name)
         arguments[parameter.name] = Argument(
             name=parameter.name,
             flag=flag,

@@ -31,7 +31,7 @@ DEFAULT_LIMIT = 25
 
 @dataclass(frozen=True)
 class Settings:
-    """The flags that commands share."""
+    """The values of the flags that all commands have in common."""
 
     format: str | None = None
     columns: str | None = None
@@ -153,7 +153,7 @@ def _write_list(method: Method, pager: Pager[Any, Any], settings: Settings) -> N
             counts["pages"] += 1
             if is_shown:
                 progress.show(f"{counts['rows']} rows, {counts['pages']} pages")
-            yield [to_plain_json(row) for row in rows], _declared(rows)
+            yield [to_plain_json(row) for row in rows], _list_declared_columns(rows)
 
     try:
         writer.write_rows(pages())
@@ -163,7 +163,7 @@ def _write_list(method: Method, pager: Pager[Any, Any], settings: Settings) -> N
         remark(f"scalev: the first {limit} rows; more with --all or --limit")
 
 
-def _declared(rows: Sequence[Any]) -> list[str]:
+def _list_declared_columns(rows: Sequence[Any]) -> list[str]:
     """Return the names that the contract declares for rows."""
     if not rows or not isinstance(rows[0], Model):
         return []

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .names import dashed
+from .names import to_kebab_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Group:
     @property
     def name(self) -> str:
         """The name of the command."""
-        return dashed(self.path.rpartition(".")[2])
+        return to_kebab_case(self.path.rpartition(".")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,12 @@ class Command:
     @property
     def name(self) -> str:
         """The name of the command."""
-        return dashed(self.path.rpartition(".")[2])
+        return to_kebab_case(self.path.rpartition(".")[2])
 
     @property
     def words(self) -> str:
         """The command as it is typed."""
-        return f"scalev {' '.join(map(dashed, self.path.split('.')))}"
+        return f"scalev {' '.join(map(to_kebab_case, self.path.split('.')))}"
 
 
 @dataclass(frozen=True, slots=True)

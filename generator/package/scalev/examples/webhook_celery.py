@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 
 import redis
-from celery import Celery, Task  # type: ignore[import-untyped]
+from celery import Celery, Task  # type: ignore[import-untyped]  # Celery ships no types
 from fastapi import FastAPI
 from scalev import models, webhooks
 from starlette.routing import Route
@@ -40,7 +40,7 @@ def hand_out(payment: models.WebhookPaymentChange, delivery: webhooks.Delivery[N
     database.sadd("to_hand_out", payment.order_id or "")
 
 
-@queue.task(bind=True, max_retries=20)  # type: ignore[untyped-decorator]
+@queue.task(bind=True, max_retries=20)  # type: ignore[untyped-decorator]  # as Celery ships no types
 def handle(task: Task[[str, str | None], None], body: str, app_id: str | None) -> None:
     """Handle an event; try again later if that fails, or while another worker is at it."""
     try:

@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction  # type: ignore[import-untyped]
+from django.db import connection, transaction  # type: ignore[import-untyped]  # Django ships no types
 from django.urls import path  # type: ignore[import-untyped]
 from scalev import models, webhooks
 

@@ -49,7 +49,7 @@ def get_display(world: World, page: Row) -> Row | None:
 
 
 def get_store(world: World, page: Row) -> Row | None:
-    """Return the store that sells on a page: that of its form, or its own."""
+    """Return the store that sells on a page: the one its form names, or else the one the page belongs to."""
     kind = world.resources.find_kind("store")
     if kind is None:
         return None
