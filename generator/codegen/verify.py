@@ -1,4 +1,4 @@
-"""Verify a generated package before it replaces the old one: each module compiles and imports alone, each response decodes."""
+"""Verify a generated package before it replaces the old one: each module compiles and imports, each response decodes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def list_modules(folder: Path) -> list[str]:
 
 
 def verify(folder: Path, document: Document) -> int:
-    """Compile every module of the package in `folder`, import each alone, and decode sample responses of every operation.
+    """Compile and import every module of the package in `folder`, each generated one alone, and decode sample responses.
 
     Return the number of modules. Raise CheckFailed, naming the first module or operation that does not pass.
     """

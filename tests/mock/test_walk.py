@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from scalev.mock import MockScalev, Request, Response
@@ -106,12 +107,15 @@ IGNORED = {"deleteBundle": "deleted"}
 class Broken(MockScalev):
     """A mock with faults in some of its operations."""
 
+    #: Names and paths of the operations of a method, those with fewest parameters in their paths first.
+    routes: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+
     def handle(self, request: Request) -> Response:
         """Return the response of the mock, with its faults."""
-        before = self.snapshot() if request.method == "DELETE" else None
+        name = next((name for name, path in self.routes.get(request.method, ()) if path.fullmatch(request.path)), "")
+        before = self.snapshot() if name in IGNORED else None
         response = super().handle(request)
-        name = self.calls[-1].operation or ""
-        if before is not None and name in IGNORED:
+        if before is not None:
             self.restore(before)
         if response.status == 200 and name in REJECTED:
             return replace(response, status=404, body=b'{"error": "not found"}')
@@ -123,7 +127,15 @@ class Broken(MockScalev):
         return response
 
 
-def test_the_walk_notices_what_is_wrong(contract: Contract) -> None:
+def _list_routes(contract: Contract) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    routes: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for operation in sorted(contract.operations.values(), key=lambda one: one.path.count("{")):
+        routes.setdefault(operation.method, []).append((operation.id, re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path))))
+    return routes
+
+
+def test_the_walk_notices_what_is_wrong(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Broken, "routes", _list_routes(contract))
     report = walk(contract, seed=3, rows=ROWS, make=Broken)
     noticed = {
         (finding.rule, operation)
