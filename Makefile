@@ -14,7 +14,7 @@ REFERENCE =
 REDOCLY = @redocly/cli@2.77.0
 
 # Variables that a shell happens to export must not change a result.
-unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE MYPYPATH PYTEST_ADDOPTS PYTEST_PLUGINS
+unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE MYPYPATH PYTEST_ADDOPTS PYTEST_PLUGINS
 unexport $(filter SCALEV_%,$(.VARIABLES))
 
 .PHONY: help setup demo test contract mutants forks processes walk cost bench tables lint check docs generate regenerate release evidence lock clean

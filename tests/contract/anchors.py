@@ -46,7 +46,9 @@ class Anchors:
     def __init__(self, operations: Operations, *mocks: MockScalev) -> None:
         self._operations, self._mocks = operations, mocks
         self._known: dict[str, Any] = {}
-        self._links = {name: tuple(self._links_to(name)) for name in operations}
+        self._links: dict[str, list[tuple[str, Any]]] = {}
+        for name, link in self._list_links():
+            self._links.setdefault(name, []).append(link)
 
     def reset(self) -> None:
         """Reset the mocks to their initial state, and forget their content."""
@@ -127,16 +129,17 @@ class Anchors:
     def _request(self, mock: MockScalev, case: Case) -> Request:
         return request_of(case, mock.credentials(case.operation.id))
 
-    def _links_to(self, name: str) -> Iterator[tuple[str, Any]]:
+    def _list_links(self) -> Iterator[tuple[str, tuple[str, Any]]]:
+        """Yield the operation that each link with a body goes to, with the operation that it comes from and the body."""
         for source in self._operations.values():
             for status, response in source.node["responses"].items():
                 for link in self._operations.document.resolve(response).get("links", {}).values():
-                    if str(status).startswith("2") and link.get("operationId") == name and link.get("requestBody") is not None:
-                        yield source.id, link["requestBody"]
+                    if str(status).startswith("2") and link.get("requestBody") is not None:
+                        yield link.get("operationId"), (source.id, link["requestBody"])
 
     def _fill_from_links(self, operation: Operation, depth: int) -> Mapping[str, Any]:
         """Return the body that a link builds from the response it belongs to; empty if no link has one."""
-        for source, template in self._links[operation.id] if depth else ():
+        for source, template in self._links.get(operation.id, ()) if depth else ():
             response = self.respond(Case(self._operations[source], body={} if self._operations[source].body else ABSENT), depth - 1)
             if 200 <= response.status < 300 and response.body:
                 filled = _fill(template, parse_json(response.body))

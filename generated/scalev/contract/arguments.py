@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/contract/arguments.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Map a case to a call of the client's own method: which argument carries which value.
 
 The names come from the document and the method's signature. Values without an argument of their own go through `extra_query`,
@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final
 
 import scalev
@@ -66,7 +67,12 @@ def build_call(case: Case, opener: Callable[..., Any] | None, method: Callable[.
     operation = case.operation
     opening: dict[str, Any] = {}
     arguments: dict[str, Any] = {}
-    homes = [(arguments, _list_arguments(method)), (arguments, _list_options(method)), (opening, _list_arguments(opener) if opener else [])]
+    options = _list_options(method)
+    homes: list[_Home] = [
+        (arguments, _list_arguments(method)),
+        (arguments, options),
+        (opening, _list_arguments(opener) if opener else {}),
+    ]
     is_blank = False
     remaining: dict[str, dict[str, Any]] = {"path": dict(case.path), "query": dict(case.query), "header": dict(case.headers)}
     for parameter in operation.parameters:
@@ -79,7 +85,7 @@ def build_call(case: Case, opener: Callable[..., Any] | None, method: Callable[.
             text = str(home[name])
             if home is opening:
                 is_blank |= not text or not text.isascii() or not text.isprintable() or " " in text
-            elif name in homes[1][1]:
+            elif name in options.values():
                 is_blank |= not text.strip()
     _add_body(case, homes, arguments)
     for location, option in (("query", "extra_query"), ("header", "extra_headers")):
@@ -88,7 +94,7 @@ def build_call(case: Case, opener: Callable[..., Any] | None, method: Callable[.
     return Call(opening, arguments, is_blank)
 
 
-def _add_body(case: Case, homes: list[tuple[dict[str, Any], list[str]]], arguments: dict[str, Any]) -> None:
+def _add_body(case: Case, homes: list[_Home], arguments: dict[str, Any]) -> None:
     operation = case.operation
     fields = {field.name: _find_argument(operation, field, homes) for field in operation.body or ()}
     if case.body is ABSENT:
@@ -106,31 +112,45 @@ def _add_body(case: Case, homes: list[tuple[dict[str, Any], list[str]]], argumen
         arguments["extra_body"] = _to_argument(body)
 
 
-def _find_argument(operation: Operation, field: Field, homes: list[tuple[dict[str, Any], list[str]]]) -> tuple[dict[str, Any], str]:
+#: Where arguments of one kind go, and their names by normalized name.
+_Home = tuple[dict[str, Any], Mapping[str, str]]
+
+
+def _find_argument(operation: Operation, field: Field, homes: list[_Home]) -> tuple[dict[str, Any], str]:
     """Return where an argument goes and its name: `id`, or `id_body` if the call has another `id`."""
     candidates = [normalize_name(f"{field.name}_{field.location}"), normalize_name(field.name)]
     if field.location == "header":
         candidates.append(normalize_name(re.sub(r"(?i)^x-scalev-", "", field.name)))
     for name in candidates:
         for home, names in homes:
-            match = next((own for own in names if normalize_name(own) == name), None)
-            if match is not None:
-                return home, match
+            if name in names:
+                return home, names[name]
     raise UnreachableError(f"{operation.id}: expected an argument for {field.name!r} in the {field.location}, found none")
 
 
-def _list_arguments(method: Callable[..., Any]) -> list[str]:
-    kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-    return [name for name, parameter in inspect.signature(method).parameters.items() if parameter.kind in kinds]
+def _list_arguments(method: Callable[..., Any]) -> Mapping[str, str]:
+    """Return the names of the arguments that a method has of its own."""
+    return _read_signature(getattr(method, "__func__", method))[0]
 
 
-def _list_options(method: Callable[..., Any]) -> list[str]:
+def _list_options(method: Callable[..., Any]) -> Mapping[str, str]:
     """Return the options that a method takes beside its own arguments: the keys of the TypedDict that it unpacks."""
-    for parameter in inspect.signature(method).parameters.values():
-        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+    return _read_signature(getattr(method, "__func__", method))[1]
+
+
+@lru_cache(maxsize=2048)
+def _read_signature(function: Callable[..., Any]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the names of a function's own arguments and of its options."""
+    own, options = [], []
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind in (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY):
+            own.append(name)
+        elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
             kind = re.fullmatch(r"Unpack\[call_options\.(\w+)\]", str(parameter.annotation))
-            return sorted(getattr(scalev, kind[1]).__optional_keys__) if kind else []
-    return []
+            options = sorted(getattr(scalev, kind[1]).__optional_keys__) if kind else []
+    # of two names that normalize alike, the first one is taken
+    first, second = ({normalize_name(name): name for name in reversed(names)} for names in (own, options))
+    return first, second
 
 
 def _to_argument(value: Any) -> Any:

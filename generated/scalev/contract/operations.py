@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/contract/operations.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """The operations of the document, as contract tests need them: their fields, client methods and credentials."""
 
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from scalev.mock.openapi.document import CredentialKind, Document
@@ -173,6 +173,7 @@ class Operations(Mapping[str, Operation]):
                 yield values
 
 
+@lru_cache(maxsize=8192)
 def normalize_name(name: str) -> str:
     """Normalize a name so that its wire and Python spellings are equal."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
