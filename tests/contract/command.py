@@ -18,7 +18,7 @@ PLAIN = ("--no-color", "--warnings", "off", "--seed", str(SEED))
 def environment(**more: str) -> dict[str, str]:
     """Return environment variables for the command, without those that change its behaviour."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SCALEV_", "GITHUB_", "HYPOTHESIS_"))}
-    return {**kept, "PYTHONPATH": str(PACKAGE), "PYTHONDONTWRITEBYTECODE": "1", **more}
+    return {**kept, "PYTHONPATH": str(PACKAGE), **more}
 
 
 def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
