@@ -18,7 +18,7 @@ from .published import Revision
 from .signals import Ending, report_progress
 from .stage import open_stage
 
-_FORMATS: dict[str, Callable[[Outcome], str]] = {"text": report.text, "markdown": report.markdown, "json": report.as_json}
+_FORMATS: dict[str, Callable[[Outcome], str]] = {"text": report.render_text, "markdown": report.render_markdown, "json": report.render_json}
 
 
 def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Ending) -> int:
@@ -29,7 +29,7 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
     lines = [*revision.describe_conflicts()]
     tasks = [f"{number:>3}. {task}" for number, task in enumerate(revision.tasks, 1)]
     if args.report:
-        write_text(args.report, report.markdown(revision.outcome, lines, tasks))
+        write_text(args.report, report.render_markdown(revision.outcome, lines, tasks))
     if revision.is_unchanged:
         reason = "nothing is withdrawn" if args.drop else f"{args.spec} states the contract in force"
         report_progress(f"nothing to do: {reason}")
