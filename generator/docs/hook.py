@@ -26,7 +26,5 @@ def on_post_page(output: str, **_: Any) -> str:
 def _replace(page: str) -> str:
     """Return a page with our script instead of the remote one. Raises RuntimeError if that is missing, as after a change of the theme."""
     if _REMOTE not in page:
-        raise RuntimeError(
-            f"expected {_REMOTE} in the page, found none: check whether the search of pages opened as files still needs a substitute for workers"
-        )
+        raise RuntimeError(f"expected {_REMOTE} in the page, found none: check whether the theme still loads a substitute for workers")
     return page.replace(_REMOTE, f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>")
