@@ -87,7 +87,7 @@ def test_a_list_says_that_it_was_cut(run: Run) -> None:
     finally:
         limit["DEFAULT_LIMIT"] = few
     assert len(cut.out.splitlines()) == 3
-    assert "the first 3 rows; more with --all or --limit" in cut.err
+    assert "only the first 3 rows are shown; use --all or --limit for more" in cut.err
 
 
 def test_an_unknown_column_names_those_that_it_may_mean(run: Run) -> None:

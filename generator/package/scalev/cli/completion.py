@@ -60,12 +60,12 @@ def print_candidates(words: list[str]) -> int:
 
 def list_candidates(before: list[str]) -> list[str]:
     """Return what can follow the words of a command line: commands, flags, or values of a flag."""
-    from .app import COMMANDS, resource_name
+    from .app import COMMANDS, name_group
 
     table = load_table()
     if not before:
-        return sorted([*COMMANDS, *(resource_name(root.path) for root in table.roots), "--help", "--version"])
-    roots = {resource_name(root.path): root.path for root in table.roots}
+        return sorted([*COMMANDS, *(name_group(root.path) for root in table.roots), "--help", "--version"])
+    roots = {name_group(root.path): root.path for root in table.roots}
     if before[0] not in roots:
         return _complete_tool(before)
     path, rest = roots[before[0]], before[1:]
@@ -95,12 +95,12 @@ def _complete_command(path: str, rest: list[str]) -> list[str]:
     if last == "--profile":
         from .config import Config
 
-        return Config().names()
-    if last in arguments and arguments[last].taken.kind is not Kind.BOOLEAN:
-        return list(arguments[last].taken.choices)
+        return Config().list_names()
+    if last in arguments and arguments[last].value_type.kind is not Kind.BOOLEAN:
+        return list(arguments[last].value_type.choices)
     shared = list_shared_flags(method, table.groups[path.partition(".")[0]])
     flags = [*arguments, *(one.annotation.__metadata__[0].name[0] for one in shared), "--help"]
-    once = {flag for flag in rest if flag.startswith("--") and not (flag in arguments and arguments[flag].taken.is_list)}
+    once = {flag for flag in rest if flag.startswith("--") and not (flag in arguments and arguments[flag].value_type.is_list)}
     return [flag for flag in flags if flag not in once]
 
 
