@@ -96,7 +96,7 @@ def _complete_command(path: str, rest: list[str]) -> list[str]:
     if last == "--profile":
         from .config import Config
 
-        return Config().names()
+        return Config().list_names()
     if last in arguments and arguments[last].value_type.kind is not Kind.BOOLEAN:
         return list(arguments[last].value_type.choices)
     shared = list_shared_flags(method, table.groups[path.partition(".")[0]])
