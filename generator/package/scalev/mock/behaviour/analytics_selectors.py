@@ -1,4 +1,4 @@
-"""What the filters of web analytics can select: entities, stores and payment links."""
+"""List what the filters of web analytics can select: entities, stores and payment links."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _find_store(world: World, link: Row) -> Row:
 
 
 def _select(context: Context, rows: list[Row], name: str) -> Result:
-    """Return the rows that a search finds, newest first. Raises HTTPError 400 for a page or a search that is too long."""
+    """Return the rows that match a search, newest first. Raises HTTPError 400 for an invalid page size or a search that is too long."""
     query = context.request.query
     search, size = str(query.get("search") or ""), str(query.get("page_size") or 1)
     if len(search) > _LONGEST_SEARCH:
