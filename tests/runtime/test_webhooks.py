@@ -162,7 +162,7 @@ def test_a_body_that_is_not_bytes_is_rejected(body: Any) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"event": ', b"\xff\xfe", b"NaN", b"[" * 100_000, "\ud800", None])
 def test_a_body_that_is_no_json(body: Any) -> None:
-    with pytest.raises(WebhookPayloadError, match=r"^expected a webhook's body in JSON, got something else$"):
+    with pytest.raises(WebhookPayloadError, match=r"^webhook: expected a body in JSON, got something else$"):
         decode(Event, DECODERS, body, None)
 
 
