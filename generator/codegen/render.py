@@ -75,7 +75,6 @@ _EXPORTS = {
             "BadRequestError",
             "ConfigurationError",
             "ConflictError",
-            "FieldError",
             "NotFoundError",
             "PaginationError",
             "PartialFailureError",
@@ -83,8 +82,6 @@ _EXPORTS = {
             "PermissionDeniedError",
             "RateLimitError",
             "RateLimiterError",
-            "ResponseParseError",
-            "ResponseTooLargeError",
             "ScalevError",
             "ServerError",
             "SignInError",
@@ -99,6 +96,7 @@ _EXPORTS = {
         ),
         "._runtime.errors",
     ),
+    **dict.fromkeys(("FieldError", "ResponseParseError", "ResponseTooLargeError"), "._runtime.decoding_errors"),
 }
 
 

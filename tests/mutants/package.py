@@ -248,8 +248,8 @@ PACKAGE = (
     Mutant(
         "all calls have one request id",
         "mock/handler.py",
-        r"derive_key\(self\.world\.key, str\(self\._count\)",
-        "derive_key(self.world.key, str(1)",
+        r"derive_key\(state\.world\.key, str\(state\.count\)",
+        "derive_key(state.world.key, str(1)",
         "mock/test_independent_mocks.py::test_every_call_has_a_request_id_of_its_own",
     ),
     Mutant(

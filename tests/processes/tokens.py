@@ -90,19 +90,19 @@ def sign_in(mock: MockScalev) -> dict[str, str]:
 
 def pass_time(mock: MockScalev) -> None:
     """Let the tokens expire."""
-    mock._handler.advance(LIFE.total_seconds())
+    mock._state.advance(LIFE.total_seconds())
 
 
 def get_newest(mock: MockScalev) -> str:
     """Return the access token that was issued last."""
-    with mock._handler.lock_world() as world:
+    with mock._state.lock_world() as world:
         return [*world.memory(Grants).access][-1]
 
 
 def count_refreshes(mock: MockScalev) -> tuple[int, int]:
     """Return how many refreshes were answered with tokens, and how many were rejected, since this was last asked."""
     found = [call.response.status for call in mock.calls if call.operation == "exchangeOAuthToken"]
-    mock._handler.calls.clear()
+    mock._state.calls.clear()
     return sum(status < 300 for status in found), sum(status >= 300 for status in found)
 
 

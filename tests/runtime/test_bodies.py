@@ -14,7 +14,8 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scalev._runtime.errors import ConfigurationError, NotFoundError, RateLimitError, ResponseParseError, ResponseTooLargeError
+from scalev._runtime.decoding_errors import ResponseParseError, ResponseTooLargeError
+from scalev._runtime.errors import ConfigurationError, NotFoundError, RateLimitError
 from scalev._runtime.transport.bodies import Body, BodyError
 
 from tests.runtime.service import CREATE, GET, MODES, Mode, Order, Service, call, capture_request, operation, sync_client

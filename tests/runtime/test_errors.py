@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scalev._runtime import errors
+from scalev._runtime.decoding_errors import FieldError, ResponseParseError
 from scalev._runtime.error_bodies import parse_error_body
-from scalev._runtime.errors import APIConnectionError, APIStatusError, APITimeoutError, ConfigurationError, FieldError, ResponseParseError
+from scalev._runtime.errors import APIConnectionError, APIStatusError, APITimeoutError, ConfigurationError
 from scalev._runtime.responses import RawResponse
 
 from tests.runtime.service import GET, JWT, MODES, SECRET, SECRETS, SFPK, Mode, Order, Service, call, operation

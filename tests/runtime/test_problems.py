@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.pretty import pretty_repr
 from scalev._runtime.decoders import ModelDecoder
-from scalev._runtime.errors import FieldError, ScalevError
+from scalev._runtime.decoding_errors import FieldError
+from scalev._runtime.errors import ScalevError
 from scalev._runtime.models import Model, decoder_of, model, wire
 from scalev._runtime.responses import parse_json
 from scalev._runtime.scalars import decode_datetime, decode_number

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scalev._runtime import scalars
 from scalev._runtime.decoders import ListDecoder, ModelDecoder
-from scalev._runtime.errors import ConfigurationError, ResponseParseError
+from scalev._runtime.decoding_errors import ResponseParseError
+from scalev._runtime.errors import ConfigurationError
 from scalev._runtime.json_data import json_default
 from scalev._runtime.models import Model, model, wire
 from scalev._runtime.operations import OMIT

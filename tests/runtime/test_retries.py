@@ -15,7 +15,8 @@ from typing import Any
 
 import httpx
 import pytest
-from scalev._runtime.errors import APIConnectionError, APIError, NotFoundError, ResponseParseError
+from scalev._runtime.decoding_errors import ResponseParseError
+from scalev._runtime.errors import APIConnectionError, APIError, NotFoundError
 from scalev._runtime.operations import OMIT, Operation
 from scalev._runtime.retries import Retry
 from scalev._runtime.testing import no_waiting

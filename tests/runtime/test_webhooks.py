@@ -16,7 +16,8 @@ from typing import Any
 import attrs
 import pytest
 from scalev._runtime.decoders import ModelDecoder
-from scalev._runtime.errors import FieldError, ScalevError
+from scalev._runtime.decoding_errors import FieldError
+from scalev._runtime.errors import ScalevError
 from scalev._runtime.webhooks.events import (
     WebhookError,
     WebhookEvent,

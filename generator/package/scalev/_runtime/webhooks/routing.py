@@ -11,7 +11,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import attrs
 
-from ..errors import ConfigurationError, FieldError
+from ..decoding_errors import FieldError
+from ..errors import ConfigurationError
 from ..frames import clear_frames, get_callers_trace, seal, seal_init
 from ..observing import Observer, observe_delivery, validate_observer
 from ..scalars import Decoder
