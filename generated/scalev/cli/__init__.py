@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/__init__.py by `python -m generator generate`. Do not edit.
 """Provide the command line `scalev` (extra `cli`): a command for every operation, and tools for work in a terminal.
 
 This module imports nothing, so that a command imports only what it uses. The modules, lowest layer first; each imports only those above

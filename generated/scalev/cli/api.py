@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/api.py by `python -m generator generate`. Do not edit.
 """Send a request to any path of the API."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/app.py by `python -m generator generate`. Do not edit.
 """Assemble the command line: its own commands, and a group of commands for each resource, each imported when it is used."""
 
 from __future__ import annotations

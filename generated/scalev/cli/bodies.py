@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/bodies.py by `python -m generator generate`. Do not edit.
 """Build the arguments of a call from flags and from a request body in JSON."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/commands.py by `python -m generator generate`. Do not edit.
 """Build the command of an operation when it is used: `commands:orders.tags.list` is the command for `client.orders.tags.list`."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/completion.py by `python -m generator generate`. Do not edit.
 """Complete commands in shells: a short script asks this program for candidates, so that it is never out of date."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/config.py by `python -m generator generate`. Do not edit.
 """Keep profiles, the settings that commands use, in a file that only its owner can read."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/connections.py by `python -m generator generate`. Do not edit.
 """Open the client of a command, with credentials and settings from flags, the environment or the profile, in this order."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/delegates.py by `python -m generator generate`. Do not edit.
 """Run the command lines of the mock and of the contract tests as commands."""
 
 from __future__ import annotations

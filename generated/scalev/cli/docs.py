@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/docs.py by `python -m generator generate`. Do not edit.
 """Search operations, fields and values of the document in the package, offline."""
 
 from __future__ import annotations

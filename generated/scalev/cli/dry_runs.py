@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/dry_runs.py by `python -m generator generate`. Do not edit.
 """Show the request of a command instead of sending it."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/failures.py by `python -m generator generate`. Do not edit.
 """Report failures of commands: one line on standard error, and an exit code for the kind of failure.
 
 code  meaning

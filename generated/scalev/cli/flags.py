@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/flags.py by `python -m generator generate`. Do not edit.
 """Build flags as cyclopts parameters: those that commands share, and those of a single operation."""
 
 from __future__ import annotations

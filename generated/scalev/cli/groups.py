@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/groups.py by `python -m generator generate`. Do not edit.
 """Build a group of commands when it is used: `groups:orders.tags` is the group for `client.orders.tags`."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/kinds.py by `python -m generator generate`. Do not edit.
 """Read the values of flags, as text or as JSON, according to the types that arguments of the client have."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/login.py by `python -m generator generate`. Do not edit.
 """Sign in and out, with a key or with OAuth and PKCE, by a redirect to this machine or a pasted code."""
 
 from __future__ import annotations

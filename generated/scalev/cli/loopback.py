@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/loopback.py by `python -m generator generate`. Do not edit.
 """Receive the redirect at the end of a sign-in on this machine (RFC 8252, section 7.3)."""
 
 from __future__ import annotations

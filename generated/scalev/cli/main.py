@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/main.py by `python -m generator generate`. Do not edit.
 """Run the command line, and turn errors into one line and an exit code."""
 
 from __future__ import annotations

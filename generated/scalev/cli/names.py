@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/names.py by `python -m generator generate`. Do not edit.
 """Spell the names of commands and flags."""
 
 from __future__ import annotations

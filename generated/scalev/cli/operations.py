@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/operations.py by `python -m generator generate`. Do not edit.
 """Describe methods of the client for commands: the arguments that each takes, and where it sends them."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/profiles.py by `python -m generator generate`. Do not edit.
 """List, choose, set and delete profiles, the named settings and credentials."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/running.py by `python -m generator generate`. Do not edit.
 """Run a command: ask before it writes, send the request, and print the response."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/secret_store.py by `python -m generator generate`. Do not edit.
 """Keep the secrets of a profile in the keyring of the system, or in a file that only its owner can read."""
 
 from __future__ import annotations

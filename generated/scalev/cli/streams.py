@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/streams.py by `python -m generator generate`. Do not edit.
 """Ask questions and print remarks and progress on standard error, so that output can be piped."""
 
 from __future__ import annotations

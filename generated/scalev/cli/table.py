@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/table.py by `python -m generator generate`. Do not edit.
 """Load the generated table of groups and commands."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/tokens.py by `python -m generator generate`. Do not edit.
 """Share the tokens of a profile between all processes: one of them refreshes, and the others use what it saved."""
 
 from __future__ import annotations

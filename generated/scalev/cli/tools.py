@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/tools.py by `python -m generator generate`. Do not edit.
 """Build commands that are not operations, from functions whose docstrings are their help."""
 
 from __future__ import annotations

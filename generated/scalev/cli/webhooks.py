@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/webhooks.py by `python -m generator generate`. Do not edit.
 """Verify a webhook delivery, or receive deliveries on this machine and print them."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/whoami.py by `python -m generator generate`. Do not edit.
 """Show the profile in use and the kind of its credential."""
 
 from __future__ import annotations

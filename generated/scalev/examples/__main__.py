@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/__main__.py by `python -m generator generate`. Do not edit.
 """List, show and copy the examples: `python -m scalev.examples [show NAME | copy NAME … [--to FOLDER]]`."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/digital_order.py by `python -m generator generate`. Do not edit.
 """Sell a digital product: create the order and its payment, wait until it is paid, and send the product.
 
     SCALEV_API_KEY=… python digital_order.py SKU-1 --name Sari --email sari@example.com

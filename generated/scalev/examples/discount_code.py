@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/discount_code.py by `python -m generator generate`. Do not edit.
 """Create a discount code, and show what it takes off a purchase in a storefront.
 
     SCALEV_API_KEY=… SCALEV_STOREFRONT_API_KEY=… python discount_code.py HEMAT10 --percentage 10 --store store_… --variant 230000001

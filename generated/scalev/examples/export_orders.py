@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/export_orders.py by `python -m generator generate`. Do not edit.
 """Export orders to a CSV file with a row for each order line, fetching details concurrently. Amounts are exact.
 
     SCALEV_API_KEY=… python export_orders.py orders.csv --status completed

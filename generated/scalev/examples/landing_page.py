@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/landing_page.py by `python -m generator generate`. Do not edit.
 """Create a landing page from an HTML file, check it, and publish it.
 
     SCALEV_API_KEY=… python landing_page.py index.html --name "Kopi Gayo" --slug kopi-gayo --store 140000001 --variant 230000001

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/order_mirror.py by `python -m generator generate`. Do not edit.
 """Mirror the orders of one or several businesses in PostgreSQL or SQLite, with exact amounts.
 
     SCALEV_API_KEY=… python order_mirror.py sqlite:///orders.sqlite

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/physical_order.py by `python -m generator generate`. Do not edit.
 """Order a physical product: find the location, the warehouse and the cheapest courier, then create the order.
 
     SCALEV_API_KEY=… python physical_order.py SKU-1 --quantity 2 --name Sari --phone 6281200000000 \\

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/ship_orders.py by `python -m generator generate`. Do not edit.
 """Ship orders: mark them as ready, request air waybills, wait for the tracking numbers, and report which orders failed.
 
     SCALEV_API_KEY=… python ship_orders.py 110000001 110000002 --receipt 110000003=JP0123456789

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/upload_orders.py by `python -m generator generate`. Do not edit.
 """Upload orders from a CSV file, and report the rows that the service rejected.
 
     SCALEV_API_KEY=… python upload_orders.py orders.csv --tz Asia/Jakarta

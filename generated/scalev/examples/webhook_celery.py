@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/webhook_celery.py by `python -m generator generate`. Do not edit.
 """Receive webhooks with FastAPI and handle them in Celery workers, with Redis as the queue.
 
     SCALEV_WEBHOOK_SECRET=… uvicorn --factory webhook_celery:create_app

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/webhook_django.py by `python -m generator generate`. Do not edit.
 """Receive webhooks with Django, and handle each event once with a small delivery log in its own database.
 
     SCALEV_WEBHOOK_SECRET=… python webhook_django.py  # creates the tables

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/webhook_fastapi.py by `python -m generator generate`. Do not edit.
 """Receive webhooks with FastAPI: check the signature, handle each event exactly once, acknowledge.
 
     SCALEV_WEBHOOK_SECRET=… uvicorn --factory webhook_fastapi:create_app

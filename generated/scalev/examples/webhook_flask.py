@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/webhook_flask.py by `python -m generator generate`. Do not edit.
 """Receive webhooks with Flask: check the signature, handle each event exactly once, acknowledge.
 
     SCALEV_WEBHOOK_SECRET=… flask --app webhook_flask run

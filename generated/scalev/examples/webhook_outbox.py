@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/webhook_outbox.py by `python -m generator generate`. Do not edit.
 """Keep webhooks in a table of PostgreSQL and handle them in workers, each exactly once.
 
     SCALEV_WEBHOOK_SECRET=… uvicorn --factory webhook_outbox:create_app

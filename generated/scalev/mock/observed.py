@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/observed.py by `python -m generator generate`. Do not edit.
 """Give responses the shapes that clients have observed, with the same share of nulls, absent fields, other types and undeclared values."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/__main__.py by `python -m generator generate`. Do not edit.
 """Run `python -m scalev.observe`: report what differs, copy observations from Redis, print the schema of the file."""
 
 from __future__ import annotations

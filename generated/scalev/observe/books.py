@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/books.py by `python -m generator generate`. Do not edit.
 """Count what the responses of an operation with one status hold, and choose which of them are walked."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/facts.py by `python -m generator generate`. Do not edit.
 """Find how the counts of a place differ from the document."""
 
 from __future__ import annotations

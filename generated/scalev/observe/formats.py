@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/formats.py by `python -m generator generate`. Do not edit.
 """Classify texts as dates, numbers, URLs and so on, without keeping anything of the text itself."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/names.py by `python -m generator generate`. Do not edit.
 """Decide which names and codes may be written: none that could be data, such as a person's name, a phone number or a token."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/records.py by `python -m generator generate`. Do not edit.
 """Read, write and merge the records of an observations file: one JSON object per line, without any value of a response.
 
 A record of kind `operation` counts responses, one of kind `field` counts what a field held where that differs from the document or adds

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/report.py by `python -m generator generate`. Do not edit.
 """Report observations by model: what differs from the contract, how often, and what that means for callers."""
 
 from __future__ import annotations

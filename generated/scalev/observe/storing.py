@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/storing.py by `python -m generator generate`. Do not edit.
 """Store observations in a file that several processes can add to, or in Redis."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/__init__.py by `python -m generator generate`. Do not edit.
 """Turn lists of the service into Arrow tables, data frames and files (extra `tables`), or load them with dlt (extra `dlt`)."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/arrays.py by `python -m generator generate`. Do not edit.
 """Convert decoded rows to Arrow arrays, column by column. Values that a column cannot hold are collected, so that nothing is lost."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/convert.py by `python -m generator generate`. Do not edit.
 """Convert rows to Arrow tables and data frames."""
 
 from __future__ import annotations

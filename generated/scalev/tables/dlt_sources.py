@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/dlt_sources.py by `python -m generator generate`. Do not edit.
 """Load lists with dlt, into any of its destinations, with the schemas of the models."""
 
 from __future__ import annotations

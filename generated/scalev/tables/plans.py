@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/plans.py by `python -m generator generate`. Do not edit.
 """Plan the columns of a table from the annotations of a model, independent of any library."""
 
 from __future__ import annotations

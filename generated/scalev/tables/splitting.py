@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/splitting.py by `python -m generator generate`. Do not edit.
 """Split a table with nested columns into flat tables."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/state.py by `python -m generator generate`. Do not edit.
 """Keep the state of an export: which parts are complete, and where to continue. The file is replaced atomically."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/stores/extras.py by `python -m generator generate`. Do not edit.
 """Import packages of extras when they are needed."""
 
 from __future__ import annotations

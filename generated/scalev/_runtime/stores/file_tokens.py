@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/stores/file_tokens.py by `python -m generator generate`. Do not edit.
 """Store tokens in a file, for the processes of one machine."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/stores/limit_scripts.py by `python -m generator generate`. Do not edit.
 """Define the Lua scripts of a rate limiter in Redis. Each script is atomic, and uses the clock of Redis.
 
 Five keys hold the calls of a credential. `open` has the calls without a response, in order of arrival, and `answered` the others, by the

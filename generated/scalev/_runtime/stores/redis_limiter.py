@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/stores/redis_limiter.py by `python -m generator generate`. Do not edit.
 """Limit the rate of calls of several processes through Redis."""
 
 from __future__ import annotations

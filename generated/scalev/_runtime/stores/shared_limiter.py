@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/stores/shared_limiter.py by `python -m generator generate`. Do not edit.
 """Share code between both rate limiters in Redis: settings, arguments of the scripts, and what to do if Redis is unavailable."""
 
 from __future__ import annotations

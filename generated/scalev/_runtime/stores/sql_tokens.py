@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/stores/sql_tokens.py by `python -m generator generate`. Do not edit.
 """Store tokens in a table of PostgreSQL or SQLite."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/stores/token_lock.py by `python -m generator generate`. Do not edit.
 """Wait for the lock on stored tokens, in threads or tasks. Each store implements the lock and the storage."""
 
 from __future__ import annotations

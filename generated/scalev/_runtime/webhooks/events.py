@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/webhooks/events.py by `python -m generator generate`. Do not edit.
 """Verify, decode and sign webhooks. Nothing here does I/O.
 
 WebhookError
@@ -19,10 +19,12 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 import attrs
 
 from ..decoders import Problem
-from ..errors import FieldError, ScalevError, one_line
+from ..decoding_errors import FieldError
+from ..errors import ScalevError
 from ..frames import seal
 from ..incomplete import Undecoded, get_declared_class, remake
 from ..json_data import copy_json
+from ..log_text import to_log_text
 from ..models import Model
 from ..public import PACKAGE, public, public_in
 from ..responses import parse_json
@@ -166,7 +168,7 @@ def _decode(kind: type[E], decoders: Mapping[str, Decoder], body: Any, app_id: s
     if type(name) is not str or not name:
         return None, f"webhook: expected the name of an event in `event`, got {describe(name)}"
     if raw.get("timestamp") is None:
-        return None, f"webhook {one_line(name)}: expected a date and time in `timestamp`, got null"
+        return None, f"webhook {to_log_text(name)}: expected a date and time in `timestamp`, got null"
     parts: dict[str, Decoder] = {
         "unique_id": _decode_unique_id,
         "timestamp": _decode_timestamp,
@@ -180,7 +182,7 @@ def _decode(kind: type[E], decoders: Mapping[str, Decoder], body: Any, app_id: s
         except DecodeError as error:
             undecoded[part] = Undecoded(part, raw.get(part), error.expected, error.got)
         except RecursionError:
-            return None, f"webhook {one_line(name)}: expected JSON, got JSON that is nested too deeply"
+            return None, f"webhook {to_log_text(name)}: expected JSON, got JSON that is nested too deeply"
     return remake(kind, values, undecoded), ""
 
 

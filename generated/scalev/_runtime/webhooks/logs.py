@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/webhooks/logs.py by `python -m generator generate`. Do not edit.
 """Remember which events were handled, so that each is handled once even if it is delivered several times.
 
 A delivery log has one method, `claim`. The handler runs within the claim's block: leaving the block marks the event as handled, an

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/webhooks/receivers.py by `python -m generator generate`. Do not edit.
 """Receive deliveries in web frameworks, each imported only when it is used.
 
 A receiver reads the raw body up to a limit, passes it to a router, and responds with the router's reply.

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/webhooks/redis_logs.py by `python -m generator generate`. Do not edit.
 """Remember in Redis which events were handled, for any number of processes and machines.
 
 A key per event holds the token of the worker that handles it, and expires with the claim, or else `done`, and expires after `keep`.

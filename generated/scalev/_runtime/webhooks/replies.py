@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/webhooks/replies.py by `python -m generator generate`. Do not edit.
 """Represent the outcome of a delivery and the reply to the service."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/webhooks/routing.py by `python -m generator generate`. Do not edit.
 """Call the handler of each event, once per event."""
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import attrs
 
-from ..errors import ConfigurationError, FieldError
+from ..decoding_errors import FieldError
+from ..errors import ConfigurationError
 from ..frames import clear_frames, get_callers_trace, seal, seal_init
 from ..observing import Observer, observe_delivery, validate_observer
 from ..scalars import Decoder

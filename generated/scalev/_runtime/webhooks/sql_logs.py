@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/webhooks/sql_logs.py by `python -m generator generate`. Do not edit.
 """Remember events in the database transaction that handles them, so that both are committed or neither is."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/webhooks/versions.py by `python -m generator generate`. Do not edit.
 """Compare the states that events report by their age, since deliveries arrive in any order."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/output/columns.py by `python -m generator generate`. Do not edit.
 """Choose the columns of a table and of CSV, and read their values from rows."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/output/formats.py by `python -m generator generate`. Do not edit.
 """Choose the writer for a format of output."""
 
 from __future__ import annotations

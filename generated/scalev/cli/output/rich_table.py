@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/output/rich_table.py by `python -m generator generate`. Do not edit.
 """Write tables for people, drawn by rich."""
 
 from __future__ import annotations

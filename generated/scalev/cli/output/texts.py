@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/output/texts.py by `python -m generator generate`. Do not edit.
 """Write values as text: exactly in CSV and tables, quoted where YAML needs it."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/output/writers.py by `python -m generator generate`. Do not edit.
 """Write rows and single results in each format. The output is well-formed even if the rows end early."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/business_users.py by `python -m generator generate`. Do not edit.
 """Accept and deny invitations to a business."""
 
 from __future__ import annotations
