@@ -71,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the inputs, the folder of the tables, and `--write`."""
     add_inputs(parser)
     parser.add_argument("--golden", type=Path, default=GOLDEN, help="the folder of the golden tables (default: %(default)s)")
-    parser.add_argument("--write", action="store_true", help="write the tables anew; read their diff before it is committed")
+    parser.add_argument("--write", action="store_true", help="write the tables; read their diff before you commit it")
 
 
 def run(args: argparse.Namespace) -> bool:

@@ -30,7 +30,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
     parser = subparsers.add_parser(
         "learn",
-        help="learn from what clients observed: evidence, and drafts of overlay actions",
         description="Add files of observations to the evidence, and draft overlay actions for what differs from the document. "
         "Review the drafts, then accept them with --accept, and run `python -m generator generate`.",
     )

@@ -60,7 +60,7 @@ class Revision:
 
     @property
     def left(self) -> tuple[Conflict, ...]:
-        """The actions that a human has to remove or to change before the package can be generated."""
+        """The actions that a person has to remove or to change before the package can be generated."""
         return tuple(one for one in self.conflicts if one.fate != "moved" and not self.retired)
 
     def files(self) -> dict[Path, str]:

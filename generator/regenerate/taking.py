@@ -37,7 +37,7 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
     for line in lines:
         report_progress(line)
     if args.dry_run:
-        _print_tasks("what a human must do after the revision is taken", tasks)
+        _print_tasks("remaining tasks once the revision is taken over", tasks)
         return 1
     with open_stage(root) as stage:
         if args.overlays != OVERLAYS:
@@ -45,10 +45,10 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
         changed = steps.write_overlays(stage, revision, args.overlays)
         if revision.left:
             stage.swap_in(root, ending, (OVERLAYS,), without_output=True)
-            _print_tasks("then", tasks)
+            _print_tasks("remaining tasks after that", tasks)
             steps.report_left(revision, args.spec)
         if not changed and steps.is_current(SPEC, args.overlays):
-            _print_tasks("what a human must do", tasks)
+            _print_tasks("remaining tasks", tasks)
             report_progress("nothing else to do: the package was generated from exactly these overlays")
             return 0
         before = read_history()
@@ -59,9 +59,9 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
         version = read_history(stage.changes).version
         stage.swap_in(root, ending, (OVERLAYS,))
     if path:
-        task = "read what users are told, and shorten it; then run `python -m generator changelog`"
+        task = "read the note for users, and shorten it; then run `python -m generator changelog`"
         tasks.append(f"{len(tasks) + 1:>3}. {path.relative_to(stage.folder)}:1: {task}")
-    _print_tasks("what a human must do", tasks)
+    _print_tasks("remaining tasks", tasks)
     result = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for users"
     report_progress(f"version {before.version} → {version}; {revision.path}: {report.summarize(revision.outcome)}; {result}")
     report_progress("next: the list above, then `make generate`, `make check` and `make test`")
