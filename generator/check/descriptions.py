@@ -71,7 +71,7 @@ def repeats_name(text: str, owner: str, name: str) -> bool:
 
 
 def find_core(document: Document) -> frozenset[str]:
-    """Return the models that the most operations answer with, directly or inside of others."""
+    """Return the models that most operations respond with, directly or inside other models."""
     counts = Counter(name for operation in document.operations for name in _find_models(document, operation.node))
     ranked = sorted((name for name in counts if _has_fields(document, name)), key=lambda name: (-counts[name], name))
     return frozenset(ranked[:_CORE])

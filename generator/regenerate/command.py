@@ -17,8 +17,8 @@ def add_parser(subparsers: Any) -> None:
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
     parser = subparsers.add_parser(
         "regenerate",
-        description="Take over a new document. Overlays, package, version and changelog are updated and verified in a copy of the workspace, "
-        "then swapped in together.",
+        description="Take over a new document. Overlays, package, version and changelog are updated and verified in a copy of the "
+        "workspace, then swapped in together.",
     )
     parser.add_argument(
         "spec",

@@ -203,8 +203,8 @@ def test_a_delivery_is_not_lost_for_an_odd_part(parts: dict[str, Any], attribute
         getattr(event, attribute, None)
     assert event.event == "order.created" and event.app_id is None and [problem.field for problem in event.problems] == fields
     assert isinstance(event, Event) and f"{len(fields)} not decoded" in repr(event) and event == parse(**parts) != parse()
-    for twin in (copy.copy(event), copy.deepcopy(event), *(pickle.loads(pickle.dumps(event, p)) for p in range(6))):  # noqa: S301
-        assert twin == event and twin.to_dict() == event.to_dict() and isinstance(twin, Event)
+    for copied in (copy.copy(event), copy.deepcopy(event), *(pickle.loads(pickle.dumps(event, p)) for p in range(6))):  # noqa: S301
+        assert copied == event and copied.to_dict() == event.to_dict() and isinstance(copied, Event)
     changed = attrs.evolve(event, event="x")
     assert changed.event == "x" and [problem.field for problem in changed.problems] == fields
     repaired: dict[str, Any] = dict.fromkeys(fields)
@@ -244,8 +244,8 @@ def test_the_envelope_is_read_tolerantly() -> None:
 
 def test_an_event_is_a_value() -> None:
     event = verify(BODY, sign_headers(BODY, SECRET))
-    for twin in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event)), verify(BODY, sign_headers(BODY, SECRET))):  # noqa: S301
-        assert type(twin) is Event and twin == event and twin.to_dict() == event.to_dict()
+    for copied in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event)), verify(BODY, sign_headers(BODY, SECRET))):  # noqa: S301
+        assert type(copied) is Event and copied == event and copied.to_dict() == event.to_dict()
     assert event != parse()
     with pytest.raises(AttributeError):
         event.event = "x"  # type: ignore[misc]
