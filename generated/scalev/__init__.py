@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from . import stores as stores
     from . import testing as testing
     from . import webhooks as webhooks
+    from ._runtime.async_pages import AsyncPager as AsyncPager
     from ._runtime.auth.async_token_source import AsyncTokenSource as AsyncTokenSource
     from ._runtime.auth.oauth import OAuthApp as OAuthApp
     from ._runtime.auth.token_source import TokenSource as TokenSource
@@ -64,7 +65,6 @@ if TYPE_CHECKING:
     from ._runtime.limiter import RateLimiter as RateLimiter
     from ._runtime.operations import OMIT as OMIT
     from ._runtime.operations import Omit as Omit
-    from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
     from ._runtime.partial import PartialResult as PartialResult
     from ._runtime.progress import Progress as Progress
@@ -91,7 +91,7 @@ _MODULES = {
     "APIStatusError": "._runtime.errors",
     "APITimeoutError": "._runtime.errors",
     "AsyncLimiter": "._runtime.reservations",
-    "AsyncPager": "._runtime.pages",
+    "AsyncPager": "._runtime.async_pages",
     "AsyncRedisRateLimiter": "._runtime.stores.redis_limiter",
     "AsyncScalev": ".client",
     "AsyncTokenSource": "._runtime.auth.async_token_source",

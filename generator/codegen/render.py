@@ -49,7 +49,7 @@ _EXPORTS = {
     "Response": "._runtime.responses",
     "NO_RETRY": "._runtime.retries",
     "Retry": "._runtime.retries",
-    "AsyncPager": "._runtime.pages",
+    "AsyncPager": "._runtime.async_pages",
     **dict.fromkeys(("Rate", "RateLimiter"), "._runtime.limiter"),
     **dict.fromkeys(("AsyncRedisRateLimiter", "RedisRateLimiter"), "._runtime.stores.redis_limiter"),
     **dict.fromkeys(("AsyncLimiter", "Limiter", "Reservation"), "._runtime.reservations"),
