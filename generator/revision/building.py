@@ -80,74 +80,74 @@ class Builder:
         found = [(name, self.names[name], count.most_common(1)[0][0]) for name, count in endings.items() if count.total() >= _ENVELOPE]
         return sorted(found, key=lambda one: -len(one[1].fields))
 
-    def build(self, wanted: Shape, usage: Usage) -> JsonObject:
+    def build(self, demanded: Shape, usage: Usage) -> JsonObject:
         """Return the schema of a shape."""
-        if wanted.types == ("itself",):
-            return {"$ref": COMPONENT + next((ours for theirs, ours in reversed(self._open) if theirs == wanted.name), self._open[-1][1])}
+        if demanded.types == ("itself",):
+            return {"$ref": COMPONENT + next((ours for theirs, ours in reversed(self._open) if theirs == demanded.name), self._open[-1][1])}
         # inline, the parser would name two maps alike where their holder is part of several components
-        if wanted.options or wanted.fields or ((wanted.closed or wanted.values is not None) and wanted.types == ("object",)):
-            return self._refer(self._provide_component(_strip_notes(wanted), usage), wanted)
-        if wanted.enum and len(wanted.enum) > 1 and is_scalar(wanted):
-            return self._refer(self._provide_enum(_strip_notes(wanted), usage), wanted)
+        if demanded.options or demanded.fields or ((demanded.closed or demanded.values is not None) and demanded.types == ("object",)):
+            return self._refer(self._provide_component(_strip_notes(demanded), usage), demanded)
+        if demanded.enum and len(demanded.enum) > 1 and is_scalar(demanded):
+            return self._refer(self._provide_enum(_strip_notes(demanded), usage), demanded)
         name = self.scalars.open_object
-        if name and self.keys.get_number(_strip_notes(wanted)) == self.keys.get_number(
+        if name and self.keys.get_number(_strip_notes(demanded)) == self.keys.get_number(
             _strip_notes(self.components.get_shape(name, usage.is_request))
         ):
-            return self._refer(name, wanted)
-        if is_scalar(wanted) and (name := self.scalars.find(_strip_notes(wanted), usage)):
-            return self._refer(name, wanted)
-        return {**write_value(wanted), **self._build_contents(wanted, usage)}
+            return self._refer(name, demanded)
+        if is_scalar(demanded) and (name := self.scalars.find(_strip_notes(demanded), usage)):
+            return self._refer(name, demanded)
+        return {**write_value(demanded), **self._build_contents(demanded, usage)}
 
-    def build_body(self, wanted: Shape, usage: Usage) -> JsonObject:
+    def build_body(self, demanded: Shape, usage: Usage) -> JsonObject:
         """Return the schema of a component, written out."""
-        if wanted.options:
-            options = [self.build(shape, replace(usage.enter_item(), trail=(*usage.trail, label))) for label, shape in wanted.options]
-            chosen = {"discriminator": {"propertyName": wanted.discriminator}} if wanted.discriminator else {}
-            own = self._build_object(replace(wanted, options=()), usage) if wanted.fields else write_notes(wanted)
+        if demanded.options:
+            options = [self.build(shape, replace(usage.enter_item(), trail=(*usage.trail, label))) for label, shape in demanded.options]
+            chosen = {"discriminator": {"propertyName": demanded.discriminator}} if demanded.discriminator else {}
+            own = self._build_object(replace(demanded, options=()), usage) if demanded.fields else write_notes(demanded)
             return {**own, "oneOf": options, **chosen}
-        if wanted.fields:
+        if demanded.fields:
             for name, shape, _ in self._envelopes:
-                if self._begins_with(wanted, shape):
+                if self._begins_with(demanded, shape):
                     known = shape.by_name
-                    rest = replace(wanted, fields=tuple(one for one in wanted.fields if one[0] not in known))
+                    rest = replace(demanded, fields=tuple(one for one in demanded.fields if one[0] not in known))
                     return {"allOf": [{"$ref": COMPONENT + name}, self._build_object(rest, usage)]}
         return (
-            self._build_object(wanted, usage)
-            if "object" in wanted.types
-            else {**write_value(wanted), **self._build_contents(wanted, usage)}
+            self._build_object(demanded, usage)
+            if "object" in demanded.types
+            else {**write_value(demanded), **self._build_contents(demanded, usage)}
         )
 
-    def _build_object(self, wanted: Shape, usage: Usage) -> JsonObject:
-        required = sorted({*(name for name, _, needed in wanted.fields if needed), *wanted.needed})
+    def _build_object(self, demanded: Shape, usage: Usage) -> JsonObject:
+        required = sorted({*(name for name, _, needed in demanded.fields if needed), *demanded.needed})
         return {
-            **write_value(wanted),
+            **write_value(demanded),
             **({"required": required} if required else {}),
             **(
-                {"properties": {name: self.build(shape, usage.enter_field(name)) for name, shape, _ in wanted.fields}}
-                if wanted.fields
+                {"properties": {name: self.build(shape, usage.enter_field(name)) for name, shape, _ in demanded.fields}}
+                if demanded.fields
                 else {}
             ),
-            **self._build_contents(wanted, usage),
-            **({"anyOf": [{"required": list(group)} for group in wanted.alternatives]} if wanted.alternatives else {}),
+            **self._build_contents(demanded, usage),
+            **({"anyOf": [{"required": list(group)} for group in demanded.alternatives]} if demanded.alternatives else {}),
         }
 
-    def _build_contents(self, wanted: Shape, usage: Usage) -> JsonObject:
+    def _build_contents(self, demanded: Shape, usage: Usage) -> JsonObject:
         return {
-            **({"items": self.build(wanted.items, usage.enter_item())} if wanted.items is not None else {}),
-            **({"additionalProperties": self.build(wanted.values, usage.enter_item())} if wanted.values is not None else {}),
-            **({"additionalProperties": False} if wanted.closed else {}),
+            **({"items": self.build(demanded.items, usage.enter_item())} if demanded.items is not None else {}),
+            **({"additionalProperties": self.build(demanded.values, usage.enter_item())} if demanded.values is not None else {}),
+            **({"additionalProperties": False} if demanded.closed else {}),
         }
 
-    def _begins_with(self, wanted: Shape, envelope: Shape) -> bool:
-        fields = wanted.by_name
+    def _begins_with(self, demanded: Shape, envelope: Shape) -> bool:
+        fields = demanded.by_name
         return bool(envelope.fields) and all(
             name in fields and fields[name][1] == required and self.keys.get_number(fields[name][0]) == self.keys.get_number(shape)
             for name, shape, required in envelope.fields
         )
 
-    def _refer(self, name: str, wanted: Shape) -> JsonObject:
-        result = {"$ref": COMPONENT + name, **write_notes(wanted)}
-        return allow_null(result) if wanted.nullable else result
+    def _refer(self, name: str, demanded: Shape) -> JsonObject:
+        result = {"$ref": COMPONENT + name, **write_notes(demanded)}
+        return allow_null(result) if demanded.nullable else result
 
     def _provide_component(self, core: Shape, usage: Usage) -> str:
         number = self.keys.get_number(core)

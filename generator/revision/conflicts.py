@@ -178,12 +178,12 @@ class _Fitter:
         """Return the fields that an update declares more precisely than the revision, in a form that cannot be merged."""
         place = where if where[-1:] == ("properties",) else (*where, "properties")
         fields = update if place is where else update.get("properties", {}) if isinstance(update, dict) else {}
-        found = []
+        places = []
         for name, value in fields.items() if isinstance(fields, dict) else ():
             old, new = get_value(self.old, (*place, name)), get_value(self.new, (*place, name))
             if old is MISSING and new is not MISSING and refines(value, new, self._resolve) and not _merges(value, new):
-                found.append((*place, name))
-        return found
+                places.append((*place, name))
+        return places
 
     def _resolve(self, node: Any) -> Any:
         reference = node.get("$ref") if isinstance(node, dict) else None
@@ -232,5 +232,5 @@ def _refers(document: JsonObject, reference: str) -> bool:
 
 
 def _list_references(node: Any) -> set[str]:
-    found = (one.get("$ref") for _, one in walk(node))
-    return {one.removeprefix(_SCHEMAS) for one in found if isinstance(one, str) and one.startswith(_SCHEMAS)}
+    references = (one.get("$ref") for _, one in walk(node))
+    return {one.removeprefix(_SCHEMAS) for one in references if isinstance(one, str) and one.startswith(_SCHEMAS)}

@@ -43,16 +43,16 @@ def read_contract(document: Document, rules: r.Rules = r.ALL) -> dict[str, Opera
 
 def list_withdrawn(document: Document) -> list[str]:
     """Return the operations, fields and parameters that a revision withdrew and that are kept until a major release."""
-    found = [f"{one.id} ({one.method} {one.path})" for one in document.operations if WITHDRAWN in one.node]
+    operations = [f"{one.id} ({one.method} {one.path})" for one in document.operations if WITHDRAWN in one.node]
     for name, schema in document.components("schemas").items():
         for where, node in walk(schema):
             if WITHDRAWN in node and len(where) > 1 and where[-2] == "properties":
-                found.append(f"{name}: {where[-1]}")
+                operations.append(f"{name}: {where[-1]}")
     for operation in document.operations:
         for parameter in map(document.resolve, operation.node.get("parameters", ())):
             if WITHDRAWN in parameter and WITHDRAWN not in operation.node:
-                found.append(f"{operation.id}: {parameter['in']} {parameter['name']}")
-    return found
+                operations.append(f"{operation.id}: {parameter['in']} {parameter['name']}")
+    return operations
 
 
 class ContractReader:

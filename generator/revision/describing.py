@@ -29,10 +29,15 @@ def describe_component(old: Any, new: Any) -> str:
     return join(list(_compare(old, new))) or "Keywords of the schema changed."
 
 
+def shorten(items: Sequence[object], most: int, separator: str = ",") -> str:
+    """Return a list in words: at most the given number of items, and how many more there are."""
+    more = f"{'' if separator == ',' else separator} and {len(items) - most} more" if len(items) > most else ""
+    return f"{separator} ".join(map(str, items[:most])) + more
+
+
 def join(lines: Sequence[str]) -> str:
     """Join statements into one sentence; of many, only the first few."""
-    more = f"; and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
-    text = "; ".join(lines[:_SHOWN]) + more
+    text = shorten(lines, _SHOWN, ";")
     return text[:1].upper() + text[1:] + "." if text else ""
 
 

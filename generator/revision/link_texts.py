@@ -12,6 +12,7 @@ from typing import Any
 from ..openapi.document import Document
 from ..openapi.reading import parse
 from ..overlay.source import split_actions
+from .describing import shorten
 from .linked_values import Values
 from .linking import DraftedLinks, draft_links
 from .operations import DRAFT
@@ -62,11 +63,11 @@ def list_drafted(path: Path, text: str) -> Iterator[Task]:
             headings = [line for line in lines[: place.start] if line.startswith("  # ── ")]
             title = headings[-1].removeprefix("  # ── ").rstrip("─ ") if headings else ""
             groups.setdefault(title, []).append((place.start + 1, [*(action.get("update") or {}).get("links", ())]))
-    for title, found in groups.items():
-        names = list(dict.fromkeys(name for _, links in found for name in links))
-        shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
-        what = f"{len(found)} drafts of links to {shown}" if shown else f"{len(found)} drafts"
-        yield Task(path, found[0][0], f"{title}: check {what}: whether each can follow, and with these values; then remove `{DRAFT}`")
+    for title, drafts in groups.items():
+        names = list(dict.fromkeys(name for _, links in drafts for name in links))
+        listing = shorten(names, _SHOWN)
+        what = f"{len(drafts)} drafts of links to {listing}" if listing else f"{len(drafts)} drafts"
+        yield Task(path, drafts[0][0], f"{title}: check {what}: whether each can follow, and with these values; then remove `{DRAFT}`")
 
 
 def list_unfit(path: Path, text: str, effective: Document) -> Iterator[Task]:

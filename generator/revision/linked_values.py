@@ -90,32 +90,32 @@ class Values:
     def list_named(self, source: Operation, status: str, operations: list[Operation]) -> Iterator[Operation]:
         """Yield the operations below the same parent with a parameter named like a field of the response."""
         fields = self._read(source, status)[1]
-        named = {name for name in fields if len(split_words(name)) > 1}
-        if not named:
+        names = {name for name in fields if len(split_words(name)) > 1}
+        if not names:
             return
         parent = _get_first_item(source.path)
         for one in operations:
             if parent and _get_first_item(one.path) == parent:
                 own = [part[1:-1] for part in one.path.split("/") if part.startswith("{")][1:]
-                if own and own[-1] in named and not one.path.startswith(source.path):
+                if own and own[-1] in names and not one.path.startswith(source.path):
                     yield one
             if one.id != source.id and self._fill_query(source, status, one):
                 yield one
 
     def _fill_path(self, source: Operation, status: str, target: Operation, name: str, place: int) -> str | None:
-        wanted = self._get_kind(self._find_parameter(target, name))
+        kind = self._get_kind(self._find_parameter(target, name))
         ours, theirs = split_route(source.path), split_route(target.path)
         before = theirs[:place]
         if ours[: place + 1] == theirs[: place + 1]:
             own = source.path.split("/")[1:][place][1:-1]
-            is_same = self._get_kind(self._find_parameter(source, own)) == wanted
+            is_same = self._get_kind(self._find_parameter(source, own)) == kind
             # deletions have no response body, and actions on a row respond with something else
-            field = self._find_field(source, status, name, wanted) if len(ours) == place + 1 and not self.has_rows(source, status) else None
+            field = self._find_field(source, status, name, kind) if len(ours) == place + 1 and not self.has_rows(source, status) else None
             return field or (f"$request.path.{own}" if is_same else None)
         if before in (ours, ours[:-1]) or before[-1:] == ours[-1:]:
-            return self._find_field(source, status, name, wanted)
+            return self._find_field(source, status, name, kind)
         fields = self._read(source, status)[1]
-        return self._write_pointer(source, status, name) if name in fields and self._get_kind(fields[name]) == wanted else None
+        return self._write_pointer(source, status, name) if name in fields and self._get_kind(fields[name]) == kind else None
 
     def _fill_query(self, source: Operation, status: str, target: Operation) -> dict[str, str]:
         """Return the ids that filter the target list by a row of the source list, if both have the same parent."""
@@ -129,12 +129,12 @@ class Values:
             if one["in"] == "query" and one["name"].endswith("_id") and one["name"] in fields
         }
 
-    def _find_field(self, source: Operation, status: str, name: str, wanted: str) -> str | None:
+    def _find_field(self, source: Operation, status: str, name: str, kind: str) -> str | None:
         fields = self._read(source, status)[1]
         words = split_words(name)
         endings = ["_".join(words[start:]) for start in range(len(words))] + (["unique_id"] if words[-1:] == ["id"] else [])
         for one in endings:
-            if one in fields and wanted in ("", self._get_kind(fields[one])):
+            if one in fields and kind in ("", self._get_kind(fields[one])):
                 return self._write_pointer(source, status, one)
         return None
 

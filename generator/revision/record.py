@@ -13,7 +13,7 @@ from ..openapi.writing import dump_yaml
 from ..overlay.difference import find_edit
 from ..overlay.selection import Location
 from .compare import Difference, group_differences
-from .describing import describe_component, describe_operation
+from .describing import describe_component, describe_operation, shorten
 from .taking import Taken
 
 Action = dict[str, Any]
@@ -119,7 +119,7 @@ class _Recorder:
             known = self.old["paths"].get(path, {}).get(method)
             name = node.get("operationId", "")
             if known is None:
-                what = "New operation." if name in added else "The operation, as it is published on this route."
+                what = "New operation." if name in added else "The operation as published, on its new route."
                 update = {path: {method: node}}
                 section.actions.append(self._write_action({"target": "$.paths", "update": update}, what, name))
             elif known != node:
@@ -147,7 +147,7 @@ class _Recorder:
             for name, node in theirs.get(kind, {}).items():
                 if name not in ours.get(kind, {}):
                     origin = self.taken.split.get(name) if kind == "schemas" else None
-                    what = f"Split from {origin}, which other operations keep as it was." if origin else "New component."
+                    what = f"Separated from {origin}, which other operations still use unchanged." if origin else "New component."
                     action = {"target": f"$.components.{kind}", "update": {name: node}}
                     section.actions.append(self._write_action(action, what, f"{kind}/{name}"))
         yield section
@@ -157,8 +157,8 @@ class _Recorder:
 
     def _write_action(self, action: Action, what: str, user: str) -> Action:
         operations = [user] if user and "/" not in user else sorted(self.users.get(user, ()))
-        shown = ", ".join(operations[:3]) + (f" and {len(operations) - 3} more" if len(operations) > 3 else "")
-        source = f"published in {self.source}" + (f" ({shown})" if shown else "")
+        listing = shorten(operations, 3)
+        source = f"published in {self.source}" + (f" ({listing})" if listing else "")
         rest = {key: value for key, value in action.items() if key != "target"}
         return {"target": action["target"], "description": what, "x-source": source, **rest}
 

@@ -13,12 +13,12 @@ _LIKELY = 0.5
 
 def find_successors(withdrawn: Sequence[OperationFacts], added: Sequence[OperationFacts]) -> dict[str, str]:
     """Return the likely successor of each withdrawn operation that has one."""
-    found = {}
+    successors = {}
     for old in withdrawn:
         likely = max(added, key=lambda new: _rate_likeness(old, new), default=None)
         if likely is not None and _rate_likeness(old, likely) >= _LIKELY:
-            found[old.id] = likely.id
-    return found
+            successors[old.id] = likely.id
+    return successors
 
 
 def _rate_likeness(old: OperationFacts, new: OperationFacts) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 from ..openapi.document import Document
 from ..openapi.subjects import list_subjects
 from .compare import Outcome, accept, group_differences
+from .describing import shorten
 from .operations import DRAFT
 from .shapes import WITHDRAWN
 
@@ -36,11 +37,9 @@ def list_review(path: Path, text: str, actions: int) -> Iterator[Task]:
 def list_deviations(path: Path, text: str, outcome: Outcome, listed: Iterable[Mapping[str, Any]]) -> Iterator[Task]:
     """Yield a task for each operation at which an edited revision deviates from the published file without a reason."""
     left, _ = accept(outcome, [*listed])
-    for operation, found in group_differences(left).items():
-        shown = "; ".join(map(str, found[:_SHOWN])) + (f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
-        yield Task(
-            path, _find_line(text, operation) or 1, f"state in `x-deviations` why the revision differs from the published file: {shown}"
-        )
+    for operation, differences in group_differences(left).items():
+        task = f"state in `x-deviations` why the revision differs from the published file: {shorten(differences, _SHOWN, ';')}"
+        yield Task(path, _find_line(text, operation) or 1, task)
 
 
 def list_withdrawn(path: Path, text: str, document: Document) -> Iterator[Task]:
@@ -87,7 +86,7 @@ def list_open(path: Path, text: str, before: Document, after: Document) -> Itera
     for number, line in enumerate(text.splitlines(), 1):
         cells = [cell.strip(" `") for cell in line.split("|")]
         if len(cells) > 3 and cells[1] in known:
-            old, new = (found.get(cells[2]) for found in schemas)
+            old, new = (components.get(cells[2]) for components in schemas)
             if cells[1] not in current or old != new:
                 yield Task(path, number, f"{cells[1]}: the revision types {cells[2]}; remove the row, and correct the counts above")
 
@@ -104,20 +103,20 @@ def list_unlinked(path: Path, text: str, document: Document, drafted: frozenset[
         if operation.node.get(DRAFT) is True and operation.id not in linked:
             groups.setdefault(operation.tag, []).append(operation.id)
     end = text.count("\n") or 1
-    for group, found in groups.items():
-        shown = ", ".join(found[:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
-        yield Task(path, end, f"{group}: no link was found for {shown}; add those that you know of")
+    for group, ids in groups.items():
+        listing = shorten(ids, _SHOWN)
+        yield Task(path, end, f"{group}: no link was found for {listing}; add those that you know of")
 
 
 def list_undescribed(path: Path, text: str, document: Document) -> Iterator[Task]:
     """Yield one task for all fields, enums and parameters that have no description yet; `path` is the overlay of descriptions."""
-    found = [subject for subject in list_subjects(document) if not subject.description]
-    if found:
-        owners = list(dict.fromkeys(subject.owner for subject in found))
-        shown = ", ".join(map(str, found[:_SHOWN])) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+    subjects = [subject for subject in list_subjects(document) if not subject.description]
+    if subjects:
+        owners = list(dict.fromkeys(subject.owner for subject in subjects))
+        listing = shorten(subjects, _SHOWN)
         line = _find_line(text, f"schemas.{owners[0]}.") or text.count("\n") or 1
-        counts = f"{_format_count(len(found), 'field')} of {_format_count(len(owners), 'component')}"
-        yield Task(path, line, f"describe {counts}, by the rules at the head of the file: {shown}")
+        counts = f"{_format_count(len(subjects), 'field')} of {_format_count(len(owners), 'component')}"
+        yield Task(path, line, f"describe {counts}, by the rules at the head of the file: {listing}")
 
 
 def list_tables(folder: Path) -> Iterator[Task]:

@@ -38,8 +38,8 @@ def write_llms(client: ClientModel, guides: Iterable[Guide], prefix: str) -> str
 
 def write_skill(client: ClientModel, guides: Iterable[Guide]) -> str:
     """Return the skill: what the client is for, how calls are written, and where to find methods and types."""
-    wanted = [guide for guide in guides if guide.title in _TOPICS]
-    sections = "\n\n".join(f"## {guide.title}\n\n{_extract_first_block(guide.text)}" for guide in wanted)
+    chosen = [guide for guide in guides if guide.title in _TOPICS]
+    sections = "\n\n".join(f"## {guide.title}\n\n{_extract_first_block(guide.text)}" for guide in chosen)
     return f"""---
 name: scalev-client
 description: Use the Scalev commerce API from Python with the package scalev-client (import scalev): orders, products, stores, customers,

@@ -44,8 +44,8 @@ def write_pages(guides: list[Guide]) -> Iterator[tuple[str, str]]:
 def _move_links(text: str, pages: dict[str, str]) -> str:
     """Return text of the README with its links adapted to a guide."""
 
-    def move(found: re.Match[str]) -> str:
-        target = found[1]
+    def move(match: re.Match[str]) -> str:
+        target = match[1]
         if target.startswith("#"):
             return f"]({pages.get(target[1:], target)})"
         return f"]({_LINKS.get(target, target)})"

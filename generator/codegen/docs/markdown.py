@@ -16,10 +16,10 @@ _IN_HTML = {ord(char): f"&#{ord(char)};" for char in "&|`*"} | {ord("<"): "&lt;"
 
 def write_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table whose cells are Markdown; an empty string if it has no rows."""
-    found = [list(cells) for cells in rows]
-    while len(heads) > 1 and found and not any(cells[-1] for cells in found):  # an empty column
-        heads, found = heads[:-1], [cells[:-1] for cells in found]
-    lines = [f"| {' | '.join(cells)} |" for cells in found]
+    table = [list(cells) for cells in rows]
+    while len(heads) > 1 and table and not any(cells[-1] for cells in table):  # an empty column
+        heads, table = heads[:-1], [cells[:-1] for cells in table]
+    lines = [f"| {' | '.join(cells)} |" for cells in table]
     return "\n".join([f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}", *lines]) if lines else ""
 
 
