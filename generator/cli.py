@@ -12,19 +12,19 @@ from typing import NoReturn
 
 from .errors import GeneratorError, InputError
 
-#: For each command, the module that adds its parser and a line for `--help`. A module is imported only if its command is used.
+#: For each command, the module that adds its parser and the line that `--help` prints. A module is imported only if its command is used.
 COMMANDS = {
-    "evidence": ("generator.evidence.command", "distil the reference into the ledger of facts"),
+    "evidence": ("generator.evidence.command", "write the facts of the reference into the ledger"),
     "check": ("generator.check.command", "check document, evidence, overlays and generated files for consistency"),
     "overlay": ("generator.overlay.command", "apply Overlay documents to an OpenAPI document"),
     "effective": ("generator.overlay.effective", "write the document with all overlays applied"),
-    "diff": ("generator.diff.command", "report what changed between two documents, as a caller sees it"),
-    "regenerate": ("generator.regenerate.command", "take a new document and renew package, version and changelog"),
-    "learn": ("generator.learn.command", "learn from what clients observed: evidence, and drafts of overlay actions"),
+    "diff": ("generator.diff.command", "report what changed between two documents for callers of the client"),
+    "regenerate": ("generator.regenerate.command", "take over a new document, and update package, version and changelog"),
+    "learn": ("generator.learn.command", "add what clients observed to the evidence, and draft overlay actions"),
     "release": ("generator.regenerate.release", "close the open fragments as a release"),
     "surface": ("generator.surface.command", "record the public API of the package, or compare it with the record"),
     "changelog": ("generator.changelog.command", "write CHANGELOG.md from the fragments"),
-    "constructs": ("generator.codegen.constructs.command", "what the generator does with each construct of OpenAPI"),
+    "constructs": ("generator.codegen.constructs.command", "list how the generator treats each construct of OpenAPI"),
     "generate": ("generator.codegen.command", "write the client package from the effective document"),
 }
 
@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader is gone. What is left in the buffer must not fail again when Python shuts down.
+        # Nobody reads the output any more. Writing the rest of the buffer must not fail again when Python exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except RecursionError:

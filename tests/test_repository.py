@@ -134,7 +134,7 @@ def test_ci_installs_services_and_runs_make_test(tmp_path: Path) -> None:
     (folder / "Makefile").write_text("test:\n\t@echo tested; exit $(CODE)\n", encoding="utf-8")
     tools = tmp_path / "tools"
     tools.mkdir()
-    for name, text in {"id": "echo 0", "dpkg-query": "exit 1", "apt-get": f'echo "$*" >>{tmp_path}/asked; exit 100'}.items():
+    for name, text in {"id": "echo 0", "dpkg-query": "exit 1", "apt-get": f'echo "$*" >>{tmp_path}/arguments; exit 100'}.items():
         (tools / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
         (tools / name).chmod(0o755)
     environment = os.environ | {"PATH": f"{tools}:{os.environ['PATH']}"}
@@ -144,7 +144,7 @@ def test_ci_installs_services_and_runs_make_test(tmp_path: Path) -> None:
         )
         assert "tested\n" in done.stdout and "could not install: chromium" in done.stdout
         assert bool(done.returncode) == bool(code)
-    assert (tmp_path / "asked").read_text(encoding="utf-8").startswith("update")
+    assert (tmp_path / "arguments").read_text(encoding="utf-8").startswith("update")
 
 
 def test_help_lists_every_target() -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from . import stores as stores
     from . import testing as testing
     from . import webhooks as webhooks
+    from ._runtime.async_pages import AsyncPager as AsyncPager
     from ._runtime.auth.async_token_source import AsyncTokenSource as AsyncTokenSource
     from ._runtime.auth.oauth import OAuthApp as OAuthApp
     from ._runtime.auth.token_source import TokenSource as TokenSource
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from ._runtime.call_options import WaitOptions as WaitOptions
     from ._runtime.concurrency import map_concurrently as map_concurrently
     from ._runtime.concurrency import map_in_threads as map_in_threads
+    from ._runtime.decoding_errors import FieldError as FieldError
+    from ._runtime.decoding_errors import ResponseParseError as ResponseParseError
+    from ._runtime.decoding_errors import ResponseTooLargeError as ResponseTooLargeError
     from ._runtime.errors import APIConnectionError as APIConnectionError
     from ._runtime.errors import APIError as APIError
     from ._runtime.errors import APIStatusError as APIStatusError
@@ -35,7 +39,6 @@ if TYPE_CHECKING:
     from ._runtime.errors import BadRequestError as BadRequestError
     from ._runtime.errors import ConfigurationError as ConfigurationError
     from ._runtime.errors import ConflictError as ConflictError
-    from ._runtime.errors import FieldError as FieldError
     from ._runtime.errors import NotFoundError as NotFoundError
     from ._runtime.errors import PaginationError as PaginationError
     from ._runtime.errors import PartialFailureError as PartialFailureError
@@ -43,8 +46,6 @@ if TYPE_CHECKING:
     from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
     from ._runtime.errors import RateLimiterError as RateLimiterError
     from ._runtime.errors import RateLimitError as RateLimitError
-    from ._runtime.errors import ResponseParseError as ResponseParseError
-    from ._runtime.errors import ResponseTooLargeError as ResponseTooLargeError
     from ._runtime.errors import ScalevError as ScalevError
     from ._runtime.errors import ServerError as ServerError
     from ._runtime.errors import SignInError as SignInError
@@ -64,7 +65,6 @@ if TYPE_CHECKING:
     from ._runtime.limiter import RateLimiter as RateLimiter
     from ._runtime.operations import OMIT as OMIT
     from ._runtime.operations import Omit as Omit
-    from ._runtime.pages import AsyncPager as AsyncPager
     from ._runtime.pages import Pager as Pager
     from ._runtime.partial import PartialResult as PartialResult
     from ._runtime.progress import Progress as Progress
@@ -91,7 +91,7 @@ _MODULES = {
     "APIStatusError": "._runtime.errors",
     "APITimeoutError": "._runtime.errors",
     "AsyncLimiter": "._runtime.reservations",
-    "AsyncPager": "._runtime.pages",
+    "AsyncPager": "._runtime.async_pages",
     "AsyncRedisRateLimiter": "._runtime.stores.redis_limiter",
     "AsyncScalev": ".client",
     "AsyncTokenSource": "._runtime.auth.async_token_source",
@@ -104,7 +104,7 @@ _MODULES = {
     "CallOptions": "._runtime.call_options",
     "ConfigurationError": "._runtime.errors",
     "ConflictError": "._runtime.errors",
-    "FieldError": "._runtime.errors",
+    "FieldError": "._runtime.decoding_errors",
     "FileInput": "._runtime.files",
     "Hooks": "._runtime.hooks",
     "Limiter": "._runtime.reservations",
@@ -129,8 +129,8 @@ _MODULES = {
     "RedisRateLimiter": "._runtime.stores.redis_limiter",
     "Reservation": "._runtime.reservations",
     "Response": "._runtime.responses",
-    "ResponseParseError": "._runtime.errors",
-    "ResponseTooLargeError": "._runtime.errors",
+    "ResponseParseError": "._runtime.decoding_errors",
+    "ResponseTooLargeError": "._runtime.decoding_errors",
     "Retry": "._runtime.retries",
     "Scalev": ".client",
     "ScalevError": "._runtime.errors",

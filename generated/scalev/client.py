@@ -55,7 +55,7 @@ class Scalev(SyncClient):
         customer_token: str | token_source.TokenSource | None = None,
         guest_token: str | None = None,
     ) -> resources.Storefront:
-        """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+        """The public side of a store: catalogue, guest cart, guest checkout and public orders, accessed with the store's
         publishable key.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
@@ -169,7 +169,7 @@ class Scalev(SyncClient):
 
     @property
     def pages(self) -> resources.Pages:
-        """Landing pages of the business, with their tags and their displays: the versions of a page's contents."""
+        """Landing pages of the business, with their tags and their displays, which are versions of a page's contents."""
         return resources.Pages(self._calls)
 
     @property
@@ -189,7 +189,9 @@ class Scalev(SyncClient):
 
     @property
     def facebook_pixels(self) -> resources.FacebookPixels:
-        """What landing pages report visits and purchases to: pixels, their standard events and tag containers."""
+        """The trackers that landing pages report visits and purchases to: pixels, their standard events, and tag
+        containers.
+        """
         return resources.FacebookPixels(self._calls)
 
     @property
@@ -218,8 +220,8 @@ class Scalev(SyncClient):
         *,
         api_key: str,
     ) -> resources.Page:
-        """What a landing page of your own HTML calls from the browser: locations, shipping, totals, discount codes, orders
-        and conversion events, accessed with the page's publishable key.
+        """The operations that a landing page with HTML of your own calls from the browser: locations, shipping, totals,
+        discount codes, orders and conversion events. They take the page's publishable key.
 
         Bound to one `page_unique_id` and a credential of its own; the connections are shared.
         """
@@ -238,7 +240,7 @@ class Scalev(SyncClient):
 
     @property
     def customer_privacy(self) -> resources.CustomerPrivacy:
-        """The countries in which visitors are asked before they are measured."""
+        """The countries in which visitors are asked for consent before their visits are measured."""
         return resources.CustomerPrivacy(self._calls)
 
 
@@ -269,7 +271,7 @@ class AsyncScalev(AsyncClient):
         customer_token: str | async_token_source.AsyncTokenSource | None = None,
         guest_token: str | None = None,
     ) -> resources.AsyncStorefront:
-        """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+        """The public side of a store: catalogue, guest cart, guest checkout and public orders, accessed with the store's
         publishable key.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
@@ -383,7 +385,7 @@ class AsyncScalev(AsyncClient):
 
     @property
     def pages(self) -> resources.AsyncPages:
-        """Landing pages of the business, with their tags and their displays: the versions of a page's contents."""
+        """Landing pages of the business, with their tags and their displays, which are versions of a page's contents."""
         return resources.AsyncPages(self._calls)
 
     @property
@@ -403,7 +405,9 @@ class AsyncScalev(AsyncClient):
 
     @property
     def facebook_pixels(self) -> resources.AsyncFacebookPixels:
-        """What landing pages report visits and purchases to: pixels, their standard events and tag containers."""
+        """The trackers that landing pages report visits and purchases to: pixels, their standard events, and tag
+        containers.
+        """
         return resources.AsyncFacebookPixels(self._calls)
 
     @property
@@ -432,8 +436,8 @@ class AsyncScalev(AsyncClient):
         *,
         api_key: str,
     ) -> resources.AsyncPage:
-        """What a landing page of your own HTML calls from the browser: locations, shipping, totals, discount codes, orders
-        and conversion events, accessed with the page's publishable key.
+        """The operations that a landing page with HTML of your own calls from the browser: locations, shipping, totals,
+        discount codes, orders and conversion events. They take the page's publishable key.
 
         Bound to one `page_unique_id` and a credential of its own; the connections are shared.
         """
@@ -452,5 +456,5 @@ class AsyncScalev(AsyncClient):
 
     @property
     def customer_privacy(self) -> resources.AsyncCustomerPrivacy:
-        """The countries in which visitors are asked before they are measured."""
+        """The countries in which visitors are asked for consent before their visits are measured."""
         return resources.AsyncCustomerPrivacy(self._calls)

@@ -15,9 +15,9 @@ CHANGELOG = Path("CHANGELOG.md")
 
 def add_parser(subparsers: Any) -> None:
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
-    parser = subparsers.add_parser("changelog", help="write CHANGELOG.md from the fragments")
+    parser = subparsers.add_parser("changelog", description="Write CHANGELOG.md from the fragments.")
     add_arguments(parser)
-    parser.add_argument("--check", action="store_true", help="change nothing; fail where the file is not what the fragments say")
+    parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 if the file is not what the fragments produce")
     parser.set_defaults(run=run)
 
 

@@ -1,4 +1,4 @@
-"""The `check` command: run one part, or all that need nothing from outside."""
+"""The `check` command: run one part, or all parts that need neither the network nor another file."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from ..errors import CheckFailed, GeneratorError
 
 #: What each part checks. A part is the module of that name in this package.
 PARTS = {
-    "document": "the document agrees with the evidence, in both directions, and follows its own rules",
-    "overlays": "every overlay action applies to the document and is needed; how many operations and fields each overlay touches",
-    "drafts": "no draft is left that a maintainer has yet to put into words",
+    "document": "the document agrees with the evidence, in both directions, and follows the rules for documents",
+    "overlays": "every overlay action applies to the document and is needed (also counts what each overlay touches)",
+    "drafts": "no draft is left that a maintainer still has to review",
     "descriptions": "fields, enums and parameters have a description that says more than the name",
     "untyped": "OPEN.md lists the operations that no overlay types",
-    "golden": "the golden tables hold the names, the retry classes and the facts that document and overlays give",
-    "generated": "the generated package is what its inputs give, and no stock template has changed upstream",
+    "golden": "the golden tables hold the names, retry classes and facts that follow from document and overlays",
+    "generated": "the generated package is what its inputs produce, and no stock template has changed upstream",
     "surface": "the public API of the package is the recorded one, or the changelog names what breaks",
-    "changelog": "the changelog is what its fragments give",
-    "revision": "a document as the service publishes it states the facts of the document in force, however it is written",
-    "peer": "another implementation of Overlay, fetched by npx, gives the same effective document",
+    "changelog": "the changelog is what its fragments produce",
+    "revision": "a document as the service publishes it states the facts of the contract in force, in whatever style",
+    "peer": "another implementation of Overlay, run by npx, builds the same effective document",
 }
 #: Run only when named, because they need the network or a file from outside.
 ON_REQUEST = frozenset({"peer", "revision"})
 
 
 class Part(Protocol):
-    """What a module of a part offers."""
+    """The interface of a module that checks one part."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the part's options to a parser; each has a default."""
@@ -40,7 +40,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
     parser = subparsers.add_parser(
         "check",
-        help="check document, evidence, overlays and generated files for consistency",
         description="Check one part, or every part that works offline if none is named.",
         epilog="parts: " + "; ".join(f"{name} – {summary}" for name, summary in PARTS.items()),
     )

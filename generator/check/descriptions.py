@@ -19,7 +19,7 @@ from .origins import Origins
 
 #: The overlay that holds the descriptions. Its name makes it the last one, since it describes what the others add.
 OVERLAY = "wording.yaml"
-#: The number of models that most operations answer with, whose share is printed by itself.
+#: The number of models that most operations respond with, whose share is printed separately.
 _CORE = 60
 _SHOWN = 40
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> bool:
     subjects = [*list_subjects(document)]
     core = find_core(document)
     _print_share("fields, enums and parameters", subjects)
-    _print_share(f"of the {len(core)} models that most operations answer with", [one for one in subjects if one.owner in core])
+    _print_share(f"of the {len(core)} models that most operations respond with", [one for one in subjects if one.owner in core])
     findings = [(subject, problem) for subject in subjects if (problem := find_problem(subject))]
     for subject, problem in findings[:_SHOWN]:
         place = (*subject.location, "description") if subject.description else subject.location
@@ -71,7 +71,7 @@ def repeats_name(text: str, owner: str, name: str) -> bool:
 
 
 def find_core(document: Document) -> frozenset[str]:
-    """Return the models that the most operations answer with, directly or inside of others."""
+    """Return the models that most operations respond with, directly or inside other models."""
     counts = Counter(name for operation in document.operations for name in _find_models(document, operation.node))
     ranked = sorted((name for name in counts if _has_fields(document, name)), key=lambda name: (-counts[name], name))
     return frozenset(ranked[:_CORE])

@@ -71,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the inputs, the folder of the tables, and `--write`."""
     add_inputs(parser)
     parser.add_argument("--golden", type=Path, default=GOLDEN, help="the folder of the golden tables (default: %(default)s)")
-    parser.add_argument("--write", action="store_true", help="write the tables anew; read their diff before it is committed")
+    parser.add_argument("--write", action="store_true", help="write the tables; read their diff before you commit it")
 
 
 def run(args: argparse.Namespace) -> bool:
@@ -92,7 +92,7 @@ def run(args: argparse.Namespace) -> bool:
             more = f"{len(findings)} rows differ" if len(findings) > _SHOWN else "as above"
             print(f"   {path}: {more}; `python -m generator check golden --write` makes these changes: read the diff")
         else:
-            print(f"   {path}: {len(rows)} rows, as document and overlays give them")
+            print(f"   {path}: {len(rows)} rows, all up to date")
         same = same and not findings
     return same
 
@@ -119,11 +119,11 @@ def _compare(table: Table, kept: Sequence[Row], made: Sequence[Row], path: Path)
             yield f"{path}:{before + 1}: expected a row, got none: add {_show(row)}"
         elif found != row:
             changes = "; ".join(filter(None, map(_show_change, table.columns, found, row)))
-            yield f"{path}:{number}: {' '.join(table.key(row)):.{_CUT}}: {changes}: change the row if that is meant"
+            yield f"{path}:{number}: {' '.join(table.key(row)):.{_CUT}}: {changes}: change the row if this is intended"
         before = number or before
     for key, (number, row) in lines.items():
         if key not in expected:
-            yield f"{path}:{number}: {_show(row)} is no longer so: remove the row if that is meant"
+            yield f"{path}:{number}: {_show(row)} is no longer stated: remove the row if this is intended"
     if [table.key(row) for row in kept] != [table.key(row) for row in made] and {*lines} == expected:
         yield f"{path}: expected each row once and in the order of the document, got another order: write the table anew"
 

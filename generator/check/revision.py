@@ -11,7 +11,7 @@ from ..revision.compare import accept, compare_contracts
 from ..revision.contract import list_withdrawn, read_contract
 from ..revision.folder import read_deviations, read_in_force
 from ..revision.published import read_published
-from ..revision.report import text
+from ..revision.report import render_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,5 +31,5 @@ def run(args: argparse.Namespace) -> bool:
     in_force = read_in_force(args.spec, args.overlays, args.published, "")
     outcome = compare_contracts(read_contract(in_force.document), read_contract(read_published(args.published)))
     outcome, accepted = accept(outcome, read_deviations(in_force.open) if in_force.open else ())
-    sys.stdout.write(text(outcome, differences=args.differences, accepted=accepted, kept=list_withdrawn(in_force.document)))
+    sys.stdout.write(render_text(outcome, differences=args.differences, accepted=accepted, kept=list_withdrawn(in_force.document)))
     return outcome.is_unchanged

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> bool:
     for line in findings:
         print(f"   {line}")
     if not findings:
-        print(f"   {path}: as the overlays leave them")
+        print(f"   {path}: up to date")
     return not findings
 
 

@@ -24,7 +24,7 @@ Say = Callable[[str], None]
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("generate", help="generate the client package")
+    parser = subparsers.add_parser("generate", description="Write the client package from the effective document.")
     add_arguments(parser)
     parser.add_argument("--changes", type=Path, default=CHANGES, help="the folder of fragments (default: %(default)s)")
     parser.add_argument("--output", type=Path, default=OUTPUT, help="the folder to write (default: %(default)s)")

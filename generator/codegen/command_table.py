@@ -7,7 +7,7 @@ import shlex
 from typing import Any
 
 from ..openapi.document import Document
-from ..package.scalev.cli.names import flag_of, to_kebab_case
+from ..package.scalev.cli.names import to_flag, to_kebab_case
 from .client_model import ClientModel, Resource
 from .example_calls import ExampleCalls, Values
 from .method_model import Argument, Method
@@ -90,7 +90,7 @@ def _render_example(client: ClientModel, node: Resource, method: Method, values:
 
 
 def _render_option(argument: Argument, value: Any) -> list[str]:
-    flag = flag_of(argument.name)
+    flag = to_flag(argument.name)
     if isinstance(value, bool):
         return [flag if value else f"--no-{flag[2:]}"]
     if isinstance(value, list) and not any(isinstance(one, (dict, list)) for one in value):

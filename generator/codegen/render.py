@@ -49,7 +49,7 @@ _EXPORTS = {
     "Response": "._runtime.responses",
     "NO_RETRY": "._runtime.retries",
     "Retry": "._runtime.retries",
-    "AsyncPager": "._runtime.pages",
+    "AsyncPager": "._runtime.async_pages",
     **dict.fromkeys(("Rate", "RateLimiter"), "._runtime.limiter"),
     **dict.fromkeys(("AsyncRedisRateLimiter", "RedisRateLimiter"), "._runtime.stores.redis_limiter"),
     **dict.fromkeys(("AsyncLimiter", "Limiter", "Reservation"), "._runtime.reservations"),
@@ -75,7 +75,6 @@ _EXPORTS = {
             "BadRequestError",
             "ConfigurationError",
             "ConflictError",
-            "FieldError",
             "NotFoundError",
             "PaginationError",
             "PartialFailureError",
@@ -83,8 +82,6 @@ _EXPORTS = {
             "PermissionDeniedError",
             "RateLimitError",
             "RateLimiterError",
-            "ResponseParseError",
-            "ResponseTooLargeError",
             "ScalevError",
             "ServerError",
             "SignInError",
@@ -99,6 +96,7 @@ _EXPORTS = {
         ),
         "._runtime.errors",
     ),
+    **dict.fromkeys(("FieldError", "ResponseParseError", "ResponseTooLargeError"), "._runtime.decoding_errors"),
 }
 
 

@@ -12,15 +12,16 @@ def add_parser(subparsers: Any) -> None:
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
     parser = subparsers.add_parser(
         "diff",
-        help="what changed between two documents, for callers of the client",
-        description="Compare two OpenAPI 3.0 or 3.1 documents and say what each difference means for callers of the client.",
+        description="Compare two OpenAPI 3.0 or 3.1 documents and report what each difference means for callers of the client.",
     )
-    parser.add_argument("old", type=Path, metavar="OLD", help="the document before")
-    parser.add_argument("new", type=Path, metavar="NEW", help="the document after")
+    parser.add_argument("old", type=Path, metavar="OLD", help="the old document")
+    parser.add_argument("new", type=Path, metavar="NEW", help="the new document")
     parser.add_argument(
-        "--overlays", type=Path, metavar="DIR", help="a folder of overlays to apply to both: names are then those of the client"
+        "--overlays", type=Path, metavar="DIR", help="a folder of overlays to apply to both; the report then uses the names of the client"
     )
-    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="default: %(default)s")
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "json"), default="text", help="the format of the report (default: %(default)s)"
+    )
     parser.add_argument(
         "--fail-on", choices=("breaking", "never"), default="never", help="exit with 1 on a breaking change (default: %(default)s)"
     )

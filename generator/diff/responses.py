@@ -36,7 +36,7 @@ class Responses:
         if len(lost) == len(won) == 1:
             same = results[0] == results[1]
             self._add(Level.RISKY if same else Level.BREAKING, "status", call, f"responds with {won[0]}, not {lost[0]}: {returns}")
-            if same:  # of two types, each difference of their fields would be told as another change
+            if same:  # of two types, each difference between their fields would be reported as another change
                 self.compare_response(before[lost[0]], after[won[0]], call)
             gone.remove(lost[0])
             fresh.remove(won[0])

@@ -1,1 +1,1 @@
-"""What builds the site of the documentation: the pages themselves are written by `codegen/docs`."""
+"""Build the site of the documentation, whose pages `codegen/docs` writes."""

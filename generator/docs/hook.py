@@ -1,7 +1,7 @@
-"""Hook of MkDocs that makes the search of the built site work without a network, when its pages are opened as files.
+"""Make the search of the built site work offline, when its pages are opened as files; a hook of MkDocs.
 
-Browsers run no worker for a page that was opened as a file. The theme loads a substitute for workers from another site; this hook puts
-our own in its place.
+Browsers do not run web workers for pages that are opened as files. The theme loads a substitute from another site; this hook replaces it
+with a local script.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _SCRIPT = Path(__file__).with_name("worker.js")
 
 
 def on_post_template(output: str, *, template_name: str, **_: Any) -> str:
-    """Replace the remote script in a page without a source, such as that of errors."""
+    """Replace the remote script in a page without a source, such as the error page."""
     return _replace(output) if template_name.endswith(".html") else output
 
 
@@ -24,7 +24,7 @@ def on_post_page(output: str, **_: Any) -> str:
 
 
 def _replace(page: str) -> str:
-    """Return a page with our script in place of the remote one. Raises RuntimeError if that is missing: the theme has changed."""
+    """Return a page with our script instead of the remote one. Raises RuntimeError if that is missing, as after a change of the theme."""
     if _REMOTE not in page:
-        raise RuntimeError(f"expected {_REMOTE} in the page, found none: see whether search in files still needs a substitute for workers")
+        raise RuntimeError(f"expected {_REMOTE} in the page, found none: check whether the theme still loads a substitute for workers")
     return page.replace(_REMOTE, f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>")

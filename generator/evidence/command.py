@@ -19,7 +19,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
     parser = subparsers.add_parser(
         "evidence",
-        help="distil the reference into the ledger of facts",
         description="Read the text and tables of the reference and write their facts, one CSV file for each group of operations.",
     )
     parser.add_argument("reference", type=Path, metavar="REFERENCE_DIR", help="folder with the reference text and its tables")

@@ -1,1 +1,1 @@
-"""Learn from observations: fold them into the evidence, and draft the overlay actions that follow."""
+"""Learn from observations: add them to the evidence, and draft overlay actions from them."""

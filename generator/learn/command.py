@@ -1,4 +1,4 @@
-"""The `learn` command: fold observations into the evidence, draft what follows, accept drafts."""
+"""The `learn` command: add observations to the evidence, draft overlay actions from them, accept drafts."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from ..package.scalev.observe.records import Key, Record, merge, read_text
 from .drafting import Draft, build_overlay, draft
 from .evidence import fold
 
-#: Where drafts go. It is applied after all other overlays, as it speaks of what they give.
+#: The overlay for drafts. It is applied last, since it refers to what the other overlays add.
 OVERLAY = Path("overlays/x_observed.yaml")
 EVIDENCE = Path("openapi/evidence/observed.csv")
 _HEADER = """\
-# What responses were observed to hold where the document says otherwise: drafted by `python -m generator learn` from files that clients
-# wrote, and reviewed. `x-confidence` says how often a fact was seen, of how many values, in how many responses.
+# What observed responses contain where the document says otherwise: drafted by `python -m generator learn` from files that clients
+# wrote, and reviewed. `x-confidence` says how often a fact was seen, in how many values and responses.
 """
 _DRAFT = re.compile(r"^ *x-draft: true\n", re.MULTILINE)
 
@@ -30,12 +30,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
     parser = subparsers.add_parser(
         "learn",
-        help="learn from what clients observed: evidence, and drafts of overlay actions",
-        description="Fold files of observations into the evidence, and draft overlay actions for what differs from the document. "
+        description="Add files of observations to the evidence, and draft overlay actions for what differs from the document. "
         "Review the drafts, then accept them with --accept, and run `python -m generator generate`.",
     )
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a file that scalev.observe wrote; several are merged")
-    parser.add_argument("--accept", action="store_true", help="take the mark of a draft from all actions of the overlay that remain")
+    parser.add_argument("--accept", action="store_true", help="mark all remaining drafts of the overlay as reviewed")
     parser.add_argument("--dry-run", action="store_true", help="print the drafts and change nothing")
     parser.add_argument("--spec", type=Path, default=SPEC, help="the document (default: %(default)s)")
     parser.add_argument("--overlays", type=Path, default=OVERLAYS, help="the folder of overlays (default: %(default)s)")
@@ -47,7 +46,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Learn from the files, or accept the drafts; return 0. Raise InputError for unusable files."""
     if args.accept == bool(args.files):
-        raise InputError("learn: expected files of observations, or --accept alone")
+        raise InputError(f"learn: expected either files of observations or --accept, got {'both' if args.accept else 'neither'}")
     if args.accept:
         return _accept(args.overlay)
     records = read_records(args.files)
@@ -73,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def read_records(paths: list[Path]) -> dict[Key, Record]:
-    """Return the records of files, merged. Raise InputError if one is no file of observations."""
+    """Return the merged records of files. Raise InputError if one is not a file of observations."""
     records: dict[Key, Record] = {}
     for path in paths:
         try:

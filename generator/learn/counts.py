@@ -1,4 +1,4 @@
-"""What several observations of one place say together."""
+"""Add up what several observations say about one place."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from ..package.scalev.observe.records import Record
 
 #: Nothing is learned from fewer responses or objects than this.
 LEAST_RESPONSES, LEAST_OBJECTS = 20, 20
-#: A field is promised only if all of at least so many objects had it.
+#: A field becomes required only if all of at least this many objects had it.
 LEAST_REQUIRED = 100
-#: A format is learned only if all of at least so many texts have it.
+#: A format is learned only if all of at least this many texts have it.
 LEAST_TEXTS = 20
 _HIGH, _MEDIUM = 1000, 100
 
 
 @dataclass
 class Tally:
-    """The counts of one place, over operations and files."""
+    """The counts of one place, over all operations and files."""
 
     kinds: Counter[str] = field(default_factory=Counter)
     formats: Counter[str] = field(default_factory=Counter)
@@ -30,7 +30,7 @@ class Tally:
     last: str = ""
 
     def add(self, record: Record, responses: int) -> None:
-        """Add what a record says; `responses` is how many of its operation were looked at."""
+        """Add a record; `responses` is how many responses of its operation were examined."""
         for name in ("kinds", "formats", "values", "outside"):
             getattr(self, name).update(record.get(name, {}))
         self.responses += responses
@@ -39,7 +39,7 @@ class Tally:
 
     @property
     def objects(self) -> int:
-        """How many values there were, absent ones included."""
+        """The number of values, including absent ones."""
         return self.kinds.total()
 
     @property
@@ -48,6 +48,6 @@ class Tally:
         return self.responses >= LEAST_RESPONSES and self.objects >= LEAST_OBJECTS
 
     def describe(self, seen: int) -> dict[str, object]:
-        """Return the confidence in a fact that was seen so often."""
+        """Return the confidence in a fact that was seen this many times."""
         level = "high" if self.objects >= _HIGH else "medium" if self.objects >= _MEDIUM else "low"
         return {"level": level, "seen": seen, "of": self.objects, "responses": self.responses, "days": f"{self.first} – {self.last}"}

@@ -1,4 +1,4 @@
-"""Draft the overlay actions that follow from observations."""
+"""Draft overlay actions from observations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SCALARS = frozenset(["text", "boolean", "integer", "number", "null"])
 
 @dataclass(frozen=True)
 class Draft:
-    """What was learned about one place: its kinds of facts, and the actions that state them."""
+    """What was learned about one place: the kinds of facts, and the actions that state them."""
 
     place: str
     facts: tuple[str, ...]
@@ -26,7 +26,7 @@ class Draft:
 
 
 def draft(document: dict[str, Any], records: Mapping[Key, Record]) -> list[Draft]:
-    """Return the drafts for a document, in the order of their places. Nothing is drafted from too few responses."""
+    """Return drafts for a document, in the order of their places. Facts from too few responses are ignored."""
     return [*_Drafter(document, records).draft()]
 
 
@@ -54,10 +54,10 @@ class _Drafter:
         if found.rest:
             kinds = self._expectations.get(found.node).kinds
             if kinds and ("list" if found.rest[0] == "[]" else "object") not in kinds:
-                return  # a value of another type than declared: the type is learned, but not yet what is in it
+                return  # the value has another type than declared: the type is learned first, and only then what is inside
         if found.rest or "undeclared" in record["facts"]:
             location = found.location if found.rest else self._locator.resolve(found.location, found.node)[0]
-            self._shapes.setdefault(location, Shape()).at(found.rest).tally.add(record, sampled)
+            self._shapes.setdefault(location, Shape()).get_part(found.rest).tally.add(record, sampled)
             return
         self._tallies.setdefault(found.location, Tally()).add(record, sampled)
         self._facts.setdefault(found.location, set()).update(record["facts"])
@@ -75,13 +75,13 @@ class _Drafter:
     def _draft_shape(self, location: Location, shape: Shape) -> Iterator[Draft]:
         """Draft fields that the document does not name, and values that it does not describe."""
         node = self._locator.get(location)
-        hint = str(location[2]) if location[:2] == ("components", "schemas") else "".join(map(to_class_name, map(str, location[1:3])))
-        hint += "".join(to_class_name(str(key)) for key in location[4:] if key not in ("properties", "items"))
+        name_base = str(location[2]) if location[:2] == ("components", "schemas") else "".join(map(to_class_name, map(str, location[1:3])))
+        name_base += "".join(to_class_name(str(key)) for key in location[4:] if key not in ("properties", "items"))
         shape.prune()
         before = {*self._components.added}
         update: dict[str, Any] = {}
         if shape.fields:
-            update = build_object(shape, hint, self._components)
+            update = build_object(shape, name_base, self._components)
             if node.get("type") or node.get("properties"):
                 update.pop("type")
             if "additionalProperties" in node or node.get("properties"):
@@ -90,16 +90,16 @@ class _Drafter:
             if required and (not node.get("properties") or "required" in node):
                 update["required"] = required
         elif shape.tally.is_enough and "type" not in node:
-            update = build_schema(shape, hint, self._components)
+            update = build_schema(shape, name_base, self._components)
         if not update:
             return
         tally = max((shape.tally, *(one.tally for one in shape.fields.values())), key=lambda one: one.objects)
-        names = ", ".join(f"`{name}`" for name in sorted(shape.fields)) or "what it holds"
+        names = ", ".join(f"`{name}`" for name in sorted(shape.fields)) or "values"
         added = {name: schema for name, schema in self._components.added.items() if name not in before}
         seen = max((one.tally.objects - one.tally.kinds["absent"] for one in shape.fields.values()), default=shape.tally.objects)
         about = f"Responses hold {names}, which the document does not describe."
-        actions = [_action(("components", "schemas"), "The objects in it.", tally, seen, update=added)] if added else []
-        actions.append(_action(location, about, tally, seen, update=update))
+        actions = [_build_action(("components", "schemas"), "The objects in it.", tally, seen, update=added)] if added else []
+        actions.append(_build_action(location, about, tally, seen, update=update))
         yield Draft(write_target(location), ("undeclared",), tuple(actions))
 
     def _draft_declared(self, location: Location, tally: Tally) -> Iterator[Draft]:
@@ -112,11 +112,11 @@ class _Drafter:
             learned += ["value"] if actions else []
         if "absent" in facts and tally.kinds["absent"] and location in self._owners:
             owner, name = self._owners[location]
-            promised = name in self._locator.get(owner).get("required", ())
+            is_required = name in self._locator.get(owner).get("required", ())
             target = f"{write_target(owner)}.required[?@ == '{name}']"
-            about = f"`{name}` is promised, but objects lack it."
-            if promised:
-                actions.append(_action(target, about, tally, tally.kinds["absent"], remove=True))
+            about = f"`{name}` is declared as required, but some objects lack it."
+            if is_required:
+                actions.append(_build_action(target, about, tally, tally.kinds["absent"], remove=True))
                 learned.append("absent")
         changed, kinds = self._change_schema(node, facts, tally)
         if changed is not None:
@@ -132,11 +132,11 @@ class _Drafter:
                 if not values:
                     return []
                 about = f"Responses hold {', '.join(f'`{value}`' for value in values)}, which the enum does not list."
-                return [_action(place, about, tally, sum(tally.values.values()), update={"enum": values})]
+                return [_build_action(place, about, tally, sum(tally.values.values()), update={"enum": values})]
         return []
 
     def _change_schema(self, node: Any, facts: set[str], tally: Tally) -> tuple[dict[str, Any] | None, list[str]]:
-        """Return the schema with the kinds and the format that were seen, and the facts that it states; None if it need not change."""
+        """Return the schema with the kinds and the format that were seen, and the facts that it adds; None if nothing changes."""
         expected = self._expectations.get(node)
         new = {kind for kind, count in (tally.kinds + tally.outside).items() if count and kind in TYPES and not expected.allows(kind)}
         learned = sorted({"null" if kind == "null" else "type" for kind in new})
@@ -167,26 +167,26 @@ class _Drafter:
     def _replace(self, location: Location, schema: dict[str, Any], facts: list[str], tally: Tally) -> list[dict[str, Any]]:
         parent, key = location[:-1], str(location[-1])
         seen = ", ".join(f"{kind} in {count}" for kind, count in sorted((tally.kinds + tally.outside).items()) if count)
-        about = f"Responses hold here: {seen} of {tally.objects}."
+        about = f"Observed values: {seen} of {tally.objects}."
         count = sum(count for kind, count in (tally.kinds + tally.outside).items() if kind == "null" or "null" not in facts)
         node = self._locator.get(location)
         choices = schema.get("anyOf")
-        # what is inside of a list or an object keeps its place, as other actions may concern it
+        # the schema inside a list or an object keeps its location, as other actions may refer to it
         if choices and "anyOf" in node:
-            return [_action(location, about, tally, count, update={"anyOf": choices[1:]})]
+            return [_build_action(location, about, tally, count, update={"anyOf": choices[1:]})]
         if choices and "type" in node and "enum" not in node:
             types = [node["type"]] if isinstance(node["type"], str) else node["type"]
             return [
-                _action((*location, "type"), f"{about} This replaces the declared type.", tally, count, remove=True),
-                _action(location, about, tally, count, update={"type": [*types, *(one["type"] for one in choices[1:])]}),
+                _build_action((*location, "type"), f"{about} This replaces the declared type.", tally, count, remove=True),
+                _build_action(location, about, tally, count, update={"type": [*types, *(one["type"] for one in choices[1:])]}),
             ]
         return [
-            _action(location, f"{about} This replaces what is declared.", tally, count, remove=True),
-            _action(parent, about, tally, count, update={key: schema}),
+            _build_action(location, f"{about} This replaces what is declared.", tally, count, remove=True),
+            _build_action(parent, about, tally, count, update={key: schema}),
         ]
 
 
-def _action(target: Location | str, about: str, tally: Tally, seen: int, **change: Any) -> dict[str, Any]:
+def _build_action(target: Location | str, about: str, tally: Tally, seen: int, **change: Any) -> dict[str, Any]:
     return {
         "target": target if isinstance(target, str) else write_target(target),
         "description": about,
@@ -199,7 +199,7 @@ def _action(target: Location | str, about: str, tally: Tally, seen: int, **chang
 
 
 def build_overlay(drafts: Iterable[Draft]) -> dict[str, Any]:
-    """Return the overlay with the actions of drafts."""
+    """Return an overlay with the actions of the drafts."""
     return {
         "overlay": "1.1.0",
         "info": {"title": "What responses were observed to hold", "version": "1.0.0"},

@@ -1,4 +1,4 @@
-"""Fold observations into `openapi/evidence/observed.csv`, beside what single payloads have shown."""
+"""Add observations to `openapi/evidence/observed.csv`, which also has rows for single payloads."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .locating import Locator
 from .shapes import TYPES
 
 COLUMNS = ("belongs_to", "payload", "path", "types", "null", "format")
-#: What the rows of observations have beside: how often something was seen, of how many values, and when.
+#: The further columns of observations: how often something was seen, among how many values, and when.
 COUNTS = ("seen", "of", "first", "last")
 PAYLOAD = "observations"
 
@@ -23,9 +23,9 @@ Row = dict[str, str]
 
 
 def fold(path: Path, records: Mapping[Key, Record], document: dict[str, Any]) -> tuple[int, list[str]]:
-    """Add what was observed to the table; return the number of rows that changed, and the contradictions.
+    """Add observations to the table; return the number of rows that changed, and the contradictions.
 
-    Files that were folded before are not known again: pass all of them, or only new ones. A row is replaced by the newer counts.
+    A row is replaced by newer counts, not added to them: pass all files at once.
     """
     rows = _read(path)
     known = {(row["belongs_to"], row["payload"], row["path"]): row for row in rows}
@@ -76,13 +76,13 @@ def _write_row(record: Record) -> Row | None:
 
 
 def _is_declared(record: Record, locator: Locator) -> bool:
-    """Return whether the document declares the field, drafts included: the table holds what the document must agree with."""
+    """Return whether the document, including drafts, declares the field: it must agree with every row of the table."""
     found = locator.find(record["operation"], record["status"], record["path"])
     return found is not None and not found.rest
 
 
 def _contradict(row: Row, other: Row) -> str:
-    """Return how two rows of a place contradict each other, or nothing."""
+    """Return how two rows for a place contradict each other, an empty string if they do not."""
     if other["payload"] == row["payload"] and other.get("last") == row["last"]:
         return ""
     one, two = set(row["types"].split()), set(other["types"].split())

@@ -1,4 +1,4 @@
-"""Find where the document declares what an observation is about."""
+"""Find where the document declares the field of an observation."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _STEPS = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A node of the document, and the part of the path that it does not declare."""
+class Declaration:
+    """The node of the document for a path, and the rest of the path, which is not declared."""
 
     location: Location
     node: Any
     rest: tuple[str, ...]
-    #: The place of the object that promises the field, and the name of the field, if the path ends with one.
+    #: The location of the object that requires the field, and the name of the field, if the path ends with one.
     owner: Location | None = None
     name: str | None = None
 
@@ -39,8 +39,8 @@ class Locator:
             if isinstance(one, dict) and "operationId" in one
         }
 
-    def find(self, operation: str, status: int | None, path: str) -> Found | None:
-        """Return what declares a path, or the longest part of it; None if the body itself has no schema."""
+    def find(self, operation: str, status: int | None, path: str) -> Declaration | None:
+        """Return the declaration of a path, or of its longest declared part; None if the body has no schema."""
         body = self._find_body(operation, status)
         if body is None:
             return None
@@ -49,13 +49,13 @@ class Locator:
         owner: Location | None = None
         name: str | None = None
         for index, token in enumerate(tokens):
-            step = self._step(location, node, token)
+            step = self._find_step(location, node, token)
             if step is None:
                 target, schema = self.find_object(location, node) if token != "[]" else self.resolve(location, node)
-                return Found(target, schema, tuple(tokens[index:]))
+                return Declaration(target, schema, tuple(tokens[index:]))
             owner, name = (step[0], token) if token not in ("[]", "{}") else (None, None)
             location, node = step[1], step[2]
-        return Found(location, node, (), owner, name)
+        return Declaration(location, node, (), owner, name)
 
     def resolve(self, location: Location, node: Any) -> tuple[Location, Any]:
         """Follow references, and choices between one schema and null."""
@@ -74,7 +74,7 @@ class Locator:
         return location, node
 
     def find_object(self, location: Location, node: Any) -> tuple[Location, Any]:
-        """Return the schema that takes further fields: that of the component, not the place that refers to it or one that it builds on."""
+        """Return the schema to which fields can be added: the component itself, not a reference to it or a base that it extends."""
         location, node = self.resolve(location, node)
         choices = [one for keyword in ("anyOf", "oneOf") for one in enumerate(node.get(keyword, ()))]
         keyword = "anyOf" if "anyOf" in node else "oneOf"
@@ -104,7 +104,7 @@ class Locator:
             for index, member in enumerate(node.get(keyword, ())):
                 yield from self.list_members((*location, keyword, index), member, depth + 1)
 
-    def _step(self, location: Location, node: Any, token: str) -> tuple[Location, Location, Any] | None:
+    def _find_step(self, location: Location, node: Any, token: str) -> tuple[Location, Location, Any] | None:
         members = [*self.list_members(location, node)]
         for place, member in members:
             if token == "[]" and "items" in member:

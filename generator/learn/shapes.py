@@ -1,4 +1,4 @@
-"""The schemas that follow from counts."""
+"""Build schemas from counts."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _ORDER = ("number", "integer", "string", "boolean", "array", "object", "null")
 
 @dataclass
 class Shape:
-    """A value that the document does not describe, with what was seen in it."""
+    """A value that the document does not describe, with the counts of what it held."""
 
     tally: Tally = field(default_factory=Tally)
     fields: dict[str, Shape] = field(default_factory=dict)
     items: Shape | None = None
 
-    def at(self, tokens: Iterable[str]) -> Shape:
-        """Return the shape at a path within this one, made if need be."""
+    def get_part(self, tokens: Iterable[str]) -> Shape:
+        """Return the shape at a path within this one, creating it if there is none."""
         shape = self
         for token in tokens:
             if token == "[]":
@@ -42,59 +42,59 @@ class Shape:
         return shape
 
     def prune(self) -> None:
-        """Drop the fields of which too little is known."""
+        """Drop the fields that were seen too rarely."""
         self.fields = {name: shape for name, shape in self.fields.items() if shape.tally.is_enough}
         for shape in (*self.fields.values(), *([self.items] if self.items else [])):
             shape.prune()
 
 
 class Components:
-    """The components that a draft adds: an object gets one of its own, as the document has no nested objects."""
+    """The components that a draft adds: one for each object, since the document has no nested objects."""
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = set(taken)
         self.added: dict[str, Any] = {}
 
-    def add(self, hint: str, schema: dict[str, Any]) -> str:
+    def add(self, base: str, schema: dict[str, Any]) -> str:
         """Add a component and return its name."""
-        name, number = hint, 2
+        name, number = base, 2
         while name in self._taken:
-            name, number = f"{hint}{number}", number + 1
+            name, number = f"{base}{number}", number + 1
         self._taken.add(name)
         self.added[name] = schema
         return name
 
 
-def build_schema(shape: Shape, hint: str, components: Components) -> dict[str, Any]:
-    """Return the schema of an undescribed value; objects in it become components named after `hint`."""
+def build_schema(shape: Shape, name_base: str, components: Components) -> dict[str, Any]:
+    """Return the schema of an undescribed value; objects in it become components whose names begin with `name_base`."""
     kinds = {kind for kind, count in shape.tally.kinds.items() if count and kind in TYPES}
     solid = kinds - {"null"}
     if solid == {"object"} and shape.fields:
-        reference = {"$ref": f"#/components/schemas/{components.add(hint, build_object(shape, hint, components))}"}
+        reference = {"$ref": f"#/components/schemas/{components.add(name_base, build_object(shape, name_base, components))}"}
         return {"anyOf": [reference, {"type": "null"}]} if "null" in kinds else reference
     schema: dict[str, Any] = join_types(kinds)
     if "list" in solid:
         item = shape.items
-        schema["items"] = {} if item is None or not item.tally.objects else build_schema(item, hint, components)
+        schema["items"] = {} if item is None or not item.tally.objects else build_schema(item, name_base, components)
     if "object" in solid:
         schema["additionalProperties"] = True
     return {**schema, **build_format(kinds, shape.tally)}
 
 
-def build_object(shape: Shape, hint: str, components: Components) -> dict[str, Any]:
-    """Return the schema of an object with the fields that were seen; one that none of many objects lacked is promised."""
-    fields = {name: build_schema(inner, hint + to_class_name(name), components) for name, inner in sorted(shape.fields.items())}
+def build_object(shape: Shape, name_base: str, components: Components) -> dict[str, Any]:
+    """Return the schema of an object with the fields that were seen, each required if no object lacked it."""
+    fields = {name: build_schema(inner, name_base + to_class_name(name), components) for name, inner in sorted(shape.fields.items())}
     required = [name for name, inner in sorted(shape.fields.items()) if is_always_there(inner.tally)]
     return {"type": "object", **({"required": required} if required else {}), "properties": fields, "additionalProperties": True}
 
 
 def is_always_there(tally: Tally) -> bool:
-    """Return whether a field is promised: none of many objects lacked it."""
+    """Return whether none of sufficiently many objects lacked a field."""
     return not tally.kinds["absent"] and tally.objects >= LEAST_REQUIRED
 
 
 def build_format(kinds: set[str], tally: Tally) -> dict[str, Any]:
-    """Return the format of texts, if all of many have it."""
+    """Return the format of texts as keywords, if all of sufficiently many have it."""
     formats = {name for name, count in tally.formats.items() if count and name not in ("empty", "unknown value")}
     texts = sum(count for name, count in tally.formats.items() if name in formats)
     if not formats or "text" not in kinds or texts < LEAST_TEXTS:
@@ -119,5 +119,5 @@ def join_types(kinds: Iterable[str]) -> dict[str, Any]:
 
 
 def to_class_name(name: str) -> str:
-    """Return the name of a field in the form of a component."""
+    """Return the name of a field in the form of a component name."""
     return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", name))

@@ -13,7 +13,7 @@ from .reading import read_text
 
 
 class Lines:
-    """The lines of a file that `read` accepts. The file is read when the first line is asked for."""
+    """The lines of a file that `read` accepts. The file is read when the first line is requested."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -19,7 +19,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
     parser = subparsers.add_parser(
         "overlay",
-        help="apply Overlay documents to an OpenAPI document",
         description="Apply OpenAPI Overlay 1.0 and 1.1 documents, in the order given, and write the result as YAML or JSON.",
     )
     parser.add_argument("document", type=Path, metavar="DOCUMENT", help="the YAML or JSON file to start from; it is not changed")
@@ -30,7 +29,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--lax",
         action="store_true",
-        help="follow the letter of the specification: targets that select nothing are passed over, unknown fields ignored",
+        help="follow the specification to the letter: skip targets that select nothing, and ignore unknown fields",
     )
     parser.set_defaults(run=run)
 

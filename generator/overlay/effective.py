@@ -118,7 +118,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("effective", help="print the document with all overlays applied")
+    parser = subparsers.add_parser("effective", description="Write the document with all overlays applied.")
     add_arguments(parser)
     parser.add_argument(
         "--profile",

@@ -17,8 +17,8 @@ def add_parser(subparsers: Any) -> None:
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
     parser = subparsers.add_parser(
         "regenerate",
-        help="take a new document: report, fragment, version, package, changelog",
-        description="Take a new document. The result is built and verified in a copy of the workspace, then swapped in at once.",
+        description="Take over a new document. Overlays, package, version and changelog are updated and verified in a copy of the "
+        "workspace, then swapped in together.",
     )
     parser.add_argument(
         "spec",
@@ -34,7 +34,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--report", type=Path, metavar="FILE", help="also write the report, as Markdown, to a file")
     parser.add_argument(
-        "--retire", action="store_true", help="remove from the overlays what a published document states now, and what no longer fits it"
+        "--retire", action="store_true", help="remove from the overlays what the published document now states, and what no longer fits it"
     )
     parser.add_argument(
         "--drop", action="store_true", help="instead of a document: remove what earlier revisions withdrew, for a major release"

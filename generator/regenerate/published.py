@@ -23,11 +23,11 @@ from ..revision.compare import Outcome, compare_contracts
 from ..revision.conflicts import Conflict, fit
 from ..revision.contract import OperationFacts, read_contract
 from ..revision.dropping import drop, fit_dropped
-from ..revision.editing import edit, line_of
+from ..revision.editing import edit, find_line
 from ..revision.folder import InForce, complete, read_deviations, read_in_force
 from ..revision.link_texts import LinkDrafts, draft_overlay, list_drafted, list_unfit
 from ..revision.moves import find_moves
-from ..revision.published import as_document, is_published
+from ..revision.published import is_published, to_document
 from ..revision.record import find_sections, render_drop
 from ..revision.taking import take
 
@@ -60,7 +60,7 @@ class Revision:
 
     @property
     def left(self) -> tuple[Conflict, ...]:
-        """The actions that a human has to remove or to change before the package can be generated."""
+        """The actions that a person has to remove or to change before the package can be generated."""
         return tuple(one for one in self.conflicts if one.fate != "moved" and not self.retired)
 
     def files(self) -> dict[Path, str]:
@@ -76,7 +76,7 @@ class Revision:
         """Yield a line for each action that the revision concerns, with what became of it."""
         for one in self.conflicts:
             done = "followed" if one.fate == "moved" else "removed" if self.retired and not one.rest else "cut" if self.retired else "open"
-            yield f"{one.overlay}:{line_of(one, self.lines)}: {done}: {one}"
+            yield f"{one.overlay}:{find_line(one, self.lines)}: {done}: {one}"
 
 
 def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None = None) -> Revision | None:
@@ -89,14 +89,14 @@ def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None
     if not isinstance(data, dict) or not is_published(data, curated):
         return None
     today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
-    published = as_document(data, spec)
+    published = to_document(data, spec)
     in_force = read_in_force(SPEC, overlays, spec, today, curated)
     if not published.operations:
         raise InputError(f"{spec}: expected operations, got a document without any; give the file that the service publishes")
     reject_unrelated(in_force.document, published)
     contract = read_contract(published)
     outcome = compare_contracts(read_contract(in_force.document), contract)
-    path = in_force.path(overlays)
+    path = in_force.get_path(overlays)
     if outcome.is_unchanged and in_force.open is None:
         return Revision(outcome, path, "", is_new=False)
     return _Taking(spec, overlays, (published, contract), in_force, outcome).revision(path, retire=retire)
@@ -107,7 +107,7 @@ def read_drop(overlays: Path, *, today: str | None = None) -> Revision:
     today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
     in_force = read_in_force(SPEC, overlays, None, today)
     data, dropped = drop(in_force.document)
-    path = in_force.path(overlays)
+    path = in_force.get_path(overlays)
     if data == in_force.document.data:
         return Revision(Outcome(), path, "", is_new=False)
     text = render_drop(in_force.document.data, data, in_force.number, in_force.date)

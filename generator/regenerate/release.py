@@ -25,11 +25,12 @@ def add_parser(subparsers: Any) -> None:
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
     parser = subparsers.add_parser(
         "release",
-        help="close the open fragments as a release",
         description="Close the open fragments as the version that follows from them. Commit the result and tag it.",
     )
     parser.add_argument("--date", help="the date of the release, such as 2026-01-31 (default: today, UTC)")
-    parser.add_argument("--check", metavar="TAG", help="change nothing; fail unless a tag such as v0.1.0 is the last release")
+    parser.add_argument(
+        "--check", metavar="TAG", help="change nothing; exit with 1 unless a tag such as v0.1.0 is that of the last release"
+    )
     parser.set_defaults(run=run)
 
 

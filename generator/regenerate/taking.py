@@ -18,7 +18,7 @@ from .published import Revision
 from .signals import Ending, report_progress
 from .stage import open_stage
 
-_FORMATS: dict[str, Callable[[Outcome], str]] = {"text": report.text, "markdown": report.markdown, "json": report.as_json}
+_FORMATS: dict[str, Callable[[Outcome], str]] = {"text": report.render_text, "markdown": report.render_markdown, "json": report.render_json}
 
 
 def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Ending) -> int:
@@ -29,7 +29,7 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
     lines = [*revision.describe_conflicts()]
     tasks = [f"{number:>3}. {task}" for number, task in enumerate(revision.tasks, 1)]
     if args.report:
-        write_text(args.report, report.markdown(revision.outcome, lines, tasks))
+        write_text(args.report, report.render_markdown(revision.outcome, lines, tasks))
     if revision.is_unchanged:
         reason = "nothing is withdrawn" if args.drop else f"{args.spec} states the contract in force"
         report_progress(f"nothing to do: {reason}")
@@ -37,7 +37,7 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
     for line in lines:
         report_progress(line)
     if args.dry_run:
-        _print_tasks("what a human must do after the revision is taken", tasks)
+        _print_tasks("remaining tasks once the revision is taken over", tasks)
         return 1
     with open_stage(root) as stage:
         if args.overlays != OVERLAYS:
@@ -45,10 +45,10 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
         changed = steps.write_overlays(stage, revision, args.overlays)
         if revision.left:
             stage.swap_in(root, ending, (OVERLAYS,), without_output=True)
-            _print_tasks("then", tasks)
+            _print_tasks("remaining tasks after that", tasks)
             steps.report_left(revision, args.spec)
         if not changed and steps.is_current(SPEC, args.overlays):
-            _print_tasks("what a human must do", tasks)
+            _print_tasks("remaining tasks", tasks)
             report_progress("nothing else to do: the package was generated from exactly these overlays")
             return 0
         before = read_history()
@@ -59,9 +59,9 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
         version = read_history(stage.changes).version
         stage.swap_in(root, ending, (OVERLAYS,))
     if path:
-        task = "read what users are told, and shorten it; then run `python -m generator changelog`"
+        task = "read the note for users, and shorten it; then run `python -m generator changelog`"
         tasks.append(f"{len(tasks) + 1:>3}. {path.relative_to(stage.folder)}:1: {task}")
-    _print_tasks("what a human must do", tasks)
+    _print_tasks("remaining tasks", tasks)
     result = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for users"
     report_progress(f"version {before.version} → {version}; {revision.path}: {report.summarize(revision.outcome)}; {result}")
     report_progress("next: the list above, then `make generate`, `make check` and `make test`")

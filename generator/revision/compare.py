@@ -10,27 +10,34 @@ from ..evidence.facts import Place
 from . import rules as r
 from .contract import Cells, OperationFacts
 
-_ABSENT: Cells = {}
+#: The cells that are only there or not, in words.
+_FLAGS = {
+    **{name: name for name in ("deprecated", "nullable", "required")},
+    "closed": "closed to further fields",
+    "unique": "with unique items",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place at which two contracts state something else; a side that does not know the place has no cells."""
+    """A place at which two contracts differ; the side that does not have the place is None."""
 
     place: Place
     old: Cells | None
     new: Cells | None
 
     def __str__(self) -> str:
+        old, new = self.old or {}, self.new or {}
         if self.old is None or self.new is None:
-            return f"{self.place}: {'new' if self.old is None else 'withdrawn'} ({_summarize(self.new or self.old or _ABSENT)})"
-        changed = [name for name in {**self.old, **self.new} if self.old.get(name) != self.new.get(name)]
-        return f"{self.place}: " + ", ".join(f"{name} {self.old.get(name, 'none')} → {self.new.get(name, 'none')}" for name in changed)
+            parts = [_describe_cell(self.place, name, value) for name, value in (new or old).items()]
+            return f"{self.place}: {'new' if self.old is None else 'withdrawn'} ({'; '.join(parts)})"
+        changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+        return f"{self.place}: " + ", ".join(_describe_change(self.place, name, old.get(name), new.get(name)) for name in changed)
 
 
 @dataclass(slots=True)
 class Group:
-    """The counts of one group: the published facts, and how many of them the contract in force states too."""
+    """The counts of one group of operations: published facts, and how many of them the contract in force also states."""
 
     name: str
     operations: int = 0
@@ -40,7 +47,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What two contracts have in common and where they differ."""
+    """The result of a comparison: where two contracts differ, and counts of what they share."""
 
     differences: tuple[Difference, ...] = ()
     added: tuple[OperationFacts, ...] = ()
@@ -79,14 +86,14 @@ def compare_contracts(old: dict[str, OperationFacts], new: dict[str, OperationFa
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A difference that stays, because a human stated the reason."""
+    """A difference that is accepted, with the reason that a person gave."""
 
     difference: Difference
     reason: str
 
 
 def accept(outcome: Outcome, deviations: Iterable[Mapping[str, str]]) -> tuple[Outcome, tuple[Accepted, ...]]:
-    """Return an outcome without the differences that have a reason, and those; a place stands for all that is inside of it."""
+    """Split off the differences that have a reason, and return the rest and those. A place includes everything inside it."""
     left, accepted = [], []
     for difference in outcome.differences:
         place = str(difference.place)
@@ -102,8 +109,8 @@ def _is_inside(place: str, other: str) -> bool:
     return place == other or (place.startswith(other) and place[len(other)] in " .[{<")
 
 
-def places_by_operation(outcome: Outcome) -> dict[str, list[Difference]]:
-    """Return the differences of each operation."""
+def group_differences(outcome: Outcome) -> dict[str, list[Difference]]:
+    """Return the differences by operation id."""
     found: dict[str, list[Difference]] = defaultdict(list)
     for difference in outcome.differences:
         found[difference.place.operation].append(difference)
@@ -125,5 +132,12 @@ def _compare(old: OperationFacts, new: OperationFacts, rules: r.Rules) -> tuple[
     return found, equal
 
 
-def _summarize(cells: Cells) -> str:
-    return "; ".join(f"{name} {value}" for name, value in cells.items())
+def _describe_cell(place: Place, name: str, value: str) -> str:
+    """Return a cell in words; the only cell of an operation's attribute has no name."""
+    return _FLAGS.get(name) or (value if place.kind == "operation" else f"{name} {value}")
+
+
+def _describe_change(place: Place, name: str, old: str | None, new: str | None) -> str:
+    if name in _FLAGS:
+        return f"{'now' if new else 'no longer'} {_FLAGS[name]}"
+    return _describe_cell(place, name, f"{old or 'none'} → {new or 'none'}")

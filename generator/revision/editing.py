@@ -1,4 +1,4 @@
-"""Edit overlay files as a revision asks for it: actions that follow what they aim at, and actions that have become superfluous."""
+"""Edit overlay files after a revision: replace actions whose targets moved, and remove superseded ones."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from .record import render_action
 
 
 def edit(conflicts: Iterable[Conflict]) -> dict[Path, str]:
-    """Return the new text of each overlay whose actions are concerned; an empty text if nothing is left of it."""
+    """Return the new text of each overlay with affected actions, empty if no action is left."""
     by_file: dict[Path, list[Conflict]] = defaultdict(list)
     for conflict in conflicts:
         by_file[conflict.overlay].append(conflict)
     return {path: _edit(path, found) for path, found in by_file.items()}
 
 
-def line_of(conflict: Conflict, lines: dict[Path, list[int]]) -> int:
-    """Return the line of an action in its file; `lines` keeps those of the files that were read."""
+def find_line(conflict: Conflict, lines: dict[Path, list[int]]) -> int:
+    """Return the line of an action in its file; `lines` caches the lines of each file."""
     if conflict.overlay not in lines:
         lines[conflict.overlay] = [action.start + 1 for action in split_actions(read_text(conflict.overlay))]
     return lines[conflict.overlay][conflict.index]
@@ -35,7 +35,7 @@ def _edit(path: Path, conflicts: list[Conflict]) -> str:
     lines = text.splitlines(keepends=True)
     actions = split_actions(text)
     gone = {conflict.index for conflict in conflicts if not conflict.rest}
-    # from the end, so that the lines of the others stay where they are
+    # from the end, so that the line numbers of the others stay valid
     for conflict in sorted(conflicts, key=lambda one: -one.index):
         if conflict.rest:
             place = actions[conflict.index]
@@ -45,7 +45,7 @@ def _edit(path: Path, conflicts: list[Conflict]) -> str:
 
 
 def _shift(conflicts: list[Conflict], gone: set[int]) -> set[int]:
-    """Return the numbers of actions after others have been replaced by several."""
+    """Return the new numbers of actions, since others were replaced by several."""
     more = {conflict.index: len(conflict.rest) - 1 for conflict in conflicts if conflict.rest}
     return {index + sum(count for other, count in more.items() if other < index) for index in gone}
 

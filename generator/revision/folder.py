@@ -1,4 +1,4 @@
-"""The revisions of a contract: overlays in a folder of their own, numbered, each written from one published file."""
+"""Read the folder of revisions: numbered overlays, each written from one published file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..openapi.reading import read, read_text
 from ..overlay import apply_overlays, read_overlay
 from ..overlay.effective import REVISIONS, ensure_3_1, list_revisions
 from ..overlay.source import split_actions
-from .record import Action, Section, digest_of, render, render_action, render_heading
+from .record import Action, Section, compute_digest, render, render_action, render_heading
 
 _UNIT = re.compile(r"\$\.paths\['[^']*'\]\.[a-z]+|\$\.components\.\w+\.\w+")
 _NAME = re.compile(r"([0-9]{4})-([0-9]{4}-[0-9]{2}-[0-9]{2})\.yaml")
@@ -23,7 +23,7 @@ _NAME = re.compile(r"([0-9]{4})-([0-9]{4}-[0-9]{2}-[0-9]{2})\.yaml")
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The contract in force, and the contract before the open revision: the one that was written from the same published file."""
+    """The contract in force, and the contract before the open revision, which was written from the published file at hand."""
 
     document: Document
     before: Document
@@ -31,15 +31,15 @@ class InForce:
     number: int
     date: str
 
-    def path(self, overlays: Path) -> Path:
-        """Return where the revision is kept."""
+    def get_path(self, overlays: Path) -> Path:
+        """Return the path of the open revision, or of the next one."""
         return self.open or overlays / REVISIONS / f"{self.number:04}-{self.date}.yaml"
 
 
 def read_in_force(spec: Path, overlays: Path, published: Path | None, today: str, data: Any = None) -> InForce:
-    """Read the document with its revisions; the last one is open if it was written from the same published file.
+    """Read the document with its revisions; the last revision is open if it was written from the given published file.
 
-    `data` is that of the document, if it has been read already.
+    `data` is the content of the document, if it has been read already.
     """
     curated = ensure_3_1(Document(read(spec) if data is None else data, str(spec)))
     paths = list_revisions(overlays) if overlays.is_dir() else []
@@ -54,7 +54,7 @@ def read_in_force(spec: Path, overlays: Path, published: Path | None, today: str
     match = _NAME.fullmatch(last.name)
     number, date = (int(match[1]), match[2]) if match else (len(paths), today)
     head: Any = read(last).get("x-revision", {})
-    if published is not None and isinstance(head, dict) and head.get("sha256") == digest_of(published):
+    if published is not None and isinstance(head, dict) and head.get("sha256") == compute_digest(published):
         return InForce(document, before, last, number, date)
     return InForce(document, document, None, number + 1, today)
 
@@ -67,35 +67,35 @@ def _apply(document: Document, paths: list[Path]) -> Document:
 
 
 def complete(existing: Path | None, sections: list[Section], missing: list[Section], number: int, date: str, published: Path) -> str:
-    """Return the text of a revision: `sections` if there is none yet, otherwise the existing one with what is `missing` of it.
+    """Return the text of a revision: one with all `sections` if none exists, otherwise the existing one with those that are `missing`.
 
-    Every existing action is kept as it is. Where one was edited, nothing is added that would undo the edit.
+    Existing actions are not changed. Nothing is added that would undo an edit.
     """
     if existing is None:
-        return render(sections, number, date, published, digest_of(published))
+        return render(sections, number, date, published, compute_digest(published))
     text, data = read_text(existing), cast("dict[str, Any]", read(existing))
     edited = _find_edited(data.get("actions", []), [action for one in sections for action in one.actions])
     lines, (*_, last) = text.splitlines(keepends=True), split_actions(text)
     added = "".join(
         "\n" + render_heading(one.title) + "".join(render_action(action, last.indent) for action in actions)
         for one in missing
-        if (actions := [action for action in one.actions if not {*_units(action)} & edited])
+        if (actions := [action for action in one.actions if not {*_list_subjects(action)} & edited])
     )
     end = last.end
     return "".join(lines[:end]) + added + "".join(lines[end:])
 
 
 def _find_edited(existing: list[Action], written: list[Action]) -> set[str]:
-    """Return the operations and components whose actions a human has edited or added."""
-    known = {json.dumps(_effect(action), sort_keys=True) for action in written}
-    return {unit for action in existing if json.dumps(_effect(action), sort_keys=True) not in known for unit in _units(action)}
+    """Return the operations and components whose actions a person has edited or added."""
+    known = {json.dumps(_get_effect(action), sort_keys=True) for action in written}
+    return {unit for action in existing if json.dumps(_get_effect(action), sort_keys=True) not in known for unit in _list_subjects(action)}
 
 
-def _effect(action: Action) -> list[Any]:
+def _get_effect(action: Action) -> list[Any]:
     return [" ".join(action["target"].split()), action.get("update"), action.get("remove"), action.get("copy")]
 
 
-def _units(action: Action) -> Iterator[str]:
+def _list_subjects(action: Action) -> Iterator[str]:
     """Yield the operations and components that an action is about."""
     target, update = " ".join(action["target"].split()), action.get("update")
     if target == "$.paths" and isinstance(update, dict):
@@ -108,7 +108,7 @@ def _units(action: Action) -> Iterator[str]:
 
 
 def read_deviations(path: Path) -> list[JsonObject]:
-    """Return the places at which a revision was edited to state something else than the published file, each with its reason."""
+    """Return the places at which an edited revision deviates from the published file, each with the reason."""
     found: Any = read(path).get("x-deviations", [])
     for number, entry in enumerate(found if isinstance(found, list) else [None]):
         if not isinstance(entry, dict) or {*entry} != {"place", "reason"} or not all(isinstance(one, str) for one in entry.values()):

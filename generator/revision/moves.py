@@ -1,4 +1,4 @@
-"""Let overlay actions follow an operation that has moved to another route, changed its method, or has another id."""
+"""Adapt overlay actions to operations that have another route, method or id."""
 
 from __future__ import annotations
 
@@ -19,10 +19,7 @@ _STATUS = re.compile(r"(?s)\.responses\['([0-9]+)'\](.*)")
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """The operations that have moved, by path and method, and the success responses that have another status, by operation.
-
-    `names` are the ids of operations that have another one now.
-    """
+    """The new routes of operations, the new statuses of their success responses, and the new ids in `names`."""
 
     routes: Mapping[Route, Route]
     statuses: Mapping[Route, Mapping[str, str]]
@@ -30,7 +27,7 @@ class Moves:
 
 
 def find_moves(outcome: Outcome, old: JsonObject, new: JsonObject) -> Moves:
-    """Return what moved between two documents."""
+    """Return the operations that moved between two documents."""
     routes = {(ours.path, ours.method): (theirs.path, theirs.method) for ours, theirs in outcome.moved}
     routes = {one: other for one, other in routes.items() if one != other}
     statuses = {}
@@ -49,9 +46,9 @@ def find_moves(outcome: Outcome, old: JsonObject, new: JsonObject) -> Moves:
 
 
 def follow(action: Action, moves: Moves) -> tuple[Action, ...] | None:
-    """Return an action with its target where that is now; several if its targets have parted; None if nothing has moved.
+    """Return an action with its new target, or several if its targets are now in different places; None if nothing moved.
 
-    What it says of operations that have another id, such as a link to one, names them by that.
+    References to operations by their ids, such as links, are renamed as well.
     """
     update = _rename(action.update, moves.names)
     renamed = update != action.update
@@ -74,7 +71,7 @@ def follow(action: Action, moves: Moves) -> tuple[Action, ...] | None:
 
 
 def _rename(value: Any, names: Mapping[str, str]) -> Any:
-    """Return a value in which operations have their new ids: as keys of links, and as values."""
+    """Return a value with the new ids of operations, both in keys of links and in values."""
     if isinstance(value, dict):
         return {names.get(key, key): _rename(inner, names) for key, inner in value.items()}
     if isinstance(value, list):
@@ -88,7 +85,7 @@ def _follow_status(rest: str, statuses: Mapping[str, str]) -> str:
 
 
 def format_targets(locations: Iterable[Location]) -> list[str]:
-    """Return JSONPath expressions for some locations; those that differ in the path alone share one."""
+    """Return JSONPath expressions for locations; those that differ only in the path share one."""
     shared: dict[tuple[Location, Location], list[str | int]] = {}
     for where in locations:
         key = (where[:1], where[2:]) if where[:1] == ("paths",) and len(where) > 1 else (where[:-1], ())

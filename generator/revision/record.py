@@ -1,4 +1,4 @@
-"""Write what a revision changes as an overlay: one action for each operation and component, with what changed and where it is published."""
+"""Write a revision as an overlay: an action for each operation and component, with what changed and where that is published."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ..openapi.document import Document, JsonObject
 from ..openapi.writing import dump_yaml
 from ..overlay.difference import find_edit
 from ..overlay.selection import Location
-from .compare import Difference, places_by_operation
-from .describing import describe_component, describe_operation
+from .compare import Difference, group_differences
+from .describing import describe_component, describe_operation, shorten
 from .taking import Taken
 
 Action = dict[str, Any]
@@ -29,12 +29,12 @@ class Section:
 
 
 def find_sections(old: JsonObject, taken: Taken, source: str) -> list[Section]:
-    """Return the actions that turn the document in force into the published one, by group and kind."""
-    return [section for section in _Recorder(old, taken, source).sections() if section.actions]
+    """Return the actions that turn the document in force into the rewritten one, by group and kind."""
+    return [section for section in _Recorder(old, taken, source).write_sections() if section.actions]
 
 
 def render(sections: list[Section], number: int, date: str, published: Path, digest: str) -> str:
-    """Return the text of the overlay for what a published file changes."""
+    """Return the text of the overlay that states what a published file changes."""
     title = f"Revision {number}: what the service publishes since {date}"
     return _render(_HEAD, title, {"file": published.name, "sha256": digest, "date": date}, sections)
 
@@ -68,8 +68,8 @@ def render_action(action: Action, indent: str = "  ") -> str:
     return "".join(indent + line if line.strip() else line for line in lines)
 
 
-def digest_of(path: Path) -> str:
-    """Return the digest by which a published file is known again."""
+def compute_digest(path: Path) -> str:
+    """Return the digest by which a published file is recognized."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -81,7 +81,7 @@ _HEAD = """\
 
 
 _DROP_HEAD = """\
-# Operations, fields and parameters that the service withdrew in earlier revisions and that a major release no longer has. Written by
+# Operations, fields and parameters that the service withdrew in earlier revisions, removed for a major release. Written by
 # `python -m generator regenerate --drop`.
 """
 
@@ -92,10 +92,10 @@ class _Recorder:
         self.taken = taken
         self.new = taken.document
         self.source = source
-        self.by_operation = places_by_operation(taken.outcome)
+        self.by_operation = group_differences(taken.outcome)
         self.users = _find_users(Document(taken.document))
 
-    def sections(self) -> Iterator[Section]:
+    def write_sections(self) -> Iterator[Section]:
         moved = {(ours.path, ours.method): (ours, theirs) for ours, theirs in self.taken.outcome.moved}
         added = {one.id for one in self.taken.outcome.added}
         groups: dict[str, Section] = {}
@@ -103,7 +103,7 @@ class _Recorder:
         if len(self.new.get("tags", ())) > len(self.old.get("tags", ())):
             edit = find_edit({"tags": self.old.get("tags", [])}, {"tags": self.new["tags"]}, ())
             for action in edit.actions():
-                new.actions.append(self._action(action, "Groups of new operations.", ""))
+                new.actions.append(self._write_action(action, "Groups of new operations.", ""))
         yield new
         for path, method, node in _list_operations(self.old):
             if (path, method) in moved:
@@ -113,22 +113,22 @@ class _Recorder:
                     target: Action = find_edit({method: node}, {}, ("paths", path)).actions()[0]
                     if path not in self.new["paths"]:
                         target = find_edit({path: 0}, {}, ("paths",)).actions()[0]
-                    section.actions.append(self._action(target, f"{ours.id} is now {theirs.route}.", theirs.id))
+                    section.actions.append(self._write_action(target, f"{ours.id} is now {theirs.route}.", theirs.id))
         for path, method, node in _list_operations(self.new):
             section = groups.setdefault((node.get("tags") or [""])[0], Section((node.get("tags") or [""])[0]))
             known = self.old["paths"].get(path, {}).get(method)
             name = node.get("operationId", "")
             if known is None:
-                what = "New operation." if name in added else "The operation, as it is published on this route."
+                what = "New operation." if name in added else "The operation as published, on its new route."
                 update = {path: {method: node}}
-                section.actions.append(self._action({"target": "$.paths", "update": update}, what, name))
+                section.actions.append(self._write_action({"target": "$.paths", "update": update}, what, name))
             elif known != node:
                 what = describe_operation(self.by_operation.get(name, []), known, node)
-                section.actions += self._edits(known, node, ("paths", path, method), what, name)
+                section.actions += self._write_edits(known, node, ("paths", path, method), what, name)
         yield from groups.values()
-        yield from self._components()
+        yield from self._write_components()
 
-    def _components(self) -> Iterator[Section]:
+    def _write_components(self) -> Iterator[Section]:
         ours, theirs = self.old.get("components", {}), self.new["components"]
         for kind, title in (("parameters", "Parameters"), ("schemas", "Components that changed")):
             section = Section(title)
@@ -136,29 +136,29 @@ class _Recorder:
                 known = ours.get(kind, {}).get(name)
                 if known is not None and known != node:
                     what = describe_component(known, node)
-                    section.actions += self._edits(known, node, ("components", kind, name), what, f"{kind}/{name}")
+                    section.actions += self._write_edits(known, node, ("components", kind, name), what, f"{kind}/{name}")
             yield section
         section = Section("New components")
         for kind in ("parameters", "headers", "responses", "schemas"):
             if theirs.get(kind) and kind not in ours:
-                what = "New components of a kind that there was none of."
-                section.actions.append(self._action({"target": "$.components", "update": {kind: theirs[kind]}}, what, ""))
+                what = "The first components of this kind."
+                section.actions.append(self._write_action({"target": "$.components", "update": {kind: theirs[kind]}}, what, ""))
                 continue
             for name, node in theirs.get(kind, {}).items():
                 if name not in ours.get(kind, {}):
                     origin = self.taken.split.get(name) if kind == "schemas" else None
-                    what = f"Split from {origin}, which other operations keep as it was." if origin else "New component."
+                    what = f"Separated from {origin}, which other operations still use unchanged." if origin else "New component."
                     action = {"target": f"$.components.{kind}", "update": {name: node}}
-                    section.actions.append(self._action(action, what, f"{kind}/{name}"))
+                    section.actions.append(self._write_action(action, what, f"{kind}/{name}"))
         yield section
 
-    def _edits(self, old: JsonObject, new: JsonObject, where: Location, what: str, user: str) -> list[Action]:
-        return [self._action(action, what, user) for action in find_edit(old, new, where).actions()]
+    def _write_edits(self, old: JsonObject, new: JsonObject, where: Location, what: str, user: str) -> list[Action]:
+        return [self._write_action(action, what, user) for action in find_edit(old, new, where).actions()]
 
-    def _action(self, action: Action, what: str, user: str) -> Action:
+    def _write_action(self, action: Action, what: str, user: str) -> Action:
         operations = [user] if user and "/" not in user else sorted(self.users.get(user, ()))
-        shown = ", ".join(operations[:3]) + (f" and {len(operations) - 3} more" if len(operations) > 3 else "")
-        source = f"published in {self.source}" + (f" ({shown})" if shown else "")
+        listing = shorten(operations, 3)
+        source = f"published in {self.source}" + (f" ({listing})" if listing else "")
         rest = {key: value for key, value in action.items() if key != "target"}
         return {"target": action["target"], "description": what, "x-source": source, **rest}
 
@@ -175,10 +175,10 @@ def _find_users(document: Document) -> dict[str, set[str]]:
     inner: dict[str, set[str]] = {}
     for kind, members in document.data.get("components", {}).items():
         for name, node in members.items():
-            inner[f"{kind}/{name}"] = _references(node)
+            inner[f"{kind}/{name}"] = _list_references(node)
     users: dict[str, set[str]] = {}
     for operation in document.operations:
-        waiting, seen = list(_references(operation.node)), set()
+        waiting, seen = list(_list_references(operation.node)), set()
         while waiting:
             name = waiting.pop()
             if name not in seen:
@@ -188,7 +188,7 @@ def _find_users(document: Document) -> dict[str, set[str]]:
     return users
 
 
-def _references(node: Any) -> set[str]:
+def _list_references(node: Any) -> set[str]:
     from ..openapi.document import walk
 
     prefix = "#/components/"
@@ -197,5 +197,5 @@ def _references(node: Any) -> set[str]:
 
 
 def list_differences(differences: list[Difference]) -> list[str]:
-    """Return differences as lines without the operation they belong to."""
+    """Return differences as lines, without their operation."""
     return [str(one).removeprefix(one.place.operation + " ") for one in differences]

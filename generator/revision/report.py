@@ -1,4 +1,4 @@
-"""Report what a published document changes: facts by group, operations, and every place that differs."""
+"""Report what a published document changes: facts by group, operations, and each place that differs."""
 
 from __future__ import annotations
 
@@ -6,20 +6,24 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from .compare import Accepted, Group, Outcome, places_by_operation
+from .compare import Accepted, Group, Outcome, group_differences
 
 
-def text(outcome: Outcome, *, differences: bool = True, accepted: Sequence[Accepted] = (), kept: Sequence[str] = ()) -> str:
-    """Return the table of facts and the lists of what differs, of what differs for a reason, and of what is kept although withdrawn."""
-    lines = [*_table(outcome), *_operations(outcome)]
-    lines += _list("deviations, each with its reason", [f"{one.difference}: {one.reason}" for one in accepted])
-    lines += _list("withdrawn, and kept until a major release", kept)
-    return "".join(f"{line}\n" for line in (*lines, *_differences(outcome, differences)))
+def render_text(outcome: Outcome, *, differences: bool = True, accepted: Sequence[Accepted] = (), kept: Sequence[str] = ()) -> str:
+    """Return a table of facts by group, and lists of the differences, the accepted ones, and what is kept although withdrawn."""
+    lines = [*_render_table(outcome), *_render_operations(outcome)]
+    lines += _render_list("deviations, each with its reason", [f"{one.difference}: {one.reason}" for one in accepted])
+    lines += _render_list("withdrawn, and kept until a major release", kept)
+    return "".join(f"{line}\n" for line in (*lines, *_render_differences(outcome, differences)))
 
 
-def markdown(outcome: Outcome, conflicts: Sequence[str] = (), tasks: Sequence[str] = ()) -> str:
-    """Return the report for a page that renders Markdown; the lines are kept as they are."""
-    parts = {"What the service publishes now": text(outcome).splitlines(), "Overlay actions that it concerns": conflicts, "To do": tasks}
+def render_markdown(outcome: Outcome, conflicts: Sequence[str] = (), tasks: Sequence[str] = ()) -> str:
+    """Return the report as Markdown, with its lines in code blocks."""
+    parts = {
+        "What the service publishes now": render_text(outcome).splitlines(),
+        "Overlay actions that it affects": conflicts,
+        "To do": tasks,
+    }
     blocks = ("```text\n" + "".join(f"{line}\n" for line in lines) + "```\n" for lines in parts.values())
     return "\n".join(
         f"{'#' if number == 0 else '##'} {title}\n\n{block}"
@@ -28,8 +32,8 @@ def markdown(outcome: Outcome, conflicts: Sequence[str] = (), tasks: Sequence[st
     )
 
 
-def as_json(outcome: Outcome) -> str:
-    """Return the report as data."""
+def render_json(outcome: Outcome) -> str:
+    """Return the report as JSON."""
     data = {
         "groups": [asdict(group) for group in outcome.groups],
         "added": [{"operation": one.id, "route": one.route} for one in outcome.added],
@@ -43,15 +47,15 @@ def as_json(outcome: Outcome) -> str:
 
 
 def summarize(outcome: Outcome) -> str:
-    """Return what differs in one line."""
-    operations = len(places_by_operation(outcome))
+    """Return a summary in one line."""
+    operations = len(group_differences(outcome))
     return (
         f"{len(outcome.added)} operations added, {len(outcome.withdrawn)} withdrawn, {len(outcome.moved)} moved or renamed; "
         f"{len(outcome.differences):,} places of {operations} known operations differ"
     )
 
 
-def _table(outcome: Outcome) -> Iterator[str]:
+def _render_table(outcome: Outcome) -> Iterator[str]:
     counts = [sum(getattr(group, name) for group in outcome.groups) for name in ("operations", "known", "equal")]
     rows = [*outcome.groups, Group("total", *counts)]
     width = max(len(group.name) for group in rows)
@@ -62,21 +66,21 @@ def _table(outcome: Outcome) -> Iterator[str]:
         yield f"{group.name:<{width}}  {group.operations:>10}  {group.equal:>7,}  {group.known:>7,}  {share:>6.2f}%"
 
 
-def _operations(outcome: Outcome) -> Iterator[str]:
-    yield from _list("added", [f"{one.id} ({one.route})" for one in outcome.added])
-    yield from _list("withdrawn", [f"{one.id} ({one.route})" for one in outcome.withdrawn])
-    yield from _list("moved or renamed", [f"{old.id} ({old.route}) → {new.id} ({new.route})" for old, new in outcome.moved])
+def _render_operations(outcome: Outcome) -> Iterator[str]:
+    yield from _render_list("added", [f"{one.id} ({one.route})" for one in outcome.added])
+    yield from _render_list("withdrawn", [f"{one.id} ({one.route})" for one in outcome.withdrawn])
+    yield from _render_list("moved or renamed", [f"{old.id} ({old.route}) → {new.id} ({new.route})" for old, new in outcome.moved])
 
 
-def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
+def _render_list(title: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"{title}: {len(lines)}"
         yield from (f"   {line}" for line in lines)
 
 
-def _differences(outcome: Outcome, listed: bool) -> Iterator[str]:
+def _render_differences(outcome: Outcome, listed: bool) -> Iterator[str]:
     yield summarize(outcome)
     if listed:
-        for operation, found in places_by_operation(outcome).items():
+        for operation, found in group_differences(outcome).items():
             yield operation
             yield from (f"   {str(one).removeprefix(operation + ' ')}" for one in found)

@@ -1,4 +1,4 @@
-"""Take a published document: return the document in force with everything that differs stated as it is published now."""
+"""Rewrite the document in force so that it states everything as it is published now."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .successors import find_successors
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The document as published, in the curated dialect, with what was compared and what became of components."""
+    """The rewritten document, with the comparison, the components that were split or created, and the successors."""
 
     document: JsonObject
     outcome: Outcome
@@ -35,10 +35,10 @@ def take(
     outcome: Outcome | None = None,
     written: frozenset[str] = frozenset(),
 ) -> Taken:
-    """Return a document that states the facts of the published one; what it does not state stays as it is in the curated one.
+    """Return a document that states the facts of the published one; what that does not state is kept from the curated one.
 
-    `effective` is the curated document with the overlays that are applied after revisions: names are taken from it. `outcome` is the
-    comparison of the two documents, if it has been made; `written` are the components of the revision that is being completed.
+    `effective` is the curated document with the overlays that follow revisions; names are taken from it. `outcome` is the comparison
+    of the two documents, if it exists already; `written` are the components of a revision that is being completed.
     """
     if outcome is None:
         outcome = compare_contracts(read_contract(curated), read_contract(published))
@@ -66,14 +66,14 @@ def take(
             _remove(paths, ours.method, ours.path)
         paths.setdefault(theirs.path, {})[theirs.method] = node
     for one in outcome.added:
-        paths.setdefault(one.path, {})[one.method] = operations.new(writing, new[one.id])
+        paths.setdefault(one.path, {})[one.method] = operations.write_new(writing, new[one.id])
     successors = find_successors(outcome.withdrawn, outcome.added)
     for one in outcome.withdrawn:
-        paths[one.path][one.method] = operations.withdrawn(old[one.id], date, successors.get(one.id, ""))
-    for wants in components.wants.values():
-        for want in wants:
-            if want.name and not (want.is_own and want.name == want.component):
-                schemas[want.name] = writing.component(want)
+        paths[one.path][one.method] = operations.mark_withdrawn(old[one.id], date, successors.get(one.id, ""))
+    for demands in components.demands.values():
+        for demand in demands:
+            if demand.name and not (demand.is_own and demand.name == demand.component):
+                schemas[demand.name] = writing.rewrite_component(demand)
     for name, node in operations.parameters.rewrite_changed(writing).items():
         data["components"]["parameters"][name] = node
     for kind, created in operations.later.created.items():
@@ -84,7 +84,7 @@ def take(
     for tag in dict.fromkeys(one.group for one in outcome.added):
         if tag and tag not in known_tags:
             data.setdefault("tags", []).append({"name": tag})
-    return Taken(data, outcome, {want.name: want.component for want in split}, tuple(builder.created), successors)
+    return Taken(data, outcome, {demand.name: demand.component for demand in split}, tuple(builder.created), successors)
 
 
 def _remove(paths: JsonObject, method: str, path: str) -> None:

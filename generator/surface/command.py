@@ -19,7 +19,7 @@ _MAX_LINES = 20
 
 def add_parser(subparsers: Any) -> None:
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
-    parser = subparsers.add_parser("surface", help="record the public surface of the package, or compare it with the record")
+    parser = subparsers.add_parser("surface", description="Compare the public API of the package with the record, or write the record.")
     add_arguments(parser)
     parser.add_argument("--write", action="store_true", help="write the record instead of comparing")
     parser.set_defaults(run=run)

@@ -58,7 +58,7 @@ class _Stubs:
         self._written.add(definition.path)
         lines = []
         for base in definition.resolved_bases:
-            if base.path not in self._written and base.path.startswith(f"{PACKAGE}._"):
+            if base.path not in self._written and _is_private(base.path):
                 self._written.add(base.path)
                 self._bases[base.path] = base
         for member_name, member in sorted(definition.members.items()):
@@ -71,6 +71,13 @@ class _Stubs:
         parts = [*map(str, definition.bases), *(f"{key}={value}" for key, value in definition.keywords.items())]
         bases = f"({', '.join(parts)})" if parts else ""
         return "\n".join([f"class {name}{bases}:", *(lines or ["    ..."])])
+
+
+def _is_private(path: str) -> bool:
+    """Return whether callers cannot import a class of the package by its path."""
+    package, part, *names = path.split(".")
+    is_inside = part in _CLOSED - {"models"} and len(names) > 1  # every model is public
+    return package == PACKAGE and (part.startswith("_") or is_inside)
 
 
 def _is_given(definition: Any) -> bool:

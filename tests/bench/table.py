@@ -30,8 +30,8 @@ def markdown(facts: dict[str, Any], groups: Sequence[Group], skipped: Sequence[s
 def _line(row: Row, sides: Sequence[str]) -> str:
     cells = [_cell(row.values[side]) if side in row.values else "" for side in sides]
     limit = "" if row.limit is None else f"{'≥' if row.least else '≤'} {number(row.limit)}"
-    verdict = {None: "", True: "met", False: "**missed**"}[row.is_met]
-    return f"| {row.label}{', ' + row.unit if row.unit else ''} | " + " | ".join([*cells, limit, verdict]) + " |"
+    outcome = {None: "", True: "met", False: "**missed**"}[row.is_met]
+    return f"| {row.label}{', ' + row.unit if row.unit else ''} | " + " | ".join([*cells, limit, outcome]) + " |"
 
 
 def _cell(figure: Figure) -> str:

@@ -10,7 +10,7 @@ from tests.bench.tolerance import outcomes, payloads, table
 
 RAISED = {
     "another root": "ResponseParseError",
-    "half an answer": "ResponseParseError",
+    "half a response": "ResponseParseError",
     "bytes that are no UTF-8": "ResponseParseError",
     "HTML with 200": "ResponseParseError",
     "401 with JSON": "AuthenticationError",

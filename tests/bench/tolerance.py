@@ -48,7 +48,7 @@ def payloads() -> Iterator[tuple[str, int, str, bytes]]:
     yield "an empty text for money", 200, _JSON, encode_with(gross_revenue="")
     yield "a list for an object", 200, _JSON, encode_with(destination_address=[])
     yield "another root", 200, _JSON, b"[]"
-    yield "half an answer", 200, _JSON, json.dumps(order).encode()[:500]
+    yield "half a response", 200, _JSON, json.dumps(order).encode()[:500]
     yield "bytes that are no UTF-8", 200, _JSON, b'{"id": "\xff"}'
     yield "an empty body", 200, _JSON, b""
     yield "HTML with 200", 200, "text/html", b"<html>maintenance</html>"

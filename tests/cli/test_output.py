@@ -87,7 +87,7 @@ def test_a_list_says_that_it_was_cut(run: Run) -> None:
     finally:
         limit["DEFAULT_LIMIT"] = few
     assert len(cut.out.splitlines()) == 3
-    assert "the first 3 rows; more with --all or --limit" in cut.err
+    assert "only the first 3 rows are shown; use --all or --limit for more" in cut.err
 
 
 def test_an_unknown_column_names_those_that_it_may_mean(run: Run) -> None:
@@ -103,15 +103,15 @@ def test_an_unknown_column_names_those_that_it_may_mean(run: Run) -> None:
 
 def test_agents_get_compact_json_with_the_command_for_the_next_page(run: Run) -> None:
     first = run("orders", "list", "--agent", "--limit", "2", "--columns", "id")
-    answer = json.loads(first.out)
-    assert len(answer["data"]) == 2
-    assert answer["has_more"] is True
-    words = answer["hints"][0].partition("next page: scalev ")[2].split()
+    output = json.loads(first.out)
+    assert len(output["data"]) == 2
+    assert output["has_more"] is True
+    words = output["hints"][0].partition("next page: scalev ")[2].split()
     following = json.loads(run(*words).out)
     assert len(following["data"]) == 2
-    assert following["data"] != answer["data"]
+    assert following["data"] != output["data"]
     everything = json.loads(run("orders", "list", "--agent", "--all", "--columns", "id").out)
-    assert everything["data"][:4] == [*answer["data"], *following["data"]]
+    assert everything["data"][:4] == [*output["data"], *following["data"]]
     assert everything["has_more"] is False
     missing = run("orders", "get", "no-such-order", "--agent")
     error = json.loads(missing.err)["error"]

@@ -107,7 +107,7 @@ def test_a_write_is_refused_without_a_terminal_unless_it_is_confirmed(run: Run, 
         (["orders", "list", "--page-size", "many"], "--page-size: expected a whole number"),
         (["orders", "list", "--format", "xml"], "--format: expected one of table, json"),
         (["orders", "list", "--all", "--limit", "3"], "either --limit or --all"),
-        (["orders", "create", "--yes"], "--customer-name, --store-unique-id, or the same in --body"),
+        (["orders", "create", "--yes"], "--customer-name, --store-unique-id (or the field in --body), got none"),
         (["orders", "create", "--yes", "--body", "{"], "--body: expected JSON"),
         (["orders", "create", "--yes", "--body", "@no-such-file.json"], "cannot read no-such-file.json"),
         (

@@ -110,8 +110,8 @@ def _other_roots(body: Any) -> Iterator[tuple[str, Any, bool]]:
     for name, root in (("null", None), ("a list", []), ("text", "text"), ("a number", 1), ("a boolean", True), ("an object", {})):
         # nearly all responses are objects, and one without fields has to be readable
         yield f"{name} at the root", root, isinstance(root, dict) and isinstance(body, dict)
-    yield "the answer in a list", [body], False
-    yield "the answer as text", json.dumps(body, default=str), False
+    yield "the response in a list", [body], False
+    yield "the response as text", json.dumps(body, default=str), False
 
 
 _GONE = object()

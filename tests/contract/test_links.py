@@ -67,7 +67,7 @@ REJECTED = {
     ("getGuestCart", "createGuestCheckout"): (422, _EMPTY),
     ("getGuestCart", "createPublicCheckout"): (422, _EMPTY),
     ("checkPagePublicDiscountCode", "createPagePublicOrder"): (422, "a purchase needs an item"),
-    ("cancelOrderAwb", "getOrder"): (404, "the answer names the orders that were asked for, whether there are such or not"),
+    ("cancelOrderAwb", "getOrder"): (404, "the response names the orders that were requested, whether there are such or not"),
 }
 
 

@@ -139,7 +139,7 @@ CASES: dict[str, Case] = {
         ),
         ("compatible orders.create(name=): no longer required", "compatible orders.create: now needs name or phone"),
     ),
-    "a choice between fields where nothing was asked for": Case(
+    "a choice between fields where nothing was required": Case(
         set_at(*SCHEMAS, "OrderRequest", "anyOf", to=[{"required": ["phone"]}, {"required": ["shipping_cost"]}]),
         ("breaking orders.create: now needs phone or shipping_cost",),
     ),
@@ -199,10 +199,10 @@ CASES: dict[str, Case] = {
         extract_address,
         ("compatible Address: model added", "compatible Order.address: now a separate component: Address"),
     ),
-    "enum value added in an answer": Case(
+    "enum value added in a response": Case(
         set_at(*ORDER, "delivery", "enum", "+", to="drone"), ("compatible Order.delivery.DRONE: value added",)
     ),
-    "enum value removed in an answer": Case(
+    "enum value removed in a response": Case(
         set_at(*ORDER, "delivery", "enum", to=["pickup"]), ("breaking Order.delivery.COURIER: value removed",)
     ),
     "enum of both directions": Case(
@@ -210,12 +210,12 @@ CASES: dict[str, Case] = {
         ("breaking OrderStatus.PAID: value removed", "compatible OrderStatus.SENT: value added"),
     ),
     "schema renamed": Case(rename_schema, ("breaking Order: model renamed to Sale",)),
-    "answer's limit": Case(set_at(*ORDER, "id", "maxLength", to=8), ("compatible Order.id: limit tighter: maxLength none → 8",)),
-    "answer inline": Case(
+    "limit of a response": Case(set_at(*ORDER, "id", "maxLength", to=8), ("compatible Order.id: limit tighter: maxLength none → 8",)),
+    "response inline": Case(
         set_at(*UPDATE, "responses", "200", "content", "application/json", "schema", "properties", "ok", "type", to="string"),
         ("breaking orders.update().ok: type bool → str",),
     ),
-    "typed answer left open": Case(
+    "typed response left open": Case(
         set_at(*UPDATE, "responses", "200", "content", "application/json", "schema", to={"type": "object"}),
         ("breaking orders.update(): type model → dict[str, Any]",),
     ),
@@ -223,8 +223,8 @@ CASES: dict[str, Case] = {
         lambda data: (responses := data["paths"]["/orders"]["post"]["responses"]).update({"201": responses.pop("200")}),
         ("risky orders.create(): responds with 201, not 200: returns Order as before",),
     ),
-    "answer without a body": Case(drop(*GET, "responses", "200", "content"), ("breaking orders.get(): now responds without a body",)),
-    "answer of another content type": Case(
+    "response without a body": Case(drop(*GET, "responses", "200", "content"), ("breaking orders.get(): now responds without a body",)),
+    "response of another content type": Case(
         lambda data: (content := data["paths"]["/orders/{id}"]["get"]["responses"]["200"]["content"]).update(
             {"text/csv": content.pop("application/json")}
         ),

@@ -109,7 +109,7 @@ CHANGES = {
     "null dropped": (change(f"{RAKE} owner", {"type": "string"}), "listRakes response 200 data[].owner: nullable: ledger 1"),
     "enum value added": (change("components schemas Wood enum", ["ash", "oak", "elm"]), "data[].wood: enum: ledger ash oak"),
     "enum value dropped": (take("components schemas Wood enum", "oak"), "listRakes response 200 data[].wood: enum"),
-    "required answer field": (take("components schemas RakePage required", "has_next"), "listRakes response 200 has_next: required"),
+    "required response field": (take("components schemas RakePage required", "has_next"), "listRakes response 200 has_next: required"),
     "request body optional": (
         change("@createRake requestBody required", False),
         "createRake request application/json (body): required: ledger 1",

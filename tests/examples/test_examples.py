@@ -100,7 +100,7 @@ def _rows(path: Path, query: str) -> list[Any]:
 def test_mirror_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
     mock.add_fault("403; operation=getOrder; skip=4; times=1")  # no call that is tried again
     (message,) = command("order_mirror.py", "sqlite:///orders.sqlite", status=1).stderr.splitlines()
-    assert re.fullmatch(r"orders\.get \(getOrder\): GET /v3/orders/.* 403 .*; run it again to go on", message)
+    assert re.fullmatch(r"orders\.get \(getOrder\): GET /v3/orders/.* 403 .*; run it again to continue", message)
     count = len(list(client.orders.list()))
     assert command("order_mirror.py", "sqlite:///orders.sqlite").stdout == f"{count - 4} orders read\n"
     found = {order_id for (order_id,) in _rows(tmp_path / "orders.sqlite", "SELECT order_id FROM orders")}
@@ -269,7 +269,7 @@ def test_discount_code(mock: MockScalev, client: Scalev, command: Command) -> No
     client.discount_codes.update(code.id, is_enabled=False)
     assert shop.discount_codes.check(code="MERDEKA", payment_method="qris").is_eligible is False
     message = command("discount_code.py", "MERDEKA", "--percentage", "30", *arguments, status=1).stderr
-    assert message == "MERDEKA exists, and its percentage cannot be changed: choose another code\n"
+    assert message == "MERDEKA: expected a new code or one with 30 %, got one with 25 %, which cannot be changed\n"
 
 
 def test_landing_page(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def call_all(client_class: Any) -> dict[str, Any]:
     """Call every method of every resource once, with a value for each required argument."""
     seen: list[httpx.Request] = []
     calls = {}
-    with client_class("key", base_url="https://api.example.com", transport=httpx.MockTransport(answering(seen))) as client:
+    with client_class("key", base_url="https://api.example.com", transport=httpx.MockTransport(build_responder(seen))) as client:
         for name, method, arguments in methods(client):
             result = method(**arguments)
             if hasattr(result, "pages"):
@@ -89,7 +89,7 @@ def call_all(client_class: Any) -> dict[str, Any]:
 async def call_all_async(client_class: Any) -> dict[str, Any]:
     seen: list[httpx.Request] = []
     calls = {}
-    async with client_class("key", base_url="https://api.example.com", transport=httpx.MockTransport(answering(seen))) as client:
+    async with client_class("key", base_url="https://api.example.com", transport=httpx.MockTransport(build_responder(seen))) as client:
         for name, method, arguments in methods(client):
             result = method(**arguments)
             if hasattr(result, "pages"):
@@ -100,7 +100,7 @@ async def call_all_async(client_class: Any) -> dict[str, Any]:
     return calls
 
 
-def answering(seen: list[httpx.Request]) -> Any:
+def build_responder(seen: list[httpx.Request]) -> Any:
     def respond(request: httpx.Request) -> httpx.Response:
         seen.append(request)
         return httpx.Response(200, json={})

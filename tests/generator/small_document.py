@@ -213,16 +213,16 @@ from scalev import models
 
 seen = []
 
-def client(*answers, kind=scalev.Scalev):
-    queue = list(answers)
-    def answer(request):
+def client(*responses, kind=scalev.Scalev):
+    queue = list(responses)
+    def respond(request):
         request.read()
         seen.append(request)
         status, content = queue.pop(0)
         return httpx.Response(status, content=content if isinstance(content, str) else json.dumps(content))
-    return kind("key", base_url="https://api.example.com", transport=httpx.MockTransport(answer))
+    return kind("key", base_url="https://api.example.com", transport=httpx.MockTransport(respond))
 
-def tell(*values):
+def write(*values):
     print(json.dumps(values, default=repr))
 """
 

@@ -66,15 +66,15 @@ spellings = ["", " ", "a", "0", "0.00", "00.0", "1.50", "-1", "+1", " 7 ", "1_00
 values = [None, *spellings, 0, 1, 7, 10**30, Decimal("1.50"), Decimal("2.0"), True, False, [], {}, ["a", None], ["a", 1], ["1.5", "x"],
     [[]], [{}], [{}, {"inner": 5}], [[{"number": []}]], {"a": {"moment": 5}}, {"text": "x", "new": 1},
     {"inner": {"inners": [None, {"text": []}]}}]
-told, compared = [], 0
+mismatches, compared = [], 0
 for raw in [None, 5, "x", [], {}, *({key: value} for key in keys for value in values),
         *({**dict.fromkeys(keys), "number": one, "moment": other} for one in spellings for other in spellings)]:
     decoded, read = outcome(models.Thing._decode, raw), outcome(lambda value: by_fields(models.Thing, value), raw)
     compared += 1
     if decoded != read:
-        told.append([repr(raw), repr(decoded), repr(read)])
+        mismatches.append([repr(raw), repr(decoded), repr(read)])
 thing = models.Thing._decode({})
-print(json.dumps([told[:5], compared > 1000, len(keys), type(thing) is models.Thing, models.Thing._decode is not by_fields]))
+print(json.dumps([mismatches[:5], compared > 1000, len(keys), type(thing) is models.Thing, models.Thing._decode is not by_fields]))
 """
 
 

@@ -113,11 +113,11 @@ REJECTED: dict[str, tuple[Callable[[Data], None], str]] = {
         change("components > securitySchemes > businessBearer", {"type": "http", "scheme": "basic"}),
         "get \\(listThings\\): expected a bearer",
     ),
-    "answer that is no JSON": (
+    "response that is no JSON": (
         change(f"{GET} > responses", {"200": {"description": "", "content": {"text/csv": {"schema": {"type": "string"}}}}}),
         "get \\(listThings\\): expected a JSON response for 200, got text/csv",
     ),
-    "no success answer": (change(f"{GET} > responses", {"404": {"description": ""}}), "get \\(listThings\\): expected a success status"),
+    "no success response": (change(f"{GET} > responses", {"404": {"description": ""}}), "get \\(listThings\\): expected a success status"),
     "rows that are not there": (change(f"{GET} > x-pagination", {"items": PAYLOADS["triple quotes"]}), "has no field"),
     "rows that are no list": (change(f"{GET} > x-pagination", {"items": "is_paginated"}), "expected a list of rows"),
     "list of files": (

@@ -33,13 +33,13 @@ CODE = """
 import httpx, json
 from scalev import Scalev
 things = []
-def answer(request):
+def respond(request):
     if request.method == "POST":
         things.insert(0, {"id": str(len(things)), "created_at": "2026-01-31T08:15:30Z", **json.loads(request.content)})
         return httpx.Response(500)
     found = {"data": things} if request.url.path == "/things" else things[0]
     return httpx.Response(200, json=found, headers={"date": "Sat, 31 Jan 2026 08:15:40 GMT"})
-with Scalev("k", base_url="http://localhost", transport=httpx.MockTransport(answer), sleep=lambda seconds: None) as client:
+with Scalev("k", base_url="http://localhost", transport=httpx.MockTransport(respond), sleep=lambda seconds: None) as client:
     made = client.things.create_once(reference="a", metadata={"b": 1})
 print(json.dumps([made.to_dict(), len(things)]))
 """

@@ -114,7 +114,7 @@ FAILURES: dict[str, tuple[Callable[[Path, pytest.MonkeyPatch], None], int, str]]
         "new_thing: the generated module does not import alone: KeyError",
     ),
     "operation that is lost": (spoil_template("resource.py.jinja", "\n_GET_THING = None\n"), 1, "are not those of the document: getThing"),
-    "answer that is not read": (
+    "response that is not read": (
         spoil_template("model.py.jinja", "\n{{ one.name }}._decode = lambda raw: 1 / 0\n"),
         1,
         "cannot decode a sample response: ZeroDivisionError",
@@ -199,7 +199,7 @@ def test_a_folder_without_our_manifest_is_rejected(
 
 
 def test_an_interrupted_run_leaves_the_output_as_it_was(tmp_path: Path) -> None:
-    """Ctrl-C at any moment: the old package stays, or the new one is there whole."""
+    """Ctrl-C at any time: either the old package or the whole new one is there."""
     command = [sys.executable, "-m", "generator", "generate", "--output", str(tmp_path / "out")]
     for seconds in (0.6, 2.0):
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)

@@ -37,7 +37,7 @@ assert [str(one) for one in (item.amount, item.money, item.weight, item.rate, it
 assert all(type(one) is Decimal for one in (item.amount, item.money, item.weight, item.rate, item.untyped_money, item.ratio))
 assert type(item.level) is int and item.fixed is True and item.bag == {"k": [1]} and item.either == {"free": 1}
 assert item.size == "small" and item.size_or_null == "large" and item.address.street == "s"
-tell(type(item.size).__name__, type(item.size_or_null).__name__)
+write(type(item.size).__name__, type(item.size_or_null).__name__)
 """,
     )
     assert output == ["ItemSize", "ItemSizeOrNull"]
@@ -56,7 +56,7 @@ odd = client((200, {"parts": [{"owner": {"name": []}}], "money": "Rp 5", "tags":
 try:
     odd.money
 except scalev.FieldError as error:
-    tell([error.field, error.expected, error.got], sorted(one.field for one in odd.problems), odd.parts[0].id, odd.tags[0])
+    write([error.field, error.expected, error.got], sorted(one.field for one in odd.problems), odd.parts[0].id, odd.tags[0])
 """,
     )
     assert output == [["money", "a number", "text 'Rp 5'"], ["money", "parts[0].owner.name", "tags[1]"], None, "a"]
@@ -73,7 +73,7 @@ api.items.create(name="n", price=3, note=None, color=models.Color.RED, flag=True
 api.items.create(name="n", price=Decimal("1E+2"), color="dark green", limit=scalev.OMIT)
 api.items.replace("a/b", {"free": {"form": [1]}})
 api.items.steps.set(steps=[{"sku": "s"}])
-tell(*[(one.url.raw_path.decode(), one.content.decode()) for one in seen])
+write(*[(one.url.raw_path.decode(), one.content.decode()) for one in seen])
 """,
     )
     assert [path for path, _ in output] == ["/items", "/items", "/items", "/items/a%2Fb", "/items/steps"]
@@ -97,7 +97,7 @@ def test_money_is_never_a_float(package: Package, arguments: str) -> None:
 try:
     client().items.create(name="n", {arguments})
 except scalev.ConfigurationError as error:
-    tell(str(error), len(seen))
+    write(str(error), len(seen))
 """
     output, sent = run(package, code)
     assert "Decimal" in output and sent == 0
@@ -112,7 +112,7 @@ api.items.search()
 api.items.search(flag=True, tags=["a", "b c"], since=datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC), color=models.Color.RED)
 api.items.search(flag="false", size=5)
 api.items.get(7, x_must="m", x_trace_id="t")
-tell(*[one.url.raw_path.decode().replace("+", "%20") for one in seen], [seen[3].headers[name] for name in ("x-trace-id", "x-must")],
+write(*[one.url.raw_path.decode().replace("+", "%20") for one in seen], [seen[3].headers[name] for name in ("x-trace-id", "x-must")],
     "x-trace-id" in seen[0].headers)
 try:
     api.items.get(7, x_must="a\\r\\nX-Evil: 1")
@@ -133,7 +133,7 @@ def test_files_are_sent_as_parts(package: Package) -> None:
         """
 api = client((200, {}))
 api.items.upload(file=("a.csv", b"x,y\\r\\n--+++\\r\\n"), mode="red")
-tell(seen[0].headers["content-type"], seen[0].content.decode())
+write(seen[0].headers["content-type"], seen[0].content.decode())
 """,
     )
     assert output[0].startswith("multipart/form-data; boundary=") and "+++" not in output[0]
@@ -145,7 +145,7 @@ def test_a_status_within_a_range_is_decoded_as_the_range_says(package: Package) 
         package,
         """
 api = client((200, {"name": "o"}), (202, {"street": "s"}), (299, {"street": "t"}))
-tell(*[[type(one).__name__, one.to_dict()] for one in (api.items.queue(), api.items.queue(), api.items.queue())])
+write(*[[type(one).__name__, one.to_dict()] for one in (api.items.queue(), api.items.queue(), api.items.queue())])
 """,
     )
     assert output == [["Owner", {"name": "o"}], ["Address", {"street": "s"}], ["Address", {"street": "t"}]]
@@ -180,7 +180,7 @@ async def asynchronous():
         await later
 
 found = lines(sync) + lines(lambda: asyncio.run(asynchronous()))
-tell([message for message, _ in found], [line - found[0][1] for _, line in found],
+write([message for message, _ in found], [line - found[0][1] for _, line in found],
     ItemsResource.old.__deprecated__, inspect.getdoc(AsyncItemsResource.old).splitlines()[2], ItemsResource.get.__name__)
 """,
     )
@@ -210,7 +210,7 @@ def test_a_list_is_read_over_three_pages(package: Package) -> None:
 rows = client(*[(200, page) for page in pages]).items.list()
 assert not seen
 found = [row.id for row in rows]
-tell(found, [str(one.url.query.decode()) for one in seen])
+write(found, [str(one.url.query.decode()) for one in seen])
 """,
     )
     assert output == [[1, 2, 3], ["", "next_cursor=c1", "next_cursor=c2"]]
@@ -227,7 +227,7 @@ async def main():
         first = await api.items.get(1, x_must="m")
         return [row.id for row in rows], type(rows[0]).__name__, first.name
 
-tell(*asyncio.run(main()), [str(one.url.query.decode()) for one in seen])
+write(*asyncio.run(main()), [str(one.url.query.decode()) for one in seen])
 """,
     )
     assert response == [[1, 2, 3], "Item", "n", ["", "next_cursor=c1", "next_cursor=c2", ""]]
@@ -242,7 +242,7 @@ shop = api.shop("s/1", token="tok")
 shop.items.get("a")
 rows = [row.name for row in shop.items.list()]
 api.items.remove(1)
-tell([one.url.raw_path.decode() for one in seen], [one.headers["authorization"] for one in seen], rows)
+write([one.url.raw_path.decode() for one in seen], [one.headers["authorization"] for one in seen], rows)
 """,
     )
     assert response == [["/shops/s%2F1/items/a", "/shops/s%2F1/items", "/items/1"], ["Bearer tok", "Bearer tok", "Bearer key"], ["r"]]
@@ -254,7 +254,7 @@ def test_docstrings_describe_arguments_result_errors_and_credentials(package: Pa
         """
 import inspect
 from scalev.resources.items import AsyncItemsResource, ItemsResource, ItemsSteps
-tell(inspect.getdoc(ItemsResource.get), ItemsResource.__doc__,
+write(inspect.getdoc(ItemsResource.get), ItemsResource.__doc__,
     ItemsSteps.__doc__, inspect.getdoc(scalev.Scalev.items), inspect.getdoc(AsyncItemsResource.list))
 """,
     )

@@ -43,13 +43,13 @@ from scalev import ConfigurationError, OAuthApp, Scalev, TokenSet, TokenSource
 
 seen = []
 
-def answer(request):
+def respond(request):
     seen.append([request.method, request.url.path, request.headers.get("authorization")])
     old = request.headers.get("authorization") == "Bearer old"
     return httpx.Response(401 if old else 200, json={"access_token": "new", "refresh_token": "next"})
 
 source = TokenSource(TokenSet(access_token="old", refresh_token="first"), OAuthApp("id", "secret", "https://app.example"))
-with Scalev(auth=source, base_url="https://api.example.com", transport=httpx.MockTransport(answer)) as client:
+with Scalev(auth=source, base_url="https://api.example.com", transport=httpx.MockTransport(respond)) as client:
     try:
         client.request("GET", "/renew")
     except ConfigurationError as error:

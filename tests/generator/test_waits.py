@@ -31,19 +31,19 @@ def make_document(waits: Any = PAID, *, http_method: str = "get", schema: Any = 
 CODE = """
 import asyncio, inspect, json, httpx
 from scalev import AsyncScalev, Scalev, WaitFailedError, WaitTimeoutError
-seen, now, answers = [], [0.0], []
-def answer(request):
+seen, now, bodies = [], [0.0], []
+def respond(request):
     seen.append(request.url.raw_path.decode())
-    return httpx.Response(200, json=answers.pop(0) if len(answers) > 1 else answers[0])
+    return httpx.Response(200, json=bodies.pop(0) if len(bodies) > 1 else bodies[0])
 def sleep(seconds): now[0] += seconds
 async def sleep_async(seconds): now[0] += seconds
-settings = dict(base_url="http://localhost", transport=httpx.MockTransport(answer), clock=lambda: now[0])
+settings = dict(base_url="http://localhost", transport=httpx.MockTransport(respond), clock=lambda: now[0])
 def wait(*states, **options):
-    answers[:] = states
+    bodies[:] = states
     with Scalev("k", sleep=sleep, **settings) as client:
         return client.things.wait_until_paid("a b", columns="x", **options)
 async def wait_async(*states, **options):
-    answers[:] = states
+    bodies[:] = states
     async with AsyncScalev("k", sleep=sleep_async, **settings) as client:
         return await client.things.wait_until_paid("a b", columns="x", **options)
 results = []

@@ -114,13 +114,13 @@ def _list_reads(service: Service) -> list[str]:
 def is_shown(edit: Edit, service: Service) -> bool:
     """Return whether the raw responses showed an edit well enough to learn it."""
     seen = service.objects[service.find(edit.place)]
-    responses = sum(service.answers[operation] for operation in edit.answers)
+    responses = sum(service.responses_seen[operation] for operation in edit.responses_seen)
     if not edit.shown or edit.chances < 20 or responses < 20:
         return False
     if edit.kind == "undeclared":
         return edit.shown >= 0.2 * seen
     if edit.kind == "value":
-        return max(map(len, edit.answers.values())) >= 20
+        return max(map(len, edit.responses_seen.values())) >= 20
     return True
 
 

@@ -50,7 +50,7 @@ class Edit:
     #: In how many objects it could have been, and was; and in which responses of which operations.
     chances: int = 0
     shown: int = 0
-    answers: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    responses_seen: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     shown_fields: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
@@ -74,9 +74,9 @@ class Service:
         }
         #: The components that are built on a schema by `allOf`, of those that were served.
         self.holders: dict[tuple[Any, ...], set[tuple[Any, ...]]] = defaultdict(set)
-        self._answer = 0
+        self._number = 0
         self._operation = ""
-        self.answers: Counter[str] = Counter()
+        self.responses_seen: Counter[str] = Counter()
         #: Objects by schema: how often they were served, and with which fields of which kinds; texts by field.
         self.objects: Counter[int] = Counter()
         self.kinds: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
@@ -97,9 +97,9 @@ class Service:
         schema, place = self._find_schema(operation, response.status)
         if schema is None or operation is None or not response.body:
             return response
-        self._answer += 1
+        self._number += 1
         self._operation = operation
-        self.answers[operation] += 1
+        self.responses_seen[operation] += 1
         body = self._rewrite(schema, place, json.loads(response.body))
         headers = tuple((name, value) for name, value in response.headers if name.lower() != "content-length")
         return Response(response.status, headers, json.dumps(body).encode())
@@ -189,7 +189,7 @@ class Service:
 
     def _show(self, edit: Edit) -> None:
         edit.shown += 1
-        edit.answers[self._operation].add(self._answer)
+        edit.responses_seen[self._operation].add(self._number)
 
     def choose_edits(self, number: int) -> list[Edit]:
         """Choose edits at random among the objects that were served so far, and begin to follow them."""
@@ -213,7 +213,7 @@ class Service:
 
     def forget(self) -> None:
         """Forget what was served so far."""
-        self.answers.clear()
+        self.responses_seen.clear()
         self.objects.clear()
         self.kinds.clear()
         self.texts.clear()

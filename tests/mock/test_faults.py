@@ -408,12 +408,12 @@ def test_rate_limits_support_all_kinds_of_windows(document: dict[str, Any], wind
     start = datetime(2026, 1, 5, 0, 0, 5, tzinfo=UTC)
     mock = MockScalev(document, clock=lambda: start, rate_limit=RateLimit(rates=[(3, 10)], windows=windows, phase=phase))
     results, past = [], 0.0
-    for moment in (0, 8, 9, 9.5, 10, 11, 12):
-        mock.advance(moment - past)
-        past = moment
+    for time in (0, 8, 9, 9.5, 10, 11, 12):
+        mock.advance(time - past)
+        past = time
         response = Api(document, mock).send("GET", "/v3/products")
         if response.status == 429:
-            results.append(moment)
+            results.append(time)
             # as long as it says, and no longer
             wait = int(response.header("x-ratelimit-reset") or 0)
             saved = mock.snapshot()

@@ -112,11 +112,11 @@ def test_no_repr_shows_a_credential(mock: MockScalev) -> None:
     assert find_secrets(output, S) == set()
     assert repr(mock.calls[0]) == f"<Call createOrder: <Request POST, {len(_requests()[0].body)} bytes>, {mock.calls[0].response!r}>"
     for part in (
-        mock._handler.settings,
-        mock._handler.outbox,
-        mock._handler.authenticator.apps,
-        mock._handler.authenticator.known,
-        mock._handler.outbox.subscribers,
+        mock._state.settings,
+        mock._state.outbox,
+        mock._state.authenticator.apps,
+        mock._state.authenticator.known,
+        mock._state.outbox.subscribers,
     ):
         assert find_secrets(repr(part), S) == set()
 
@@ -151,7 +151,7 @@ def test_an_internal_error_logs_no_credential(caplog: pytest.LogCaptureFixture) 
 
     mock = MockScalev()
     with Sentry().watching() as sentry, caplog.at_level(logging.DEBUG):
-        mock._handler.faults.match = broken  # type: ignore[assignment]
+        mock._state.faults.match = broken  # type: ignore[assignment]
         for request in _requests():
             mock.handle(request)
         reported = sentry.render_logged()

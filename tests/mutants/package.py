@@ -92,7 +92,7 @@ PACKAGE = (
         _wire("uploadOrders"),
     ),
     Mutant(
-        "swallowed null of an answer",
+        "swallowed null of a response",
         _RUNTIME + "json_data.py",
         r"return \{key: copy_json\(item\) for key, item in value\.items\(\)\}",
         "return {key: copy_json(item) for key, item in value.items() if item is not None}",
@@ -123,7 +123,7 @@ PACKAGE = (
         "contract/test_corrupted_responses.py::test_unexpected_error_bodies_are_reported",
     ),
     Mutant(
-        "another exception for a deep answer",
+        "another exception for a deep response",
         _RUNTIME + "responses.py",
         r'except RecursionError:\n\s+raise ValueError\("nested too deeply"\) from None',
         "except ZeroDivisionError:\n        raise",
@@ -211,10 +211,8 @@ PACKAGE = (
         _negative_case("getOrder"),
     ),
     # the mock
-    Mutant("the mock answers with an undocumented status", "mock/messages.py", r"return HTTPError\(404,", "return HTTPError(410,", _MOCK),
-    Mutant(
-        "the mock answers with a wrong type", "mock/data/lists.py", r'"has_next": self\.following is not None,', '"has_next": "yes",', _MOCK
-    ),
+    Mutant("the mock responds with an undocumented status", "mock/messages.py", r"return HTTPError\(404,", "return HTTPError(410,", _MOCK),
+    Mutant("the mock sends a wrong type", "mock/data/lists.py", r'"has_next": self\.following is not None,', '"has_next": "yes",', _MOCK),
     Mutant("the mock takes anything", "mock/request/validation.py", r"if self\._has_plain_type\(schema, value\):", "if True:", _MOCK),
     Mutant("the mock lets everybody in", "mock/data/auth.py", r"for option in operation\.security:", "for option in ():", _MOCK),
     Mutant(
@@ -248,8 +246,8 @@ PACKAGE = (
     Mutant(
         "all calls have one request id",
         "mock/handler.py",
-        r"derive_key\(self\.world\.key, str\(self\._count\)",
-        "derive_key(self.world.key, str(1)",
+        r"derive_key\(state\.world\.key, str\(state\.count\)",
+        "derive_key(state.world.key, str(1)",
         "mock/test_independent_mocks.py::test_every_call_has_a_request_id_of_its_own",
     ),
     Mutant(

@@ -64,7 +64,7 @@ PROCESSES = (
         "processes/test_limits.py::test_the_places_of_processes_that_have_ended_get_free",
     ),
     Mutant(
-        "one process is asked to wait, and only it does",
+        "one process has to wait, and only it does",
         "_runtime/stores/limit_scripts.py",
         r"  redis\.call\('HSET', state, 'until', string\.format\('%\.0f', now \+ wait\)\)\n",
         "",

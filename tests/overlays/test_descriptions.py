@@ -78,7 +78,7 @@ def test_a_document_with_all_descriptions_passes(run: Run, tmp_path: Path) -> No
         0,
         [
             "   6 of 6 fields, enums and parameters have a description: 100.0 %",
-            "   4 of 4 of the 1 models that most operations answer with have a description: 100.0 %",
+            "   4 of 4 of the 1 models that most operations respond with have a description: 100.0 %",
         ],
     )
 

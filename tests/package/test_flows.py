@@ -85,7 +85,7 @@ async def _await_result(called: Any) -> Any:
 @pytest.mark.parametrize(
     ("rates", "rejected"),
     [((Rate(100, 10), Rate(10_000, 3600)), 0), ((Rate(1000, 10),), 0), (None, 250)],
-    ids=["documented", "learnt from the answers", "none"],
+    ids=["documented", "learned from the responses", "none"],
 )
 def test_a_limiter_keeps_the_service_from_refusing_calls(kind: str, rates: tuple[Rate, ...] | None, rejected: int) -> None:
     program = Program(kind, rate_limit=True, retry=NO_RETRY)

@@ -56,7 +56,7 @@ def build_limited_mock(rates: tuple[tuple[int, float], ...], windows: Any, phase
 
 
 def count_statuses(mock: MockScalev) -> dict[int, int]:
-    """Return how many calls the mock has answered with which status."""
+    """Return how many calls the mock has responded to with which status."""
     found: dict[int, int] = {}
     for call in mock.calls:
         found[call.response.status] = found.get(call.response.status, 0) + 1
@@ -133,7 +133,7 @@ def main() -> int:
     parser.add_argument("--calls", type=int, default=2000)
     parser.add_argument("--rate", type=int, default=100, help="calls in a window")
     parser.add_argument("--seconds", type=float, default=10.0, help="length of a window")
-    parser.add_argument("--latency", type=float, default=0.05, help="the most seconds of an answer")
+    parser.add_argument("--latency", type=float, default=0.05, help="the most seconds that a response takes")
     parser.add_argument("--windows", default="sliding", choices=("first-call", "fixed", "sliding"))
     parser.add_argument("--phase", type=float, default=0.0, help="where fixed windows start")
     parser.add_argument("--json", action="store_true", help="print JSON")

@@ -32,8 +32,8 @@ def _serve(build: Callable[..., MockScalev], arguments: tuple[Any, ...], connect
     mock = build(*arguments)
     with mock.serve("127.0.0.1", 0) as server:
         connection.send(server.url)
-        while (asked := connection.recv()) is not None:
-            function, values = asked
+        while (request := connection.recv()) is not None:
+            function, values = request
             connection.send(function(mock, *values))
 
 

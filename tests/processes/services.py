@@ -30,11 +30,11 @@ def find_free_port() -> int:
     return port
 
 
-def await_service(name: str, answers: Callable[[], bool], process: subprocess.Popen[bytes], output: Path) -> None:
-    """Wait until a service answers; raise RuntimeError with what it printed if it ends or takes too long."""
+def await_service(name: str, is_ready: Callable[[], bool], process: subprocess.Popen[bytes], output: Path) -> None:
+    """Wait until a service responds; raise RuntimeError with what it printed if it ends or takes too long."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
-        if answers():
+        if is_ready():
             return
         time.sleep(0.02)
     raise RuntimeError(f"{name} did not start: {output.read_text(errors='replace')[-500:]}")
@@ -50,7 +50,7 @@ def end_with_parent() -> None:
 
 
 class Redis:
-    """A Redis server with a log of its changes (AOF); `durable`: written before it answers, so that it loses nothing when it is killed."""
+    """A Redis server with a log of its changes (AOF); `durable`: written before it responds, so that it loses nothing when it is killed."""
 
     def __init__(self, folder: Path, *, durable: bool) -> None:
         program = shutil.which("redis-server")
@@ -65,7 +65,7 @@ class Redis:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it, and wait until it responds."""
         with self._output.open("ab") as output:
             self._process = subprocess.Popen(self._command, stdout=output, stderr=output, preexec_fn=end_with_parent)  # noqa: PLW1509
         await_service("redis-server", self._answers, self._process, self._output)
@@ -111,7 +111,7 @@ class PostgreSQL:
         subprocess.run(command, user=self._user, cwd=self._folder, check=True, capture_output=True, env={"PATH": os.defpath})
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it, and wait until it responds."""
         settings = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self._folder, "fsync": "off"}
         command = [str(self._programs / "postgres"), "-D", str(self._data)]
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]

@@ -67,12 +67,12 @@ def _await(condition: Callable[[], Any], what: str, folder: Path) -> None:
 
 
 def _await_receiver(port: int, folder: Path) -> str:
-    def answers() -> bool:
+    def is_ready() -> bool:
         with suppress(httpx.TransportError):
             return httpx.get(f"http://127.0.0.1:{port}/scalev", trust_env=False).status_code == 405
         return False
 
-    _await(answers, "expected the receiver to answer", folder)
+    _await(is_ready, "expected the receiver to respond", folder)
     return f"http://127.0.0.1:{port}/scalev"
 
 

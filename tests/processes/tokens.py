@@ -6,7 +6,7 @@
 Half of the processes use `Scalev`, half `AsyncScalev`, against a mock served by another process. In each round all tokens expire, and every
 process sends a call. In the first part nothing else happens: there must be exactly one refresh in each round. In the second part, a process
 is killed (SIGKILL) at a random time of each round, or Redis is killed and started again. A sign-in may be needed only if a process was
-killed after the service had answered and before the tokens were saved: the service then knows tokens that nobody has. After every
+killed after the service had responded and before the tokens were saved: the service then knows tokens that nobody has. After every
 round the stored tokens must be the newest that the service has issued, or those of before such a kill. The exit code is 1 otherwise.
 """
 
@@ -90,19 +90,19 @@ def sign_in(mock: MockScalev) -> dict[str, str]:
 
 def pass_time(mock: MockScalev) -> None:
     """Let the tokens expire."""
-    mock._handler.advance(LIFE.total_seconds())
+    mock._state.advance(LIFE.total_seconds())
 
 
 def get_newest(mock: MockScalev) -> str:
     """Return the access token that was issued last."""
-    with mock._handler.lock_world() as world:
+    with mock._state.lock_world() as world:
         return [*world.memory(Grants).access][-1]
 
 
 def count_refreshes(mock: MockScalev) -> tuple[int, int]:
-    """Return how many refreshes were answered with tokens, and how many were rejected, since this was last asked."""
+    """Return how many refreshes returned tokens, and how many were rejected, since the last call of this."""
     found = [call.response.status for call in mock.calls if call.operation == "exchangeOAuthToken"]
-    mock._handler.calls.clear()
+    mock._state.calls.clear()
     return sum(status < 300 for status in found), sum(status >= 300 for status in found)
 
 
@@ -178,15 +178,15 @@ class Worker:
         self.process.start()
         theirs.close()
 
-    def await_answer(self, seconds: float = 120.0) -> str:
+    def await_reply(self, seconds: float = 120.0) -> str:
         """Return what it reports, "killed" if it has ended."""
         try:
             if not self.connection.poll(seconds):
-                return f"no answer in {seconds:g} s"
-            answer: str = self.connection.recv()
+                return f"no reply in {seconds:g} s"
+            reply: str = self.connection.recv()
         except (EOFError, OSError):
             return "killed"
-        return answer
+        return reply
 
     def close(self) -> None:
         """End it."""
@@ -222,7 +222,7 @@ class Rounds:
         self._sign_in()
         self._workers = [self._start(number) for number in range(processes)]
         for worker in self._workers:
-            assert worker.await_answer() == "ready"
+            assert worker.await_reply() == "ready"
 
     def _start(self, number: int) -> Worker:
         return Worker(self._kind, self._place, self._mock.url, number)
@@ -249,29 +249,29 @@ class Rounds:
             self._server.stop()
             self._server.start()
             outcome.restarts += 1
-        answers = [worker.await_answer() for worker in self._workers]
+        replies = [worker.await_reply() for worker in self._workers]
         if killed is not None:
             self._workers[killed].close()
             self._workers[killed] = self._start(killed)
-            answers[killed] = "done"
-        self._check(answers, was_killed=kill)
+            replies[killed] = "done"
+        self._check(replies, was_killed=kill)
         if killed is not None:
-            assert self._workers[killed].await_answer() == "ready"
+            assert self._workers[killed].await_reply() == "ready"
 
-    def _check(self, answers: list[str], *, was_killed: bool) -> None:
+    def _check(self, replies: list[str], *, was_killed: bool) -> None:
         outcome = self.outcome
         refreshes, rejected = self._mock.ask(count_refreshes)
         outcome.refreshes += refreshes
         outcome.rejected += rejected
-        outcome.faults += [answer for answer in answers if answer not in ("done", "sign in")]
+        outcome.faults += [reply for reply in replies if reply not in ("done", "sign in")]
         stored, newest = self._store.load(), self._mock.ask(get_newest)
         is_lost = stored is None or stored.access_token != newest
         if is_lost and not was_killed:
             outcome.faults.append("the stored tokens are not the newest")
-        if "sign in" in answers:
+        if "sign in" in replies:
             outcome.sign_ins += 1
             if not is_lost:
-                outcome.faults.append("a sign-in was asked for, although the newest tokens are stored")
+                outcome.faults.append("a sign-in was required, although the newest tokens are stored")
         if is_lost:
             outcome.lost += 1
             self._sign_in()

@@ -84,9 +84,9 @@ def _after_checkout(data: Data) -> None:
     fields = {"code": {"type": "string", "description": "The discount code."}}
     check["post"]["requestBody"] = {"content": {"application/json": {"schema": {"type": "object", "properties": fields}}}}
     # what makes something says so
-    answers = paths[CREATING.path]["post"]["responses"]
-    answers["201"] = answers.pop("200")
-    # rows tell less
+    responses = paths[CREATING.path]["post"]["responses"]
+    responses["201"] = responses.pop("200")
+    # rows hold fewer fields
     del _row(data)[SUBJECT.field]
 
 

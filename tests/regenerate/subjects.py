@@ -112,7 +112,7 @@ _TYPED_BY = [one for one in list_published(contract()) if f"schemas/{TYPED[0]}'"
 #: Lists with pages.
 CURSORS = ("NextCursor", "PreviousCursor")
 PAGED = tuple(islice(_list_with(*CURSORS), 3))
-#: What tells of a page, as a component, and one of its fields.
+#: What indicates a page, as a component, and one of its fields.
 PAGE = _find_page(PAGED[0])
 #: An operation that creates a row and says 200.
 CREATING = next(one for one in list_published(contract()) if one.method == "post" and _returned(one) == SUBJECT.component)

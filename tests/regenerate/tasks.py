@@ -39,7 +39,7 @@ def do_task(workspace: Workspace, command: COMMAND, file: str, line: int, text: 
     if "`python -m generator check golden --write`" in text:
         assert command("check", "golden", "--write").code == 0
         return "table"
-    if "read what users are told" in text:
+    if "read the note for users" in text:
         path.write_text("".join(lines).replace("field added: ", "field added by the service: "), encoding="utf-8")
         assert "`python -m generator changelog`" in text
         assert command("changelog").code == 0

@@ -82,31 +82,31 @@ def test_uncommitted_changes_are_rejected(workspace: Workspace, command: Callabl
 @pytest.mark.parametrize("case", ["missing", "invalid", "another API", "no package", "running"])
 def test_unusable_input_is_rejected(case: str, workspace: Workspace, command: Callable[..., Outcome]) -> None:
     data = workspace.document()
-    new, told = workspace.folder / "new.yaml", ""
+    new, message = workspace.folder / "new.yaml", ""
     if case == "missing":
-        told = "new.yaml: no such file; nothing was changed: correct"
+        message = "new.yaml: no such file; nothing was changed: correct"
     elif case == "invalid":
         data["paths"][LIST.path]["get"].pop("responses")
         workspace.write("new.yaml", data)
-        told = f"expected an object at get {LIST.path} ({LIST.id}): responses, got nothing; nothing was changed: correct"
+        message = f"expected an object at get {LIST.path} ({LIST.id}): responses, got nothing; nothing was changed: correct"
     elif case == "another API":
         data["paths"] = {"/cats": {"get": {"operationId": "listCats", "responses": {"200": {"description": "Cats."}}}}}
         data["info"]["title"] = "Cats"
         workspace.write("new.yaml", data)
-        told = "expected two versions of one API, got two APIs: 0 of the 1 operations of"
+        message = "expected two versions of one API, got two APIs: 0 of the 1 operations of"
     elif case == "no package":
         write_changed_document(workspace)
         shutil.rmtree(workspace.folder / "generated")
         workspace.commit()
-        told = "openapi.json: no such file; nothing was changed: run `make generate`"
+        message = "openapi.json: no such file; nothing was changed: run `make generate`"
     else:
         write_changed_document(workspace)
-        told = "another regeneration is running; wait until it has ended"
+        message = "another regeneration is running; wait until it has ended"
     kept = workspace.list_changed()
     with hold_lock(workspace) if case == "running" else nullcontext():
         done = command("regenerate", new)
     assert done.code == 2
-    assert told in done.err and done.err.count("\n") == 1
+    assert message in done.err and done.err.count("\n") == 1
     assert workspace.list_changed() == kept
 
 
@@ -119,9 +119,9 @@ def test_an_interrupt_in_the_middle_leaves_everything_as_it_was(how: signal.Sign
         assert process.poll() is None, process.communicate()
         time.sleep(0.01)
     process.send_signal(how)
-    _, told = process.communicate()
+    _, message = process.communicate()
     assert process.returncode == 130
-    assert told.endswith("interrupted: every file is as it was\n") and "Traceback" not in told
+    assert message.endswith("interrupted: every file is as it was\n") and "Traceback" not in message
     assert workspace.list_changed() == kept
     assert not (workspace.folder / STAGE).exists()
 

@@ -10,7 +10,7 @@ from tests.conftest import Outcome
 from tests.regenerate.subjects import SUBJECT
 from tests.regenerate.workspace import SPEC, Workspace
 
-#: What any change touches: the document itself, its digest, what is told of it, and the version that follows.
+#: What any change touches: the document itself, its digest, what is reported of it, and the version that follows.
 ALWAYS = {
     *("CHANGELOG.md", "generated/CHANGELOG.md", "generated/manifest.json", "generated/pyproject.toml", "generated/scalev/_version.py"),
     *("generated/scalev/openapi.json", "openapi/scalev-v3.yaml"),

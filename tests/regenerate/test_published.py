@@ -99,7 +99,7 @@ def test_what_is_no_document_of_this_api_is_rejected_and_nothing_changes(workspa
     (workspace.folder / "empty.yaml").write_text("", encoding="utf-8")
     (workspace.folder / "broken.yaml").write_text("paths: [\n", encoding="utf-8")
     (workspace.folder / "bytes.yaml").write_bytes(b"\xff\xfe\x00")
-    told = {
+    reported = {
         "empty.yaml": "expected an OpenAPI document",
         "broken.yaml": "broken.yaml:2:1: ",
         "bytes.yaml": "expected UTF-8 text",
@@ -108,7 +108,7 @@ def test_what_is_no_document_of_this_api_is_rejected_and_nothing_changes(workspa
         workspace.write("cats.yaml", another): "got two APIs: 0 of the 1 operations of",
     }
     before = workspace.list_changed()
-    for file, expected in told.items():
+    for file, expected in reported.items():
         done = command("regenerate", file)
         assert done.code == 2
         assert expected in done.err

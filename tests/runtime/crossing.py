@@ -140,7 +140,7 @@ def await_response(client: httpx.Client) -> None:
             client.get("/sync/0")
             return
         time.sleep(0.1)
-    raise SystemExit("gunicorn does not answer")
+    raise SystemExit("gunicorn does not respond")
 
 
 def through_forks(calls: int) -> tuple[Counter[str], int]:

@@ -86,7 +86,7 @@ class Injection:
         code = frame.f_code
         if code not in self._watched:
             name = code.co_filename.replace("\\", "/")
-            self._watched[code] = "/_runtime/auth/" in name or name.endswith(("/_runtime/atomic.py", "/_runtime/clients.py"))
+            self._watched[code] = "/_runtime/auth/" in name or "/_runtime/clients/" in name or name.endswith("/_runtime/atomic.py")
         if not self._watched[code] or self.place is not None:
             return None
         frame.f_trace_opcodes, frame.f_trace_lines = True, False

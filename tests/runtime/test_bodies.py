@@ -14,7 +14,8 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scalev._runtime.errors import ConfigurationError, NotFoundError, RateLimitError, ResponseParseError, ResponseTooLargeError
+from scalev._runtime.decoding_errors import ResponseParseError, ResponseTooLargeError
+from scalev._runtime.errors import ConfigurationError, NotFoundError, RateLimitError
 from scalev._runtime.transport.bodies import Body, BodyError
 
 from tests.runtime.service import CREATE, GET, MODES, Mode, Order, Service, call, capture_request, operation, sync_client
@@ -45,7 +46,7 @@ def read(data: bytes, encoding: str, *, limit: int = 10_000, size: int = 5) -> b
     return body.content
 
 
-def answering(body: bytes, headers: bytes = b"", status: bytes = b"200 OK") -> Callable[[socket.socket], None]:
+def respond_with(body: bytes, headers: bytes = b"", status: bytes = b"200 OK") -> Callable[[socket.socket], None]:
     def talk(connection: socket.socket) -> None:
         while take_head(connection):
             connection.sendall(response(body, headers, status))
@@ -69,7 +70,7 @@ def test_only_what_can_be_decoded_is_asked_for() -> None:
 )
 def test_every_encoding_is_undone(way: Way, names: tuple[str, ...]) -> None:
     data, header = apply_encodings(JSON, *names)
-    with serving(answering(data, f"Content-Encoding: {header}\r\n".encode())) as url:
+    with serving(respond_with(data, f"Content-Encoding: {header}\r\n".encode())) as url:
         assert call_once(way, url) == Order(id=7, notes="é")
 
 
@@ -114,7 +115,7 @@ def bomb_of(names: tuple[str, ...]) -> tuple[bytes, str]:
 def test_a_bomb_is_stopped_at_the_limit_and_takes_no_memory(way: Way, names: tuple[str, ...]) -> None:
     bomb, header = bomb_of(names)
     called = operation(method="POST", content_type="application/json")
-    with serving(answering(bomb, f"Content-Encoding: {header}\r\nX-Request-Id: req_1\r\n".encode())) as url:
+    with serving(respond_with(bomb, f"Content-Encoding: {header}\r\nX-Request-Id: req_1\r\n".encode())) as url:
         tracemalloc.start()
         try:
             with pytest.raises(ResponseTooLargeError, match=r"^POST /v3/orders: expected at most 1,000,000 bytes") as caught:
@@ -166,11 +167,11 @@ def test_anything_but_a_limit_is_rejected(value: Any) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_an_error_status_counts_though_its_body_cannot_be_read(way: Way) -> None:
-    large = answering(b'{"error": "no"}' + b" " * 5000, b"Retry-After: 3\r\n", b"429 Slow Down")
+    large = respond_with(b'{"error": "no"}' + b" " * 5000, b"Retry-After: 3\r\n", b"429 Slow Down")
     with serving(large) as url, pytest.raises(RateLimitError) as caught:
         call_once(way, url, CREATE, body={}, settings={"max_response_bytes": 1000})
     assert caught.value.retry_after == 3 and not caught.value.may_have_been_processed and caught.value.message == "no"
-    plain = answering(b"<html>", b"Content-Encoding: gzip\r\n", b"404 Not Found")
+    plain = respond_with(b"<html>", b"Content-Encoding: gzip\r\n", b"404 Not Found")
     with serving(plain) as url, pytest.raises(NotFoundError):
         call_once(way, url)
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
+from scalev._runtime.async_pages import AsyncPager
 from scalev._runtime.clients import AsyncClient, SyncClient
 from scalev._runtime.errors import ConfigurationError, NotFoundError
 from scalev._runtime.interface import AsyncResourceClient, ResourceClient
-from scalev._runtime.pages import AsyncPager, Pager
+from scalev._runtime.pages import Pager
 from scalev._runtime.responses import Response
 from scalev._runtime.retries import NO_RETRY
 

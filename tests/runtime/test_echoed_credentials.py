@@ -12,7 +12,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 from scalev._runtime.auth.tokens import TokenSet
-from scalev._runtime.errors import APIConnectionError, APIError, APIStatusError, FieldError, ResponseParseError, TokenRefreshError
+from scalev._runtime.decoding_errors import FieldError, ResponseParseError
+from scalev._runtime.errors import APIConnectionError, APIError, APIStatusError, TokenRefreshError
 from scalev._runtime.frames import chain
 
 from tests.runtime.issuer import APP, CLIENT_SECRET, OAUTH, Driver, Issuer, Time

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scalev._runtime import errors
+from scalev._runtime.decoding_errors import FieldError, ResponseParseError
 from scalev._runtime.error_bodies import parse_error_body
-from scalev._runtime.errors import APIConnectionError, APIStatusError, APITimeoutError, ConfigurationError, FieldError, ResponseParseError
+from scalev._runtime.errors import APIConnectionError, APIStatusError, APITimeoutError, ConfigurationError
 from scalev._runtime.responses import RawResponse
 
 from tests.runtime.service import GET, JWT, MODES, SECRET, SECRETS, SFPK, Mode, Order, Service, call, operation
@@ -185,8 +186,8 @@ def collect_content(error: errors.ScalevError) -> dict[str, Any]:
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))])  # noqa: S301
 @pytest.mark.parametrize("error", RAISED, ids=lambda error: type(error).__name__)
 def test_errors_survive_copies_and_pickles(again: Any, error: errors.ScalevError) -> None:
-    twin = again(error)
-    assert type(twin) is type(error) and str(twin) == str(error) and collect_content(twin) == collect_content(error)
+    copied = again(error)
+    assert type(copied) is type(error) and str(copied) == str(error) and collect_content(copied) == collect_content(error)
 
 
 TRANSPORT: list[tuple[Exception, type[Exception]]] = [

@@ -99,7 +99,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_mistake_beside_a_credential_shows_none(name: str, sentry: Sentry) -> None:
-    with capture_logs() as out, pytest.raises(Exception) as caught:  # noqa: PT011 - what it is, other tests tell
+    with capture_logs() as out, pytest.raises(Exception) as caught:  # noqa: PT011 - other tests check which one
         MAKERS[name]()
     assert find_secrets(out.getvalue(), ALL) == set()
     assert find_exposures(caught.value, ALL, sentry) == {}

@@ -48,7 +48,7 @@ def error_of(mode: str, call: Callable[[Any], Any], **settings: Any) -> BaseExce
     """Return what a call raises through the package's own transport."""
     arguments = {"api_key": S["api_key"], "retry": Retry(attempts=1), "timeout": 0.3, **settings}
     if mode == "sync":
-        with pytest.raises(Exception) as caught, Scalev(**arguments) as client:  # noqa: PT011 - what it is, other tests tell
+        with pytest.raises(Exception) as caught, Scalev(**arguments) as client:  # noqa: PT011 - other tests check which one
             call(client)
         return caught.value
 

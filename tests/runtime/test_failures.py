@@ -139,7 +139,7 @@ class Connection(httpcore.NetworkStream, httpcore.AsyncNetworkStream):  # type: 
     def __init__(self, stage: str, error: Exception, *, is_async: bool) -> None:
         self.stage, self.error, self.is_async = stage, error, is_async
         self.written = 0
-        self.answer = [response(BODY)[:-4], response(BODY)[-4:]]
+        self.chunks = [response(BODY)[:-4], response(BODY)[-4:]]
 
     def get_extra_info(self, info: str) -> Any:
         return self if info == "socket" else None
@@ -150,14 +150,14 @@ class Connection(httpcore.NetworkStream, httpcore.AsyncNetworkStream):  # type: 
     def send(self, data: Any) -> int:
         self.written += len(data)
         if self.stage == "writing headers" or (self.stage == "mid-upload" and self.written > 100_000):
-            self.answer = []  # httpcore looks for an early response if writing fails
+            self.chunks = []  # httpcore looks for an early response if writing fails
             raise self.error
         return len(data)
 
     def _receive(self) -> bytes:
-        if self.stage == "reading headers" or (self.stage == "mid-body" and len(self.answer) == 1):
+        if self.stage == "reading headers" or (self.stage == "mid-body" and len(self.chunks) == 1):
             raise self.error
-        return self.answer.pop(0) if self.answer else b""
+        return self.chunks.pop(0) if self.chunks else b""
 
     def _close(self) -> None:
         if self.stage == "closing":

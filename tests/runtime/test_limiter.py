@@ -88,7 +88,7 @@ def test_many_tasks_keep_to_the_windows() -> None:
 
     asyncio.run(run())
     for key in (SECRET, "other"):
-        times = [moment for authorization, moment in sent if authorization == f"Bearer {key}"]
+        times = [at for authorization, at in sent if authorization == f"Bearer {key}"]
         assert len(times) > (4 if key == SECRET else 1) * 8 * 30
         assert_kept(times)
 
@@ -111,7 +111,7 @@ def test_threads_that_come_at_once_get_different_times_in_the_order_in_which_the
         thread.start()
     for thread in threads:
         thread.join(30)
-    times = [moment for line in lines for moment in line]
+    times = [at for line in lines for at in line]
     assert len(times) == 2400 and all(line == sorted(line) for line in lines)
     assert_kept(times)
     assert sorted(times) == [1000.0 + 10 * (number // 100) for number in range(2400)]
@@ -373,7 +373,7 @@ def test_no_window_of_the_service_is_exceeded_wherever_it_starts_and_whenever_it
         assert_kept(counted, [(20, 10.0)])
     else:
         for phase in range(100):
-            windows_used = [(moment - phase / 10) // 10 for moment in counted]
+            windows_used = [(at - phase / 10) // 10 for at in counted]
             assert max(map(windows_used.count, windows_used)) <= 20
     assert len(counted) == 300 and max(counted) - 1000 < 14 * (10 + 2 * slow) + 2 * slow
 

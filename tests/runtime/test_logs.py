@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from scalev._runtime.errors import APIConnectionError, APIError, APIStatusError, ResponseParseError
+from scalev._runtime.decoding_errors import ResponseParseError
+from scalev._runtime.errors import APIConnectionError, APIError, APIStatusError
 from scalev._runtime.retries import Retry
 from scalev._runtime.testing import no_waiting
 

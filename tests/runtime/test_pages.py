@@ -12,7 +12,8 @@ import httpx
 import pytest
 from scalev._runtime import scalars
 from scalev._runtime.decoders import ListDecoder, ModelDecoder
-from scalev._runtime.errors import ConfigurationError, NotFoundError, PaginationError, ResponseParseError, ScalevError
+from scalev._runtime.decoding_errors import ResponseParseError
+from scalev._runtime.errors import ConfigurationError, NotFoundError, PaginationError, ScalevError
 from scalev._runtime.models import Model, model, wire
 from scalev._runtime.operations import OMIT
 from scalev._runtime.progress import Progress

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.pretty import pretty_repr
 from scalev._runtime.decoders import ModelDecoder
-from scalev._runtime.errors import FieldError, ScalevError
+from scalev._runtime.decoding_errors import FieldError
+from scalev._runtime.errors import ScalevError
 from scalev._runtime.models import Model, decoder_of, model, wire
 from scalev._runtime.responses import parse_json
 from scalev._runtime.scalars import decode_datetime, decode_number
@@ -162,9 +163,9 @@ AGAIN = [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.dump
 @pytest.mark.parametrize("again", AGAIN)
 @pytest.mark.parametrize("order", [Order.from_dict(ODD), Order.from_dict(DEEP), attrs.evolve(Order.from_dict(ODD), id=8)])
 def test_odd_models_survive_copies_and_pickles(again: Any, order: Order) -> None:
-    twin = again(order)
-    assert twin is not order and twin == order and isinstance(twin, Order)
-    assert twin.to_dict() == order.to_dict() and repr(twin) == repr(order) and fields_of(twin.problems) == fields_of(order.problems)
+    copied = again(order)
+    assert copied is not order and copied == order and isinstance(copied, Order)
+    assert copied.to_dict() == order.to_dict() and repr(copied) == repr(order) and fields_of(copied.problems) == fields_of(order.problems)
     line = Order.from_dict(DEEP).lines[1]  # type: ignore[index]
     assert again(line) == line
 
@@ -286,8 +287,8 @@ WRAPPED = [
 def test_an_object_inside_data_is_unwrapped_and_given_back_as_it_came(mode: Mode, data: Any, id_: Any, extra: Any) -> None:
     order = call(mode, Service(httpx.Response(200, json=data)))
     assert (order.id, order.extra, order.to_dict(), order.problems) == (id_, extra, data, [])
-    for twin in (Order.from_dict(data), *(again(order) for again in AGAIN)):
-        assert twin == order and (twin.id, twin.extra, twin.to_dict()) == (id_, extra, data)
+    for copied in (Order.from_dict(data), *(again(order) for again in AGAIN)):
+        assert copied == order and (copied.id, copied.extra, copied.to_dict()) == (id_, extra, data)
     assert Order.from_dict(order.to_dict()) == order
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 from scalev._runtime import errors
-from scalev._runtime.errors import ConfigurationError, ResponseParseError
+from scalev._runtime.decoding_errors import ResponseParseError
+from scalev._runtime.errors import ConfigurationError
 from scalev._runtime.retries import Retry
 from scalev._runtime.testing import no_waiting
 

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scalev._runtime import scalars
 from scalev._runtime.decoders import ListDecoder, ModelDecoder
-from scalev._runtime.errors import ConfigurationError, ResponseParseError
+from scalev._runtime.decoding_errors import ResponseParseError
+from scalev._runtime.errors import ConfigurationError
 from scalev._runtime.json_data import json_default
 from scalev._runtime.models import Model, model, wire
 from scalev._runtime.operations import OMIT
@@ -190,11 +191,11 @@ def test_what_is_given_back_is_a_copy() -> None:
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.dumps(value, p)) for p in range(6))])  # noqa: S301
 @pytest.mark.parametrize("order", [read_order(EXACT), Order(status=Status("brand_new"), lines=[Line(name="a")]), Order()])
 def test_models_survive_copies_and_pickles(again: Any, order: Order) -> None:
-    twin = again(order)
-    assert twin == order and twin is not order
-    assert repr(twin.to_dict()) == repr(order.to_dict())
-    assert twin.status == order.status and type(twin.status) is type(order.status)
-    assert twin.extra == order.extra
+    copied = again(order)
+    assert copied == order and copied is not order
+    assert repr(copied.to_dict()) == repr(order.to_dict())
+    assert copied.status == order.status and type(copied.status) is type(order.status)
+    assert copied.extra == order.extra
 
 
 def test_a_newer_class_reads_the_pickle_of_an_older_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -364,8 +365,8 @@ class TestJSON:
             "metadata": {"weight": "0.5"},
             "colour": ["1.5", {"a": "2.5"}],
         }
-        twin = Order.from_dict(plain)
-        assert (twin.total, twin.created_at, twin.lines) == (order.total, order.created_at, order.lines)
+        copied = Order.from_dict(plain)
+        assert (copied.total, copied.created_at, copied.lines) == (order.total, order.created_at, order.lines)
         assert json.loads(json.dumps([order], default=json_default)) == [plain]
 
     def test_a_model_made_by_its_constructor_is_written_too(self) -> None:
@@ -392,9 +393,9 @@ class TestUnknownEnumValues:
 
     @pytest.mark.parametrize("value", [unknown, Status.PAID, Status("name"), Status("__class__"), Status("two words"), Status("é.x")])
     def test_they_survive_copies_and_pickles(self, value: Status) -> None:
-        twins = [copy.copy(value), copy.deepcopy(value), *(pickle.loads(pickle.dumps(value, p)) for p in range(6))]  # noqa: S301
-        assert all(type(twin) is Status and twin == value and twin.is_known == value.is_known for twin in twins)
-        assert all((twin is value) for twin in twins if value.is_known)
+        copies = [copy.copy(value), copy.deepcopy(value), *(pickle.loads(pickle.dumps(value, p)) for p in range(6))]  # noqa: S301
+        assert all(type(copied) is Status and copied == value and copied.is_known == value.is_known for copied in copies)
+        assert all((copied is value) for copied in copies if value.is_known)
 
     @pytest.mark.parametrize("text", ["PAID", "Paid", "paid ", " paid", "Brand_New", "brand-new", "ÉT\u0130", ""])
     def test_they_keep_every_character(self, text: str) -> None:

@@ -15,7 +15,8 @@ from typing import Any
 
 import httpx
 import pytest
-from scalev._runtime.errors import APIConnectionError, APIError, NotFoundError, ResponseParseError
+from scalev._runtime.decoding_errors import ResponseParseError
+from scalev._runtime.errors import APIConnectionError, APIError, NotFoundError
 from scalev._runtime.operations import OMIT, Operation
 from scalev._runtime.retries import Retry
 from scalev._runtime.testing import no_waiting
@@ -60,12 +61,12 @@ FAILURES: dict[str, httpx.Response | Exception] = {
     "no free connection": httpx.PoolTimeout("full"),
     "proxy fails": httpx.ProxyError("502 Bad Gateway"),
     "time-out while sending": httpx.WriteTimeout("late"),
-    "time-out of the answer": httpx.ReadTimeout("late"),
+    "time-out of the response": httpx.ReadTimeout("late"),
     "lost while sending": httpx.WriteError("broken pipe"),
-    "lost before the answer": httpx.ReadError("reset"),
-    "closed without an answer": httpx.RemoteProtocolError("Server disconnected without sending a response."),
+    "lost before the response": httpx.ReadError("reset"),
+    "closed without a response": httpx.RemoteProtocolError("Server disconnected without sending a response."),
     "cannot be sent": httpx.LocalProtocolError("Illegal header value"),
-    "answer wrongly compressed": httpx.DecodingError("incorrect header check"),
+    "response wrongly compressed": httpx.DecodingError("incorrect header check"),
     "301": httpx.Response(301),
     "303": httpx.Response(303),
     "400": httpx.Response(400),
@@ -94,12 +95,12 @@ RESENT: dict[str, tuple[bool, bool, bool]] = {
     "no free connection": (True, True, False),
     "proxy fails": (True, True, False),
     "time-out while sending": (True, False, True),
-    "time-out of the answer": (True, False, True),
+    "time-out of the response": (True, False, True),
     "lost while sending": (True, False, True),
-    "lost before the answer": (True, False, True),
-    "closed without an answer": (True, False, True),
+    "lost before the response": (True, False, True),
+    "closed without a response": (True, False, True),
     "cannot be sent": (False, False, True),
-    "answer wrongly compressed": (False, False, True),
+    "response wrongly compressed": (False, False, True),
     "301": (False, False, True),
     "303": (False, False, True),
     "400": (False, False, False),
@@ -146,13 +147,13 @@ def catch_error(mode: Mode, service: Service, called: Operation[Any], retry: Ret
 def test_what_is_retried(mode: Mode, name: str, failure: str) -> None:
     called = CALLS[name]
     again, again_if_unsafe, acted = RESENT[failure]
-    resent = again_if_unsafe if called.retry == "unsafe" else again
+    is_retried = again_if_unsafe if called.retry == "unsafe" else again
     service = Service(FAILURES[failure])
     error = catch_error(mode, service, called)
-    assert len(service.requests) == error.attempts == (3 if resent else 1)
+    assert len(service.requests) == error.attempts == (3 if is_retried else 1)
     assert error.may_have_been_processed is (acted and called.retry != "safe")
     assert len({(request.method, str(request.url), request.content) for request in service.requests}) == 1
-    assert ("(3 attempts)" in str(error)) is resent and ("it may have been processed" in str(error)) is error.may_have_been_processed
+    assert ("(3 attempts)" in str(error)) is is_retried and ("it may have been processed" in str(error)) is error.may_have_been_processed
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
@@ -184,7 +185,7 @@ def test_a_success_that_cannot_be_read_was_processed_and_is_not_sent_again(mode:
 
 
 @pytest.mark.parametrize(
-    ("body", "extra", "resent"),
+    ("body", "extra", "is_retried"),
     [
         ({"key": "k1"}, {}, True),
         ({}, {"key": "k1"}, True),
@@ -195,10 +196,10 @@ def test_a_success_that_cannot_be_read_was_processed_and_is_not_sent_again(mode:
         ({"key": "k1"}, {"key": None}, False),
     ],
 )
-def test_an_idempotency_key_makes_a_call_idempotent(body: Any, extra: Any, resent: bool) -> None:
+def test_an_idempotency_key_makes_a_call_idempotent(body: Any, extra: Any, is_retried: bool) -> None:
     service = Service(httpx.ReadTimeout("late"))
     catch_error("sync", service, RESERVE, body=body, options={"extra_body": extra})
-    assert len(service.requests) == (3 if resent else 1)
+    assert len(service.requests) == (3 if is_retried else 1)
     assert len({request.content for request in service.requests}) == 1
 
 

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from scalev._runtime.errors import APIConnectionError, APITimeoutError, ResponseParseError
+from scalev._runtime.decoding_errors import ResponseParseError
+from scalev._runtime.errors import APIConnectionError, APITimeoutError
 
 from tests.runtime.service import GET, JWT, MODES, SECRET, UPLOAD, Mode, Order, Service, call, operation
 from tests.runtime.test_errors import assert_silent

@@ -16,7 +16,8 @@ from typing import Any
 import attrs
 import pytest
 from scalev._runtime.decoders import ModelDecoder
-from scalev._runtime.errors import FieldError, ScalevError
+from scalev._runtime.decoding_errors import FieldError
+from scalev._runtime.errors import ScalevError
 from scalev._runtime.webhooks.events import (
     WebhookError,
     WebhookEvent,
@@ -162,7 +163,7 @@ def test_a_body_that_is_not_bytes_is_rejected(body: Any) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"event": ', b"\xff\xfe", b"NaN", b"[" * 100_000, "\ud800", None])
 def test_a_body_that_is_no_json(body: Any) -> None:
-    with pytest.raises(WebhookPayloadError, match=r"^expected a webhook's body in JSON, got something else$"):
+    with pytest.raises(WebhookPayloadError, match=r"^webhook: expected a body in JSON, got something else$"):
         decode(Event, DECODERS, body, None)
 
 
@@ -202,8 +203,8 @@ def test_a_delivery_is_not_lost_for_an_odd_part(parts: dict[str, Any], attribute
         getattr(event, attribute, None)
     assert event.event == "order.created" and event.app_id is None and [problem.field for problem in event.problems] == fields
     assert isinstance(event, Event) and f"{len(fields)} not decoded" in repr(event) and event == parse(**parts) != parse()
-    for twin in (copy.copy(event), copy.deepcopy(event), *(pickle.loads(pickle.dumps(event, p)) for p in range(6))):  # noqa: S301
-        assert twin == event and twin.to_dict() == event.to_dict() and isinstance(twin, Event)
+    for copied in (copy.copy(event), copy.deepcopy(event), *(pickle.loads(pickle.dumps(event, p)) for p in range(6))):  # noqa: S301
+        assert copied == event and copied.to_dict() == event.to_dict() and isinstance(copied, Event)
     changed = attrs.evolve(event, event="x")
     assert changed.event == "x" and [problem.field for problem in changed.problems] == fields
     repaired: dict[str, Any] = dict.fromkeys(fields)
@@ -243,8 +244,8 @@ def test_the_envelope_is_read_tolerantly() -> None:
 
 def test_an_event_is_a_value() -> None:
     event = verify(BODY, sign_headers(BODY, SECRET))
-    for twin in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event)), verify(BODY, sign_headers(BODY, SECRET))):  # noqa: S301
-        assert type(twin) is Event and twin == event and twin.to_dict() == event.to_dict()
+    for copied in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event)), verify(BODY, sign_headers(BODY, SECRET))):  # noqa: S301
+        assert type(copied) is Event and copied == event and copied.to_dict() == event.to_dict()
     assert event != parse()
     with pytest.raises(AttributeError):
         event.event = "x"  # type: ignore[misc]

@@ -123,8 +123,8 @@ def test_an_item_names_a_break_by_its_own_name_and_that_of_its_owner() -> None:
     breaks = find_breaks(OLD, new)
     assert len(breaks) == 2
     assert to_items(breaks) == ("removed: `note` of `Order`", "argument removed: `last_id` of `orders.list`")
-    twins = [Break(f"models.{owner}.{member}", "removed") for owner in ("A", "B") for member in ("x", "y")]
-    assert to_items(twins) == ("removed: `x`, `y` of `A`, `B`",)
+    alike = [Break(f"models.{owner}.{member}", "removed") for owner in ("A", "B") for member in ("x", "y")]
+    assert to_items(alike) == ("removed: `x`, `y` of `A`, `B`",)
     assert find_unlisted(breaks, ()) == breaks
     assert [item.path for item in find_unlisted(breaks, ["⚠ `Order.note` is gone."])] == [ORDERS + "list(last_id)"]
     assert find_unlisted(breaks, ["⚠ `Order.note`", "⚠ argument removed `last_id=` (2): `orders.list`, `stores.list`"]) == []

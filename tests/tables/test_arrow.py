@@ -73,7 +73,7 @@ def test_numbers_and_times_are_exact() -> None:
     assert times == [datetime(2026, 1, 31, 16, 30, 0, 123456, UTC), datetime(2026, 1, 31, 8, 15, 30, tzinfo=UTC), None, None]
     assert table.column("id").to_pylist() == ["1", "1-A", "2", "3"]
     assert table.column("_extra").to_pylist() == [None] * 4
-    # a null and a missing field are one in a column; only the object as received tells them apart
+    # a null and a missing field look the same in a column; only the object as received distinguishes them
     assert [json.loads(raw) for raw in table.column("_raw").to_pylist()][2:] == [
         {"id": 2, "gross_revenue": None, "created_at": ""},
         {"id": 3},

@@ -15,7 +15,7 @@ from scalev.mock import MockScalev
 from tests.conftest import ROOT
 
 README = (ROOT / "generated" / "README.md").read_text(encoding="utf-8")
-SECTION = README.partition("\n## Into a warehouse\n")[2].partition("\n## ")[0]
+SECTION = README.partition("\n## Exports and warehouses\n")[2].partition("\n## ")[0]
 CONSOLE = re.compile(r"```console\n\$ python (.+)\n([^`]*)```")
 PROGRAM = re.compile(r"```python\n([^`]*)```\n\n```text\n(.*?)```", re.DOTALL)
 

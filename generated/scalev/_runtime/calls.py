@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
+from .async_pages import AsyncPager
 from .checks import describe
 from .client_base import NO_OPTIONS, NOTHING, set_cursor, split_options
 from .frames import clear_frames
 from .operations import Operation, Options
-from .pages import AsyncPager, Pager, Query, walks
+from .pages import Pager, Query, walks
 from .secret import conceal_options, reveal
 
 if TYPE_CHECKING:

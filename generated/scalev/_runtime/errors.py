@@ -35,12 +35,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 
+from .log_text import LONGEST_TEXT, to_log_text
 from .public import public
 
-#: The most characters of each text from the service in an error message, and the most fields listed in it.
-_LENGTH = 200
+#: The most fields that an error message lists.
 _FIELDS = 10
 
 
@@ -158,7 +158,7 @@ class PartialFailureError(ScalevError):
     def __init__(self, result: Any, *, succeeded: int, failed: Mapping[str, str]) -> None:
         self.result = result
         self.failed = copy(failed)  # ids are found in it in any spelling, as in the result
-        reasons = [f"{one_line(key)}: {one_line(reason or 'no reason given')}" for key, reason in [*self.failed.items()][:_FIELDS]]
+        reasons = [f"{to_log_text(key)}: {to_log_text(reason or 'no reason given')}" for key, reason in [*self.failed.items()][:_FIELDS]]
         more = ["…"] if len(self.failed) > _FIELDS else []
         super().__init__(f"{len(self.failed)} of {len(self.failed) + succeeded} failed: {'; '.join([*reasons, *more])}")
 
@@ -167,7 +167,7 @@ class WaitError(ScalevError):
     """A wait ended before its condition was met. `last` is the result of the last poll."""
 
     def __init__(self, message: str, last: Any) -> None:
-        super().__init__(one_line(message, limit=2 * _LENGTH))
+        super().__init__(to_log_text(message, limit=2 * LONGEST_TEXT))
         self.last = last
 
 
@@ -177,70 +177,6 @@ class WaitTimeoutError(WaitError):
 
 class WaitFailedError(WaitError):
     """The condition of a wait can no longer be met, according to the states that the service documents."""
-
-
-class FieldError(ScalevError):
-    """A field of a response does not match the contract; every other field of the response can still be read.
-
-    `field` is the name in the JSON, or the path within the model whose `problems` lists the error (`lines[3].price`); `expected` and
-    `got` describe the mismatch. The value itself is in the model's `to_dict()`. `getattr(model, name, None)` raises this error too: a
-    default would hide that a value was received.
-    """
-
-    def __init__(self, *, model: str, field: str, expected: str, got: str) -> None:
-        self.model, self.field, self.expected, self.got = model, field, expected, got
-        where = f"{model}.{field}" if field and not field.startswith("[") else f"{model}{field}"
-        super().__init__(one_line(f"{where}: expected {expected}, got {got}; to_dict() returns it as received", limit=5 * _LENGTH))
-
-
-class ReceivedResponse(Protocol):
-    """The parts of a response that an error keeps."""
-
-    @property
-    def status(self) -> int:
-        """The status code."""
-        ...
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """The headers, by lower-case name."""
-        ...
-
-    @property
-    def content(self) -> bytes:
-        """The body."""
-        ...
-
-
-class ResponseParseError(APIError):
-    """The body of a response is not what the operation returns: it is not JSON, or not the expected JSON.
-
-    `expected` and `got` describe the mismatch; `response` is the response itself, whose repr leaves out its `content` (None if the
-    body could not be read to the end); `method`, `path`, `status` and `request_id` identify the call (empty or None for a fixture).
-    """
-
-    def __init__(
-        self,
-        *,
-        expected: str,
-        got: str,
-        method: str = "",
-        path: str = "",
-        status: int | None = None,
-        request_id: str | None = None,
-        response: ReceivedResponse | None = None,
-    ) -> None:
-        self.expected, self.got = expected, got
-        self.method, self.path, self.request_id = method, path, request_id
-        self.response = response
-        self.status = status if response is None else response.status
-        call = f"{method} {path}: " if method else ""
-        tail = f" (request {request_id})" if request_id else ""
-        super().__init__(one_line(f"{call}expected {expected}, got {got}{tail}", limit=5 * _LENGTH))
-
-
-class ResponseTooLargeError(ResponseParseError):
-    """The body of a response is larger than `max_response_bytes`, an option of the client and of each call; the rest was not read."""
 
 
 class APIStatusError(APIError):
@@ -276,16 +212,16 @@ class APIStatusError(APIError):
         super().__init__(self._line())
 
     def _line(self) -> str:
-        parts = [f"{self.method} {self.path}: {self.status}", one_line(self.message) or _phrase(self.status)]
+        parts = [f"{self.method} {self.path}: {self.status}", to_log_text(self.message) or _phrase(self.status)]
         if self.error_code and self.error_code not in self.message:
-            parts.append(f"[{one_line(self.error_code)}]")
+            parts.append(f"[{to_log_text(self.error_code)}]")
         if self.field_errors:
-            fields = [f"{one_line(name)}: {one_line(', '.join(messages))}" for name, messages in self.field_errors.items()]
+            fields = [f"{to_log_text(name)}: {to_log_text(', '.join(messages))}" for name, messages in self.field_errors.items()]
             parts.append("; ".join([*fields[:_FIELDS], "…"] if len(fields) > _FIELDS else fields))
         if self.status == 403 and self.scope:
             parts.append(f"(needs the scope {self.scope})")
         if self.request_id:
-            parts.append(f"(request {one_line(self.request_id)})")
+            parts.append(f"(request {to_log_text(self.request_id)})")
         return " ".join(part for part in parts if part)
 
 
@@ -355,12 +291,6 @@ def _phrase(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return ""
-
-
-def one_line(text: str, limit: int = _LENGTH) -> str:
-    """Return text made safe for a log: on one line, without control characters, truncated to `limit` characters."""
-    line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(text[: 2 * limit].split()))
-    return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 for _error in [value for value in globals().values() if isinstance(value, type) and issubclass(value, ScalevError)]:

@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Literal, Self, TypeVar, dataclass_transform
 import attrs
 
 from .decoders import Path, Problem, find_problems
-from .errors import ConfigurationError, FieldError, ResponseParseError
+from .decoding_errors import FieldError, ResponseParseError
+from .errors import ConfigurationError
 from .fields import Field, fields_of
 from .fields import wire as wire
 from .incomplete import Undecoded, get_declared_class, make_incomplete, remake

@@ -7,8 +7,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Self, TypeVar
 
+from .decoding_errors import FieldError
 from .encoding import encode_json
-from .errors import FieldError, PartialFailureError
+from .errors import PartialFailureError
 from .models import Model
 from .public import public
 

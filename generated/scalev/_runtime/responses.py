@@ -15,7 +15,8 @@ from typing import Any, Generic, NoReturn, TypeVar, cast
 import attrs
 
 from .decoders import decode_nothing, decode_root
-from .errors import APIStatusError, RateLimitError, ResponseParseError, class_for
+from .decoding_errors import ResponseParseError
+from .errors import APIStatusError, RateLimitError, class_for
 from .operations import Operation
 from .public import public
 from .retries import retry_after

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/cli/__main__.py by `python -m generator generate`. Do not edit.
-"""`python -m scalev.cli`."""
+"""Run the command line: `python -m scalev.cli`."""
 
 from .main import main
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/cli/completion.py by `python -m generator generate`. Do not edit.
-"""Completion in shells: a short script asks this program for the words that fit, so that it is never out of date."""
+"""Complete commands in shells: a short script asks this program for candidates, so that it is never out of date."""
 
 from __future__ import annotations
 
@@ -53,38 +53,38 @@ def _completion(shell: Annotated[Shell, Parameter(help="bash, zsh or fish.")], /
 
 
 def print_candidates(words: list[str]) -> int:
-    """Print the words that can stand for the last one, after the others; return the exit code."""
+    """Print the candidates for the last word; return the exit code."""
     *before, current = words or [""]
     print("\n".join(word for word in list_candidates(before) if word.startswith(current)))
     return 0
 
 
 def list_candidates(before: list[str]) -> list[str]:
-    """Return what can follow some words of a command line: commands, the flags of a command, or the values of a flag."""
-    from .app import COMMANDS, resource_name
+    """Return what can follow the words of a command line: commands, flags, or values of a flag."""
+    from .app import COMMANDS, name_group
 
     table = load_table()
     if not before:
-        return sorted([*COMMANDS, *(resource_name(root.path) for root in table.roots), "--help", "--version"])
-    roots = {resource_name(root.path): root.path for root in table.roots}
+        return sorted([*COMMANDS, *(name_group(root.path) for root in table.roots), "--help", "--version"])
+    roots = {name_group(root.path): root.path for root in table.roots}
     if before[0] not in roots:
         return _complete_tool(before)
     path, rest = roots[before[0]], before[1:]
     while rest:
-        commands = {one.name: one.path for one in table.commands_in(path)}
-        groups = {one.name: one.path for one in table.groups_in(path)}
+        commands = {one.name: one.path for one in table.list_commands(path)}
+        groups = {one.name: one.path for one in table.list_groups(path)}
         if rest[0] in groups:
             path, rest = groups[rest[0]], rest[1:]
         elif rest[0] in commands:
             return _complete_command(commands[rest[0]], rest[1:])
         else:
             return []
-    return sorted([*(one.name for one in table.commands_in(path)), *(one.name for one in table.groups_in(path))])
+    return sorted([*(one.name for one in table.list_commands(path)), *(one.name for one in table.list_groups(path))])
 
 
 def _complete_command(path: str, rest: list[str]) -> list[str]:
-    """Return the values of the flag that comes last, and else the flags that were not given."""
-    from .flags import shared_parameters
+    """Return the values of the last flag, or else the flags that are not given yet."""
+    from .flags import list_shared_flags
     from .operations import load_method
 
     table = load_table()
@@ -96,17 +96,17 @@ def _complete_command(path: str, rest: list[str]) -> list[str]:
     if last == "--profile":
         from .config import Config
 
-        return Config().names()
-    if last in arguments and arguments[last].taken.kind is not Kind.BOOLEAN:
-        return list(arguments[last].taken.choices)
-    shared = shared_parameters(method, table.groups[path.partition(".")[0]])
+        return Config().list_names()
+    if last in arguments and arguments[last].value_type.kind is not Kind.BOOLEAN:
+        return list(arguments[last].value_type.choices)
+    shared = list_shared_flags(method, table.groups[path.partition(".")[0]])
     flags = [*arguments, *(one.annotation.__metadata__[0].name[0] for one in shared), "--help"]
-    once = {flag for flag in rest if flag.startswith("--") and not (flag in arguments and arguments[flag].taken.is_list)}
+    once = {flag for flag in rest if flag.startswith("--") and not (flag in arguments and arguments[flag].value_type.is_list)}
     return [flag for flag in flags if flag not in once]
 
 
 def _complete_tool(before: list[str]) -> list[str]:
-    """Return what can follow one of the other commands."""
+    """Return what can follow a command that is not an operation."""
     from cyclopts import CycloptsError
 
     from .app import COMMANDS, build_app

@@ -15,12 +15,12 @@ from scalev._runtime.redaction.redactor import Redactor
 from .connections import PLACEHOLDER
 from .output.texts import dump
 
-#: Headers that say nothing about the request.
+#: Headers that are the same for all requests.
 _USUAL = frozenset({"accept", "accept-encoding", "connection", "user-agent", "content-length", "host"})
 
 
 class RequestShown(BaseException):
-    """Ends a call whose request was to be shown: no handler of errors takes it for a failure."""
+    """Ends a call whose request is only shown; not an Exception, so that nothing handles it as a failure."""
 
     def __init__(self, request: httpx.Request) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class RequestShown(BaseException):
 
 
 class ShowingTransport(httpx.BaseTransport):
-    """Sends nothing: its first request ends the call."""
+    """Ends a call with its first request, and sends nothing."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
@@ -36,7 +36,7 @@ class ShowingTransport(httpx.BaseTransport):
 
 
 def describe_request(request: httpx.Request) -> dict[str, Any]:
-    """Return a request as data, with what may be a credential replaced."""
+    """Return a request as data, with everything that may be a credential replaced."""
     query = parse_qsl(request.url.query.decode("ascii"), keep_blank_values=True)
     redactor = Redactor(find_in_pairs(query))
     headers = {name.title(): _show_header(name, value) for name, value in request.headers.items() if name not in _USUAL}

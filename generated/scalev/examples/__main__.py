@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/examples/__main__.py by `python -m generator generate`. Do not edit.
-"""List, show and copy the examples: python -m scalev.examples [show NAME | copy NAME … [--to FOLDER]]."""
+"""List, show and copy the examples: `python -m scalev.examples [show NAME | copy NAME … [--to FOLDER]]`."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _FOLDER = Path(__file__).parent
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit status: 0, or 2 for an unknown name or a file that cannot be written."""
+    """Run the command; return the exit code: 0, or 2 for an unknown name or a file that cannot be written."""
     parser = argparse.ArgumentParser(prog="python -m scalev.examples", description="Complete programs to start from.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("list", help="list the examples (the default)")
     show = commands.add_parser("show", help="print an example")
-    show.add_argument("name")
+    show.add_argument("name", metavar="NAME", help="the name of an example")
     copy = commands.add_parser("copy", help="copy examples into a folder; existing files are kept")
-    copy.add_argument("names", nargs="+", metavar="NAME")
+    copy.add_argument("names", nargs="+", metavar="NAME", help="the name of an example")
     copy.add_argument("--to", type=Path, default=Path(), metavar="FOLDER", help="the folder (default: the current one)")
     given = parser.parse_args(arguments)
     try:
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def list_examples() -> list[Path]:
-    """Return the files of the examples, by name."""
+    """Return the files of the examples, sorted by name."""
     return sorted(path for path in _FOLDER.iterdir() if path.is_file() and not path.name.startswith(("_", ".")))
 
 
@@ -63,17 +63,19 @@ def _find(name: str) -> Path:
 
 
 def _read(path: Path) -> str:
-    """Return an example without the line that says where it was copied from."""
+    """Return the text of an example, without the generated first line."""
     text = path.read_text(encoding="utf-8")
     first, _, rest = text.partition("\n")
     return rest if first.startswith("# Copied from ") else text
 
 
 def _copy(paths: Sequence[Path], folder: Path) -> None:
-    """Copy files into a folder. Raises FileExistsError, before anything is written, if one of them is there."""
+    """Copy files into a folder. Raises FileExistsError, before anything is written, if one of them exists."""
     for path in paths:
         if (folder / path.name).exists():
-            raise FileExistsError(f"{folder / path.name}: expected no such file; it is not replaced")
+            raise FileExistsError(
+                f"{folder / path.name}: expected a new file, got an existing one; move it, or copy to another folder with --to"
+            )
     folder.mkdir(parents=True, exist_ok=True)
     for path in paths:
         with (folder / path.name).open("x", encoding="utf-8") as file:

@@ -3,7 +3,7 @@
 
     SCALEV_API_KEY=… python digital_order.py SKU-1 --name Sari --email sari@example.com
 
-The product is only sent after the payment provider has confirmed the payment.
+The product is sent only after the payment provider has confirmed the payment.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def find(client: Scalev, sku: str) -> tuple[str, str]:
 
 
 def sell(client: Scalev, sku: str, name: str, email: str, *, timeout: float = 900) -> Order:
-    """Return the order, paid and sent. Raises WaitTimeoutError, and sends nothing, if it is not paid within `timeout` seconds."""
+    """Sell a product and return the paid order. Raises WaitTimeoutError, and sends nothing, if it is not paid within `timeout` seconds."""
     variant, store = find(client, sku)
     order = client.orders.create(
         store_unique_id=store,
@@ -39,7 +39,7 @@ def sell(client: Scalev, sku: str, name: str, email: str, *, timeout: float = 90
     client.orders.wait_until_paid(order.id, timeout=timeout)
     order = client.orders.check_payment(order.id)  # ask the payment provider before sending anything
     if order.payment_status not in ("paid", "settled"):
-        raise RuntimeError(f"{order.order_id}: expected it to be paid, got {order.payment_status}")
+        raise RuntimeError(f"{order.order_id}: expected the payment status paid or settled, got {order.payment_status}")
     client.orders.send_digital_product(order.id)
     return order
 
@@ -55,7 +55,7 @@ def main() -> None:
         try:
             order = sell(client, arguments.sku, arguments.name, arguments.email)
         except APIError as error:
-            # a call that creates something is never retried once it may have been received; it may have succeeded nevertheless
+            # a create is not retried once the service may have received it: it may have succeeded
             raise SystemExit(
                 f"{error}{'; check whether the order exists before trying again' if error.may_have_been_processed else ''}"
             ) from error

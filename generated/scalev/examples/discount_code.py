@@ -3,7 +3,7 @@
 
     SCALEV_API_KEY=… SCALEV_STOREFRONT_API_KEY=… python discount_code.py HEMAT10 --percentage 10 --store store_… --variant 230000001
 
-A code that exists is changed instead. Whether a purchase is eligible for it depends on the items, the amounts and the payment method.
+An existing code is updated. Whether a purchase is eligible for it depends on the items, the amounts and the payment method.
 """
 
 from __future__ import annotations
@@ -17,19 +17,21 @@ from scalev.resources.storefront import Storefront
 
 
 def save(client: Scalev, code: str, percentage: int) -> DiscountCode:
-    """Return an enabled code that takes a percentage off the products."""
+    """Create or enable a code for a percentage discount on the products. Raises LookupError if it exists with another percentage."""
     known = next((found for found in client.discount_codes.list(search=code) if found.code == code), None)
     if known is None:
         return client.discount_codes.create(
             code=code, amount_type="percentage", percentage=percentage, applied_to="product_price", is_enabled=True
         )
     if known.id is None or known.percentage is None or int(known.percentage) != percentage:
-        raise LookupError(f"{code} exists, and its percentage cannot be changed: choose another code")
+        raise LookupError(
+            f"{code}: expected a new code or one with {percentage} %, got one with {known.percentage} %, which cannot be changed"
+        )
     return client.discount_codes.update(known.id, is_enabled=True)
 
 
 def check(shop: Storefront, code: str, variant_id: int, quantity: int) -> DiscountCodeCheck:
-    """Return what a code takes off a purchase."""
+    """Return whether a purchase is eligible for a code, and the discount."""
     return shop.discount_codes.check(
         code=code, items=[{"type": "variant", "variant_id": variant_id, "quantity": quantity}], payment_method="qris"
     )

@@ -3,7 +3,7 @@
 
     SCALEV_API_KEY=… python landing_page.py index.html --name "Kopi Gayo" --slug kopi-gayo --store 140000001 --variant 230000001
 
-What is wrong with the page is printed, and nothing is published then. Run it again with the same slug for a new version of the page.
+If the page has errors, they are printed and nothing is published. Run it again with the same slug to publish a new version.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from scalev import Scalev, ScalevError
 from scalev.models import LandingPageDetails, LandingPageDisplayRequest
 
 
-def describe(html: str, store: int, variants: list[int]) -> LandingPageDisplayRequest:
-    """Return a display in HTML mode with a form that sells variants of a store. Events are required, even if there are none."""
+def build_display(html: str, store: int, variants: list[int]) -> LandingPageDisplayRequest:
+    """Return a display in HTML mode with a form that sells variants of a store. The event fields are required, even if they are empty."""
     return {
         "render_mode": "html_mode",
         "html_document": html,
@@ -34,7 +34,7 @@ def describe(html: str, store: int, variants: list[int]) -> LandingPageDisplayRe
 
 
 def publish(client: Scalev, name: str, slug: str, display: LandingPageDisplayRequest) -> LandingPageDetails:
-    """Return the published page. Raises ValueError if the service finds errors in it; nothing is published then."""
+    """Publish the page and return it. Raises ValueError, and publishes nothing, if the service finds errors in it."""
     known = next((page for page in client.pages.list_simplified() if page.slug == slug), None)
     page_id = known.id if known is not None else client.pages.create(name=name, slug=slug, page_display=display).id
     if page_id is None:
@@ -59,7 +59,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with Scalev() as client:
         try:
-            display = describe(arguments.file.read_text(encoding="utf-8"), arguments.store, arguments.variant)
+            display = build_display(arguments.file.read_text(encoding="utf-8"), arguments.store, arguments.variant)
             page = publish(client, arguments.name, arguments.slug, display)
         except (OSError, ValueError, ScalevError) as error:
             raise SystemExit(str(error)) from error

@@ -3,7 +3,7 @@
 
     SCALEV_API_KEY=… python upload_orders.py orders.csv --tz Asia/Jakarta
 
-The valid rows of a file become orders even if others are rejected: correct those, and upload only them. The exit status is then 1.
+Valid rows become orders even if others are rejected, in which case the exit code is 1: correct the rejected rows, and upload only those.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from scalev.models import OrderUploadResult
 
 
 def upload(client: Scalev, path: Path, tz: str) -> OrderUploadResult:
-    """Return the outcome of each row. Raises ValidationFailedError if the file as a whole was rejected."""
+    """Upload a file and return the outcome of each row. Raises ValidationFailedError if the whole file is rejected."""
     return client.orders.upload(file=path, create_type="regular", tz=tz)
 
 

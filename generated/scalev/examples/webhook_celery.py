@@ -4,8 +4,8 @@
     SCALEV_WEBHOOK_SECRET=… uvicorn --factory webhook_celery:create_app
     SCALEV_WEBHOOK_SECRET=… celery --app webhook_celery:queue worker
 
-A delivery is acknowledged as soon as it is in the queue, so handlers may take their time. Each event is handled at least once: again if a
-worker dies on the way. Deliver to /scalev.
+A delivery is acknowledged as soon as it is in the queue, so handlers may be slow. Each event is handled at least once, and again if a
+worker dies while handling it. The path for deliveries is /scalev.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from scalev import models, webhooks
 from starlette.routing import Route
 
 REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
-#: Seconds after which a task whose worker has died is given to another one: more than any handler takes.
+#: Seconds after which the task of a dead worker goes to another one; must exceed the time that any handler takes.
 PATIENCE = int(os.environ.get("PATIENCE", "900"))
 
 queue = Celery("webhook_celery", broker=REDIS_URL)
@@ -37,13 +37,13 @@ router = webhooks.Router(os.environ["SCALEV_WEBHOOK_SECRET"], log=webhooks.Redis
 
 @router.on("payment.received")
 def hand_out(payment: models.WebhookPaymentChange, delivery: webhooks.Delivery[None]) -> None:
-    """Hand out the goods of an order; adding to a set twice adds once."""
+    """Hand out the goods of an order; adding it to a set twice has no further effect."""
     database.sadd("to_hand_out", payment.order_id or "")
 
 
 @queue.task(bind=True, max_retries=20)  # type: ignore[untyped-decorator]  # as Celery ships no types
 def handle(task: Task[[str, str | None], None], body: str, app_id: str | None) -> None:
-    """Handle an event; try again later if that fails, or while another worker is at it."""
+    """Handle an event; retry later if that fails, or if another worker is handling it."""
     try:
         outcome = router.handle(webhooks.parse(body, app_id=app_id))
     except Exception as error:
@@ -53,7 +53,7 @@ def handle(task: Task[[str, str | None], None], body: str, app_id: str | None) -
 
 
 def put(event: webhooks.Event, body: bytes) -> None:
-    """Put a verified event into the queue. If Redis is away, this raises, and the service delivers again."""
+    """Put a verified event into the queue. If Redis is unavailable, this raises, and the service delivers the event again."""
     handle.delay(body.decode(), event.app_id)
 
 

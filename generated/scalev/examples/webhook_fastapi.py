@@ -3,7 +3,8 @@
 
     SCALEV_WEBHOOK_SECRET=… uvicorn --factory webhook_fastapi:create_app
 
-Goods are handed out on payment.received, once per event, in the transaction that marks the event as handled. Deliver to /scalev.
+Goods are handed out on payment.received, once per event, in the transaction that marks the event as handled. The path for deliveries is
+/scalev.
 """
 
 from __future__ import annotations
@@ -33,17 +34,17 @@ def transaction() -> Iterator[sqlite3.Connection]:
 
 
 def create_router(secret: str) -> webhooks.Router[sqlite3.Connection]:
-    """Return the handlers of the events."""
+    """Return the router with the handlers of events."""
     log = webhooks.SQLDeliveryLog(transaction)
     log.create_table()
     with transaction() as connection:
         connection.executescript(TABLES)
     router = webhooks.Router(secret, log=log)
 
-    @router.on("payment.received")  # not order.status_changed: a confirmed order need not be paid
+    @router.on("payment.received")  # not order.status_changed: a confirmed order may be unpaid
     def hand_out(payment: models.WebhookPaymentChange, delivery: Delivery) -> None:
         values = (payment.order_id, delivery.event.unique_id)
-        # a payment can be reported twice, as paid and as settled, by events of their own
+        # a payment can be reported by two events, as paid and as settled
         delivery.transaction.execute("INSERT OR IGNORE INTO to_hand_out VALUES (?, ?)", values)
 
     @router.default

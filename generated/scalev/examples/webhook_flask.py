@@ -3,7 +3,8 @@
 
     SCALEV_WEBHOOK_SECRET=… flask --app webhook_flask run
 
-The newest state of each order is kept: deliveries come in any order, so an older state must not replace a newer one. Deliver to /scalev.
+The newest state of each order is kept: deliveries arrive in any order, so an older state must not replace a newer one. The path for
+deliveries is /scalev.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def transaction() -> Iterator[sqlite3.Connection]:
 
 
 def create_router(secret: str) -> webhooks.Router[sqlite3.Connection]:
-    """Return the handlers of the events."""
+    """Return the router with the handlers of events."""
     log = webhooks.SQLDeliveryLog(transaction)
     log.create_table()
     with transaction() as connection:
@@ -53,7 +54,7 @@ def create_router(secret: str) -> webhooks.Router[sqlite3.Connection]:
 
 
 def keep(delivery: Delivery, order_id: str | None, status: str | None) -> None:
-    """Write a status down, unless a newer one is there."""
+    """Save a status, unless a newer one is stored."""
     delivery.transaction.execute(KEEP, (order_id, status, webhooks.state_version(delivery.event)))
 
 

@@ -9,12 +9,12 @@ class AddCartItemRequest(TypedDict):
     """The variant or bundle price option to add to the cart."""
 
     bundle_price_option_id: NotRequired[int | str]
-    """Number of the bundle price option, from the storefront catalogue."""
+    """Numeric id of the bundle price option, from the storefront catalogue."""
     quantity: NotRequired[int]
     """Units to buy, at least 1."""
     type: "models.AddCartItemRequestTypeInput"
-    """Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the item from a
-    bundle price option.
+    """Always `bundle_price_option`, which distinguishes the item from a variant. Or: Always `variant`, which distinguishes
+    the item from a bundle price option.
     """
     variant_id: NotRequired[int | str]
-    """Number of the variant, from the storefront catalogue."""
+    """Numeric id of the variant, from the storefront catalogue."""

@@ -7,8 +7,8 @@ from .._runtime.enums import OpenEnum
 
 
 class AddCartItemRequestType(OpenEnum):
-    """Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the item from a
-    bundle price option.
+    """Always `bundle_price_option`, which distinguishes the item from a variant. Or: Always `variant`, which distinguishes
+    the item from a bundle price option.
     """
 
     BUNDLE_PRICE_OPTION = "bundle_price_option"

@@ -20,7 +20,7 @@ class AnalyticsPurchase(Model):
     """A purchase event sent to an advertising platform."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the purchase event in Scalev's records."""
+    """Numeric id of the purchase event in Scalev's records."""
     inserted_at: datetime | None = wire(decode_datetime)
     """Time at which the purchase event was created, in UTC."""
     updated_at: datetime | None = wire(decode_datetime)

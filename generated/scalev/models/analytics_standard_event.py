@@ -19,7 +19,7 @@ class AnalyticsStandardEvent(Model):
     """An event that an advertising platform knows."""
 
     id: int | str = wire(decode_id)
-    """Number of the event in Scalev's records."""
+    """Numeric id of the event in Scalev's records."""
     type_: models.AnalyticsStandardEventType | None = wire(EnumDecoder(lambda: models.AnalyticsStandardEventType), "type")
     """Whether the event comes from the browser or the server; null for events of other platforms than Kwai."""
     event_name: str = wire(decode_text)

@@ -22,13 +22,13 @@ class BillingCaptureContext(Model):
     currency: str | None = wire(decode_text)
     """Currency of the amounts, as a code such as `IDR`; null if there is none."""
     merchant_business_id: int | str | None = wire(decode_id)
-    """Number of the business that pays the charge; null if there is none."""
+    """Numeric id of the business that pays the charge; null if there is none."""
     developer_business_id: int | str | None = wire(decode_id)
-    """Number of the business that owns the application and earns the charge; null if there is none."""
+    """Numeric id of the business that owns the application and earns the charge; null if there is none."""
     oauth_authorized_business_id: int | str | None = wire(decode_id)
-    """Number of the installation, which joins the application and the paying business; null if there is none."""
+    """Numeric id of the installation, which joins the application and the paying business; null if there is none."""
     application_id: int | str | None = wire(decode_id)
-    """Number of the OAuth application that made the charge; null if there is none."""
+    """Numeric id of the OAuth application that made the charge; null if there is none."""
     application_name: str | None = wire(decode_text)
     """Name of the OAuth application at the time of the charge; null if there is none."""
     billing_tag: str | None = wire(decode_text)

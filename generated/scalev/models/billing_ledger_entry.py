@@ -29,7 +29,7 @@ class BillingLedgerEntry(Model):
     currency: str | None = wire(decode_text)
     """Currency of the amounts, as a code such as `IDR`."""
     business_id: int | str | None = wire(decode_id)
-    """Number of the business that owns the earnings."""
+    """Numeric id of the business that owns the earnings."""
     timestamp: datetime | None = wire(decode_datetime)
     """Time of the movement."""
     amount: int | None = wire(decode_integer)
@@ -45,7 +45,7 @@ class BillingLedgerEntry(Model):
     settlement_id: int | str | None = wire(decode_id)
     """UUID of the payout that the entry belongs to; null if it belongs to none."""
     oauth_application_id: int | str | None = wire(decode_id)
-    """Number of the OAuth application that bills; null if there is none."""
+    """Numeric id of the OAuth application that bills; null if there is none."""
     capture_context: models.BillingCaptureContext | None = wire(ModelDecoder(lambda: models.BillingCaptureContext))
     """The call that was billed, as it was recorded with the charge."""
     metadata: dict[str, Any] | None = wire(decode_object)

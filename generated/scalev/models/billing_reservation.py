@@ -29,11 +29,11 @@ class BillingReservation(Model):
     currency: str | None = wire(decode_text)
     """Currency of the amounts, as a code such as `IDR`."""
     oauth_authorized_business_id: int | str | None = wire(decode_id)
-    """Number of the installation, which joins the application and the paying business."""
+    """Numeric id of the installation, which joins the application and the paying business."""
     merchant_business_id: int | str | None = wire(decode_id)
-    """Number of the business that pays the charge."""
+    """Numeric id of the business that pays the charge."""
     developer_business_id: int | str | None = wire(decode_id)
-    """Number of the business that owns the application and earns the charge."""
+    """Numeric id of the business that owns the application and earns the charge."""
     timestamp: datetime | None = wire(decode_datetime)
     """Time of the reservation."""
     expires_at: datetime | None = wire(decode_datetime)
@@ -59,7 +59,7 @@ class BillingReservation(Model):
     capture_context: models.BillingCaptureContext | None = wire(ModelDecoder(lambda: models.BillingCaptureContext))
     """The call that was billed, as it was recorded with the charge."""
     oauth_application_id: int | str | None = wire(decode_id)
-    """Number of the OAuth application that bills."""
+    """Numeric id of the OAuth application that bills."""
 
 
 @decoder_of(BillingReservation)

@@ -20,7 +20,7 @@ class BirdsendSequence(Model):
     """A BirdSend sequence or form."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the BirdSend link in Scalev's records."""
+    """Numeric id of the BirdSend link in Scalev's records."""
     name: str | None = wire(decode_text)
     """Name of the sequence or form at BirdSend."""
     type_: models.BirdsendTargetType | None = wire(EnumDecoder(lambda: models.BirdsendTargetType), "type")
@@ -28,9 +28,9 @@ class BirdsendSequence(Model):
     active: bool | None = wire(decode_boolean)
     """Whether BirdSend still has this sequence or form in use."""
     form_id: int | str | None = wire(decode_id)
-    """Number of the BirdSend form."""
+    """Numeric id of the BirdSend form."""
     sequence_id: int | str | None = wire(decode_id)
-    """Number of the BirdSend sequence."""
+    """Numeric id of the BirdSend sequence."""
 
 
 @decoder_of(BirdsendSequence)

@@ -21,7 +21,7 @@ class BundleLine(Model):
     """A variant in a bundle."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the bundle line in Scalev's records."""
+    """Numeric id of the bundle line in Scalev's records."""
     subtotal: Decimal | None = wire(decode_number)
     """Price of the units on this line, in rupiah."""
     quantity: int | None = wire(decode_integer)

@@ -9,4 +9,4 @@ class BundleLineRequest(TypedDict):
     quantity: int
     """Units of the variant in one bundle."""
     variant_id: int | str
-    """Number of the variant in the bundle."""
+    """Numeric id of the variant in the bundle."""

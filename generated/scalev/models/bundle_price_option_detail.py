@@ -21,7 +21,7 @@ class BundlePriceOptionDetail(Model):
     """A bundle price option as part of a bundle."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the bundle price option; the routes for price options take it."""
+    """Numeric id of the bundle price option; the routes for price options take it."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the bundle price option, which `createOrder` takes."""
     slug: str | None = wire(decode_text)

@@ -19,7 +19,7 @@ class Business(Model):
     """A business."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the business in Scalev's records."""
+    """Numeric id of the business in Scalev's records."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the business; null if there is none."""
     is_banned: bool | None = wire(decode_boolean)

@@ -17,9 +17,9 @@ class BusinessCustomDomain(Model):
     """A business's own domain."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the domain in Scalev's records."""
+    """Numeric id of the domain in Scalev's records."""
     business_id: int | str | None = wire(decode_id)
-    """Number of the business that owns the domain."""
+    """Numeric id of the business that owns the domain."""
     full_url: str | None = wire(decode_text)
     """Address of the domain with its scheme."""
 

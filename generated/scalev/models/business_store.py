@@ -23,13 +23,13 @@ class BusinessStore(Model):
     """A store of the business with its settings."""
 
     id: int | str = wire(decode_id)
-    """Number of the store; business routes take it as `store_id`."""
+    """Numeric id of the store; business routes take it as `store_id`."""
     unique_id: str = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     uuid: int | str | None = wire(decode_id)
     """UUID of the store, beside its number and `unique_id`."""
     business_id: int | str | None = wire(decode_id)
-    """Number of the business that owns the store."""
+    """Numeric id of the business that owns the store."""
     name: str = wire(decode_text)
     """Name of the store, for people."""
     is_active: bool | None = wire(decode_boolean)

@@ -8,6 +8,6 @@ class BusinessStoreCreateRequest(TypedDict):
     """The store to create."""
 
     custom_domain_id: NotRequired[int | None]
-    """Number of the domain that the store is to use; null for none."""
+    """Numeric id of the domain that the store is to use; null for none."""
     name: str
     """Name of the store, for people."""

@@ -21,7 +21,7 @@ class BusinessStoreUpdateRequest(TypedDict):
     cod_purchase_triggers: NotRequired[Sequence[str]]
     """Events at which a cash-on-delivery order is reported as a purchase."""
     custom_domain_id: NotRequired[int | None]
-    """Number of the domain that the store is to use; null for none."""
+    """Numeric id of the domain that the store is to use; null for none."""
     days_of_payment_processing: NotRequired[int]
     """Time for processing a payment, in days."""
     digital_only_complete_type: NotRequired["models.DigitalOrderCompletionInput"]
@@ -43,7 +43,7 @@ class BusinessStoreUpdateRequest(TypedDict):
     email_reply_to_assignment: NotRequired["models.EmailReplyAssignmentInput"]
     """Whether replies to emails go to one fixed person or rotate."""
     email_reply_to_id: NotRequired[int | str | None]
-    """Number of the person who receives replies to emails; null for none."""
+    """Numeric id of the person who receives replies to emails; null for none."""
     fixed_auto_other_income: NotRequired[Decimal | int]
     """Fixed amount of the automatic other charge, in rupiah."""
     greeting_message: NotRequired[str]
@@ -137,8 +137,8 @@ class BusinessStoreUpdateRequest(TypedDict):
     store_sales_people: NotRequired[Sequence[Mapping[str, Any]]]
     """Members of the business who sell in this store; the fields are not documented."""
     waba_account_id: NotRequired[int | str | None]
-    """Number of the WhatsApp Business account that the store uses; null for none."""
+    """Numeric id of the WhatsApp Business account that the store uses; null for none."""
     warehouse_id: NotRequired[int | str | None]
-    """Number of the warehouse that ships for the store; null for none."""
+    """Numeric id of the warehouse that ships for the store; null for none."""
     whatsapp_notification_statuses: NotRequired[Sequence[str]]
     """Order statuses at which the buyer gets a WhatsApp message."""

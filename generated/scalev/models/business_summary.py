@@ -17,7 +17,7 @@ class BusinessSummary(Model):
     """A business in short form."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the business in Scalev's records."""
+    """Numeric id of the business in Scalev's records."""
     username: str | None = wire(decode_text)
     """User name of the business, as text."""
 

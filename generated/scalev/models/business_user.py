@@ -21,7 +21,7 @@ class BusinessUser(Model):
     """A user's membership of a business."""
 
     id: int | str = wire(decode_id)
-    """Number of the membership, which joins the user and the business."""
+    """Numeric id of the membership, which joins the user and the business."""
     is_locked: bool = wire(decode_boolean)
     """Whether the membership is locked."""
     is_verified: bool = wire(decode_boolean)
@@ -31,7 +31,7 @@ class BusinessUser(Model):
     business_phone: str | None = wire(decode_text)
     """Phone number at which the user works for the business; null if there is none."""
     user_id: int | str = wire(decode_id)
-    """Number of the user in Scalev's records."""
+    """Numeric id of the user in Scalev's records."""
     metadata: dict[str, Any] = wire(decode_object)
     """Custom data of the membership, kept as it was sent."""
     role: models.BusinessUserRole | None = wire(ModelDecoder(lambda: models.BusinessUserRole))

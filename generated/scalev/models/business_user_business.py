@@ -17,7 +17,7 @@ class BusinessUserBusiness(Model):
     """The business of a membership."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the business in Scalev's records."""
+    """Numeric id of the business in Scalev's records."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the business; null if there is none."""
     account_holder: str | None = wire(decode_text)

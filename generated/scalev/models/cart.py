@@ -21,7 +21,7 @@ class Cart(Model):
     """A cart and its items."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the cart; checkouts take it as `cart_id`."""
+    """Numeric id of the cart; checkouts take it as `cart_id`."""
     total: Decimal | None = wire(decode_number)
     """Value of all items, in rupiah."""
     item_count: int | None = wire(decode_integer)

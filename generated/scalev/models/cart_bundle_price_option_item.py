@@ -20,11 +20,11 @@ class CartBundlePriceOptionItem(Model):
     """A bundle price option in a cart."""
 
     id: int | str = wire(decode_id)
-    """Number of the cart item; changing and removing it take it."""
+    """Numeric id of the cart item; the operations that change and remove it take it."""
     type_: models.CartBundlePriceOptionItemType = wire(EnumDecoder(lambda: models.CartBundlePriceOptionItemType), "type")
-    """Always `bundle_price_option`; it tells the item from a variant."""
+    """Always `bundle_price_option`, which distinguishes the item from a variant."""
     bundle_price_option_id: int | str = wire(decode_id)
-    """Number of the bundle price option, from the storefront catalogue."""
+    """Numeric id of the bundle price option, from the storefront catalogue."""
     bundle_price_option_slug: str | None = wire(decode_text)
     """Part of the URL that names the bundle price option."""
     bundle_price_option_unique_id: str | None = wire(decode_text)

@@ -19,9 +19,9 @@ class CartBundlePriceOptionItemRequest(Model):
     """The bundle price option to add to a cart."""
 
     type_: models.CartBundlePriceOptionItemRequestType = wire(EnumDecoder(lambda: models.CartBundlePriceOptionItemRequestType), "type")
-    """Always `bundle_price_option`; it tells the item from a variant."""
+    """Always `bundle_price_option`, which distinguishes the item from a variant."""
     bundle_price_option_id: int | str = wire(decode_id)
-    """Number of the bundle price option, from the storefront catalogue."""
+    """Numeric id of the bundle price option, from the storefront catalogue."""
     quantity: int | None = wire(decode_integer)
     """Units to buy, at least 1."""
 

@@ -20,10 +20,10 @@ class CartItem(Model):
     """A variant or a bundle price option in a cart, which `type` distinguishes."""
 
     id: int | str = wire(decode_id)
-    """Number of the cart item; changing and removing it take it."""
+    """Numeric id of the cart item; the operations that change and remove it take it."""
     type_: models.CartItemType = wire(EnumDecoder(lambda: models.CartItemType), "type")
-    """Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the item from a
-    bundle price option.
+    """Always `bundle_price_option`, which distinguishes the item from a variant. Or: Always `variant`, which distinguishes
+    the item from a bundle price option.
     """
     bundle_price_option_id: int | str | None = wire(decode_id)
     bundle_price_option_slug: str | None = wire(decode_text)

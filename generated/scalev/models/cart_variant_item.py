@@ -19,15 +19,15 @@ class CartVariantItem(Model):
     """A variant in a cart."""
 
     id: int | str = wire(decode_id)
-    """Number of the cart item; changing and removing it take it."""
+    """Numeric id of the cart item; the operations that change and remove it take it."""
     type_: models.CartVariantItemType = wire(EnumDecoder(lambda: models.CartVariantItemType), "type")
-    """Always `variant`; it tells the item from a bundle price option."""
+    """Always `variant`, which distinguishes the item from a bundle price option."""
     bundle_price_option_id: int | str | None = wire(decode_id)
     """Always null for a variant."""
     quantity: int = wire(decode_integer)
     """Units in the cart."""
     variant_id: int | str = wire(decode_id)
-    """Number of the variant, from the storefront catalogue."""
+    """Numeric id of the variant, from the storefront catalogue."""
 
 
 @decoder_of(CartVariantItem)

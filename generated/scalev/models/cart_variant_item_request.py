@@ -19,11 +19,11 @@ class CartVariantItemRequest(Model):
     """The variant to add to a cart."""
 
     type_: models.CartVariantItemRequestType = wire(EnumDecoder(lambda: models.CartVariantItemRequestType), "type")
-    """Always `variant`; it tells the item from a bundle price option."""
+    """Always `variant`, which distinguishes the item from a bundle price option."""
     quantity: int | None = wire(decode_integer)
     """Units to buy, at least 1."""
     variant_id: int | str = wire(decode_id)
-    """Number of the variant, from the storefront catalogue."""
+    """Numeric id of the variant, from the storefront catalogue."""
 
 
 @decoder_of(CartVariantItemRequest)

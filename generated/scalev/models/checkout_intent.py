@@ -37,7 +37,7 @@ class CheckoutIntent(Model):
     store: models.CheckoutIntentStore | None = wire(ModelDecoder(lambda: models.CheckoutIntentStore))
     """The store in which the buyer began the checkout."""
     handler: dict[str, Any] | None = wire(decode_object)
-    """The user who looks after the buyer; null while nobody does."""
+    """The user who is responsible for the buyer; null if nobody is."""
     occurred_at: datetime | None = wire(decode_datetime)
     """Time of the event that the delivery is about."""
     started_at: datetime | None = wire(decode_datetime)
@@ -71,7 +71,7 @@ class CheckoutIntent(Model):
     attribution: dict[str, Any] | None = wire(decode_object)
     """Where the checkout came from; the fields vary."""
     recovery_url: str | None = wire(decode_url)
-    """Link that lets the buyer resume the checkout; null once completed or for a source without trust."""
+    """Link that lets the buyer resume the checkout; null if it is completed, or if its `source_url` is not trusted."""
 
 
 @decoder_of(CheckoutIntent)

@@ -19,7 +19,7 @@ class CheckoutIntentCustomField(Model):
     key: str | None = wire(decode_text)
     """Name of the field."""
     label: str | None = wire(decode_text)
-    """What the form calls it."""
+    """Label of the field in the form."""
     value: Any = wire(decode_any)
     """What the visitor entered."""
 

@@ -16,10 +16,10 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntentFields(Model):
-    """What a visitor typed into a checkout form. Null clears a field, and so does blank text."""
+    """What a visitor typed into a checkout form. Null and blank text clear a field."""
 
     customer_name: str | None = wire(decode_text)
-    """What the visitor typed as a name; null if it was cleared."""
+    """Name of the customer; null if it was cleared."""
     customer_email: str | None = wire(decode_text)
     """Email address of the customer."""
     customer_phone: str | None = wire(decode_text)
@@ -45,7 +45,7 @@ class CheckoutIntentFields(Model):
     discount_code_code: str | None = wire(decode_text)
     """The discount code that was entered."""
     custom_fields: list[models.CheckoutIntentCustomField] | None = wire(ListDecoder(ModelDecoder(lambda: models.CheckoutIntentCustomField)))
-    """All further fields of the form; replaces those before."""
+    """All further fields of the form; replaces the earlier ones."""
 
 
 @decoder_of(CheckoutIntentFields)

@@ -21,10 +21,10 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntentListItem(Model):
-    """A checkout intent in a list: all but what the visitor typed and chose, and the recovery link."""
+    """A checkout intent in a list, without what the visitor typed and chose, and without the recovery link."""
 
     id: int | str | None = wire(decode_id)
-    """Identifier to read the intent by."""
+    """UUID of the checkout intent, which `getCheckoutIntent` takes."""
     status: models.CheckoutIntentStatus | None = wire(EnumDecoder(lambda: models.CheckoutIntentStatus))
     """Whether it is active, abandoned or completed."""
     contactable: bool | None = wire(decode_boolean)
@@ -36,13 +36,13 @@ class CheckoutIntentListItem(Model):
     store: models.CheckoutIntentStore | None = wire(ModelDecoder(lambda: models.CheckoutIntentStore))
     """Where the visitor was shopping; null if the visit was on a page without a store."""
     handler: dict[str, Any] | None = wire(decode_object)
-    """Who looks after it."""
+    """The user who is responsible for it."""
     started_at: datetime | None = wire(decode_datetime)
     """When it was started."""
     last_activity_at: datetime | None = wire(decode_datetime)
     """When the visitor was last active."""
     follow_up_eligible_at: datetime | None = wire(decode_datetime)
-    """From when on it can be followed up."""
+    """When it can be followed up at the earliest."""
     completed_at: datetime | None = wire(decode_datetime)
     """When the order was placed."""
     form_widget_id: str | None = wire(decode_text)

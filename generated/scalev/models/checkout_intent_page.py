@@ -20,7 +20,7 @@ class CheckoutIntentPage(Model):
     """A page of checkout intents."""
 
     data: list[models.CheckoutIntentListItem] = wire(ListDecoder(ModelDecoder(lambda: models.CheckoutIntentListItem)))
-    """The rows of this page; a page without rows need not be the last, which `has_next` tells."""
+    """The rows of this page; a page without rows may be followed by others: see `has_next`."""
     is_paginated: bool = wire(decode_boolean)
     """Always true: the response is one page, and cursors lead to the others."""
     has_next: bool | None = wire(decode_boolean)

@@ -17,7 +17,7 @@ class CheckoutIntentPrefillData(Model):
     """The content of the form that a recovery link leads to."""
 
     checkout_intent: models.PrefilledCheckoutIntent | None = wire(ModelDecoder(lambda: models.PrefilledCheckoutIntent))
-    """What the visitor left behind, to fill the form again."""
+    """The unfinished purchase, to fill the form with."""
 
 
 @decoder_of(CheckoutIntentPrefillData)

@@ -22,7 +22,7 @@ class CheckoutIntentSession(Model):
     """A checkout intent that was started or resumed."""
 
     id: int | str = wire(decode_id)
-    """Identifier of the capture, for later updates and for the merchant's routes."""
+    """UUID of the checkout intent, for later updates and for the routes of the business."""
     status: models.CheckoutIntentStatus = wire(EnumDecoder(lambda: models.CheckoutIntentStatus))
     """`active`, unless it was resumed."""
     started_at: datetime | None = wire(decode_datetime)
@@ -34,7 +34,7 @@ class CheckoutIntentSession(Model):
     form_widget_id: str | None = wire(decode_text)
     """Id of the form; null or missing in a store."""
     checkout_intent_token: str = wire(decode_text)
-    """Token that updates need and that an order can name (`cit_…`); good for 24 hours. Treat it as a secret."""
+    """Token that updates need and that an order can name (`cit_…`); valid for 24 hours. Treat it as a secret."""
     last_sequence: int = wire(decode_integer)
     """Number of the last update that was stored."""
 

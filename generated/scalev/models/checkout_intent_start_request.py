@@ -10,9 +10,9 @@ class CheckoutIntentStartRequest(TypedDict):
     """The session, and what is known of the purchase."""
 
     client_session_id: NotRequired[str]
-    """A UUID of your own, kept in the browser for each place of sale until its order succeeds."""
+    """A UUID that you choose and keep in the browser until the order succeeds, one for each store or page."""
     form_widget_id: NotRequired[str]
-    """On a page, the id of the form; `html-mode-main-form` on a page of your own HTML."""
+    """On a page, the id of the form; `html-mode-main-form` if you wrote the HTML of the page."""
     recaptcha_token: NotRequired[str]
     """A reCAPTCHA token for the action `checkout_intent_start`; it needs a score of 0.6."""
     source_url: NotRequired[str]

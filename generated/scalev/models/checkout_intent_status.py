@@ -7,8 +7,8 @@ from .._runtime.enums import OpenEnum
 
 
 class CheckoutIntentStatus(OpenEnum):
-    """Whether the visitor was active in the last 15 minutes (`active`), was not (`abandoned`, which can end), or placed an
-    order (`completed`, paid or not).
+    """Whether the visitor was active in the last 15 minutes (`active`) or was not but can return (`abandoned`), or placed
+    an order, paid or not (`completed`).
     """
 
     ACTIVE = "active"

@@ -7,14 +7,14 @@ from .._runtime.compat import TypedDict
 
 
 class CheckoutIntentUpdateRequest(TypedDict):
-    """The sequence number, and what has changed."""
+    """The sequence number and the changes."""
 
     sequence: NotRequired[int]
     """Number of the update: one more than `last_sequence`."""
     fields: NotRequired["models.CheckoutIntentFields | Mapping[str, Any]"]
-    """What the visitor has typed; what is left out stays."""
+    """What the visitor has typed; fields that are left out remain as they were."""
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]
-    """All that the visitor wants to buy now; replaces the items before."""
+    """Everything that the visitor wants to buy now; replaces the earlier items."""
     attribution: NotRequired[Mapping[str, Any]]
     """Where the visit came from, such as its UTM parameters."""
     source_url: NotRequired[str]

@@ -17,7 +17,7 @@ class CheckoutPaymentAccount(Model):
     """An account that customers transfer to."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the account of the store, for bank transfers."""
+    """Numeric id of the account of the store, for bank transfers."""
     account_holder: str | None = wire(decode_text)
     """Name in which the bank account or wallet is held; null if there is none."""
     account_number: str | None = wire(decode_text)

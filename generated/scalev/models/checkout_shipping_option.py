@@ -33,7 +33,7 @@ class CheckoutShippingOption(Model):
     courier_code: str = wire(decode_text)
     """Code of the courier, such as `jne`."""
     courier_service_id: int | str = wire(decode_id)
-    """Number of the courier service; send it back with the checkout."""
+    """Numeric id of the courier service; send it back with the checkout."""
     etd: str | None = wire(decode_text)
     """Delivery estimate of the courier, as text; null if there is none."""
     logo_url: str | None = wire(decode_url)

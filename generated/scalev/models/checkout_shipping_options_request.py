@@ -10,7 +10,7 @@ class CheckoutShippingOptionsRequest(TypedDict):
     """The shipping address."""
 
     cart_id: NotRequired[int | str]
-    """Number of the cart to use, from `getCustomerCart`."""
+    """Numeric id of the cart to use, from `getCustomerCart`."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
     """Items to buy instead of the contents of the cart, 1 to 50."""
     location_id: NotRequired[int | str]

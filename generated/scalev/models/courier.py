@@ -20,7 +20,7 @@ class Courier(Model):
     """A courier with its codes at the shipping aggregators."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the courier in Scalev's records."""
+    """Numeric id of the courier in Scalev's records."""
     code: str | None = wire(decode_text)
     """Short code of the courier, such as `jne`; null if there is none."""
     name: str | None = wire(decode_text)

@@ -20,7 +20,7 @@ class CourierOtherIncome(Model):
     """The fee that a store adds for a courier."""
 
     courier_id: int | str = wire(decode_id)
-    """Number of the courier that the rule applies to."""
+    """Numeric id of the courier that the rule applies to."""
     type_: models.AmountType = wire(EnumDecoder(lambda: models.AmountType), "type")
     """Whether the charge is a fixed amount or a percentage."""
     amount: Decimal | None = wire(decode_number)

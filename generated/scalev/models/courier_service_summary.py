@@ -19,7 +19,7 @@ class CourierServiceSummary(Model):
     """A courier's service."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the courier service; orders and checkouts take it as `courier_service_id`."""
+    """Numeric id of the courier service; orders and checkouts take it as `courier_service_id`."""
     code: str | None = wire(decode_text)
     """Short code of the courier service, such as `REG`; null if there is none."""
     name: str | None = wire(decode_text)

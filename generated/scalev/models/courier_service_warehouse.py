@@ -17,7 +17,7 @@ class CourierServiceWarehouse(Model):
     """The warehouse a courier service picks up from."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the warehouse in Scalev's records."""
+    """Numeric id of the warehouse in Scalev's records."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the warehouse, which `createOrder` takes."""
     name: str | None = wire(decode_text)

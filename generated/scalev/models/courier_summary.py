@@ -19,7 +19,7 @@ class CourierSummary(Model):
     """A courier."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the courier in Scalev's records."""
+    """Numeric id of the courier in Scalev's records."""
     code: str | None = wire(decode_text)
     """Short code of the courier, such as `jne`; null if there is none."""
     name: str | None = wire(decode_text)

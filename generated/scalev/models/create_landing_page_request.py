@@ -17,4 +17,4 @@ class CreateLandingPageRequest(TypedDict):
     slug: str
     """Part of the URL that is to name the page."""
     store_id: NotRequired[int | str | None]
-    """Number of the store; the checkout takes that of `form_display` instead; null for none."""
+    """Numeric id of the store; the checkout takes that of `form_display` instead; null for none."""

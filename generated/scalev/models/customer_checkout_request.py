@@ -12,7 +12,7 @@ class CustomerCheckoutRequest(TypedDict):
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]
     """Items to buy instead of the contents of the cart, 1 to 50."""
     cart_id: NotRequired[int | str]
-    """Number of the cart to use, from `getCustomerCart`."""
+    """Numeric id of the cart to use, from `getCustomerCart`."""
     address_id: NotRequired[int | str]
     """Id of one of the customer's addresses."""
     address: NotRequired[str]
@@ -26,7 +26,7 @@ class CustomerCheckoutRequest(TypedDict):
     sub_payment_method: NotRequired["models.VaBankInput | None"]
     """Bank of the virtual account."""
     courier_service_id: NotRequired[int | str]
-    """Number of the courier service, from the shipping options of the checkout."""
+    """Numeric id of the courier service, from the shipping options of the checkout."""
     warehouse_unique_id: NotRequired[str | None]
     """Unique id of the warehouse that ships the order."""
     courier_aggregator_code: NotRequired[str | None]

@@ -54,7 +54,7 @@ class CustomerCourseContent(Model):
     text: str | None = wire(decode_text)
     """Text of the lesson; null if there is none."""
     variant_id: int | str | None = wire(decode_id)
-    """Number of the variant that sells the course, as storefront routes name it; null if there is none."""
+    """Numeric id of the variant that sells the course, as storefront routes name it; null if there is none."""
     video_url: str | None = wire(decode_text)
     """URL of the video of the lesson; null if there is none."""
 

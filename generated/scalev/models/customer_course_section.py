@@ -41,7 +41,7 @@ class CustomerCourseSection(Model):
     sequence_order: int | None = wire(decode_integer)
     """Place of the section in its course; null if it is not set."""
     variant_id: int | str | None = wire(decode_id)
-    """Number of the variant that sells the course, as storefront routes name it; null if there is none."""
+    """Numeric id of the variant that sells the course, as storefront routes name it; null if there is none."""
 
 
 @decoder_of(CustomerCourseSection)

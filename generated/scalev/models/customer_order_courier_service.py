@@ -19,7 +19,7 @@ class CustomerOrderCourierService(Model):
     """The courier service of an order, as the customer sees it."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the courier service in Scalev's records."""
+    """Numeric id of the courier service in Scalev's records."""
     code: str | None = wire(decode_text)
     """Short code of the courier service, such as `REG`; null if there is none."""
     name: str | None = wire(decode_text)

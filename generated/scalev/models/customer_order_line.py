@@ -53,7 +53,7 @@ class CustomerOrderLine(Model):
     quantity: int | None = wire(decode_integer)
     """Units of the variant that were ordered."""
     variant: int | None = wire(decode_integer)
-    """Number of the variant that was ordered; null if it is not set."""
+    """Numeric id of the variant that was ordered; null if it is not set."""
     variant_option1_value: str | None = wire(decode_text)
     """Value of the variant for the first option, when it was ordered; null if there is none."""
     variant_option2_value: str | None = wire(decode_text)

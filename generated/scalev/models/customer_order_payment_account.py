@@ -19,7 +19,7 @@ class CustomerOrderPaymentAccount(Model):
     """An account of the store that customers transfer to."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the account of the store, for bank transfers."""
+    """Numeric id of the account of the store, for bank transfers."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the account of the store; null if there is none."""
     account_holder: str | None = wire(decode_text)

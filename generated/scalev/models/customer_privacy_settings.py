@@ -16,16 +16,16 @@ from .._runtime.scalars import (
 
 @model
 class CustomerPrivacySettings(Model):
-    """The countries in which visitors are asked before they are measured."""
+    """The countries in which visitors are asked for consent before their visits are measured."""
 
     business_id: int | str | None = wire(decode_id)
-    """Number of the business that the settings belong to, in Scalev's records."""
+    """Numeric id of the business that the settings belong to."""
     revision: int | None = wire(decode_integer)
     """Number of the current settings."""
     analytics_consent_countries: list[str] | None = wire(ListDecoder(decode_text))
-    """Countries whose visitors choose about analytics."""
+    """Countries whose visitors are asked for consent to analytics."""
     marketing_consent_countries: list[str] | None = wire(ListDecoder(decode_text))
-    """Countries whose visitors choose about marketing."""
+    """Countries whose visitors are asked for consent to marketing."""
     country_codes: list[str] | None = wire(ListDecoder(decode_text))
     """All countries that can be named: two capital letters (ISO 3166-1), such as GB."""
     notice_version: int | str | None = wire(decode_id)

@@ -10,6 +10,6 @@ class CustomerPrivacyUpdateRequest(TypedDict):
     revision: int
     """The current revision."""
     analytics_consent_countries: Sequence[str]
-    """All countries whose visitors choose about analytics; may be empty."""
+    """All countries whose visitors are asked for consent to analytics; may be empty."""
     marketing_consent_countries: Sequence[str]
-    """All countries whose visitors choose about marketing; may be empty."""
+    """All countries whose visitors are asked for consent to marketing; may be empty."""

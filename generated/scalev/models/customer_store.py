@@ -18,7 +18,7 @@ class CustomerStore(Model):
     """The store in which the customer is signed in."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the store; business routes take it as `store_id`."""
+    """Numeric id of the store; business routes take it as `store_id`."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     name: str | None = wire(decode_text)

@@ -19,7 +19,7 @@ class DigitalProductFile(Model):
     """A file that buyers of a variant may download."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the file; the routes for files of a variant take it."""
+    """Numeric id of the file; the routes for files of a variant take it."""
     name: str | None = wire(decode_text)
     """Name of the file, with its extension."""
     content_type: str | None = wire(decode_text)

@@ -17,7 +17,7 @@ class GtmContainer(Model):
     """A container of Google Tag Manager."""
 
     id: int | str = wire(decode_id)
-    """Number of the container in Scalev's records, which page versions take as `gtm_id`."""
+    """Numeric id of the container in Scalev's records, which page versions take as `gtm_id`."""
     name: str = wire(decode_text)
     """Name of the container, for people."""
     container_id: str = wire(decode_text)

@@ -17,7 +17,7 @@ class IdentityOAuthApplication(Model):
     """The OAuth application behind a token."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the application in Scalev's records."""
+    """Numeric id of the application in Scalev's records."""
     name: str | None = wire(decode_text)
     """Name of the application, for people; null if there is none."""
     client_id: str | None = wire(decode_text)

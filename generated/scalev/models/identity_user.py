@@ -20,7 +20,7 @@ class IdentityUser(Model):
     """The user behind a credential."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the user in Scalev's records."""
+    """Numeric id of the user in Scalev's records."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the user, which requests take instead of its number; null if there is none."""
     google_connected: bool | None = wire(decode_boolean)

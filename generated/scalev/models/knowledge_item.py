@@ -30,11 +30,11 @@ class KnowledgeItem(Model):
     position: int | None = wire(decode_integer)
     """Place in the display."""
     product_id: int | str | None = wire(decode_id)
-    """Number of the product that the item belongs to."""
+    """Numeric id of the product that the item belongs to."""
     q: str | None = wire(decode_text)
     """The question, as plain text."""
     variant_id: int | str | None = wire(decode_id)
-    """Number of the variant that the item belongs to; null if it is about the product."""
+    """Numeric id of the variant that the item belongs to; null if it is about the product."""
 
 
 @decoder_of(KnowledgeItem)

@@ -21,7 +21,7 @@ class KwaiPixel(Model):
     """A pixel of Kwai (SnackVideo)."""
 
     id: int | str = wire(decode_id)
-    """Number of the pixel in Scalev's records, which page versions take."""
+    """Numeric id of the pixel in Scalev's records, which page versions take."""
     name: str = wire(decode_text)
     """Name of the pixel, for people."""
     type_: models.AnalyticsStandardEventType = wire(EnumDecoder(lambda: models.AnalyticsStandardEventType), "type")

@@ -22,7 +22,7 @@ class LandingPageDisplayRequest(TypedDict):
     form_display: NotRequired["models.LandingPageFormDisplayRequest | None"]
     """Checkout form of the version; null for a sales page."""
     gtm_id: NotRequired[int | str | None]
-    """Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for none."""
+    """Numeric id of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for none."""
     html_code: NotRequired[str]
     """Body of a page in HTML mode, in the older form of separate parts."""
     html_document: NotRequired[str]

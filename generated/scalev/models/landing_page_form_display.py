@@ -20,7 +20,7 @@ class LandingPageFormDisplay(Model):
     """The checkout form of a page version."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the form in Scalev's records."""
+    """Numeric id of the form in Scalev's records."""
     custom_phone: str | None = wire(decode_text)
     """WhatsApp number that receives the buyer, for `direct_to_custom_whatsapp`."""
     handler_assignment: str | None = wire(decode_text)

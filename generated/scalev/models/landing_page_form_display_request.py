@@ -34,11 +34,11 @@ class LandingPageFormDisplayRequest(TypedDict):
     onsubmit_tiktok_events: NotRequired[Sequence[str]]
     """TikTok events that fire when the form is submitted."""
     other_page_id: NotRequired[int | str | None]
-    """Number of the page that the buyer is sent to, for `other_page`; null for none."""
+    """Numeric id of the page that the buyer is sent to, for `other_page`; null for none."""
     store_id: NotRequired[int | str]
-    """Number of the store that the form sells for; it is fixed after the first version."""
+    """Numeric id of the store that the form sells for; it is fixed after the first version."""
     store_sales_person_id: NotRequired[int | str | None]
-    """Number of the sales person, needed with the assignment `fixed`; null for none."""
+    """Numeric id of the sales person, needed with the assignment `fixed`; null for none."""
     tiktok_events_onsubmit_parameters: NotRequired[Mapping[str, Any]]
     """Parameters of the TikTok events that fire when the form is submitted."""
     variant_ids: NotRequired[Sequence[int]]

@@ -17,17 +17,17 @@ class Location(Model):
     """A subdistrict with its codes at the shipping aggregators."""
 
     id: int | str = wire(decode_id)
-    """Number of the location; requests take it as `location_id`."""
+    """Numeric id of the location; requests take it as `location_id`."""
     city_name: str = wire(decode_text)
     """Name of the city or regency."""
     display: str = wire(decode_text)
     """Subdistrict, city and province in one line."""
     jne_destination_id: int | str | None = wire(decode_id)
-    """Deprecated. Number of the place as a destination at JNE."""
+    """Deprecated. Numeric id of the place as a destination at JNE."""
     jne_origin_id: int | str | None = wire(decode_id)
-    """Deprecated. Number of the place as an origin at JNE."""
+    """Deprecated. Numeric id of the place as an origin at JNE."""
     ka_district_id: int | str | None = wire(decode_id)
-    """Deprecated. Number of the district at the shipping provider abbreviated `ka`."""
+    """Deprecated. Numeric id of the district at the shipping provider abbreviated `ka`."""
     lincah_code: str | None = wire(decode_text)
     """Deprecated. Code of the place at the shipping aggregator Lincah."""
     lion_code: str | None = wire(decode_text)
@@ -41,11 +41,11 @@ class Location(Model):
     province_name: str = wire(decode_text)
     """Name of the province, as text."""
     ro_city_id: int | str | None = wire(decode_id)
-    """Deprecated. Number of the city at the shipping provider abbreviated `ro`."""
+    """Deprecated. Numeric id of the city at the shipping provider abbreviated `ro`."""
     ro_province_id: int | str | None = wire(decode_id)
-    """Deprecated. Number of the province at the shipping provider abbreviated `ro`."""
+    """Deprecated. Numeric id of the province at the shipping provider abbreviated `ro`."""
     ro_subdistrict_id: int | str | None = wire(decode_id)
-    """Deprecated. Number of the subdistrict at the shipping provider abbreviated `ro`."""
+    """Deprecated. Numeric id of the subdistrict at the shipping provider abbreviated `ro`."""
     subdistrict_name: str = wire(decode_text)
     """Name of the subdistrict without city and province."""
 

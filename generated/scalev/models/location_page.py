@@ -20,7 +20,7 @@ class LocationPage(Model):
     """A page of locations."""
 
     data: list[models.Location] = wire(ListDecoder(ModelDecoder(lambda: models.Location)))
-    """Locations on this page; none of them does not mean that the list has ended."""
+    """Locations on this page; an empty page does not mean that the list has ended."""
     is_paginated: bool = wire(decode_boolean)
     """Always true: the response is one page, and cursors lead to the others."""
     has_next: bool | None = wire(decode_boolean)

@@ -17,7 +17,7 @@ class LocationSummary(Model):
     """A subdistrict."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the location; requests take it as `location_id`."""
+    """Numeric id of the location; requests take it as `location_id`."""
     subdistrict_name: str | None = wire(decode_text)
     """Name of the subdistrict without city and province."""
     city_name: str | None = wire(decode_text)

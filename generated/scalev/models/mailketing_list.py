@@ -17,7 +17,7 @@ class MailketingList(Model):
     """A Mailketing list."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the list in Scalev's records."""
+    """Numeric id of the list in Scalev's records."""
     list_: str | None = wire(decode_text, "list")
     """Identifier that Mailketing gave the list, as text."""
     list_name: str | None = wire(decode_text)

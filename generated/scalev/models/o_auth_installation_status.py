@@ -30,7 +30,7 @@ class OAuthInstallationStatus(Model):
     manage_launch_available: bool | None = wire(decode_boolean)
     """Whether the application can be opened from the dashboard."""
     authorized_business_id: int | str = wire(decode_id)
-    """Number of the installation, which joins the application and one business."""
+    """Numeric id of the installation, which joins the application and one business."""
     updated_at: datetime | None = wire(decode_datetime)
     """Time of the last change of the installation, in UTC."""
     client_id: str = wire(decode_text)

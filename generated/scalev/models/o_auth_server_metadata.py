@@ -28,7 +28,7 @@ class OAuthServerMetadata(Model):
     grant_types_supported: list[str] = wire(ListDecoder(decode_text))
     """Grants that the server accepts."""
     introspection_endpoint: str | None = wire(decode_url)
-    """Route that tells the state of a token."""
+    """Route that returns the state of a token."""
     issuer: str = wire(decode_url)
     """Identifier of the authorization server, a URL."""
     registration_endpoint: str = wire(decode_url)

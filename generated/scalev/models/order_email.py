@@ -21,7 +21,7 @@ class OrderEmail(Model):
     """An email sent for an order."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the email in Scalev's records."""
+    """Numeric id of the email in Scalev's records."""
     order_id: int | str | None = wire(decode_id)
     """UUID of the order that it belongs to, as `getOrder` takes it."""
     status: str | None = wire(decode_text)

@@ -20,7 +20,7 @@ class OrderMessage(Model):
     """A message sent for an order."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the message in Scalev's records."""
+    """Numeric id of the message in Scalev's records."""
     name: str | None = wire(decode_text)
     """Name in the record of the message; whose it is, is not documented."""
     is_from_bot: bool | None = wire(decode_boolean)

@@ -16,7 +16,7 @@ class OrderReference(Model):
     """The id of an order."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the page version that holds the form."""
+    """Numeric id of the page version that holds the form."""
 
 
 @decoder_of(OrderReference)

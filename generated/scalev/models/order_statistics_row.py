@@ -28,7 +28,7 @@ class OrderStatisticsRow(Model):
     count: int | None = wire(decode_integer)
     """Number of orders in the group."""
     custom_breakdown_id: int | str | None = wire(decode_id)
-    """Number of the user or page that the row is about."""
+    """Numeric id of the user or page that the row is about."""
     custom_breakdown_name: str | None = wire(decode_text)
     """Name of the user, page or place that the row is about."""
     day: str | None = wire(decode_text)

@@ -17,7 +17,7 @@ class OrderTag(Model):
     """A tag of an order."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the tag in Scalev's records."""
+    """Numeric id of the tag in Scalev's records."""
     name: str | None = wire(decode_text)
     """Name of the tag, for people."""
 

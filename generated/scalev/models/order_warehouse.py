@@ -19,7 +19,7 @@ class OrderWarehouse(Model):
     """The warehouse of an order."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the warehouse in Scalev's records."""
+    """Numeric id of the warehouse in Scalev's records."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the warehouse, which `createOrder` takes; null if there is none."""
     name: str | None = wire(decode_text)

@@ -12,4 +12,4 @@ class PageCheckoutDestination(TypedDict):
     postal_code: NotRequired[str | None]
     """Postal code, as text of digits; null if there is none."""
     subdistrict_id: NotRequired[int | str]
-    """Number of the subdistrict, as the location routes of the page return it."""
+    """Numeric id of the subdistrict, as the location routes of the page return it."""

@@ -13,7 +13,7 @@ class PageOrderRequest(TypedDict):
     affiliate_code: NotRequired[str | None]
     """Affiliate code to credit with the order; null for none."""
     cart_id: NotRequired[int | str]
-    """Number of the cart to check out, from the cart routes."""
+    """Numeric id of the cart to check out, from the cart routes."""
     channel_unique_id: NotRequired[str | None]
     """Public identifier of the sales channel; `listBusinessStoreChannels` returns it; null for none."""
     checkout_intent_token: NotRequired[str]

@@ -15,7 +15,7 @@ class PageShippingOption(TypedDict):
     courier_code: str
     """Code of the courier, such as `jne`."""
     courier_service_id: int | str
-    """Number of the courier service; send it back with the checkout."""
+    """Numeric id of the courier service; send it back with the checkout."""
     etd: str | None
     """Delivery estimate of the courier, as text; null if there is none."""
     is_cod: bool

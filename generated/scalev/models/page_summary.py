@@ -19,7 +19,7 @@ class PageSummary(Model):
     """A sales page."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the page; `getLandingPage` takes it."""
+    """Numeric id of the page; `getLandingPage` takes it."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the page, which the page routes for buyers take."""
     slug: str | None = wire(decode_text)

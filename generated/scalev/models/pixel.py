@@ -20,7 +20,7 @@ class Pixel(Model):
     """A pixel of Meta or TikTok."""
 
     id: int | str = wire(decode_id)
-    """Number of the pixel in Scalev's records, which page versions take."""
+    """Numeric id of the pixel in Scalev's records, which page versions take."""
     pixel_id: str = wire(decode_text)
     """Identifier that the advertising platform gave the pixel."""
     name: str = wire(decode_text)

@@ -18,7 +18,7 @@ class PrefilledCheckoutIntent(Model):
     """A checkout intent as its recovery link shows it."""
 
     id: int | str | None = wire(decode_id)
-    """Identifier of the capture that the link was made for."""
+    """UUID of the checkout intent that the link was created for."""
     fields: models.CheckoutIntentFields | None = wire(ModelDecoder(lambda: models.CheckoutIntentFields))
     """What the visitor had typed."""
     items: list[models.PrefilledCheckoutItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.PrefilledCheckoutItem)))

@@ -17,7 +17,7 @@ class ProductTaxonomy(Model):
     """A node of the product taxonomy."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the category; products take it as `taxonomy_id`."""
+    """Numeric id of the category; products take it as `taxonomy_id`."""
     full_path: str | None = wire(decode_text)
     """Names of all levels, from the top category to this one."""
     level_1: str | None = wire(decode_text)

@@ -16,7 +16,7 @@ class PublicCheckoutRequest(TypedDict):
     courier_aggregator_code: NotRequired[str | None]
     """Aggregator that books the courier; null when none is involved."""
     courier_service_id: NotRequired[int | str | None]
-    """Number of the courier service, from the shipping look-ups; null for none."""
+    """Numeric id of the courier service, from the shipping look-ups; null for none."""
     customer_email: str
     """Email address of the buyer."""
     customer_name: str
@@ -30,7 +30,7 @@ class PublicCheckoutRequest(TypedDict):
     location: NotRequired[str | None]
     """Deprecated. Former name of the field for the recipient's location; null for none."""
     location_id: NotRequired[int | str]
-    """Number of the recipient's location (subdistrict)."""
+    """Numeric id of the recipient's location (subdistrict)."""
     notes: NotRequired[str | None]
     """Free text from the buyer about the order; null for none."""
     payment_method: NotRequired["models.PaymentMethodInput"]
@@ -42,7 +42,7 @@ class PublicCheckoutRequest(TypedDict):
     shipping_city: NotRequired[str | None]
     """City or regency of the recipient; null for none."""
     shipping_location_id: NotRequired[int | str]
-    """Number of the recipient's location (subdistrict)."""
+    """Numeric id of the recipient's location (subdistrict)."""
     shipping_postal_code: NotRequired[str | None]
     """Postal code of the recipient; null for none."""
     shipping_province: NotRequired[str | None]

@@ -62,11 +62,11 @@ class PublicOrder(Model):
     customer: models.BuyerCustomer | None = wire(ModelDecoder(lambda: models.BuyerCustomer))
     """What the public order shows of the buyer; null if there is none."""
     customer_id: int | str | None = wire(decode_id)
-    """Number of the customer among those of the business; null if there is none."""
+    """Numeric id of the customer among those of the business; null if there is none."""
     destination_address: models.BuyerAddress | None = wire(ModelDecoder(lambda: models.BuyerAddress))
     """Address that the order is shipped to; null for an order without shipping."""
     handler_phone: str | None = wire(decode_text)
-    """Phone number of the user who looks after the order; null if there is none."""
+    """Phone number of the user who is responsible for the order; null if nobody is."""
     store: models.BuyerStore | None = wire(ModelDecoder(lambda: models.BuyerStore))
     """What buyers may know of the selling store; null if there is none."""
     store_custom_domain: models.BuyerStoreDomain | None = wire(ModelDecoder(lambda: models.BuyerStoreDomain))

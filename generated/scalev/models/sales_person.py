@@ -21,7 +21,7 @@ class SalesPerson(Model):
     """A sales person of a store."""
 
     id: int | str = wire(decode_id)
-    """Number of the sales person; forms take it as `store_sales_person_id`."""
+    """Numeric id of the sales person; forms take it as `store_sales_person_id`."""
     business_user: models.SalesPersonBusinessUser = wire(ModelDecoder(lambda: models.SalesPersonBusinessUser))
     """The member of the business who sells."""
     percentage: Decimal = wire(decode_number)

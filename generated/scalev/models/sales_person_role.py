@@ -17,7 +17,7 @@ class SalesPersonRole(Model):
     """The role of a member of a business."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the role in Scalev's records."""
+    """Numeric id of the role in Scalev's records."""
     name: str | None = wire(decode_text)
     """Name of the role, for people."""
 

@@ -18,7 +18,7 @@ class SalesPersonUser(Model):
     """The person behind a membership."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the user in Scalev's records."""
+    """Numeric id of the user in Scalev's records."""
     email: str | None = wire(decode_url)
     """Email address of the user."""
     phone: str | None = wire(decode_text)

@@ -10,6 +10,6 @@ class ShippingOptionRequest(TypedDict):
     courier_aggregator_code: NotRequired[str | None]
     """Aggregator that books the courier; null when none is involved."""
     courier_service_id: NotRequired[int | str]
-    """Number of the courier service, from the shipping look-ups."""
+    """Numeric id of the courier service, from the shipping look-ups."""
     warehouse_unique_id: NotRequired[str]
     """Public identifier of the warehouse that ships the order."""

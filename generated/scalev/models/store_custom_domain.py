@@ -18,7 +18,7 @@ class StoreCustomDomain(Model):
     """A store's own domain."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the domain in Scalev's records."""
+    """Numeric id of the domain in Scalev's records."""
     is_verified: bool | None = wire(decode_boolean)
     """Whether the verification has succeeded."""
     full_url: str | None = wire(decode_url)

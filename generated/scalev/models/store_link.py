@@ -19,7 +19,7 @@ class StoreLink(Model):
     """A store with its own domain."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the store; business routes take it as `store_id`."""
+    """Numeric id of the store; business routes take it as `store_id`."""
     name: str | None = wire(decode_text)
     """Name of the store, for people."""
     custom_domain: models.StoreCustomDomain | None = wire(ModelDecoder(lambda: models.StoreCustomDomain))

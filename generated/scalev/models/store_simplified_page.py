@@ -20,7 +20,7 @@ class StoreSimplifiedPage(Model):
     """A page of stores in short form."""
 
     data: list[models.StoreSimplified] = wire(ListDecoder(ModelDecoder(lambda: models.StoreSimplified)))
-    """The rows of this page; a page without rows need not be the last, which `has_next` tells."""
+    """The rows of this page; a page without rows may be followed by others: see `has_next`."""
     is_paginated: bool = wire(decode_boolean)
     """Always true: the response is one page, and cursors lead to the others."""
     has_next: bool | None = wire(decode_boolean)

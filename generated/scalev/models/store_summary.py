@@ -17,7 +17,7 @@ class StoreSummary(Model):
     """A store in short form."""
 
     id: int | str = wire(decode_id)
-    """Number of the store; business routes take it as `store_id`."""
+    """Numeric id of the store; business routes take it as `store_id`."""
     unique_id: str = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     name: str = wire(decode_text)

@@ -26,7 +26,7 @@ class StorefrontApiKey(Model):
     status: models.AccessStatus = wire(EnumDecoder(lambda: models.AccessStatus))
     """Whether the key works or was revoked."""
     store_id: int | str = wire(decode_id)
-    """Number of the store; the business routes take it."""
+    """Numeric id of the store; the business routes take it."""
     created_by: dict[str, Any] | None = wire(decode_object)
     """The user who created the key; null if there is none."""
     inserted_at: datetime | None = wire(decode_datetime)

@@ -22,7 +22,7 @@ class StorefrontBundleLine(Model):
     quantity: int = wire(decode_integer)
     """Units of the variant in one bundle."""
     variant_id: int | str = wire(decode_id)
-    """Number of the variant in the bundle."""
+    """Numeric id of the variant in the bundle."""
     variant_name: str | None = wire(decode_text)
     """Name of the variant in the bundle; null if there is none."""
 

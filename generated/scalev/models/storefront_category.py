@@ -17,7 +17,7 @@ class StorefrontCategory(Model):
     """A category of the store."""
 
     id: int | str = wire(decode_id)
-    """Number of the category in Scalev's catalogue."""
+    """Numeric id of the category in Scalev's catalogue."""
     name: str | None = wire(decode_text)
     """Name of the category, for people; null if there is none."""
     full_path: str = wire(decode_text)

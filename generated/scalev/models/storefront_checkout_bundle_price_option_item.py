@@ -20,9 +20,9 @@ class StorefrontCheckoutBundlePriceOptionItem(Model):
     type_: models.StorefrontCheckoutBundlePriceOptionItemType = wire(
         EnumDecoder(lambda: models.StorefrontCheckoutBundlePriceOptionItemType), "type"
     )
-    """Always `bundle_price_option`; it tells the item from a variant."""
+    """Always `bundle_price_option`, which distinguishes the item from a variant."""
     bundle_price_option_id: int = wire(decode_integer)
-    """Number of the bundle price option, from the storefront catalogue."""
+    """Numeric id of the bundle price option, from the storefront catalogue."""
     quantity: int = wire(decode_integer)
     """Units to buy, at least 1."""
 

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class StorefrontCheckoutBundlePriceOptionItemType(OpenEnum):
-    """Always `bundle_price_option`; it tells the item from a variant."""
+    """Always `bundle_price_option`, which distinguishes the item from a variant."""
 
     BUNDLE_PRICE_OPTION = "bundle_price_option"
 

@@ -13,7 +13,7 @@ class StorefrontCheckoutSummaryRequest(TypedDict):
     courier_aggregator_code: NotRequired[str | None]
     """Aggregator that books the courier; null when none is involved."""
     courier_service_id: NotRequired[int | str]
-    """Number of the courier service, from the shipping look-ups."""
+    """Numeric id of the courier service, from the shipping look-ups."""
     destination: NotRequired["models.StorefrontCheckoutDestination"]
     """Place that the parcel is sent to."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]

@@ -18,11 +18,11 @@ class StorefrontCheckoutVariantItem(Model):
     """A variant to buy."""
 
     type_: models.StorefrontCheckoutVariantItemType = wire(EnumDecoder(lambda: models.StorefrontCheckoutVariantItemType), "type")
-    """Always `variant`; it tells the item from a bundle price option."""
+    """Always `variant`, which distinguishes the item from a bundle price option."""
     quantity: int = wire(decode_integer)
     """Units to buy, at least 1."""
     variant_id: int = wire(decode_integer)
-    """Number of the variant, from the storefront catalogue."""
+    """Numeric id of the variant, from the storefront catalogue."""
 
 
 @decoder_of(StorefrontCheckoutVariantItem)

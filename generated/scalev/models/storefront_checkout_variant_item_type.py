@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class StorefrontCheckoutVariantItemType(OpenEnum):
-    """Always `variant`; it tells the item from a bundle price option."""
+    """Always `variant`, which distinguishes the item from a bundle price option."""
 
     VARIANT = "variant"
 

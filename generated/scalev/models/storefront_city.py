@@ -17,7 +17,7 @@ class StorefrontCity(Model):
     """A city or regency of a province."""
 
     city_id: int | str = wire(decode_id)
-    """Number of the city; the list of subdistricts takes it."""
+    """Numeric id of the city; the list of subdistricts takes it."""
     city_name: str = wire(decode_text)
     """Name of the city or regency."""
 

@@ -15,7 +15,7 @@ class StorefrontDiscountCodeCheckRequest(TypedDict):
     courier_aggregator_code: NotRequired[str | None]
     """Aggregator that books the courier; null when none is involved."""
     courier_service_id: NotRequired[int | str]
-    """Number of the courier service, from the shipping look-ups."""
+    """Numeric id of the courier service, from the shipping look-ups."""
     destination: NotRequired["models.StorefrontCheckoutDestination"]
     """Where the order would be shipped to."""
     gross_revenue: NotRequired[Decimal | int | None]

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class StorefrontEntityType(OpenEnum):
-    """Kind of a catalog item."""
+    """Kind of a catalogue item."""
 
     PRODUCT = "product"
     BUNDLE_PRICE_OPTION = "bundle_price_option"

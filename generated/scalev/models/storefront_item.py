@@ -19,10 +19,10 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontItem(Model):
-    """A product or bundle price option in a store's catalog."""
+    """A product or bundle price option in a store's catalogue."""
 
     id: int | str = wire(decode_id)
-    """Number of the product or the bundle price option, by `entity_type`."""
+    """Numeric id of the product or the bundle price option, by `entity_type`."""
     slug: str = wire(decode_text)
     """Part of the URL that names it; the detail route takes it."""
     name: str = wire(decode_text)

@@ -17,7 +17,7 @@ class StorefrontPostalCode(Model):
     """A postal code of a location."""
 
     id: int | str = wire(decode_id)
-    """Number of the postal code in Scalev's records."""
+    """Numeric id of the postal code in Scalev's records."""
     postal_code: str = wire(decode_text)
     """Postal code, as text of digits."""
 

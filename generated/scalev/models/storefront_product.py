@@ -19,10 +19,10 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontProduct(Model):
-    """A product in the public catalog of a store."""
+    """A product in the public catalogue of a store."""
 
     id: int | str = wire(decode_id)
-    """Number of the product, the same as in business routes."""
+    """Numeric id of the product, the same as in business routes."""
     slug: str = wire(decode_text)
     """Part of the URL that names it; the detail route takes it."""
     name: str = wire(decode_text)

@@ -22,7 +22,7 @@ class StorefrontProductCard(Model):
     """A product in a list of the catalogue."""
 
     id: int | str = wire(decode_id)
-    """Number of the product, the same as in business routes."""
+    """Numeric id of the product, the same as in business routes."""
     slug: str = wire(decode_text)
     """Part of the URL that names it; the detail route takes it."""
     name: str = wire(decode_text)

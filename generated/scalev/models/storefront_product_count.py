@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontProductCount(Model):
-    """The number of products in the public catalog."""
+    """The number of products in the public catalogue."""
 
     total: int | None = wire(decode_integer)
     """Number of items in the catalogue of the store."""

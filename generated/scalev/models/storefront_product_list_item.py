@@ -19,10 +19,10 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontProductListItem(Model):
-    """A product in a list of the public catalog."""
+    """A product in a list of the public catalogue."""
 
     id: int | str = wire(decode_id)
-    """Number of the product or the bundle price option, by `entity_type`."""
+    """Numeric id of the product or the bundle price option, by `entity_type`."""
     slug: str = wire(decode_text)
     """Part of the URL that names it; the detail route takes it."""
     name: str = wire(decode_text)
@@ -54,9 +54,9 @@ class StorefrontProductListItem(Model):
     taxonomy: models.StorefrontCategory | None = wire(ModelDecoder(lambda: models.StorefrontCategory))
     """Category in Scalev's catalogue; null if it has none."""
     bundle_price_option_id: int | str | None = wire(decode_id)
-    """Number of the bundle price option, if the item is one."""
+    """Numeric id of the bundle price option, if the item is one."""
     bundle_id: int | str | None = wire(decode_id)
-    """Number of the bundle, if the item is a bundle price option."""
+    """Numeric id of the bundle, if the item is a bundle price option."""
 
 
 @decoder_of(StorefrontProductListItem)

@@ -17,7 +17,7 @@ class StorefrontProvince(Model):
     """A province of Indonesia."""
 
     province_id: int | str = wire(decode_id)
-    """Number of the province; the list of cities takes it."""
+    """Numeric id of the province; the list of cities takes it."""
     province_name: str = wire(decode_text)
     """Name of the province, as text."""
 

@@ -17,7 +17,7 @@ class StorefrontTaxonomy(Model):
     """A category of Scalev's catalogue, as buyers see it."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the category in Scalev's catalogue."""
+    """Numeric id of the category in Scalev's catalogue."""
     name: str | None = wire(decode_text)
     """Name of the category, for people."""
     full_path: str | None = wire(decode_text)

@@ -24,7 +24,7 @@ class StorefrontVariant(Model):
     """A variant of a product, as buyers see it."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the variant; carts and checkouts take it as `variant_id`."""
+    """Numeric id of the variant; carts and checkouts take it as `variant_id`."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the variant (`variant_…`); null if there is none."""
     uuid: str | None = wire(decode_text)

@@ -30,7 +30,7 @@ class StorefrontVariantPrice(Model):
     available_qty: int | None = wire(decode_integer)
     """Units in stock; null when stock is not tracked, so that it never runs out."""
     variant_id: int | str = wire(decode_id)
-    """Number of the variant that was requested."""
+    """Numeric id of the variant that was requested."""
 
 
 @decoder_of(StorefrontVariantPrice)

@@ -37,7 +37,7 @@ class SubscriptionAction(Model):
     inserted_at: datetime | None = wire(decode_datetime)
     """Time at which the change was created, in UTC."""
     updated_at: datetime | None = wire(decode_datetime)
-    """Time of the last change of the change, in UTC."""
+    """Time when this record was last changed, in UTC."""
     next_variant_config: dict[str, Any] | None = wire(decode_object)
     """Configuration of the next variant; the fields are not documented; null if there is none."""
     order_id: int | str | None = wire(decode_id)

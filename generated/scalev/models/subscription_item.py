@@ -56,7 +56,7 @@ class SubscriptionItem(Model):
     variant: models.VariantSummary | None = wire(ModelDecoder(lambda: models.VariantSummary))
     """The variant that the customer subscribes to."""
     variant_id: int | str | None = wire(decode_id)
-    """Number of the variant that is subscribed to."""
+    """Numeric id of the variant that is subscribed to."""
 
 
 @decoder_of(SubscriptionItem)

@@ -17,7 +17,7 @@ class SubscriptionStore(Model):
     """The store of a subscription."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the store; business routes take it as `store_id`."""
+    """Numeric id of the store; business routes take it as `store_id`."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
     uuid: str | None = wire(decode_text)

@@ -11,7 +11,7 @@ class UpdateLandingPageRequest(TypedDict):
     client_analytics_config: NotRequired["models.ClientAnalyticsPlacementInput | None"]
     """Where analytics scripts load: head, end of body, or a web worker; null for none."""
     current_page_display_id: NotRequired[int | str | None]
-    """Number of the version that is published; null while none is."""
+    """Numeric id of the version that is published; null while none is."""
     is_disable_client_tagging: NotRequired[bool]
     """Whether tagging in the browser is switched off for the page."""
     is_disable_custom_font: NotRequired[bool]
@@ -25,4 +25,4 @@ class UpdateLandingPageRequest(TypedDict):
     slug: NotRequired[str]
     """Part of the URL that is to name the page."""
     store_id: NotRequired[int | str | None]
-    """Number of the store; the checkout takes that of `form_display` instead; null for none."""
+    """Numeric id of the store; the checkout takes that of `form_display` instead; null for none."""

@@ -34,7 +34,7 @@ class UpdateVariantRequest(TypedDict):
     sku: NotRequired[str]
     """Stock-keeping unit: the code of the variant in the seller's own system."""
     variant_id: NotRequired[int | str]
-    """Number of an existing variant."""
+    """Numeric id of an existing variant."""
     weight: int
     """Weight of one unit, in grams."""
     images: NotRequired[Sequence[str]]

@@ -18,7 +18,7 @@ class UserSummary(Model):
     """A user of the business."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the user in Scalev's records."""
+    """Numeric id of the user in Scalev's records."""
     email: str | None = wire(decode_url)
     """Email address of the user, or an empty text."""
     phone: str | None = wire(decode_text)

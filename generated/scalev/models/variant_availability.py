@@ -20,7 +20,7 @@ class VariantAvailability(Model):
     """The availability of a variant."""
 
     variant_id: int | str = wire(decode_id)
-    """Number of the variant that was requested."""
+    """Numeric id of the variant that was requested."""
     stock_status: models.StockStatus = wire(EnumDecoder(lambda: models.StockStatus))
     """Whether stock is sufficient, low or used up."""
     available: bool = wire(decode_boolean)

@@ -23,7 +23,7 @@ class WabaAccount(Model):
     """A WhatsApp Business account."""
 
     id: int | str = wire(decode_id)
-    """Number of the account in Scalev's records, which its routes take."""
+    """Numeric id of the account in Scalev's records, which its routes take."""
     unique_id: str = wire(decode_text)
     """Public identifier of the account, which the customer and message routes take."""
     waba_id: str = wire(decode_text)

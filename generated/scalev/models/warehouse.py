@@ -19,7 +19,7 @@ class Warehouse(Model):
     """A warehouse."""
 
     id: int | str = wire(decode_id)
-    """Number of the warehouse; the shipping look-ups take it as `warehouse_id`."""
+    """Numeric id of the warehouse; the shipping look-ups take it as `warehouse_id`."""
     unique_id: str = wire(decode_text)
     """Public identifier of the warehouse, which `createOrder` takes."""
     name: str = wire(decode_text)

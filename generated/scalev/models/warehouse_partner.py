@@ -17,9 +17,9 @@ class WarehousePartner(Model):
     """A warehouse shared by a partner."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the agreement by which the warehouse is shared."""
+    """Numeric id of the agreement by which the warehouse is shared."""
     partner_id: int | str | None = wire(decode_id)
-    """Number of the business that runs the warehouse as a partner."""
+    """Numeric id of the business that runs the warehouse as a partner."""
     ka_origin_id: str | None = wire(decode_text)
     """Identifier of the origin at the shipping provider abbreviated `ka`."""
     lincah_origin_id: str | None = wire(decode_text)

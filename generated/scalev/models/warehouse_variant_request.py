@@ -9,4 +9,4 @@ class WarehouseVariantRequest(TypedDict):
     qty: int
     """Units of the variant to ship."""
     variant_id: int | str
-    """Number of the variant to ship."""
+    """Numeric id of the variant to ship."""

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class WebAnalyticsAdClickFilter(OpenEnum):
-    """Which clicks a visit began with."""
+    """With which clicks a visit began."""
 
     PAID = "paid"
     ORGANIC = "organic"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class WebAnalyticsBucketKind(OpenEnum):
-    """Whether a source is no source at all, has a name, or is unknown."""
+    """Whether there is no source, a named source, or an unknown one."""
 
     DIRECT = "direct"
     LABEL = "label"

@@ -14,12 +14,12 @@ from .._runtime.scalars import (
 
 @model
 class WebAnalyticsEntity(Model):
-    """What a report can be about."""
+    """An entity that a report can be about."""
 
     id: int | str | None = wire(decode_id)
-    """Its id, which goes into `entity_id` as text."""
+    """Id of the entity, which `entity_id` takes as text."""
     name: str | None = wire(decode_text)
-    """Title under which the business knows it."""
+    """Name of the entity in the dashboard."""
 
 
 @decoder_of(WebAnalyticsEntity)

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class WebAnalyticsEntityFunnel(Model):
-    """How visitors of a page went on."""
+    """What visitors of a page did next."""
 
     sessions: int | None = wire(decode_integer)
     """Sessions that visited the page."""

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class WebAnalyticsEntityType(OpenEnum):
-    """What a visited page shows."""
+    """What kind of entity a visited page shows."""
 
     LANDING_PAGE = "landing_page"
     PRODUCT = "product"

@@ -23,7 +23,7 @@ class WebAnalyticsJourneyStep(Model):
     sessions: int | None = wire(decode_integer)
     """Number of sessions that went from one node to the other."""
     from_sessions: int | None = wire(decode_integer)
-    """Sessions with any step from here, the same in each of its rows."""
+    """Sessions with any step from `from_node`; the same in all rows of that node."""
 
 
 @decoder_of(WebAnalyticsJourneyStep)

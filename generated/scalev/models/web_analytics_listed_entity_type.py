@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class WebAnalyticsListedEntityType(OpenEnum):
-    """What can be listed for choosing an entity."""
+    """The kinds of entities that can be listed."""
 
     LANDING_PAGE = "landing_page"
     PRODUCT = "product"

@@ -18,15 +18,15 @@ class WebAnalyticsOrderFunnel(Model):
     """From visits to paid orders, by the day of the visit."""
 
     linked_order_counts_only: bool | None = wire(decode_boolean)
-    """Always true: only orders with a known visit count."""
+    """Always true: only orders with a known visit are counted."""
     visitors: int | None = wire(decode_integer)
     """How many visitors came."""
     views: int | None = wire(decode_integer)
     """Views of pages that can take orders."""
     unknown_eligibility_views: int | None = wire(decode_integer)
-    """Views of pages of which it is not known whether they can take orders."""
+    """Views of pages for which it is unknown whether they can take orders."""
     excluded_views: int | None = wire(decode_integer)
-    """Views that do not count."""
+    """Views that the rates leave out."""
     denominator_basis: str | None = wire(decode_text)
     """What rates refer to: `order_capable_pageviews`."""
     views_with_order: int | None = wire(decode_integer)
@@ -34,9 +34,9 @@ class WebAnalyticsOrderFunnel(Model):
     views_with_paid_order: int | None = wire(decode_integer)
     """Views that led to a paid order."""
     orders_created: int | None = wire(decode_integer)
-    """Orders that were placed."""
+    """Orders that were placed, however late."""
     orders_paid: int | None = wire(decode_integer)
-    """Number of the linked orders with a payment, however late."""
+    """Orders with a known visit that were paid, however late."""
     basis: str | None = wire(decode_text)
     """What is counted: `page_view_cohort`."""
 

@@ -27,7 +27,7 @@ class WebAnalyticsRevenue(Model):
     traffic_status: models.WebAnalyticsAvailability | None = wire(EnumDecoder(lambda: models.WebAnalyticsAvailability))
     """Whether the visits are known."""
     bucket_kind: models.WebAnalyticsBucketKind | None = wire(EnumDecoder(lambda: models.WebAnalyticsBucketKind))
-    """Whether there is a source, and a known one."""
+    """Whether there is a source, and whether it is known."""
     currency: str | None = wire(decode_text)
     """ISO 4217 code of both amounts, such as IDR."""
     gross_revenue: Decimal | None = wire(decode_number)

@@ -18,13 +18,13 @@ class WebAnalyticsRevenueScope(Model):
     """What a revenue covers."""
 
     status: str | None = wire(decode_text)
-    """Whether it is known: `available`."""
+    """Whether the revenue is known: `available`."""
     linked_order_counts_only: bool | None = wire(decode_boolean)
-    """Whether only orders with a known visit count."""
+    """Whether only orders with a known visit are counted."""
     applied_filters: list[str] | None = wire(ListDecoder(decode_text))
-    """Filters that apply to it."""
+    """Filters that apply to the revenue."""
     unsupported_filters: list[str] | None = wire(ListDecoder(decode_text))
-    """Filters that do not."""
+    """Filters that do not apply to the revenue."""
     basis: str | None = wire(decode_text)
     """What is counted: `page_view_cohort`."""
     revenue_basis: str | None = wire(decode_text)

@@ -21,7 +21,7 @@ class WebAnalyticsSource(Model):
     traffic_status: models.WebAnalyticsAvailability | None = wire(EnumDecoder(lambda: models.WebAnalyticsAvailability))
     """Whether the counts are known."""
     bucket_kind: models.WebAnalyticsBucketKind | None = wire(EnumDecoder(lambda: models.WebAnalyticsBucketKind))
-    """Whether there is a source, and a known one."""
+    """Whether there is a source, and whether it is known."""
     value: str | None = wire(decode_text)
     """Name of the source; empty if there is none."""
     views: int | None = wire(decode_integer)

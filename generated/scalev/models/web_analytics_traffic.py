@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class WebAnalyticsTraffic(Model):
-    """Visits by day, and in the whole range."""
+    """Visits on each day, and in the whole range."""
 
     from_: date | None = wire(decode_date, "from")
     """First day."""
@@ -28,7 +28,7 @@ class WebAnalyticsTraffic(Model):
     totals: models.WebAnalyticsCounts | None = wire(ModelDecoder(lambda: models.WebAnalyticsCounts))
     """The whole range."""
     timezone: str | None = wire(decode_text)
-    """Time zone in which the days are counted."""
+    """Time zone that determines the days."""
 
 
 @decoder_of(WebAnalyticsTraffic)

@@ -22,7 +22,7 @@ class WebhookEndpoint(Model):
     """A webhook endpoint."""
 
     id: int | str = wire(decode_id)
-    """Number of the endpoint; `getWebhookEndpoint` takes it."""
+    """Numeric id of the endpoint; `getWebhookEndpoint` takes it."""
     status: models.ActiveStatus = wire(EnumDecoder(lambda: models.ActiveStatus))
     """Whether the endpoint receives events."""
     inserted_at: datetime = wire(decode_datetime)

@@ -17,7 +17,7 @@ class WhatsappIntegrationSummary(Model):
     """A WhatsApp integration."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the integration in Scalev's records."""
+    """Numeric id of the integration in Scalev's records."""
     name: str | None = wire(decode_text)
     """Name of the integration, for people."""
     phone_number: str | None = wire(decode_text)

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/observe/facts.py by `python -m generator generate`. Do not edit.
-"""What differs between the counts of a place and the document."""
+"""Find how the counts of a place differ from the document."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from .expected import Expected
 from .formats import FORMATS, UNKNOWN, is_stated
 
-#: A format that the document does not state is one if at least so many texts have it, and no text has another.
+#: An undeclared format is recognized if at least this many texts have it and no text has another.
 _LEAST_TEXTS = 20
 
 
@@ -34,7 +34,7 @@ def find_facts(expected: Expected, kinds: Mapping[str, int], formats: Mapping[st
 
 
 def is_undeclared(expected: Expected) -> bool:
-    """Return whether the document neither names this field nor says what it holds."""
+    """Return whether the document neither declares this field nor describes its value."""
     return not expected.kinds and expected.open
 
 

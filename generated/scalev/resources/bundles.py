@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation, RowCount
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 
 _LIST_BUNDLE_PARTNERS: Operation[models.BundlePartnerPage] = Operation(
     id="listBundlePartners",

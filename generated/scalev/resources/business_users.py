@@ -4,11 +4,12 @@ from __future__ import annotations
 from typing import Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 from .._runtime.secret import conceal
 
 _GET_CURRENT_BUSINESS_USER: Operation[models.BusinessUser] = Operation(
@@ -132,8 +133,8 @@ class BusinessUsers:
     ) -> None:
         """Deny an invitation to a business.
 
-        Removes the pending membership in the selected business. A membership that has been accepted cannot be denied
-        any more: leave the business instead. Returns no response body.
+        Removes the pending membership in the selected business. A membership that was accepted can no longer be denied:
+        leave the business instead. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -289,8 +290,8 @@ class AsyncBusinessUsers:
     ) -> None:
         """Deny an invitation to a business.
 
-        Removes the pending membership in the selected business. A membership that has been accepted cannot be denied
-        any more: leave the business instead. Returns no response body.
+        Removes the pending membership in the selected business. A membership that was accepted can no longer be denied:
+        leave the business instead. Returns no response body.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),

@@ -4,11 +4,12 @@ from __future__ import annotations
 from typing import Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 from .._runtime.secret import conceal
 
 _LIST_CHECKOUT_INTENTS: Operation[models.CheckoutIntentPage] = Operation(
@@ -80,14 +81,13 @@ class CheckoutIntents:
     ) -> Pager[models.CheckoutIntentListItem, models.CheckoutIntentPage]:
         """List checkout intents.
 
-        Returns the checkout intents whose visitors can be reached, by a valid email address or phone number. Its
-        filters for customer, store, page, form and start are documented without their names: pass them with
-        `extra_query` once you know them.
+        Returns the checkout intents whose visitors can be reached, by a valid email address or phone number. The
+        documentation does not name the filters for customer, store, page, form and start: pass them with `extra_query`
+        once you know their names.
 
         Args:
             status: Only checkout intents with this status.
-            sort_by: The time to sort by, such as `completed_at`, for which an open checkout intent counts with its
-                `started_at`.
+            sort_by: The time to sort by; for `completed_at`, an open checkout intent is sorted by its `started_at`.
             sort_direction: Oldest (`asc`) or newest (`desc`) first.
             page_size: Number of rows per page.
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -121,17 +121,17 @@ class CheckoutIntents:
         checkout_intent_prefill_token: str,
         **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutIntentPrefill:
-        """Get what a recovery link prefills.
+        """Get the prefilled form of a recovery link.
 
-        Returns what the visitor had typed and chosen, for filling the form that a recovery link leads to. The link
-        carries the token, which is good for 30 days and only reads. An invalid one is rejected with status 401
-        (`invalid_checkout_intent_prefill_token`). No other credential is known to be needed.
+        Returns what the visitor had typed and chosen, to fill the form that a recovery link leads to. The link contains
+        the token, which is valid for 30 days and only allows this call. An invalid one is rejected with status 401
+        (`invalid_checkout_intent_prefill_token`). The documentation mentions no other credential.
 
         Args:
             checkout_intent_prefill_token: The token of the recovery link (`cip_…`).
 
         Returns:
-            What to fill in.
+            The data to fill the form with.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -228,14 +228,13 @@ class AsyncCheckoutIntents:
     ) -> AsyncPager[models.CheckoutIntentListItem, models.CheckoutIntentPage]:
         """List checkout intents.
 
-        Returns the checkout intents whose visitors can be reached, by a valid email address or phone number. Its
-        filters for customer, store, page, form and start are documented without their names: pass them with
-        `extra_query` once you know them.
+        Returns the checkout intents whose visitors can be reached, by a valid email address or phone number. The
+        documentation does not name the filters for customer, store, page, form and start: pass them with `extra_query`
+        once you know their names.
 
         Args:
             status: Only checkout intents with this status.
-            sort_by: The time to sort by, such as `completed_at`, for which an open checkout intent counts with its
-                `started_at`.
+            sort_by: The time to sort by; for `completed_at`, an open checkout intent is sorted by its `started_at`.
             sort_direction: Oldest (`asc`) or newest (`desc`) first.
             page_size: Number of rows per page.
             next_cursor: Cursor of the next page, taken from the previous response.
@@ -269,17 +268,17 @@ class AsyncCheckoutIntents:
         checkout_intent_prefill_token: str,
         **options: Unpack[call_options.CallOptions],
     ) -> models.CheckoutIntentPrefill:
-        """Get what a recovery link prefills.
+        """Get the prefilled form of a recovery link.
 
-        Returns what the visitor had typed and chosen, for filling the form that a recovery link leads to. The link
-        carries the token, which is good for 30 days and only reads. An invalid one is rejected with status 401
-        (`invalid_checkout_intent_prefill_token`). No other credential is known to be needed.
+        Returns what the visitor had typed and chosen, to fill the form that a recovery link leads to. The link contains
+        the token, which is valid for 30 days and only allows this call. An invalid one is rejected with status 401
+        (`invalid_checkout_intent_prefill_token`). The documentation mentions no other credential.
 
         Args:
             checkout_intent_prefill_token: The token of the recovery link (`cip_…`).
 
         Returns:
-            What to fill in.
+            The data to fill the form with.
 
         Raises:
             AuthenticationError (401), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 
 _LIST_DISCOUNT_CODES: Operation[models.DiscountCodePage] = Operation(
     id="listDiscountCodes",
@@ -110,8 +111,8 @@ class DiscountCodes:
     ) -> Pager[models.DiscountCode, models.DiscountCodePage]:
         """List discount codes.
 
-        Returns the discount codes of the business, newest first. They can be filtered by `status` and by what they
-        reduce (`applied_to`), and searched.
+        Returns the discount codes of the business, newest first. They can be filtered by `status` and by the price that
+        they reduce (`applied_to`), and searched.
 
         Args:
             applied_to: Only codes that reduce this: the product price or the shipping cost.
@@ -274,8 +275,8 @@ class DiscountCodes:
     ) -> models.DiscountCode:
         """Update a discount code.
 
-        Changes the conditions of a discount code, or switches it on or off. Its code, its kind and its amount are fixed
-        once it exists.
+        Changes the conditions of a discount code, or switches it on or off. Its code, kind and amount cannot be
+        changed.
 
         Args:
             id: Number of the discount code, from `listDiscountCodes`.
@@ -369,8 +370,8 @@ class AsyncDiscountCodes:
     ) -> AsyncPager[models.DiscountCode, models.DiscountCodePage]:
         """List discount codes.
 
-        Returns the discount codes of the business, newest first. They can be filtered by `status` and by what they
-        reduce (`applied_to`), and searched.
+        Returns the discount codes of the business, newest first. They can be filtered by `status` and by the price that
+        they reduce (`applied_to`), and searched.
 
         Args:
             applied_to: Only codes that reduce this: the product price or the shipping cost.
@@ -533,8 +534,8 @@ class AsyncDiscountCodes:
     ) -> models.DiscountCode:
         """Update a discount code.
 
-        Changes the conditions of a discount code, or switches it on or off. Its code, its kind and its amount are fixed
-        once it exists.
+        Changes the conditions of a discount code, or switches it on or off. Its code, kind and amount cannot be
+        changed.
 
         Args:
             id: Number of the discount code, from `listDiscountCodes`.

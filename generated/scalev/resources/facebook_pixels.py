@@ -4,11 +4,12 @@ from __future__ import annotations
 from typing import Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 from .._runtime.secret import conceal
 
 _LIST_FACEBOOK_PIXELS: Operation[models.PixelPage] = Operation(
@@ -74,7 +75,7 @@ _DELETE_FACEBOOK_PIXEL: Operation[None] = Operation(
 
 
 class FacebookPixels:
-    """What landing pages report visits and purchases to: pixels, their standard events and tag containers."""
+    """The trackers that landing pages report visits and purchases to: pixels, their standard events, and tag containers."""
 
     __slots__ = ("_client",)
 
@@ -269,7 +270,7 @@ class FacebookPixels:
 
 
 class AsyncFacebookPixels:
-    """What landing pages report visits and purchases to: pixels, their standard events and tag containers."""
+    """The trackers that landing pages report visits and purchases to: pixels, their standard events, and tag containers."""
 
     __slots__ = ("_client",)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 from typing import Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 from .._runtime.secret import conceal
 
 _LIST_KWAI_PIXELS: Operation[models.KwaiPixelPage] = Operation(

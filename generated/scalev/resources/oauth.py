@@ -800,8 +800,8 @@ class Oauth:
     ) -> models.OAuthServerMetadata:
         """Get the OAuth server's metadata.
 
-        Returns the endpoints and abilities of the OAuth server (RFC 8414): registration, PKCE, client id metadata
-        documents and the scopes of machines. No credential is needed.
+        Returns the endpoints and capabilities of the OAuth server (RFC 8414), such as registration, PKCE, client ID
+        metadata documents and the scopes of machine clients. No credential is needed.
 
         Returns:
             The metadata.
@@ -877,7 +877,7 @@ class Oauth:
     ) -> dict[str, str]:
         """Get all OAuth scopes.
 
-        Returns every scope that an app can ask for, with a text that explains it. No credential is needed.
+        Returns every scope that an app can request, with a text that explains it. No credential is needed.
 
         Returns:
             Texts by scope.
@@ -1088,8 +1088,8 @@ class AsyncOauth:
     ) -> models.OAuthServerMetadata:
         """Get the OAuth server's metadata.
 
-        Returns the endpoints and abilities of the OAuth server (RFC 8414): registration, PKCE, client id metadata
-        documents and the scopes of machines. No credential is needed.
+        Returns the endpoints and capabilities of the OAuth server (RFC 8414), such as registration, PKCE, client ID
+        metadata documents and the scopes of machine clients. No credential is needed.
 
         Returns:
             The metadata.
@@ -1165,7 +1165,7 @@ class AsyncOauth:
     ) -> dict[str, str]:
         """Get all OAuth scopes.
 
-        Returns every scope that an app can ask for, with a text that explains it. No credential is needed.
+        Returns every scope that an app can request, with a text that explains it. No credential is needed.
 
         Returns:
             Texts by scope.

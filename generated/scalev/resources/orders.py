@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.conditions import Condition
 from .._runtime.creations.stores import CreationStore
 from .._runtime.decoders import MapDecoder, ModelDecoder
@@ -14,7 +15,7 @@ from .._runtime.files import FileInput
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation, RowCount, keep_options
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 from .._runtime.secret import conceal_options
 
 _LIST_ORDER_TAGS: Operation[models.OrderTagNameList] = Operation(
@@ -1989,7 +1990,7 @@ class Orders:
         response claims to be paginated but has no cursors.
 
         Args:
-            datetime_type: Which time of the order is used. Default: its creation time.
+            datetime_type: The time of the order that is used. Default: its creation time.
             tz: IANA time zone name. Default: Asia/Jakarta.
             breakdown_date: Groups by day, week or month. Default: `off`.
             is_breakdown_status: Whether to group by order status as well. Default: `false`.
@@ -3536,7 +3537,7 @@ class AsyncOrders:
         response claims to be paginated but has no cursors.
 
         Args:
-            datetime_type: Which time of the order is used. Default: its creation time.
+            datetime_type: The time of the order that is used. Default: its creation time.
             tz: IANA time zone name. Default: Asia/Jakarta.
             breakdown_date: Groups by day, week or month. Default: `off`.
             is_breakdown_status: Whether to group by order status as well. Default: `false`.

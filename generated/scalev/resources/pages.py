@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 
 _LIST_LANDING_PAGE_TAGS: Operation[models.LandingPageTagList] = Operation(
     id="listLandingPageTags",
@@ -410,8 +411,8 @@ class PagesDisplays:
             css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
             fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
             form_display: Checkout form of the version; null for a sales page.
-            gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
-                none.
+            gtm_id: Numeric id of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null
+                for none.
             html_code: Body of a page in HTML mode, in the older form of separate parts.
             html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
             js_code: Script of a page in HTML mode, in the older form of separate parts.
@@ -513,8 +514,8 @@ class PagesDisplays:
             css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
             fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
             form_display: Checkout form of the version; null for a sales page.
-            gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
-                none.
+            gtm_id: Numeric id of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null
+                for none.
             html_code: Body of a page in HTML mode, in the older form of separate parts.
             html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
             js_code: Script of a page in HTML mode, in the older form of separate parts.
@@ -727,8 +728,8 @@ class AsyncPagesDisplays:
             css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
             fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
             form_display: Checkout form of the version; null for a sales page.
-            gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
-                none.
+            gtm_id: Numeric id of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null
+                for none.
             html_code: Body of a page in HTML mode, in the older form of separate parts.
             html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
             js_code: Script of a page in HTML mode, in the older form of separate parts.
@@ -830,8 +831,8 @@ class AsyncPagesDisplays:
             css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
             fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
             form_display: Checkout form of the version; null for a sales page.
-            gtm_id: Number of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null for
-                none.
+            gtm_id: Numeric id of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null
+                for none.
             html_code: Body of a page in HTML mode, in the older form of separate parts.
             html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
             js_code: Script of a page in HTML mode, in the older form of separate parts.
@@ -943,7 +944,7 @@ class AsyncPagesDisplays:
 
 
 class Pages:
-    """Landing pages of the business, with their tags and their displays: the versions of a page's contents."""
+    """Landing pages of the business, with their tags and their displays, which are versions of a page's contents."""
 
     __slots__ = ("_client",)
 
@@ -1017,7 +1018,7 @@ class Pages:
             page_display: The first version of the page.
             slug: Part of the URL that is to name the page.
             is_published: Whether to publish the version that is created with the page.
-            store_id: Number of the store; the checkout takes that of `form_display` instead; null for none.
+            store_id: Numeric id of the store; the checkout takes that of `form_display` instead; null for none.
 
         Returns:
             OK.
@@ -1129,14 +1130,14 @@ class Pages:
         Args:
             id: Number of the landing page, from `listLandingPages`.
             client_analytics_config: Where analytics scripts load: head, end of body, or a web worker; null for none.
-            current_page_display_id: Number of the version that is published; null while none is.
+            current_page_display_id: Numeric id of the version that is published; null while none is.
             is_disable_client_tagging: Whether tagging in the browser is switched off for the page.
             is_disable_custom_font: Whether custom fonts are switched off for the page.
             is_published: Whether to publish `current_page_display_id`; false together with null unpublishes the page.
             is_sending_email_invoice: Deprecated. Has no effect; the service accepts and returns it for compatibility.
             name: Name of the page, for people.
             slug: Part of the URL that is to name the page.
-            store_id: Number of the store; the checkout takes that of `form_display` instead; null for none.
+            store_id: Numeric id of the store; the checkout takes that of `form_display` instead; null for none.
 
         Returns:
             OK.
@@ -1258,7 +1259,7 @@ class Pages:
 
 
 class AsyncPages:
-    """Landing pages of the business, with their tags and their displays: the versions of a page's contents."""
+    """Landing pages of the business, with their tags and their displays, which are versions of a page's contents."""
 
     __slots__ = ("_client",)
 
@@ -1332,7 +1333,7 @@ class AsyncPages:
             page_display: The first version of the page.
             slug: Part of the URL that is to name the page.
             is_published: Whether to publish the version that is created with the page.
-            store_id: Number of the store; the checkout takes that of `form_display` instead; null for none.
+            store_id: Numeric id of the store; the checkout takes that of `form_display` instead; null for none.
 
         Returns:
             OK.
@@ -1444,14 +1445,14 @@ class AsyncPages:
         Args:
             id: Number of the landing page, from `listLandingPages`.
             client_analytics_config: Where analytics scripts load: head, end of body, or a web worker; null for none.
-            current_page_display_id: Number of the version that is published; null while none is.
+            current_page_display_id: Numeric id of the version that is published; null while none is.
             is_disable_client_tagging: Whether tagging in the browser is switched off for the page.
             is_disable_custom_font: Whether custom fonts are switched off for the page.
             is_published: Whether to publish `current_page_display_id`; false together with null unpublishes the page.
             is_sending_email_invoice: Deprecated. Has no effect; the service accepts and returns it for compatibility.
             name: Name of the page, for people.
             slug: Part of the URL that is to name the page.
-            store_id: Number of the store; the checkout takes that of `form_display` instead; null for none.
+            store_id: Numeric id of the store; the checkout takes that of `form_display` instead; null for none.
 
         Returns:
             OK.

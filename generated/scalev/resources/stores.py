@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 
 _LIST_BUSINESS_STORE_PRODUCTS: Operation[models.StoreProductPage] = Operation(
     id="listBusinessStoreProducts",
@@ -2003,7 +2004,7 @@ class Stores:
 
         Args:
             name: Name of the store, for people.
-            custom_domain_id: Number of the domain that the store is to use; null for none.
+            custom_domain_id: Numeric id of the domain that the store is to use; null for none.
 
         Returns:
             The new store.
@@ -2135,7 +2136,7 @@ class Stores:
             blocked_message: Text for a buyer whom the store blocks.
             capi_purchase_value_type: Which amount is reported to advertising platforms as the value of a purchase.
             cod_purchase_triggers: Events at which a cash-on-delivery order is reported as a purchase.
-            custom_domain_id: Number of the domain that the store is to use; null for none.
+            custom_domain_id: Numeric id of the domain that the store is to use; null for none.
             days_of_payment_processing: Time for processing a payment, in days.
             digital_only_complete_type: How orders of digital products alone are completed: automatically, by hand or
                 when settled.
@@ -2150,7 +2151,7 @@ class Stores:
                 percentage.
             email_notification_statuses: Order statuses at which the buyer gets an email.
             email_reply_to_assignment: Whether replies to emails go to one fixed person or rotate.
-            email_reply_to_id: Number of the person who receives replies to emails; null for none.
+            email_reply_to_id: Numeric id of the person who receives replies to emails; null for none.
             fixed_auto_other_income: Fixed amount of the automatic other charge, in rupiah.
             greeting_message: Greeting of the store, as text.
             inactivity_period: Length of inactivity, as a whole number; the unit is not documented.
@@ -2197,8 +2198,8 @@ class Stores:
             store_custom_audiences: Custom audiences of advertising platforms; their fields are not documented.
             store_method_other_incomes: Other charges by payment method; the fields are not documented.
             store_sales_people: Members of the business who sell in this store; the fields are not documented.
-            waba_account_id: Number of the WhatsApp Business account that the store uses; null for none.
-            warehouse_id: Number of the warehouse that ships for the store; null for none.
+            waba_account_id: Numeric id of the WhatsApp Business account that the store uses; null for none.
+            warehouse_id: Numeric id of the warehouse that ships for the store; null for none.
             whatsapp_notification_statuses: Order statuses at which the buyer gets a WhatsApp message.
 
         Returns:
@@ -2560,7 +2561,7 @@ class AsyncStores:
 
         Args:
             name: Name of the store, for people.
-            custom_domain_id: Number of the domain that the store is to use; null for none.
+            custom_domain_id: Numeric id of the domain that the store is to use; null for none.
 
         Returns:
             The new store.
@@ -2692,7 +2693,7 @@ class AsyncStores:
             blocked_message: Text for a buyer whom the store blocks.
             capi_purchase_value_type: Which amount is reported to advertising platforms as the value of a purchase.
             cod_purchase_triggers: Events at which a cash-on-delivery order is reported as a purchase.
-            custom_domain_id: Number of the domain that the store is to use; null for none.
+            custom_domain_id: Numeric id of the domain that the store is to use; null for none.
             days_of_payment_processing: Time for processing a payment, in days.
             digital_only_complete_type: How orders of digital products alone are completed: automatically, by hand or
                 when settled.
@@ -2707,7 +2708,7 @@ class AsyncStores:
                 percentage.
             email_notification_statuses: Order statuses at which the buyer gets an email.
             email_reply_to_assignment: Whether replies to emails go to one fixed person or rotate.
-            email_reply_to_id: Number of the person who receives replies to emails; null for none.
+            email_reply_to_id: Numeric id of the person who receives replies to emails; null for none.
             fixed_auto_other_income: Fixed amount of the automatic other charge, in rupiah.
             greeting_message: Greeting of the store, as text.
             inactivity_period: Length of inactivity, as a whole number; the unit is not documented.
@@ -2754,8 +2755,8 @@ class AsyncStores:
             store_custom_audiences: Custom audiences of advertising platforms; their fields are not documented.
             store_method_other_incomes: Other charges by payment method; the fields are not documented.
             store_sales_people: Members of the business who sell in this store; the fields are not documented.
-            waba_account_id: Number of the WhatsApp Business account that the store uses; null for none.
-            warehouse_id: Number of the warehouse that ships for the store; null for none.
+            waba_account_id: Numeric id of the WhatsApp Business account that the store uses; null for none.
+            warehouse_id: Numeric id of the warehouse that ships for the store; null for none.
             whatsapp_notification_statuses: Order statuses at which the buyer gets a WhatsApp message.
 
         Returns:

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.decoders import ModelDecoder
 from .._runtime.files import FileInput
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 from .._runtime.secret import conceal
 
 _LIST_VARIANT_KNOWLEDGE_ITEMS: Operation[models.KnowledgeItemPage] = Operation(

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/tables/__init__.py by `python -m generator generate`. Do not edit.
-"""Arrow tables, data frames and exports of what the service holds (extra `tables`; `dlt_source`: extra `dlt`)."""
+"""Turn lists of the service into Arrow tables, data frames and files (extra `tables`), or load them with dlt (extra `dlt`)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/tables/arrays.py by `python -m generator generate`. Do not edit.
-"""Convert decoded rows to Arrow arrays, column by column. What a column cannot hold is collected, so that nothing is lost."""
+"""Convert decoded rows to Arrow arrays, column by column. Values that a column cannot hold are collected, so that nothing is lost."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ Path = tuple[str | int, ...]
 
 
 class Leftovers:
-    """What the columns of each row cannot hold, by its path in the row."""
+    """The values of each row that its columns cannot hold, by path."""
 
     def __init__(self) -> None:
         self._rows: dict[int, dict[str, Any]] = {}
 
     def add(self, row: int, path: Path, value: Any) -> None:
-        """Keep a value of a row."""
+        """Add a value of a row."""
         self._rows.setdefault(row, {})[format_path(path)] = value
 
     def dump(self, count: int) -> list[str | None]:
-        """Return the JSON of each row, None for a row without leftovers."""
+        """Return the leftovers of each row as JSON, None for a row without any."""
         rows = self._rows
         return [dump_json(rows[index]) if index in rows else None for index in range(count)] if rows else [None] * count
 
 
 class Level:
-    """A column of objects or values at one depth, and how to find the row that each of them belongs to."""
+    """A column at some depth of nesting, which knows the row that each of its values belongs to."""
 
     __slots__ = ("_indexes", "_name", "_parent", "_parents", "leftovers")
 
@@ -61,7 +61,7 @@ class Level:
 
 
 def build_columns(plan: StructPlan, objects: Sequence[Any], level: Level) -> list[Any]:
-    """Return an array for each column of objects, none of which is None."""
+    """Return an array for each column of some objects."""
     cls = plan.model
     incomplete = (
         [] if set(map(type, objects)) <= {cls} else [i for i, item in enumerate(objects) if type(item)._undecoded or item._undecoded]
@@ -99,7 +99,7 @@ def _keep_unknown(plan: StructPlan, objects: Sequence[Any], level: Level) -> Non
 
 
 def build_array(plan: ValuePlan, values: list[Any], level: Level, name: str) -> Any:
-    """Return the array of a column; `level` is that of the objects that have it."""
+    """Return the array of a column; `level` is that of the objects with the values."""
     pa = import_arrow()
     if plan.struct is not None:
         return _build_structs(plan, plan.struct, values, level, name)
@@ -112,12 +112,12 @@ def build_array(plan: ValuePlan, values: list[Any], level: Level, name: str) -> 
     kind = build_type(plan)
     try:
         return pa.array(values, kind)
-    except (ValueError, TypeError, OverflowError):  # pyarrow's own errors are subclasses; one value does not cost the others
+    except (ValueError, TypeError, OverflowError):  # including pyarrow's own errors; only the values that do not fit are dropped
         return pa.array(_drop_misfits(plan, values, level, name), kind)
 
 
 def _drop_misfits(plan: ValuePlan, values: list[Any], level: Level, name: str) -> list[Any]:
-    """Return the values with None for those that the column cannot hold, which become leftovers."""
+    """Replace values that the column cannot hold with None, and keep them as leftovers."""
     pa = import_arrow()
     kind = build_type(plan)
     fitting = []

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/tables/json_text.py by `python -m generator generate`. Do not edit.
-"""Write received data as JSON text, with the digits of its numbers."""
+"""Write received data as JSON text, with exact numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from .._runtime.encoding import encode_json
 
-#: Surrounds a Decimal while the standard library encodes the rest: a character of no script.
+#: Marks Decimals while the standard library encodes the rest; a private-use character.
 _MARK: Final = "\ue0f7"
 #: Decimals with at most this many places are written without an exponent.
 _MOST_PLACES: Final = 40
@@ -19,8 +19,8 @@ _MOST_PLACES: Final = 40
 def dump_json(value: Any) -> str:
     """Return data as JSON text with all its digits.
 
-    The standard library encodes it, several times as fast as our own encoder, which takes what that cannot: models, dates, and text that
-    holds our mark.
+    The standard library encodes it, several times as fast as our own encoder, which takes over for models, dates and text with the
+    mark.
     """
     try:
         try:
@@ -29,7 +29,7 @@ def dump_json(value: Any) -> str:
             text = _encode_decimals(value)
         if not text.isascii():
             text.encode()
-    except (TypeError, ValueError, RecursionError):  # a lone surrogate is a ValueError, too
+    except (TypeError, ValueError, RecursionError):  # a lone surrogate raises a ValueError as well
         return encode_json(value).decode()
     return text
 
@@ -42,7 +42,7 @@ _encode_plain = _build_encoder(None)
 
 
 def _encode_decimals(value: Any) -> str:
-    """Encode data with Decimals. Raises TypeError for other types, and ValueError for text that holds the mark."""
+    """Encode data with Decimals. Raises TypeError for other types, and ValueError for text that contains the mark."""
     count = 0
 
     def mark(number: Any) -> str:

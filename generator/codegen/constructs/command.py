@@ -11,7 +11,7 @@ from .page import PAGE, render_page
 
 def add_parser(subparsers: Any) -> None:
     """Register the command; its `run` default takes the parsed arguments and returns the exit code."""
-    parser = subparsers.add_parser("constructs", help="what the generator does with each construct of OpenAPI")
+    parser = subparsers.add_parser("constructs", description="Print a table of how the generator treats each construct of OpenAPI.")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE} instead of printing it")
     parser.set_defaults(run=run)
 

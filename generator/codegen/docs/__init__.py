@@ -1,1 +1,1 @@
-"""Write the documentation: pages of resources and models with samples that the mock answers, guides, and texts for agents."""
+"""Write the documentation: pages of resources and models, with samples run against the mock, guides, and texts for coding assistants."""

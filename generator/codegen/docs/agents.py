@@ -1,4 +1,4 @@
-"""Write the texts for agents: `llms.txt`, an index with one line for each method, and `SKILL.md`, which says how to use the client."""
+"""Write texts for coding assistants: `llms.txt`, an index of all methods, and `SKILL.md`, which says how to use the client."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SUMMARY = "A typed Python client for the Scalev commerce API, sync and async, w
 
 
 def write_llms(client: ClientModel, guides: Iterable[Guide], prefix: str) -> str:
-    """Return the index: links to the guides and resources, and one line for each method. Links start with `prefix`, if there is one."""
+    """Return the index: links to guides and resources, which start with `prefix` (none if it is empty), and a line for each method."""
 
     def refer(title: str, path: str) -> str:
         return f"[{title}]({prefix}{path})" if prefix else f"`{title}`"
@@ -37,9 +37,9 @@ def write_llms(client: ClientModel, guides: Iterable[Guide], prefix: str) -> str
 
 
 def write_skill(client: ClientModel, guides: Iterable[Guide]) -> str:
-    """Return the skill: what the client is for, how a call is written, and where the methods and the types are found."""
-    wanted = [guide for guide in guides if guide.title in _TOPICS]
-    sections = "\n\n".join(f"## {guide.title}\n\n{_first_block(guide.text)}" for guide in wanted)
+    """Return the skill: what the client is for, how calls are written, and where to find methods and types."""
+    chosen = [guide for guide in guides if guide.title in _TOPICS]
+    sections = "\n\n".join(f"## {guide.title}\n\n{_extract_first_block(guide.text)}" for guide in chosen)
     return f"""---
 name: scalev-client
 description: Use the Scalev commerce API from Python with the package scalev-client (import scalev): orders, products, stores, customers,
@@ -61,11 +61,11 @@ description: Use the Scalev commerce API from Python with the package scalev-cli
 """
 
 
-#: The guides whose first block belongs to the skill, by their titles in the README.
+#: The titles of the guides whose first code block is part of the skill.
 _TOPICS = ("First call", "Lists", "Requests", "Errors and retries", "Webhooks", "The mock")
 
 
-def _first_block(text: str) -> str:
+def _extract_first_block(text: str) -> str:
     found = re.search(r"```python\n.*?```", text, re.DOTALL)
     return found[0] if found else text.split("\n\n")[0]
 

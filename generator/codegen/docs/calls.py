@@ -1,4 +1,4 @@
-"""Choose the values of a sample call: those of the mock's own reference, as few as the mock accepts."""
+"""Make the sample calls of the documentation: each with the fewest values that the mock accepts."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from ..client_model import ClientModel
 from ..method_model import Method
 from ..unfolding import list_endless
 
-#: The mock that answers samples: with few rows, so that responses are short, and with a clock that stands still, so that no sample
-#: depends on how many there are before it.
+#: The settings of the mock that samples are run against: few rows, for short responses, and a fixed clock, so that no sample depends on
+#: the others.
 SETTINGS: Mapping[str, Any] = {"seed": 1, "rows": 2, "clock": lambda: datetime(2026, 1, 31, 8, tzinfo=UTC)}
 _REFERENCE = Request("GET", "/__mock__/openapi.json")
 _BOUNDARY = "sample-of-a-part"
 #: The file of a sample upload: its name, content and media type.
 FILE = ("data.csv", "name\nSari\n", "text/csv")
-#: Arguments that take a time zone, of which an example from a schema would only be any text.
+#: Arguments that take a time zone; an example made from the schema would be arbitrary text.
 _ZONES = frozenset({"tz", "timezone", "time_zone"})
 ZONE = "Asia/Jakarta"
-#: How many fields a sample sends where none is required, as in an update.
+#: How many fields a sample sends if none is required, as in an update.
 _FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
 class SampleCall:
-    """The values of a call by wire name, and the response of the mock: its status and its body, None if it has none."""
+    """The values of a call by wire name, and the status and body of the mock's response; without a body, `response` is None."""
 
     path: Mapping[str, str]
     query: Mapping[str, Any]
@@ -53,7 +53,7 @@ class SampleCalls:
 
 
 def build_calls(document: Document, client: ClientModel) -> SampleCalls:
-    """Return a sample call for each operation that the mock can answer; none if it cannot serve the document."""
+    """Return a sample call for each operation that the mock supports; none if it cannot serve the document."""
     try:
         mock = MockScalev(document.data, **SETTINGS)
         paths = mock.handle(_REFERENCE).json()["paths"]
@@ -81,7 +81,7 @@ def build_calls(document: Document, client: ClientModel) -> SampleCalls:
 
 
 def _find_credentials(mock: MockScalev) -> dict[str, str]:
-    """Return the mock's credentials that open resources, as far as its document knows them."""
+    """Return the mock's credentials for opening resources, as far as its document has them."""
     found = {}
     for credential, name in (("storefront_key", "storefront"), ("page_key", "page"), ("customer_token", "customer")):
         with suppress(LookupError):
@@ -90,7 +90,7 @@ def _find_credentials(mock: MockScalev) -> dict[str, str]:
 
 
 def _list_attempts(mock: MockScalev, operation: Operation, method: Method, node: dict[str, Any]) -> Iterator[tuple[SampleCall, Request]]:
-    """Yield the calls to try: with what the query and the body require, then with all that their examples have."""
+    """Yield the calls to try: first with the required values, then with all values that have an example."""
     places: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
     optional: dict[str, Any] = {}
     for parameter in node.get("parameters", ()):
@@ -119,7 +119,7 @@ def _list_bodies(method: Method, example: Any) -> Iterator[Any]:
     if not isinstance(example, dict):
         yield example
         return
-    # without a field, no form would be sent at all
+    # a form without any field would not be sent
     example = {**dict.fromkeys(method.required_files or (() if example else method.body.files), ""), **example}
     example |= {name: FILE[1] for name in example if name in method.body.files}
     example |= {name: ZONE for name in example if name in _ZONES}

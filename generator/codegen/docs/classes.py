@@ -1,4 +1,4 @@
-"""Write the pages of models, request types and enums, with all of their fields, one page for each first letter."""
+"""Write the pages of models, request types and enums: one for each first letter, with all fields."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import groupby
 from ..class_model import Alias, Class, Enum, Field
 from ..client_model import ClientModel
 from ..text import inline
-from .markdown import Pages, anchor, cell, code, link_type, page, table
+from .markdown import Pages, anchor, link_type, write_cell, write_inline_code, write_page, write_table
 
 FOLDER = "models"
 
@@ -16,57 +16,65 @@ _Documented = Class | Enum | Alias
 
 
 def find_pages(client: ClientModel) -> Pages:
-    """Return the path of the page of each class by its name."""
-    return {one.name: f"{FOLDER}/{_letter(one)}.md" for one in _sort(client)}
+    """Return the path of each class's page by the name of the class."""
+    return {one.name: f"{FOLDER}/{_get_letter(one)}.md" for one in _sort(client)}
 
 
 def write_pages(client: ClientModel, pages: Pages) -> Iterator[tuple[str, str]]:
-    """Yield the path and the text of each page, and of the list of all classes."""
-    for letter, found in groupby(_sort(client), _letter):
+    """Yield path and text of each page, and of the list of all classes."""
+    for letter, found in groupby(_sort(client), _get_letter):
         sections = [part for one in found for part in _write_class(one, pages)]
-        yield f"{FOLDER}/{letter}.md", page(f"Models: {letter.upper()}", *sections)
+        yield f"{FOLDER}/{letter}.md", write_page(f"Models: {letter.upper()}", *sections)
     kinds = {"Model": "model", "TypedDict": "request", "Enum": "enum", "Alias": "alias"}
     rows = [
-        (f"[{one.name}]({_letter(one)}.md#{anchor(one.name)})", kinds[_kind(one)], cell(_shorten(one.description))) for one in _sort(client)
+        (f"[{one.name}]({_get_letter(one)}.md#{anchor(one.name)})", kinds[_get_kind(one)], write_cell(_shorten(one.description)))
+        for one in _sort(client)
     ]
     intro = (
         "Every class of `scalev.models`. A *model* is part of a response: its attributes are typed, and one that the contract does not "
         "guarantee may be None. A *request* is a dict that type checkers know. An *enum* accepts values that it does not know."
     )
-    yield f"{FOLDER}/index.md", page("Models", intro, table(("class", "kind", "what it is"), rows))
+    yield f"{FOLDER}/index.md", write_page("Models", intro, write_table(("class", "kind", "what it is"), rows))
 
 
 def _write_class(one: _Documented, pages: Pages) -> Iterator[str]:
     yield f"## {one.name}"
     yield inline(one.description)
     if isinstance(one, Enum):
-        yield table(("member", "value"), [(code(member.name), code(member.value)) for member in one.members])
+        yield write_table(
+            ("member", "value"), [(write_inline_code(member.name), write_inline_code(member.value)) for member in one.members]
+        )
     elif isinstance(one, Alias):
         yield f"The same as {link_type(one.type.hint, pages, 1)}."
     elif one.typed_dict:
-        yield table(("key", "type", "required", "meaning"), [_describe_key(field, pages) for field in one.fields])
+        yield write_table(("key", "type", "required", "meaning"), [_describe_key(field, pages) for field in one.fields])
     else:
-        yield table(("attribute", "type", "meaning"), [_describe_attribute(field, pages) for field in one.fields])
+        yield write_table(("attribute", "type", "meaning"), [_describe_attribute(field, pages) for field in one.fields])
 
 
 def _describe_key(field: Field, pages: Pages) -> tuple[str, ...]:
-    return code(field.wire_name), link_type(field.key, pages, 1), "yes" if field.required else "", cell(field.description)
+    return (
+        write_inline_code(field.wire_name),
+        link_type(field.key, pages, 1),
+        "yes" if field.required else "",
+        write_cell(field.description),
+    )
 
 
 def _describe_attribute(field: Field, pages: Pages) -> tuple[str, ...]:
-    wire = f"<br>in the JSON {code(field.wire_name)}" if field.wire_name != field.name else ""
-    return code(field.name) + wire, link_type(field.hint, pages, 1), cell(field.description)
+    wire = f"<br>in the JSON {write_inline_code(field.wire_name)}" if field.wire_name != field.name else ""
+    return write_inline_code(field.name) + wire, link_type(field.hint, pages, 1), write_cell(field.description)
 
 
 def _sort(client: ClientModel) -> list[_Documented]:
     return sorted([*client.models, *client.enums, *client.aliases], key=lambda one: (one.name.lower(), one.name))
 
 
-def _letter(one: _Documented) -> str:
+def _get_letter(one: _Documented) -> str:
     return one.name[:1].lower() if one.name[:1].isascii() and one.name[:1].isalpha() else "other"
 
 
-def _kind(one: _Documented) -> str:
+def _get_kind(one: _Documented) -> str:
     return ("TypedDict" if one.typed_dict else "Model") if isinstance(one, Class) else type(one).__name__
 
 

@@ -16,7 +16,7 @@ _WIDTH = 88
 
 
 def write_code(client: ClientModel, method: Method, calls: SampleCalls) -> str:
-    """Return a program that makes the sample call of a method and prints the result, "" if there is none."""
+    """Return a program that makes the sample call of a method and prints the result; an empty string without a sample."""
     call = calls.by_id.get(method.id)
     if call is None:
         return ""
@@ -26,9 +26,9 @@ def write_code(client: ClientModel, method: Method, calls: SampleCalls) -> str:
     receiver = f"client.{path}"
     if root is not None:
         top, dot, rest = path.partition(".")
-        lines.append(f"{top} = {_open(root, top, method, call, calls.credentials)}")
+        lines.append(f"{top} = {_write_opening(root, top, method, call, calls.credentials)}")
         receiver = f"{top}{dot}{rest}"
-    values = {(place, wire): value for place, wires in _places(call).items() for wire, value in wires.items()}
+    values = {(place, wire): value for place, wires in _group_values(call).items() for wire, value in wires.items()}
     positional = [_write(values[key]) for argument in method.positional if (key := (argument.where, argument.wire_name)) in values]
     if method.arguments_in("mapping") and call.body is not None:
         positional.append(_write(call.body))
@@ -43,13 +43,13 @@ def write_code(client: ClientModel, method: Method, calls: SampleCalls) -> str:
     return "\n".join([*imports, "from scalev import Scalev\n", "with Scalev() as client:", body])
 
 
-def _places(call: SampleCall) -> dict[str, Mapping[str, Any]]:
+def _group_values(call: SampleCall) -> dict[str, Mapping[str, Any]]:
     body = call.body if isinstance(call.body, dict) else {}
     return {"path": call.path, "query": call.query, "header": call.headers, "body": body}
 
 
-def _open(root: BoundRoot, top: str, method: Method, call: SampleCall, known: Mapping[str, str]) -> str:
-    """Return the code that opens a resource for the visitor of a sample."""
+def _write_opening(root: BoundRoot, top: str, method: Method, call: SampleCall, known: Mapping[str, str]) -> str:
+    """Return the code that opens the resource of a sample with its credentials."""
     needed: set[str] = {method.access.key} if method.access.key is not None else set()
     needed |= {"customer_token"} if method.access.bearer == "customer" else set()
     credentials = [
@@ -59,21 +59,21 @@ def _open(root: BoundRoot, top: str, method: Method, call: SampleCall, known: Ma
         (value for name, value in call.headers.items() if "guest_token" in method.access.options and "guest" in name.lower()), None
     )
     credentials += [f"{one.argument}={_write(guest)}" for one in root.credentials if guest and one.credential == "guest_token"]
-    return _call(f"client.{top}", [_write(call.path.get(root.path_parameter, "")), *credentials], f"{top} = ")
+    return _write_call(f"client.{top}", [_write(call.path.get(root.path_parameter, "")), *credentials], f"{top} = ")
 
 
 def _use_result(method: Method, function: str, arguments: list[str]) -> list[str]:
     if method.result.pages:
         limit = ["limit=3"] if "ListOptions" in method.option_type or "BusinessListOptions" in method.option_type else []
-        return [f"for row in {_call(function, [*arguments, *limit], 'for row in :')}:\n    print(row)"]
+        return [f"for row in {_write_call(function, [*arguments, *limit], 'for row in :')}:\n    print(row)"]
     if method.result.hint == NONE:
-        return [_call(function, arguments, "")]
-    name = _variable(method)
-    return [f"{name} = {_call(function, arguments, f'{name} = ')}", f"print({name})"]
+        return [_write_call(function, arguments, "")]
+    name = _choose_variable(method)
+    return [f"{name} = {_write_call(function, arguments, f'{name} = ')}", f"print({name})"]
 
 
-def _variable(method: Method) -> str:
-    """Return a name for the result: that of its class, if it is short."""
+def _choose_variable(method: Method) -> str:
+    """Return a variable name for the result: that of its class if that is one word."""
     hint = method.result.hint
     words = re.findall(r"[A-Z][a-z0-9]*", hint.name) if hint.module == MODELS else []
     return words[0].lower() if len(words) == 1 and words[0] not in ("Client", "Row", "Scalev", "Storefront", "Customer") else "result"
@@ -87,7 +87,7 @@ def _write_argument(method: Method, argument: Argument, value: Any) -> str:
 
 
 def _write(value: Any, indent: int = 0) -> str:
-    """Return a value as code. A float becomes a Decimal, as requests take no float."""
+    """Return a value as code. A float becomes a Decimal, since requests reject floats."""
     if isinstance(value, float):
         return f'Decimal("{value}")'
     if isinstance(value, str):
@@ -103,7 +103,7 @@ def _quote(value: str) -> str:
     return f'"{quoted[1:-1]}"' if quoted[0] == "'" and '"' not in quoted else quoted
 
 
-def _call(function: str, arguments: Iterable[str], before: str) -> str:
+def _write_call(function: str, arguments: Iterable[str], before: str) -> str:
     return function + _bracket("(", list(arguments), ")", len(before) + len(function) + 4)
 
 

@@ -1,4 +1,4 @@
-"""Write the guides from the sections of the package's README, so that each sentence and each tested block stands once."""
+"""Write the guides from the sections of the package's README, so that texts and tested examples exist once."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from .markdown import anchor
 
 FOLDER = "guides"
 _FIRST = "First call"
-#: A section of the README whose place the pages of the resources take.
+#: The section of the README that the pages of resources replace.
 _REPLACED = "Methods"
-#: What the README links to, seen from a guide.
+#: Links of the README, as they are written in a guide.
 _LINKS = {"API.md": "../resources/index.md"}
 
 
@@ -26,7 +26,7 @@ class Guide:
 
 
 def read_guides(readme: str) -> list[Guide]:
-    """Return the guides in the sections of a README, the first of which is what precedes all headings."""
+    """Return a guide for each section of a README; the first one is the text before all headings."""
     text = re.sub(r"\A(?:<!--.*?-->\s*)?# [^\n]*\n", "", readme, flags=re.DOTALL)
     opening, *sections = re.split(r"^## ", text, flags=re.MULTILINE)
     pairs = [(_FIRST, opening), *((heading, body) for heading, _, body in (section.partition("\n") for section in sections))]
@@ -36,16 +36,16 @@ def read_guides(readme: str) -> list[Guide]:
 
 
 def write_pages(guides: list[Guide]) -> Iterator[tuple[str, str]]:
-    """Yield the path and the text of each guide."""
+    """Yield path and text of each guide."""
     for guide in guides:
         yield guide.path, f"# {guide.title}\n\n{guide.text}\n"
 
 
 def _move_links(text: str, pages: dict[str, str]) -> str:
-    """Return text of the README with its links to other sections and files as they are from a guide."""
+    """Return text of the README with its links adapted to a guide."""
 
-    def move(found: re.Match[str]) -> str:
-        target = found[1]
+    def move(match: re.Match[str]) -> str:
+        target = match[1]
         if target.startswith("#"):
             return f"]({pages.get(target[1:], target)})"
         return f"]({_LINKS.get(target, target)})"

@@ -1,4 +1,4 @@
-"""Write Markdown that any reader renders alike: headings, tables and links between pages."""
+"""Write Markdown that all renderers show alike: headings, tables and links between pages."""
 
 from __future__ import annotations
 
@@ -10,52 +10,52 @@ from ..text import inline
 
 #: The page of each class, relative to the folder of the documentation.
 Pages = Mapping[str, str]
-#: What ends code, or means something inside of it, where it is written as HTML.
+#: Characters with a meaning in Markdown or HTML, for code that is written as HTML.
 _IN_HTML = {ord(char): f"&#{ord(char)};" for char in "&|`*"} | {ord("<"): "&lt;"}
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table whose cells are Markdown, "" if it has no rows."""
-    found = [list(cells) for cells in rows]
-    while len(heads) > 1 and found and not any(cells[-1] for cells in found):  # a column without a single entry
-        heads, found = heads[:-1], [cells[:-1] for cells in found]
-    lines = [f"| {' | '.join(cells)} |" for cells in found]
+def write_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table whose cells are Markdown; an empty string if it has no rows."""
+    table = [list(cells) for cells in rows]
+    while len(heads) > 1 and table and not any(cells[-1] for cells in table):  # an empty column
+        heads, table = heads[:-1], [cells[:-1] for cells in table]
+    lines = [f"| {' | '.join(cells)} |" for cells in table]
     return "\n".join([f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}", *lines]) if lines else ""
 
 
-def cell(text: str) -> str:
-    """Return text of the document for a cell of a table or a paragraph."""
+def write_cell(text: str) -> str:
+    """Return text of the document for a table cell or a paragraph."""
     return inline(text)
 
 
 def anchor(heading: str) -> str:
-    """Return the id that MkDocs gives to a heading, and GitHub does for the headings that we write."""
+    """Return the id that MkDocs gives a heading, and GitHub as well for the headings used here."""
     return re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", heading).strip().lower())
 
 
-def code(text: str) -> str:
-    """Return text as inline code, for a cell of a table, too; what nobody could see in it is escaped."""
+def write_inline_code(text: str) -> str:
+    """Return text as inline code that also works in a table cell, with invisible characters escaped."""
     shown = escape_unseen(text.replace("\n", "\\n"))
-    if "|" in shown or "`" in shown:  # readers of Markdown disagree on how to write a bar in a cell's code
+    if "|" in shown or "`" in shown:  # renderers of Markdown disagree on a bar within code in a table cell
         return f"<code>{shown.translate(_IN_HTML).replace('](', ']&#40;')}</code>"
     return f"`{shown}`" if shown else ""
 
 
 def escape_unseen(text: str) -> str:
-    """Return text with escapes for the characters that nobody sees, other than the ends of lines."""
+    """Return text with invisible characters escaped, except line ends."""
     return "".join(char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode() for char in text)
 
 
 def link_type(hint: Hint, pages: Pages, depth: int) -> str:
-    """Return a type as code, each class in it as a link to its page."""
+    """Return a type as code, with links to the pages of its classes."""
     name = str(hint)
     classes = sorted({one.name.removesuffix("Input") if one.name not in pages else one.name for one in hint.walk() if one.module == MODELS})
     links = [f"[{one}]({'../' * depth}{pages[one]}#{anchor(one)})" for one in classes if one in pages]
     if name in pages and links:
         return links[0]
-    return " ".join([code(name), *([f"({', '.join(links)})"] if links else [])])
+    return " ".join([write_inline_code(name), *([f"({', '.join(links)})"] if links else [])])
 
 
-def page(title: str, *parts: str) -> str:
-    """Return a page of a title and its parts, without empty ones."""
+def write_page(title: str, *parts: str) -> str:
+    """Return a page with a title and the parts that are not empty."""
     return "\n\n".join([f"# {title}", *(part.strip("\n") for part in parts if part.strip())]) + "\n"

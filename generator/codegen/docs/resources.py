@@ -1,4 +1,4 @@
-"""Write one page for each resource: its methods with route, credential, scope, errors, retry class, a sample and the response to it."""
+"""Write a page for each resource: its methods with route, credential, scope, errors, retry class, and a sample with its response."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ..method_model import Method
 from ..text import code_block, credential, inline, signature, states
 from .calls import SampleCall, SampleCalls
 from .code import write_code
-from .markdown import Pages, anchor, cell, code, escape_unseen, link_type, page, table
+from .markdown import Pages, anchor, escape_unseen, link_type, write_cell, write_inline_code, write_page, write_table
 
 FOLDER = "resources"
-#: The most keys and the greatest depth of an object in a response that is shown.
+#: The most keys of an object in a sample response, by depth.
 _MOST_KEYS = (14, 5, 3, 0)
 _LONGEST = 120
-#: Shown instead of a credential, even of the mock.
+#: What replaces credentials, even those of the mock.
 _MASK = "***"
 
 
@@ -28,17 +28,17 @@ def name_page(resource: Resource) -> str:
 
 
 def write_pages(client: ClientModel, calls: SampleCalls, pages: Pages) -> Iterator[tuple[str, str]]:
-    """Yield the path and the text of the page of each resource that has methods, and of the list of them."""
+    """Yield path and text of each resource's page, and of the list of resources."""
     for root in client.roots:
         for node in root.descend():
             yield name_page(node), _write_page(client, node, calls, pages)
     rows = [
-        (f"[`client.{'.'.join(node.path)}`]({'.'.join(node.path)}.md)", cell(node.description), str(len(node.methods)))
+        (f"[`client.{'.'.join(node.path)}`]({'.'.join(node.path)}.md)", write_cell(node.description), str(len(node.methods)))
         for root in client.roots
         for node in root.descend()
     ]
     intro = "Each resource of the client has a page. `AsyncScalev` has the same resources and methods, whose calls are awaited."
-    yield f"{FOLDER}/index.md", page("Resources", intro, table(("resource", "what it holds", "methods"), rows))
+    yield f"{FOLDER}/index.md", write_page("Resources", intro, write_table(("resource", "what it holds", "methods"), rows))
 
 
 def _write_page(client: ClientModel, node: Resource, calls: SampleCalls, pages: Pages) -> str:
@@ -46,17 +46,17 @@ def _write_page(client: ClientModel, node: Resource, calls: SampleCalls, pages: 
     rows = [
         (
             f"[`{method.name}`](#{anchor(method.client_name)})",
-            cell(method.documentation.summary),
+            write_cell(method.documentation.summary),
             f"`{method.http_method} {inline(method.path)}`",
         )
         for method in node.methods
     ]
     children = [f"[`{'.'.join(child.path)}`]({'.'.join(child.path)}.md)" for child in node.children.values()]
     below = f"Below it: {', '.join(children)}." if children else ""
-    parts = [inline(node.description), _describe_opening(client, node), below, table(("method", "what it does", "route"), rows)]
+    parts = [inline(node.description), _describe_opening(client, node), below, write_table(("method", "what it does", "route"), rows)]
     for method in node.methods:
         parts += _write_method(client, method, calls, pages)
-    return page(name, *parts)
+    return write_page(name, *parts)
 
 
 def _describe_opening(client: ClientModel, node: Resource) -> str:
@@ -70,12 +70,14 @@ def _describe_opening(client: ClientModel, node: Resource) -> str:
 def _write_method(client: ClientModel, method: Method, calls: SampleCalls, pages: Pages) -> Iterator[str]:
     documentation = method.documentation
     yield f"## {method.client_name}"
-    yield ("**Deprecated.** " if documentation.deprecated else "") + _end(inline(documentation.summary or method.id))
+    yield ("**Deprecated.** " if documentation.deprecated else "") + _end_sentence(inline(documentation.summary or method.id))
     yield inline(documentation.description)
     yield code_block(signature(method, f"client.{method.client_name}"))
-    yield table(("", ""), _list_facts(method, pages))
+    yield write_table(("", ""), _list_facts(method, pages))
     described = [argument for argument in (*method.positional, *method.keywords) if argument.description]
-    yield table(("argument", "meaning"), [(code(argument.name), cell(argument.description)) for argument in described])
+    yield write_table(
+        ("argument", "meaning"), [(write_inline_code(argument.name), write_cell(argument.description)) for argument in described]
+    )
     yield from _write_derived(method)
     sample = write_code(client, method, calls)
     if sample:
@@ -84,7 +86,7 @@ def _write_method(client: ClientModel, method: Method, calls: SampleCalls, pages
 
 
 def _list_facts(method: Method, pages: Pages) -> Iterator[tuple[str, str]]:
-    yield "Operation", code(method.id)
+    yield "Operation", write_inline_code(method.id)
     yield "Route", f"`{method.http_method} {inline(method.path)}`"
     yield "Needs", credential(method) + (f", scope `{inline(method.access.scope)}`" if method.access.scope else "")
     key = f", given `{inline(method.body.idempotency_key)}`" if method.body.idempotency_key else ""
@@ -119,7 +121,7 @@ def _show_response(call: SampleCall) -> str:
 
 
 def shorten(value: Any, depth: int = 0) -> tuple[Any, bool]:
-    """Return a part of a response, small enough to read, and whether something was left out."""
+    """Return a part of a response that is short enough to read, and whether something was left out."""
     if isinstance(value, str) and len(value) > _LONGEST:
         return value[:_LONGEST], True
     if not isinstance(value, (dict, list)):
@@ -137,5 +139,5 @@ def shorten(value: Any, depth: int = 0) -> tuple[Any, bool]:
     return {name: part for name, (part, _) in parts.items()}, len(names) < len(value) or any(short for _, short in parts.values())
 
 
-def _end(text: str) -> str:
+def _end_sentence(text: str) -> str:
     return text if text.endswith(".") else f"{text}."

@@ -1,4 +1,4 @@
-"""Write the configuration of the site that MkDocs builds from the pages: it works without a network, its search included."""
+"""Write the configuration of the site that MkDocs builds from the pages; it works offline, including its search."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .resources import name_page
 
 NAME = "mkdocs.yml"
 _STYLE = "style.css"
-_CSS = """/* Generated signatures and field names are long: let them wrap, and let tables use the width there is. */
+_CSS = """/* Generated signatures and field names are long: let them wrap, and let tables use the full width. */
 .md-grid { max-width: 72rem; }
 .md-typeset table:not([class]) { display: table; width: 100%; table-layout: auto; }
 .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { min-width: 0; padding: .5em .8em; overflow-wrap: anywhere; }
@@ -28,7 +28,7 @@ _CSS = """/* Generated signatures and field names are long: let them wrap, and l
 
 
 def write_site(client: ClientModel, guides: Iterable[Guide], paths: Iterable[str]) -> dict[str, str]:
-    """Return the text of each file that only the site needs, by its path beside the pages."""
+    """Return the text of each file that only the site needs, by its path."""
     letters = sorted(path for path in paths if path.startswith(f"{MODELS}/") and not path.endswith("/index.md"))
     nav: list[Any] = [
         {"Start": "index.md"},

@@ -8,14 +8,14 @@ from ..client_model import ClientModel
 from . import classes, guides, resources
 from .agents import write_llms, write_skill
 from .calls import SampleCalls
-from .markdown import page
+from .markdown import write_page
 from .site import write_site
 
 FOLDER = "docs"
 
 
 def write_documentation(output: Path, client: ClientModel, calls: SampleCalls, header: str) -> None:
-    """Write the pages, the site's configuration, and the texts for agents, which are in the package as well."""
+    """Write the pages, the configuration of the site, and the texts for coding assistants, which the package contains as well."""
     sections = guides.read_guides((output / "README.md").read_text(encoding="utf-8"))
     class_pages = classes.find_pages(client)
     pages = dict(guides.write_pages(sections))
@@ -42,9 +42,9 @@ def _write_index(sections: list[guides.Guide]) -> str:
         "- [Resources](resources/index.md): every method, with a sample and the response to it",
         "- [Models](models/index.md): every class with its fields",
         f"## Guides\n\n{listed}",
-        "`llms.txt` beside this page, and `SKILL.md` in the package, say the same to programs that write code.",
+        "Coding assistants can read `llms.txt` beside this page and `SKILL.md` in the package.",
     ]
-    return page("scalev-client", *parts)
+    return write_page("scalev-client", *parts)
 
 
 def _write(path: Path, text: str) -> None:

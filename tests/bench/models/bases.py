@@ -41,11 +41,11 @@ def slotted(cls: C) -> C:
 def frozen(cls: C) -> C:
     """Make an attrs class with slots and immutable attributes.
 
-    A decoder fills an object of a mutable twin of the class, and then changes its class: this is the fastest way to set slots.
+    A decoder fills an object of a mutable mutable of the class, and then changes its class: this is the fastest way to set slots.
     """
     decorated = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
-    twin = type(cls.__name__, (decorated,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__})
-    setattr(decorated, "_open", twin)  # noqa: B010 - the type of the class is not known
+    mutable = type(cls.__name__, (decorated,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__})
+    setattr(decorated, "_open", mutable)  # noqa: B010 - the type of the class is not known
     return decorated
 
 

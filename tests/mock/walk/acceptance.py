@@ -24,7 +24,7 @@ REJECTED = {
     ("getDeveloperOAuthBillingReservation", "releaseOAuthBillingReservation"): (400, "the reservation was captured"),
     ("getGuestCart", "createGuestCheckout"): (422, "the cart is empty"),
     ("exchangeOAuthToken", "exchangeOAuthToken"): (400, "the token was used"),
-    ("generateOrderAwb", "getOrder"): (404, "the response names the orders that were asked for, whether there are such or not"),
+    ("generateOrderAwb", "getOrder"): (404, "the response names the orders that were requested, whether there are such or not"),
 }
 #: References that stay when their row is deleted, and why.
 KEPT = {

@@ -224,8 +224,8 @@ def _histories(value: Mapping[str, Any]) -> Iterator[_Check]:
         if isinstance(value.get(state), str) and state != "shipment_status":
             yield "history", entries[-1]["status"] == value[state], f".{name}", f"ends in {entries[-1]['status']}, and is {value[state]}"
         for entry in entries:
-            moment = entry.get("time", entry.get("at"))
-            if f"{entry['status']}_time" in value and moment is not None:
+            time = entry.get("time", entry.get("at"))
+            if f"{entry['status']}_time" in value and time is not None:
                 entry_time = value[f"{entry['status']}_time"]
                 latest = [other.get("time", other.get("at")) for other in entries if other["status"] == entry["status"]][-1]
                 yield (

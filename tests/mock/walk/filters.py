@@ -77,8 +77,8 @@ def _filters(readings: Readings, rows: list[Any], name: str, noun: str) -> Itera
                 )
 
 
-def _within(moment: Any, bound: Any, since: bool) -> bool:
-    return moment is not None and (moment >= bound if since else moment <= bound)
+def _within(time: Any, bound: Any, since: bool) -> bool:
+    return time is not None and (time >= bound if since else time <= bound)
 
 
 def _facts(readings: Readings, row: Any, noun: str) -> Mapping[str, Any]:

@@ -17,14 +17,8 @@ import attrs
 
 from ..atomic import Cell
 from ..checks import describe, is_number
-from ..errors import (
-    APIError,
-    ConfigurationError,
-    ResponseParseError,
-    ScalevError,
-    SignInError,
-    TokenRefreshError,
-)
+from ..decoding_errors import ResponseParseError
+from ..errors import APIError, ConfigurationError, ScalevError, SignInError, TokenRefreshError
 from ..forks import on_fork_in_child
 from ..frames import seal
 from ..responses import RawResponse

@@ -21,9 +21,9 @@ from ..errors import (
     SignInRequiredError,
     TokenRefreshError,
     TokenSaveError,
-    one_line,
 )
 from ..frames import seal, seal_init
+from ..log_text import to_log_text
 from ..models import Model
 from ..public import public
 from ..redaction.call import CallSecrets
@@ -243,7 +243,7 @@ def load_error(problem: Exception, *, by: str = "load", done: str = "loaded") ->
 
 
 def _describe_exception(problem: Exception, shows: bool) -> str:
-    return type(problem).__name__ if shows or not str(problem) else one_line(f"{type(problem).__name__}: {problem}")
+    return type(problem).__name__ if shows or not str(problem) else to_log_text(f"{type(problem).__name__}: {problem}")
 
 
 def _secrets(app: App, *held: TokenSet) -> CallSecrets:

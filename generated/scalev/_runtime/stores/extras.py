@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/stores/extras.py by `python -m generator generate`. Do not edit.
-"""Import what an extra installs, only when it is used."""
+"""Import packages of extras when they are needed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class RedisClient(Protocol):
 
 
 def import_extra(module: str, extra: str, user: str) -> Any:
-    """Import a module of an extra for the class that uses it. Raises ImportError, saying what to install."""
+    """Import a module of an extra for `user`, the name of what needs it. Raises ImportError with what to install."""
     try:
         return import_module(module)
     except ImportError as error:
@@ -34,9 +34,10 @@ def is_asynchronous(client: Any) -> bool:
 
 
 def check_redis(client: Any, user: str, *, asynchronous: bool) -> tuple[type[Exception], ...]:
-    """Return what a client of redis-py raises when Redis is away.
+    """Return the exceptions that a client of redis-py raises when Redis is unavailable.
 
-    Raises ConfigurationError for another object or kind, ImportError without the extra. An asynchronous class takes both kinds.
+    Raises ConfigurationError for anything else, and for an asynchronous client where a synchronous one is needed; ImportError without
+    the extra.
     """
     exceptions = import_extra("redis.exceptions", "redis", user)
     wanted = "a redis.asyncio.Redis or redis.Redis" if asynchronous else "a redis.Redis"

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/stores/file_tokens.py by `python -m generator generate`. Do not edit.
-"""Tokens in a file, for the processes of one machine."""
+"""Store tokens in a file, for the processes of one machine."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .token_lock import AsyncStore, Session, Store, dump_tokens, parse_tokens
 class FileTokenStore(Store):
     """Tokens in a file that only its owner can read, for the processes of one machine (extra `filelock`).
 
-    The file is replaced as a whole; the lock is a file beside it, with `.lock` added to the name. The system releases it when a process
+    The file is replaced atomically. The lock is a file beside it, with `.lock` added to the name; the system releases it when a process
     ends. The folder must be on a local disk. Raises ConfigurationError for an invalid path, ImportError without the extra.
     """
 
@@ -53,7 +53,7 @@ class AsyncFileTokenStore(AsyncStore):
 class _FileSession(Session):
     def __init__(self, path: Path, locks: Any) -> None:
         self._path, self._busy = path, locks.Timeout
-        # any thread may release it: the steps of an asynchronous program run in different ones
+        # any thread may release it, since the steps of an asynchronous program run in different threads
         self._lock = locks.FileLock(f"{path}.lock", mode=0o600, thread_local=False)
 
     def acquire(self) -> bool:

@@ -1,13 +1,13 @@
 # Copied from generator/package/scalev/_runtime/stores/limit_scripts.py by `python -m generator generate`. Do not edit.
-"""The steps of a rate limiter in Redis, each one script: Redis runs it as a whole, by its own clock.
+"""Define the Lua scripts of a rate limiter in Redis. Each script is atomic, and uses the clock of Redis.
 
-Five keys hold the calls of a credential. `open` are the calls that were not answered yet, in the order in which they came; `answered`
-are those that were, by the time of their answer. `waiting` and `sent` say which of the open ones are what, and until when: a process that
-has ended does not come back for its calls. `state` holds the next time to ask of each waiting call, the number of the last one, and
-`until`, before which no call is sent. All times are in microseconds.
+Five keys hold the calls of a credential. `open` has the calls without a response, in order of arrival, and `answered` the others, by the
+time of their response. `waiting` and `sent` divide the open calls, each with a deadline, since a process may die without releasing its
+calls. `state` has the next time to ask for each waiting call, the number of the last call, and `until`, before which no call is sent. All
+times are in microseconds.
 
-The rules are those of `limiter.RateLimiter`: a call is granted once it is among the first `calls` of a rate, counting those that were
-answered less than `seconds` ago.
+The rules are those of `limiter.RateLimiter`: a call is granted once it is among the first `calls` of each rate, counting the calls whose
+response came less than `seconds` ago.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ local function grant_or_wait(at)
 end
 """
 
-#: Return 1 and the microseconds until the call may be sent, 0 and those until the next time to ask, or -1 if that is too far away. A call
-#: is granted, and asked for, a little in advance, so that the answer of Redis costs no time.
+#: Return 1 and the microseconds until the call may be sent, 0 and those until the next time to ask, or -1 if that is too far away. Calls
+#: ask and are granted a little in advance, so that the round trip to Redis causes no delay.
 ACQUIRE = (
     _COMMON
     + """
@@ -100,7 +100,7 @@ return grant_or_wait(at)
 """
 )
 
-#: Return the same for a call that waits. One that was taken for ended joins again, as the last.
+#: Return the same for a waiting call. If its deadline has passed, it joins again at the end of the queue.
 UPDATE = (
     _COMMON
     + """

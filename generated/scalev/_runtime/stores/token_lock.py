@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/stores/token_lock.py by `python -m generator generate`. Do not edit.
-"""Wait for a lock on stored tokens, in threads or tasks. What a lock is, and where tokens are kept, is for each store to say."""
+"""Wait for the lock on stored tokens, in threads or tasks. Each store implements the lock and the storage."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from ..secret import Guarded
 
 T = TypeVar("T")
 
-#: The seconds between two attempts to get a lock: about this long, so that processes do not try at the same time.
+#: The average seconds between two attempts to get a lock; random, so that processes do not try in step.
 _PAUSE = 0.03
-#: The seconds for which a store may fail (a restart) before the wait for its lock is given up.
+#: For how many seconds a store may fail, as during a restart, before the wait for its lock is given up.
 _GRACE = 5.0
-#: The seconds that saving the tokens of a new sign-in waits for the lock.
+#: The seconds to wait for the lock when saving the tokens of a new sign-in.
 SAVE_TIMEOUT = 60.0
 
 
 class Session(Guarded, ABC):
-    """An attempt to lock stored tokens and, once that has succeeded, the access to them. It is closed in any case."""
+    """An attempt to lock stored tokens, and access to them while the lock is held. It must be closed in any case."""
 
     @abstractmethod
     def acquire(self) -> bool:
-        """Try to get the lock; return False at once if another holds it."""
+        """Try to get the lock; return False at once if another process holds it."""
 
     @abstractmethod
     def load(self) -> TokenSet | None:
@@ -60,7 +60,7 @@ class Waiting:
         self._started = time.monotonic()
 
     def pause(self, error: Exception | None = None) -> float:
-        """Return the seconds until the next attempt. Raises the error of the last one if there is no hope, TimeoutError in the end."""
+        """Return the seconds until the next attempt. Raises the last error if it persists, and TimeoutError after the timeout."""
         elapsed = time.monotonic() - self._started
         if error is not None and elapsed >= min(_GRACE, self._timeout):
             raise error
@@ -90,13 +90,13 @@ class Store(Guarded, ABC):
 
     @seal
     def save(self, tokens: TokenSet) -> None:
-        """Store the tokens of a new sign-in, under a lock of its own. Raises TimeoutError if that is not free within a minute."""
+        """Store the tokens of a new sign-in, under the lock. Raises TimeoutError if it is not free within a minute."""
         with self.lock(SAVE_TIMEOUT) as locked:
             locked.save(tokens)
 
     @contextmanager
     def lock(self, timeout: float) -> Iterator[Session]:
-        """Return a context in which no other process can replace the tokens; entering raises TimeoutError if it takes too long."""
+        """Return a context manager in which no other process can replace the tokens; entering it may raise TimeoutError."""
         session, waiting = self.open_session(), Waiting(self._name, timeout)
         try:
             while not _attempt(session, waiting):
@@ -120,13 +120,13 @@ def _attempt(session: Session, waiting: Waiting) -> bool:
 
 
 class AsyncSession(Guarded):
-    """A session whose steps run in worker threads, one at a time: a cancelled task does not wait for its thread."""
+    """A session whose steps run in worker threads, one at a time. A cancelled task does not wait for its thread."""
 
     def __init__(self, session: Session) -> None:
         self._session, self._is_closed, self._turn = session, False, threading.Lock()
 
     async def acquire(self, waiting: Waiting) -> bool:
-        """Try to get the lock; return False if another holds it."""
+        """Try to get the lock; return False if another process holds it."""
         return await in_thread(lambda: self._run(lambda: _attempt(self._session, waiting)))
 
     async def load(self) -> TokenSet | None:
@@ -143,7 +143,7 @@ class AsyncSession(Guarded):
 
     async def close(self) -> None:
         """Release the lock, if it is held, even if the task is cancelled."""
-        from ..event_loops import complete  # only asynchronous programs need it
+        from ..event_loops import complete  # synchronous programs do not need anyio
 
         def close() -> None:
             with self._turn:
@@ -181,14 +181,14 @@ class AsyncStore(Guarded):
 
     @seal
     async def save(self, tokens: TokenSet) -> None:
-        """Store the tokens of a new sign-in, under a lock of its own. Raises TimeoutError if that is not free within a minute."""
+        """Store the tokens of a new sign-in, under the lock. Raises TimeoutError if it is not free within a minute."""
         async with self.lock(SAVE_TIMEOUT) as locked:
             await locked.save(tokens)
 
     @asynccontextmanager
-    async def lock(self, timeout: float) -> AsyncIterator[AsyncSession]:  # noqa: ASYNC109 - it bounds the wait, not the context
-        """Return a context in which no other process can replace the tokens; entering raises TimeoutError if it takes too long."""
-        import anyio  # only asynchronous programs need it
+    async def lock(self, timeout: float) -> AsyncIterator[AsyncSession]:  # noqa: ASYNC109 - it limits the wait for the lock, not the block
+        """Return a context manager in which no other process can replace the tokens; entering it may raise TimeoutError."""
+        import anyio  # synchronous programs do not need anyio
 
         session, waiting = AsyncSession(self._store.open_session()), Waiting(self.name, timeout)
         try:

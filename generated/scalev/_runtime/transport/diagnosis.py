@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import httpx
 
-from ..errors import APIConnectionError, APIError, APITimeoutError, ResponseParseError, ResponseTooLargeError, one_line
+from ..decoding_errors import ResponseParseError, ResponseTooLargeError
+from ..errors import APIConnectionError, APIError, APITimeoutError
 from ..files import FileReadError
 from ..frames import chain
+from ..log_text import to_log_text
 from ..requests import Request
 from .attempts import Attempt
 from .bodies import BodyError, BodyTooLargeError
@@ -106,4 +108,4 @@ def _text(error: BaseException) -> str | None:
 
 def _line(error: Exception) -> str:
     text = _text(error)
-    return one_line(f"{type(error).__name__}: {text}") if text else type(error).__name__
+    return to_log_text(f"{type(error).__name__}: {text}") if text else type(error).__name__

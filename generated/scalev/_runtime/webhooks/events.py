@@ -19,10 +19,12 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 import attrs
 
 from ..decoders import Problem
-from ..errors import FieldError, ScalevError, one_line
+from ..decoding_errors import FieldError
+from ..errors import ScalevError
 from ..frames import seal
 from ..incomplete import Undecoded, get_declared_class, remake
 from ..json_data import copy_json
+from ..log_text import to_log_text
 from ..models import Model
 from ..public import PACKAGE, public, public_in
 from ..responses import parse_json
@@ -38,7 +40,7 @@ E = TypeVar("E", bound="WebhookEvent[Any]")
 
 
 class Headers(Protocol):
-    """The headers of a request in any web framework; not all of these are mappings."""
+    """The headers of a request in any web framework, some of which are not mappings."""
 
     def items(self) -> Iterable[tuple[str, str]]:
         """Return the names and values."""
@@ -47,7 +49,7 @@ class Headers(Protocol):
 
 @public
 class WebhookError(ScalevError):
-    """A delivery cannot be verified or decoded. No message holds a secret or a signature."""
+    """A delivery cannot be verified or decoded. No message contains a secret or a signature."""
 
 
 @public
@@ -98,19 +100,19 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - its data may be unhashable
         name = get_declared_class(type(self)).__name__
         return [FieldError(model=name, field=format_path(problem.path), expected=problem.expected, got=problem.got) for problem in problems]
 
-    def _values(self) -> dict[str, Any]:
+    def _get_values(self) -> dict[str, Any]:
         fields = [field for field in attrs.fields(get_declared_class(type(self))) if field.name not in self._undecoded]
         return {field.alias: getattr(self, field.name) for field in fields}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, WebhookEvent) or get_declared_class(type(other)) is not get_declared_class(type(self)):
             return NotImplemented
-        return self._undecoded == other._undecoded and self._values() == other._values()
+        return self._undecoded == other._undecoded and self._get_values() == other._get_values()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return remake, (get_declared_class(type(self)), self._values(), dict(self._undecoded))
+        return remake, (get_declared_class(type(self)), self._get_values(), dict(self._undecoded))
 
-    # the payload is personal data: the repr of a model shows little of it, and of anything else only the type is shown
+    # the payload is personal data: only the short repr of a model is shown, or else the type
     def __repr__(self) -> str:
         parts = [f"event={self.event!r:.80}"]
         if "unique_id" not in self._undecoded:
@@ -138,18 +140,18 @@ def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
     if size != hashlib.sha256().digest_size:
         raise WebhookSignatureError(f"expected {hashlib.sha256().digest_size} bytes as base64 in the header {SIGNATURE_HEADER}, got {size}")
     received = signature.encode("ascii")
-    # compare all of them, so that the time taken does not reveal which one matched
-    matches = [hmac.compare_digest(_signature(body, key), received) for key in keys]
+    # compare with all of them, so that the time does not reveal which one matched
+    matches = [hmac.compare_digest(_compute_signature(body, key), received) for key in keys]
     if not any(matches):
         secrets = "the secret" if len(keys) == 1 else f"any of the {len(keys)} secrets"
         raise WebhookSignatureError(f"the signature does not match this body and {secrets}: check the secret, and pass the raw body")
 
 
 def decode(kind: type[E], decoders: Mapping[str, Decoder], body: bytes | str, headers: Headers | None, app_id: str | None = None) -> E:
-    """Decode a delivery; `decoders` has a decoder for the data of each typed event; that of other events is left as received."""
+    """Decode a delivery; `decoders` decode the data of typed events, and that of other events is left as received."""
     app_ids = list_values(headers, APP_ID_HEADER) if headers is not None else []
     event, problem = _decode(kind, decoders, body, next(filter(None, app_ids), app_id))
-    if event is None:  # raised here, as the frame of `_decode` holds the parsed body
+    if event is None:  # raised here, since the frame of `_decode` has the parsed body
         raise WebhookPayloadError(problem)
     return event
 
@@ -159,14 +161,14 @@ def _decode(kind: type[E], decoders: Mapping[str, Decoder], body: Any, app_id: s
     try:
         raw = parse_json(body.encode() if isinstance(body, str) else body)
     except (ValueError, AttributeError, TypeError):
-        return None, "expected a webhook's body in JSON, got something else"
+        return None, "webhook: expected a body in JSON, got something else"
     if type(raw) is not dict:
         return None, f"webhook: expected an object, got {describe(raw)}"
     name = raw.get("event")
     if type(name) is not str or not name:
         return None, f"webhook: expected the name of an event in `event`, got {describe(name)}"
     if raw.get("timestamp") is None:
-        return None, f"webhook {one_line(name)}: expected a date and time in `timestamp`, got null"
+        return None, f"webhook {to_log_text(name)}: expected a date and time in `timestamp`, got null"
     parts: dict[str, Decoder] = {
         "unique_id": _decode_unique_id,
         "timestamp": _decode_timestamp,
@@ -180,7 +182,7 @@ def _decode(kind: type[E], decoders: Mapping[str, Decoder], body: Any, app_id: s
         except DecodeError as error:
             undecoded[part] = Undecoded(part, raw.get(part), error.expected, error.got)
         except RecursionError:
-            return None, f"webhook {one_line(name)}: expected JSON, got JSON that is nested too deeply"
+            return None, f"webhook {to_log_text(name)}: expected JSON, got JSON that is nested too deeply"
     return remake(kind, values, undecoded), ""
 
 
@@ -189,7 +191,7 @@ def _decode(kind: type[E], decoders: Mapping[str, Decoder], body: Any, app_id: s
 def sign(body: bytes, secret: str) -> str:
     """Return the signature of a body: its HMAC-SHA256 in base64. Raises WebhookSecretError, or WebhookPayloadError if it is not bytes."""
     _reject_text(body)
-    return _signature(body, _key(secret)).decode("ascii")
+    return _compute_signature(body, _encode_key(secret)).decode("ascii")
 
 
 @_export
@@ -200,7 +202,7 @@ def sign_headers(body: bytes, secret: str, *, app_id: str | None = None) -> dict
     return headers if app_id is None else {**headers, APP_ID_HEADER: app_id}
 
 
-def _signature(body: bytes, key: bytes) -> bytes:
+def _compute_signature(body: bytes, key: bytes) -> bytes:
     return b64encode(hmac.digest(key, body, "sha256"))
 
 
@@ -214,11 +216,11 @@ def encode_secrets(secret: Any) -> list[bytes]:
     if isinstance(secret, Sequence) and not isinstance(secret, (str, bytes, bytearray)):
         if not secret:
             raise WebhookSecretError("expected a signing secret, got none")
-        return [_key(key) for key in secret]
-    return [_key(secret)]
+        return [_encode_key(key) for key in secret]
+    return [_encode_key(secret)]
 
 
-def _key(secret: Any) -> bytes:
+def _encode_key(secret: Any) -> bytes:
     if not isinstance(secret, str):
         got = "none" if secret is None else type(secret).__name__
         raise WebhookSecretError(f"expected a signing secret as text, got {got}")
@@ -227,11 +229,11 @@ def _key(secret: Any) -> bytes:
     try:
         return secret.encode()
     except UnicodeEncodeError:
-        raise WebhookSecretError("expected a signing secret as text that UTF-8 can hold") from None
+        raise WebhookSecretError("expected a signing secret that UTF-8 can encode, got text with a lone surrogate") from None
 
 
 def list_values(headers: Any, name: str) -> list[str]:
-    """Return the distinct values of a header, whose name is case-insensitive. Any object with `items()` will do."""
+    """Return the distinct values of a header, whose name is case-insensitive, from any object with `items()`."""
     try:
         return list(dict.fromkeys(value.strip() for key, value in headers.items() if key.lower() == name.lower()))
     except (AttributeError, TypeError, ValueError):

@@ -1,7 +1,7 @@
 # Copied from generator/package/scalev/_runtime/webhooks/redis_logs.py by `python -m generator generate`. Do not edit.
 """Remember in Redis which events were handled, for any number of processes and machines.
 
-A key per event holds the token of the worker that handles it, and expires with its claim, or `done`, and expires when it may be forgotten.
+A key per event holds the token of the worker that handles it, and expires with the claim, or else `done`, and expires after `keep`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL
 
 
 class RedisClient(Protocol):
-    """What a log needs of `redis.Redis`, or, with awaitable results, of `redis.asyncio.Redis`."""
+    """The methods that a log needs of `redis.Redis` or, with awaitable results, of `redis.asyncio.Redis`."""
 
     def set(self, name: str, value: bytes, *, px: int, nx: bool = ...) -> Any:
         """Set a key that expires."""
@@ -49,14 +49,14 @@ class _RedisLog:
 class RedisDeliveryLog(_RedisLog):
     """Remember events in Redis: each is handled at least once, and a repeated delivery is recognized for `keep` seconds.
 
-    An event is handled again if its worker dies before it is marked as done, if its handler takes longer than `claim_for`, or if Redis
-    loses it: an evicted key, a restart without persistence.
+    An event is handled again if its worker dies before marking it as done, if its handler takes longer than `claim_for`, or if Redis loses
+    the key by eviction or by a restart without persistence.
 
     Args:
         client: A `redis.Redis`, of the extra `redis`.
         keep: Seconds for which a handled event is remembered.
         claim_for: Seconds after which an event whose worker has not finished may be claimed again.
-        name: Start of the names of all keys.
+        name: The prefix of all keys.
     """
 
     @contextmanager
@@ -69,7 +69,7 @@ class RedisDeliveryLog(_RedisLog):
             yield Claim(state=state, transaction=None)
         except BaseException:
             if is_new:
-                with suppress(Exception):  # the claim expires, and the handler's error is the one to report
+                with suppress(Exception):  # the claim expires by itself, and the handler's error is the one to report
                     self._client.eval(_RELEASE, 1, name, token)
             raise
         if is_new:
@@ -84,13 +84,13 @@ class AsyncRedisDeliveryLog(_RedisLog):
         client: A `redis.asyncio.Redis`, of the extra `redis`.
         keep: Seconds for which a handled event is remembered.
         claim_for: Seconds after which an event whose worker has not finished may be claimed again.
-        name: Start of the names of all keys.
+        name: The prefix of all keys.
     """
 
     @asynccontextmanager
     async def claim(self, key: str) -> AsyncGenerator[Claim[None]]:
         """Claim an event."""
-        import anyio  # most programs that receive webhooks need no event loop
+        import anyio  # most programs that receive webhooks do not use asyncio
 
         name, token = f"{self._name}:{key}", secrets.token_hex(16).encode()
         is_new = await self._client.set(name, token, px=self._claim_for, nx=True)
@@ -112,5 +112,5 @@ def _to_milliseconds(name: str, value: object) -> int:
 
 
 def _read_state(value: bytes | str | None) -> ClaimState:
-    """Return the state that a key stands for. One that has expired since it was found is BUSY: the next delivery claims it."""
+    """Return the state for the value of a key. If the key has expired meanwhile, it is BUSY, and the next delivery claims the event."""
     return ClaimState.DONE if value in (_DONE, _DONE.decode()) else ClaimState.BUSY

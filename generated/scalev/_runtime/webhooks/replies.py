@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/webhooks/replies.py by `python -m generator generate`. Do not edit.
-"""How the receipt of a delivery ended, and what to answer to the service."""
+"""Represent the outcome of a delivery and the reply to the service."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ E = TypeVar("E", bound=WebhookEvent[Any])
 
 @_export
 class Outcome(StrEnum):
-    """How the receipt of a delivery ended. `Reply.status` is the status that tells the service."""
+    """The outcome of a delivery. `Reply.status` is the HTTP status that it results in."""
 
     HANDLED = "handled"
     """A handler ran: 200."""

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/webhooks/versions.py by `python -m generator generate`. Do not edit.
-"""Order the states that events report, since deliveries arrive in any order."""
+"""Compare the states that events report by their age, since deliveries arrive in any order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _export = public_in(f"{PACKAGE}.webhooks")
 
 @_export
 def state_version(event: WebhookEvent[Any]) -> str:
-    """Return a text that sorts by the age of the state that an event reports: of two events of one order, the greater is the newer.
+    """Return a text that sorts by age the states that events report: of two events of an order, the newer one has the greater text.
 
     The state is as old as `data.last_updated_at` says, which the service gives in whole seconds; within one second the event's own
     `timestamp` decides. An event without `last_updated_at` is ordered by its timestamp alone. Keep the text beside the

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/cli/output/formats.py by `python -m generator generate`. Do not edit.
-"""The formats of output, and the one that is used if none is asked for."""
+"""Choose the writer for a format of output."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FORMATS: tuple[str, ...] = get_args(Format)
 
 
 def open_writer(format_: str | None, columns: str | None = None, *, is_raw: bool = False) -> Writer:
-    """Return a writer to standard output: a table on a terminal and JSON lines in a pipe, unless another format is asked for.
+    """Return a writer to standard output, by default for a table on a terminal and for JSON lines in a pipe.
 
     Raises UsageError for an unknown format.
     """

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/cli/output/texts.py by `python -m generator generate`. Do not edit.
-"""Text for values: exact in CSV and tables, quoted where YAML needs it."""
+"""Write values as text: exactly in CSV and tables, quoted where YAML needs it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import re
 from decimal import Decimal
 from typing import Any
 
-#: A cell that starts like this may be run as a formula by a spreadsheet; a plain number or a phone number is none.
+#: A spreadsheet may run a cell that starts like this as a formula, except plain numbers and phone numbers.
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?[\d\s().,]*\d[\d\s().,]*")
-#: Text that YAML 1.1 or 1.2 reads as anything but this text.
+#: Text that YAML 1.1 or 1.2 reads as another value.
 _YAML_WORDS = frozenset("null ~ true false yes no on off y n .nan .inf -.inf +.inf".split())
 _YAML_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./@ -]*[A-Za-z0-9_./@-]|[A-Za-z_]")
 
 
 def dump(value: Any, *, indent: int | None = None) -> str:
-    """Return JSON in which text is readable; Decimals are numbers with all their digits."""
+    """Return JSON without escapes for non-ASCII text; Decimals are numbers with all their digits."""
     digits: list[str] = []
 
     def keep(number: Any) -> str:
@@ -31,7 +31,7 @@ def dump(value: Any, *, indent: int | None = None) -> str:
 
 
 def show(value: Any) -> str:
-    """Return the exact text of a value; objects and lists are JSON, and None is empty."""
+    """Return the exact text of a value: JSON for objects and lists, empty for None."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -40,7 +40,7 @@ def show(value: Any) -> str:
 
 
 def show_cell(value: Any, *, is_raw: bool) -> str:
-    """Return the text of a value in CSV. Unless `is_raw`, text that a spreadsheet may run as a formula gets an apostrophe before it."""
+    """Return the text of a value in CSV. Unless `is_raw`, text that a spreadsheet may run as a formula gets a leading apostrophe."""
     text = show(value)
     is_formula = not is_raw and isinstance(value, str) and _FORMULA.match(text) and not _NUMBER.fullmatch(text)
     return f"'{text}" if is_formula else text
@@ -56,25 +56,25 @@ def dump_yaml(value: Any, indent: int = 0) -> str:
     """Return YAML that is read as the same value by YAML 1.1 and 1.2."""
     pad = "  " * indent
     if isinstance(value, dict) and value:
-        return "".join(f"{pad}{_yaml_scalar(str(name))}:{_yaml_inner(item, indent)}" for name, item in value.items())
+        return "".join(f"{pad}{_dump_yaml_scalar(str(name))}:{_dump_yaml_inner(item, indent)}" for name, item in value.items())
     if isinstance(value, list) and value:
-        return "".join(f"{pad}-{_yaml_item(item, indent)}" for item in value)
-    return f"{pad}{_yaml_scalar(value)}\n"
+        return "".join(f"{pad}-{_dump_yaml_item(item, indent)}" for item in value)
+    return f"{pad}{_dump_yaml_scalar(value)}\n"
 
 
-def _yaml_inner(value: Any, indent: int) -> str:
+def _dump_yaml_inner(value: Any, indent: int) -> str:
     if isinstance(value, (dict, list)) and value:
         return f"\n{dump_yaml(value, indent + 1)}"
-    return f" {_yaml_scalar(value)}\n"
+    return f" {_dump_yaml_scalar(value)}\n"
 
 
-def _yaml_item(value: Any, indent: int) -> str:
+def _dump_yaml_item(value: Any, indent: int) -> str:
     if isinstance(value, (dict, list)) and value:
         return f" {dump_yaml(value, indent + 1)[2 * (indent + 1) :]}"
-    return f" {_yaml_scalar(value)}\n"
+    return f" {_dump_yaml_scalar(value)}\n"
 
 
-def _yaml_scalar(value: Any) -> str:
+def _dump_yaml_scalar(value: Any) -> str:
     if isinstance(value, str):
         is_plain = _YAML_PLAIN.fullmatch(value) and value.lower() not in _YAML_WORDS
         return value if is_plain else json.dumps(value, ensure_ascii=False)

@@ -14,24 +14,24 @@ from urllib.parse import parse_qsl, unquote, urlencode
 from ..._runtime.redaction.names import SAFE_HEADERS, find_in_body, find_in_header, find_in_pairs, is_secret_name, redact_names
 from ..._runtime.redaction.redactor import Redactor
 from ..._runtime.secret import MASK
-from ..handler import Handler
 from ..messages import Call, Headers, HTTPError, Request
 from ..request import multipart
+from ..state import State
 
 _FORM = "multipart/form-data"
 
 
-def build_call_redactor(handler: Handler) -> CallRedactor:
+def build_call_redactor(state: State) -> CallRedactor:
     """Return the redaction of a mock's calls."""
 
     def list_credentials() -> Iterator[str]:
-        yield from handler.authenticator.known
-        yield from handler.world.issued
-        yield from (app.client_secret for app in handler.authenticator.apps.values())
-        yield handler.outbox.secret
-        yield from (subscriber.secret for subscriber in handler.outbox.subscribers)
+        yield from state.authenticator.known
+        yield from state.world.issued
+        yield from (app.client_secret for app in state.authenticator.apps.values())
+        yield state.outbox.secret
+        yield from (subscriber.secret for subscriber in state.outbox.subscribers)
 
-    return CallRedactor(list_credentials, {name: operation.path for name, operation in handler.operations.items()})
+    return CallRedactor(list_credentials, {name: operation.path for name, operation in state.operations.items()})
 
 
 class CallRedactor:

@@ -15,6 +15,7 @@ from ..openapi.document import Document, DocumentError
 from ..request.body import parse_json
 from ..request.validation import kind_of
 from ..snapshots import Snapshot
+from ..state import State
 from .access import check_host, check_origin
 from .rows import Selection
 from .views import AdminViews, build_json_response
@@ -37,10 +38,11 @@ def check_reserved_paths(document: Document) -> None:
 class Control:
     """Handler of requests for the mock itself, which are not recorded as calls and to which no faults apply."""
 
-    def __init__(self, handler: Handler) -> None:
+    def __init__(self, state: State, handler: Handler) -> None:
+        self._state = state
         self._handler = handler
         self._saved: list[Snapshot] = []
-        views = self._views = AdminViews(handler)
+        views = self._views = AdminViews(state)
         self._actions: dict[str, Mapping[str, Action]] = {
             "/": {"GET": lambda _: views.render_page()},
             "/docs": {"GET": lambda _: views.render_docs()},
@@ -58,7 +60,7 @@ class Control:
             "/snapshots": {"POST": self._save},
             "/snapshots/restore": {"POST": self._restore},
         }
-        used = {operation.path for operation in handler.operations.values()}
+        used = {operation.path for operation in state.operations.values()}
         #: Aliases of the pages at obvious paths, unless the document uses these.
         self._aliases = {path: path for path in ("/", "/docs") if path not in used}
 
@@ -109,39 +111,39 @@ class Control:
 
     def _send_event(self, request: Request) -> Response:
         data = _parse_object(request)
-        known = self._handler.blueprint.resources.events
+        known = self._state.blueprint.resources.events
         name = data.get("event")
         if not isinstance(name, str) or name not in known:
             raise validation_error(422, {"event": [f"expected one of {', '.join(known)}, got {name!r:.80}"]})
-        self._handler.announce(name, data.get("data"))
+        self._state.announce(name, data.get("data"))
         return self._views.list_deliveries()
 
     def _list_faults(self, _: Request) -> Response:
         return build_json_response(
-            {"data": [{**fault.to_dict(), "text": self._handler.faults.describe(fault)} for fault in self._handler.faults.faults]}
+            {"data": [{**fault.to_dict(), "text": self._state.faults.describe(fault)} for fault in self._state.faults.faults]}
         )
 
     def _add_faults(self, request: Request) -> Response:
         data = parse_json(request.body)
         try:
-            self._handler.faults.add([from_data(fault) for fault in (data if isinstance(data, list) else [data])])
+            self._state.faults.add([from_data(fault) for fault in (data if isinstance(data, list) else [data])])
         except ValueError as error:
             raise validation_error(422, {"base": [str(error)]}) from None
         return self._list_faults(request)
 
     def _clear_faults(self, request: Request) -> Response:
-        self._handler.faults.clear()
+        self._state.faults.clear()
         return self._list_faults(request)
 
     def _get_time(self, _: Request) -> Response:
-        return build_json_response({"now": self._handler.clock.now.isoformat()})
+        return build_json_response({"now": self._state.clock.now.isoformat()})
 
     def _advance(self, request: Request) -> Response:
         seconds = _parse_object(request).get("advance")
         if not isinstance(seconds, (int, float)) or isinstance(seconds, bool) or seconds < 0:
             raise validation_error(422, {"advance": [f"expected a number of seconds, 0 or more, got {seconds!r:.40}"]})
         try:
-            self._handler.advance(seconds)
+            self._state.advance(seconds)
         except ValueError as error:
             raise validation_error(422, {"advance": [str(error)]}) from None
         return self._get_time(request)
@@ -149,18 +151,18 @@ class Control:
     def _save(self, _: Request) -> Response:
         if len(self._saved) >= _MOST_SNAPSHOTS:
             raise validation_error(422, {"base": [f"expected at most {_MOST_SNAPSHOTS} snapshots, which are already saved"]})
-        self._saved.append(self._handler.save())
+        self._saved.append(self._state.save())
         return build_json_response({"id": len(self._saved)}, 201)
 
     def _restore(self, request: Request) -> Response:
         number = _parse_object(request).get("id")
         if type(number) is not int or not 1 <= number <= len(self._saved):
             raise validation_error(422, {"id": [f"expected the id of a saved snapshot, from 1 to {len(self._saved)}, got {number!r:.40}"]})
-        self._handler.restore(self._saved[number - 1])
+        self._state.restore(self._saved[number - 1])
         return build_json_response({})
 
     def _reset(self, _: Request) -> Response:
-        self._handler.reset()
+        self._state.reset()
         return build_json_response({})
 
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/accounts.py by `python -m generator generate`. Do not edit.
-"""Customer accounts: sign-in with password and one-time code, tokens that expire and are refreshed, and password resets."""
+"""Manage customer accounts: sign-in with password and one-time code, tokens that expire and are refreshed, and password resets."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _send_otp(context: Context) -> Result:
 
 
 def _login(context: Context) -> Result:
-    """Sign a customer in: with tokens, or, where the store requires a code, with nothing but a message."""
+    """Sign a customer in: return tokens or, if the store requires a code, only a message."""
     result = _send_otp(context)
     return dump({"message": result["message"]}) if isinstance(result, dict) and "message" in result else result
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/addresses.py by `python -m generator generate`. Do not edit.
-"""The address under which a request reached the mock, for the URLs in its responses."""
+"""Find the address under which a request reached the mock, for the URLs in its responses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SERVICE = "api.scalev.com"
 
 
 def get_base_url(context: Context) -> str:
-    """Return the scheme, host and port of the mock as the caller of a request sees them. On this machine, a mock is served over HTTP."""
+    """Return scheme, host and port of the mock as the caller sees them. A mock on this machine is served over HTTP."""
     host = context.request.host or _SERVICE
     name = urlsplit(f"//{host}").hostname or ""
     is_local = name in _LOCAL or name.startswith("127.") or name.endswith(".localhost")

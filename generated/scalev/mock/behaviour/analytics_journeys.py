@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/analytics_journeys.py by `python -m generator generate`. Do not edit.
-"""Web analytics of the ways of visitors: from page to page, to and from an entity, and onwards from it."""
+"""Report the journeys of visitors: steps between pages, steps to and from an entity, and the funnel from an entity."""
 
 from __future__ import annotations
 
@@ -36,44 +36,44 @@ def list_steps(context: Context) -> Result:
 
 
 def show_neighbours(context: Context) -> Result:
-    """Return where the sessions that saw an entity came from, and where they went."""
+    """Return where sessions with an entity came from and where they went."""
     _require_entity(context.request.query)
     before: Counter[tuple[str, str]] = Counter()
     after: Counter[tuple[str, str]] = Counter()
     for visit, views in take_sample(context).visits:
         index = visit.views.index(views[0])
-        before[_name(visit.views[index - 1]) if index else (_ENTERED, "")] += 1
-        after[_name(visit.views[index + 1]) if index + 1 < len(visit.views) else (_LEFT, "")] += 1
+        before[_get_node(visit.views[index - 1]) if index else (_ENTERED, "")] += 1
+        after[_get_node(visit.views[index + 1]) if index + 1 < len(visit.views) else (_LEFT, "")] += 1
     limit = get_limit(context.request.query)
     return dump({"came_from": _render(before, limit), "went_to": _render(after, limit)})
 
 
 def show_funnel(context: Context) -> Result:
-    """Return the way that most sessions take from an entity on, and how many are left at each step."""
+    """Return the path that most sessions take from an entity on, and how many remain at each step."""
     query = context.request.query
     _require_entity(query)
     sample = take_sample(context)
-    ways = [(visit, visit.views[visit.views.index(views[0]) :]) for visit, views in sample.visits]
-    paid = sum(visit.order is not None and is_paid(context.world, visit.order) for visit, _ in ways)
+    journeys = [(visit, visit.views[visit.views.index(views[0]) :]) for visit, views in sample.visits]
+    paid = sum(visit.order is not None and is_paid(context.world, visit.order) for visit, _ in journeys)
     steps: list[dict[str, Any]] = []
-    left: list[tuple[Visit, tuple[View, ...]]] = ways
-    while left and len(steps) < int(query.get("max_steps") or _USUAL_STEPS):
+    remaining: list[tuple[Visit, tuple[View, ...]]] = journeys
+    while remaining and len(steps) < int(query.get("max_steps") or _USUAL_STEPS):
         index = len(steps)
-        names = Counter(_name(views[index]) for _, views in left if index < len(views))
+        names = Counter(_get_node(views[index]) for _, views in remaining if index < len(views))
         if not names:
             break
         (node, path), count = min(names.items(), key=lambda item: (-item[1], item[0]))
         steps.append({"step": index + 1, "node": node, "path": path, "sessions": count})
-        left = [(visit, views) for visit, views in left if index < len(views) and _name(views[index]) == (node, path)]
-    return dump({"sessions": len(ways), "paid_sessions": paid, "steps": steps})
+        remaining = [(visit, views) for visit, views in remaining if index < len(views) and _get_node(views[index]) == (node, path)]
+    return dump({"sessions": len(journeys), "paid_sessions": paid, "steps": steps})
 
 
 def _require_entity(query: Mapping[str, Any]) -> None:
     if query.get("entity_type") is None and query.get("page_path") is None:
-        raise validation_error(400, {"entity_type": ["expected entity_type or page_path"]})
+        raise validation_error(400, {"entity_type": ["expected entity_type or page_path, got neither"]})
 
 
-def _name(view: View) -> tuple[str, str]:
+def _get_node(view: View) -> tuple[str, str]:
     return view.entity_type, view.path
 
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/analytics_selectors.py by `python -m generator generate`. Do not edit.
-"""What the filters of web analytics can select: entities, stores and payment links."""
+"""List what the filters of web analytics can select: entities, stores and payment links."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _find_store(world: World, link: Row) -> Row:
 
 
 def _select(context: Context, rows: list[Row], name: str) -> Result:
-    """Return the rows that a search finds, newest first. Raises HTTPError 400 for a page or a search that is too long."""
+    """Return the rows that match a search, newest first. Raises HTTPError 400 for an invalid page size or a search that is too long."""
     query = context.request.query
     search, size = str(query.get("search") or ""), str(query.get("page_size") or 1)
     if len(search) > _LONGEST_SEARCH:

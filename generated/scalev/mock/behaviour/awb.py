@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/awb.py by `python -m generator generate`. Do not edit.
-"""Air waybills, requested and canceled for several orders at once; some may fail although the response is successful."""
+"""Request and cancel air waybills (AWBs) for several orders at once; some may fail although the response is successful."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from .identities import awb_number
+from .identities import derive_awb_number
 from .orders import PATH
 
 #: States in which an order has not been shipped yet.
@@ -17,7 +17,7 @@ _OPEN = frozenset({"confirmed", "in_process", "ready"})
 
 
 def _apply_to_orders(context: Context, act: Callable[[Row, dict[str, Any]], str | None], message: str) -> Result:
-    """Apply `act` to every order of a body; it returns the reason if it fails."""
+    """Apply `act`, which returns the reason of a failure, to every order of a body."""
     world = context.world
     kind = world.kind(PATH)
     outcomes: dict[str, dict[str, str]] = {"successes": {}, "failures": {}}
@@ -36,7 +36,7 @@ def _generate(row: Row, values: dict[str, Any]) -> str | None:
     status = values.get("status")
     if status not in _OPEN:
         return f"an order with the status {status} cannot be shipped"
-    values.update(awb_status="created", awb_ca_status="created", shipment_receipt=awb_number(row))
+    values.update(awb_status="created", awb_ca_status="created", shipment_receipt=derive_awb_number(row))
     return None
 
 

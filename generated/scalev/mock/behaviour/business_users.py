@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/business_users.py by `python -m generator generate`. Do not edit.
-"""The user of a business: invitations that are accepted or denied."""
+"""Accept and deny invitations to a business."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ME: Path = ("v3", "business-users", "me")
 
 
 def _accept(context: Context) -> Result:
-    """Set what the request gives, and verify the user."""
+    """Set the values of the request, and mark the user as verified."""
     world = context.world
     row = world.store.single(ME, None)
     world.change(row, context.body)

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/catalogue.py by `python -m generator generate`. Do not edit.
-"""The catalogue of a store: prices of variants, consistent with carts and orders, and their stock."""
+"""Show the catalogue of a store: prices of variants, consistent with carts and orders, and their stock."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _build_offer(context: Context, row: Row) -> dict[str, Any]:
 
 
 def _attach_options(context: Context) -> Result:
-    """Show bundle price options in a store, including those that were removed from it."""
+    """Add bundle price options to a store, including those that were removed from it."""
     world, kind = context.world, context.world.resources.find_kind("bundle_price_option")
     for number in (context.body or {}).get("bpo_ids", ()):
         row = world.find(kind, None, str(number)) if kind is not None else None
@@ -58,7 +58,7 @@ def _attach_options(context: Context) -> Result:
 
 
 def _add_partner(context: Context) -> Result:
-    """Add a partner: a business that is or was one. Raises HTTPError 422 for any other, since the mock knows no more businesses."""
+    """Add a partner, a business that is or was one. Raises HTTPError 422 for any other, since the mock has no further businesses."""
     world, business = context.world, context.world.resources.find_kind("business")
     _list_partners(world)
     if business is not None and world.store.find_foreign(business, str((context.body or {}).get("partner_unique_id"))) is None:

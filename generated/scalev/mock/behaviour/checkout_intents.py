@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/checkout_intents.py by `python -m generator generate`. Do not edit.
-"""The operations on checkout intents: a form saves what the buyer fills in, and the merchant follows up on what was abandoned."""
+"""Serve the operations on checkout intents: forms save what buyers fill in, and merchants follow up on abandoned intents."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SCALARS = (str, int, float, bool, type(None))
 
 
 def _start(context: Context) -> Result:
-    """Start an intent, or resume that of a session, which keeps what was saved."""
+    """Start an intent, or resume the intent of a session with its saved data."""
     world, body, place = context.world, context.body or {}, context.scope
     if place is None:
         raise not_found("store")
@@ -58,7 +58,7 @@ def _start(context: Context) -> Result:
 
 
 def _update(context: Context) -> Result:
-    """Save what the buyer filled in, unless a later change has arrived before."""
+    """Save what the buyer filled in, unless a later update has already arrived."""
     world, row, body = context.world, context.resource, context.body or {}
     values = world.store.values(row)
     token = context.request.headers.get(_TOKEN_HEADER)
@@ -77,7 +77,7 @@ def _update(context: Context) -> Result:
 
 
 def _check_fields(context: Context) -> None:
-    """Raise HTTPError 422 for a field that no form has, or a custom field whose value is no scalar."""
+    """Raise HTTPError 422 for an undeclared field, or a custom field whose value is not a scalar."""
     fields = (context.body or {}).get("fields") or {}
     schema = context.request.operation.body
     declared: Any = {}
@@ -99,7 +99,7 @@ def _list(context: Context) -> Result:
 
     def rank(row: Row) -> tuple[str, int]:
         values = world.store.values(row)
-        # an intent that is still open has no time of completion
+        # an open intent has not been completed
         return str(values.get(by) or values["started_at"]), row.order
 
     return lists.respond_in_order(context, sorted(rows, key=rank, reverse=query.get("sort_direction") != "asc"))
@@ -127,7 +127,7 @@ def _prefill(context: Context) -> Result:
 
 
 def _find_obstacle(world: World, item: Row) -> str | None:
-    """Return why an item cannot be bought any more, or None if it can."""
+    """Return why an item can no longer be bought, or None if it can."""
     if item.is_gone:
         return "deleted"
     values = world.store.values(item)
@@ -156,7 +156,7 @@ def _reject_fields(errors: Mapping[str, list[str]]) -> HTTPError:
 
 
 def _convert_error(error: HTTPError) -> HTTPError:
-    """Give errors in the fields and items of a form the code of the service."""
+    """Give validation errors in fields and items the error code of the service."""
     places = {name.partition(".")[0] for name in error.errors or ()}
     return _reject_fields(error.errors or {}) if error.status == 422 and places & {"fields", "items"} else error
 

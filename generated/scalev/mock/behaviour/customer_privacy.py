@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/customer_privacy.py by `python -m generator generate`. Do not edit.
-"""The countries in which visitors of a business are asked for their consent. Changes name the revision that they are based on."""
+"""Keep the countries in which visitors are asked for consent. A change names the revision of the settings that it is based on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..openapi.kinds import Path
 _PATH: Path = ("v3", "customer-privacy")
 _LISTS = ("analytics_consent_countries", "marketing_consent_countries")
 #: The countries of the European Economic Area, and the United Kingdom.
-_ASKED = sorted("AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split())
+_WITH_CONSENT = sorted("AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split())
 #: All countries (ISO 3166-1).
 _COUNTRIES = (
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI"
@@ -35,7 +35,7 @@ def _get(context: Context) -> Result:
 def _update(context: Context) -> Result:
     world, body = context.world, context.body
     unknown = {
-        name: [f"{code!r:.20} is no country code" for code in body[name] if code not in _COUNTRIES][:_MOST_ERRORS]
+        name: [f"{code!r:.20} is not a country code" for code in body[name] if code not in _COUNTRIES][:_MOST_ERRORS]
         for name in _LISTS
         if not set(body[name]) <= set(_COUNTRIES)
     }
@@ -54,12 +54,12 @@ def _get_settings(world: World) -> Row:
     row = world.store.single(_PATH, None)
     if "revision" not in row.values:
         business = world.store.pick(world.resources.by_noun["business"], 0)
-        row.values.update(dict.fromkeys(_LISTS, _ASKED), revision=1, country_codes=list(_COUNTRIES), business_id=business.number)
+        row.values.update(dict.fromkeys(_LISTS, _WITH_CONSENT), revision=1, country_codes=list(_COUNTRIES), business_id=business.number)
     return row
 
 
 def _convert_error(error: HTTPError) -> HTTPError:
-    """Give a validation error the code of the service."""
+    """Give a validation error the error code of the service."""
     return HTTPError(400, _INVALID, "the privacy settings are invalid", error.errors) if error.errors else error
 
 

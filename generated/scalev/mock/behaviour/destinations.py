@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/destinations.py by `python -m generator generate`. Do not edit.
-"""Destinations of orders: the recipient and the address."""
+"""Set the destinations of orders: the recipient and the address."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def build_initial(world: World, row: Row) -> dict[str, Any]:
 
 
 def build_requested(world: World, row: Row) -> dict[str, Any]:
-    """Return the destination of an order as far as its request gives it: the customer and the location."""
+    """Return the destination of an order as far as it follows from the customer and the location of its request."""
     customer = row.refs.get("customer")
     values = world.store.values(customer) if customer is not None else {}
     nowhere = dict.fromkeys(("address", "province", "city", "subdistrict", "postal_code", "location", "location_id", "notes"))

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/discount_codes.py by `python -m generator generate`. Do not edit.
-"""Discount codes: whether a purchase is eligible for one, what it takes off, and how often it was used."""
+"""Apply discount codes: check whether a purchase is eligible, compute the discount, and count the uses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What a discount code is applied to. Amounts are in IDR."""
+    """The purchase that a discount code is applied to. Amounts are in rupiah."""
 
     product_price: Decimal
     shipping_cost: Decimal
@@ -31,19 +31,19 @@ class Purchase:
 
     @property
     def gross(self) -> Decimal:
-        """The amount to pay without the code."""
+        """The amount to pay without the discount."""
         return self.product_price + self.shipping_cost
 
 
 def find(world: World, code: Any) -> Row | None:
-    """Return the discount code with a text, or None."""
+    """Return the discount code with this text, or None."""
     kind = world.kind(PATH)
     rows = world.store.rows(kind) if kind is not None and isinstance(code, str) else ()
     return next((row for row in rows if world.store.values(row).get("code") == code), None)
 
 
 def explain(world: World, row: Row, purchase: Purchase) -> dict[str, bool]:
-    """Return the conditions of a code, and whether a purchase meets them."""
+    """Return whether a purchase meets each condition of a code."""
     values = world.store.values(row)
     limit, minimum, expiry = (values.get(name) for name in ("usage_limit", "minimum_revenue", "expiry_time"))
     methods = values.get("payment_methods") or []
@@ -60,7 +60,7 @@ def explain(world: World, row: Row, purchase: Purchase) -> dict[str, bool]:
 
 
 def compute_discount(world: World, row: Row, purchase: Purchase) -> Decimal:
-    """Return what a code takes off a purchase: at most the amount that it is applied to."""
+    """Return the discount of a code on a purchase: at most the amount that it is applied to."""
     values = world.store.values(row)
     base = purchase.shipping_cost if values.get("applied_to") == "shipping_cost" else purchase.product_price
     if values.get("amount_type") == "percentage":
@@ -73,7 +73,7 @@ def compute_discount(world: World, row: Row, purchase: Purchase) -> Decimal:
 
 
 def apply(world: World, code: Any, purchase: Purchase) -> tuple[Decimal, Row | None]:
-    """Return what a code takes off a purchase, and the code if the purchase is eligible for it."""
+    """Return the discount on a purchase, and the code if the purchase is eligible for it."""
     row = find(world, code)
     if row is None or not all(explain(world, row, purchase).values()):
         return _ZERO, None
@@ -81,7 +81,7 @@ def apply(world: World, code: Any, purchase: Purchase) -> tuple[Decimal, Row | N
 
 
 def note_use(world: World, row: Row, order: Row) -> None:
-    """Count the use of a code for an order, which shows it."""
+    """Count the use of a code, and show the code in the order."""
     values = world.store.values(row)
     values["current_usage"] = _count_uses(values) + 1
     order.values.update(
@@ -92,7 +92,7 @@ def note_use(world: World, row: Row, order: Row) -> None:
 
 
 def render_check(world: World, code: Any, purchase: Purchase) -> dict[str, Any]:
-    """Return the response to a check: whether a purchase is eligible, and for how much."""
+    """Return the response to a check: whether a purchase is eligible, and the discount."""
     row = find(world, code)
     details = explain(world, row, purchase) if row is not None else {}
     is_eligible = bool(details) and all(details.values())
@@ -105,10 +105,10 @@ def render_check(world: World, code: Any, purchase: Purchase) -> dict[str, Any]:
 
 
 def _create(context: Context) -> Result:
-    """Create a code that was never used; what the request leaves out is off."""
+    """Create an unused code; conditions that the request omits are off."""
     row = defaults.act(context)
     if isinstance(row, Row):
-        row.values.update({name: value for name, value in _NOTHING.items() if name not in row.values})
+        row.values.update({name: value for name, value in _DEFAULTS.items() if name not in row.values})
         _set_pages(context, row)
     return row
 
@@ -138,7 +138,7 @@ def _count_uses(values: Mapping[str, Any]) -> int:
     return int(values.get("current_usage") or 0)
 
 
-_NOTHING: Mapping[str, Any] = {
+_DEFAULTS: Mapping[str, Any] = {
     "current_usage": 0,
     "is_enabled": True,
     **dict.fromkeys(
@@ -161,7 +161,7 @@ _NOTHING: Mapping[str, Any] = {
 def seed(_world: World, row: Row) -> None:
     """Set up an initial code: ten percent off the products, or a fixed amount off the shipping."""
     is_percentage = row.order % 2 == 0
-    row.values.update(_NOTHING)
+    row.values.update(_DEFAULTS)
     row.values.update(
         code=f"{'HEMAT' if is_percentage else 'ONGKIR'}{10 + row.order}",
         amount_type="percentage" if is_percentage else "fixed",

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/empty_values.py by `python -m generator generate`. Do not edit.
-"""Properties that an order lacks until they are set: a new order only shows what its request contains."""
+"""Set the properties that a new order lacks to empty values: it only shows what its request contains."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def set_empty(world: World, row: Row) -> None:
 
 
 def show_references(world: World, row: Row) -> None:
-    """Show the rows that requests have referred to so far, the account details, and the courier of the service."""
+    """Show the rows that requests have referred to, the details of the payment account, and the courier of the service."""
     values: dict[str, Any] = world.store.values(row)
     for name in _REFERENCES:
         if name in row.refs and values.get(name) is None:

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/grants.py by `python -m generator generate`. Do not edit.
-"""OAuth grants: authorization codes, and families of tokens that are rotated on each refresh."""
+"""Issue authorization codes and families of tokens, which each refresh rotates."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Code:
 
 @dataclass(slots=True, eq=False)
 class Family:
-    """All tokens that stem from one code; only the newest pair is valid."""
+    """All tokens that come from one authorization code; only the newest pair is valid."""
 
     consent: Consent
     access: str = field(default="", repr=False)
@@ -128,7 +128,7 @@ def redeem(world: World, app: App, code: str, verifier: str, redirect_uri: str) 
     if world.clock() >= issued.expires:
         raise HTTPError(400, "invalid_grant", "the code has expired")
     if redirect_uri != issued.redirect_uri:
-        raise HTTPError(400, "invalid_grant", "the redirect_uri is not the one that the code was sent to")
+        raise HTTPError(400, "invalid_grant", "the redirect_uri is not the one of the authorization")
     if not _VERIFIER.match(verifier) or not compare_digest(compute_challenge(verifier), issued.challenge):
         raise HTTPError(400, "invalid_grant", "the code_verifier does not match the challenge")
     del grants.codes[code]

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/identities.py by `python -m generator generate`. Do not edit.
-"""Identifiers of an order besides its ids, which depend only on its date and its key."""
+"""Derive the identifiers of an order besides its ids from its date and its key."""
 
 from __future__ import annotations
 
@@ -25,6 +25,6 @@ def identify(row: Row) -> None:
     values["payment_url"] = f"https://shop.example.com/pay/{values['secret_slug']}"
 
 
-def awb_number(row: Row) -> str:
+def derive_awb_number(row: Row) -> str:
     """Return the tracking number of an order."""
     return f"JP{derive_key(row.key, 'receipt') % 10**10:010d}"

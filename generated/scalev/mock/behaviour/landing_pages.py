@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/landing_pages.py by `python -m generator generate`. Do not edit.
-"""Landing pages: their displays, what is published, and what a visitor is shown."""
+"""Manage landing pages: their displays, what is published, and what visitors see."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from ..messages import dump
 
 PATH = "/v3/pages"
 DISPLAYS = f"{PATH}/{{}}/page-displays"
-#: The lists of a display, by the field with the ids of their rows.
+#: The lists of a display, by the request field with the ids of their rows.
 _PIXELS: Mapping[str, str] = {f"{name}_ids": f"{name}s" for name in ("fb_pixel", "tiktok_pixel", "kwai_client_pixel", "kwai_server_pixel")}
-#: The properties of a form, by the field with an id, or with several.
+#: The properties of a form, by the request field with an id or several ids.
 _FORM: Mapping[str, str] = {
     "store_id": "store",
     "other_page_id": "other_page",
@@ -40,7 +40,7 @@ _FORM_DEFAULTS: Mapping[str, Any] = {
 
 
 def get_display(world: World, page: Row) -> Row | None:
-    """Return the display that a page shows: the published one, or else its newest."""
+    """Return the display of a page: the published one, or else the newest."""
     display = page.refs.get("page_display")
     if display is not None and not display.is_gone:
         return display
@@ -50,16 +50,16 @@ def get_display(world: World, page: Row) -> Row | None:
 
 
 def get_store(world: World, page: Row) -> Row | None:
-    """Return the store that sells on a page: the one its form names, or else the one the page belongs to."""
+    """Return the store that sells on a page: that of its form, or else that of the page."""
     kind = world.resources.find_kind("store")
     if kind is None:
         return None
     display = get_display(world, page)
     form = world.store.values(display).get("form_display") if display is not None else None
-    given = (form or {}).get("store") or {}
-    number = given.get("id", world.store.values(page).get("store_id"))
-    found = world.find(kind, None, str(number)) if number is not None else None
-    return found if found is not None else world.store.pick(kind, page.key)
+    chosen = (form or {}).get("store") or {}
+    number = chosen.get("id", world.store.values(page).get("store_id"))
+    store = world.find(kind, None, str(number)) if number is not None else None
+    return store if store is not None else world.store.pick(kind, page.key)
 
 
 def _create(context: Context) -> Result:
@@ -96,15 +96,15 @@ def _publish(world: World, page: Row, *, is_published: bool) -> None:
     values.update(is_published=is_published, published_at=time if is_published else None)
     if display is None:
         return
-    _set_shown(values, page, display, is_published=is_published)
+    _set_visible(values, page, display, is_published=is_published)
     if "current_page_display_id" not in values:
         values["current_page_display_id"] = display.number if is_published else None
     world.store.values(display).update(is_published=is_published, published_at=time if is_published else None)
     display.touch()
 
 
-def _set_shown(values: dict[str, Any], page: Row, display: Row, *, is_published: bool) -> None:
-    """Set the display that a visitor sees, which a page that is not published does not have."""
+def _set_visible(values: dict[str, Any], page: Row, display: Row, *, is_published: bool) -> None:
+    """Set the display that visitors see; without publication there is none."""
     page.refs["current_page_display"] = display
     if is_published:
         values.pop("current_page_display", None)
@@ -126,7 +126,7 @@ def _create_display(context: Context) -> Result:
 
 
 def _describe(world: World, display: Row, body: Mapping[str, Any], *, version: int) -> None:
-    """Set the values of a new display, with the rows that the ids in a body stand for. Unknown pixels are ignored, as the service does."""
+    """Set the values of a new display, with rows in place of their ids. Unknown pixels are ignored, as by the service."""
     values = {name: value for name, value in body.items() if name not in _PIXELS and name != "form_display"}
     for field, name in _PIXELS.items():
         values[name] = _find_rows(world, field, body.get(field) or [])
@@ -149,7 +149,7 @@ def _render_form(world: World, form: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _find_rows(world: World, field: str, numbers: list[Any]) -> list[dict[str, Any]]:
-    """Return what a display shows of the rows with the ids in a field. Their names may change, so that it does not repeat them."""
+    """Return the rows with the ids in a field as a display shows them: without their names, which may change."""
     noun = field.removesuffix("_ids").removesuffix("_id")
     kind = world.resources.find_kind(noun)
     rows = [world.find(kind, None, str(number)) if kind is not None else None for number in numbers]
@@ -157,7 +157,7 @@ def _find_rows(world: World, field: str, numbers: list[Any]) -> list[dict[str, A
 
 
 def _validate(context: Context) -> Result:
-    """Find what keeps a display from being saved: a form that sells nothing."""
+    """Return the problems that prevent saving a display: a form that sells nothing."""
     form = (context.body or {}).get("form_display")
     errors = []
     if form is not None and not form.get("variant_ids") and not form.get("bundle_price_option_ids"):
@@ -191,7 +191,7 @@ def seed(world: World, row: Row) -> None:
     is_published = row.order % 3 != 2
     time = stamp(row.time) if is_published else None
     row.values.update(is_published=is_published, published_at=time, current_page_display_id=display.number if is_published else None)
-    _set_shown(row.values, row, display, is_published=is_published)
+    _set_visible(row.values, row, display, is_published=is_published)
 
 
 def seed_display(world: World, row: Row) -> None:

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/locations.py by `python -m generator generate`. Do not edit.
-"""Locations, from a province down to a subdistrict, as an address form asks for them."""
+"""List locations, from provinces down to subdistricts, as an address form needs them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def require(world: World, body: Mapping[str, Any], part: str, name: str) -> None
 
 
 def _list_provinces(context: Context) -> Result:
-    found = {province: {"province_id": number, "province_name": province} for (province, _), (number, _) in _number(context.world).items()}
+    found = {
+        province: {"province_id": number, "province_name": province} for (province, _), (number, _) in _derive_ids(context.world).items()
+    }
     return _wrap(context, found, "province_name")
 
 
@@ -40,7 +42,7 @@ def _list_cities(context: Context) -> Result:
     wanted = context.request.query.get("province_id")
     found = {
         city: {"city_id": number, "city_name": city}
-        for (_, city), (province, number) in _number(context.world).items()
+        for (_, city), (province, number) in _derive_ids(context.world).items()
         if wanted is None or str(wanted) == str(province)
     }
     return _wrap(context, found, "city_name")
@@ -48,8 +50,8 @@ def _list_cities(context: Context) -> Result:
 
 def _list_subdistricts(context: Context) -> Result:
     world, wanted = context.world, context.request.query.get("city_id")
-    numbers = _number(world)
-    rows = [row for row in list_locations(world) if wanted is None or str(wanted) == str(numbers[_place(world, row)][1])]
+    numbers = _derive_ids(world)
+    rows = [row for row in list_locations(world) if wanted is None or str(wanted) == str(numbers[_get_place(world, row)][1])]
     search = context.request.query.get("search") or ""
     return lists.respond_with(context, [row for row in rows if keeps(world, row, "search", search)])
 
@@ -62,14 +64,14 @@ def _matches(context: Context, name: Any) -> bool:
     return str(context.request.query.get("search") or "").lower() in str(name).lower()
 
 
-def _number(world: World) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return the ids of the province and of the city for each place of a location."""
-    places = sorted({_place(world, row) for row in list_locations(world)})
+def _derive_ids(world: World) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return the ids of province and city by their names, for all locations."""
+    places = sorted({_get_place(world, row) for row in list_locations(world)})
     provinces = {name: _FIRST_PROVINCE + index for index, name in enumerate(sorted({province for province, _ in places}))}
     return {place: (provinces[place[0]], provinces[place[0]] * _CITIES_OF_A_PROVINCE + index) for index, place in enumerate(places)}
 
 
-def _place(world: World, row: Row) -> tuple[str, str]:
+def _get_place(world: World, row: Row) -> tuple[str, str]:
     province, city = (str(world.renderer.property(row, name)) for name in ("province_name", "city_name"))
     return province, city
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/oauth.py by `python -m generator generate`. Do not edit.
-"""OAuth for installed apps: authorization codes with PKCE, token expiry and rotation, revocation, and introspection."""
+"""Serve OAuth for installed apps: authorization codes with PKCE, token expiry and rotation, revocation, and introspection."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _revoke(context: Context) -> Result:
         revoke_family(world, family)
     elif _find_owner(grants, token, "access") is app:
         world.issued.pop(token, None)
-    # an unknown token counts as revoked
+    # revoking an unknown token succeeds
     return None
 
 
@@ -142,7 +142,7 @@ def _get_application(context: Context) -> Result:
 
 
 def describe_app(app: App) -> dict[str, Any]:
-    """Return what anybody may know of an app."""
+    """Return the public description of an app."""
     return {
         "client_id": app.client_id,
         "name": app.name,

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/order_filters.py by `python -m generator generate`. Do not edit.
-"""Filters of the list of orders that do not simply compare a property."""
+"""Define the filters of orders that do more than compare a property."""
 
 from __future__ import annotations
 

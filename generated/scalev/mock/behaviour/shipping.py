@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/shipping.py by `python -m generator generate`. Do not edit.
-"""Shipping costs, which are consistent between searches, checkout summaries and orders."""
+"""Compute shipping costs, consistently for searches, checkout summaries and orders."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..keys import derive_key
 from ..messages import dump, validation_error
 
 _KILO = 1000
-#: A row that can be chosen, and its values for a response.
+#: A row, and the values of its offer in a response.
 Offer = tuple[Row, dict[str, Any]]
 
 
@@ -41,13 +41,13 @@ def find_service(world: World, number: Any) -> Row | None:
 
 
 def list_offers(world: World, grams: Decimal | int, body: Mapping[str, Any]) -> list[Offer]:
-    """Return the available services with their prices; for cash on delivery, only those that collect it."""
+    """Return the available services with their prices; for cash on delivery, only those that support it."""
     cod_only = body.get("payment_method") == "cod" and not body.get("is_show_all")
     return [(row, _build_offer(world, row, grams)) for row in list_services(world) if collects_cash(row) or not cod_only]
 
 
 def collects_cash(service: Row) -> bool:
-    """Return whether a service collects cash on delivery, as two in three do."""
+    """Return whether a service supports cash on delivery, as two in three do."""
     return service.order % 3 != 2
 
 

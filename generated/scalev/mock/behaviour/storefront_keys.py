@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/storefront_keys.py by `python -m generator generate`. Do not edit.
-"""The publishable keys of stores: each is valid for its own store until it is revoked."""
+"""Issue the publishable keys of stores, each valid for its own store until it is revoked."""
 
 from __future__ import annotations
 

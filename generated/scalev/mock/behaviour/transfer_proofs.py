@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/transfer_proofs.py by `python -m generator generate`. Do not edit.
-"""Proofs of a bank transfer: the mock takes the upload that it has announced, as the storage of the service does."""
+"""Accept uploads of proofs of a bank transfer, as the storage of the service does once an upload has been announced."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..keys import derive_key, token
 from ..messages import HTTPError, Request, Response, dump, validation_error
 from .addresses import get_base_url
 
-#: Where the mock takes and shows files.
+#: The path under which the mock accepts and serves files.
 PREFIX = "/__mock__/uploads/"
 _TYPES = ("image/jpeg", "image/png", "image/webp")
 _LARGEST = 10 * 1024 * 1024
@@ -29,7 +29,7 @@ _CORS = (
 
 @dataclass(slots=True)
 class Uploads:
-    """The announced files by key, with their type and size, and the content of those that have arrived."""
+    """The type and size of each announced file by key, and the content of those that were uploaded."""
 
     announced: dict[str, tuple[str, int]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
@@ -53,7 +53,7 @@ def _announce(context: Context) -> Result:
 
 
 def handle(world: World, request: Request) -> Response:
-    """Return the response to the upload of an announced file, or to a request for it. Raises HTTPError if the file is another one."""
+    """Handle the upload of an announced file, or a request for it. Raises HTTPError if it is not the announced one."""
     uploads, key = world.memory(Uploads), request.path.removeprefix(PREFIX)
     if request.method == "OPTIONS":
         return Response(204, _CORS)

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/web_analytics.py by `python -m generator generate`. Do not edit.
-"""Reports of web analytics, which agree with the orders of the mock and with each other."""
+"""Build the reports of web analytics, consistent with the orders of the mock and with each other."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _name_click(visit: Visit, kind: str) -> str:
 
 
 def _show_audience(context: Context) -> Result:
-    """Count the places of visitors; those of a few visitors are left out, as the service does."""
+    """Count visitors by region and city; places with few visitors are left out, as by the service."""
     world, visitors = context.world, {visit.visitor for visit, _ in take_sample(context).visits}
     kind = world.resources.find_kind("location")
     limit = min(get_limit(context.request.query), _MOST_PLACES)
@@ -127,16 +127,16 @@ def _show_engagement(context: Context) -> Result:
     measured, lengths = [one for one in pages if one is not None], [sum(one) for one in sessions if one]
     return dump(
         {
-            "avg_page_ms": _average(sum(measured), len(measured)),
-            "avg_session_ms": _average(sum(lengths), len(lengths)),
-            "page_coverage": _average(100 * len(measured), len(pages)),
-            "session_coverage": _average(100 * len(lengths), len(sessions)),
+            "avg_page_ms": _compute_average(sum(measured), len(measured)),
+            "avg_session_ms": _compute_average(sum(lengths), len(lengths)),
+            "page_coverage": _compute_average(100 * len(measured), len(pages)),
+            "session_coverage": _compute_average(100 * len(lengths), len(sessions)),
             "visible_ms_total": sum(measured),
         }
     )
 
 
-def _average(total: int, count: int) -> float | None:
+def _compute_average(total: int, count: int) -> float | None:
     return round(total / count, 1) if count else None
 
 
@@ -154,7 +154,7 @@ def _show_order_funnel(context: Context) -> Result:
             "unknown_eligibility_views": 0,
             "excluded_views": len(sample.views) - counts["views"],
             "denominator_basis": "order_capable_pageviews",
-            # an order belongs to one view, that of the form
+            # an order belongs to a single view, that of the form
             "views_with_order": len(placed),
             "views_with_paid_order": paid,
             "orders_created": len(placed),

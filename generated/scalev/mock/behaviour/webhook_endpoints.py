@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/webhook_endpoints.py by `python -m generator generate`. Do not edit.
-"""Webhook endpoints: at most three, and active ones must have acknowledged the test event."""
+"""Manage webhook endpoints: at most three, of which active ones must have acknowledged the test event."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _test(context: Context, row: Row | None) -> None:
     delivery = context.delivery
     if delivery is None or delivery.target != url:
         raise DeliveryRequired(context.world.event(TEST_EVENT, {}), url)
-    # URLs on other machines are never called, and accepted without a test
+    # URLs on other machines are never called, and are accepted without a test
     if not delivery.is_acknowledged and delivery.error != NOT_SENT:
         got = delivery.status if delivery.status is not None else "no response"
         raise validation_error(422, {"url": [f"expected 200 for the test event, got {got}"]})

@@ -62,7 +62,7 @@ class Operation(Fixed):
     credential: str = ""
     """The kind of credential that it requires (`x-credential`)."""
     is_withdrawn: bool = False
-    """Whether the service answers 404 to it by now (`x-withdrawn`)."""
+    """Whether the service now responds to it with 404 (`x-withdrawn`)."""
     links: tuple[Node, ...] = ()
     """The links of its successful responses."""
     name: str = ""

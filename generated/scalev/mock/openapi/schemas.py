@@ -31,7 +31,7 @@ class Shape(Fixed):
     extra: Shape | None = None
     """The shape of additional properties, if declared."""
     chooses: str = ""
-    """The property whose value tells several alternatives apart, of which this shape is the first."""
+    """The property whose value distinguishes several alternatives, of which this shape is the first."""
     choices: dict[str, Shape] = field(default_factory=dict)
     """The shape of each alternative, by the value of that property."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .errors import ConfigurationError, ResponseParseError
+from .decoding_errors import ResponseParseError
+from .errors import ConfigurationError
 from .models import Model
 from .omit import Omit
 from .operations import Operation, Options, RowCount, keep_options

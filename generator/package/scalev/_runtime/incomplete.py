@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from .errors import FieldError
+from .decoding_errors import FieldError
 
 T = TypeVar("T")
 

@@ -11,11 +11,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from .async_pages import AsyncPager
     from .conditions import Condition
     from .creations.stores import CreationStore
     from .omit import Omit
     from .operations import Operation, Options
-    from .pages import AsyncPager, Pager, Query
+    from .pages import Pager, Query
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""`python -m scalev.cli`."""
+"""Run the command line: `python -m scalev.cli`."""
 
 from .main import main
 

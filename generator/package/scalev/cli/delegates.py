@@ -1,4 +1,4 @@
-"""Commands that hand over to command lines of their own: the mock and the contract tests."""
+"""Run the command lines of the mock and of the contract tests as commands."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ def _check(*arguments: _Words) -> int:
     return main(list(arguments))
 
 
-# help and versions are those of the other command lines
+# help and version are left to the other command line
 mock = App(name="mock", help_flags=(), version_flags=(), default_command=_serve, help_epilogue="")
 contract = App(name="contract", help_flags=(), version_flags=(), default_command=_check, help_epilogue="")

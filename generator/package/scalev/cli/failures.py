@@ -1,4 +1,4 @@
-"""How commands fail: one line on standard error, and an exit code that tells the kind of failure.
+"""Report failures of commands: one line on standard error, and an exit code for the kind of failure.
 
 code  meaning
 0     success
@@ -24,11 +24,11 @@ OK, FAILED, USAGE, SIGN_IN, DENIED, NOT_FOUND, REJECTED, LIMITED, SERVER, NETWOR
 
 
 class UsageError(Exception):
-    """A command that cannot be run as given; nothing was sent."""
+    """The command line is invalid; nothing was sent."""
 
 
 class Failure(Exception):
-    """A failure of a command with an exit code of its own."""
+    """A failure with a specific exit code."""
 
     def __init__(self, message: str, code: int) -> None:
         super().__init__(message)
@@ -39,7 +39,7 @@ _BY_STATUS = {401: SIGN_IN, 402: DENIED, 403: DENIED, 404: NOT_FOUND, 429: LIMIT
 _SIGN_IN_HINT = "sign in with `scalev login`, or set SCALEV_API_KEY"
 
 
-def exit_code_of(error: BaseException) -> int:
+def get_exit_code(error: BaseException) -> int:
     """Return the exit code for an error."""
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
@@ -72,9 +72,9 @@ def exit_code_of(error: BaseException) -> int:
     return next((code for kind, code in codes if isinstance(error, kind)), FAILED)
 
 
-def hints_for(error: BaseException) -> list[str]:
-    """Return what may help after an error, if anything."""
-    text, code = str(error), exit_code_of(error)
+def suggest_remedies(error: BaseException) -> list[str]:
+    """Return advice for an error, if there is any."""
+    text, code = str(error), get_exit_code(error)
     if code == SIGN_IN or "needs api_key" in text:
         return [_SIGN_IN_HINT]
     if "needs a customer token" in text:
@@ -90,8 +90,8 @@ def hints_for(error: BaseException) -> list[str]:
 
 
 def describe_failure(error: BaseException, *, for_agent: bool) -> str:
-    """Return the line that a command prints about an error: text, or JSON for programs."""
-    hints = hints_for(error)
+    """Return the line that reports an error: text, or JSON for programs."""
+    hints = suggest_remedies(error)
     line = " ".join(str(error).split()) or type(error).__name__
     if not for_agent:
         return f"scalev: {'; '.join([line, *hints])}"
@@ -99,5 +99,5 @@ def describe_failure(error: BaseException, *, for_agent: bool) -> str:
         name: getattr(error, name, None) for name in ("status", "error_code", "request_id", "field_errors", "may_have_been_processed")
     }
     described = {name: value for name, value in names.items() if value not in (None, {}, False)}
-    report = {"type": type(error).__name__, "message": line, "exit_code": exit_code_of(error), **described, "hints": hints}
+    report = {"type": type(error).__name__, "message": line, "exit_code": get_exit_code(error), **described, "hints": hints}
     return json.dumps({"error": report}, ensure_ascii=False, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Values of flags: what an argument of the client takes, and how it is read from text and from JSON."""
+"""Read the values of flags, as text or as JSON, according to the types that arguments of the client have."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .streams import read_source
 
 
 class Kind(Enum):
-    """What a flag takes; the value is its name in the help."""
+    """The kinds of values that flags take; each value is the name of the kind in the help."""
 
     TEXT = "TEXT"
     ID = "ID"
@@ -33,47 +33,47 @@ class Kind(Enum):
 
     @property
     def meaning(self) -> str:
-        """What the name stands for."""
+        """The explanation of the name."""
         return _MEANINGS[self]
 
 
 _MEANINGS = {
     Kind.TEXT: "any text",
-    Kind.ID: "a number or text, as the service gives it",
+    Kind.ID: "a number or text, as the service returns it",
     Kind.INTEGER: "a whole number",
     Kind.NUMBER: "a number",
     Kind.AMOUNT: "an amount such as 20000.50, sent with exactly these digits",
     Kind.BOOLEAN: "yes or no",
     Kind.TIME: "ISO 8601, such as 2026-01-31T08:15:30+07:00; local time if it has no offset",
     Kind.DATE: "ISO 8601, such as 2026-01-31",
-    Kind.CHOICE: "one of the values listed; others are sent as they are",
+    Kind.CHOICE: "one of the listed values; others are sent as they are",
     Kind.JSON: "JSON, @FILE, or - for standard input",
     Kind.FILE: "the path of a file, or - for standard input",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What an argument takes; `choices` are the known values of a set, to which the service may have added."""
+class ValueType:
+    """What an argument accepts; `choices` are the known values of an enum, which the service may have extended."""
 
     kind: Kind
     is_list: bool = False
     choices: tuple[str, ...] = ()
 
 
-def classify(hint: Any, file_type: Any, omit_type: type) -> Taken:
-    """Return what an argument with a type takes; `file_type` and `omit_type` are the types of files and of omitted arguments."""
-    members = _members(hint) - {types.NoneType, omit_type}
+def classify(hint: Any, file_type: Any, omit_type: type) -> ValueType:
+    """Return what an argument with a type hint accepts; `file_type` and `omit_type` are the types of files and of omitted arguments."""
+    members = _list_members(hint) - {types.NoneType, omit_type}
     if file_type in members:
-        return Taken(Kind.FILE)
+        return ValueType(Kind.FILE)
     if len(members) == 1:
         (only,) = members
         if get_origin(only) is not None and issubclass(get_origin(only), Sequence):
             inner = classify(get_args(only)[0], file_type, omit_type)
-            return Taken(Kind.JSON) if inner.kind is Kind.JSON or inner.is_list else Taken(inner.kind, True, inner.choices)
+            return ValueType(Kind.JSON) if inner.kind is Kind.JSON or inner.is_list else ValueType(inner.kind, True, inner.choices)
     literals = tuple(str(value) for one in _flatten(hint) if get_origin(one) is Literal for value in get_args(one))
     if literals:
-        return Taken(Kind.CHOICE, choices=literals)
+        return ValueType(Kind.CHOICE, choices=literals)
     by_types: tuple[tuple[set[Any], Kind], ...] = (
         ({bool}, Kind.BOOLEAN),
         ({int, str}, Kind.ID),
@@ -84,13 +84,13 @@ def classify(hint: Any, file_type: Any, omit_type: type) -> Taken:
         ({date, str}, Kind.DATE),
         ({str}, Kind.TEXT),
     )
-    return Taken(next((kind for wanted, kind in by_types if members == wanted), Kind.JSON))
+    return ValueType(next((kind for wanted, kind in by_types if members == wanted), Kind.JSON))
 
 
-def read_text(text: str, taken: Taken, flag: str) -> Any:
-    """Return the value of one flag. Raises UsageError for text that it does not take."""
+def read_text(text: str, value_type: ValueType, flag: str) -> Any:
+    """Return the value of a flag. Raises UsageError for text that it does not accept."""
     try:
-        match taken.kind:
+        match value_type.kind:
             case Kind.INTEGER:
                 return int(text)
             case Kind.NUMBER:
@@ -110,11 +110,11 @@ def read_text(text: str, taken: Taken, flag: str) -> Any:
             case _:
                 return text
     except (ValueError, InvalidOperation):
-        raise UsageError(f"{flag}: expected {taken.kind.meaning}, got {text!r}") from None
+        raise UsageError(f"{flag}: expected {value_type.kind.meaning}, got {text!r}") from None
 
 
 def parse_json(text: str, flag: str) -> Any:
-    """Return the value of JSON, of `@file` or of standard input (`-`); numbers keep their digits. Raises UsageError if it is not JSON."""
+    """Parse JSON given as text, `@file` or `-` (standard input); numbers keep their digits. Raises UsageError for invalid JSON."""
     place = flag
     if text == "-" or text.startswith("@"):
         place = f"{flag} {text}"
@@ -125,11 +125,11 @@ def parse_json(text: str, flag: str) -> Any:
         raise UsageError(f"{place}: expected JSON, @FILE or -, got {text[:60]!r}: {error}") from None
 
 
-def adapt(value: Any, taken: Taken) -> Any:
-    """Return a value of JSON as an argument takes it: amounts and times in text are read, anything else is left to the client."""
-    if taken.is_list and isinstance(value, list):
-        return [adapt(one, Taken(taken.kind)) for one in value]
-    if isinstance(value, str) and taken.kind is Kind.AMOUNT:
+def adapt(value: Any, value_type: ValueType) -> Any:
+    """Return a JSON value as an argument takes it: amounts in text become Decimals, anything else is left to the client."""
+    if value_type.is_list and isinstance(value, list):
+        return [adapt(one, ValueType(value_type.kind)) for one in value]
+    if isinstance(value, str) and value_type.kind is Kind.AMOUNT:
         try:
             return _read_amount(value)
         except (ValueError, InvalidOperation):
@@ -138,7 +138,7 @@ def adapt(value: Any, taken: Taken) -> Any:
 
 
 def read_time(text: str) -> datetime:
-    """Return a time in ISO 8601; one without an offset is local. Raises ValueError for anything else."""
+    """Parse a time in ISO 8601; without an offset, it is local. Raises ValueError for anything else."""
     time = datetime.fromisoformat(text)
     return time if time.utcoffset() is not None else time.astimezone()
 
@@ -167,8 +167,8 @@ def _flatten(hint: Any) -> list[Any]:
     return [hint]
 
 
-def _members(hint: Any) -> set[Any]:
-    """Return the members of a union, without enums, which are text here, and with mappings as one."""
+def _list_members(hint: Any) -> set[Any]:
+    """Return the members of a union: without enums, which are text here, and with all mappings as one."""
     return {Mapping if _is_mapping(one) else one for one in _flatten(hint) if not (isinstance(one, type) and issubclass(one, StrEnum))}
 
 

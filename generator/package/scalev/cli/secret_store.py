@@ -1,4 +1,4 @@
-"""Where the secrets of a profile are kept: the keyring of the system, or a file that only its owner can read."""
+"""Keep the secrets of a profile in the keyring of the system, or in a file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class SecretStore(Protocol):
         ...
 
     def set(self, name: str, value: str) -> None:
-        """Keep a secret."""
+        """Save a secret."""
         ...
 
     def delete(self, name: str) -> None:
-        """Forget a secret, if there is one."""
+        """Delete a secret, if there is one."""
         ...
 
 
@@ -38,7 +38,7 @@ class KeyringSecrets:
             import keyring
         except ImportError:
             raise UsageError(
-                f"profile {profile}: its secrets are in the keyring; expected the extra `keyring` to be installed"
+                f"profile {profile}: expected the extra `keyring` to be installed, since its secrets are in the keyring"
                 " (pip install 'scalev-client[keyring]')"
             ) from None
         self._keyring: Any = keyring
@@ -88,19 +88,19 @@ class FileSecrets:
 
 
 def open_secrets(profile: Profile, folder: Path) -> SecretStore:
-    """Return the secrets of a profile, where it keeps them."""
+    """Return the store with the secrets of a profile."""
     return KeyringSecrets(profile.name) if profile.secrets == KEYRING else FileSecrets(profile.name, folder)
 
 
 def choose_store() -> str:
-    """Return where new secrets are kept: in the keyring, if there is one that works, and else in a file."""
+    """Return the name of the store for new secrets: the keyring if there is a working one, else a file."""
     try:
         import keyring
         from keyring.errors import KeyringError
     except ImportError:
         return FILE
     try:
-        priority = float(getattr(keyring.get_keyring(), "priority", 0))  # those that keep nothing have none above 0
+        priority = float(getattr(keyring.get_keyring(), "priority", 0))  # backends that store nothing have a priority of 0 or less
         keyring.get_password(_SERVICE, "check")
     except (KeyringError, RuntimeError, ValueError):
         return FILE

@@ -1,4 +1,4 @@
-"""The generated table of groups and commands."""
+"""Load the generated table of groups and commands."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .names import to_kebab_case
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A resource of the client, such as `orders.tags`, and its class; one that is opened with a path value and credentials names these."""
+    """A resource of the client, such as `orders.tags`: its class, and the path value and the credentials that open it, if any."""
 
     path: str
     summary: str
@@ -65,14 +65,14 @@ class Table:
 
     @property
     def roots(self) -> list[Group]:
-        """The groups that are not below another one."""
+        """The top-level groups."""
         return [group for path, group in self.groups.items() if "." not in path]
 
-    def groups_in(self, path: str) -> list[Group]:
-        """Return the groups directly below a group."""
+    def list_groups(self, path: str) -> list[Group]:
+        """Return the groups directly below another one."""
         return [group for one, group in self.groups.items() if one.rpartition(".")[0] == path]
 
-    def commands_in(self, path: str) -> list[Command]:
+    def list_commands(self, path: str) -> list[Command]:
         """Return the commands of a group."""
         return [command for command in self.commands.values() if command.group == path]
 

@@ -1,4 +1,4 @@
-"""The tokens of a profile that is signed in, shared by all of its commands: one of them refreshes, the others use what it saved."""
+"""Share the tokens of a profile between all processes: one of them refreshes, and the others use what it saved."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TOKENS = "tokens"
 
 
 class KeyringTokenStore(Store):
-    """Tokens in the keyring of the system; the lock is a file."""
+    """Tokens in the keyring of the system, locked by a file."""
 
     def __init__(self, profile: str, folder: Path) -> None:
         super().__init__(f"keyring:{profile}")
@@ -66,7 +66,7 @@ def open_token_store(profile: Profile, folder: Path) -> Store:
 
 
 def delete_tokens(profile: Profile, folder: Path) -> None:
-    """Forget the tokens of a profile."""
+    """Delete the tokens of a profile."""
     if profile.secrets == KEYRING:
         KeyringSecrets(profile.name).delete(_TOKENS)
         return
@@ -74,8 +74,8 @@ def delete_tokens(profile: Profile, folder: Path) -> None:
 
 
 def load_app(profile: Profile, folder: Path) -> OAuthApp:
-    """Return the app that a profile is signed in to. Raises UsageError if its secret is gone."""
+    """Return the app that a profile is signed in with. Raises UsageError if its secret is missing."""
     secret = open_secrets(profile, folder).get("client_secret")
     if not secret:
-        raise UsageError(f"profile {profile.name}: the secret of its app is gone; sign in again with `scalev login`")
+        raise UsageError(f"profile {profile.name}: the secret of its app is missing; sign in again with `scalev login`")
     return OAuthApp(profile.oauth["client_id"], secret, profile.oauth["redirect_uri"])

@@ -54,7 +54,7 @@ def _find_in_model(result: Any, received: Mapping[str, Any], place: str) -> Iter
         attributes = names.get(normalize_name(name), [])
         if not attributes:
             yield f"{place}.{name}: neither an attribute nor an extra field"
-        # fields whose names differ only in spelling cannot be told apart here
+        # fields whose names differ only in spelling cannot be distinguished here
         elif len(attributes) == 1 and attributes[0] is not _UNREADABLE:
             yield from find_problems(attributes[0], value, f"{place}.{name}")
 

@@ -1,8 +1,8 @@
-"""Export orders to a CSV file with a row for each of their lines, fetching details concurrently. Amounts keep all their digits.
+"""Export orders to a CSV file with a row for each order line, fetching details concurrently. Amounts are exact.
 
     SCALEV_API_KEY=… python export_orders.py orders.csv --status completed
 
-The file is only written once it is complete. A RateLimiter stays below the limits of the service.
+The file replaces an existing one only once it is complete. A RateLimiter stays within the rate limits of the service.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ COLUMNS = ("order_id", "created_at", "status", "sku", "product_name", "quantity"
 
 
 async def export(client: AsyncScalev, path: Path, status: str | None = None, *, at_a_time: int = 8) -> int:
-    """Write the file, and return the number of orders in it. If something fails, an existing file is unchanged."""
+    """Export orders and return how many. If that fails, an existing file is unchanged."""
     listed = client.orders.list(status=status or OMIT, columns="id", page_size=25)
     unfinished = path.with_name(f"{path.name}.part")
     count = 0
@@ -30,14 +30,14 @@ async def export(client: AsyncScalev, path: Path, status: str | None = None, *, 
         writer.writerow(COLUMNS)
         async with aclosing(map_concurrently(lambda row: client.orders.get(row.id), listed, limit=at_a_time)) as orders:
             async for order in orders:  # in the order of the list; only a few are in memory at a time
-                writer.writerows(rows(order))
+                writer.writerows(list_rows(order))
                 count += 1
     unfinished.replace(path)
     return count
 
 
-def rows(order: Order) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of an order."""
+def list_rows(order: Order) -> Iterator[tuple[object, ...]]:
+    """Yield a row for each line of an order."""
     created = order.created_at.isoformat() if order.created_at else None
     for line in order.orderlines or ():
         label = (line.variant_sku, line.product_name, line.quantity, line.product_price)
@@ -45,7 +45,7 @@ def rows(order: Order) -> Iterator[tuple[object, ...]]:
 
 
 async def run(path: Path, status: str | None) -> int:
-    """Export with a client of its own."""
+    """Export with a new client."""
     async with AsyncScalev(limiter=RateLimiter()) as client:
         return await export(client, path, status)
 

@@ -3,10 +3,10 @@
     SCALEV_API_KEY=… python order_mirror.py sqlite:///orders.sqlite
     SCALEV_API_KEY=… python order_mirror.py postgresql+psycopg://localhost/shop --business b_1 --business b_2 --days 7
 
-Nothing in the API tells what changed since yesterday. So the first run reads every order, and later ones repair: they list the orders of
-each status, newest first, down to `--days` ago, read those that the mirror lacks or has in another state, and remove those that are gone. A
-run that was cut short goes on where it was. Between runs, webhooks are merged in (`create_router`): an event only says which order to read
-again, so it does not matter in which order events come, and the next run makes good for one that was lost.
+The API cannot list what changed since yesterday. So the first run reads every order, and later runs repair the mirror: they list the orders
+of each status, newest first, back to `--days` ago, read those that are missing or have another state, and remove those that are gone. An
+interrupted run is continued. Between runs, webhooks update the mirror (`create_router`): an event only says which order to read again, so
+events may arrive in any order, and the next run repairs what a lost one would have updated.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from scalev.models import Order, OrderListItem, OrderPage, OrderStatusFilter
 
 
 class Amount(sa.types.TypeDecorator[Decimal]):
-    """An exact amount: NUMERIC in PostgreSQL, and text with all its digits in SQLite, whose numbers are floats."""
+    """An exact amount: NUMERIC in PostgreSQL, text in SQLite, whose numbers are floats."""
 
     impl = sa.Numeric
     cache_ok = True
@@ -41,7 +41,7 @@ class Amount(sa.types.TypeDecorator[Decimal]):
 
 
 class Time(sa.types.TypeDecorator[datetime]):
-    """A time in UTC; SQLite keeps no zone."""
+    """A time in UTC; SQLite stores no zone."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -61,7 +61,7 @@ orders = sa.Table(
     *(sa.Column(name, sa.Text) for name in ("id", "status", "payment_status")),
     sa.Column("gross_revenue", Amount),
     *(sa.Column(name, Time) for name in ("created_at", "paid_time", "last_updated_at")),
-    # times are in whole seconds: an order that was read in the second of its change may have changed again within it
+    # times have whole seconds: an order that was read within a second of its last change may have changed again
     sa.Column("is_settled", sa.Boolean, nullable=False),
     sa.Column("run", sa.Integer),
 )
@@ -82,7 +82,7 @@ runs = sa.Table(
     *(sa.Column(name, Time) for name in ("since", "ended_at")),
 )
 cursors = sa.Table(
-    "cursors",  # of the run in progress; without a cursor, all pages of the status were read
+    "cursors",  # of the run in progress; no cursor: all pages of the status have been read
     tables,
     *(sa.Column(name, sa.Text, primary_key=True) for name in ("business", "status")),
     sa.Column("next_cursor", sa.Text),
@@ -90,14 +90,14 @@ cursors = sa.Table(
 
 
 class Mirror:
-    """The mirror of one business; `business` is a name of your own for it."""
+    """The mirror of one business; `business` is any name for it."""
 
     def __init__(self, engine: sa.Engine, client: Scalev, business: str = "") -> None:
         self.engine, self.client, self.business = engine, client, business
         tables.create_all(engine)
 
     def run(self, days: float | None = None) -> int:
-        """Read or repair the orders of the last days, or all, or go on with a run that was cut short; return how many were read."""
+        """Read or repair the orders of the last `days`, by default all, or continue an interrupted run; return how many were read."""
         run, since = self._begin(days)
         with self.engine.connect() as connection:
             found = connection.execute(sa.select(cursors).where(cursors.c.business == self.business))
@@ -106,7 +106,7 @@ class Mirror:
         for status in OrderStatusFilter:
             if progress.get(status, "") is None:
                 continue
-            for page in self._pages(status, progress.get(status)):
+            for page in self._iter_pages(status, progress.get(status)):
                 rows = [row for row in page.data or () if since is None or row.created_at is None or row.created_at >= since]
                 count += sum(self._repair(row, run) for row in rows)
                 is_last = page.has_next is False or len(rows) < len(page.data or ())
@@ -119,12 +119,12 @@ class Mirror:
         return count
 
     def refresh(self, order_id: str, key: int | str | None, run: int | None = None) -> None:
-        """Read an order from the service, by its id `key`, and write it in place of what the mirror has of it."""
+        """Read an order from the service by its id `key`, and replace it in the mirror."""
         with self.engine.begin() as connection:
             self.refresh_in(connection, order_id, key, run)
 
     def refresh_in(self, connection: sa.Connection, order_id: str, key: int | str | None, run: int | None = None) -> None:
-        """Do so in a transaction. One at a time: what is read last is written last."""
+        """Do so in a transaction, under a lock, so that what is read last is written last."""
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"{self.business} {order_id}", 0))))
         else:  # SQLite has one writer at a time
@@ -139,13 +139,13 @@ class Mirror:
         changed = order.last_updated_at
         is_settled = changed is not None and now - changed > timedelta(seconds=2)
         self._delete(connection, order_id)
-        connection.execute(sa.insert(orders).values(**self._values(order), is_settled=is_settled, run=run))
+        connection.execute(sa.insert(orders).values(**self._get_values(order), is_settled=is_settled, run=run))
         for position, line in enumerate(order.orderlines or ()):
             what = {"sku": line.variant_sku, "product_name": line.product_name, "quantity": line.quantity}
             values = {"business": self.business, "order_id": order_id, "position": position, **what, "product_price": line.product_price}
             connection.execute(sa.insert(lines).values(values))
 
-    def _values(self, order: Order) -> dict[str, Any]:
+    def _get_values(self, order: Order) -> dict[str, Any]:
         names = ("order_id", "status", "payment_status", "gross_revenue", "created_at", "paid_time", "last_updated_at")
         return {"business": self.business, "id": str(order.id), **{name: getattr(order, name) for name in names}}
 
@@ -154,7 +154,7 @@ class Mirror:
             connection.execute(sa.delete(table).where(table.c.business == self.business, table.c.order_id == order_id))
 
     def _begin(self, days: float | None) -> tuple[int, datetime | None]:
-        """Return the number of the run, and the time down to which it reads; a run that was cut short goes on."""
+        """Return the number of the run and the time back to which it reads, those of an interrupted run if there is one."""
         now = datetime.now(UTC)
         with self.engine.begin() as connection:
             row = connection.execute(sa.select(runs).where(runs.c.business == self.business)).one_or_none()
@@ -165,17 +165,17 @@ class Mirror:
             connection.execute(sa.insert(runs).values(business=self.business, run=run, since=since))
         return run, since
 
-    def _pages(self, status: OrderStatusFilter, cursor: str | None) -> Iterator[OrderPage]:
-        """Yield the pages of one status behind a cursor; all of them if the service no longer knows the cursor."""
+    def _iter_pages(self, status: OrderStatusFilter, cursor: str | None) -> Iterator[OrderPage]:
+        """Yield the pages of a status after a cursor, or all of them if the service no longer accepts the cursor."""
         try:
             yield from self.client.orders.list(status=status, page_size=25, next_cursor=cursor or OMIT).pages()
         except BadRequestError:
             if cursor is None:
                 raise
-            yield from self._pages(status, None)
+            yield from self._iter_pages(status, None)
 
     def _repair(self, row: OrderListItem, run: int) -> bool:
-        """Read an order if the mirror lacks its state; return whether it was read."""
+        """Read an order if the mirror does not have its current state; return whether it was read."""
         is_it = (orders.c.business == self.business) & (orders.c.order_id == row.order_id)
         with self.engine.begin() as connection:
             known = connection.execute(sa.select(orders).where(is_it)).one_or_none()
@@ -192,7 +192,7 @@ class Mirror:
             connection.execute(sa.insert(cursors).values(business=self.business, status=str(status), next_cursor=cursor))
 
     def _remove_missing(self, run: int, since: datetime | None) -> None:
-        """Read again what the lists did not have: it is gone, or it changed its status meanwhile. Then the run has ended."""
+        """Read the orders that no list contained, which are gone or have changed their status meanwhile, and end the run."""
         unseen = (orders.c.business == self.business) & (orders.c.run.is_(None) | (orders.c.run != run))
         if since is not None:
             unseen &= orders.c.created_at >= since
@@ -234,7 +234,7 @@ def main() -> None:
             try:
                 print(mirror.run(arguments.days), "orders read")
             except ScalevError as error:
-                sys.exit(f"{error}; run it again to go on")
+                sys.exit(f"{error}; run it again to continue")
 
 
 if __name__ == "__main__":

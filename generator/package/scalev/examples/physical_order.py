@@ -1,9 +1,9 @@
-"""Order a product that is shipped: find the place, the warehouse and the cheapest courier, then create the order.
+"""Order a physical product: find the location, the warehouse and the cheapest courier, then create the order.
 
     SCALEV_API_KEY=… python physical_order.py SKU-1 --quantity 2 --name Sari --phone 6281200000000 \\
         --address "Jl. Melati No. 1" --place Coblong --postal-code 40132
 
-The look-ups take numeric ids, the order takes unique ids. The contract guarantees few of them; an empty one is rejected.
+The look-ups take numeric ids, the order takes unique ids. The contract guarantees few of them; the service rejects an empty one.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from scalev import APIError, Scalev, ScalevError
 from scalev.models import Location, Order, StoreSimplified, Variant
 
 
-def order(client: Scalev, sku: str, quantity: int, place: str, postal_code: str, *, name: str, phone: str, address: str) -> Order:
+def place_order(client: Scalev, sku: str, quantity: int, place: str, postal_code: str, *, name: str, phone: str, address: str) -> Order:
     """Create an order with the cheapest courier. Raises LookupError if the variant, the place or a courier is missing."""
-    store, variant = find(client, sku)
-    location = locate(client, place, postal_code)
+    store, variant = find_variant(client, sku)
+    location = find_location(client, place, postal_code)
     warehouses = client.shipping_costs.search_warehouses(
         store_id=store.id or "", destination_id=location.id, variants=[{"variant_id": variant.id or "", "qty": quantity}]
     )
@@ -52,8 +52,8 @@ def order(client: Scalev, sku: str, quantity: int, place: str, postal_code: str,
     )
 
 
-def find(client: Scalev, sku: str) -> tuple[StoreSimplified, Variant]:
-    """Return a store that sells a variant, and the variant with all of its fields, such as its weight."""
+def find_variant(client: Scalev, sku: str) -> tuple[StoreSimplified, Variant]:
+    """Return a store that sells a variant, and the variant with all its fields, such as its weight."""
     for store in client.stores.list_simplified():
         for product in client.stores.products.list(store.id or ""):
             for variant in product.variants or ():
@@ -62,8 +62,8 @@ def find(client: Scalev, sku: str) -> tuple[StoreSimplified, Variant]:
     raise LookupError(f"expected the SKU of a variant that a store sells, got {sku!r}")
 
 
-def locate(client: Scalev, place: str, postal_code: str) -> Location:
-    """Return the first place of this name that has the postal code."""
+def find_location(client: Scalev, place: str, postal_code: str) -> Location:
+    """Return the first location with this name and postal code."""
     for location in client.locations.list(search=place):
         if any(item.postal_code == postal_code for item in client.locations.postal_codes.list(location.id)):
             return location
@@ -72,7 +72,7 @@ def locate(client: Scalev, place: str, postal_code: str) -> Location:
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(description="Order a product that is shipped.")
+    parser = argparse.ArgumentParser(description="Order a physical product.")
     parser.add_argument("sku")
     parser.add_argument("--quantity", type=int, default=1)
     for option in ("--name", "--phone", "--address", "--place", "--postal-code"):
@@ -80,7 +80,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with Scalev() as client:
         try:
-            placed = order(client, **vars(arguments))
+            placed = place_order(client, **vars(arguments))
         except APIError as error:
             raise SystemExit(
                 f"{error}{'; check whether the order exists before trying again' if error.may_have_been_processed else ''}"

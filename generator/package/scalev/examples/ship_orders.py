@@ -2,7 +2,7 @@
 
     SCALEV_API_KEY=… python ship_orders.py 110000001 110000002 --receipt 110000003=JP0123456789
 
-`--receipt` sets the tracking number of an order that was handed to a courier directly. The exit status is 1 if an order failed.
+`--receipt` sets the tracking number of an order that was handed to a courier directly. The exit code is 1 if an order failed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from scalev import Scalev, ScalevError, WaitError
 
 
 def ship(client: Scalev, ids: Sequence[str], *, timeout: float = 120) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the tracking numbers of the shipped orders, and the reasons of those that failed, by the given ids."""
+    """Ship orders; return the tracking numbers of those that succeeded, and the reasons for those that failed, by id."""
     client.orders.change_status(ids=ids, status="ready")
     result = client.orders.generate_awb(ids=ids)  # the call succeeds even if every order fails
     sent, failed = dict[str, str](), dict(result.failed)

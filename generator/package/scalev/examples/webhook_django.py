@@ -1,10 +1,10 @@
-"""Receive webhooks with Django: a delivery log of a few lines over its own database makes each event handled once.
+"""Receive webhooks with Django, and handle each event once with a small delivery log in its own database.
 
     SCALEV_WEBHOOK_SECRET=… python webhook_django.py  # creates the tables
     SCALEV_WEBHOOK_SECRET=… python -m django runserver --settings webhook_django
 
-The log claims an event with an INSERT in the transaction that handles it, so both are committed or neither is. A project puts its own
-models in place of the two tables. Deliver to /scalev.
+The log claims an event with an INSERT in the transaction that handles it, so that both are committed or neither is. A project uses models
+instead of the two tables. The path for deliveries is /scalev.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.urls import path  # type: ignore[import-untyped]
 from scalev import models, webhooks
 
 # the settings of this one-file project
-SECRET_KEY = "only for Django's own signatures, of which there are none here"
+SECRET_KEY = "only signs data of Django, of which there is none here"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 ROOT_URLCONF = "webhook_django"
 USE_TZ = True
@@ -33,7 +33,7 @@ INSERT_ORDER = "INSERT INTO to_hand_out VALUES (%s) ON CONFLICT DO NOTHING"
 
 
 class DjangoLog:
-    """Remember events in the database that Django is configured for."""
+    """Remember handled events in the database that Django is configured for."""
 
     @contextmanager
     def claim(self, key: str) -> Iterator[webhooks.Claim[None]]:
@@ -49,13 +49,13 @@ router = webhooks.Router(os.environ["SCALEV_WEBHOOK_SECRET"], log=DjangoLog())
 
 @router.on("payment.received")
 def hand_out(payment: models.WebhookPaymentChange, delivery: webhooks.Delivery[None]) -> None:
-    """Note down an order to hand out, in the transaction that the log has begun."""
+    """Record an order to hand out, in the transaction that the log has begun."""
     with connection.cursor() as cursor:
         cursor.execute(INSERT_ORDER, [payment.order_id])
 
 
 def create_tables() -> None:
-    """Create the tables: what migrations do in a project."""
+    """Create the tables, as migrations do in a project."""
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(table)

@@ -4,7 +4,7 @@
     SCALEV_WEBHOOK_SECRET=… python webhook_outbox.py  # a worker; start as many as you like
 
 A delivery is acknowledged as soon as it is in the table. A worker takes a row, handles its event and deletes the row in one transaction;
-what fails is tried again later. The tables are created by the first that starts. Deliver to /scalev.
+what fails is retried later. The first process that starts creates the tables. The path for deliveries is /scalev.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Connection = psycopg.Connection[TupleRow]
 
 DSN = os.environ.get("DATABASE_DSN", "dbname=shop")
 TABLES = """
-SELECT pg_advisory_xact_lock(4217);  -- several may start at once
+SELECT pg_advisory_xact_lock(4217);  -- several processes may start at once
 CREATE TABLE IF NOT EXISTS waiting (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body TEXT NOT NULL, app_id TEXT,
     attempts INTEGER NOT NULL DEFAULT 0, due TIMESTAMPTZ NOT NULL DEFAULT now()
@@ -38,11 +38,11 @@ UPDATE waiting SET attempts = attempts + 1, due = now() + least(power(2, attempt
 
 
 def create_router(connection: Connection) -> webhooks.Router[Connection]:
-    """Return the handlers of the events, for a connection of their own."""
+    """Return the router with the handlers of events, which use the connection."""
 
     @contextmanager
     def transaction() -> Iterator[Connection]:
-        with connection.transaction():  # within another one, it is a part of that
+        with connection.transaction():  # a savepoint within another transaction
             yield connection
 
     log = webhooks.SQLDeliveryLog(transaction)
@@ -59,7 +59,7 @@ def create_router(connection: Connection) -> webhooks.Router[Connection]:
 
 
 def put(event: webhooks.Event, body: bytes) -> None:
-    """Keep a verified event. If the database is away, this raises, and the service delivers again."""
+    """Store a verified event. If the database is unavailable, this raises, and the service delivers the event again."""
     with psycopg.connect(DSN) as connection:
         connection.execute("INSERT INTO waiting (body, app_id) VALUES (%s, %s)", (body.decode(), event.app_id))
 
@@ -75,7 +75,7 @@ def work(connection: Connection, router: webhooks.Router[Connection]) -> bool:
             with connection.transaction():
                 router.handle(webhooks.parse(body, app_id=app_id))
                 connection.execute("DELETE FROM waiting WHERE id = %s", (number,))
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises; the next event may be handled
+        except Exception as error:  # noqa: BLE001 - a handler may raise anything; go on with the next event
             print(f"event {number}: {type(error).__name__}: {error}")
             connection.execute(POSTPONE, (number,))
     return True
@@ -84,7 +84,7 @@ def work(connection: Connection, router: webhooks.Router[Connection]) -> bool:
 def create_app() -> FastAPI:
     """Return the application that receives deliveries."""
     with psycopg.connect(DSN, autocommit=True) as connection:
-        router = create_router(connection)  # knows which events have a handler
+        router = create_router(connection)  # which events have a handler decides which are stored
     return FastAPI(routes=[Route("/scalev", webhooks.ASGIReceiver(router, hand_over=put), methods=["POST"])])
 
 

@@ -12,8 +12,10 @@ The modules and subpackages, lowest layer first; each imports only from those ab
 - `behaviour/`: behaviour of operations that does not follow from the document
 - `faults/`: fault injection and rate limits
 - `cors`: cross-origin requests from browsers
-- `calls`, `snapshots`, `handler`: the handler that serves every request, and the state it records
+- `calls`, `observed`, `settings`, `snapshots`, `state`: what a mock keeps, and how it is reset, saved and restored
+- `handler`: turns one request into one response
 - `admin/`: the mock's own routes and pages
+- `triggers`: what happens outside the API, for tests to trigger
 - `mock`, `serving/`, `__main__`, `pytest_plugin`: the entry points
 """
 

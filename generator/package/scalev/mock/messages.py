@@ -12,7 +12,7 @@ from typing import Any, Literal
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
 JSON_TYPE = "application/json; charset=utf-8"
 #: For each status, the closest alternatives for a contract that does not declare it, best first: 400, the only one for a bad request, is
-#: not declared everywhere. A 401 comes last, as clients renew their credentials for it.
+#: not declared everywhere. A 401 comes last, since clients refresh their credentials when they receive one.
 _NEAREST = {401: (404, 400, 403), 403: (401, 404, 400)}
 _USUAL_NEAREST = (400, 404, 403, 401)
 Headers = tuple[tuple[str, str], ...]

@@ -1,4 +1,4 @@
-"""What differs between the counts of a place and the document."""
+"""Find how the counts of a place differ from the document."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from .expected import Expected
 from .formats import FORMATS, UNKNOWN, is_stated
 
-#: A format that the document does not state is one if at least so many texts have it, and no text has another.
+#: An undeclared format is recognized if at least this many texts have it and no text has another.
 _LEAST_TEXTS = 20
 
 
@@ -33,7 +33,7 @@ def find_facts(expected: Expected, kinds: Mapping[str, int], formats: Mapping[st
 
 
 def is_undeclared(expected: Expected) -> bool:
-    """Return whether the document neither names this field nor says what it holds."""
+    """Return whether the document neither declares this field nor describes its value."""
     return not expected.kinds and expected.open
 
 
@@ -41,9 +41,9 @@ def _has_other_format(expected: Expected, formats: Mapping[str, int]) -> bool:
     if not expected.kinds or (len(formats) == 1 and "text" in formats):
         return False
     declared = expected.scalar or expected.format
-    seen = {name: count for name, count in formats.items() if count and name not in (UNKNOWN, "empty")}
-    if not seen:
+    counts = {name: count for name, count in formats.items() if count and name not in (UNKNOWN, "empty")}
+    if not counts:
         return False
     if declared is not None:
-        return any(not is_stated(name, declared) for name in seen)
-    return seen.keys() <= FORMATS.keys() and sum(seen.values()) >= _LEAST_TEXTS
+        return any(not is_stated(name, declared) for name in counts)
+    return counts.keys() <= FORMATS.keys() and sum(counts.values()) >= _LEAST_TEXTS

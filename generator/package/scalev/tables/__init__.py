@@ -1,4 +1,4 @@
-"""Arrow tables, data frames and exports of what the service holds (extra `tables`; `dlt_source`: extra `dlt`)."""
+"""Turn lists of the service into Arrow tables, data frames and files (extra `tables`), or load them with dlt (extra `dlt`)."""
 
 from __future__ import annotations
 

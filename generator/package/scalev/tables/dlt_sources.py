@@ -29,10 +29,10 @@ def dlt_source(
 ) -> Any:
     """Return a dlt source (extra `dlt`) of one or more lists, as flat tables: `orders`, `orders__orderlines`, … (see `to_arrow`).
 
-    Each list is a resource of the source, named after the list; `filters` and `details` hold for all of them, as in `export`. A run
-    replaces the tables: other ways to write are set as for any resource of dlt (`source.orders.apply_hints(write_disposition="append")`).
+    Each list is a resource of the source, with its name; `filters` and `details` apply to all of them, as in `export`. A run replaces the
+    tables; change that as for any resource of dlt (`source.orders.apply_hints(write_disposition="append")`).
 
-    Whether dlt reports how it is used is up to its own settings (RUNTIME__DLTHUB_TELEMETRY).
+    Whether dlt sends telemetry depends on its own settings (RUNTIME__DLTHUB_TELEMETRY).
 
     Raises ImportError without the extra, ConfigurationError for invalid arguments.
     """
@@ -56,7 +56,7 @@ def dlt_source(
 
 
 def _iter_tables(dlt: Any, listing: Listing, *, raw: bool, limit: int | None) -> Iterator[Any]:
-    """Yield the tables of a list in batches, each for the table that it belongs to."""
+    """Yield the tables of a list in batches, each marked with the name of its table."""
     name = listing.name.replace(".", "_")
     first = 0
     rows: list[Any] = []

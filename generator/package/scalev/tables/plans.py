@@ -15,7 +15,7 @@ from .._runtime.models import Model
 
 
 class Kind(Enum):
-    """What a column holds."""
+    """The kinds of columns."""
 
     TEXT = auto()
     ID = auto()  # a number or text; the column holds text
@@ -31,7 +31,7 @@ class Kind(Enum):
 
 @attrs.frozen(eq=False)  # compared by identity, as a key of caches: its content is deep
 class ValuePlan:
-    """What a value is: its kind, the plan of a struct, and the plan of the items of a list."""
+    """The plan of a value: its kind, and the plan of a struct or of the items of a list."""
 
     kind: Kind
     struct: StructPlan | None = None
@@ -48,7 +48,7 @@ class Column(NamedTuple):
 
 @attrs.frozen(eq=False)
 class StructPlan:
-    """The columns of a model, and all names of its fields in the JSON."""
+    """The plan of a model: its columns, and all names of its fields in the JSON."""
 
     model: type[Model]
     columns: tuple[Column, ...]
@@ -62,8 +62,8 @@ _SCALARS = {str: Kind.TEXT, int: Kind.INTEGER, Decimal: Kind.NUMBER, bool: Kind.
 
 
 def plan_model(model: type[Model]) -> StructPlan:
-    """Return the plan of a model. A model inside of itself is JSON text, as no schema is infinitely deep."""
-    key: Any = model  # checkers think that a class is as unhashable as its objects
+    """Return the plan of a model. A model inside itself becomes JSON text, since a schema cannot be recursive."""
+    key: Any = model  # type checkers take the class for unhashable, as its objects are
     return _plan_model(key, ())
 
 
@@ -76,7 +76,7 @@ def _plan_model(model: Any, outer: tuple[Any, ...]) -> StructPlan:
 
 
 def plan_value(hint: Any, outer: tuple[type[Model], ...] = ()) -> ValuePlan:
-    """Return the plan of a value with this annotation, inside of the `outer` models."""
+    """Return the plan of a value with this annotation, inside the `outer` models."""
     options = {option for option in get_args(hint) if option is not NoneType} if get_origin(hint) in (Union, UnionType) else {hint}
     if options == {int, str}:
         return ValuePlan(Kind.ID)

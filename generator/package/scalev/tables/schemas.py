@@ -15,10 +15,10 @@ from .plans import Kind, StructPlan, ValuePlan, plan_model
 
 public = public_in(__name__.rpartition(".")[0])
 
-#: Digits of a number, and those of them after the point: what NUMERIC of BigQuery and DECIMAL of other databases hold.
+#: The digits of a number, in all and after the point; NUMERIC of BigQuery and DECIMAL of other databases have at least as many.
 PRECISION: Final = 38
 SCALE: Final = 9
-#: The columns that are not fields: what the contract does not name or promises otherwise, and the whole object as received.
+#: The columns that are not fields: what no other column holds, and the whole object as received.
 EXTRA: Final = "_extra"
 RAW: Final = "_raw"
 #: The only column of a list whose rows are not objects of the contract.
@@ -27,7 +27,7 @@ VALUE: Final = "value"
 
 @lru_cache(maxsize=8)
 def import_arrow(module: str = "pyarrow") -> Any:
-    """Import pyarrow or a module of it. Raises ImportError, saying what to install."""
+    """Import pyarrow or one of its modules. Raises ImportError with what to install."""
     return import_extra(module, "tables", "scalev.tables")
 
 
@@ -51,7 +51,7 @@ def check_plan(model: Any) -> StructPlan:
 
 @lru_cache(maxsize=64)
 def build_schema(plan: StructPlan | ValuePlan, *, raw: bool = False) -> Any:
-    """Return the schema of rows that are objects, or of those that are other values."""
+    """Return the schema of rows, which are objects or other values."""
     pa = import_arrow()
     fields = _build_fields(plan) if isinstance(plan, StructPlan) else [pa.field(VALUE, build_type(plan))]
     names = [EXTRA, RAW] if raw else [EXTRA]

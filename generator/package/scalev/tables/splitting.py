@@ -1,4 +1,4 @@
-"""Split tables with nested columns into flat ones."""
+"""Split a table with nested columns into flat tables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ INDEX: Final = "_index"
 
 
 def flatten_table(table: Any) -> Any:
-    """Replace each struct by its fields, which get its name as a prefix."""
+    """Replace each struct with its fields, prefixed with its name."""
     pa = import_arrow()
     names: list[str] = []
     columns: list[Any] = []
@@ -30,7 +30,7 @@ def flatten_table(table: Any) -> Any:
 
 
 def split_table(table: Any, name: str, first: int = 0) -> dict[str, Any]:
-    """Split a table into flat tables: its own, and one for each list.
+    """Split a table into flat tables: one for its rows, and one for each list.
 
     The `_key` of a row is its `id`, or its number (`#7`) if it has none; `first` is the number of the first row.
     """
@@ -44,7 +44,7 @@ def split_table(table: Any, name: str, first: int = 0) -> dict[str, Any]:
 
 
 def _split(table: Any, name: str, keys: Any, links: list[tuple[str, Any]], results: dict[str, Any]) -> None:
-    """Add the flat table of rows with these keys, after columns that link them to their parents, and then those of their lists."""
+    """Add the flat table of rows with their keys and links to their parents, and the tables of their lists."""
     pa = import_arrow()
     flat = flatten_table(table)
     lists = [column for column, kind in zip(flat.column_names, flat.schema.types, strict=True) if pa.types.is_list(kind)]

@@ -1,4 +1,4 @@
-"""The state of an export: what is complete, and where to continue. It is replaced as a whole."""
+"""Keep the state of an export: which parts are complete, and where to continue. The file is replaced atomically."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .._runtime.errors import ConfigurationError
 
 STATE: Final = "_export.json"
 LOCK: Final = "_export.lock"
-#: Begins the name of each file that is not complete.
+#: The prefix of incomplete files.
 UNFINISHED: Final = ".unfinished-"
 _VERSION: Final = 1
 
@@ -47,7 +47,7 @@ class State:
 
 
 def load_state(folder: Path) -> State | None:
-    """Return the state of an export in a folder, None if there is none. Raises ConfigurationError for a file that is none of ours."""
+    """Return the state of the export in a folder, None if there is none. Raises ConfigurationError if the file is not a valid state."""
     try:
         data = json.loads((folder / STATE).read_text(encoding="utf-8"))
         state = State(**{**data, "parts": tuple(Part(**part) for part in data["parts"])})
@@ -64,7 +64,7 @@ def load_state(folder: Path) -> State | None:
 
 
 def save_state(folder: Path, state: State) -> None:
-    """Replace the state of an export as a whole."""
+    """Replace the state of an export atomically."""
     path = folder / f"{UNFINISHED}{STATE}"
     try:
         with path.open("w", encoding="utf-8") as file:
@@ -87,22 +87,20 @@ def check_parts(folder: Path, state: State) -> None:
             found = path.stat().st_size if path.is_file() else None
             if found != size:
                 got = "none" if found is None else f"{found:,}"
-                raise ConfigurationError(
-                    f"{path}: expected the {size:,} bytes that were exported, got {got}; restart=True exports all anew"
-                )
+                raise ConfigurationError(f"{path}: expected the {size:,} bytes that were exported, got {got}; restart=True starts over")
 
 
 def remove_unfinished(folder: Path, state: State) -> None:
-    """Delete what an export left that was ended within a part: files that its state does not name."""
-    known = {folder / name for part in state.parts for name in part.files}
+    """Delete the files of an interrupted part, which the state does not list."""
+    listed = {folder / name for part in state.parts for name in part.files}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path not in known and path.name.startswith((UNFINISHED, "part-")):
+        if path.is_file() and path not in listed and path.name.startswith((UNFINISHED, "part-")):
             path.unlink()
 
 
 @contextmanager
 def lock_folder(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder. Raises ConfigurationError if another process exports to it; the system releases the lock of a dead one."""
+    """Hold the lock of a folder, which the system releases if the process dies. Raises ConfigurationError if another one holds it."""
     with (folder / LOCK).open("a+b") as file:
         try:
             if sys.platform == "win32":
@@ -115,5 +113,7 @@ def lock_folder(folder: Path) -> Iterator[None]:
 
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, PermissionError):
-            raise ConfigurationError(f"{folder}: expected a folder of its own, got one that another export writes to") from None
+            raise ConfigurationError(
+                f"{folder}: expected a folder that no other export uses, got one that another process writes to"
+            ) from None
         yield  # the file stays: if it were deleted, two processes could hold locks on two files of this name

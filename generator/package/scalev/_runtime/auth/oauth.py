@@ -15,8 +15,9 @@ import attrs
 
 from ..base_urls import is_loopback
 from ..clients import AsyncClient, SyncClient
-from ..errors import APIError, APIStatusError, ConfigurationError, SignInError, one_line
+from ..errors import APIError, APIStatusError, ConfigurationError, SignInError
 from ..frames import seal, seal_init
+from ..log_text import to_log_text
 from ..public import PACKAGE, public, public_in
 from ..redaction.call import CallSecrets
 from ..secret import Guarded, conceal, require_credential
@@ -59,9 +60,9 @@ class Authorization(Guarded):
         if len(states) != 1 or not hmac.compare_digest(states[0].encode("utf-8", "replace"), self.state.encode()):
             raise SignInError("the callback does not belong to this sign-in: its state is missing or different")
         if errors:
-            reason = one_line(" ".join([errors[0], *query.get("error_description", [])[:1]]))
+            reason = to_log_text(" ".join([errors[0], *query.get("error_description", [])[:1]]))
             error = SignInError(f"the sign-in was denied: {reason}")
-            error.error_code = one_line(errors[0])
+            error.error_code = to_log_text(errors[0])
             known = CallSecrets()
             known.add(self.state, self.code_verifier, *codes)
             known.redact(error)

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from ..errors import one_line
+from ..log_text import to_log_text
 from ..secret import MASK, Guarded
 
 #: A shorter value is masked only as a whole word: it may be part of an ordinary word or number.
@@ -140,7 +140,7 @@ def _spell(secret: str) -> set[str]:
             secret.replace("'", "'\"'\"'"),
             html.escape(secret),
             repr(secret)[1:-1],
-            one_line(secret),
+            to_log_text(secret),
         }
         spellings |= {json.dumps(spelling)[1:-1] for spelling in spellings}
     encoded = {part for spelling in spellings for part in _encode(spelling.encode("utf-8", "surrogatepass"))}

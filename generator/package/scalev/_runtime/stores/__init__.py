@@ -1,1 +1,1 @@
-"""What several processes share, in engines of their own: tokens in a file, in Redis or in a database; rate limits in Redis."""
+"""Share state between processes: tokens in a file, in Redis or in a database; rate limits in Redis."""

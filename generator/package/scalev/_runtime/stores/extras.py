@@ -1,4 +1,4 @@
-"""Import what an extra installs, only when it is used."""
+"""Import packages of extras when they are needed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class RedisClient(Protocol):
 
 
 def import_extra(module: str, extra: str, user: str) -> Any:
-    """Import a module of an extra for the class that uses it. Raises ImportError, saying what to install."""
+    """Import a module of an extra for `user`, the name of what needs it. Raises ImportError with what to install."""
     try:
         return import_module(module)
     except ImportError as error:
@@ -33,13 +33,14 @@ def is_asynchronous(client: Any) -> bool:
 
 
 def check_redis(client: Any, user: str, *, asynchronous: bool) -> tuple[type[Exception], ...]:
-    """Return what a client of redis-py raises when Redis is away.
+    """Return the exceptions that a client of redis-py raises when Redis is unavailable.
 
-    Raises ConfigurationError for another object or kind, ImportError without the extra. An asynchronous class takes both kinds.
+    Raises ConfigurationError for anything else, and for an asynchronous client where a synchronous one is needed; ImportError without
+    the extra.
     """
     exceptions = import_extra("redis.exceptions", "redis", user)
-    wanted = "a redis.asyncio.Redis or redis.Redis" if asynchronous else "a redis.Redis"
+    expected = "a redis.asyncio.Redis or redis.Redis" if asynchronous else "a redis.Redis"
     if not callable(getattr(client, "register_script", None)) or (is_asynchronous(client) and not asynchronous):
         found = f"{type(client).__module__}.{type(client).__qualname__}" if is_asynchronous(client) else describe(client)
-        raise ConfigurationError(f"client: expected {wanted}, got {found}")
+        raise ConfigurationError(f"client: expected {expected}, got {found}")
     return (exceptions.RedisError, OSError)

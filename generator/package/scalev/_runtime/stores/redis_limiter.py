@@ -1,4 +1,4 @@
-"""Rate limiters that processes share through Redis."""
+"""Limit the rate of calls of several processes through Redis."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from ..public import public
 from ..reservations import Reservation, finish
 from .limit_scripts import ACQUIRE, POSTPONE, RELEASE, UPDATE
-from .shared_limiter import SECOND, SharedLimiter, limit_of
+from .shared_limiter import SECOND, SharedLimiter, convert_limit
 
 log = logging.getLogger("scalev")
 
@@ -20,15 +20,15 @@ log = logging.getLogger("scalev")
 class RedisRateLimiter(SharedLimiter):
     """Schedule the calls of all processes that share a Redis within the configured rates: 100 in 10 s and 10,000 in an hour by default.
 
-    Pass one to the `Scalev` of each process, with a `client` of the same Redis (extra `redis`), and the same rates and `name`, which starts
-    the keys. It works like `RateLimiter`, by the clock of Redis: each credential has its rates, calls are first come, first served over
-    all processes, and when the service asks one of them to wait, all wait. The place of a process that ends during a call is freed a
-    rate's length after the call's `timeout`. Credentials are stored as SHA-256 digests only. Tokens of an OAuth app have a name of
-    their own in each process unless they are in a store: see `TokenSource(store=…)`.
+    Pass one to the `Scalev` of each process, with a `client` of the same Redis (extra `redis`), and with the same rates and `name`, the
+    prefix of the keys. It works like `RateLimiter`, with the clock of Redis: each credential has its own rates, calls are first come, first
+    served across all processes, and if the service asks one process to wait, all wait. If a process dies during a call, the place of the
+    call is freed one window after its `timeout`. Credentials are stored only as SHA-256 digests. A token source needs a store, so that all
+    processes know it by the same name: see `TokenSource(store=…)`.
 
-    When Redis is away, calls raise RateLimiterError and are not sent or, if `on_unavailable` is a share such as 0.1, each process keeps
-    to that share of the limits: with ten processes, 0.1 is safe. Give the Redis client a `socket_timeout`, or calls may wait for it
-    without end. If Redis loses its data, the calls before that are not counted. A forked process uses connections of its own.
+    If Redis is unavailable, calls raise RateLimiterError and are not sent. If `on_unavailable` is a share such as 0.1, each process limits
+    itself to that share of the rates instead: with ten processes, 0.1 is safe. Give the Redis client a `socket_timeout`, or calls may wait
+    for it forever. If Redis loses its data, earlier calls no longer count. A forked process uses its own connections.
 
     Raises ConfigurationError for an invalid setting, ImportError without the extra.
     """
@@ -37,20 +37,20 @@ class RedisRateLimiter(SharedLimiter):
     _blocks = True
 
     def acquire(self, credential: str, max_wait: float = math.inf, longest: float = 60.0) -> Reservation | None:
-        """Reserve the next free place of a credential; see `Limiter`. Raises RateLimiterError when Redis is away."""
-        if self._is_away:
+        """Reserve the next free place of a credential; see `Limiter`. Raises RateLimiterError if Redis is unavailable."""
+        if self._is_unavailable:
             return self._reserve_share(credential, max_wait)
-        key, most = token_hex(8), limit_of(max_wait)
+        key, most = token_hex(8), convert_limit(max_wait)
         is_settled = False
         try:
-            if credential in self._uncounted:  # let them leave the shortest window first
+            if credential in self._uncounted:  # let earlier calls leave the shortest window first
                 self._run(POSTPONE, credential, key, round(self._shortest * SECOND), -1)
                 self._uncounted.discard(credential)
-            found = self._run(ACQUIRE, credential, key, *self._waits(longest), most)
+            found = self._run(ACQUIRE, credential, key, *self._list_waits(longest), most)
             is_settled = True
         except self._away_errors as error:
-            is_settled = True  # if it arrived, the place is freed in time
-            self._note_absence(error)
+            is_settled = True  # the script may have run: free the place
+            self._note_outage(error)
             return self._reserve_share(credential, max_wait)
         finally:
             if not is_settled:
@@ -72,15 +72,15 @@ class RedisRateLimiter(SharedLimiter):
         if isinstance(reservation.key, Reservation) or reservation.is_granted:
             return
         try:
-            found = self._run(UPDATE, reservation.credential, reservation.key, *self._waits(reservation.longest))
+            found = self._run(UPDATE, reservation.credential, reservation.key, *self._list_waits(reservation.longest))
         except self._away_errors as error:
-            self._note_absence(error)
+            self._note_outage(error)
             self._update_share(reservation)
         else:
             self._note(reservation, found)
 
     def release(self, reservation: Reservation, *, sent: bool) -> None:
-        """Free the place of a call: at once if it was not sent, otherwise a rate's length from now. Repeating it has no effect."""
+        """Free the place of a call: at once if it was not sent, otherwise one window from now. Repeating it has no effect."""
         key, reservation.key = reservation.key, ""
         if isinstance(key, Reservation):
             self._release_share(key, sent=sent)
@@ -99,27 +99,27 @@ class RedisRateLimiter(SharedLimiter):
 class AsyncRedisRateLimiter(SharedLimiter):
     """Schedule the calls of all processes that share a Redis, like `RedisRateLimiter`, for `AsyncScalev`.
 
-    `client` is a `redis.asyncio.Redis` or, as that does not know trio, a `redis.Redis`, which is then used in worker threads. Processes
-    with either kind of limiter share the limits.
+    `client` is a `redis.asyncio.Redis` or, for trio, which that does not support, a `redis.Redis`, which is used in worker threads.
+    Processes with either kind of limiter share the limits.
     """
 
     _asynchronous = True
 
     async def acquire(self, credential: str, max_wait: float = math.inf, longest: float = 60.0) -> Reservation | None:
-        """Reserve the next free place of a credential; see `Limiter`. Raises RateLimiterError when Redis is away."""
-        if self._is_away:
+        """Reserve the next free place of a credential; see `Limiter`. Raises RateLimiterError if Redis is unavailable."""
+        if self._is_unavailable:
             return self._reserve_share(credential, max_wait)
-        key, most = token_hex(8), limit_of(max_wait)
+        key, most = token_hex(8), convert_limit(max_wait)
         is_settled = False
         try:
-            if credential in self._uncounted:  # let them leave the shortest window first
+            if credential in self._uncounted:  # let earlier calls leave the shortest window first
                 await self._ask(POSTPONE, credential, key, round(self._shortest * SECOND), -1)
                 self._uncounted.discard(credential)
-            found = await self._ask(ACQUIRE, credential, key, *self._waits(longest), most)
+            found = await self._ask(ACQUIRE, credential, key, *self._list_waits(longest), most)
             is_settled = True
         except self._away_errors as error:
-            is_settled = True  # if it arrived, the place is freed in time
-            self._note_absence(error)
+            is_settled = True  # the script may have run: free the place
+            self._note_outage(error)
             return self._reserve_share(credential, max_wait)
         finally:
             if not is_settled:
@@ -131,7 +131,7 @@ class AsyncRedisRateLimiter(SharedLimiter):
     async def _ask(self, script: str, credential: str, key: str, *arguments: Any) -> Any:
         if not self._runs_in_threads:
             return await self._run(script, credential, key, *arguments)
-        from anyio.to_thread import run_sync  # only here are threads needed
+        from anyio.to_thread import run_sync  # threads are needed only here
 
         return await run_sync(partial(self._run, script, credential, key, *arguments))
 
@@ -148,15 +148,15 @@ class AsyncRedisRateLimiter(SharedLimiter):
         if isinstance(reservation.key, Reservation) or reservation.is_granted:
             return
         try:
-            found = await self._ask(UPDATE, reservation.credential, reservation.key, *self._waits(reservation.longest))
+            found = await self._ask(UPDATE, reservation.credential, reservation.key, *self._list_waits(reservation.longest))
         except self._away_errors as error:
-            self._note_absence(error)
+            self._note_outage(error)
             self._update_share(reservation)
         else:
             self._note(reservation, found)
 
     async def release(self, reservation: Reservation, *, sent: bool) -> None:
-        """Free the place of a call: at once if it was not sent, otherwise a rate's length from now. Repeating it has no effect."""
+        """Free the place of a call: at once if it was not sent, otherwise one window from now. Repeating it has no effect."""
         key, reservation.key = reservation.key, ""
         if isinstance(key, Reservation):
             self._release_share(key, sent=sent)

@@ -1,4 +1,4 @@
-"""Tokens in Redis, for the processes of any number of machines."""
+"""Store tokens in Redis, for processes on any number of machines."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ..secret import Guarded
 from .extras import RedisClient, check_redis, is_asynchronous
 from .token_lock import SAVE_TIMEOUT, AsyncStore, Session, Store, Waiting, dump_tokens, parse_tokens
 
-#: The seconds before the end of a lock at which its holder stops to rely on it.
+#: How many seconds before its lock expires a holder stops relying on it.
 _MARGIN = 2.0
 
 _COMMON = "local lock, fence, stored = KEYS[1], KEYS[2], KEYS[3]\n"
-#: Take the lock for an owner, or keep it if the owner has it; return the number of the holder, 0 if another one has it.
+#: Take the lock for an owner, or extend the lock of the owner; return the number of the holder, 0 if another owner has it.
 _LOCK = (
     _COMMON
     + """
@@ -44,7 +44,7 @@ _LOAD = (
 return redis.call('HGET', stored, 'tokens')
 """
 )
-#: Save unless a later holder has saved, or another one of the same number: Redis may have lost the last numbers.
+#: Save, unless a later holder has, or another owner with the same number: Redis may have lost the latest numbers.
 _SAVE = (
     _COMMON
     + """
@@ -58,36 +58,36 @@ return 1
 
 
 class _Scripts(Guarded):
-    """The scripts of a store, and their keys."""
+    """The scripts of a store and their keys."""
 
     def __init__(self, client: RedisClient, name: str, expires: float) -> None:
         self.lock, self.unlock, self.load, self.save = map(client.register_script, (_LOCK, _UNLOCK, _LOAD, _SAVE))
-        self.keys = [f"{{{name}}}:{key}" for key in ("lock", "number", "tokens")]  # the braces keep them together in a cluster
+        self.keys = [f"{{{name}}}:{key}" for key in ("lock", "number", "tokens")]  # the braces keep the keys on one node of a cluster
         self.name, self.expires = name, expires
 
 
 class _Hold:
-    """The claim of a session to the lock."""
+    """The hold of a session on the lock."""
 
     def __init__(self, scripts: _Scripts) -> None:
         self._scripts, self.owner, self.number, self._until = scripts, token_hex(16), 0, 0.0
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """What a script is called with to take the lock."""
+        """The arguments of the script that takes the lock."""
         return {"keys": self._scripts.keys, "args": [self.owner, round(self._scripts.expires * 1000)]}
 
     def note(self, number: int, asked_at: float) -> bool:
-        """Note the outcome of an attempt to take the lock, which was made at a time."""
+        """Record the outcome of an attempt to take the lock, and when it was made."""
         self.number, self._until = int(number), asked_at + self._scripts.expires - _MARGIN
         return self.number > 0
 
     def remaining(self) -> float:
-        """Return the seconds for which the holder can rely on the lock."""
+        """Return for how many seconds the holder can rely on the lock."""
         return self._until - time.monotonic()
 
     def save_arguments(self, tokens: TokenSet) -> dict[str, Any]:
-        """What a script is called with to save tokens."""
+        """Return the arguments of the script that saves tokens."""
         return {"keys": self._scripts.keys, "args": [self.owner, self.number, dump_tokens(tokens)]}
 
     def check_saved(self, saved: int) -> None:
@@ -106,12 +106,12 @@ def _check(client: Any, name: Any, expires: Any, user: str, *, asynchronous: boo
 
 @public_store
 class RedisTokenStore(Store):
-    """Tokens in Redis, for the processes of any number of machines (extra `redis`).
+    """Tokens in Redis, for processes on any number of machines (extra `redis`).
 
-    `client` is a `redis.Redis`; `name` starts the keys: one for each installation, such as `scalev:tokens:shop-1`. The lock of a process
-    that has ended expires after `expires` seconds; a refresh takes less. A process that was held up for longer cannot overwrite what
-    another one has saved since: the holders of the lock are numbered. Let Redis write each change to disk (`appendonly yes`,
-    `appendfsync always`), or tokens are lost when it is killed, and the user has to sign in again. Give the client a `socket_timeout`.
+    `client` is a `redis.Redis`; `name` is the prefix of the keys, one for each installation, such as `scalev:tokens:shop-1`. If a process
+    dies, its lock expires after `expires` seconds, which must be longer than a refresh takes. Holders of the lock are numbered, so that a
+    process that was delayed for longer cannot overwrite newer tokens. Let Redis write each change to disk (`appendonly yes`,
+    `appendfsync always`): otherwise tokens are lost if it is killed, and the user has to sign in again. Give the client a `socket_timeout`.
     Raises ConfigurationError for an invalid setting, ImportError without the extra.
     """
 
@@ -149,7 +149,7 @@ class _RedisSession(Session):
         return self._hold.remaining()
 
     def close(self) -> None:
-        with suppress(Exception):  # it expires
+        with suppress(Exception):  # the lock expires
             self._scripts.unlock(**self._hold.arguments)
 
 
@@ -176,9 +176,9 @@ class _AsyncRedisSession(Guarded):
         return self._hold.remaining()
 
     async def close(self) -> None:
-        from ..event_loops import complete  # only asynchronous programs need it
+        from ..event_loops import complete  # synchronous programs do not need anyio
 
-        with suppress(Exception):  # it expires
+        with suppress(Exception):  # the lock expires
             await complete(lambda: self._scripts.unlock(**self._hold.arguments), _MARGIN)
 
 
@@ -186,7 +186,7 @@ class _AsyncRedisSession(Guarded):
 class AsyncRedisTokenStore(Guarded):
     """A `RedisTokenStore` for `AsyncTokenSource`.
 
-    `client` is a `redis.asyncio.Redis` or, as that does not know trio, a `redis.Redis`, which is then used in worker threads.
+    `client` is a `redis.asyncio.Redis` or, for trio, which that does not support, a `redis.Redis`, which is used in worker threads.
     """
 
     @seal
@@ -210,18 +210,18 @@ class AsyncRedisTokenStore(Guarded):
 
     @seal
     async def save(self, tokens: TokenSet) -> None:
-        """Store the tokens of a new sign-in, under a lock of its own. Raises TimeoutError if that is not free within a minute."""
+        """Store the tokens of a new sign-in, under the lock. Raises TimeoutError if it is not free within a minute."""
         async with self.lock(SAVE_TIMEOUT) as locked:
             await locked.save(tokens)
 
     @asynccontextmanager
-    async def lock(self, timeout: float) -> AsyncIterator[Any]:  # noqa: ASYNC109 - it bounds the wait, not the context
-        """Return a context in which no other process can replace the tokens; entering raises TimeoutError if it takes too long."""
+    async def lock(self, timeout: float) -> AsyncIterator[Any]:  # noqa: ASYNC109 - it limits the wait for the lock, not the block
+        """Return a context manager in which no other process can replace the tokens; entering it may raise TimeoutError."""
         if self._in_threads is not None:
             async with self._in_threads.lock(timeout) as locked:
                 yield locked
             return
-        import anyio  # only asynchronous programs need it
+        import anyio  # synchronous programs do not need anyio
 
         session, waiting = _AsyncRedisSession(self._scripts), Waiting(self._name, timeout)
         try:

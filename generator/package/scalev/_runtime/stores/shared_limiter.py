@@ -1,4 +1,4 @@
-"""What both rate limiters in Redis have in common: settings, the arguments of the scripts, and what happens without Redis."""
+"""Share code between both rate limiters in Redis: settings, arguments of the scripts, and what to do if Redis is unavailable."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from .limit_scripts import ACQUIRE, POSTPONE, RELEASE, UPDATE
 
 log = logging.getLogger("scalev")
 
-#: The unit of the scripts: a microsecond.
+#: The scripts count in microseconds.
 SECOND = 1_000_000
-#: How long a waiting call keeps its place after its time has come: a process that has ended does not ask again.
+#: How long a waiting call keeps its place after its time has come, since its process may have died.
 _PATIENCE = 10.0
-#: How long in advance a place is granted. For so long, a call misses that another process was asked to wait.
+#: How long in advance a place is granted. During this time, a call does not notice that another process was asked to wait.
 _ADVANCE = 0.05
-#: The seconds before Redis is asked again after it could not be reached.
+#: The seconds until Redis is tried again after it was unavailable.
 _PAUSE = 1.0
-#: The longest call: `timeout` can be infinite.
+#: The longest time that a call may take, since its `timeout` can be infinite.
 _LONGEST = 86_400.0
 _KEYS = ("open", "answered", "waiting", "sent", "state")
 
 
 class SharedLimiter:
-    """Base class of both kinds of rate limiter in Redis."""
+    """Base class of the rate limiters in Redis."""
 
     _asynchronous: ClassVar[bool]
 
@@ -68,39 +68,39 @@ class SharedLimiter:
             self._fallback = RateLimiter(*shares, margin=margin, clock=self.clock)
         self._last_contact = -math.inf
         self._asks_again_at = -math.inf
-        #: The credentials with calls that Redis has not counted.
+        #: The credentials with calls that were granted without Redis.
         self._uncounted: set[str] = set()
 
-    def _keys(self, credential: str) -> list[str]:
+    def _list_keys(self, credential: str) -> list[str]:
         if credential.startswith("process:"):
             raise ConfigurationError(
                 f"{type(self).__name__}: expected an API key, or a token source with store=, which every process knows by the same name; "
-                "got a token source of this process alone"
+                "got a token source without a store"
             )
-        return [f"{self._name}:{{{credential}}}:{key}" for key in _KEYS]  # the braces keep them together in a cluster
+        return [f"{self._name}:{{{credential}}}:{key}" for key in _KEYS]  # the braces keep the keys on one node of a cluster
 
     def _run(self, script: str, credential: str, key: str, *arguments: Any) -> Any:
-        return self._scripts[script](keys=self._keys(credential), args=[key, *self._arguments, *arguments])
+        return self._scripts[script](keys=self._list_keys(credential), args=[key, *self._arguments, *arguments])
 
-    def _waits(self, longest: float) -> tuple[int, int, int]:
+    def _list_waits(self, longest: float) -> tuple[int, int, int]:
         return round(min(longest, _LONGEST) * SECOND), round(_PATIENCE * SECOND), round(_ADVANCE * SECOND)
 
-    def _note(self, reservation: Reservation, found: Any) -> None:
-        """Note what Redis has said of a place: whether it is granted, and the wait."""
+    def _note(self, reservation: Reservation, reply: Any) -> None:
+        """Record the reply of Redis about a place: whether it is granted, and the wait."""
         self._note_contact()
-        reservation.is_granted = found[0] == 1
-        reservation.at = self.clock() + found[1] / SECOND
+        reservation.is_granted = reply[0] == 1
+        reservation.at = self.clock() + reply[1] / SECOND
 
     @property
-    def _is_away(self) -> bool:
+    def _is_unavailable(self) -> bool:
         return self._fallback is not None and self.clock() < self._asks_again_at
 
-    def _note_absence(self, error: Exception) -> RateLimiter:
-        """Return the limiter to use without Redis. Raises RateLimiterError if there is none."""
+    def _note_outage(self, error: Exception) -> RateLimiter:
+        """Return the limiter to use while Redis is unavailable. Raises RateLimiterError if there is none."""
         if self._fallback is None:
             raise RateLimiterError(
                 f"the call was not sent: the rate limits in Redis could not be reached ({type(error).__name__}); with on_unavailable=0.1, "
-                "calls would go on within a tenth of the limits"
+                "calls would continue within a tenth of the limits"
             ) from error
         if self._asks_again_at == -math.inf:
             log.warning("the rate limits in Redis cannot be reached (%s): each process uses its share", type(error).__name__)
@@ -114,16 +114,16 @@ class SharedLimiter:
             log.warning("the rate limits in Redis can be reached again")
 
     def _reserve_share(self, credential: str, max_wait: float) -> Reservation | None:
-        """Return a reservation of the limiter that is used without Redis."""
+        """Return a reservation of the limiter that replaces Redis."""
         assert self._fallback is not None
         self._uncounted.add(credential)
-        # until then, the calls that Redis has counted may still fill the shortest window
+        # until then, calls counted by Redis may still fill the shortest window
         self._fallback.hold(credential, self._last_contact + self._shortest)
         share = self._fallback.acquire(credential, max_wait)
         return None if share is None else Reservation(share.at, credential, self, share)
 
     def _update_share(self, reservation: Reservation) -> None:
-        """Update a reservation of the limiter that is used without Redis; one of Redis becomes one of that."""
+        """Update a reservation with the limiter that replaces Redis, after moving one of Redis to it."""
         assert self._fallback is not None
         if isinstance(reservation.key, Reservation):
             self._fallback.update(reservation.key)
@@ -148,6 +148,6 @@ class SharedLimiter:
         raise TypeError("a rate limiter cannot be copied or pickled: it holds connections and waiting calls")
 
 
-def limit_of(max_wait: float) -> int:
-    """Return a wait in the unit of the scripts, -1 if it has no limit."""
+def convert_limit(max_wait: float) -> int:
+    """Return the longest wait in the unit of the scripts, -1 for no limit."""
     return -1 if max_wait == math.inf else round(max_wait * SECOND)

@@ -1,4 +1,4 @@
-"""Tokens in a table of PostgreSQL or SQLite."""
+"""Store tokens in a table of PostgreSQL or SQLite."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ..secret import conceal, reveal
 from .extras import import_extra
 from .token_lock import AsyncStore, Session, Store, dump_tokens, parse_tokens
 
-#: SQLSTATE lock_not_available, and the codes of SQLite for a database that another connection has locked.
+#: The SQLSTATE of PostgreSQL and the codes of SQLite for a lock that another connection holds.
 _LOCKED, _BUSY = "55P03", (5, 6)
 _DRIVERS = {"sqlite3": "sqlite", "psycopg": "postgresql", "psycopg2": "postgresql"}
 
@@ -38,11 +38,11 @@ class _Database:
 
 
 class _Connection:
-    """A connection to a database of either kind, through any driver."""
+    """A connection to PostgreSQL or SQLite, through any driver."""
 
     def __init__(self, raw: Any, table: str) -> None:
         self.raw = raw
-        driver = getattr(raw, "driver_connection", raw)  # below the pool of SQLAlchemy
+        driver = getattr(raw, "driver_connection", raw)  # the connection inside SQLAlchemy's pool proxy
         module = type(driver).__module__.partition(".")[0]
         if module not in _DRIVERS:
             raw.close()
@@ -53,7 +53,7 @@ class _Connection:
             if hasattr(raw, "autocommit"):  # from Python 3.12 on
                 raw.autocommit = -1  # sqlite3.LEGACY_TRANSACTION_CONTROL
                 raw.rollback()
-            raw.isolation_level = None  # transactions begin and end below
+            raw.isolation_level = None  # transactions are begun and ended explicitly
         elif getattr(driver, "autocommit", False):
             driver.autocommit = False
 
@@ -64,16 +64,16 @@ class _Connection:
         return cursor
 
     def begin_immediately(self) -> None:
-        """Begin a transaction of SQLite that locks the database; raise what sqlite3 raises if another connection has locked it."""
+        """Begin a transaction of SQLite that locks the database. Raises what sqlite3 raises if another connection holds the lock."""
         usual = self.execute("PRAGMA busy_timeout").fetchone()[0]
-        self.execute("PRAGMA busy_timeout = 0")  # the caller waits
+        self.execute("PRAGMA busy_timeout = 0")  # the caller does the waiting
         try:
             self.execute("BEGIN IMMEDIATE")
         finally:
             self.execute(f"PRAGMA busy_timeout = {int(usual)}")
 
     def leave_to_parent(self) -> None:
-        """Give up a connection that was inherited by a fork: the server would count on it as long as this process lives."""
+        """Abandon a connection inherited by a fork, without ending the session of the parent."""
         abandon(self.raw)
         if not self.is_sqlite:
             with suppress(Exception):
@@ -169,7 +169,7 @@ class AsyncSQLTokenStore(AsyncStore):
         super().__init__(SQLTokenStore(database, name, table=table))
 
     def create_table(self) -> None:
-        """Create the table if it does not exist, without leaving the thread. Raises what the driver raises."""
+        """Create the table if it does not exist; this blocks. Raises what the driver raises."""
         self._store.create_table()
 
 
@@ -196,7 +196,7 @@ class _SQLSession(Session):
             connection.raw.commit()
         except Exception:  # noqa: BLE001 - a database driver may raise anything
             connection.raw.rollback()
-            connection.execute("SELECT version FROM {table} WHERE name = ?", "")  # another process may have been faster
+            connection.execute("SELECT version FROM {table} WHERE name = ?", "")  # another process may have created it meanwhile
             connection.raw.rollback()
 
     def acquire(self) -> bool:
@@ -239,7 +239,7 @@ class _SQLSession(Session):
         if connection is not None:
             try:
                 connection.raw.rollback()
-            except Exception:  # noqa: BLE001 - closing it ends the transaction too
+            except Exception:  # noqa: BLE001 - closing the connection ends the transaction as well
                 pass
             finally:
                 connection.raw.close()

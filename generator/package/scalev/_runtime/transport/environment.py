@@ -15,7 +15,8 @@ from urllib.request import getproxies
 
 import httpx
 
-from ..errors import ConfigurationError, one_line
+from ..errors import ConfigurationError
+from ..log_text import to_log_text
 
 _SCHEMES = ("http", "https", "socks5", "socks5h")
 _HOST_AND_PORT = r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?"
@@ -73,7 +74,7 @@ def load_certificates() -> ssl.SSLContext:
         return httpx.create_ssl_context()
     except (OSError, ValueError) as error:
         is_plain = isinstance(error, ssl.SSLError) or not error.args
-        reason = type(error).__name__ if is_plain else one_line(f"{type(error).__name__}: {error}")
+        reason = type(error).__name__ if is_plain else to_log_text(f"{type(error).__name__}: {error}")
     if variable == "SSL_CERT_FILE" and not _is_loadable(os.environ[variable]):
         raise ConfigurationError(f"SSL_CERT_FILE: expected a file of certificates in PEM that can be read, got {reason}")
     if os.environ.get("SSLKEYLOGFILE"):

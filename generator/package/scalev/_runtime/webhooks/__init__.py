@@ -1,1 +1,1 @@
-"""Receive webhooks: `events` verifies and decodes, `routing` calls handlers, `logs` makes each event handled once."""
+"""Receive webhooks: `events` verifies and decodes, `routing` calls handlers, `logs` ensures that each event is handled once."""

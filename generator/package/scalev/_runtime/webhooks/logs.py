@@ -1,7 +1,7 @@
-"""Remember which events were handled, so that each is handled once although it is delivered several times.
+"""Remember which events were handled, so that each is handled once even if it is delivered several times.
 
 A delivery log has one method, `claim`. The handler runs within the claim's block: leaving the block marks the event as handled, an
-exception releases the claim so that the next delivery is a retry, and a process that dies within it loses the claim when it expires.
+exception releases the claim, so that the next delivery is a retry, and the claim of a process that dies expires.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ DAY = 86_400.0
 
 @_export
 class ClaimState(StrEnum):
-    """What a delivery log knows of an event."""
+    """The state of an event in a delivery log."""
 
     NEW = "new"
-    """Nobody has handled it: whoever made this claim does."""
+    """It has not been handled: the owner of this claim handles it."""
     BUSY = "busy"
     """Another worker is handling it now."""
     DONE = "done"
@@ -77,7 +77,7 @@ class AsyncDeliveryLog(Protocol[T_co]):
 
 
 def check_seconds(name: str, value: object) -> float:
-    """Return a time in seconds; raise ConfigurationError unless it is above 0."""
+    """Return a number of seconds; raise ConfigurationError unless it is above 0."""
     if not is_number(value) or not value > 0:
         raise ConfigurationError(f"{name}: expected a number of seconds above 0, got {describe(value)}")
     return float(value)
@@ -92,7 +92,7 @@ class _Entry:
 class MemoryDeliveryLog:
     """Remember the events of this process: each is handled at least once, and a repeated delivery is recognized for `keep` seconds.
 
-    Serves sync and async routers, and any number of threads. It knows nothing of other processes or of those before a restart.
+    Serves sync and async routers, and any number of threads, but a single process until its restart.
 
     Args:
         keep: Seconds for which a handled event is remembered.
@@ -104,7 +104,7 @@ class MemoryDeliveryLog:
         self._claim_for = check_seconds("claim_for", claim_for)
         self._clock = clock
         self._lock = Lock()
-        self._done: dict[str, _Entry] = {}  # oldest first, so that expired ones are found at the start
+        self._done: dict[str, _Entry] = {}  # oldest first, so that expired ones come first
         self._claimed: dict[str, _Entry] = {}
 
     def claim(self, key: str) -> _MemoryClaim:
@@ -123,7 +123,7 @@ class MemoryDeliveryLog:
             entry = self._claimed[key] = _Entry(now + self._claim_for)
             return ClaimState.NEW, entry
 
-    def _end(self, key: str, entry: _Entry, is_done: bool) -> None:
+    def _finish(self, key: str, entry: _Entry, is_done: bool) -> None:
         with self._lock:
             if self._claimed.get(key) is entry:  # it may have expired, and another worker may hold the claim
                 del self._claimed[key]
@@ -133,7 +133,7 @@ class MemoryDeliveryLog:
 
 
 class _MemoryClaim:
-    """The block of a claim, sync or async."""
+    """The context manager of a claim, sync or async."""
 
     def __init__(self, log: MemoryDeliveryLog, key: str) -> None:
         self._log = log
@@ -147,7 +147,7 @@ class _MemoryClaim:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._claimed is not None:
-            self._log._end(self._key, self._claimed, is_done=kind is None)
+            self._log._finish(self._key, self._claimed, is_done=kind is None)
 
     async def __aenter__(self) -> Claim[None]:
         return self.__enter__()

@@ -1,6 +1,6 @@
-"""Receive deliveries in web frameworks, without importing any of them before it is used.
+"""Receive deliveries in web frameworks, each imported only when it is used.
 
-A receiver reads the raw body up to a limit, passes it to a router, and answers with the router's reply.
+A receiver reads the raw body up to a limit, passes it to a router, and responds with the router's reply.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .routing import AsyncRouter, Router
 
 _export = public_in(f"{PACKAGE}.webhooks")
 
-#: Bytes that a body may have. An order with a hundred lines takes about a tenth of it.
+#: The default for the largest body in bytes, about ten times that of an order with a hundred lines.
 MAX_BODY_BYTES = 1_048_576
 
 AnyRouter = Router[Any, Any] | AsyncRouter[Any, Any]
@@ -39,7 +39,7 @@ class _Receiver:
         self._limit = max_body_bytes
 
     def _reject(self, method: str, length: str | None) -> Reply[Any] | None:
-        """Return the reply to a request that needs no reading of its body."""
+        """Return the reply to a request that is rejected before its body is read."""
         if method != "POST":
             return Reply(outcome=Outcome.BAD_METHOD)
         if length is not None and length.isdecimal() and int(length[:20]) > self._limit:
@@ -66,7 +66,7 @@ class ASGIReceiver(_Receiver):
     Args:
         router: A `Router` or an `AsyncRouter`.
         hand_over: A function that puts each event into a queue instead of handling it: see `Router.receive`.
-        max_body_bytes: The largest body that is read; a larger one is answered with 413.
+        max_body_bytes: The largest body that is read; a larger one is rejected with 413.
     """
 
     def __init__(self, router: AnyRouter, *, hand_over: Callable[..., Any] | None = None, max_body_bytes: int = MAX_BODY_BYTES) -> None:
@@ -108,7 +108,7 @@ class WSGIReceiver(_Receiver):
     Args:
         router: A `Router`.
         hand_over: A function that puts each event into a queue instead of handling it: see `Router.receive`.
-        max_body_bytes: The largest body that is read; a larger one is answered with 413.
+        max_body_bytes: The largest body that is read; a larger one is rejected with 413.
     """
 
     def __init__(
@@ -122,7 +122,7 @@ class WSGIReceiver(_Receiver):
         length = environ.get("CONTENT_LENGTH") or None
         reply = self._reject(environ["REQUEST_METHOD"], length)
         if reply is None:
-            # without a length, a server that does not end its stream has no body to read
+            # without a length there is no body, unless the server ends its stream
             is_bounded = length is not None and length.isdecimal()
             size = int(length or 0) if is_bounded else self._limit + 1 if environ.get("wsgi.input_terminated") else 0
             body = _read(environ["wsgi.input"], size)
@@ -146,7 +146,7 @@ def django_view(
     Args:
         router: A `Router` or an `AsyncRouter`.
         hand_over: A function that puts each event into a queue instead of handling it: see `Router.receive`.
-        max_body_bytes: The largest body that is accepted; a larger one is answered with 413. Django's own limit,
+        max_body_bytes: The largest body that is accepted; a larger one is rejected with 413. Django's own limit,
             `DATA_UPLOAD_MAX_MEMORY_SIZE`, applies as well.
     """
     response = import_module("django.http").HttpResponse
@@ -182,7 +182,7 @@ def django_view(
 
 
 class _Pairs:
-    """Headers as pairs, of which several may have one name."""
+    """Headers as pairs, several of which may have the same name."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._pairs = list(pairs)
@@ -199,7 +199,7 @@ def _list_headers(environ: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _read(stream: Any, size: int) -> bytes:
-    """Read so many bytes, or what there is of them: one read may return fewer."""
+    """Read this many bytes, or all that there are; a single read may return fewer."""
     body = bytearray()
     while len(body) < size and (chunk := stream.read(size - len(body))):
         body += chunk

@@ -1,4 +1,4 @@
-"""How the receipt of a delivery ended, and what to answer to the service."""
+"""Represent the outcome of a delivery and the reply to the service."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ E = TypeVar("E", bound=WebhookEvent[Any])
 
 @_export
 class Outcome(StrEnum):
-    """How the receipt of a delivery ended. `Reply.status` is the status that tells the service."""
+    """The outcome of a delivery. `Reply.status` is the HTTP status that it results in."""
 
     HANDLED = "handled"
     """A handler ran: 200."""

@@ -11,7 +11,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import attrs
 
-from ..errors import ConfigurationError, FieldError
+from ..decoding_errors import FieldError
+from ..errors import ConfigurationError
 from ..frames import clear_frames, get_callers_trace, seal, seal_init
 from ..observing import Observer, observe_delivery, validate_observer
 from ..scalars import Decoder
@@ -39,14 +40,14 @@ T = TypeVar("T")
 
 #: A secret, or several during rotation.
 Secrets = str | Sequence[str]
-#: The event that the service sends to check an endpoint; it has no id and must be answered with 200.
+#: The event that the service sends to check an endpoint; it has no id, and the response must be 200.
 TEST_EVENT = "business.test_event"
 _STATES = {ClaimState.DONE: Outcome.DUPLICATE, ClaimState.BUSY: Outcome.BUSY}
 
 
 @attrs.frozen(kw_only=True)
 class Delivery(Generic[E, T]):
-    """What a handler receives beside the payload.
+    """The argument of a handler beside the payload.
 
     Attributes: `event`, and `transaction`, the database transaction of the delivery log, which is committed after the handler (None for
     logs without one).
@@ -59,7 +60,7 @@ class Delivery(Generic[E, T]):
 class RouterBase(Guarded, Generic[E, T]):
     """Verify deliveries and find their handlers."""
 
-    #: What the generated classes set.
+    #: Set by the generated classes.
     _event_type: ClassVar[type[WebhookEvent[Any]]]
     _delivery_type: ClassVar[type[Delivery[Any, Any]]]
     _decoders: ClassVar[Mapping[str, Decoder]]
@@ -85,7 +86,7 @@ class RouterBase(Guarded, Generic[E, T]):
             raise ConfigurationError("webhooks: expected the name of an event, got none")
         for event in events:
             if str(event) in self._handlers:
-                raise ConfigurationError(f"webhooks: {event} has a handler already")
+                raise ConfigurationError(f"webhooks: expected one handler for {event}, got a second one")
         self._handlers.update({str(event): handler for event in events})
         return handler
 
@@ -120,10 +121,12 @@ class RouterBase(Guarded, Generic[E, T]):
         if app_id is not None and self._app_secrets is not None:
             secret = self._app_secrets.get(app_id)
             if secret is None:
-                raise WebhookSignatureError(f"expected the id of an app with a secret in the header {APP_ID_HEADER}, got another one")
+                raise WebhookSignatureError(f"expected the id of an app with a secret in the header {APP_ID_HEADER}, got an unknown one")
             return secret
         if self._secret is None:
-            raise WebhookSignatureError(f"expected the header {APP_ID_HEADER}, as there is no secret for deliveries to the business")
+            raise WebhookSignatureError(
+                f"expected the header {APP_ID_HEADER}, since there is no secret for deliveries to the business, got none"
+            )
         return self._secret
 
     def _find_handler(self, event: WebhookEvent[Any]) -> Callable[..., Any] | None:
@@ -131,9 +134,9 @@ class RouterBase(Guarded, Generic[E, T]):
         return handler if handler is not None or event.event == TEST_EVENT else self._default
 
     def _build_key(self, event: WebhookEvent[Any]) -> str:
-        """Return what identifies an event: its id, or, as deliveries of an event have the same body, a hash.
+        """Return the key of an event: its id or, since all its deliveries have the same body, a hash of that.
 
-        An app is a receiver of its own only if it has a secret of its own: otherwise anybody could repeat a delivery under another id.
+        The id of an app is part of the key only if the app has its own secret: otherwise anybody could repeat a delivery under another id.
         """
         key = event.unique_id
         if key is None:
@@ -143,10 +146,10 @@ class RouterBase(Guarded, Generic[E, T]):
         return f"{event.app_id}:{key}" if is_own else key
 
     def _begin(self, body: bytes, headers: Headers) -> Reply[E]:
-        """Verify a delivery; the outcome is HANDLED if it may be handled."""
+        """Verify a delivery; the outcome is HANDLED if the event can be handled."""
         try:
             event = self.verify(body, headers)
-            _ = event.unique_id, event.timestamp  # reading them raises if the contract is violated
+            _ = event.unique_id, event.timestamp  # reading these raises FieldError if they violate the contract
         except (WebhookPayloadError, FieldError) as error:
             return Reply(outcome=Outcome.BAD_PAYLOAD, error=error)
         except WebhookError as error:
@@ -154,7 +157,7 @@ class RouterBase(Guarded, Generic[E, T]):
         return Reply(outcome=Outcome.HANDLED if self._find_handler(event) is not None else Outcome.IGNORED, event=event)
 
     def _fail(self, event: E, error: Exception) -> Reply[E]:
-        """Report an exception where error trackers find it, without this module's frames, which hold the delivery."""
+        """Log an exception for error trackers, without the frames of this module, which hold the delivery."""
         clear_frames(error)
         trace = get_callers_trace(error)
         log.error("webhook %.80s %.80s: %s", event.event, event.unique_id, type(error).__name__, exc_info=(type(error), error, trace))
@@ -179,7 +182,7 @@ class Router(RouterBase[E, T]):
         self._log = log
 
     def receive(self, body: bytes, headers: Headers, *, hand_over: Callable[[E, bytes], object] | None = None) -> Reply[E]:
-        """Verify a delivery and handle its event; return the reply to send. No exception is raised: an error is logged and in the reply.
+        """Verify a delivery, handle its event, and return the reply to send. Errors are not raised, but logged and part of the reply.
 
         Args:
             body: The raw body, not parsed and serialized again.
@@ -195,13 +198,13 @@ class Router(RouterBase[E, T]):
                 hand_over(reply.event, body)
                 return Reply(outcome=Outcome.HANDED_OVER, event=reply.event)
             return Reply(outcome=self.handle(reply.event), event=reply.event)
-        except Exception as error:  # noqa: BLE001 - reported, and the delivery is repeated
+        except Exception as error:  # noqa: BLE001 - it is logged, and the service repeats the delivery
             return self._fail(reply.event, error)
 
     def handle(self, event: E) -> Outcome:
         """Call the handler of a verified event unless it was handled before: HANDLED, DUPLICATE, BUSY or IGNORED.
 
-        Raises what the handler or the delivery log raises; the event can be handled again then.
+        Raises what the handler or the delivery log raises; the event can then be handled again.
         """
         handler = self._find_handler(event)
         if handler is None:
@@ -231,7 +234,7 @@ class AsyncRouter(RouterBase[E, T]):
         self._log = log
 
     async def receive(self, body: bytes, headers: Headers, *, hand_over: Callable[[E, bytes], Awaitable[object]] | None = None) -> Reply[E]:
-        """Verify a delivery and handle its event; return the reply to send. No exception is raised: an error is logged and in the reply.
+        """Verify a delivery, handle its event, and return the reply to send. Errors are not raised, but logged and part of the reply.
 
         Args:
             body: The raw body, not parsed and serialized again.
@@ -247,13 +250,13 @@ class AsyncRouter(RouterBase[E, T]):
                 await hand_over(reply.event, body)
                 return Reply(outcome=Outcome.HANDED_OVER, event=reply.event)
             return Reply(outcome=await self.handle(reply.event), event=reply.event)
-        except Exception as error:  # noqa: BLE001 - reported, and the delivery is repeated
+        except Exception as error:  # noqa: BLE001 - it is logged, and the service repeats the delivery
             return self._fail(reply.event, error)
 
     async def handle(self, event: E) -> Outcome:
         """Call the handler of a verified event unless it was handled before: HANDLED, DUPLICATE, BUSY or IGNORED.
 
-        Raises what the handler or the delivery log raises; the event can be handled again then.
+        Raises what the handler or the delivery log raises; the event can then be handled again.
         """
         handler = self._find_handler(event)
         if handler is None:

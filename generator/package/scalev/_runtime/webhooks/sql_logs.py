@@ -1,4 +1,4 @@
-"""Remember events in the database transaction that handles them: both are committed or neither is."""
+"""Remember events in the database transaction that handles them, so that both are committed or neither is."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TABLE = "scalev_webhook_events"
 class _Statements:
     def __init__(self, table: str) -> None:
         name = check_table(table)
-        # times are text in UTC of a fixed width, so that they compare alike in every database
+        # times are UTC text of a fixed width, which every database compares in the same way
         self.create = f"CREATE TABLE IF NOT EXISTS {name} (event_key TEXT PRIMARY KEY, handled_at TEXT NOT NULL)"
         self.insert = f"INSERT INTO {name} (event_key, handled_at) VALUES (:key, :now) ON CONFLICT (event_key) DO NOTHING"
         self.delete = f"DELETE FROM {name} WHERE handled_at < :before"
@@ -29,7 +29,7 @@ class _Statements:
 
 @_export
 class SQLDeliveryLog(Generic[T]):
-    """Remember events in a table of your database: each is handled exactly once, as far as its handler uses the transaction it is given.
+    """Remember events in a table of your database: each is handled exactly once, as far as its handler uses the given transaction.
 
     The event is inserted before the handler runs and committed with what the handler wrote. If the handler fails or the process dies,
     nothing remains of either, and the next delivery is a retry. While PostgreSQL handles an event, a second delivery of it waits for the
@@ -54,7 +54,7 @@ class SQLDeliveryLog(Generic[T]):
             yield Claim(state=ClaimState.NEW if found.rowcount == 1 else ClaimState.DONE, transaction=transaction)
 
     def create_table(self) -> None:
-        """Create the table unless it exists: once, before the workers start."""
+        """Create the table if it does not exist; call this once, before the workers start."""
         with self._begin() as transaction:
             execute(transaction, self._statements.create, {})
 
@@ -86,7 +86,7 @@ class AsyncSQLDeliveryLog(Generic[T]):
             yield Claim(state=ClaimState.NEW if found.rowcount == 1 else ClaimState.DONE, transaction=transaction)
 
     async def create_table(self) -> None:
-        """Create the table unless it exists: once, before the workers start."""
+        """Create the table if it does not exist; call this once, before the workers start."""
         async with self._begin() as transaction:
             await execute(transaction, self._statements.create, {})
 

@@ -1,1 +1,1 @@
-"""Output of commands: tables for people, JSON, CSV and YAML for programs."""
+"""Write the output of commands: tables for people; JSON, CSV and YAML for programs."""

@@ -19,7 +19,7 @@ _LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Summary:
     """The contents of the page; `calls` and `deliveries` are the latest, newest first, redacted; `data` is the state as JSON."""
 
     title: str
@@ -34,35 +34,35 @@ class State:
     data: str
 
 
-def render(state: State) -> str:
+def render(summary: Summary) -> str:
     """Return the page as HTML, with all external text escaped."""
-    main = f"""<div class="live" id="facts">{_render_facts(state)}</div>
+    main = f"""<div class="live" id="facts">{_render_facts(summary)}</div>
 {_render_controls()}
-<div class="live" id="calls">{_render_calls(state)}</div>
-<div class="live" id="deliveries">{_render_deliveries(state.deliveries)}</div>
-<div class="live" id="counts">{_render_counts(state.counts)}</div>
-{_render_keys(state.keys)}"""
-    return render_frame(state.title, main, data=state.data, current="/__mock__/", skip_to="calls", skip="requests")
+<div class="live" id="calls">{_render_calls(summary)}</div>
+<div class="live" id="deliveries">{_render_deliveries(summary.deliveries)}</div>
+<div class="live" id="counts">{_render_counts(summary.counts)}</div>
+{_render_keys(summary.keys)}"""
+    return render_frame(summary.title, main, data=summary.data, current="/__mock__/", skip_to="calls", skip="requests")
 
 
-def _render_facts(state: State) -> str:
+def _render_facts(summary: Summary) -> str:
     facts = (
-        ("Requests", f"{state.total:,}"),
-        ("Faults", str(len(state.faults))),
-        ("Seed", str(state.seed)),
-        ("Time", state.now.strftime("%Y-%m-%d %H:%M:%S %Z")),
+        ("Requests", f"{summary.total:,}"),
+        ("Faults", str(len(summary.faults))),
+        ("Seed", str(summary.seed)),
+        ("Time", summary.now.strftime("%Y-%m-%d %H:%M:%S %Z")),
     )
     items = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
-    faults = "".join(f"<li><code>{escape(fault)}</code></li>" for fault in state.faults)
+    faults = "".join(f"<li><code>{escape(fault)}</code></li>" for fault in summary.faults)
     active = f'<ul class="faults" aria-label="Active faults">{faults}</ul>' if faults else ""
     return f'<section aria-label="Overview"><dl class="facts">{items}</dl>{active}</section>'
 
 
-def _render_calls(state: State) -> str:
-    if not state.calls:
+def _render_calls(summary: Summary) -> str:
+    if not summary.calls:
         body = '<p class="empty">No requests yet. Try an operation in the <a href="/__mock__/docs">reference</a>.</p>'
     else:
-        rows = "".join(_render_call(number, call) for number, call in state.calls)
+        rows = "".join(_render_call(number, call) for number, call in summary.calls)
         heads = "".join(f"<span>{name}</span>" for name in ("#", "Request", "Operation", "Status", "Reason"))
         body = f'<div class="row head" aria-hidden="true">{heads}</div><ol class="calls">{rows}</ol>'
     return f'<section aria-labelledby="calls-head"><h2 id="calls-head">Latest requests</h2>{body}</section>'

@@ -1,4 +1,4 @@
-"""The origins that may call a store's public routes from a browser, compared by scheme, host and port."""
+"""Decide which origins may call a store's public routes from a browser, by scheme, host and port."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the filters of web analytics can select: entities, stores and payment links."""
+"""List what the filters of web analytics can select: entities, stores and payment links."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ def _find_store(world: World, link: Row) -> Row:
 
 
 def _select(context: Context, rows: list[Row], name: str) -> Result:
-    """Return the rows that a search finds, newest first. Raises HTTPError 400 for a page or a search that is too long."""
+    """Return the rows that match a search, newest first. Raises HTTPError 400 for an invalid page size or a search that is too long."""
     query = context.request.query
     search, size = str(query.get("search") or ""), str(query.get("page_size") or 1)
     if len(search) > _LONGEST_SEARCH:
         raise validation_error(400, {"search": [f"expected at most {_LONGEST_SEARCH} characters"]})
     if not size.isascii() or not size.isdecimal() or len(size) > len(str(_LARGEST_PAGE)) or not 1 <= int(size) <= _LARGEST_PAGE:
         raise validation_error(400, {"page_size": [f"expected 1 to {_LARGEST_PAGE}"]})
-    found = [row for row in rows if search.lower() in str(context.world.renderer.property(row, name)).lower()]
-    return lists.respond_in_order(context, found[::-1])
+    matching = [row for row in rows if search.lower() in str(context.world.renderer.property(row, name)).lower()]
+    return lists.respond_in_order(context, matching[::-1])
 
 
 def seed_link(world: World, row: Row) -> None:

@@ -1,4 +1,4 @@
-"""The user of a business: invitations that are accepted or denied."""
+"""Accept and deny invitations to a business."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ME: Path = ("v3", "business-users", "me")
 
 
 def _accept(context: Context) -> Result:
-    """Set what the request gives, and verify the user."""
+    """Set the values of the request, and mark the user as verified."""
     world = context.world
     row = world.store.single(ME, None)
     world.change(row, context.body)

@@ -1,4 +1,4 @@
-"""Carts of guests and customers: adding, changing and removing items, and the resulting total."""
+"""Keep the carts of guests and customers: add, change and remove items, and update the total."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _add_to_cart(world: World, path: Path, visitor: Row, item: Row, quantity: in
 def _set_item(world: World, row: Row, item: Row, quantity: int) -> None:
     row.notes["item"] = item
     row.values.update(quantity=min(quantity, _MOST), **_describe(world, item))
-    # nobody can buy what was deleted
+    # deleted items cannot be bought
     world.store.tie(row, item)
 
 

@@ -1,4 +1,4 @@
-"""Destinations of orders: the recipient and the address."""
+"""Set the destinations of orders: the recipient and the address."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ def build_initial(world: World, row: Row) -> dict[str, Any]:
     if places is not None and "location" not in row.refs:
         row.refs["location"] = world.store.pick(places, derive_key(row.key, "ref location"))
     values = world.store.values(customer)
-    known = {"name": world.title(customer), "phone": values.get("phone", phone(customer.key)), "email": values.get("email")}
-    return {**known, **get_place(row)}
+    contact = {"name": world.title(customer), "phone": values.get("phone", phone(customer.key)), "email": values.get("email")}
+    return {**contact, **get_place(row)}
 
 
 def build_requested(world: World, row: Row) -> dict[str, Any]:
-    """Return the destination of an order as far as its request gives it: the customer and the location."""
+    """Return the destination of an order as far as it follows from the customer and the location of its request."""
     customer = row.refs.get("customer")
     values = world.store.values(customer) if customer is not None else {}
     nowhere = dict.fromkeys(("address", "province", "city", "subdistrict", "postal_code", "location", "location_id", "notes"))
-    known = {name: values.get(name) for name in ("name", "phone", "email")}
-    return {**nowhere, **known, **(get_place(row) if "location" in row.refs else {})}
+    contact = {name: values.get(name) for name in ("name", "phone", "email")}
+    return {**nowhere, **contact, **(get_place(row) if "location" in row.refs else {})}
 
 
 def set_destination(world: World, row: Row, body: Mapping[str, Any]) -> None:
@@ -37,8 +37,8 @@ def set_destination(world: World, row: Row, body: Mapping[str, Any]) -> None:
     values = world.store.values(row)
     requested = row.notes["requested"] = {**row.notes.get("requested", {}), **_get_fields(body)}
     old = values.get("destination_address")
-    known = old if isinstance(old, dict) else build_requested(world, row)
-    values["destination_address"] = {**known, **(get_place(row) if body.get("location_id") is not None else {}), **requested}
+    current = old if isinstance(old, dict) else build_requested(world, row)
+    values["destination_address"] = {**current, **(get_place(row) if body.get("location_id") is not None else {}), **requested}
 
 
 def _get_fields(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""OAuth grants: authorization codes, and families of tokens that are rotated on each refresh."""
+"""Issue authorization codes and families of tokens, which each refresh rotates."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Code:
 
 @dataclass(slots=True, eq=False)
 class Family:
-    """All tokens that stem from one code; only the newest pair is valid."""
+    """All tokens that come from one authorization code; only the newest pair is valid."""
 
     consent: Consent
     access: str = field(default="", repr=False)
@@ -127,7 +127,7 @@ def redeem(world: World, app: App, code: str, verifier: str, redirect_uri: str) 
     if world.clock() >= issued.expires:
         raise HTTPError(400, "invalid_grant", "the code has expired")
     if redirect_uri != issued.redirect_uri:
-        raise HTTPError(400, "invalid_grant", "the redirect_uri is not the one that the code was sent to")
+        raise HTTPError(400, "invalid_grant", "the redirect_uri is not the one of the authorization")
     if not _VERIFIER.match(verifier) or not compare_digest(compute_challenge(verifier), issued.challenge):
         raise HTTPError(400, "invalid_grant", "the code_verifier does not match the challenge")
     del grants.codes[code]

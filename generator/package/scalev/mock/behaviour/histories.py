@@ -1,4 +1,4 @@
-"""The states of orders, with their times and histories."""
+"""Change the states of orders, with their times and histories."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..data.world import World
 FLOW = ("draft", "pending", "confirmed", "in_process", "ready", "shipped", "completed")
 ENDS = {"canceled": 2, "rts": 6, "closed": 7}
 _TIMES = (*FLOW, *ENDS)
-#: The payment instructions of an order that has none.
+#: The payment instructions of an order without any.
 NO_INSTRUCTIONS = dict.fromkeys(
     (
         *("payment_method", "qr_string", "actions", "redirect_url", "invoice_url", "payment_gateway", "account_id", "payment_url"),

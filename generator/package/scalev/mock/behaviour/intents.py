@@ -1,4 +1,4 @@
-"""Checkout intents: what a buyer has filled in, how an intent becomes abandoned as time passes, and which order completes it."""
+"""Keep checkout intents: what a buyer has filled in, when an intent is abandoned, and which order completes it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Intents:
 
 
 def create(world: World, place: Row, store: Row, session: str | None, time: datetime) -> Row:
-    """Create an intent of a buyer on a storefront or a page, which is its `place`. Raises HTTPError 404 if the document has no intents."""
+    """Create an intent on a storefront or a page, its `place`. Raises HTTPError 404 if the document has no checkout intents."""
     kind = world.kind(PATH)
     if kind is None:
         raise not_found("checkout intent")
@@ -55,7 +55,7 @@ def create(world: World, place: Row, store: Row, session: str | None, time: date
     memory.tokens[row.notes["token"]] = row
     if session is not None:
         memory.sessions[place, session] = row
-    row.values.update(_NOTHING, started_at=stamp(row.time), page=describe_page(place) if place is not store else None)
+    row.values.update(_DEFAULTS, started_at=stamp(row.time), page=describe_page(place) if place is not store else None)
     row.values["fields"] = dict(_NO_FIELDS)
     return row
 
@@ -70,10 +70,10 @@ def note_activity(world: World, row: Row, time: datetime) -> None:
 
 
 def change(world: World, row: Row, body: Mapping[str, Any]) -> None:
-    """Set what a request says: fields that it leaves out stay, null or blank ones are cleared, and lists are replaced."""
+    """Update an intent from a request: omitted fields stay, null or blank ones are cleared, and lists are replaced."""
     values = world.store.values(row)
-    sent = {name: None if isinstance(value, str) and not value.strip() else value for name, value in (body.get("fields") or {}).items()}
-    values["fields"] = {**values["fields"], **sent}
+    changes = {name: None if isinstance(value, str) and not value.strip() else value for name, value in (body.get("fields") or {}).items()}
+    values["fields"] = {**values["fields"], **changes}
     if values["fields"]["custom_fields"] is None:
         values["fields"]["custom_fields"] = []
     if body.get("items") is not None:
@@ -85,7 +85,7 @@ def change(world: World, row: Row, body: Mapping[str, Any]) -> None:
 
 
 def describe(world: World, row: Row) -> None:
-    """Set what follows from the fields and items of an intent: its customer, its total, and the link that restores the form."""
+    """Update what follows from the fields and items of an intent: the customer, the total, and the link that restores the form."""
     values = world.store.values(row)
     fields, items = values["fields"], values["items"]
     customer = {name: fields.get(f"customer_{name}") for name in ("name", "email", "phone")}
@@ -106,13 +106,13 @@ def describe(world: World, row: Row) -> None:
 
 
 def is_contactable(customer: Mapping[str, Any]) -> bool:
-    """Return whether a customer can be reached: by an e-mail address, or a phone number of at least eight digits."""
+    """Return whether a customer has an email address, or a phone number of at least eight digits."""
     name, _, domain = str(customer.get("email") or "").partition("@")
     return bool(name and domain) or sum(letter.isdigit() for letter in str(customer.get("phone") or "")) >= _SHORTEST_PHONE
 
 
 def notice_time(world: World) -> None:
-    """Abandon the intents whose buyers have been idle for too long; each is announced once."""
+    """Abandon intents whose buyers have been idle for too long; each is announced only once."""
     memory, now = world.memory(Intents), world.clock.now
     for row in [row for row in memory.open if now - row.notes["active"] >= IDLE]:
         del memory.open[row]
@@ -125,7 +125,7 @@ def notice_time(world: World) -> None:
 
 
 def complete(world: World, store: Row, text: Any, order: Row) -> None:
-    """Complete the intent of a token by an order. A token that is not valid for the store, has expired or was used has no effect."""
+    """Complete the intent of a token with an order. An expired or used token, or one of another store, has no effect."""
     memory, now = world.memory(Intents), world.clock.now
     row = memory.tokens.get(text) if isinstance(text, str) else None
     if row is None or row.refs["store"] is not store or now >= row.notes["expires"] or is_completed(world, row):
@@ -138,8 +138,8 @@ def complete(world: World, store: Row, text: Any, order: Row) -> None:
 
 def _set_completed(world: World, row: Row, order: Row, time: datetime) -> None:
     at = stamp(time)
-    shown = {"id": order.uuid, "order_id": world.renderer.property(order, "order_id")}
-    world.store.values(row).update(status="completed", completed_at=at, occurred_at=at, order=shown)
+    summary = {"id": order.uuid, "order_id": world.renderer.property(order, "order_id")}
+    world.store.values(row).update(status="completed", completed_at=at, occurred_at=at, order=summary)
     describe(world, row)
 
 
@@ -149,7 +149,7 @@ def is_completed(world: World, row: Row) -> bool:
 
 
 def find_prefill(world: World, text: Any) -> Row | None:
-    """Return the intent that a prefill token reads, or None if the token is unknown or has expired."""
+    """Return the intent of a prefill token, or None if the token is unknown or has expired."""
     kind = world.kind(PATH)
     if text == PREFILL and kind is not None:
         row = next((one for one in world.store.rows(kind) if not one.is_created), None)
@@ -162,7 +162,7 @@ def find_prefill(world: World, text: Any) -> Row | None:
 
 
 def find_item(world: World, item: Mapping[str, Any]) -> tuple[Row, int] | None:
-    """Return what an item of a request stands for, and its quantity, or None if it does not exist."""
+    """Return the row of an item in a request and its quantity, or None if there is no such row."""
     noun = str(item.get("type"))
     kind = world.resources.find_kind(noun) if noun in _SOLD else None
     row = world.find(kind, None, str(item.get(f"{noun}_id"))) if kind is not None else None
@@ -184,12 +184,12 @@ def render_item(world: World, item: Row, quantity: int) -> dict[str, Any]:
 
 
 def describe_page(page: Row) -> dict[str, Any]:
-    """Return what an intent shows of its page."""
+    """Return the page as an intent shows it."""
     return {"id": page.number, "unique_id": page.unique_id}
 
 
 def _get_recovery(world: World, row: Row, values: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Return the link that opens the form again with what the buyer filled in, and its expiry."""
+    """Return the link that restores the form, and when it expires."""
     source = str(values.get("source_url") or "")
     parts = urlsplit(source)
     if values.get("status") == "completed" or parts.scheme not in ("http", "https") or not parts.hostname:
@@ -201,7 +201,7 @@ def _get_recovery(world: World, row: Row, values: Mapping[str, Any]) -> tuple[st
 
 
 def seed(world: World, row: Row) -> None:
-    """Set up an initial intent: of three, one is abandoned on a storefront, one on a page, and one was completed by an order."""
+    """Set up an initial intent: of each three, one is abandoned on a storefront, one on a page, and one was completed by an order."""
     stores, pages, customers, variants, orders = (
         world.resources.find_kind(noun) for noun in ("store", "page", "customer", "variant", "order")
     )
@@ -215,7 +215,7 @@ def seed(world: World, row: Row) -> None:
     row.notes.update(place=place, token=INTENT, contents=contents, active=last, expires=row.time + LIFE)
     known = {f"customer_{name}": world.renderer.property(customer, name) for name in ("name", "email", "phone")}
     row.values.update(
-        _NOTHING,
+        _DEFAULTS,
         status="abandoned",
         page=describe_page(place) if place is not store else None,
         started_at=stamp(row.time),
@@ -234,17 +234,17 @@ def seed(world: World, row: Row) -> None:
 
 def _list_orders(world: World, store: Row, rows: Iterable[Row]) -> list[Row]:
     """Return the initial orders of a store."""
-    found = []
+    orders = []
     for row in rows:
         world.store.values(row)
         if row.refs.get("store") is store and not row.is_created:
-            found.append(row)
-    return found
+            orders.append(row)
+    return orders
 
 
 _ROUND, _ON_A_PAGE, _COMPLETED = 3, 1, 2
 _SHORTEST_PHONE = 8
-_NOTHING: Mapping[str, Any] = {
+_DEFAULTS: Mapping[str, Any] = {
     "last_sequence": 0,
     "form_widget_id": OMIT,
     "is_email_follow_up_already_sended": False,

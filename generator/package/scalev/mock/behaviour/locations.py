@@ -1,4 +1,4 @@
-"""Locations, from a province down to a subdistrict, as an address form asks for them."""
+"""List locations, from provinces down to subdistricts, as an address form needs them."""
 
 from __future__ import annotations
 
@@ -31,44 +31,46 @@ def require(world: World, body: Mapping[str, Any], part: str, name: str) -> None
 
 
 def _list_provinces(context: Context) -> Result:
-    found = {province: {"province_id": number, "province_name": province} for (province, _), (number, _) in _number(context.world).items()}
-    return _wrap(context, found, "province_name")
+    provinces = {
+        province: {"province_id": number, "province_name": province} for (province, _), (number, _) in _derive_ids(context.world).items()
+    }
+    return _wrap(context, provinces, "province_name")
 
 
 def _list_cities(context: Context) -> Result:
-    wanted = context.request.query.get("province_id")
-    found = {
+    province_id = context.request.query.get("province_id")
+    cities = {
         city: {"city_id": number, "city_name": city}
-        for (_, city), (province, number) in _number(context.world).items()
-        if wanted is None or str(wanted) == str(province)
+        for (_, city), (province, number) in _derive_ids(context.world).items()
+        if province_id is None or str(province_id) == str(province)
     }
-    return _wrap(context, found, "city_name")
+    return _wrap(context, cities, "city_name")
 
 
 def _list_subdistricts(context: Context) -> Result:
-    world, wanted = context.world, context.request.query.get("city_id")
-    numbers = _number(world)
-    rows = [row for row in list_locations(world) if wanted is None or str(wanted) == str(numbers[_place(world, row)][1])]
+    world, city_id = context.world, context.request.query.get("city_id")
+    numbers = _derive_ids(world)
+    rows = [row for row in list_locations(world) if city_id is None or str(city_id) == str(numbers[_get_place(world, row)][1])]
     search = context.request.query.get("search") or ""
     return lists.respond_with(context, [row for row in rows if keeps(world, row, "search", search)])
 
 
-def _wrap(context: Context, found: Mapping[str, dict[str, Any]], name: str) -> bytes:
-    return lists.wrap(context, [dump(entry) for entry in found.values() if _matches(context, entry[name])])
+def _wrap(context: Context, entries: Mapping[str, dict[str, Any]], name: str) -> bytes:
+    return lists.wrap(context, [dump(entry) for entry in entries.values() if _matches(context, entry[name])])
 
 
 def _matches(context: Context, name: Any) -> bool:
     return str(context.request.query.get("search") or "").lower() in str(name).lower()
 
 
-def _number(world: World) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return the ids of the province and of the city for each place of a location."""
-    places = sorted({_place(world, row) for row in list_locations(world)})
+def _derive_ids(world: World) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return the ids of province and city by their names, for all locations."""
+    places = sorted({_get_place(world, row) for row in list_locations(world)})
     provinces = {name: _FIRST_PROVINCE + index for index, name in enumerate(sorted({province for province, _ in places}))}
     return {place: (provinces[place[0]], provinces[place[0]] * _CITIES_OF_A_PROVINCE + index) for index, place in enumerate(places)}
 
 
-def _place(world: World, row: Row) -> tuple[str, str]:
+def _get_place(world: World, row: Row) -> tuple[str, str]:
     province, city = (str(world.renderer.property(row, name)) for name in ("province_name", "city_name"))
     return province, city
 

@@ -1,4 +1,4 @@
-"""Filters of the list of orders that do not simply compare a property."""
+"""Define the filters of orders that do more than compare a property."""
 
 from __future__ import annotations
 

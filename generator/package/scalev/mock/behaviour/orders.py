@@ -1,4 +1,4 @@
-"""Orders: consistent lines and totals, state changes with their times, and bulk operations."""
+"""Manage orders: consistent lines and totals, changes of state with their times, and bulk operations."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _HISTORY = frozenset(
 def _create(context: Context) -> Result:
     """Create an order. Raises HTTPError 422 if it refers to a row that does not exist."""
     kind = context.target.kind
-    # a document without a list of orders still declares the response
+    # without a list of orders, the response is still declared
     return create_order(context.world, kind, context.body) if kind is not None else defaults.act(context)
 
 
@@ -85,10 +85,10 @@ def _update(context: Context) -> Result:
     if errors:
         raise validation_error(422, errors)
     values = world.store.values(row)
-    sent = {noun for name, noun in _LINES if name in body}
-    if sent:
-        # lines of kinds that are not sent remain unchanged
-        row.notes["lines"] = [*(line for line in row.notes.get("lines", ()) if line.item.kind.noun not in sent), *lines]
+    line_kinds = {noun for name, noun in _LINES if name in body}
+    if line_kinds:
+        # kinds of lines that are not sent stay unchanged
+        row.notes["lines"] = [*(line for line in row.notes.get("lines", ()) if line.item.kind.noun not in line_kinds), *lines]
     charges = {**values, **body}
     values.update(compute_totals(row.notes.get("lines", []), charges))
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})

@@ -1,4 +1,4 @@
-"""Payments of orders: what a gateway tells the buyer to do, and the payment itself, which only a test can trigger."""
+"""Pay orders: the instructions of the gateway for the buyer, and the payment itself, which only a test can trigger."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from . import histories
 from .orders import PATH
 
 _LINK, _USUAL_METHOD = "payment_link", "qris"
-#: Methods of payment that need no gateway.
+#: The payment methods without a gateway.
 _DIRECT = frozenset({"bank_transfer", "cod", "no_payment", "marketplace"})
 _SHOPS = frozenset({"alfamart", "indomaret"})
 _WALLETS = frozenset({"ovo", "dana", "shopeepay", "linkaja", "gopay", "ewallet"})
@@ -25,10 +25,10 @@ _DIGITS = "0123456789"
 
 
 def pay(world: World, text: str, method: str | None = None) -> Row:
-    """Pay an order, given any of its ids, as the buyer does. Paying again has no effect.
+    """Pay an order, identified by any of its ids, as the buyer does. Paying again has no effect.
 
-    The buyer chooses a method on the page of a payment link; other orders have one. Raises LookupError for an unknown order, and
-    ValueError for a method that is unknown or that the buyer could not choose.
+    For an order with a payment link, the buyer chooses the method; other orders have one. Raises LookupError for an unknown order, and
+    ValueError for a method that is unknown or cannot be chosen.
     """
     kind = world.kind(PATH)
     names = ("id", "order_id", "secret_slug", "pg_reference_id")
@@ -55,12 +55,12 @@ def pay(world: World, text: str, method: str | None = None) -> Row:
 
 
 def _create(context: Context) -> Result:
-    """Return what the gateway says, and nothing else."""
+    """Return only the instructions of the gateway."""
     return dump(_request_payment(context.world, context.resource))
 
 
 def _create_public(context: Context) -> Result:
-    """Return the order, with what the gateway says."""
+    """Return the order with the instructions of the gateway."""
     world, row = context.world, context.resource
     _request_payment(world, row)
     return row
@@ -102,7 +102,7 @@ def _build_instructions(world: World, row: Row) -> dict[str, Any]:
 
 
 def complete(instructions: Mapping[str, Any]) -> dict[str, Any]:
-    """Return instructions in which everything that they do not state is left out of responses."""
+    """Return instructions in which all other fields are marked as omitted from responses."""
     whole: dict[str, Any] = {**histories.NO_INSTRUCTIONS, **instructions}
     if "payment_method" in instructions:
         channels = {
@@ -117,7 +117,7 @@ _NO_CHANNEL = dict.fromkeys(("customer_name", "virtual_account_number", "payment
 
 
 def _list_methods(context: Context) -> Result:
-    """Return the methods that a buyer can choose: what a checkout accepts."""
+    """Return the payment methods that a buyer can choose at checkout."""
     rows = [
         {"code": code, "label": label, "enabled": True, "description": None, "metadata": None, "requires_redirect": code in _WALLETS}
         for code, label in _OFFERED.items()
@@ -125,7 +125,7 @@ def _list_methods(context: Context) -> Result:
     return lists.wrap(context, [dump(row) for row in rows])
 
 
-#: The methods that a storefront offers, with what buyers call them.
+#: The payment methods of a storefront, with their names for buyers.
 _OFFERED = {"qris": "QRIS", "va_bca": "BCA Virtual Account", "gopay": "GoPay", "bank_transfer": "Transfer bank", "cod": "Bayar di tempat"}
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {

@@ -1,4 +1,4 @@
-"""Orders as their buyers see them: to them, a settled payment is a paid one."""
+"""Show orders as buyers see them: a settled payment appears as paid."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..data.context import Context
 from ..data.defaults import Result
 from . import payments
 
-#: No text in JSON can look like this, since its quotation marks are escaped.
+#: This cannot occur inside a JSON string, where quotation marks are escaped.
 _SETTLED, _PAID = b'"payment_status":"settled"', b'"payment_status":"paid"'
 
 

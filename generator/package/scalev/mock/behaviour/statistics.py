@@ -1,4 +1,4 @@
-"""Statistics about orders, computed from the orders so that they match the list with the same filters."""
+"""Compute statistics from the orders, so that they match the list with the same filters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalogue of a storefront: cards of products and of bundle price options, in one list."""
+"""List the catalogue of a storefront: cards of products and of bundle price options, in one list."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from ..messages import dump
 from .amounts import parse_amount
 
 _BUNDLE = ("bundle_id", "bundle_price_option_id")
-#: What a storefront sells; of those created in the same second, products are shown first.
+#: The kinds of rows that a storefront sells; of rows created in the same second, products are shown first.
 _SOLD = ("bundle_price_option", "product")
-#: More than any number of a row.
+#: Greater than the number of any row.
 _MOST = 10**12
 
 
@@ -29,7 +29,7 @@ def _list_rows(world: World) -> list[Row]:
 
 
 def _get_place(row: Row) -> int:
-    """Return the place of a row in the list, which remains the same when others are created or deleted."""
+    """Return the position of a row in the list, which does not depend on other rows."""
     seconds = int(row.time.timestamp())
     return (seconds * len(_SOLD) + _SOLD.index(row.kind.noun)) * _MOST + row.number
 
@@ -46,7 +46,7 @@ def _count(context: Context) -> Result:
 
 
 def _render(world: World, row: Row, names: tuple[str, ...]) -> dict[str, Any]:
-    """Return the card of a product or of an option, with the fields that its kind of card has."""
+    """Return the card of a product or a bundle price option, with the fields of its kind."""
     if row.kind.noun == "product":
         fields = {name: world.renderer.property(row, name) for name in (*names, "item_type") if name not in _BUNDLE}
         span = fields["price_range"] or {}
@@ -61,10 +61,10 @@ def _render(world: World, row: Row, names: tuple[str, ...]) -> dict[str, Any]:
         }
     price = parse_amount(world.renderer.property(row, "price") or 0)
     bundle = row.refs.get("bundle")
-    known = ("slug", "created_at", "description", "meta_thumbnail")
+    copied_fields = ("slug", "created_at", "description", "meta_thumbnail")
     return {
         **dict.fromkeys(names),
-        **{name: world.renderer.property(row, name) for name in known},
+        **{name: world.renderer.property(row, name) for name in copied_fields},
         "id": row.number,
         "name": world.title(row),
         "entity_type": "bundle_price_option",

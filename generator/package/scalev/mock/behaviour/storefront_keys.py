@@ -1,4 +1,4 @@
-"""The publishable keys of stores: each is valid for its own store until it is revoked."""
+"""Issue the publishable keys of stores, each valid for its own store until it is revoked."""
 
 from __future__ import annotations
 

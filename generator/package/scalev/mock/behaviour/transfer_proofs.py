@@ -1,4 +1,4 @@
-"""Proofs of a bank transfer: the mock takes the upload that it has announced, as the storage of the service does."""
+"""Accept uploads of proofs of a bank transfer, as the storage of the service does once an upload has been announced."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..keys import derive_key, token
 from ..messages import HTTPError, Request, Response, dump, validation_error
 from .addresses import get_base_url
 
-#: Where the mock takes and shows files.
+#: The path under which the mock accepts and serves files.
 PREFIX = "/__mock__/uploads/"
 _TYPES = ("image/jpeg", "image/png", "image/webp")
 _LARGEST = 10 * 1024 * 1024
@@ -28,7 +28,7 @@ _CORS = (
 
 @dataclass(slots=True)
 class Uploads:
-    """The announced files by key, with their type and size, and the content of those that have arrived."""
+    """The type and size of each announced file by key, and the content of those that were uploaded."""
 
     announced: dict[str, tuple[str, int]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
@@ -47,12 +47,12 @@ def _announce(context: Context) -> Result:
     key = f"transfer-proofs/{token(derive_key(row.key, f'proof {len(uploads.announced)}'), 32)}/{name[-100:]}"
     uploads.announced[key] = (kind, size)
     url = get_base_url(context) + PREFIX + key
-    known = {"key": key, "filename": body["filename"], "content_type": kind, "size_in_bytes": size}
-    return dump({**known, "file_url": url, "upload_url": url})
+    fields = {"key": key, "filename": body["filename"], "content_type": kind, "size_in_bytes": size}
+    return dump({**fields, "file_url": url, "upload_url": url})
 
 
 def handle(world: World, request: Request) -> Response:
-    """Return the response to the upload of an announced file, or to a request for it. Raises HTTPError if the file is another one."""
+    """Handle the upload of an announced file, or a request for it. Raises HTTPError if it is not the announced one."""
     uploads, key = world.memory(Uploads), request.path.removeprefix(PREFIX)
     if request.method == "OPTIONS":
         return Response(204, _CORS)

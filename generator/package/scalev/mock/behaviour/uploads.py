@@ -1,4 +1,4 @@
-"""Uploads of CSV files with orders, status changes and receipts; invalid rows are reported by line."""
+"""Handle uploads of CSV files with orders, status changes and receipts; invalid rows are reported by line."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The visits that web analytics count: some of every day in every store, and one for each order that a tracked checkout created.
+"""Derive the visits that web analytics counts: some for each day and store, and one for each order from a tracked checkout.
 
-Visits follow from the seed, so that the same range gives the same numbers. A visitor comes on one day only.
+Visits follow from the seed, so that the same range always has the same numbers. A visitor comes on one day only.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _UTM = {"medium": "cpc", "campaign": "gajian", "content": "video"}
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view of a page: of what, where, and for how many milliseconds (None if that was not measured)."""
+    """A page view: what the page shows, its path, and how many milliseconds it was visible (None if not measured)."""
 
     entity_type: str
     entity_id: int
@@ -37,7 +37,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A session of a visitor in a store; `network` is that of the ad click that it began with, or empty."""
+    """A session of a visitor in a store; `network` is the advertising network of the click that it began with, or empty."""
 
     key: int
     time: datetime
@@ -48,7 +48,7 @@ class Visit:
     order: Row | None = None
 
     def get_utm(self, name: str) -> str:
-        """Return a UTM value of the visit, such as its source; empty for a visit without one."""
+        """Return a UTM value of the visit, such as its source, empty if it has none."""
         if name == "source":
             labels = {"meta": "facebook", "": pick(_LABELS, self.key) if self.key % 2 else ""}
             return labels.get(self.network, self.network)
@@ -57,7 +57,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What visitors of a store look at."""
+    """A store, and the pages and products that its visitors view."""
 
     store: Row
     pages: tuple[Row, ...]
@@ -65,7 +65,7 @@ class Shop:
 
 
 def list_visits(world: World, start: datetime, end: datetime) -> list[Visit]:
-    """Return the visits from one time up to another, oldest first."""
+    """Return the visits between two times, oldest first."""
     now = world.clock.now
     start, end = max(start, now - KEPT), min(end, now + timedelta(microseconds=1))
     shops = {shop.store: shop for shop in _list_shops(world)}
@@ -86,7 +86,7 @@ def list_orders(world: World) -> Iterator[Row]:
 
 
 def is_tracked(order: Row) -> bool:
-    """Return whether an order is linked to a visit: those of checkouts are, and four in five of the initial ones."""
+    """Return whether an order is linked to a visit: orders from checkouts are, and four in five initial ones."""
     return bool(order.notes.get("is_tracked")) or (not order.is_created and order.key % _UNTRACKED != 0)
 
 
@@ -111,12 +111,12 @@ def _list_shops(world: World) -> list[Shop]:
 def _list_browsing(shop: Shop, start: datetime, end: datetime) -> Iterator[Visit]:
     """Yield the visits that do not end in an order."""
     day = start.astimezone(UTC).date()
-    while _midnight(day) < end:
+    while _get_midnight(day) < end:
         for index in range(2 + derive_key(shop.store.key, f"visits {day}") % 4):
             key = derive_key(shop.store.key, f"visit {day} {index}")
-            at = _midnight(day) + timedelta(seconds=key % 86_400)
+            at = _get_midnight(day) + timedelta(seconds=key % 86_400)
             if start <= at < end:
-                # every third visit is another one of the visitor before
+                # every third visit is by the visitor of the one before
                 visitor = derive_key(shop.store.key, f"visit {day} {index - 1 if index % 3 == 2 else index}")
                 yield Visit(key, at, visitor, shop.store, pick(_NETWORKS, key >> 8), _browse(shop, key))
         day += _DAY
@@ -140,21 +140,23 @@ def _build_purchase(world: World, shop: Shop, order: Row) -> Visit:
     view = partial(_build_view, shop, key)
     page = world.renderer.fact(order, "page")
     items = [line.item.refs.get("product") for line in order.notes.get("lines", ())]
-    seen = [view(0, page if isinstance(page, Row) else "store_home"), *(view(1, item) for item in items[:1] if item is not None)]
-    return Visit(key, order.time, key, shop.store, pick(_NETWORKS, key >> 8), (*seen, view(2, "checkout"), view(3, "order_success")), order)
+    views = [view(0, page if isinstance(page, Row) else "store_home"), *(view(1, item) for item in items[:1] if item is not None)]
+    return Visit(
+        key, order.time, key, shop.store, pick(_NETWORKS, key >> 8), (*views, view(2, "checkout"), view(3, "order_success")), order
+    )
 
 
-def _build_view(shop: Shop, key: int, index: int, shown: Row | str) -> View:
+def _build_view(shop: Shop, key: int, index: int, content: Row | str) -> View:
     spent = 5_000 + derive_key(key, f"view {index}") % 60_000
     measured = spent if spent % 5 else None
-    if isinstance(shown, str):
-        return View(shown, shop.store.number, _PATHS[shown], measured)
-    if shown.kind.noun == "page":
-        return View("landing_page", shown.number, f"/{shown.unique_id}", measured)
-    return View("product", shown.number, f"/products/{shown.number}", measured)
+    if isinstance(content, str):
+        return View(content, shop.store.number, _PATHS[content], measured)
+    if content.kind.noun == "page":
+        return View("landing_page", content.number, f"/{content.unique_id}", measured)
+    return View("product", content.number, f"/products/{content.number}", measured)
 
 
-def _midnight(day: date) -> datetime:
+def _get_midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 

@@ -1,4 +1,4 @@
-"""Time zones in requests."""
+"""Read time zones in requests."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ JAKARTA = timezone(timedelta(hours=7))
 @lru_cache(maxsize=4096)
 def stamp(time: datetime) -> str:
     """Format a datetime as the service does: in UTC, to the second."""
-    moment = time if time.tzinfo is UTC else time.astimezone(UTC)
-    return moment.isoformat()[:19] + "Z"
+    in_utc = time if time.tzinfo is UTC else time.astimezone(UTC)
+    return in_utc.isoformat()[:19] + "Z"
 
 
 class Subject:

@@ -96,7 +96,7 @@ class Plan(Fixed):
         self.common: frozenset[str] = frozenset()
         """The properties that the list of these rows and the response with a single one show alike."""
         self.choices: dict[str, Plan] = {}
-        """The plan of each alternative, by the text of the property that tells them apart."""
+        """The plan of each alternative, by the value of the property that distinguishes them."""
         self._splits: dict[Template | None, Split] = {}
 
     def split(self, template: Template | None) -> Split:
