@@ -19,7 +19,9 @@ class Rule:
 SCALAR_UNION = Rule("scalar union", "A choice among bare scalars is the list of their types; 3.0 has no other way to write it.")
 NULL = Rule("null", "`nullable`, a null type, a null option and a null among the values of an enum state the same.")
 ALTERNATIVES = Rule(
-    "alternatives", "Options that only require fields are alternatives of `required`, not types; their order means nothing."
+    "alternatives",
+    "Options that only require fields are alternatives of `required`, not types; their order means nothing, and a field that all of"
+    " them require is required.",
 )
 BEARER = Rule("bearer", "Bearer, OAuth and `authorization` key are one header; the path determines which token goes into it.")
 KEY_HEADER = Rule("key header", "A key that is sent as a header is published as a parameter and curated as a security scheme.")

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/mock/handler.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """The request handler of the mock, which every entry point uses: it returns a response to each request and records the call."""
 
 from __future__ import annotations
@@ -292,7 +292,8 @@ class Handler:
             credentials = self.authenticator.check(match.operation, request, self.world.issued, self.world.clock.now)
             limits: Headers = ()
             if credentials:
-                rejection, limits = self._limits.take(" ".join(credential.token for credential in credentials), self.clock.now)
+                tokens = " ".join(credential.token for credential in credentials)
+                rejection, limits = self._limits.take(tokens, self.clock.now, match.operation.quotas)
                 if rejection is not None:
                     return rejection
             response = self._run(match, request, credentials)

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/mock/mock.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """`MockScalev`, a mock of the Scalev API that runs in process, as an ASGI app, or on a local port."""
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class MockScalev:
     of paths to numbers (`{"/v3/orders": 100}`). `clock` returns the current time; by default, time starts in January 2026 and advances by
     one second each time it is read. `faults` are injected from the start (`Fault` objects, or strings such as "429; times=1"); a request
     can ask for more in its X-Mock-Fault header. `rate_limit=True` allows each credential 100 calls in 10 seconds and 10,000 calls in an
-    hour of the mock's time; a `RateLimit` sets other limits. `sleep` is called with the seconds by which a response is delayed; by
+    hour of the mock's time, of which 600 may be for web analytics; a `RateLimit` sets other general limits. `sleep` is called with the seconds by which a response is delayed; by
     default, the mock's clock advances in process, while a server really waits.
 
     The mock keeps the last `kept_calls` calls, or fewer if they take more than `kept_bytes`, and rejects a request body of more than

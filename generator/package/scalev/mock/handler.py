@@ -291,7 +291,8 @@ class Handler:
             credentials = self.authenticator.check(match.operation, request, self.world.issued, self.world.clock.now)
             limits: Headers = ()
             if credentials:
-                rejection, limits = self._limits.take(" ".join(credential.token for credential in credentials), self.clock.now)
+                tokens = " ".join(credential.token for credential in credentials)
+                rejection, limits = self._limits.take(tokens, self.clock.now, match.operation.quotas)
                 if rejection is not None:
                     return rejection
             response = self._run(match, request, credentials)
