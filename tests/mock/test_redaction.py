@@ -162,7 +162,7 @@ def test_credentials_of_buyers_and_apps_are_redacted_everywhere(tmp_path: Path) 
         prefill = dict(parse_qsl(urlsplit(link).query))["checkout_intent_prefill_token"]
         client.checkout_intents.get_prefill(checkout_intent_prefill_token=prefill)
         list(client.orders.list(search=f"{prefill} {intent.checkout_intent_token}"))
-        app = client.oauth.register_client(redirect_uris=["https://app.example.com/back"], client_name="Kasir", scope="order:list")
+        app = client.oauth.register_client(redirect_uris=["https://app.example.com/back"], client_name="Kasir", token_endpoint_auth_method="client_secret_post")
         mock.advance(16 * 60)
         client.checkout_intents.list().first()
     secrets = {
