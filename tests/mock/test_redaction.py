@@ -162,7 +162,9 @@ def test_credentials_of_buyers_and_apps_are_redacted_everywhere(tmp_path: Path) 
         prefill = dict(parse_qsl(urlsplit(link).query))["checkout_intent_prefill_token"]
         client.checkout_intents.get_prefill(checkout_intent_prefill_token=prefill)
         list(client.orders.list(search=f"{prefill} {intent.checkout_intent_token}"))
-        app = client.oauth.register_client(redirect_uris=["https://app.example.com/back"], client_name="Kasir", token_endpoint_auth_method="client_secret_post")
+        app = client.oauth.register_client(
+            redirect_uris=["https://app.example.com/back"], client_name="Kasir", token_endpoint_auth_method="client_secret_post"
+        )
         mock.advance(16 * 60)
         client.checkout_intents.list().first()
     secrets = {
@@ -176,8 +178,10 @@ def test_credentials_of_buyers_and_apps_are_redacted_everywhere(tmp_path: Path) 
     mock.save_har(tmp_path / "calls.har")
     text = (tmp_path / "calls.har").read_text(encoding="utf-8")
     assert "recovery_url" in text and "ref=1" in text
-    rows = [Request("GET", f"/__mock__/rows?path={quote(path, safe='')}") for path in ("/v3/checkout-intents", "/v3/orders")]
-    pages = [mock.handle(request) for request in (*rows, *(Request("GET", f"/__mock__/{name}") for name in ("", "calls", "calls.har", "state")))]
+    requests = [Request("GET", f"/__mock__/{name}") for name in ("", "calls", "calls.har", "state")]
+    requests += [Request("GET", "/__mock__/rows", urlencode({"path": path})) for path in ("/v3/checkout-intents", "/v3/orders")]
+    pages = [mock.handle(request) for request in requests]
+    assert {page.status for page in pages} == {200}
     for shown in (text, *(response.body.decode() for response in pages), repr(mock.calls), repr(mock.deliveries)):
         assert find_secrets(shown, secrets) == set()
 

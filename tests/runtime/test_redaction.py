@@ -157,8 +157,9 @@ def test_six_digits_are_masked_and_four_only_where_they_stand_alone() -> None:
 
 
 def test_what_looks_like_a_credential_is_masked_where_nothing_is_known() -> None:
-    text = "sk_live_abc123 rk_abcdef1 sfpk_abcdef1 cit_abcdef1 cip_abcdef1 eyJhbGciOiJI.eyJzdWIi.c2ln Bearer abcdef123 Basic dXNlcjpwdw== sk_ task_force"
-    assert Redactor().redact_shapes(text) == "*** *** *** *** *** *** Bearer *** Basic *** sk_ task_force"
+    text = "sk_live_abc123 rk_abcdef1 sfpk_abcdef1 eyJhbGciOiJI.eyJzdWIi.c2ln Bearer abcdef123 Basic dXNlcjpwdw== sk_ task_force"
+    assert Redactor().redact_shapes(text) == "*** *** *** *** Bearer *** Basic *** sk_ task_force"
+    assert Redactor().redact_shapes("cit_abcdef1, cip_abcdef1, recip_abcdef1, cit_mock") == "***, ***, recip_abcdef1, cit_mock"
 
 
 def test_names_and_values_of_data_are_masked_at_any_depth() -> None:

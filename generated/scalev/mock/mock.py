@@ -50,8 +50,8 @@ class MockScalev:
     of paths to numbers (`{"/v3/orders": 100}`). `clock` returns the current time; by default, time starts in January 2026 and advances by
     one second each time it is read. `faults` are injected from the start (`Fault` objects, or strings such as "429; times=1"); a request
     can ask for more in its X-Mock-Fault header. `rate_limit=True` allows each credential 100 calls in 10 seconds and 10,000 calls in an
-    hour of the mock's time, of which 600 may be for web analytics; a `RateLimit` sets other general limits. `sleep` is called with the seconds by which a response is delayed; by
-    default, the mock's clock advances in process, while a server really waits.
+    hour of the mock's time, 600 of them to web analytics; a `RateLimit` sets other general limits. `sleep` is called with the seconds by
+    which a response is delayed; by default, the mock's clock advances in process, while a server really waits.
 
     The mock keeps the last `kept_calls` calls, or fewer if they take more than `kept_bytes`, and rejects a request body of more than
     `largest_body` bytes. Webhooks are signed with `webhook_secret`; their URLs must be on this machine or on one of the `webhook_hosts`,
