@@ -29,7 +29,7 @@ from tests.contract.corruption import CorruptedResponse, corrupt
 from tests.contract.robustness import find_problems
 
 #: Of the ways to corrupt a response, one in so many is tried, others for other operations.
-_STEP = 30
+_STEP = 120
 _SEED = 1
 _HEADERS = (("content-type", "application/json"), ("x-request-id", "req_other"))
 
