@@ -481,7 +481,9 @@ class AsyncWebAnalyticsPaymentLinks:
 
 
 class WebAnalytics:
-    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue."""
+    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each credential
+    can send 600 requests an hour to all of them together, besides the general limits.
+    """
 
     __slots__ = ("_client",)
 
@@ -1284,7 +1286,9 @@ class WebAnalytics:
 
 
 class AsyncWebAnalytics:
-    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue."""
+    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each credential
+    can send 600 requests an hour to all of them together, besides the general limits.
+    """
 
     __slots__ = ("_client",)
 
