@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/mock/behaviour/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Behaviour of operations that does not follow from the document, by operation id. All others use the default behaviour."""
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from . import (
     customer_privacy,
     discount_codes,
     identities,
+    identity,
     initial_orders,
     intents,
     landing_pages,
@@ -69,6 +70,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **transfer_proofs.BEHAVIOUR,
     **oauth.BEHAVIOUR,
     **oauth_clients.BEHAVIOUR,
+    **identity.BEHAVIOUR,
     **billing.BEHAVIOUR,
     **statistics.BEHAVIOUR,
     **storefront_keys.BEHAVIOUR,

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/mock/behaviour/amounts.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Order amounts: consistent lines, totals and weights, computed with decimals and never with floats."""
 
 from __future__ import annotations
@@ -189,7 +189,7 @@ def _split(amount: Decimal, prices: list[Decimal]) -> list[Decimal]:
 ZERO_AMOUNTS: Mapping[str, Any] = dict.fromkeys(
     (
         *("unique_code_discount", CODE_DISCOUNT, "payment_fee_rate", "min_payment_fee", "weight_bump", "tax_rate", "discount_rate"),
-        *("payment_link_income", "payment_link_income_bt"),
+        *("payment_link_income", "payment_link_income_bt", "service_fee"),
     ),
     _ZERO,
 )

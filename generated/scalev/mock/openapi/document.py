@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/mock/openapi/document.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Load an OpenAPI document and parse its operations."""
 
 from __future__ import annotations
@@ -202,6 +202,22 @@ class Document(Fixed):
                     return number, media.get("schema", {})
             plain = plain or number
         return plain or (204 if responses else 200), None
+
+
+def drop_withdrawn_fields(node: Any) -> Any:
+    """Return a copy of a document, or of a part of one, without the fields that the service has withdrawn (`x-withdrawn`)."""
+    if isinstance(node, list):
+        return [drop_withdrawn_fields(item) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    fields = node.get("properties")
+    fields = fields if isinstance(fields, Mapping) else {}
+    gone = {name for name, inner in fields.items() if isinstance(inner, Mapping) and inner.get("x-withdrawn")}
+    copied = {name: drop_withdrawn_fields(inner) for name, inner in node.items()}
+    if gone:
+        copied["properties"] = {name: inner for name, inner in copied["properties"].items() if name not in gone}
+        copied["required"] = [name for name in node.get("required", ()) if name not in gone]
+    return copied
 
 
 def _read_client_name(extension: Any) -> str:

@@ -24,7 +24,7 @@ from .faults.rate_limits import RateLimit
 from .handler import Handler, Settings
 from .messages import Call, HTTPError, Request, Response
 from .observed import ObservedShapes
-from .openapi.document import Document, Profile, load
+from .openapi.document import Document, Profile, drop_withdrawn_fields, load
 from .request.blueprint import build_blueprint, load_packaged_blueprint
 from .serving.asgi import App as AsgiApp
 from .serving.server import Server
@@ -41,9 +41,10 @@ class MockScalev:
 
     `document` is an OpenAPI document as data, the path of a file that holds one, or None for the document in the package. `profile`
     selects the behaviour to mimic: "observed" follows the running service as far as it is known; "documented" responds strictly as the
-    published contract declares, errors included. A `document` of your own is used unchanged. With `withdrawn=False`, operations that the
-    service has withdrawn are not found, as in production; by default, they still respond as documented. `observed` is a file that
-    `scalev.observe.Observations` wrote: responses then have nulls, missing and undeclared fields as often as it says.
+    published contract declares, errors included. A `document` of your own is used unchanged. With `withdrawn=False`, the mock is what the
+    service is today: operations that it has withdrawn are not found, and responses lack the fields that it has withdrawn; by default, both
+    are still as documented. `observed` is a file that `scalev.observe.Observations` wrote: responses then have nulls, missing and
+    undeclared fields as often as it says.
 
     The same `seed` produces the same responses to the same calls. `rows` is the number of rows that each list starts with, or a mapping
     of paths to numbers (`{"/v3/orders": 100}`). `clock` returns the current time; by default, time starts in January 2026 and advances by
@@ -98,7 +99,7 @@ class MockScalev:
                 raise ValueError(f"{name}: expected 0 or more, got {limit}")
         if profile not in get_args(Profile):
             raise ValueError(f"profile: expected one of {', '.join(get_args(Profile))}, got {describe(profile)}")
-        plan = load_packaged_blueprint(profile) if document is None else build_blueprint(_load_document(document))
+        plan = load_packaged_blueprint(profile, withdrawn) if document is None else build_blueprint(_load_document(document, withdrawn))
         settings = Settings(
             seed=seed,
             rows=rows,
@@ -385,5 +386,6 @@ def _parse_origin(text: str) -> Origin:
     return origin
 
 
-def _load_document(document: Mapping[str, Any] | Path | str) -> Document:
-    return Document(document) if isinstance(document, Mapping) else load(Path(document))
+def _load_document(document: Mapping[str, Any] | Path | str, withdrawn: bool) -> Document:
+    loaded = Document(document) if isinstance(document, Mapping) else load(Path(document))
+    return loaded if withdrawn else Document(drop_withdrawn_fields(loaded.data))

@@ -203,6 +203,22 @@ class Document(Fixed):
         return plain or (204 if responses else 200), None
 
 
+def drop_withdrawn_fields(node: Any) -> Any:
+    """Return a copy of a document, or of a part of one, without the fields that the service has withdrawn (`x-withdrawn`)."""
+    if isinstance(node, list):
+        return [drop_withdrawn_fields(item) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    fields = node.get("properties")
+    fields = fields if isinstance(fields, Mapping) else {}
+    gone = {name for name, inner in fields.items() if isinstance(inner, Mapping) and inner.get("x-withdrawn")}
+    copied = {name: drop_withdrawn_fields(inner) for name, inner in node.items()}
+    if gone:
+        copied["properties"] = {name: inner for name, inner in copied["properties"].items() if name not in gone}
+        copied["required"] = [name for name in node.get("required", ()) if name not in gone]
+    return copied
+
+
 def _read_client_name(extension: Any) -> str:
     """Return the client's name of an operation from its `x-client`, "" if it has none."""
     if not isinstance(extension, Mapping) or not {"resource", "method"} <= extension.keys():
