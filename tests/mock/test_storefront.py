@@ -123,6 +123,8 @@ def test_a_store_without_codes_issues_tokens_immediately(shop: Shop) -> None:
     tokens = shop.public("POST", "auth/otp/send", {"email": _EMAIL, "password": "a-password"}).json()
     profile = shop.me("GET", "", token=tokens["access"]).json()
     assert "message" not in tokens
+    logged_in = shop.public("POST", "auth/login", {"email": _EMAIL, "password": "a-password"}).json()
+    assert shop.me("GET", "", token=logged_in["access"]).status == 200 and "message" not in logged_in
     assert profile["store"]["is_customer_otp_required"] is False
 
 
@@ -137,6 +139,10 @@ def test_customer_tokens_expire_rotate_and_are_blacklisted(shop: Shop) -> None:
     second = shop.public("POST", "auth/jwt/refresh", {"refresh": first["refresh"]}).json()
     assert shop.me("GET", "", token=second["access"]).status == 200
     assert shop.public("POST", "auth/jwt/refresh", {"refresh": first["refresh"]}).status == 401  # valid for one use
+    # whoever uses it again may have stolen it: what followed from it is invalid, and other sign-ins are not
+    assert shop.me("GET", "", token=second["access"]).status == 401
+    assert shop.public("POST", "auth/jwt/refresh", {"refresh": second["refresh"]}).status == 401
+    second = shop.sign_in(_EMAIL)
     for _ in range(2):
         body = {"tokens": [second["access"], second["refresh"]]}
         assert shop.public("POST", "auth/jwt/blacklist", body).status == 204
