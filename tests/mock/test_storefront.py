@@ -242,6 +242,24 @@ def test_a_guest_checks_out_and_pays(shop: Shop) -> None:
         shop.mock.pay("nothing")
 
 
+def test_a_buyer_is_shown_what_concerns_buyers(shop: Shop) -> None:
+    body = {"items": _items(shop), "customer_name": "Tri", "customer_email": "tri@example.com", "payment_method": "no_payment"}
+    for path in ("checkout", "checkout/summary", "checkout/shipping-options"):  # only a merchant can waive the payment
+        sent = {name: value for name, value in body.items() if path == "checkout" or not name.startswith("customer_")}
+        rejected = shop.public("POST", path, sent)
+        assert (rejected.status, list(rejected.json()["errors"])) == (422, ["payment_method"])
+    body["payment_method"] = "qris"
+    summary = shop.public("POST", "checkout/summary", {"items": body["items"], "payment_method": "qris", "shipping_cost": 5}).json()
+    orders = [shop.public("POST", "checkout", body).json() for _ in range(2)]
+    for name in ("product_price", "shipping_cost", "other_income", "service_fee", "gross_revenue"):
+        assert Decimal(orders[0][name]) == Decimal(summary[name]), name
+    assert Decimal(summary["shipping_cost"]) == 0  # the service computes it, from the courier
+    assert [UUID(order["id"]).version for order in orders] == [7, 7] and orders[0]["id"] < orders[1]["id"]
+    assert not orders[0].get("post_payment_redirect_url")
+    shop.api.send("POST", "/v3/orders/change-status", {"ids": [orders[0]["id"]], "payment_status": "settled"})
+    assert shop.public("GET", f"orders/{orders[0]['secret_slug']}").json()["payment_status"] == "paid"
+
+
 def _items(shop: Shop) -> list[dict[str, Any]]:
     return [_item(shop, 0, 1)]
 
