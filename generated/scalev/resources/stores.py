@@ -1826,6 +1826,8 @@ class Stores:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        domain: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.StoreSimplified, models.StoreSimplifiedPage]:
         """List stores in short form.
@@ -1836,6 +1838,8 @@ class Stores:
             page_size: Number of rows per page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the store's name, case-insensitive.
+            domain: Domain of the store's pages.
 
         Returns:
             A page of stores in short form. The next page is requested when its first row is needed.
@@ -1852,6 +1856,8 @@ class Stores:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
+                "search": search,
+                "domain": domain,
             },
             options=options,
         )
@@ -2383,6 +2389,8 @@ class AsyncStores:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        domain: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.StoreSimplified, models.StoreSimplifiedPage]:
         """List stores in short form.
@@ -2393,6 +2401,8 @@ class AsyncStores:
             page_size: Number of rows per page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the store's name, case-insensitive.
+            domain: Domain of the store's pages.
 
         Returns:
             A page of stores in short form. The next page is requested when its first row is needed.
@@ -2409,6 +2419,8 @@ class AsyncStores:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
+                "search": search,
+                "domain": domain,
             },
             options=options,
         )
