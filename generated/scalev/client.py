@@ -235,7 +235,9 @@ class Scalev(SyncClient):
 
     @property
     def web_analytics(self) -> resources.WebAnalytics:
-        """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue."""
+        """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each
+        credential can send 600 requests an hour to all of them together, besides the general limits.
+        """
         return resources.WebAnalytics(self._calls)
 
     @property
@@ -451,7 +453,9 @@ class AsyncScalev(AsyncClient):
 
     @property
     def web_analytics(self) -> resources.AsyncWebAnalytics:
-        """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue."""
+        """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each
+        credential can send 600 requests an hour to all of them together, besides the general limits.
+        """
         return resources.AsyncWebAnalytics(self._calls)
 
     @property

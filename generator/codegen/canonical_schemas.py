@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import CheckFailed
-from ..openapi.alternatives import find_alternatives
+from ..openapi.alternatives import find_alternatives, hoist_required
 from ..openapi.document import Document
 from ..openapi.pointers import join_pointer
 from ..openapi.schemas import COMPONENT
@@ -18,6 +18,7 @@ from .rewriting import (
     join_descriptions,
     merge_named_values,
     move_fields_to_member,
+    move_required,
     requires_fields_of_others,
     rewrite_lists,
     rewrite_maps,
@@ -99,7 +100,7 @@ class CanonicalSchemas:
         return result
 
     def _rewrite(self, schema: Schema, place: tuple[str, ...]) -> Schema:
-        schema = rewrite_maps(rewrite_lists(rewrite_types(rewrite_values(schema))))
+        schema = rewrite_maps(rewrite_lists(rewrite_types(rewrite_values(hoist_required(schema)))))
         if "$ref" in schema and shape_of(schema).keys() - {"$ref", "x-scalar"}:
             member = {key: value for key, value in shape_of(schema).items() if key not in ("$ref", "x-scalar")}
             schema = {"allOf": [{"$ref": schema["$ref"]}, member], **without(schema, "$ref", *member)}
@@ -168,7 +169,7 @@ class CanonicalSchemas:
                 if union is not None and "description" not in rest:
                     rest = {**rest, **join_descriptions(options)}
                 narrowed = {**rest, key: options} if union is None else {**rest, **without(union, "type")}
-                schema = narrowed if union is None else self._narrow(narrowed, types_of(union))
+                schema = narrowed if union is None else with_types(narrowed, intersect_types(types_of(narrowed), types_of(union)))
         if all(key in schema and len(schema[key]) > 1 for key in UNIONS) and not find_alternatives(schema):
             return without(schema, *UNIONS)
         return schema
@@ -186,9 +187,6 @@ class CanonicalSchemas:
         if required:
             schema = {**schema, "required": sorted(required)}
         return schema if len(real) == len(options) else with_types(schema, ["object", "null"])
-
-    def _narrow(self, schema: Schema, types: list[str]) -> Schema:
-        return with_types(schema, intersect_types(types_of(schema), types))
 
     # --- members of `allOf`
 
@@ -263,6 +261,7 @@ class CanonicalSchemas:
         meaningful = [member for member in meaningful if member not in unions]
         choices = [member for member in unions if find_alternatives(member)]  # they say which fields go together and add none
         unions = [member for member in unions if member not in choices]
+        rest, choices = move_required(rest, choices)
         if not meaningful and not choices and "properties" not in rest:
             return {**rest, "allOf": unions}
         required = [name for part in [*meaningful, rest] for name in part.get("required", ())]

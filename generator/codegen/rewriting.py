@@ -189,6 +189,15 @@ def move_fields_to_member(schema: Schema) -> Schema:
     return {**without(schema, *own), "allOf": [*schema["allOf"], {"type": "object", **own}]}
 
 
+def move_required(schema: Schema, choices: list[Schema]) -> tuple[Schema, list[Schema]]:
+    """Return an object with the fields that the choices among its members require in any case, and the choices without them."""
+    needed = [name for choice in choices for name in choice.get("required", ())]
+    if not needed:
+        return schema, choices
+    required = list(dict.fromkeys([*schema.get("required", ()), *needed]))
+    return {**schema, "required": required}, [without(choice, "required") for choice in choices]
+
+
 def requires_fields_of_others(members: list[Schema], rest: Schema, groups: list[dict[str, Any]]) -> bool:
     """Return whether one part of an object requires a field that another part describes, which the parser would miss."""
     parts = [*members, rest]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..openapi.alternatives import hoist_required
 from ..openapi.document import Document, walk
 from ..openapi.schemas import COMPONENT
 from .keywords import TEXTS
@@ -83,7 +84,7 @@ def normalize_schema(document: Document, schema: Any, within: frozenset[str] = f
         if key in TEXTS or key == "deprecated" or _is_default(key, value):
             continue
         normal[key] = _normalize_part(document, key, value, within)
-    return _sort_lists(_merge_null(_unwrap_members(_rewrite_values(normal))))
+    return _sort_lists(_merge_null(_unwrap_members(_rewrite_values(hoist_required(normal)))))
 
 
 def makes_class(document: Document, schema: Any, seen: frozenset[int] = frozenset()) -> bool:

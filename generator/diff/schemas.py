@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..openapi.alternatives import find_alternatives, without_alternatives
+from ..openapi.alternatives import find_alternatives, hoist_required, without_alternatives
 from ..openapi.document import Document
 from ..openapi.schemas import COMPONENT, node_of, peel, properties_of
 from .changes import Changes, Level, join, most_severe
@@ -127,7 +127,7 @@ class Schemas:
 
     def _compare_content(self, old: dict[str, Any], new: dict[str, Any], place: Place, fields: dict[str, str] | None) -> None:
         self._compare_parts(old, new, place)
-        old, new = without_defaults(merge_inline_members(old)), without_defaults(merge_inline_members(new))
+        old, new = (hoist_required(without_defaults(merge_inline_members(schema))) for schema in (old, new))
         self._compare_type(old, new, place)
         self._compare_enum(old, new, place)
         kinds = [python_type(document, schema).kind for document, schema in ((self.old, old), (self.new, new))]

@@ -14,7 +14,7 @@ from ..overlay.effective import ensure_3_1
 _OURS = frozenset(
     {
         *("x-aliases", "x-client", "x-client-roots", "x-client-waits", "x-credential", "x-extensible-enum", "x-file", "x-idempotency-key"),
-        *("x-pagination", "x-partial-failure", "x-retry", "x-scalar", "x-token-refresh", "x-withdrawn"),
+        *("x-pagination", "x-partial-failure", "x-rate-limit", "x-retry", "x-scalar", "x-token-refresh", "x-withdrawn"),
     }
 )
 

@@ -21,7 +21,9 @@ SCALAR_UNION = Rule(
 )
 NULL = Rule("null", "`nullable`, the type null, a null option and a null in an enum mean the same.")
 ALTERNATIVES = Rule(
-    "alternatives", "Options that only require fields are alternatives of `required`, not types; their order has no meaning."
+    "alternatives",
+    "Options that only require fields are alternatives of `required`, not types; their order has no meaning, and a field that all of"
+    " them require is required.",
 )
 BEARER = Rule("bearer", "Bearer tokens, OAuth and an API key in `Authorization` are one header; the path determines which token it takes.")
 KEY_HEADER = Rule("key header", "A key in a header is a parameter in the published document and a security scheme in the curated one.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..evidence.facts import is_map_key, join_path, join_words
-from ..openapi.alternatives import find_alternatives, without_alternatives
+from ..openapi.alternatives import find_alternatives, hoist_required, without_alternatives
 from ..openapi.document import Document, JsonObject
 from . import rules as r
 
@@ -103,6 +103,8 @@ class ShapeReader:
         reference = schema.get("$ref")
         if isinstance(reference, str):
             return self._add_beside(self._read_component(reference, seen), schema, seen)
+        if r.ALTERNATIVES in self.rules:
+            schema = hoist_required(schema)
         own = self._read_own(schema, seen)
         parts = schema.get("allOf", ())
         if parts and (r.SINGLE_PARTS in self.rules or len(parts) > 1):

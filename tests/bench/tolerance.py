@@ -19,18 +19,18 @@ WORKER = Path(__file__).with_name("workers") / "tolerance.py"
 _JSON = "application/json"
 
 
-def full_order() -> dict[str, Any]:
-    """Return an order as the mock responds with it."""
-    mock = MockScalev(effective_document())
+def full_order(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an order as the mock of a document responds with it."""
+    mock = MockScalev(document)
     headers = tuple(mock.credentials("getOrder").items())
     response = mock.handle(Request("GET", mock.get_example_path("getOrder"), headers=headers))
     order: dict[str, Any] = json.loads(response.body)
     return order
 
 
-def payloads() -> Iterator[tuple[str, int, str, bytes]]:
+def payloads(document: Mapping[str, Any]) -> Iterator[tuple[str, int, str, bytes]]:
     """Return the kind of payload, status, content type and body of each case."""
-    order = full_order()
+    order = full_order(document)
 
     def encode_with(**fields: Any) -> bytes:
         return json.dumps({**order, **fields}).encode()
@@ -85,7 +85,7 @@ def table(cases: list[tuple[str, int, str, bytes]], sides: Mapping[str, list[str
 
 def main() -> int:
     """Print the table; if the stock side cannot be built, skip it with a line."""
-    cases = list(payloads())
+    cases = list(payloads(effective_document()))
     sides = {"scalev-client": outcomes("scalev", Path(sys.executable), ROOT / "generated", cases)}
     try:
         folder = build_peer(STOCK, peers_document(effective_document()))

@@ -47,13 +47,16 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
         "Whole": obj(fields, oneOf=[{"required": ["ids", "status"]}, {"required": ["ids", "paid"]}]),
         "Base": obj(fields, "ids"),
         "Inherited": {"allOf": [ref("Base"), {"anyOf": choice}]},
+        "Spread": {"allOf": [ref("Fields"), {"anyOf": [{"required": ["ids", "paid"]}, {"required": ["status", "ids"]}]}]},
+        "Fields": obj(fields),
+        "Only": obj(fields, anyOf=[{"required": ["ids"]}, {"required": ["ids", "status"]}]),
         "Line": line,
         "Lines": obj({"lines": {"type": "array", "items": ref("Line")}}),
     }
     paths: Data = {f"/{name.lower()}": {"post": operation(name.lower(), requestBody=body(ref(name)))} for name in schemas if name != "Line"}
     paths["/search"] = {"get": operation("search", parameters=[parameter("ids", schema=TEXTS), parameter("q")])}
     paths["/upload"] = {"post": operation("upload", requestBody=body(upload, "multipart/form-data"))}
-    del paths["/base"]
+    del paths["/base"], paths["/fields"]
     return generate(tmp_path_factory.mktemp("bodies"), document(paths, schemas))
 
 
@@ -64,7 +67,7 @@ def calls(package: Package, *requests: tuple[str, Data]) -> list[Any]:
 
 
 def test_one_of_the_alternatives_is_required(package: Package) -> None:
-    for method in ("plain", "whole", "inherited"):
+    for method in ("plain", "whole", "inherited", "spread"):
         sent = calls(
             package,
             (method, {"ids": ["1"], "status": "a"}),
@@ -75,8 +78,15 @@ def test_one_of_the_alternatives_is_required(package: Package) -> None:
         assert [item[1] for item in sent[:3]] == ['{"ids":["1"],"status":"a"}', *['{"ids":["1"],"paid":"b"}'] * 2]
         assert sent[3].startswith(f"things.{method} ({method}): expected ") and "status" in sent[3] and "paid" in sent[3]
     text = package.text("resources/things.py")
-    assert text.count("Needs `status` or `paid`.") == 2 * 2  # of both clients, where `ids` is required anyway
-    assert "Needs `ids` and `status` or `ids` and `paid`." in text
+    assert (text.count("Needs `status` or `paid`."), text.count("Needs `paid` or `status`.")) == (3 * 2, 2)  # of both clients
+
+
+def test_a_field_that_every_alternative_requires_is_required(package: Package) -> None:
+    for method in ("plain", "whole", "inherited", "spread", "only"):
+        (message,) = calls(package, (method, {"status": "a"}))
+        assert message.endswith("missing 1 required keyword-only argument: 'ids'"), method
+    (sent,) = calls(package, ("only", {"ids": ["1"]}))
+    assert sent[1] == '{"ids":["1"]}'
 
 
 def test_alternatives_of_nested_objects_are_checked(package: Package) -> None:

@@ -232,9 +232,14 @@ def test_a_transfer_proof_is_uploaded(place: Place) -> None:
     assert changed.transferproof_url == upload.file_url == place.client.orders.get(order.id).transferproof_url
 
 
-def test_withdrawn_operations_are_gone_on_request() -> None:
+def test_withdrawn_operations_and_fields_are_gone_on_request() -> None:
     for withdrawn, status in ((True, 200), (False, 404)):
         mock = MockScalev(withdrawn=withdrawn)
+        with _connect(mock) as client:
+            order, location = client.orders.get(client.orders.list().first().id), client.locations.list().first()
+        shown = {name for one in (order, location) for name in one.to_dict()}
+        assert ({"sub_payment_method", "ro_city_id", "lincah_code"} <= shown) is withdrawn
+        assert {"payment_method", "city_name"} <= shown
         path, headers = mock.get_example_path("listStorefrontProducts"), tuple(mock.credentials("listStorefrontProducts").items())
         assert mock.handle(Request("GET", path, "", headers)).status == status
         current = mock.get_example_path("listStorefrontItems")

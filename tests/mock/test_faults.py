@@ -395,6 +395,31 @@ def test_the_hourly_rate_limit_applies(document: dict[str, Any]) -> None:
     assert api.send("GET", "/v3/products").status == 200
 
 
+def test_web_analytics_have_an_hourly_limit_of_their_own(document: dict[str, Any]) -> None:
+    mock = MockScalev(document, rate_limit=True, kept_calls=0)
+    traffic, funnel = ("from=2026-01-01&to=2026-01-02", "traffic"), ("from=2026-01-01&to=2026-01-02", "order-funnel")
+    with _client(mock) as client:
+        for number in range(600):
+            query, report = (traffic, funnel)[number % 2]
+            if number % 100 == 0:
+                mock.advance(10)
+            response = client.get(f"/v3/web-analytics/{report}?{query}")
+            assert response.status_code == 200
+        assert response.headers["x-ratelimit-remaining"] == "0"
+        mock.advance(10)
+        rejected = client.get("/v3/web-analytics/stores")
+        assert (rejected.status_code, rejected.headers["x-ratelimit-limit"]) == (429, "600")
+        # other operations and other credentials have limits of their own
+        assert client.get("/v3/products").status_code == 200
+        key = mock.make_key("web_analytics:read")
+        assert client.get("/v3/web-analytics/stores", headers={"Authorization": f"Bearer {key}"}).status_code == 200
+        mock.advance(int(rejected.headers["x-ratelimit-reset"]))
+        assert client.get("/v3/web-analytics/stores").status_code == 200
+    tags = [{"name": "Web Analytics", "x-rate-limit": {"calls": 0, "seconds": 1}}]
+    with pytest.raises(DocumentError, match="x-rate-limit: expected calls and seconds"):
+        MockScalev({**document, "tags": tags})
+
+
 @pytest.mark.parametrize(
     ("windows", "phase", "rejected"),
     [

@@ -160,6 +160,27 @@ def test_introspection_and_installation_report_the_grant(app: App) -> None:
     assert _get_error(app.api.send("POST", path, launch, token=None)) == (400, "invalid_token")
 
 
+def test_a_credential_can_ask_whom_it_belongs_to(app: App) -> None:
+    app.mock.make_app("another", "its secret", _REDIRECT)
+    keys = app.mock.keys
+    token = app.tokens(scopes=["order:list", "order:read"])["access_token"]
+    seen = {name: app.api.send("GET", "/v3/me", token=value).json() for name, value in (("app", token), ("key", keys.business))}
+    restricted = app.api.send("GET", "/v3/me", token=keys.restricted).json()
+    assert [seen[name]["auth_method"] for name in ("app", "key")] == ["oauth", "api_key"]
+    assert (seen["app"]["oauth_application"]["client_id"], seen["key"]["oauth_application"]) == (keys.client_id, None)
+    ((of_app,), (of_key,), (few,)) = (one["connected_businesses"] for one in (seen["app"], seen["key"], restricted))
+    assert of_app["unique_id"] == of_key["unique_id"] == app.mock.business and of_app["is_enabled"]
+    assert of_app["scopes"] == few["scopes"] == ["order:list", "order:read"] and len(of_key["scopes"]) > 50
+    # a key is rejected in other words than a token
+    for wrong, path, status, text in (
+        ("sk_unknown", "/v3/orders", 401, "Invalid API key"),
+        (keys.restricted, "/v3/products", 403, "Forbidden"),
+        (token, "/v3/products", 403, "the credential lacks the scope product:list"),
+    ):
+        rejected = app.api.send("GET", path, token=wrong)
+        assert (rejected.status, rejected.json()["error"]) == (status, text)
+
+
 def test_a_token_for_several_businesses_requires_b_uid(app: App) -> None:
     token = app.tokens(multiple_businesses=True)["access_token"]
     assert _get_error(app.api.send("GET", "/v3/orders", token=token)) == (400, "business_selection_required")

@@ -7,7 +7,7 @@ import json
 import logging
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 from scalev import Scalev, TokenSet
@@ -143,6 +143,47 @@ def test_issued_tokens_are_redacted_everywhere(tmp_path: Path) -> None:
     text = (tmp_path / "calls.har").read_text(encoding="utf-8")
     assert min(map(len, secrets.values())) >= 6
     assert find_secrets(text, secrets) == set()
+
+
+def test_credentials_of_buyers_and_apps_are_redacted_everywhere(tmp_path: Path) -> None:
+    """Checkout intents, recovery links, page keys, registered apps and links that merchants are sent."""
+    mock = MockScalev(rows=2)
+    planted = {"link": secret("link"), "hook": secret("hook")}
+    source = f"https://shop.example.com/p?ref=1&session_token={quote(planted['link'], safe='')}"
+    mock.add_webhook(f"http://user:{quote(planted['hook'], safe='')}@localhost:9/hook")
+    with Scalev(mock.keys.business, transport=mock.transport()) as client:
+        page_id = next(iter(client.pages.list())).unique_id
+        page_key = mock.make_page_key(page_id)
+        page = client.page(page_id, api_key=page_key)
+        buyer = {"customer_name": "Sari", "customer_email": "sari@example.com", "notes": f"as in {source}"}
+        intent = page.checkout_intents.start(source_url=source, fields=buyer)
+        page.checkout_intents.update(intent.id, x_scalev_checkout_intent_token=intent.checkout_intent_token, sequence=1)
+        link = client.checkout_intents.get(intent.id).recovery_url or ""
+        prefill = dict(parse_qsl(urlsplit(link).query))["checkout_intent_prefill_token"]
+        client.checkout_intents.get_prefill(checkout_intent_prefill_token=prefill)
+        list(client.orders.list(search=f"{prefill} {intent.checkout_intent_token}"))
+        app = client.oauth.register_client(
+            redirect_uris=["https://app.example.com/back"], client_name="Kasir", token_endpoint_auth_method="client_secret_post"
+        )
+        mock.advance(16 * 60)
+        client.checkout_intents.list().first()
+    secrets = {
+        **planted,
+        "page": page_key,
+        "intent": intent.checkout_intent_token,
+        "prefill": prefill,
+        "app": app.client_secret or "",
+    }
+    assert min(map(len, secrets.values())) >= 6 and mock.deliveries
+    mock.save_har(tmp_path / "calls.har")
+    text = (tmp_path / "calls.har").read_text(encoding="utf-8")
+    assert "recovery_url" in text and "ref=1" in text
+    requests = [Request("GET", f"/__mock__/{name}") for name in ("", "calls", "calls.har", "state")]
+    requests += [Request("GET", "/__mock__/rows", urlencode({"path": path})) for path in ("/v3/checkout-intents", "/v3/orders")]
+    pages = [mock.handle(request) for request in requests]
+    assert {page.status for page in pages} == {200}
+    for shown in (text, *(response.body.decode() for response in pages), repr(mock.calls), repr(mock.deliveries)):
+        assert find_secrets(shown, secrets) == set()
 
 
 def test_an_internal_error_logs_no_credential(caplog: pytest.LogCaptureFixture) -> None:

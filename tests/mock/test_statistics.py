@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from scalev.mock import MockScalev
@@ -84,6 +85,38 @@ def test_statistics_accept_the_filters_of_orders(api: Api) -> None:
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     created = api.send("POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store}).json()
     assert created["transferproof_url"] is None  # it was not specified
+
+
+def _holds(field: str, value: str, text: str) -> bool:
+    return value == text if field == "gross_revenue" else text.lower() in value.lower()
+
+
+def test_a_search_looks_in_one_field(api: Api) -> None:
+    """`search_field` selects it, in the list and in the statistics; without it, a search looks in `order_id`."""
+    orders = _orders(api)
+    customer = orders[0]["customer"]
+    api.send("PATCH", f"/v3/orders/{orders[0]['id']}", {"external_id": "Kasir-77", "shipment_receipt": "JP-77"})
+    # the name of the first buyer is the external id of another order
+    api.send("PATCH", f"/v3/orders/{orders[3]['id']}", {"external_id": customer["name"]})
+    orders = _orders(api)
+    parameters = [api.resolve(one) for one in api.operations["listOrders"][2]["parameters"]]
+    schema = next(one["schema"] for one in parameters if one["name"] == "search_field")
+    searched = 0
+    for field in api.resolve(schema)["enum"]:
+        values = [order["customer"][field[9:]] if field.startswith("customer_") else order[field] for order in orders]
+        for text in {value for value in (values[0], values[3]) if value}:
+            matches = [order["id"] for order, value in zip(orders, values, strict=True) if value and _holds(field, value, text)]
+            query = f"search_field={field}&search={quote(text.upper())}"
+            assert [row["id"] for row in _orders(api, f"&{query}")] == matches, (field, text)
+            assert _statistics(api, query)[0]["count"] == len(matches)
+            searched += 1
+    assert searched >= 12
+    whole, part = orders[0]["gross_revenue"].removesuffix(".00"), orders[0]["gross_revenue"][:2]
+    assert orders[0]["id"] in [row["id"] for row in _orders(api, f"&search_field=gross_revenue&search={whole}")]
+    assert _orders(api, f"&search_field=gross_revenue&search={part}") == []
+    assert _orders(api, f"&search={quote(customer['name'])}") == []
+    assert [row["id"] for row in _orders(api, f"&search={orders[0]['order_id']}")] == [orders[0]["id"]]
+    assert api.send("GET", "/v3/orders?search_field=colour&search=x").status == 400
 
 
 def test_tags_and_sources_are_those_of_the_orders(api: Api) -> None:

@@ -123,6 +123,8 @@ def test_a_store_without_codes_issues_tokens_immediately(shop: Shop) -> None:
     tokens = shop.public("POST", "auth/otp/send", {"email": _EMAIL, "password": "a-password"}).json()
     profile = shop.me("GET", "", token=tokens["access"]).json()
     assert "message" not in tokens
+    logged_in = shop.public("POST", "auth/login", {"email": _EMAIL, "password": "a-password"}).json()
+    assert shop.me("GET", "", token=logged_in["access"]).status == 200 and "message" not in logged_in
     assert profile["store"]["is_customer_otp_required"] is False
 
 
@@ -137,6 +139,10 @@ def test_customer_tokens_expire_rotate_and_are_blacklisted(shop: Shop) -> None:
     second = shop.public("POST", "auth/jwt/refresh", {"refresh": first["refresh"]}).json()
     assert shop.me("GET", "", token=second["access"]).status == 200
     assert shop.public("POST", "auth/jwt/refresh", {"refresh": first["refresh"]}).status == 401  # valid for one use
+    # whoever uses it again may have stolen it: what followed from it is invalid, and other sign-ins are not
+    assert shop.me("GET", "", token=second["access"]).status == 401
+    assert shop.public("POST", "auth/jwt/refresh", {"refresh": second["refresh"]}).status == 401
+    second = shop.sign_in(_EMAIL)
     for _ in range(2):
         body = {"tokens": [second["access"], second["refresh"]]}
         assert shop.public("POST", "auth/jwt/blacklist", body).status == 204
@@ -234,6 +240,24 @@ def test_a_guest_checks_out_and_pays(shop: Shop) -> None:
     assert history == ["unpaid", "paid"]
     with pytest.raises(LookupError):
         shop.mock.pay("nothing")
+
+
+def test_a_buyer_is_shown_what_concerns_buyers(shop: Shop) -> None:
+    body = {"items": _items(shop), "customer_name": "Tri", "customer_email": "tri@example.com", "payment_method": "no_payment"}
+    for path in ("checkout", "checkout/summary", "checkout/shipping-options"):  # only a merchant can waive the payment
+        sent = {name: value for name, value in body.items() if path == "checkout" or not name.startswith("customer_")}
+        rejected = shop.public("POST", path, sent)
+        assert (rejected.status, list(rejected.json()["errors"])) == (422, ["payment_method"])
+    body["payment_method"] = "qris"
+    summary = shop.public("POST", "checkout/summary", {"items": body["items"], "payment_method": "qris", "shipping_cost": 5}).json()
+    orders = [shop.public("POST", "checkout", body).json() for _ in range(2)]
+    for name in ("product_price", "shipping_cost", "other_income", "service_fee", "gross_revenue"):
+        assert Decimal(orders[0][name]) == Decimal(summary[name]), name
+    assert Decimal(summary["shipping_cost"]) == 0  # the service computes it, from the courier
+    assert [UUID(order["id"]).version for order in orders] == [7, 7] and orders[0]["id"] < orders[1]["id"]
+    assert not orders[0].get("post_payment_redirect_url")
+    shop.api.send("POST", "/v3/orders/change-status", {"ids": [orders[0]["id"]], "payment_status": "settled"})
+    assert shop.public("GET", f"orders/{orders[0]['secret_slug']}").json()["payment_status"] == "paid"
 
 
 def _items(shop: Shop) -> list[dict[str, Any]]:

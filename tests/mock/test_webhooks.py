@@ -105,16 +105,18 @@ def test_changes_of_an_order_emit_events(api: Api, mock: MockScalev, document: d
         "order.updated",
         "order.status_changed",
         "order.payment_status_changed",
+        "payment.received",
         "order.status_changed",  # a duplicate cancels its source
         "order.created",
         "order.deleted",
     ]
     data = [json.loads(delivery.body)["data"] for delivery in mock.deliveries]
     assert data[0] == order
-    assert {item["order_id"] for index, item in enumerate(data) if index != 5} == {order["order_id"]}
-    assert (data[2]["status"], data[3]["payment_status"], data[4]["status"]) == ("confirmed", "paid", "canceled")
+    assert {item["order_id"] for index, item in enumerate(data) if index != 6} == {order["order_id"]}
+    assert (data[2]["status"], data[3]["payment_status"], data[5]["status"]) == ("confirmed", "paid", "canceled")
     assert data[3]["payment_status_history"][-1]["status"] == "paid"
-    assert len({delivery.unique_id for delivery in mock.deliveries}) == 7
+    assert data[4] == data[3] and data[4]["customer"]
+    assert len({delivery.unique_id for delivery in mock.deliveries}) == 8
     assert [error for delivery in mock.deliveries for error in _errors(document, delivery)] == []
     for delivery in mock.deliveries:
         webhooks.check(delivery.body, delivery.headers, mock.webhook_secret)
@@ -122,7 +124,7 @@ def test_changes_of_an_order_emit_events(api: Api, mock: MockScalev, document: d
         webhooks.check(mock.deliveries[0].body + b" ", mock.deliveries[0].headers, mock.webhook_secret)
     # rejected calls cause no events, and the same calls cause the same events
     api.send("POST", "/v3/orders/delete", {"ids": [1]})
-    assert len(mock.deliveries) == 7
+    assert len(mock.deliveries) == 8
     again = Api(document, MockScalev(document))
     _order(again)
     assert again.mock.deliveries[0].body == mock.deliveries[0].body
@@ -145,9 +147,14 @@ def test_a_payment_emits_events(api: Api, mock: MockScalev, document: dict[str, 
     for _ in range(2):  # a payment is created once, and paid once
         assert api.send("POST", f"/v3/orders/{order['id']}/payment").status == 200
         mock.pay(order["order_id"])
-    assert [delivery.event for delivery in mock.deliveries] == ["order.created", "order.epayment_created", "order.payment_status_changed"]
-    data, paid = (json.loads(delivery.body)["data"] for delivery in mock.deliveries[1:])
+    events = ["order.created", "order.epayment_created", "order.payment_status_changed", "payment.received"]
+    assert [delivery.event for delivery in mock.deliveries] == events
+    data, paid, _ = (json.loads(delivery.body)["data"] for delivery in mock.deliveries[1:])
     assert (data["order_id"], paid["order_id"], paid["payment_status"]) == (order["order_id"], order["order_id"], "paid")
+    # the money arrives at the merchant, or the gateway and the order disagree
+    for status, event in (("settled", "payment.received"), ("conflict", "payment.failed")):
+        api.send("POST", "/v3/orders/change-status", {"ids": [order["id"]], "payment_status": status})
+        assert [delivery.event for delivery in mock.deliveries[-2:]] == ["order.payment_status_changed", event]
     assert [error for delivery in mock.deliveries for error in _errors(document, delivery)] == []
 
 
@@ -163,9 +170,9 @@ def test_functions_receive_the_events_they_subscribe_to(api: Api, mock: MockScal
     mock.add_webhook(reject, events=["order.created"], secret="another", app_id="app_1")
     order = _order(api)
     api.send("POST", "/v3/orders/change-status", {"ids": [order["id"]], "status": "confirmed", "payment_status": "paid"})
-    events = ["order.created", "order.status_changed", "order.payment_status_changed"]
+    events = ["order.created", "order.status_changed", "order.payment_status_changed", "payment.received"]
     assert [item.event for item in got["all"]] == events
-    assert [item.event for item in got["payments"]] == events[2:]
+    assert [item.event for item in got["payments"]] == events[2:3]
     (for_app,) = got["app"]
     assert (for_app.headers[webhooks.APP_ID_HEADER], for_app.status, for_app.is_acknowledged) == ("app_1", 503, False)
     webhooks.check(for_app.body, for_app.headers, "another")

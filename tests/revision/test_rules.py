@@ -106,6 +106,13 @@ def test_what_shapes_a_type_is_no_equivalence(what: str) -> None:
     assert not unchanged(contract(request=old), contract(request=new), r.ALL)
 
 
+def test_a_field_that_every_alternative_requires_is_required() -> None:
+    fields = {"type": "object", "properties": dict.fromkeys("abc", STRING)}
+    spread = contract(request={**fields, "anyOf": [{"required": ["c", "a"]}, {"required": ["b", "c"]}]})
+    assert unchanged(spread, contract(request={**fields, "required": ["c"], "anyOf": ANY_OF}), r.ALL)
+    assert not unchanged(spread, contract(request={**fields, "anyOf": ANY_OF}), r.ALL)
+
+
 def test_a_header_of_a_response_is_a_fact() -> None:
     new = contract()
     new["paths"]["/v3/thing"]["put"]["responses"]["200"]["headers"] = {"X-Token": {"schema": STRING}}

@@ -10,7 +10,15 @@ from urllib.parse import quote, quote_plus
 
 import attrs
 import pytest
-from scalev._runtime.redaction.names import find_in_body, find_in_header, find_in_text, find_secrets, is_secret_name, redact_names
+from scalev._runtime.redaction.names import (
+    find_in_body,
+    find_in_header,
+    find_in_pairs,
+    find_in_text,
+    find_secrets,
+    is_secret_name,
+    redact_names,
+)
 from scalev._runtime.redaction.redactor import Redactor
 from scalev._runtime.secret import Secret, conceal, reveal
 
@@ -24,6 +32,7 @@ TOKEN = "a-token~of/mine+with='odd\"&<letters>"
         *("apikey", "Authorization", "Proxy-Authorization", "cookie", "Set-Cookie", "password", "new_password", "passwordHash", "otp"),
         *("customerOtp", "pin", "code_verifier", "client_assertion", "launch_token", "tokens", "tokens[]", "secret_slug", "signing_key"),
         *("webhook_secret", "jwt", "X-Scalev-Guest-Token", "X-Scalev-Storefront-Api-Key", "bearer", "credentials", "passphrase"),
+        *("checkout_intent_token", "checkout_intent_prefill_token", "recaptcha_token", "X-Scalev-Page-Api-Key", "X-Amz-Signature", "sig"),
     ],
 )
 def test_names_of_credentials(name: str) -> None:
@@ -64,6 +73,34 @@ def test_names_of_credentials(name: str) -> None:
 def test_names_of_other_things(name: str) -> None:
     assert not is_secret_name(name)
     assert list(find_secrets({name: "value"})) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "redacted"),
+    [
+        ("https://shop.example.com/checkout?ref=1&checkout_intent_prefill_token={}#top", "?ref=1&checkout_intent_prefill_token=***#top"),
+        ("/reset-password?token={}", "/reset-password?token=***"),
+        ("https://app.example.com/callback?code={}&state=x", "/callback?code=***&state=***"),
+        ("https://app.example.com/#access_token={}&token_type=bearer", "#access_token=***&token_type=bearer"),
+        ("https://user:{}@example.com/hook", "https://user:***@example.com/hook"),
+        ("https://files.example.com/a.png?X-Amz-Expires=9&amp;X-Amz-Signature={}", "?X-Amz-Expires=9&amp;X-Amz-Signature=***"),
+        ("https://example.com/?next=https%3A%2F%2Fexample.com%2F%3Ftoken%3D{}&page=2", "?next=***&page=2"),
+    ],
+)
+def test_credentials_in_urls_are_found_and_masked(url: str, redacted: str) -> None:
+    url = url.format("cip~0123456789")
+    for text in (url, f'Open "{url}" now, or {url}'):
+        for field in ("recovery_url", "error", "notes"):
+            assert {*find_secrets({field: [text]})} - {"x"} == {"cip~0123456789"}, (field, text)
+            shown = json.dumps(redact_names({field: {"url": text}}))
+            assert "cip~0123456789" not in shown and shown.count(redacted) == text.count(url)
+    assert "cip~0123456789" in list(find_in_text(f"<a href='{url}'>"))
+    assert {*find_in_pairs([("source_url", url)])} - {"x"} == {"cip~0123456789"}
+
+
+@pytest.mark.parametrize("text", ["https://example.com/?page=2&q=token#a=b", "a = b? c # d", "?", "x@y:z", "https://example.com:8080/a@b"])
+def test_urls_without_credentials_stay(text: str) -> None:
+    assert redact_names([text]) == [text] and list(find_secrets([text])) == []
 
 
 def test_a_code_is_a_credential_where_somebody_signs_in() -> None:
@@ -122,6 +159,7 @@ def test_six_digits_are_masked_and_four_only_where_they_stand_alone() -> None:
 def test_what_looks_like_a_credential_is_masked_where_nothing_is_known() -> None:
     text = "sk_live_abc123 rk_abcdef1 sfpk_abcdef1 eyJhbGciOiJI.eyJzdWIi.c2ln Bearer abcdef123 Basic dXNlcjpwdw== sk_ task_force"
     assert Redactor().redact_shapes(text) == "*** *** *** *** Bearer *** Basic *** sk_ task_force"
+    assert Redactor().redact_shapes("cit_abcdef1, cip_abcdef1, recip_abcdef1, cit_mock") == "***, ***, recip_abcdef1, cit_mock"
 
 
 def test_names_and_values_of_data_are_masked_at_any_depth() -> None:

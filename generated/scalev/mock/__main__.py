@@ -42,7 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
         help="mimic the running service as observed, or respond strictly as the contract documents (default: %(default)s)",
     )
     parser.add_argument(
-        "--no-withdrawn", dest="withdrawn", action="store_false", help="respond with 404 to operations that the service has withdrawn"
+        "--no-withdrawn",
+        dest="withdrawn",
+        action="store_false",
+        help="respond as the service does today: without the operations and fields that it has withdrawn",
     )
     parser.add_argument(
         "--allow-origin",

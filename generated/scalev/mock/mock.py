@@ -8,50 +8,51 @@ from datetime import datetime
 from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from .._runtime.checks import describe
 from .._runtime.frames import seal
 from . import serving
 from .admin import har
 from .admin.call_redactor import build_call_redactor
 from .admin.control import Control, check_reserved_paths
+from .behaviour import accounts, billing_records, grants, oauth, page_checkout, payments
+from .behaviour.allowed_origins import Origin, parse_origin
 from .calls import MOST_BYTES, MOST_CALLS
-from .data.auth import Keys
-from .faults.fault import Fault
+from .data.auth import APP, App, Keys
+from .faults.fault import Fault, from_data
 from .faults.rate_limits import RateLimit
-from .handler import Handler
-from .messages import Call, Request, Response
+from .handler import Handler, Settings
+from .messages import Call, HTTPError, Request, Response
 from .observed import ObservedShapes
-from .openapi.document import Document, Profile, load
+from .openapi.document import Document, Profile, drop_withdrawn_fields, load
 from .request.blueprint import build_blueprint, load_packaged_blueprint
 from .serving.asgi import App as AsgiApp
 from .serving.server import Server
 from .serving.threads import run_in_thread
-from .settings import Settings, read_fault, read_origin
 from .snapshots import Snapshot
-from .state import State
-from .triggers import Triggers
 from .webhooks.deliveries import SECRET, TEST_EVENT, Delivery, Receiver, Subscriber, check_url
 from .webhooks.outbox import TIMEOUT
 
 LARGEST_BODY = 32 * 1024 * 1024
 
 
-class MockScalev(Triggers):
+class MockScalev:
     """A stateful mock of the service that its OpenAPI document describes.
 
     `document` is an OpenAPI document as data, the path of a file that holds one, or None for the document in the package. `profile`
     selects the behaviour to mimic: "observed" follows the running service as far as it is known; "documented" responds strictly as the
-    published contract declares, errors included. A `document` of your own is used unchanged. With `withdrawn=False`, operations that the
-    service has withdrawn are not found, as in production; by default, they still respond as documented. `observed` is a file that
-    `scalev.observe.Observations` wrote: responses then have nulls, missing and undeclared fields as often as it says.
+    published contract declares, errors included. A `document` of your own is used unchanged. With `withdrawn=False`, the mock is what the
+    service is today: operations that it has withdrawn are not found, and responses lack the fields that it has withdrawn; by default, both
+    are still as documented. `observed` is a file that `scalev.observe.Observations` wrote: responses then have nulls, missing and
+    undeclared fields as often as it says.
 
     The same `seed` produces the same responses to the same calls. `rows` is the number of rows that each list starts with, or a mapping
     of paths to numbers (`{"/v3/orders": 100}`). `clock` returns the current time; by default, time starts in January 2026 and advances by
     one second each time it is read. `faults` are injected from the start (`Fault` objects, or strings such as "429; times=1"); a request
     can ask for more in its X-Mock-Fault header. `rate_limit=True` allows each credential 100 calls in 10 seconds and 10,000 calls in an
-    hour of the mock's time; a `RateLimit` sets other limits. `sleep` is called with the seconds by which a response is delayed; by
-    default, the mock's clock advances in process, while a server really waits.
+    hour of the mock's time, 600 of them to web analytics; a `RateLimit` sets other general limits. `sleep` is called with the seconds by
+    which a response is delayed; by default, the mock's clock advances in process, while a server really waits.
 
     The mock keeps the last `kept_calls` calls, or fewer if they take more than `kept_bytes`, and rejects a request body of more than
     `largest_body` bytes. Webhooks are signed with `webhook_secret`; their URLs must be on this machine or on one of the `webhook_hosts`,
@@ -90,6 +91,16 @@ class MockScalev(Triggers):
         """
         if find_spec("jsonschema") is None:  # otherwise the first request would fail as if the service had
             raise ImportError("MockScalev: expected the extra `mock` to be installed (pip install 'scalev-client[mock]')")
+        counts = (rows,) if isinstance(rows, int) else tuple(rows.values())
+        if any(count < 0 for count in counts):
+            raise ValueError(f"expected a number of rows of 0 or more, got {min(counts)}")
+        limits = {"largest_body": largest_body, "kept_calls": kept_calls, "kept_bytes": kept_bytes, "webhook_timeout": webhook_timeout}
+        for name, limit in limits.items():
+            if limit < 0:
+                raise ValueError(f"{name}: expected 0 or more, got {limit}")
+        if profile not in get_args(Profile):
+            raise ValueError(f"profile: expected one of {', '.join(get_args(Profile))}, got {describe(profile)}")
+        plan = load_packaged_blueprint(profile, withdrawn) if document is None else build_blueprint(_load_document(document, withdrawn))
         settings = Settings(
             seed=seed,
             rows=rows,
@@ -97,116 +108,208 @@ class MockScalev(Triggers):
             largest_body=largest_body,
             kept_calls=kept_calls,
             kept_bytes=kept_bytes,
-            faults=[read_fault(fault) for fault in faults],
+            faults=[_build_fault(fault) for fault in faults],
             rate_limit=RateLimit() if rate_limit is True else rate_limit or None,
             webhook_secret=webhook_secret,
             webhook_hosts=frozenset(webhook_hosts),
             webhook_timeout=webhook_timeout,
-            allowed_origins=frozenset(map(read_origin, allowed_origins)),
-            profile=profile,
+            allowed_origins=frozenset(map(_parse_origin, allowed_origins)),
+            documented=profile == "documented",
             withdrawn=withdrawn,
             observed=None if observed is None else ObservedShapes(observed, seed),
         )
-        blueprint = load_packaged_blueprint(profile) if document is None else build_blueprint(_load_document(document))
-        check_reserved_paths(blueprint.document)
-        super().__init__(State(blueprint, settings))
-        self._handler = Handler(self._state)
-        self._control = Control(self._state, self._handler)
+        check_reserved_paths(plan.document)
+        self._handler = Handler(plan, settings)
+        self._control = Control(self._handler)
         self._control_hosts = frozenset(host.lower() for host in control_hosts)
         self._sleep = sleep
+        self._key_count = 0
 
     def handle(self, request: Request) -> Response:
         """Return the response to a request, after delivering the webhooks that it triggers. Never raises because of the request."""
         response = self._control.handle(request) or self._handler.handle(request)
-        self._state.outbox.send()
+        self._handler.outbox.send()
         return response
 
     async def handle_async(self, request: Request) -> Response:
         """Do the same as `handle` under asyncio or trio, without blocking the event loop while webhooks are delivered."""
-        return await run_in_thread(self.handle, request) if self._state.may_wait(request) else self.handle(request)
+        return await run_in_thread(self.handle, request) if self._handler.may_wait(request) else self.handle(request)
 
     @property
     def calls(self) -> list[Call]:
         """The requests received and their responses, oldest first: the last `kept_calls`, or fewer if they exceed `kept_bytes`."""
-        return self._state.calls.all()
+        return self._handler.calls.all()
 
     def save_har(self, path: str | PathLike[str]) -> None:
         """Write the calls to an HTTP Archive (HAR) file, with credentials redacted. Raises OSError if the file cannot be written."""
-        har.save(self.calls, path, build_call_redactor(self._state))
+        har.save(self.calls, path, build_call_redactor(self._handler))
 
     @property
     def keys(self) -> Keys:
         """The credentials that are valid from the start."""
-        return self._state.authenticator.keys
+        return self._handler.authenticator.keys
+
+    def make_key(self, *scopes: str) -> str:
+        """Create and return a business API key that is limited to the given scopes, such as `order:read`."""
+        self._key_count += 1
+        token = f"rk_mock_{self._key_count}"
+        self._handler.authenticator.add_restricted_key(token, scopes)
+        return token
+
+    def make_page_key(self, page: str | int) -> str:
+        """Create and return a publishable key that is valid for one landing page only. Raises LookupError for an unknown page."""
+        with self._handler.lock_world() as world:
+            return page_checkout.create_key(world, str(page))
+
+    @seal
+    def revoke_key(self, token: str) -> None:
+        """Revoke a credential: requests that use it are rejected from now on."""
+        self._handler.authenticator.remove(token)
+
+    @seal
+    def make_app(self, client_id: str, client_secret: str, *redirect_uris: str) -> None:
+        """Register an OAuth application, or replace the secret of one. Without `redirect_uris`, any redirect URI is accepted."""
+        self._handler.authenticator.apps[client_id] = App(client_id, client_secret, frozenset(redirect_uris))
+
+    @seal
+    def authorize(
+        self,
+        client_id: str = APP.client_id,
+        *,
+        code_challenge: str,
+        redirect_uri: str,
+        scopes: Iterable[str] | None = None,
+        multiple_businesses: bool = False,
+    ) -> str:
+        """Give consent as the user would, and return the authorization code, which can be used once within 10 minutes.
+
+        `code_challenge` is the S256 challenge of PKCE. Without `scopes`, the app is granted all of them. With `multiple_businesses`,
+        the tokens are valid for several businesses, and calls must pass `mock.business` as `b_uid`. Raises ValueError for an unknown
+        app, redirect URI or scope.
+        """
+        with self._handler.lock_world() as world:
+            return grants.authorize(world, client_id, code_challenge, redirect_uri, scopes, multiple_businesses)
+
+    def create_launch_token(self, client_id: str = APP.client_id) -> str:
+        """Return the single-use token that the dashboard's Manage link would pass to an app. Raises ValueError for an unknown app."""
+        with self._handler.lock_world() as world:
+            return oauth.create_launch_token(world, client_id)
+
+    def get_otp(self, store_id: str, email: str) -> str:
+        """Return the one-time code that a store sent to a customer who is signing in. Raises LookupError if no code is pending."""
+        with self._handler.lock_world() as world:
+            return accounts.get_otp(world, store_id, email)
+
+    def require_otp(self, store_id: str, required: bool = True) -> None:
+        """Set whether a store sends a code after the password; initially, every store does. Raises LookupError for an unknown store."""
+        with self._handler.lock_world() as world:
+            accounts.require_otp(world, store_id, required)
+
+    def get_password_token(self, email: str) -> str:
+        """Return the token of the latest password reset link sent to a customer. Raises LookupError if none was sent."""
+        with self._handler.lock_world() as world:
+            return accounts.get_reset_token(world, email)
+
+    @seal
+    def add_customer(self, email: str, password: str, name: str = "Pelanggan Baru") -> int:
+        """Add a customer with an account, and return the numeric id. Raises ValueError if the address already has an account.
+
+        The accounts of the initial customers accept any password until the customer chooses one.
+        """
+        with self._handler.lock_world() as world:
+            return accounts.add_customer(world, email, password, name)
+
+    def capture(self, reservation: str) -> str:
+        """Capture a billing reservation, as the service does when the action succeeds, and return the id of the charge.
+
+        Raises LookupError for an unknown reservation, and ValueError for one that was already captured or released.
+        """
+        with self._handler.lock_world() as world:
+            row = billing_records.find_reservation(world, reservation)
+            try:
+                return billing_records.get_id(billing_records.capture(world, row, world.clock()))
+            except HTTPError as error:
+                raise ValueError(f"expected a reservation that is still open: {error}") from None
+
+    def pay(self, order: str | int, *, payment_method: str | None = None) -> None:
+        """Pay an order as its buyer would, given its `id`, `order_id`, `secret_slug` or `pg_reference_id`.
+
+        `payment_method` is what the buyer chooses on the page of a payment link, QRIS by default. Paying an order again has no effect.
+        Webhooks are delivered before this returns. Raises LookupError for an unknown order, and ValueError for a method that cannot be
+        chosen.
+        """
+        with self._handler.lock_world() as world:
+            payments.pay(world, str(order), payment_method)
+        self._handler.outbox.send()
 
     @property
     def business(self) -> str:
         """The unique id of the business that owns all data of the mock."""
-        with self._state.lock_world() as world:
+        with self._handler.lock_world() as world:
             return world.business
 
     @property
     def store(self) -> str:
         """The unique id of a store of the mock, such as calls take as `store_unique_id`. Raises LookupError if the document has none."""
-        with self._state.lock_world() as world:
+        with self._handler.lock_world() as world:
             return world.first_store
 
     def credentials(self, operation_id: str) -> dict[str, str]:
         """Return headers that authenticate a request for an operation. Raises KeyError for an unknown operation."""
-        return self._state.authenticator.headers(self._state.operations[operation_id])
+        return self._handler.authenticator.headers(self._handler.operations[operation_id])
 
     def get_example_path(self, operation_id: str) -> str:
         """Return a path of an operation with the ids of existing resources. Raises KeyError for an unknown operation."""
-        return self._state.get_example_path(operation_id)
+        return self._handler.get_example_path(operation_id)
 
     def get_example_body(self, operation_id: str) -> dict[str, Any]:
         """Return the body fields or query parameters that an operation requires and only the mock can supply, such as a token.
 
         Most operations have none. Raises KeyError for an unknown operation.
         """
-        return self._state.get_example_body(operation_id)
+        return self._handler.get_example_body(operation_id)
 
     def operation_ids(self) -> Iterable[str]:
         """Return the ids of all operations, in the order of the document."""
-        return tuple(self._state.operations)
+        return tuple(self._handler.operations)
 
     def reset(self) -> None:
         """Return to the initial data and faults, and forget all calls and webhooks.
 
         Keys and apps that were added remain.
         """
-        self._state.reset()
+        self._handler.reset()
 
     def snapshot(self) -> Snapshot:
         """Return a copy of the mock's state: its data, keys, calls, webhooks, faults and time."""
-        return self._state.save()
+        return self._handler.save()
 
     def restore(self, snapshot: Snapshot) -> None:
         """Restore a snapshot of this mock or of another mock of the same document. Raises ValueError if the documents differ."""
-        self._state.restore(snapshot)
+        self._handler.restore(snapshot)
 
     @property
     def faults(self) -> list[Fault]:
         """The faults that can still apply to a request."""
-        return self._state.faults.faults
+        return self._handler.faults.faults
 
     def add_fault(self, fault: Fault | str) -> None:
         """Inject a fault from now on. Raises ValueError for an invalid fault."""
-        self._state.faults.add([read_fault(fault)])
+        self._handler.faults.add([_build_fault(fault)])
 
     def clear_faults(self) -> None:
         """Remove all faults."""
-        self._state.faults.clear()
+        self._handler.faults.clear()
 
     @property
     def webhook_secret(self) -> str:
         """The secret that signs webhooks, unless `add_webhook` was given another."""
-        return self._state.settings.webhook_secret
+        return self._handler.settings.webhook_secret
 
     @property
     def deliveries(self) -> list[Delivery]:
         """The webhook deliveries to all targets, oldest first; at most the last 10,000."""
-        return self._state.outbox.deliveries
+        return self._handler.outbox.deliveries
 
     @seal
     def add_webhook(
@@ -227,33 +330,33 @@ class MockScalev(Triggers):
         if isinstance(target, str):
             check_url(target)
         names = None if events is None else frozenset(events)
-        self._state.outbox.subscribers.append(Subscriber(target, secret or self.webhook_secret, names, app_id))
+        self._handler.outbox.subscribers.append(Subscriber(target, secret or self.webhook_secret, names, app_id))
 
     def send_event(self, name: str = TEST_EVENT, data: Mapping[str, Any] | None = None) -> list[Delivery]:
         """Deliver an event that no call triggered, with a generated payload if `data` is None. Raises KeyError for an unknown event."""
-        sent = self._state.announce(name, data)
-        self._state.outbox.send()
+        sent = self._handler.announce(name, data)
+        self._handler.outbox.send()
         return sent
 
     def redeliver(self, delivery: Delivery) -> Delivery:
         """Send a delivery again, with the same body, signature and `unique_id`, and return the new delivery."""
-        copied = self._state.outbox.repeat(delivery)
-        self._state.outbox.send()
+        copied = self._handler.outbox.repeat(delivery)
+        self._handler.outbox.send()
         return copied
 
     @property
     def now(self) -> datetime:
         """The current time of the mock; reading it here does not advance it."""
-        return self._state.clock.now
+        return self._handler.clock.now
 
     def advance(self, seconds: float) -> None:
         """Advance the mock's time by a number of seconds, and deliver the webhooks of what happens meanwhile."""
-        self._state.advance(seconds)
-        self._state.outbox.send()
+        self._handler.advance(seconds)
+        self._handler.outbox.send()
 
     def transport(self) -> serving.transport.MockTransport:
         """Return a transport for `Scalev(transport=…)`, `AsyncScalev(transport=…)` and plain httpx clients, which needs no network."""
-        return serving.transport.MockTransport(self.handle, self.handle_async, self._sleep or self._state.advance)
+        return serving.transport.MockTransport(self.handle, self.handle_async, self._sleep or self._handler.advance)
 
     @property
     def asgi(self) -> AsgiApp:
@@ -270,8 +373,20 @@ class MockScalev(Triggers):
         async def respond(request: Request) -> Response:
             return self._control.reject(request, control_hosts) or await self.handle_async(request)
 
-        return AsgiApp(respond, self._state.settings.largest_body, self._sleep)
+        return AsgiApp(respond, self._handler.settings.largest_body, self._sleep)
 
 
-def _load_document(document: Mapping[str, Any] | Path | str) -> Document:
-    return Document(document) if isinstance(document, Mapping) else load(Path(document))
+def _build_fault(fault: Fault | str) -> Fault:
+    return fault if isinstance(fault, Fault) else from_data(fault)
+
+
+def _parse_origin(text: str) -> Origin:
+    origin = parse_origin(text)
+    if origin is None:
+        raise ValueError(f"allowed_origins: expected scheme, host and port such as http://localhost:5173, got {describe(text)}")
+    return origin
+
+
+def _load_document(document: Mapping[str, Any] | Path | str, withdrawn: bool) -> Document:
+    loaded = Document(document) if isinstance(document, Mapping) else load(Path(document))
+    return loaded if withdrawn else Document(drop_withdrawn_fields(loaded.data))

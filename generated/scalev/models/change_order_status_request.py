@@ -14,7 +14,7 @@ class ChangeOrderStatusRequest(TypedDict):
     """Who makes the change: a user or a system."""
     financial_entity_id: NotRequired[int | str | None]
     """Numeric id of the financial entity."""
-    ids: NotRequired[Sequence[int | str]]
+    ids: Sequence[int | str]
     """UUIDs of the orders; numbers of older orders are accepted too."""
     payment_account_holder: NotRequired[str | None]
     """Name of the payment account's holder."""

@@ -218,7 +218,7 @@ _CHANGE_ORDER_STATUS: Operation[models.OrderStatusChangeList] = Operation(
     scope="order:change_status",
     content_type="application/json",
     lists=("ids",),
-    alternatives=(("", (("ids", "payment_status"), ("ids", "status"))),),
+    alternatives=(("", (("payment_status",), ("status",))),),
 )
 _DELETE_ORDERS: Operation[models.DeletedOrderIdList] = Operation(
     id="deleteOrders",
@@ -2038,9 +2038,9 @@ class Orders:
     def change_status(
         self,
         *,
+        ids: Sequence[int | str],
         by: str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
-        ids: Sequence[int | str] | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
         payment_account_number: str | None | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
@@ -2056,12 +2056,12 @@ class Orders:
         Moves several orders to a status, a payment status, or both, optionally with transfer details. Returns the id,
         status and payment status of each order.
 
-        Needs `ids` and `payment_status` or `ids` and `status`.
+        Needs `payment_status` or `status`.
 
         Args:
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
             by: Who makes the change: a user or a system.
             financial_entity_id: Numeric id of the financial entity.
-            ids: UUIDs of the orders; numbers of older orders are accepted too.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             payment_method: How the order is paid.
@@ -2083,9 +2083,9 @@ class Orders:
         return self._client.call(
             _CHANGE_ORDER_STATUS,
             body={
+                "ids": ids,
                 "by": by,
                 "financial_entity_id": financial_entity_id,
-                "ids": ids,
                 "payment_account_holder": payment_account_holder,
                 "payment_account_number": payment_account_number,
                 "payment_method": payment_method,
@@ -3585,9 +3585,9 @@ class AsyncOrders:
     async def change_status(
         self,
         *,
+        ids: Sequence[int | str],
         by: str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
-        ids: Sequence[int | str] | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
         payment_account_number: str | None | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
@@ -3603,12 +3603,12 @@ class AsyncOrders:
         Moves several orders to a status, a payment status, or both, optionally with transfer details. Returns the id,
         status and payment status of each order.
 
-        Needs `ids` and `payment_status` or `ids` and `status`.
+        Needs `payment_status` or `status`.
 
         Args:
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
             by: Who makes the change: a user or a system.
             financial_entity_id: Numeric id of the financial entity.
-            ids: UUIDs of the orders; numbers of older orders are accepted too.
             payment_account_holder: Name of the payment account's holder.
             payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             payment_method: How the order is paid.
@@ -3630,9 +3630,9 @@ class AsyncOrders:
         return await self._client.call(
             _CHANGE_ORDER_STATUS,
             body={
+                "ids": ids,
                 "by": by,
                 "financial_entity_id": financial_entity_id,
-                "ids": ids,
                 "payment_account_holder": payment_account_holder,
                 "payment_account_number": payment_account_number,
                 "payment_method": payment_method,

@@ -1827,6 +1827,8 @@ class Stores:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        domain: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.StoreSimplified, models.StoreSimplifiedPage]:
         """List stores in short form.
@@ -1837,6 +1839,8 @@ class Stores:
             page_size: Number of rows per page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the store's name, case-insensitive.
+            domain: Domain of the store's pages.
 
         Returns:
             A page of stores in short form. The next page is requested when its first row is needed.
@@ -1853,6 +1857,8 @@ class Stores:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
+                "search": search,
+                "domain": domain,
             },
             options=options,
         )
@@ -2384,6 +2390,8 @@ class AsyncStores:
         page_size: int | None | Omit = OMIT,
         next_cursor: str | None | Omit = OMIT,
         previous_cursor: str | None | Omit = OMIT,
+        search: str | None | Omit = OMIT,
+        domain: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.StoreSimplified, models.StoreSimplifiedPage]:
         """List stores in short form.
@@ -2394,6 +2402,8 @@ class AsyncStores:
             page_size: Number of rows per page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
+            search: Part of the store's name, case-insensitive.
+            domain: Domain of the store's pages.
 
         Returns:
             A page of stores in short form. The next page is requested when its first row is needed.
@@ -2410,6 +2420,8 @@ class AsyncStores:
                 "page_size": page_size,
                 "next_cursor": next_cursor,
                 "previous_cursor": previous_cursor,
+                "search": search,
+                "domain": domain,
             },
             options=options,
         )

@@ -482,7 +482,9 @@ class AsyncWebAnalyticsPaymentLinks:
 
 
 class WebAnalytics:
-    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue."""
+    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each credential
+    can send 600 requests an hour to all of them together, besides the general limits.
+    """
 
     __slots__ = ("_client",)
 
@@ -1297,7 +1299,9 @@ class WebAnalytics:
 
 
 class AsyncWebAnalytics:
-    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue."""
+    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each credential
+    can send 600 requests an hour to all of them together, besides the general limits.
+    """
 
     __slots__ = ("_client",)
 

@@ -29,6 +29,7 @@ REJECTED = {
 #: References that stay when their row is deleted, and why.
 KEPT = {
     "getCheckoutIntent.items[].variant_id → getVariant": "an intent shows what the buyer chose",
+    "getCheckoutIntentPrefill.data.checkout_intent.items[].variant_id → getVariant": "an item that is gone is marked as such",
     "getOrder.orderlines[].variant_unique_id → getVariant": "an order shows what was ordered",
     "listOrders[].store → getBusinessStore": "an order shows the store that sold it",
     "listOrders[].follow_up_chats[].store_id → getBusinessStore": "an order shows the store that sold it",

@@ -18,6 +18,9 @@ PROOFS = frozenset(
 )
 #: Ids that the caller or another platform gives.
 _CHOSEN = frozenset({"external_id", "event_id", "click_id", "pixel_id", "container_id"})
+#: Routes of buyers, and words that only a merchant may send.
+_BUYERS = ("/public/", "/customers/me/")
+_OF_MERCHANTS = frozenset({"no_payment"})
 
 
 class Place(NamedTuple):
@@ -76,6 +79,8 @@ class Bodies:
         if "object" in kinds:
             return self._object(schema, place, full=full) if flat.get("properties") else {"catatan": f"isi {turn}"}
         choices = [item for item in flat.get("enum", self._words.get(name, ())) if item is not None]
+        if any(part in place.operation.path for part in _BUYERS):
+            choices = [choice for choice in choices if choice not in _OF_MERCHANTS]
         if choices:
             return choices[turn % len(choices)]
         if is_reference(name):

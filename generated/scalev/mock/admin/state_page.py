@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from ..._runtime.redaction.names import redact_urls
 from ..messages import Call, Headers
 from ..webhooks.deliveries import Delivery
 from . import resource_page
@@ -113,7 +114,7 @@ def _render_deliveries(deliveries: Sequence[Delivery]) -> str:
 
 
 def _render_delivery(delivery: Delivery) -> str:
-    receiver = delivery.target or "none (recorded only)"
+    receiver = redact_urls(delivery.target) if isinstance(delivery.target, str) else delivery.target or "none (recorded only)"
     outcome = str(delivery.status) if delivery.status is not None else delivery.error or "–"
     return (
         f"<tr><td><code>{escape(delivery.event)}</code></td><td><code>{escape(delivery.unique_id or '–')}</code></td>"

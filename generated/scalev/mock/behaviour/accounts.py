@@ -27,11 +27,14 @@ _PASSWORD = "a-password"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An unused refresh token."""
+    """A refresh token; all that were refreshed from the same sign-in are of one `family`."""
 
     store: Row
     customer: Row
     expires: datetime
+    family: int
+    access: str
+    """The access token that was issued with it."""
 
 
 @dataclass(slots=True)
@@ -42,7 +45,16 @@ class Accounts:
     codes: dict[tuple[Row, Row], str] = field(default_factory=dict)
     resets: dict[str, Row] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    rotated: dict[str, Session] = field(default_factory=dict)
+    """The refresh tokens that were used."""
     secret_count: int = 0
+
+    def revoke(self, world: World, family: int) -> None:
+        """Revoke all tokens of a family."""
+        for token_, session in list(self.sessions.items()):
+            if session.family == family:
+                del self.sessions[token_]
+                world.issued.pop(session.access, None)
 
     def create_secret(self, world: World, word: str) -> str:
         """Return a new opaque string."""
@@ -102,7 +114,8 @@ def _send_otp(context: Context) -> Result:
 def _login(context: Context) -> Result:
     """Sign a customer in: return tokens or, if the store requires a code, only a message."""
     result = _send_otp(context)
-    return dump({"message": result["message"]}) if isinstance(result, dict) and "message" in result else result
+    is_pending = isinstance(result, dict) and result.get("message") is not OMIT
+    return dump({"message": result["message"]}) if is_pending else result
 
 
 def _verify_otp(context: Context) -> Result:
@@ -118,14 +131,17 @@ def _verify_otp(context: Context) -> Result:
 
 def _refresh_tokens(context: Context) -> Result:
     world, store = context.world, _require_scope(context)
-    sessions = world.memory(Accounts).sessions
-    session = sessions.get(context.body["refresh"])
+    accounts, refresh = world.memory(Accounts), context.body["refresh"]
+    used = accounts.rotated.get(refresh)
+    if used is not None and used.store is store:  # it may have been stolen
+        accounts.revoke(world, used.family)
+    session = accounts.sessions.get(refresh)
     if session is None or session.store is not store:
         raise HTTPError(401, "invalid_token", "the refresh token is unknown or was used")
-    del sessions[context.body["refresh"]]
+    accounts.rotated[refresh] = accounts.sessions.pop(refresh)
     if world.clock() >= session.expires:
         raise HTTPError(401, "invalid_token", "the refresh token has expired")
-    return _issue_tokens(world, store, session.customer)
+    return _issue_tokens(world, store, session.customer, session.family)
 
 
 def _blacklist_tokens(context: Context) -> Result:
@@ -173,13 +189,14 @@ def _get_me(context: Context) -> Result:
     return context.world.store.single(path[: path.index("me") + 1], visitor)
 
 
-def _issue_tokens(world: World, store: Row, customer: Row) -> dict[str, Any]:
+def _issue_tokens(world: World, store: Row, customer: Row, family: int | None = None) -> dict[str, Any]:
     accounts = world.memory(Accounts)
     now = world.clock()
     access, refresh = accounts.create_secret(world, "access"), accounts.create_secret(world, "refresh")
     schemes = world.document.schemes_of("customer")
     world.issued[access] = Credential(access, schemes, expires=now + ACCESS_LIFE, store=store, customer=customer)
-    accounts.sessions[refresh] = Session(store, customer, now + REFRESH_LIFE)
+    family = accounts.secret_count if family is None else family
+    accounts.sessions[refresh] = Session(store, customer, now + REFRESH_LIFE, family, access)
     return {
         "message": OMIT,
         "access": access,

@@ -189,7 +189,7 @@ def _split(amount: Decimal, prices: list[Decimal]) -> list[Decimal]:
 ZERO_AMOUNTS: Mapping[str, Any] = dict.fromkeys(
     (
         *("unique_code_discount", CODE_DISCOUNT, "payment_fee_rate", "min_payment_fee", "weight_bump", "tax_rate", "discount_rate"),
-        *("payment_link_income", "payment_link_income_bt"),
+        *("payment_link_income", "payment_link_income_bt", "service_fee"),
     ),
     _ZERO,
 )

@@ -95,7 +95,7 @@ def _release(context: Context) -> Result:
 def _render_reservation(context: Context, row: Row) -> bytes:
     """Return a reservation for its app, with the names of the developer's view, since the document declares no response."""
     reservation = context.world.renderer.row(row, row.kind.shape)
-    return dump({"billing_reservation_id": uuid(row.key), **reservation})
+    return dump({"billing_reservation_id": row.uuid, **reservation})
 
 
 def _refund_once(context: Context) -> Result:
@@ -115,7 +115,7 @@ def _create_refund(context: Context, body: Mapping[str, Any], key: str) -> bytes
     entry = refund(world, charge, world.clock())
     refund_values = {
         "refund_id": uuid(derive_key(charge.key, "refund")),
-        "billing_charge_id": uuid(charge.key),
+        "billing_charge_id": charge.uuid,
         "billing_reservation_id": values["reservation_id"],
         "refund_status": "succeeded",
         "amount": values["gross_amount"],
@@ -123,7 +123,7 @@ def _create_refund(context: Context, body: Mapping[str, Any], key: str) -> bytes
         "reason_code": body["reason_code"],
         "reason": body["reason"],
         "merchant_volt_transaction_id": uuid(derive_key(charge.key, "merchant transaction")),
-        "developer_earnings_entry_id": uuid(entry.key),
+        "developer_earnings_entry_id": entry.uuid,
         "inserted_at": world.store.values(entry)["timestamp"],
     }
     return defaults.show(context, refund_values)
@@ -178,7 +178,7 @@ def _build_refund_example(world: World) -> dict[str, Any]:
     kind = world.kind(CHARGES)
     billing = world.memory(BillingState)
     charges = [row for row in world.store.rows(kind) if row not in billing.refunds] if kind is not None else []
-    return {"billing_charge_id": uuid(charges[-1].key), "billing_reservation_id": None} if charges else {}
+    return {"billing_charge_id": charges[-1].uuid, "billing_reservation_id": None} if charges else {}
 
 
 def _build_withdrawal_example(world: World) -> dict[str, Any]:

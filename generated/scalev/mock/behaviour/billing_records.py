@@ -131,8 +131,8 @@ def capture(world: World, row: Row, time: datetime) -> Row:
         "application_id": values["oauth_application_id"],
         "application_name": app.client_id,
         "action_label": world.store.values(row.notes["action"])["label"],
-        "reservation_id": uuid(row.key),
-        "charge_id": uuid(charge.key),
+        "reservation_id": row.uuid,
+        "charge_id": charge.uuid,
         "gross_amount": values["amount"],
         "platform_fee_amount": fee,
         "developer_net_amount": net,
@@ -146,13 +146,13 @@ def capture(world: World, row: Row, time: datetime) -> Row:
         platform_fee_bps=_FEE,
         platform_fee_amount=fee,
         developer_net_amount=net,
-        reservation_id=uuid(row.key),
+        reservation_id=row.uuid,
         request_id=None,
         metadata=values["metadata"],
         capture_context=context,
         **{name: values[name] for name in (*_REPEATED, "oauth_application_id")},
     )
-    values.update(billing_status="captured", captured_at=stamp(time), charge_id=uuid(charge.key), capture_context=context)
+    values.update(billing_status="captured", captured_at=stamp(time), charge_id=charge.uuid, capture_context=context)
     row.notes["charge"] = charge
     _add_ledger_entry(world, "accrual", net, time, f"Charge for {values['action_key']}", charge=charge)
     for record in (row, charge):
@@ -195,7 +195,7 @@ def find_reservation(world: World, text: str) -> Row:
 
 def get_id(row: Row) -> str:
     """Return the id of a reservation or a charge."""
-    return uuid(row.key)
+    return row.uuid
 
 
 _PARTIES = ("oauth_application_id", "oauth_authorized_business_id", "merchant_business_id", "developer_business_id")
@@ -241,8 +241,8 @@ def _add_ledger_entry(
         balance_before=billing.balance,
         balance_after=billing.balance + amount,
         description=text,
-        charge_id=uuid(charge.key) if charge is not None else None,
-        settlement_id=uuid(settlement.key) if settlement is not None else None,
+        charge_id=charge.uuid if charge is not None else None,
+        settlement_id=settlement.uuid if settlement is not None else None,
         business_id=_get_business(world).number,
         oauth_application_id=of_charge.get("oauth_application_id"),
         capture_context=of_charge.get("capture_context", dict.fromkeys(_CONTEXT)),

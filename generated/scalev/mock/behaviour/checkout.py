@@ -21,11 +21,13 @@ from .amounts import CODE_DISCOUNT, Line, build_line, compute_totals, parse_amou
 _MOST = 10**6
 #: The payment method if a checkout has none: the buyer chooses one on the page of the payment link.
 _WITHOUT_METHOD = "payment_link"
+_OF_MERCHANTS = "no_payment"
 _ADDRESSES = "/v3/stores/{}/customers/me/addresses"
 
 
 def _check_out_guest(context: Context) -> Result:
     world, store, body = context.world, _require_scope(context), context.body or {}
+    _check_method(body)
     guest = _find_guest(context)
     lines = _find_lines(world, body) if body.get("items") else _list_cart(world, carts.GUEST, guest)
     order = place_order(world, store, body, require_lines(lines))
@@ -37,6 +39,7 @@ def _check_out_guest(context: Context) -> Result:
 def _check_out_customer(context: Context) -> Result:
     world, visitor = context.world, _require_scope(context)
     body = {**_get_address(context), **(context.body or {})}
+    _check_method(body)
     lines = _get_lines(context)
     body.pop("customer_id", None)
     order = place_order(world, visitor.refs["store"], body, require_lines(lines), visitor.refs["customer"])
@@ -67,21 +70,30 @@ def place_order(world: World, store: Row, body: Mapping[str, Any], lines: list[L
     return order
 
 
+def _check_method(body: Mapping[str, Any]) -> None:
+    """Raise HTTPError 422 for the method that only a merchant can use."""
+    if body.get("payment_method") == _OF_MERCHANTS:
+        raise validation_error(422, {"payment_method": ["is not available in a storefront"]})
+
+
 def _get_summary(context: Context) -> Result:
     world, body = context.world, context.body or {}
+    _check_method(body)
     choice = body.get("shipping_option") or body.get("selected_shipping_option") or {}
     return summarize(world, require_lines(_get_lines(context)), {**body, **choice})
 
 
 def summarize(world: World, lines: list[Line], body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the amounts of an order before it is placed."""
-    amounts = compute_totals(lines, {"shipping_cost": get_shipping_cost(world, body, lines)})
+    """Return the amounts of an order before it is placed; the service computes the shipping cost, whatever a body says."""
+    chosen = {name: value for name, value in body.items() if name != "shipping_cost"}
+    amounts = compute_totals(lines, {"shipping_cost": get_shipping_cost(world, chosen, lines)})
     names = ("product_price", "shipping_cost", "other_income", "gross_revenue")
-    return {**{name: amounts[name] for name in names}, "other_income_name": None, "service_fee": amounts["scalev_fee"]}
+    return {**{name: amounts[name] for name in names}, "other_income_name": None, "service_fee": amounts["service_fee"]}
 
 
 def _list_shipping_options(context: Context) -> Result:
     world, body = context.world, context.body or {}
+    _check_method(body)
     locations.require(world, body, "destination", "location_id")
     return list_shipping_options(context, _require_scope(context), _get_lines(context))
 

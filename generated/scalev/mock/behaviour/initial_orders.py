@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..data import visitors
+from ..data.fitting import OMIT
 from ..data.naming import stamp
 from ..data.rows import Row, Template
 from ..data.world import World
@@ -74,6 +75,7 @@ def _build_template(status: str, is_brief: bool) -> Template:
         "awb_ca_status": state,
         **dict.fromkeys(("payment_link_id", "discount_code_id", "discount_code_code", "discount_code_applied_to")),
         "is_from_payment_link": False,
+        "post_payment_redirect_url": OMIT,
         **({} if status in _SENT else {"shipment_receipt": None, "shipment_status": None}),
         **(empty_values.EMPTY_VALUES if is_brief else {}),
         **({"shipment_status_history": []} if is_brief else {}),

@@ -10,7 +10,6 @@ from typing import Any
 from ..data.auth import Credential
 from ..data.context import Context
 from ..data.defaults import Result
-from ..data.fitting import OMIT
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key, token
@@ -46,11 +45,9 @@ def _create_order(context: Context) -> Result:
     page, store = _get_place(context)
     locations.require(world, body, "destination", "subdistrict_id")
     order = checkout.place_order(world, store, _describe(body), checkout.require_lines(_find_lines(world, body)))
-    values = world.store.values(order)
     order.refs["page"] = page
     empty_values.show_references(world, order)
-    # the buyer is redirected after the payment, see `payments`
-    values["post_payment_redirect_url"] = OMIT
+    # the buyer is redirected after the payment
     if body.get("is_post_payment_redirect_enabled") is not False:
         order.notes["post_payment_redirect_url"] = body.get("post_payment_redirect_url")
     order.touch()

@@ -11,11 +11,11 @@ from ..data.naming import JAKARTA
 from ..messages import validation_error
 
 
-def get_zone(name: Any, status: int) -> tzinfo:
-    """Return the zone with a name, Jakarta by default. Raises HTTPError with `status`, for the field `tz`, if it is unknown."""
+def get_zone(name: Any, status: int, field: str = "tz") -> tzinfo:
+    """Return the zone with a name, Jakarta by default. Raises HTTPError with `status`, for a field of the request, if it is unknown."""
     if name in (None, "Asia/Jakarta"):
         return JAKARTA
     try:
         return ZoneInfo(str(name))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise validation_error(status, {"tz": ["expected the name of a time zone, such as Asia/Jakarta"]}) from None
+        raise validation_error(status, {field: ["expected the name of a time zone, such as Asia/Jakarta"]}) from None

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from ..keys import derive_key, unique_id, uuid
+from ..keys import derive_key, unique_id
 from ..openapi.document import Node, Operation
 from ..openapi.kinds import Kind, Step, Target
 from . import visitors
 from .auth import GUEST
 from .context import scope_of
-from .rows import Row
+from .rows import Row, generate_uuid
 from .world import World
 
 
@@ -121,6 +121,6 @@ def _text(world: World, step: Step, row: Row, operation: Operation) -> str:
     if name == "unique_id" or name.endswith("_unique_id") or (row.kind.noun == "store" and name == "store_id"):
         return unique_id(row.kind.noun, row.key)
     if name == "uuid" or name.endswith("_uuid"):
-        return uuid(row.key)
+        return generate_uuid(row)
     value = world.renderer.property(row, name) if name in row.kind.shape.properties and name != "id" else None
     return value if isinstance(value, str) else str(row.number)

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from ..request.checks import ParsedRequest
 from .fitting import plain, searchable
 from .rows import Row
 
@@ -17,8 +21,27 @@ _SEARCHED = frozenset(
     "name public_name fullname customer_name display title username order_id sku code email phone customer label tag q full_path"
     " city_name province_name subdistrict_name subject text".split()
 )
-#: How many lists are cached.
-_MOST = 32
+_SEARCH, _FIELD = "search", "search_field"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSearch:
+    """A search in one field of a row: one of its properties, or one of a row that it refers to, such as `customer_name`."""
+
+    field: str
+    text: str
+
+
+def select_filters(world: World, request: ParsedRequest, excluded: Collection[str]) -> tuple[tuple[str, Any], ...]:
+    """Return the filters of a request without some of its parameters; a search in one field, which a parameter selects, is one filter."""
+    filters = {name: value for name, value in request.query.items() if name not in excluded}
+    parameter = next((one for one in request.operation.parameters if one.location == "query" and one.name == _FIELD), None)
+    if parameter is not None:
+        default = {**world.document.resolve(parameter.schema), **parameter.schema}.get("default")
+        field = filters.pop(_FIELD, default)
+        if _SEARCH in filters and field is not None:
+            filters[_SEARCH] = FieldSearch(str(field), str(filters[_SEARCH]))
+    return tuple(filters.items())
 
 
 def keeps(world: World, row: Row, name: str, value: Any) -> bool:
@@ -27,7 +50,9 @@ def keeps(world: World, row: Row, name: str, value: Any) -> bool:
     special = world.filters.get(row.kind.id, {}).get(name)
     if special is not None:
         return special(world, row, value)
-    if name == "search":
+    if isinstance(value, FieldSearch):
+        return _matches_field(world, row, value)
+    if name == _SEARCH:
         return _matches_search(world, row, str(value))
     if name.endswith(("_since", "_until")):
         stem = name[:-6]
@@ -59,6 +84,30 @@ def _matches_search(world: World, row: Row, text: str) -> bool:
     if not search or not row.kind.shape.properties:
         return True
     return any(search in _text(world, world.renderer.fact(row, name)) for name in names)
+
+
+def _matches_field(world: World, row: Row, search: FieldSearch) -> bool:
+    text = search.text.strip().lower()
+    if not text:
+        return True
+    owner, name = row, search.field
+    if name not in row.kind.shape.properties:
+        noun, _, name = name.partition("_")
+        fact = world.renderer.fact(row, noun)
+        if not isinstance(fact, Row):
+            return text in searchable(fact.get(name) if isinstance(fact, dict) else None)
+        owner = fact
+    shape, fact = owner.kind.shape.properties.get(name), world.renderer.fact(owner, name)
+    if shape is not None and (shape.scalar == "money" or shape.kind in ("integer", "number")):
+        return _is_same_amount(fact, text)
+    return text in _text(world, fact)
+
+
+def _is_same_amount(fact: Any, text: str) -> bool:
+    try:
+        return fact is not None and Decimal(str(fact)) == Decimal(text)
+    except InvalidOperation:
+        return False
 
 
 def _text(world: World, fact: Any) -> str:

@@ -16,7 +16,7 @@ from ..openapi.kinds import Path
 from ..openapi.schemas import Shape
 from . import visitors
 from .context import Context, scope_of
-from .filters import keeps
+from .filters import keeps, select_filters
 from .rows import Row
 from .world import World
 
@@ -51,7 +51,7 @@ def matching(context: Context) -> list[Row]:
     if target.kind is None:
         return []
     query = context.request.query
-    filters = tuple((name, value) for name, value in query.items() if name not in _PAGING)
+    filters = select_filters(world, context.request, _PAGING)
     scope = scope_of(target.kind, context.scope)
     if target.kind.parent is None or scope is not None:
         rows = world.store.rows(target.kind, scope)

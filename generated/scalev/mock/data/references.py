@@ -12,6 +12,7 @@ from ..openapi.schemas import Shape
 from .fitting import UNFIT, fitter
 from .frames import Frame
 from .plan import Make, Planner
+from .rows import generate_uuid
 
 #: The names of the ids of a row.
 IDS = ("id", "unique_id", "uuid")
@@ -22,17 +23,21 @@ def identity_maker(shape: Shape, name: str) -> Make:
     """Return the generator of an id of the row or part itself."""
     if name == "id":
         if shape.kind == "string":
-            return _spell_id if shape.format != "uuid" else lambda frame: uuid(frame.key)
+            return _spell_id if shape.format != "uuid" else _make_uuid
         return lambda frame: frame.row.number if frame.row is not None else frame.key % 900_000_000 + 100_000_000
     if name == "uuid":
-        return lambda frame: uuid(frame.key)
+        return _make_uuid
     return lambda frame: unique_id(frame.row.kind.noun if frame.row is not None else frame.noun, frame.key)
 
 
 def _spell_id(frame: Frame) -> str:
     """Return an id as a string: the number of a row, or a UUID if that is how other responses show the row."""
     known = frame.row.kind.shape.properties.get("id") if frame.row is not None else None
-    return str(frame.row.number) if frame.row is not None and known is not None and known.format != "uuid" else uuid(frame.key)
+    return str(frame.row.number) if frame.row is not None and known is not None and known.format != "uuid" else _make_uuid(frame)
+
+
+def _make_uuid(frame: Frame) -> str:
+    return generate_uuid(frame.row) if frame.row is not None else uuid(frame.key)
 
 
 def _id_maker(kind: Kind, name: str, spell: Callable[[Any], Any]) -> Make:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 
 from ..messages import Headers, Response
+from ..openapi.document import Quota
 from .injection import build_limit_headers
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -54,16 +55,18 @@ class RateLimits:
 
     def __init__(self, limit: RateLimit | None) -> None:
         self._limit = limit
-        self._windows: dict[tuple[str, int], _Window] = {}
+        self._windows: dict[tuple[str, int | str], _Window] = {}
 
-    def take(self, token: str, now: datetime) -> tuple[Response | None, Headers]:
-        """Count a call. Return the error response if it exceeds the limit, and the headers of the tightest rate."""
+    def take(self, token: str, now: datetime, quotas: Iterable[Quota] = ()) -> tuple[Response | None, Headers]:
+        """Count a call. Return the error response if it exceeds the limit or a quota, and the headers of the tightest rate."""
         if self._limit is None:
             return None, ()
         time = (now - _EPOCH) // timedelta(microseconds=1)
+        rates: list[tuple[int | str, int, float]] = [(index, calls, seconds) for index, (calls, seconds) in enumerate(self._limit.rates)]
+        rates += [(quota.tag, quota.calls, quota.seconds) for quota in quotas]
         states = []
-        for index, (calls, seconds) in enumerate(self._limit.rates):
-            window = self._windows.setdefault((token, index), _Window())
+        for name, calls, seconds in rates:
+            window = self._windows.setdefault((token, name), _Window())
             reset = _enter(window, self._limit, max(1, round(seconds * _SECOND)), time)
             states.append((calls - len(window.times) - 1, calls, reset, window))
         left, calls, reset, _ = min(states, key=lambda state: state[:2])

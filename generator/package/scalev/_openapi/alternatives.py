@@ -18,6 +18,22 @@ def find_alternatives(schema: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
     return ()
 
 
+def hoist_required(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema in which a field that every alternative requires is required, and the alternatives name only the other fields."""
+    groups = find_alternatives(schema)
+    if not groups:
+        return schema
+    needed = {*schema.get("required", ()), *set[str].intersection(*map(set, groups))}
+    if needed.isdisjoint(name for group in groups for name in group):
+        return schema
+    required = dict.fromkeys([*schema.get("required", ()), *(name for name in groups[0] if name in needed)])
+    key = next(key for key in ("anyOf", "oneOf") if key in schema and all(map(_is_requirement, schema[key])))
+    options = [{**option, "required": [name for name in option["required"] if name not in needed]} for option in schema[key]]
+    rest = {name: value for name, value in schema.items() if name != key}
+    # an alternative that needs nothing else leaves no choice
+    return {**rest, "required": list(required), **({key: options} if all(option["required"] for option in options) else {})}
+
+
 def without_alternatives(schema: dict[str, Any]) -> dict[str, Any]:
     """Return a schema without the choice that `find_alternatives` returns, for code that takes every choice as one between values."""
     if not find_alternatives(schema):

@@ -47,8 +47,8 @@ def choose_shipping(shop: Storefront, place: str) -> dict[str, Any]:
     offer = min(offers, key=lambda offer: offer.cost or Decimal(0))
     print(f"{offer.name} to {location.display}: {offer.cost}")
     return {
-        "location_id": location.id,
-        "postal_code": postal_code,
+        "shipping_location_id": location.id,
+        "shipping_postal_code": postal_code,
         "courier_service_id": offer.courier_service_id,
         "warehouse_unique_id": offer.warehouse_unique_id,
     }
@@ -65,7 +65,8 @@ def buy(
         courier_service_id=shipping["courier_service_id"], warehouse_unique_id=shipping["warehouse_unique_id"], payment_method="qris"
     )
     print(f"{summary.product_price} + {summary.shipping_cost} = {summary.gross_revenue}")
-    order = shop.checkout.create_order(customer_name=name, customer_email=email, payment_method="qris", address=address, **shipping)
+    buyer = {"customer_name": name, "customer_email": email, "shipping_address": address}
+    order = shop.checkout.create_order(**buyer, **shipping, payment_method="qris")
     secret = order.secret_slug  # gives access to the order: share it with the buyer only, and never log it
     order = shop.orders.create_payment(secret)
     print(f"{order.order_id}: {order.gross_revenue} to be paid")

@@ -146,7 +146,8 @@ class Handler:
             credentials = state.authenticator.check(match.operation, request, state.world.issued, state.world.clock.now)
             limits: Headers = ()
             if credentials:
-                rejection, limits = state.limits.take(" ".join(credential.token for credential in credentials), state.clock.now)
+                tokens = " ".join(credential.token for credential in credentials)
+                rejection, limits = state.limits.take(tokens, state.clock.now, match.operation.quotas)
                 if rejection is not None:
                     return rejection
             response = self._run(match, request, credentials)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Self, TypeVar
@@ -58,6 +59,12 @@ def uuid(key: int) -> str:
     """Return a version 4 UUID."""
     text = f"{key:016x}{derive_key(key, 'uuid'):016x}"
     return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[key % 4]}{text[17:20]}-{text[20:32]}"
+
+
+def time_ordered_uuid(key: int, time: datetime) -> str:
+    """Return a version 7 UUID: those of later times are greater."""
+    text = f"{int(time.timestamp() * 1000):012x}{uuid(key)[14:]}"
+    return f"{text[:8]}-{text[8:12]}-7{text[13:]}"
 
 
 def unique_id(noun: str, key: int) -> str:

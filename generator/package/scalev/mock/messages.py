@@ -6,10 +6,19 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
+
+def _spell(value: Any) -> str:
+    """Return the text of an amount whose property the document leaves open."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    raise TypeError(f"expected JSON data, got {type(value).__name__}")
+
+
 #: The data is a tree: it is parsed from JSON, or built by plans, which end at a fixed depth.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"), default=_spell)
 JSON_TYPE = "application/json; charset=utf-8"
 #: For each status, the closest alternatives for a contract that does not declare it, best first: 400, the only one for a bad request, is
 #: not declared everywhere. A 401 comes last, since clients refresh their credentials when they receive one.

@@ -21,7 +21,7 @@ from .faults.rate_limits import RateLimit
 from .handler import Handler
 from .messages import Call, Request, Response
 from .observed import ObservedShapes
-from .openapi.document import Document, Profile, load
+from .openapi.document import Document, Profile, drop_withdrawn_fields, load
 from .request.blueprint import build_blueprint, load_packaged_blueprint
 from .serving.asgi import App as AsgiApp
 from .serving.server import Server
@@ -41,16 +41,17 @@ class MockScalev(Triggers):
 
     `document` is an OpenAPI document as data, the path of a file that holds one, or None for the document in the package. `profile`
     selects the behaviour to mimic: "observed" follows the running service as far as it is known; "documented" responds strictly as the
-    published contract declares, errors included. A `document` of your own is used unchanged. With `withdrawn=False`, operations that the
-    service has withdrawn are not found, as in production; by default, they still respond as documented. `observed` is a file that
-    `scalev.observe.Observations` wrote: responses then have nulls, missing and undeclared fields as often as it says.
+    published contract declares, errors included. A `document` of your own is used unchanged. With `withdrawn=False`, the mock is what the
+    service is today: operations that it has withdrawn are not found, and responses lack the fields that it has withdrawn; by default, both
+    are still as documented. `observed` is a file that `scalev.observe.Observations` wrote: responses then have nulls, missing and
+    undeclared fields as often as it says.
 
     The same `seed` produces the same responses to the same calls. `rows` is the number of rows that each list starts with, or a mapping
     of paths to numbers (`{"/v3/orders": 100}`). `clock` returns the current time; by default, time starts in January 2026 and advances by
     one second each time it is read. `faults` are injected from the start (`Fault` objects, or strings such as "429; times=1"); a request
     can ask for more in its X-Mock-Fault header. `rate_limit=True` allows each credential 100 calls in 10 seconds and 10,000 calls in an
-    hour of the mock's time; a `RateLimit` sets other limits. `sleep` is called with the seconds by which a response is delayed; by
-    default, the mock's clock advances in process, while a server really waits.
+    hour of the mock's time, 600 of them to web analytics; a `RateLimit` sets other general limits. `sleep` is called with the seconds by
+    which a response is delayed; by default, the mock's clock advances in process, while a server really waits.
 
     The mock keeps the last `kept_calls` calls, or fewer if they take more than `kept_bytes`, and rejects a request body of more than
     `largest_body` bytes. Webhooks are signed with `webhook_secret`; their URLs must be on this machine or on one of the `webhook_hosts`,
@@ -106,7 +107,7 @@ class MockScalev(Triggers):
             withdrawn=withdrawn,
             observed=None if observed is None else ObservedShapes(observed, seed),
         )
-        blueprint = load_packaged_blueprint(profile) if document is None else build_blueprint(_load_document(document))
+        blueprint = load_packaged_blueprint(profile, withdrawn) if document is None else build_blueprint(_load_document(document, withdrawn))
         check_reserved_paths(blueprint.document)
         super().__init__(State(blueprint, settings))
         self._handler = Handler(self._state)
@@ -272,5 +273,6 @@ class MockScalev(Triggers):
         return AsgiApp(respond, self._state.settings.largest_body, self._sleep)
 
 
-def _load_document(document: Mapping[str, Any] | Path | str) -> Document:
-    return Document(document) if isinstance(document, Mapping) else load(Path(document))
+def _load_document(document: Mapping[str, Any] | Path | str, withdrawn: bool) -> Document:
+    loaded = Document(document) if isinstance(document, Mapping) else load(Path(document))
+    return loaded if withdrawn else Document(drop_withdrawn_fields(loaded.data))

@@ -1,4 +1,4 @@
-"""Recognize credentials by the names of fields, parameters and headers."""
+"""Recognize credentials by the names of fields, parameters and headers, and in URLs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 from ..secret import MASK
 
@@ -21,7 +21,7 @@ SAFE_HEADERS = frozenset(
 _NAMES = frozenset({"access", "bearer", "refresh"})
 _LAST_WORDS = frozenset(
     "apikey assertion auth authorization cookie credential credentials jwt key otp passcode passphrase passwd password pin pwd secret"
-    " secrets token tokens verifier".split()
+    " secrets sig signature token tokens verifier".split()
 )
 _WORDS = frozenset({"secret", "password"})
 #: Keys that are not credentials.
@@ -33,6 +33,9 @@ _SIGN_IN = frozenset({"client_id", "client_secret", "code_challenge", "code_veri
 #: A name, a separator, and a value without whitespace.
 _NAMED_VALUE = r"([A-Za-z][\w-]{1,40})[\"']?\s*(?:[:=]|>)\s*[\"']?([^\s\"'<>]{12,})"
 _SCHEMES = frozenset({"basic", "bearer", "token"})
+#: The query or the fragment of a URL within a text, and the password in one.
+_QUERY = re.compile(r"(?<=[?#])[^\s\"'<>?#]*=[^\s\"'<>?#]*")
+_PASSWORD = re.compile(r"(?<=://)([^\s/@:]*:)([^\s/@\"'<>]+)(?=@)")
 
 
 def is_secret_name(name: str, siblings: Collection[str] = ()) -> bool:
@@ -54,26 +57,36 @@ def _snake(name: str) -> str:
 
 
 def find_secrets(value: Any) -> Iterator[str]:
-    """Yield the credentials in parsed JSON, recognized by name."""
-    waiting = [(value, False)]
+    """Yield the credentials in parsed JSON, recognized by name, and those in its URLs."""
+    waiting = [(value, False, True)]
     while waiting:
-        node, is_secret = waiting.pop()
+        node, is_secret, has_names = waiting.pop()
         if isinstance(node, Mapping):
-            waiting += [
-                (item, is_secret or is_secret_name(str(name), node.keys())) for name, item in node.items() if name not in _COMPLAINTS
-            ]
+            for name, item in node.items():
+                has_values = has_names and name not in _COMPLAINTS
+                waiting.append((item, has_values and (is_secret or is_secret_name(str(name), node.keys())), has_values))
         elif isinstance(node, (list, tuple)):
-            waiting += [(item, is_secret) for item in node]
-        elif is_secret and isinstance(node, str):
-            yield node
+            waiting += [(item, is_secret, has_names) for item in node]
+        elif isinstance(node, str):
+            yield from (node,) if is_secret else find_in_urls(node)
         elif is_secret and isinstance(node, int) and not isinstance(node, bool):
             yield str(node)
 
 
 def find_in_pairs(pairs: Collection[tuple[str, str]]) -> Iterator[str]:
-    """Yield the credentials among the pairs of a query or a form."""
+    """Yield the credentials among the pairs of a query or a form, and those in URLs that are values."""
     names = {name for name, _ in pairs}
-    yield from (value for name, value in pairs if is_secret_name(name, names))
+    for name, value in pairs:
+        yield from (value,) if is_secret_name(name, names) else find_in_urls(value)
+
+
+def find_in_urls(text: str) -> Iterator[str]:
+    """Yield the credentials in the URLs of a text: passwords, and the values of parameters with names of credentials."""
+    if "=" in text and ("?" in text or "#" in text):
+        for query in _QUERY.findall(text):
+            yield from find_in_pairs(parse_qsl(query, keep_blank_values=True))
+    if "://" in text:
+        yield from (unquote_plus(password) for _, password in _PASSWORD.findall(text))
 
 
 def find_in_body(content: bytes, content_type: str = "application/json") -> Iterator[str]:
@@ -90,6 +103,7 @@ def find_in_text(text: str) -> Iterator[str]:
     for name, value in re.findall(_NAMED_VALUE, text):
         if is_secret_name(name):
             yield value
+    yield from find_in_urls(text)
 
 
 def find_in_header(name: str, value: str) -> Iterator[str]:
@@ -100,13 +114,41 @@ def find_in_header(name: str, value: str) -> Iterator[str]:
 
 
 def redact_names(value: Any) -> Any:
-    """Return a copy of parsed JSON in which the values with names of credentials are masked."""
+    """Return a copy of parsed JSON in which the values with names of credentials are masked, and those in URLs."""
     if isinstance(value, Mapping):
         return {
-            name: item if name in _COMPLAINTS else MASK if _is_secret(str(name), item, value) else redact_names(item)
+            name: _redact_complaint(item) if name in _COMPLAINTS else MASK if _is_secret(str(name), item, value) else redact_names(item)
             for name, item in value.items()
         }
-    return [redact_names(item) for item in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [redact_names(item) for item in value]
+    return redact_urls(value) if isinstance(value, str) else value
+
+
+def redact_urls(text: str) -> str:
+    """Return a text with the credentials in its URLs masked; see `find_in_urls`."""
+    if "=" in text and ("?" in text or "#" in text):
+        text = _QUERY.sub(lambda match: _redact_query(match[0]), text)
+    return _PASSWORD.sub(rf"\1{MASK}", text) if "://" in text else text
+
+
+def _redact_query(query: str) -> str:
+    parts = re.split("([&;])", query)
+    names = {unquote_plus(part.partition("=")[0]) for part in parts}
+    for index, part in enumerate(parts):
+        name, _, value = part.partition("=")
+        if value and (is_secret_name(unquote_plus(name), names) or any(find_in_urls(unquote_plus(value)))):
+            parts[index] = f"{name}={MASK}"
+    return "".join(parts)
+
+
+def _redact_complaint(value: Any) -> Any:
+    """Return what an error says about fields with its URLs redacted: the names in it are not those of values."""
+    if isinstance(value, Mapping):
+        return {name: _redact_complaint(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_redact_complaint(item) for item in value]
+    return redact_urls(value) if isinstance(value, str) else value
 
 
 def _is_secret(name: str, value: Any, around: Mapping[Any, Any]) -> bool:

@@ -21,7 +21,7 @@ _SHORTEST = 4
 _START = 12
 #: Patterns of unknown credentials: the prefixes of the service, JSON web tokens, authorization headers.
 _SHAPES = (
-    r"\b(?:sk|rk|sfpk)_[A-Za-z0-9_\-]{6,}|\beyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]*)?"
+    r"\b(?:sk|rk|sfpk|cit|cip)_[A-Za-z0-9_\-]{6,}|\beyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]*)?"
     r"|(?<=Bearer )[^\s\"',;]{6,}|(?<=Basic )[A-Za-z0-9+/_\-]{6,}={0,2}"
 )
 _Tree = dict[str, "_Tree"]

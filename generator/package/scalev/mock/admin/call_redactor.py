@@ -10,7 +10,16 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from ..._runtime.redaction.names import SAFE_HEADERS, find_in_body, find_in_header, find_in_pairs, is_secret_name, redact_names
+from ..._runtime.redaction.names import (
+    SAFE_HEADERS,
+    find_in_body,
+    find_in_header,
+    find_in_pairs,
+    find_secrets,
+    is_secret_name,
+    redact_names,
+    redact_urls,
+)
 from ..._runtime.redaction.redactor import Redactor
 from ..._runtime.secret import MASK
 from ..messages import Call, Headers, HTTPError, Request
@@ -55,7 +64,8 @@ class CallRedactor:
 
     def redact_row(self, data: Any) -> Any:
         """Return the JSON of a row without credentials."""
-        return Redactor(self._known(), is_whole=True).redact_data(redact_names(data))
+        redactor = Redactor(find_secrets(data), base=Redactor(self._known(), is_whole=True), is_whole=True)
+        return redactor.redact_data(redact_names(data))
 
     def _redact(self, call: Call, known: Redactor) -> Call:
         request, response = call.request, call.response
@@ -142,4 +152,4 @@ def _redact_body(content: bytes, content_type: str, redactor: Redactor) -> bytes
                 # short values are not redacted as known credentials, since they may occur in other words
                 head = rf'(name="?{re.escape(part.name)}"?[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)'
                 text = re.sub(head + re.escape(part.content.decode("utf-8", "replace")), lambda match: match[1] + MASK, text, count=1)
-    return redactor.redact_shapes(text).encode("utf-8", "replace")
+    return redactor.redact_shapes(redact_urls(text)).encode("utf-8", "replace")

@@ -8,6 +8,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from ..._runtime.redaction.names import redact_urls
 from ..messages import JSON_TYPE, Headers, HTTPError, Response, dump
 from ..state import State
 from . import har, resource_page, state_page
@@ -146,14 +147,14 @@ class AdminViews:
         return _build_response(text.encode("utf-8", "replace"), JSON_TYPE)
 
     def list_deliveries(self) -> Response:
-        """Return the webhook deliveries as data, oldest first."""
+        """Return the webhook deliveries as data, oldest first; the body is the one that was signed, so it is unchanged."""
         return build_json_response(
             {
                 "data": [
                     {
                         "event": delivery.event,
                         "unique_id": delivery.unique_id,
-                        "url": delivery.target if isinstance(delivery.target, str) else None,
+                        "url": redact_urls(delivery.target) if isinstance(delivery.target, str) else None,
                         "headers": delivery.headers,
                         "body": delivery.body.decode(),
                         "status": delivery.status,

@@ -60,7 +60,7 @@ def take_sample(context: Context) -> Sample:
     first, last = date.fromisoformat(str(query["from"])), date.fromisoformat(str(query["to"]))
     if not first <= last < first + _LONGEST:
         raise validation_error(400, {"to": [f"expected a date from `from` on, for at most {_LONGEST.days} days in all"]})
-    zone = get_zone(zone_name, 400)
+    zone = get_zone(zone_name, 400, "timezone")
     keeps_visit, keeps_view = _build_filters(context.world, query)
     found = []
     for visit in list_visits(context.world, *_get_bounds(first, last, zone)):

@@ -14,6 +14,8 @@ from ..data.world import World
 FLOW = ("draft", "pending", "confirmed", "in_process", "ready", "shipped", "completed")
 ENDS = {"canceled": 2, "rts": 6, "closed": 7}
 _TIMES = (*FLOW, *ENDS)
+#: The events of payments by the status that they lead to, besides the one of every change.
+_EVENTS = {"paid": "payment.received", "settled": "payment.received", "conflict": "payment.failed"}
 #: The payment instructions of an order without any.
 NO_INSTRUCTIONS = dict.fromkeys(
     (
@@ -29,7 +31,7 @@ def start(world: World, row: Row, values: dict[str, Any], status: str) -> None:
     """Set the initial state of a new order."""
     time = stamp(row.time)
     values.update(NO_TIMES)
-    values.update(status_history=[], payment_status_history=[], shipment_status_history=[])
+    values.update(status_history=[], payment_status_history=[], shipment_status_history=[], post_payment_redirect_url=OMIT)
     values.update(created_at=time, draft_time=time, last_updated_at=time, unpaid_time=time)
     note_status(world, row, values, status, row.time)
     note_payment(world, row, values, "unpaid", row.time)
@@ -52,9 +54,11 @@ def move(
 
 
 def pay(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:
-    """Move the payment of an order to a state and trigger the event."""
+    """Move the payment of an order to a state and trigger its events."""
     note_payment(world, row, values, status, time, by)
     world.emit("order.payment_status_changed", row)
+    if status in _EVENTS:
+        world.emit(_EVENTS[status], row)
 
 
 def note_status(world: World, row: Row, values: dict[str, Any], status: str, time: datetime, by: str | None = None) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from ..data.auth import APP, App
 from ..data.context import Context
 from ..data.defaults import Result
-from ..data.world import World
 from ..messages import HTTPError, dump
 from .addresses import get_base_url
 from .grants import Grants, list_apps, list_scopes
@@ -80,7 +79,7 @@ def _register(context: Context) -> Result:
 def _show_current(context: Context) -> Result:
     """Return the app of an access token, without its secret; the predefined token belongs to the predefined app."""
     world = context.world
-    app = _get_app(world, context)
+    app = get_app(context) or list_apps(world)[APP.client_id]
     consent = world.memory(Grants).consents.get(app.client_id)
     scopes = sorted(consent.scopes) if consent is not None else list_scopes(world)
     return dump(
@@ -88,10 +87,16 @@ def _show_current(context: Context) -> Result:
     )
 
 
-def _get_app(world: World, context: Context) -> App:
-    families = world.memory(Grants).access
-    family = next((families[credential.token] for credential in context.credentials if credential.token in families), None)
-    return family.consent.app if family is not None else list_apps(world)[APP.client_id]
+def get_app(context: Context) -> App | None:
+    """Return the app that the credential of a request was issued to, or None for any other credential."""
+    world = context.world
+    families, schemes = world.memory(Grants).access, world.document.schemes_of("oauth_app")
+    for credential in context.credentials:
+        if credential.token in families:
+            return families[credential.token].consent.app
+        if schemes and schemes <= credential.schemes:
+            return list_apps(world)[APP.client_id]
+    return None
 
 
 _ENDPOINTS = {"token": "token", "revocation": "revoke", "introspection": "introspect", "registration": "register"}

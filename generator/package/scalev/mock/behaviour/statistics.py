@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from ..data import defaults, lists
 from ..data.context import Context
 from ..data.defaults import Result
-from ..data.filters import keeps, time_of
+from ..data.filters import keeps, select_filters, time_of
 from ..data.fitting import OMIT
 from ..data.rows import Row
 from ..data.world import World
@@ -32,7 +32,7 @@ def _get_statistics(context: Context) -> Result:
     by_status = str(query.get("is_breakdown_status", "false")).lower() == "true"
     custom = query.get("custom_breakdown_key", "off")
     groups: dict[tuple[Any, ...], tuple[int, Decimal]] = {}
-    for row in _find_orders(world, {name: value for name, value in query.items() if name not in _OWN}):
+    for row in _find_orders(world, select_filters(world, context.request, _OWN)):
         time = time_of(world.renderer.fact(row, time_field or "created_at"))
         if time is None and (time_field is not None or period in _PERIODS):
             continue
@@ -74,12 +74,12 @@ def _get_custom_group(world: World, row: Row, name: str) -> dict[str, Any]:
     return {"custom_breakdown_id": fact.get("id") or 0, "custom_breakdown_name": str(fact.get("name") or "")}
 
 
-def _find_orders(world: World, filters: Mapping[str, Any]) -> list[Row]:
+def _find_orders(world: World, filters: Iterable[tuple[str, Any]] = ()) -> list[Row]:
     """Return the orders that match filters, newest first."""
     kind = world.kind(PATH)
     orders = []
     for index, row in enumerate(world.store.rows(kind) if kind is not None else ()):
-        if all(keeps(world, row, name, value) for name, value in filters.items()):
+        if all(keeps(world, row, name, value) for name, value in filters):
             orders.append(row)
         if index % _CHUNK == 0:
             world.store.settle()
@@ -103,7 +103,7 @@ def _build_value_list(name: str) -> Callable[[Context], Result]:
         if kind is None or name not in kind.shape.properties:
             return defaults.act(context)
         search = str(context.request.query.get("search") or "").strip().lower()
-        texts = {text for row in _find_orders(context.world, {}) for text in _get_texts(context.world.renderer.fact(row, name))}
+        texts = {text for row in _find_orders(context.world) for text in _get_texts(context.world.renderer.fact(row, name))}
         rows = [dump(text) for text in sorted(texts) if search in text.lower()]
         return lists.wrap(context, rows)
 

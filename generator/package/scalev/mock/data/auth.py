@@ -58,6 +58,9 @@ class App(Fixed):
     """How it authenticates itself (RFC 7591); a public client (`none`) has no secret."""
 
 
+#: How business API keys begin, and how the service rejects them.
+_KEYS = ("sk_", "rk_")
+_INVALID, _FORBIDDEN = "Invalid API key", "Forbidden"
 #: The token of the initial guest cart of every store.
 GUEST = "00000000-0000-4000-8000-000000000001"
 #: The predefined token of every initial checkout intent, and the one that reads the first of them for a prefilled form.
@@ -215,14 +218,15 @@ class Authenticator:
             if known is None or scheme not in known.schemes:
                 raise not_found("page" if scheme in self._page else "store")
             return known
+        is_key = token.startswith(_KEYS)
         if known is None:
-            raise HTTPError(401, "invalid_token", "the credential is not known, or no longer valid")
+            raise HTTPError(401, "invalid_token", _INVALID if is_key else "the credential is not known, or no longer valid")
         if known.expires is not None and now >= known.expires:
             raise HTTPError(401, "invalid_token", "the credential has expired")
         if scheme not in known.schemes:
             raise HTTPError(403, "forbidden", f"this kind of credential cannot be used for {operation.id}")
         if known.scopes is not None and operation.scope and operation.scope not in known.scopes:
-            raise HTTPError(403, "insufficient_scope", f"the credential lacks the scope {operation.scope}")
+            raise HTTPError(403, "insufficient_scope", _FORBIDDEN if is_key else f"the credential lacks the scope {operation.scope}")
         return known
 
 

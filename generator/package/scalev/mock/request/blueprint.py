@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..openapi.document import Document, Operation, Profile, load_packaged
+from ..openapi.document import Document, Operation, Profile, drop_withdrawn_fields, load_packaged
 from ..openapi.resources import Resources
 from ..openapi.router import Router
 from ..openapi.schemas import Shapes
@@ -38,7 +38,11 @@ def build_blueprint(document: Document) -> Blueprint:
     )
 
 
-@lru_cache(maxsize=2)
-def load_packaged_blueprint(profile: Profile) -> Blueprint:
-    """Return the blueprint of the packaged document, cached since each test may use a new mock. Raises DocumentError if it is missing."""
-    return build_blueprint(load_packaged(profile))
+@lru_cache(maxsize=4)
+def load_packaged_blueprint(profile: Profile, withdrawn: bool) -> Blueprint:
+    """Return the blueprint of the packaged document, with or without withdrawn fields, cached since each test may use a new mock.
+
+    Raises DocumentError if the document is missing.
+    """
+    document = load_packaged(profile)
+    return build_blueprint(document if withdrawn else Document(drop_withdrawn_fields(document.data)))
