@@ -107,7 +107,10 @@ class MockScalev(Triggers):
             withdrawn=withdrawn,
             observed=None if observed is None else ObservedShapes(observed, seed),
         )
-        blueprint = load_packaged_blueprint(profile, withdrawn) if document is None else build_blueprint(_load_document(document, withdrawn))
+        if document is None:
+            blueprint = load_packaged_blueprint(profile, withdrawn)
+        else:
+            blueprint = build_blueprint(_load_document(document, withdrawn))
         check_reserved_paths(blueprint.document)
         super().__init__(State(blueprint, settings))
         self._handler = Handler(self._state)
