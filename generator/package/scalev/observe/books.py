@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import names
+from .budget import Budget
+from .counting import add
 from .facts import is_undeclared
 from .formats import UNKNOWN
 from .records import Record
-from .walking import Budget, Place, add
+from .walking import Place
 
 #: The first responses of an operation are all walked; later ones in a sample that thins out to one in so many.
 WHOLE, _GAP, _THINNEST = 50, 80, 128
@@ -65,7 +67,7 @@ class Book:
 
     def walk(self, body: Any, number: int, *, is_sampled: bool) -> None:
         """Count what a parsed body holds."""
-        self._budget.answer += 1
+        self._budget.begin_response()
         root = self._root if is_sampled else self._outside
         fields = root.expected.fields
         if fields and type(body) is dict and "data" not in fields and type(body.get("data")) is dict and fields.keys().isdisjoint(body):

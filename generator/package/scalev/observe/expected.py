@@ -18,6 +18,11 @@ _KINDS = {
 }
 _COMPONENT = "#/components/schemas/"
 _LISTED = ("properties", "additionalProperties")
+#: What is read of a schema; the rest is annotation, or limits what its type allows.
+_STATED = frozenset(
+    ["$ref", "type", "enum", "format", "x-scalar", "items", "required", "properties", "additionalProperties", "allOf", "anyOf", "oneOf"]
+)
+_SIMPLE = frozenset(["type", "format", "x-scalar", "items"])
 
 
 class Expected:
@@ -39,6 +44,7 @@ class Expected:
         "open",
         "required",
         "scalar",
+        "states_format",
         "usual",
         "usual_if_optional",
         "values",
@@ -58,7 +64,7 @@ class Expected:
         #: Kinds that agree with the document, and with these the absence of a field that is not promised.
         self.usual: frozenset[str] = frozenset()
         self.usual_if_optional: frozenset[str] = frozenset()
-        self.may_be_text = self.is_map = False
+        self.may_be_text = self.is_map = self.states_format = False
 
     def allows(self, kind: str) -> bool:
         """Return whether a value of this kind agrees with the document."""
@@ -78,20 +84,18 @@ class Expectations:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
         self._prepared: dict[int, tuple[Any, Expected]] = {}
-        #: Most fields are of a few simple types, or refer to a component.
+        #: Most fields are of a few simple types, or refer to a component: by what identifies these.
         self._simple: dict[Any, Expected] = {}
-        self._operations: dict[str, Mapping[str, Any]] | None = None
+        self._operations: dict[str, Mapping[str, Any]] = {
+            one["operationId"]: one
+            for item in document.get("paths", {}).values()
+            for one in item.values()
+            if isinstance(one, dict) and "operationId" in one
+        }
         self._names: frozenset[str] | None = None
 
     def find_response(self, operation: str, status: int) -> tuple[bool, Any, frozenset[str]]:
         """Return whether the document lists this status, the schema of its JSON body (None without one) and its headers."""
-        if self._operations is None:
-            self._operations = {
-                one["operationId"]: one
-                for item in self._document.get("paths", {}).values()
-                for one in item.values()
-                if isinstance(one, dict) and "operationId" in one
-            }
         responses = self._operations.get(operation, {}).get("responses", {})
         for key in (str(status), f"{status // 100}XX"):
             if key in responses:
@@ -137,66 +141,73 @@ class Expectations:
         return node if isinstance(node, dict) else {}
 
     def _prepare(self, schema: Any, depth: int) -> Expected:
-        expected = self._prepare_own(schema)
         if not isinstance(schema, dict) or depth > 16:
-            return expected
+            return Expected()
         reference = schema.get("$ref")
         if isinstance(reference, str):
             target = self._prepare(self._resolve(schema), depth + 1)
             if reference.startswith(_COMPONENT):
                 target.model = target.model or reference.removeprefix(_COMPONENT)
-            expected = _combine(expected, target)
+            if schema.keys() & _STATED == {"$ref"}:
+                return target
+            expected = _combine(_read(schema), target)
+        else:
+            expected = _read(schema)
         for member in schema.get("allOf", ()):
             expected = _combine(expected, self._prepare(member, depth + 1))
         for keyword in ("anyOf", "oneOf"):
             if schema.get(keyword):
-                expected = _combine(expected, _choose([self._prepare(one, depth + 1) for one in schema[keyword]]))
-        return expected
-
-    def _prepare_own(self, schema: Any) -> Expected:
-        expected = Expected()
-        if not isinstance(schema, dict):
-            return expected
-        types = schema.get("type", ())
-        kinds = {_KINDS[one] for one in ([types] if isinstance(types, str) else types) if one in _KINDS}
-        enum = schema.get("enum")
-        if isinstance(enum, list):
-            expected.enum = frozenset(one for one in enum if isinstance(one, str)) or None
-            kinds = kinds or ({"text"} if expected.enum else set())
-            if None in enum and kinds:
-                kinds.add("null")
-        if any(keyword in schema for keyword in _LISTED) and not kinds:
-            kinds.add("object")
-        expected.kinds = frozenset(kinds)
-        expected.format, expected.scalar = schema.get("format"), schema.get("x-scalar")
-        expected.items = schema.get("items")
-        expected.required = frozenset(schema.get("required", ()))
-        for name, value in schema.get("properties", {}).items():
-            expected.fields[name] = value
-            if isinstance(value, dict) and "x-aliases" in value:
-                expected.fields.update(dict.fromkeys(value["x-aliases"], value))
-        values = schema.get("additionalProperties")
-        # `true` opens an object, and says nothing about its values
-        expected.values = values if isinstance(values, dict) and values else None
+                choice = _choose([self._prepare(one, depth + 1) for one in schema[keyword]])
+                expected = choice if schema.keys() & _STATED == {keyword} else _combine(expected, choice)
         return expected
 
 
-def _find_key(schema: dict[str, Any]) -> Any:
-    """Return what identifies a schema that is only a type or a reference, or one of these or null; None for any other."""
-    if "$ref" in schema:
-        return schema["$ref"] if len(schema) == 1 else None
-    choices = schema.get("anyOf")
-    if choices is not None:
-        if len(schema) <= 2 and schema.keys() <= {"anyOf", "description"} and len(choices) == 2 and choices[1] == {"type": "null"}:
-            first = _find_key(choices[0])
-            return None if first is None else (first, "null")
+def _read(schema: dict[str, Any]) -> Expected:
+    """Return what a schema says itself."""
+    expected = Expected()
+    types = schema.get("type", ())
+    kinds = {_KINDS[one] for one in ([types] if isinstance(types, str) else types) if one in _KINDS}
+    enum = schema.get("enum")
+    if isinstance(enum, list):
+        expected.enum = frozenset(one for one in enum if isinstance(one, str)) or None
+        kinds = kinds or ({"text"} if expected.enum else set())
+        if None in enum and kinds:
+            kinds.add("null")
+    if any(keyword in schema for keyword in _LISTED) and not kinds:
+        kinds.add("object")
+    expected.kinds = frozenset(kinds)
+    expected.format, expected.scalar = schema.get("format"), schema.get("x-scalar")
+    expected.items = schema.get("items")
+    expected.required = frozenset(schema.get("required", ()))
+    for name, value in schema.get("properties", {}).items():
+        expected.fields[name] = value
+        if isinstance(value, dict) and "x-aliases" in value:
+            expected.fields.update(dict.fromkeys(value["x-aliases"], value))
+    values = schema.get("additionalProperties")
+    # `true` opens an object, and says nothing about its values
+    expected.values = values if isinstance(values, dict) and values else None
+    return expected
+
+
+def _find_key(schema: Any) -> Any:
+    """Return what identifies a schema that only states a type, a format or a reference, or a choice of such; None for any other."""
+    if not isinstance(schema, dict):
         return None
-    if schema.keys() <= {"type", "description", "example", "examples"}:
-        types = schema.get("type")
-        if isinstance(types, str):
-            return None if types in ("object", "array") else (types,)
-        return (*types,) if types and "object" not in types and "array" not in types else None
-    return None
+    stated = schema.keys() & _STATED
+    if stated == {"$ref"}:
+        return schema["$ref"]
+    if stated == {"anyOf"} and isinstance(schema["anyOf"], list):
+        keys = (*map(_find_key, schema["anyOf"]),)
+        return None if None in keys else ("anyOf", keys)
+    items = None
+    if "items" in stated:
+        items = _find_key(schema["items"])
+        if items is None:
+            return None
+    if not stated <= _SIMPLE:
+        return None
+    types = schema.get("type")
+    return (types if isinstance(types, str) else (*types,) if types else None, schema.get("format"), schema.get("x-scalar"), items)
 
 
 def _complete(expected: Expected) -> Expected:
@@ -205,6 +216,7 @@ def _complete(expected: Expected) -> Expected:
     expected.is_map = expected.values is not None and not expected.fields
     expected.usual = expected.kinds | ({"integer"} if "number" in expected.kinds else frozenset())
     expected.usual_if_optional = expected.usual | {"absent"}
+    expected.states_format = bool(expected.scalar or expected.format)
     expected.may_be_text = expected.enum is None and not expected.kinds <= {"object", "list", "boolean", "null"}
     return expected
 
@@ -225,8 +237,11 @@ def _combine(first: Expected, second: Expected) -> Expected:
     both.fields = {**first.fields, **second.fields}
     both.required = first.required | second.required
     both.enum = first.enum & second.enum if first.enum is not None and second.enum is not None else first.enum or second.enum
-    for name in ("values", "items", "format", "scalar", "model"):
-        setattr(both, name, getattr(first, name) if getattr(first, name) is not None else getattr(second, name))
+    both.values = second.values if first.values is None else first.values
+    both.items = second.items if first.items is None else first.items
+    both.format = first.format or second.format
+    both.scalar = first.scalar or second.scalar
+    both.model = first.model or second.model
     return both
 
 

@@ -23,10 +23,10 @@ from .._runtime.observing import Observer, Unreadable
 from .._runtime.responses import RawResponse, parse_json
 from . import names
 from .books import Book
+from .budget import Budget
 from .expected import Expectations
 from .records import Record, merge
 from .storing import FileStore, RedisStore, Store
-from .walking import Budget
 
 log = logging.getLogger("scalev")
 
@@ -198,7 +198,9 @@ class Observations(Observer):
 def _read(response: RawResponse, parsed: Any) -> tuple[Any, str]:
     """Return the parsed body of a response, and what it is."""
     if isinstance(parsed, Model):
-        return parsed._raw, "JSON"
+        raw = parsed._raw
+        # one that wraps its object is of a type of its own
+        return ({**raw} if isinstance(raw, dict) and type(raw) is not dict else raw), "JSON"
     if not response.content or response.content.isspace():
         return None, "empty"
     try:
