@@ -26,6 +26,9 @@ _KINDS: dict[type, str] = {
 }
 
 
+KINDS = frozenset(_KINDS.values())
+
+
 def get_kind(type_: type) -> str:
     """Return the kind of JSON value that a type of Python stands for."""
     return _KINDS.get(type_, "number")

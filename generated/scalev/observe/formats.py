@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/observe/formats.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """The class of a text: a date, a number, an address of the web, or just text. Nothing of the text itself is kept."""
 
 from __future__ import annotations
@@ -34,6 +34,17 @@ _STATED: dict[str, tuple[str, ...]] = {
 FORMATS = {"date-time": "date-time", "date": "date", "uuid": "uuid", "uri": "uri", "email": "email"}
 #: The class of a value that an enum does not list.
 UNKNOWN = "unknown value"
+CLASSES = frozenset(
+    [
+        "empty",
+        "text",
+        "boolean text",
+        "integer text",
+        "date-time without offset",
+        *FORMATS,
+        *(f"decimal text, {n} places" for n in range(1, 9)),
+    ]
+)
 
 
 def classify(text: str) -> str:

@@ -31,10 +31,14 @@ P = TypeVar("P", bound=Counted)
 class Undeclared(Generic[P]):
     """The undeclared fields of the objects of a place. `open_place` returns the place of a new one, None if there is no room."""
 
-    __slots__ = ("_known", "_odd", "_open_place", "_words", "places")
+    __slots__ = ("_has_free_keys", "_known", "_odd", "_open_place", "_words", "places")
 
-    def __init__(self, known: Mapping[str, Any], words: frozenset[str], open_place: Callable[[str], P | None]) -> None:
+    def __init__(
+        self, known: Mapping[str, Any], words: frozenset[str], open_place: Callable[[str], P | None], *, has_free_keys: bool
+    ) -> None:
         self._known, self._words, self._open_place = known, words, open_place
+        #: Whether the document says that keys are data, or names no field.
+        self._has_free_keys = has_free_keys or not known
         self.places: dict[str, P] = {}
         #: How many objects had a key that could be a value.
         self._odd = 0
@@ -60,7 +64,7 @@ class Undeclared(Generic[P]):
     def confirm(self, count: int) -> None:
         """Confirm the names that may be written, now that there were so many objects."""
         # a place where keys are data, such as names or numbers, is a map, whatever the document says
-        is_keyed = bool(self._known) and (self._odd * 10 > count or len(self.places) > names.MOST_NAMES)
+        is_keyed = not self._has_free_keys and (self._odd * 10 > count or len(self.places) > names.MOST_NAMES)
         for name, place in self.places.items():
             place.kinds["absent"] = count - place.present - place.base
             if count >= names.LEAST_OBJECTS and place.present >= names.LEAST_SHARE * count:
@@ -70,4 +74,4 @@ class Undeclared(Generic[P]):
         if len(self.places) > names.MOST_NAMES:
             return False
         # within an object that the document leaves open, only its own vocabulary is certain to be no value
-        return names.is_field_name(name) if self._known else name in self._words
+        return name in self._words if self._has_free_keys else names.is_field_name(name)

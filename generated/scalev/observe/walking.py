@@ -190,7 +190,10 @@ class Fields:
         self.places: dict[int, Place] = {}
         #: A shortcut to the fields of the objects in these places.
         self.objects: dict[int, Fields] = {}
-        self.undeclared: Undeclared[Place] = Undeclared(owner.expected.fields, owner.budget.words, self._open_undeclared)
+        expected = owner.expected
+        self.undeclared: Undeclared[Place] = Undeclared(
+            expected.fields, owner.budget.words, self._open_undeclared, has_free_keys=expected.values is not None
+        )
         self.plans = Plans(layout)
         self.count = 0
         #: The texts of which more is to be known.

@@ -43,7 +43,8 @@ class Book:
         self._bodies: Counter[str] = Counter()
         self._headers: Counter[str] = Counter()
         self._codes: Counter[str] = Counter()
-        self._confirmed_codes: set[str] = set()
+        #: How many responses the headers were counted of.
+        self._noted = 0
         self._values: dict[tuple[str, str], int] = {}
 
     def count(self) -> int:
@@ -81,6 +82,7 @@ class Book:
     def note(self, *, body: str, headers: Any, code: str | None, words: frozenset[str]) -> None:
         """Count the kind of a body, its headers by name and its error code."""
         self._bodies[body] += 1
+        self._noted += 1
         for name in headers:
             lower = name.lower()
             if lower not in self.known_headers and (
@@ -135,7 +137,8 @@ class Book:
         record |= {"responses": seen, "sampled": self._sampled, "bodies": dict(sorted(self._bodies.items()))}
         self._sampled = 0
         self._bodies.clear()
-        for name, table, least in (("headers", self._headers, names.LEAST_OBJECTS), ("codes", self._codes, 3)):
+        least_headers = max(names.LEAST_OBJECTS, names.LEAST_SHARE * self._noted)
+        for name, table, least in (("headers", self._headers, least_headers), ("codes", self._codes, names.LEAST_CODES)):
             confirmed = {key: count for key, count in sorted(table.items()) if count >= least or (name, key) in self._values}
             if confirmed and len(table) < names.MOST_NAMES:
                 record[name] = confirmed
