@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/observe/report.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Say what observations mean to a caller: what differs, how often, grouped by model."""
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def _describe_days(records: Iterable[Record]) -> str:
 
 
 def _share(count: int, total: int) -> str:
-    share = 100 * count / total
+    share = 100 * count / max(1, total)
     return f"{share:.0f} %" if share >= 1 or not count else "below 1 %"
 
 

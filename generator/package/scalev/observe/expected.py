@@ -253,7 +253,9 @@ def _choose(alternatives: list[Expected]) -> Expected:
     solid = [each for each in alternatives if each.kinds != {"null"}]
     objects = [each for each in solid if each.fields]
     for each in objects:
-        one.fields.update(each.fields)
+        for name, schema in each.fields.items():
+            other = one.fields.get(name, schema)
+            one.fields[name] = schema if other == schema else {"anyOf": [other, schema]}
     if objects:
         one.required = frozenset.intersection(*(each.required for each in objects))
     texts = [each for each in solid if not each.kinds or "text" in each.kinds]
