@@ -47,8 +47,8 @@ class _Drafter:
 
     def _take(self, record: Record, sampled: int) -> None:
         found = self._locator.find(record["operation"], record["status"], record["path"])
-        if found is None or "{}" in found.rest:
-            return  # the keys of a map that the document does not describe are not known
+        if found is None or any(step[0] in "{(" for step in found.rest):
+            return  # what a map or a choice holds that the document does not describe has no place there
         if found.rest:
             kinds = self._expectations.get(found.node).kinds
             if kinds and ("list" if found.rest[0] == "[]" else "object") not in kinds:

@@ -12,6 +12,7 @@ from ..package.scalev.observe.expected import find_json_schema
 
 Location = tuple[str | int, ...]
 _TOKENS = re.compile(r"[^.\[\]]+|\[\]")
+_CHOICES = ("anyOf", "oneOf")
 _STEPS = 32
 
 
@@ -67,7 +68,7 @@ class Locator:
             if len({step.location for step in steps}) > 1:
                 return None
             name, promises = None, ()
-            if token not in ("[]", "{}"):
+            if token not in ("[]", "{}") and not token.startswith("("):
                 members = self.list_members(location, node)
                 name, promises = token, tuple(place for place, member in members if token in member.get("required", ()))
             location, node = steps[0].location, steps[0].node
@@ -129,6 +130,9 @@ class Locator:
         """Yield what declares a step of a path: once for a schema with all that it builds on, and once for each alternative that does."""
         if not isinstance(node, dict) or depth > _STEPS:
             return
+        if token.startswith("("):
+            yield from self._list_named(location, node, token, depth)
+            return
         inner = _find_inner(node, token)
         if inner is not None:
             yield _Step((*location, *inner), self.get((*location, *inner)))
@@ -141,9 +145,21 @@ class Locator:
             if steps:
                 yield from steps
                 return
-        for keyword in ("anyOf", "oneOf"):
+        for keyword in _CHOICES:
             for index, member in enumerate(node.get(keyword, ())):
                 yield from self._list_steps((*location, keyword, index), member, token, depth + 1)
+
+    def _list_named(self, location: Location, node: dict[str, Any], token: str, depth: int) -> Iterator[_Step]:
+        """Yield the alternative that refers to a component, which a step such as `(Product)` names."""
+        members = [one for keyword in (*_CHOICES, "allOf") for one in node.get(keyword, ())]
+        if any(split_pointer(one["$ref"]) == ["components", "schemas", token[1:-1]] for one in members if "$ref" in one):
+            target: Location = ("components", "schemas", token[1:-1])
+            yield _Step(target, self.get(target))
+            return
+        for one in (node, *members):
+            if "$ref" in one:
+                target = tuple(split_pointer(one["$ref"]))
+                yield from self._list_steps(target, self.get(target), token, depth + 1)
 
     def _find_body(self, operation: str, status: int | None) -> tuple[Location, Any] | None:
         if status is None:

@@ -140,7 +140,7 @@ class Book:
         self._bodies.clear()
         least_headers = max(names.LEAST_OBJECTS, names.LEAST_SHARE * self._noted)
         for name, table, least in (("headers", self._headers, least_headers), ("codes", self._codes, names.LEAST_CODES)):
-            confirmed = {key: count for key, count in sorted(table.items()) if count >= least or (name, key) in self._values}
+            confirmed = {key: count for key, count in sorted(table.items()) if count and (count >= least or (name, key) in self._values)}
             if confirmed and len(table) < names.MOST_NAMES:
                 record[name] = confirmed
                 for key in confirmed:
@@ -149,7 +149,7 @@ class Book:
         return {**record, "first": day, "last": day}
 
     def _add_values(self, place: Place, record: Record) -> Record:
-        values = place.list_confirmed_values()
+        values = {} if place.unlisted is None else place.unlisted.list_confirmed()
         fresh = {}
         for value, count in values.items():
             key = (record["path"] if "outside" not in record else f"outside {record['path']}", value)

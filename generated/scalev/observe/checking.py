@@ -19,7 +19,7 @@ MOST_KEYS, _LONGEST_PATH = 100, 500
 
 _OPERATION = re.compile(r"(?:webhook:)?[A-Za-z][A-Za-z0-9_.:-]{0,99}|webhook:another event", re.ASCII)
 _NAME = r"[A-Za-z_$][A-Za-z0-9_$-]{0,99}"
-_STEP = rf"(?:{_NAME}|\{{\}})(?:\[\])*"
+_STEP = rf"(?:{_NAME}|\{{\}}|\([A-Za-z0-9_-]+\))(?:\[\])*"
 _PATH = re.compile(rf"(?:(?:\[\])+(?:\.{_STEP})*|{_STEP}(?:\.{_STEP})*)?", re.ASCII)
 _MODEL = re.compile(r"[A-Za-z0-9._-]{1,100}", re.ASCII)
 _FIELD = re.compile(rf"(?:{_NAME})?", re.ASCII)

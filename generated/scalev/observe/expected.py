@@ -18,6 +18,8 @@ _KINDS = {
     "array": "list",
 }
 _COMPONENT = "#/components/schemas/"
+#: A component that can be named within a path.
+_MODEL = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
 _LISTED = ("properties", "additionalProperties")
 #: What is read of a schema; the rest is annotation, or limits what its type allows.
 _STATED = frozenset(
@@ -31,9 +33,11 @@ class Expected:
 
     `fields` are the schemas of declared fields by name, `required` the promised ones; `values` is the schema of the values of a map,
     `items` that of the items of a list. An object is `open` if it names no field. `model` is the component that it comes from.
+    `choices` are the components of which an object may be one; `fields` then has those of all.
     """
 
     __slots__ = (
+        "choices",
         "enum",
         "fields",
         "format",
@@ -61,6 +65,7 @@ class Expected:
         self.format: str | None = None
         self.scalar: str | None = None
         self.model: str | None = None
+        self.choices: tuple[Expected, ...] = ()
         self.open = False
         #: Kinds that agree with the document, and with these the absence of a field that is not promised.
         self.usual: frozenset[str] = frozenset()
@@ -243,6 +248,7 @@ def _combine(first: Expected, second: Expected) -> Expected:
     both.format = first.format or second.format
     both.scalar = first.scalar or second.scalar
     both.model = first.model or second.model
+    both.choices = first.choices or second.choices
     return both
 
 
@@ -259,6 +265,8 @@ def _choose(alternatives: list[Expected]) -> Expected:
             one.fields[name] = schema if other == schema else {"anyOf": [other, schema]}
     if objects:
         one.required = frozenset.intersection(*(each.required for each in objects))
+    if len({each.model for each in objects}) == len(objects) > 1 and all(_MODEL.fullmatch(each.model or "") for each in objects):
+        one.choices = tuple(map(_complete, objects))
     texts = [each for each in solid if not each.kinds or "text" in each.kinds]
     if texts and all(each.enum is not None for each in texts):
         one.enum = frozenset().union(*(each.enum or () for each in texts))

@@ -114,7 +114,7 @@ class MockScalev:
             allowed_origins=frozenset(map(_parse_origin, allowed_origins)),
             documented=profile == "documented",
             withdrawn=withdrawn,
-            observed=None if observed is None else ObservedShapes(observed, seed),
+            observed=None if observed is None else ObservedShapes(observed, seed, plan.document.data),
         )
         check_reserved_paths(plan.document)
         self._handler = Handler(plan, settings)

@@ -10,14 +10,15 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from . import names
 from .budget import Budget
+from .choices import choose
 from .counting import Counts, add, get_kind
 from .expected import NOTHING, Expected
 from .facts import find_facts
 from .formats import UNKNOWN, classify
 from .plans import Plans
 from .undeclared import Undeclared
+from .unlisted import UnlistedValues
 
 _OBJECT, _TEXT = {dict}, {str}
 #: So many texts of a place are classified, and those of so many objects at least; then those of one object in so many.
@@ -30,8 +31,9 @@ class Place:
     """One path within the responses of an operation, with counts of what it held since it was last written."""
 
     __slots__ = (
-        "base", "budget", "depth", "expected", "formats", "is_named", "is_required", "is_written", "items", "kinds", "model", "object",
-        "path", "present", "unknown", "values",
+        "base", "budget", "choices",
+        "depth", "expected", "formats", "is_named", "is_required", "is_written", "items", "kinds", "model", "object",
+        "path", "present", "unlisted", "values",
     )  # fmt: skip
 
     def __init__(self, budget: Budget, path: str, expected: Expected, depth: int, model: str | None, *, is_required: bool = False) -> None:
@@ -39,11 +41,12 @@ class Place:
         self.model, self.is_required = model, is_required
         self.kinds: Counts = {}
         self.formats: Counts = {}
-        #: Unknown values of an enum: in how many responses each was, and which was the last.
-        self.unknown: dict[str, tuple[int, int]] = {}
+        self.unlisted: UnlistedValues | None = None
         self.object: Fields | None = None
         self.items: Place | None = None
         self.values: Place | None = None
+        #: One for each component that an object may be, if there are several.
+        self.choices: list[Place] = []
         #: Whether its name may be written; for a field that the document does not name, once it is confirmed.
         self.is_named = True
         self.is_written = False
@@ -75,6 +78,11 @@ class Place:
             items = self.items or self._open_items()
             if items is not None and value:
                 items.see_all(value if len(value) <= _LARGEST else value[:_LARGEST])
+        elif self.expected.choices:
+            choice = self._choose(value)
+            if choice is not None:
+                add(choice.kinds, "object")
+                choice.follow(value)
         elif self.expected.is_map:
             values = self.values or self._open_values()
             if values is not None and value:
@@ -91,7 +99,7 @@ class Place:
             add(self.kinds, "text", len(values))
             self._see_texts(values)
             return
-        if kinds == _OBJECT and not self.expected.is_map:
+        if kinds == _OBJECT and not self.expected.is_map and not self.expected.choices:
             fields = self.object or self._open_object()
             if fields is not None:
                 add(self.kinds, "object", len(values))
@@ -106,7 +114,7 @@ class Place:
         if enum is not None:
             for value in values:
                 if value not in enum and value:
-                    self.see_unknown(value)
+                    self.see_unlisted(value)
         elif "text" not in self.formats or self.expected.states_format:
             for value in islice(values, max(0, _CLASSIFIED * _EVERY - sum(self.formats.values()))):
                 add(self.formats, classify(value))
@@ -115,6 +123,13 @@ class Place:
     def is_last(self) -> bool:
         """Whether nothing in it is followed."""
         return self.depth > _DEEPEST or self.budget.places <= 0
+
+    def _choose(self, raw: dict[str, Any]) -> Place | None:
+        choices = self.expected.choices
+        if not self.choices and not self.is_last:
+            paths = [join(self.path, f"({one.model})") for one in choices]
+            self.choices = [Place(self.budget, path, one, self.depth + 1, one.model) for path, one in zip(paths, choices, strict=True)]
+        return self.choices[choose(raw, [*map(self.budget.get_layout, choices)])] if self.choices else None
 
     def _open_items(self) -> Place | None:
         if not self.is_last:
@@ -133,21 +148,13 @@ class Place:
             self.object = Fields(self)
         return self.object
 
-    def see_unknown(self, value: str) -> None:
+    def see_unlisted(self, value: str) -> None:
         """Note a text that is not among the values of the enum."""
         add(self.formats, UNKNOWN)
-        unknown, answer = self.unknown, self.budget.answer
-        if not self.budget.wants_values or len(unknown) > names.MOST_VALUES:
-            return
-        count, last = unknown.get(value, (0, 0))
-        if last != answer and (count or names.is_code_like(value, self.expected.enum or frozenset())):
-            unknown[value] = (count + 1, answer)
-
-    def list_confirmed_values(self) -> Counts:
-        """Return the unknown values that may be written, with the number of responses that held them."""
-        if len(self.unknown) > names.MOST_VALUES:
-            return {}
-        return {value: count for value, (count, _) in self.unknown.items() if count >= names.LEAST_ANSWERS}
+        if self.budget.wants_values:
+            if self.unlisted is None:
+                self.unlisted = UnlistedValues(self.expected.enum or frozenset())
+            self.unlisted.see(value, self.budget.answer)
 
     def reset(self) -> None:
         """Forget the counts, which have been written."""
@@ -170,7 +177,7 @@ class Place:
                 yield from child.walk()
 
     def _list_children(self) -> list[Place]:
-        inner = [one for one in (self.items, self.values) if one is not None]
+        inner = [*self.choices, *(one for one in (self.items, self.values) if one is not None)]
         return inner if self.object is None else [*inner, *self.object.places.values(), *self.object.undeclared.places.values()]
 
 
@@ -221,7 +228,7 @@ class Fields:
                 (self.places.get(index) or self._open(index)).follow(raw[name])
         for name, known, index in plan.enums:
             if (value := raw[name]) not in known and value:
-                (self.places.get(index) or self._open(index)).see_unknown(value)
+                (self.places.get(index) or self._open(index)).see_unlisted(value)
         # not each n-th object: what alternates must not be missed
         if self.texts and (count <= self.classified or not (count * _SPREAD >> 16) % _EVERY):
             self._classify(raw)
