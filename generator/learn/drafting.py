@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..package.scalev.observe.expected import Expectations
+from ..package.scalev.observe.expectations import Expectations
 from ..package.scalev.observe.records import Key, Record
 from .changes import Change, change_schema
 from .counts import Tally

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..openapi.pointers import split_pointer
-from ..package.scalev.observe.expected import find_json_schema
+from ..package.scalev.observe.expectations import find_json_schema
 
 Location = tuple[str | int, ...]
 _TOKENS = re.compile(r"[^.\[\]]+|\[\]")

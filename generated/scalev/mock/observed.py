@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from .._runtime.errors import ConfigurationError
-from ..observe.choices import choose
-from ..observe.expected import Expectations, Expected
+from ..observe.choices import Chooser
+from ..observe.expectations import Expectations
+from ..observe.expected import Expected
 from ..observe.layouts import Layout
 from ..observe.records import Record, read_text
 from .keys import derive_key, token, uuid
@@ -93,7 +94,7 @@ class ObservedShapes:
             for name in [*value] if keyed is not None else ():
                 self._reshape(value[name], keyed or step, get(expected.values), f"{path}.{{}}", key)
             if expected.choices:
-                expected = expected.choices[choose(value, [Layout(one, self._expectations) for one in expected.choices])]
+                expected = expected.choices[Chooser([Layout(one, self._expectations) for one in expected.choices]).choose(value)]
                 step = step.inner.get(f"({expected.model})", _Step())
             for name, inner in step.inner.items():
                 if name[0] not in "[{(":

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from .expected import Expectations, Expected
+from .choices import Chooser
+from .expectations import Expectations
+from .expected import Expected
 from .layouts import Layout
 
 #: Of one response, so many values in lists and maps are looked at.
@@ -13,13 +15,14 @@ _MOST = 20_000
 class Budget:
     """How much may still be followed: places in all, values within the response that is walked now."""
 
-    __slots__ = ("answer", "expectations", "layouts", "places", "values", "wants_values", "words")
+    __slots__ = ("answer", "choosers", "expectations", "layouts", "places", "values", "wants_values", "words")
 
     def __init__(self, expectations: Expectations, *, places: int, wants_values: bool) -> None:
         self.expectations, self.places, self.wants_values = expectations, places, wants_values
         self.answer = self.values = 0
         self.words = expectations.names
         self.layouts: dict[Expected, Layout] = {}
+        self.choosers: dict[Expected, Chooser] = {}
 
     def begin_response(self) -> None:
         """Begin to walk another response."""
@@ -32,3 +35,10 @@ class Budget:
         if layout is None:
             layout = self.layouts[expected] = Layout(expected, self.expectations)
         return layout
+
+    def get_chooser(self, expected: Expected) -> Chooser:
+        """Return what chooses among the schemas that an object may follow."""
+        chooser = self.choosers.get(expected)
+        if chooser is None:
+            chooser = self.choosers[expected] = Chooser([*map(self.get_layout, expected.choices)])
+        return chooser

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from .expected import Expectations, Expected
+from .expectations import Expectations
+from .expected import Expected
 
 _CONTAINERS = frozenset(["object", "list"])
 

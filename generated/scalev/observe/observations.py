@@ -27,7 +27,7 @@ from . import names
 from .books import Book
 from .budget import Budget
 from .checking import is_record
-from .expected import Expectations
+from .expectations import Expectations
 from .records import Record, merge
 from .storing import FileStore, RedisStore, Store
 

@@ -12,7 +12,6 @@ from itertools import islice
 from typing import Any
 
 from .budget import Budget
-from .choices import choose
 from .counting import Counts, add, get_kind
 from .expected import NOTHING, Expected
 from .facts import find_facts
@@ -130,7 +129,7 @@ class Place:
         if not self.choices and not self.is_last:
             paths = [join(self.path, f"({one.model})") for one in choices]
             self.choices = [Place(self.budget, path, one, self.depth + 1, one.model) for path, one in zip(paths, choices, strict=True)]
-        return self.choices[choose(raw, [*map(self.budget.get_layout, choices)])] if self.choices else None
+        return self.choices[self.budget.get_chooser(self.expected).choose(raw)] if self.choices else None
 
     def _open_items(self) -> Place | None:
         if not self.is_last:
