@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..package.scalev.observe.expected import Expectations
+from ..package.scalev.observe.expectations import Expectations
 from ..package.scalev.observe.records import Key, Record
+from .changes import Change, change_schema
 from .counts import Tally
 from .locating import Location, Locator, write_target
-from .shapes import TYPES, Components, Shape, build_format, build_object, build_schema, join_types, to_class_name
-
-_SCALARS = frozenset(["text", "boolean", "integer", "number", "null"])
+from .shapes import Components, Shape, build_object, build_schema, to_class_name
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class _Drafter:
         self._components = Components(document.get("components", {}).get("schemas", {}))
         self._tallies: dict[Location, Tally] = {}
         self._facts: dict[Location, set[str]] = {}
-        self._owners: dict[Location, tuple[Location, str]] = {}
+        self._promises: dict[Location, tuple[str, tuple[Location, ...]]] = {}
         self._shapes: dict[Location, Shape] = {}
         sampled = {
             (record["operation"], record["status"]): record["sampled"] for record in records.values() if record["record"] == "operation"
@@ -49,8 +47,8 @@ class _Drafter:
 
     def _take(self, record: Record, sampled: int) -> None:
         found = self._locator.find(record["operation"], record["status"], record["path"])
-        if found is None:
-            return
+        if found is None or any(step[0] in "{(" for step in found.rest):
+            return  # what a map or a choice holds that the document does not describe has no place there
         if found.rest:
             kinds = self._expectations.get(found.node).kinds
             if kinds and ("list" if found.rest[0] == "[]" else "object") not in kinds:
@@ -61,8 +59,9 @@ class _Drafter:
             return
         self._tallies.setdefault(found.location, Tally()).add(record, sampled)
         self._facts.setdefault(found.location, set()).update(record["facts"])
-        if found.owner is not None and found.name is not None:
-            self._owners[found.location] = (found.owner, found.name)
+        if found.name is not None:
+            _, known = self._promises.get(found.location, ("", ()))
+            self._promises[found.location] = (found.name, tuple(dict.fromkeys((*known, *found.promises))))
 
     def draft(self) -> Iterator[Draft]:
         for location in sorted(self._shapes, key=str):
@@ -110,18 +109,18 @@ class _Drafter:
         if "value" in facts and tally.values:
             actions += self._add_values(location, node, tally)
             learned += ["value"] if actions else []
-        if "absent" in facts and tally.kinds["absent"] and location in self._owners:
-            owner, name = self._owners[location]
-            is_required = name in self._locator.get(owner).get("required", ())
-            target = f"{write_target(owner)}.required[?@ == '{name}']"
-            about = f"`{name}` is declared as required, but some objects lack it."
-            if is_required:
-                actions.append(_build_action(target, about, tally, tally.kinds["absent"], remove=True))
-                learned.append("absent")
-        changed, kinds = self._change_schema(node, facts, tally)
-        if changed is not None:
-            actions += self._replace(location, changed, kinds, tally)
-            learned += kinds
+        name, promises = self._promises.get(location, ("", ()))
+        if "absent" in facts and tally.kinds["absent"] and promises:
+            about = f"`{name}` is promised, but objects lack it."
+            actions += [
+                _build_action(f"{write_target(place)}.required[?@ == '{name}']", about, tally, tally.kinds["absent"], remove=True)
+                for place in promises
+            ]
+            learned.append("absent")
+        change = change_schema(node, self._expectations.get(node), facts, tally)
+        if change is not None:
+            actions += self._write_change(location, node, change, tally)
+            learned += change.facts
         if actions:
             yield Draft(write_target(location), tuple(learned), tuple(actions))
 
@@ -135,55 +134,19 @@ class _Drafter:
                 return [_build_action(place, about, tally, sum(tally.values.values()), update={"enum": values})]
         return []
 
-    def _change_schema(self, node: Any, facts: set[str], tally: Tally) -> tuple[dict[str, Any] | None, list[str]]:
-        """Return the schema with the kinds and the format that were seen, and the facts that it adds; None if nothing changes."""
-        expected = self._expectations.get(node)
-        new = {kind for kind, count in (tally.kinds + tally.outside).items() if count and kind in TYPES and not expected.allows(kind)}
-        learned = sorted({"null" if kind == "null" else "type" for kind in new})
-        fresh: dict[str, Any] = {}
-        if "finer" in facts or "format" in facts:
-            fresh = build_format({*expected.kinds, *new}, tally) if "finer" in facts else {}
-            times = {name for name, count in tally.formats.items() if count and name != "empty"}
-            if "format" in facts and times <= {"date-time", "date-time without offset"} and expected.scalar != "timestamp":
-                fresh = {"x-scalar": "timestamp"}
-            learned += ["format"] if fresh else []
-        if not learned:
-            return None, []
-        kinds = {*expected.kinds, *new}
-        if kinds <= _SCALARS and expected.enum is None:
-            kept = {name: value for name, value in node.items() if name in ("description", "title", "deprecated", "x-aliases")}
-            was = {} if new - {"null", "text", "number", "integer"} else {"x-scalar": expected.scalar, "format": expected.format}
-            if "timestamp" in was.values() and new - {"null"}:
-                was = {}
-            stated = {name: value for name, value in was.items() if value is not None}
-            if new - {"null"}:
-                stated.pop("format", None)
-                stated.update(build_format(kinds, tally))
-            if "x-scalar" in fresh:
-                stated.pop("format", None)
-            return {**kept, **join_types(kinds), **stated, **fresh}, learned
-        return {"anyOf": [copy.deepcopy(node), *(join_types([kind]) for kind in sorted(new))]}, learned
-
-    def _replace(self, location: Location, schema: dict[str, Any], facts: list[str], tally: Tally) -> list[dict[str, Any]]:
-        parent, key = location[:-1], str(location[-1])
-        seen = ", ".join(f"{kind} in {count}" for kind, count in sorted((tally.kinds + tally.outside).items()) if count)
-        about = f"Observed values: {seen} of {tally.objects}."
-        count = sum(count for kind, count in (tally.kinds + tally.outside).items() if kind == "null" or "null" not in facts)
-        node = self._locator.get(location)
-        choices = schema.get("anyOf")
-        # the schema inside a list or an object keeps its location, as other actions may refer to it
-        if choices and "anyOf" in node:
-            return [_build_action(location, about, tally, count, update={"anyOf": choices[1:]})]
-        if choices and "type" in node and "enum" not in node:
-            types = [node["type"]] if isinstance(node["type"], str) else node["type"]
-            return [
-                _build_action((*location, "type"), f"{about} This replaces the declared type.", tally, count, remove=True),
-                _build_action(location, about, tally, count, update={"type": [*types, *(one["type"] for one in choices[1:])]}),
-            ]
-        return [
-            _build_action(location, f"{about} This replaces what is declared.", tally, count, remove=True),
-            _build_action(parent, about, tally, count, update={key: schema}),
-        ]
+    def _write_change(self, location: Location, node: dict[str, Any], change: Change, tally: Tally) -> Iterator[dict[str, Any]]:
+        seen = tally.kinds + tally.outside
+        held = ", ".join(f"{kind} in {count}" for kind, count in sorted(seen.items()) if count)
+        about = f"Responses hold here: {held} of {tally.objects}."
+        count = sum(number for kind, number in seen.items() if kind == "null" or "null" not in change.facts)
+        # what is not changed keeps its place, as other actions may concern it
+        for name in change.removed:
+            yield _build_action((*location, name), f"{about} This replaces the declared {name}.", tally, count, remove=True)
+        if change.is_whole:
+            yield _build_action(location, f"{about} This replaces what is declared.", tally, count, remove=True)
+            yield _build_action(location[:-1], about, tally, count, update={str(location[-1]): change.update})
+        else:
+            yield _build_action(location, about, tally, count, update=change.update)
 
 
 def _build_action(target: Location | str, about: str, tally: Tally, seen: int, **change: Any) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def fold(path: Path, records: Mapping[Key, Record], document: dict[str, Any]) ->
 
 
 def _write_row(record: Record) -> Row | None:
-    if record["record"] != "field" or not record["path"] or "{}" in record["path"]:
+    if record["record"] != "field" or not record["path"] or {*"{("} & {*record["path"]}:
         return None
     status = record["status"]
     kind = "webhook" if status is None else "response" if status < 300 else "error"

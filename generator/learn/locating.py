@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..openapi.pointers import split_pointer
-from ..package.scalev.observe.expected import find_json_schema
+from ..package.scalev.observe.expectations import find_json_schema
 
 Location = tuple[str | int, ...]
 _TOKENS = re.compile(r"[^.\[\]]+|\[\]")
+_CHOICES = ("anyOf", "oneOf")
 _STEPS = 32
 
 
@@ -22,9 +23,17 @@ class Declaration:
     location: Location
     node: Any
     rest: tuple[str, ...]
-    #: The location of the object that requires the field, and the name of the field, if the path ends with one.
-    owner: Location | None = None
+    #: The name of the field, if the path ends with one, and the places of the objects that promise it.
     name: str | None = None
+    promises: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What declares a field, the items of a list or the values of a map."""
+
+    location: Location
+    node: Any
 
 
 class Locator:
@@ -40,22 +49,30 @@ class Locator:
         }
 
     def find(self, operation: str, status: int | None, path: str) -> Declaration | None:
-        """Return the declaration of a path, or of its longest declared part; None if the body has no schema."""
+        """Return what declares a path, or the longest part of it.
+
+        None if the body itself has no schema, or if one of several alternatives declares it: nothing says which one was observed.
+        """
         body = self._find_body(operation, status)
         if body is None:
             return None
         location, node = body
         tokens = _TOKENS.findall(path)
-        owner: Location | None = None
         name: str | None = None
+        promises: tuple[Location, ...] = ()
         for index, token in enumerate(tokens):
-            step = self._find_step(location, node, token)
-            if step is None:
-                target, schema = self.find_object(location, node) if token != "[]" else self.resolve(location, node)
-                return Declaration(target, schema, tuple(tokens[index:]))
-            owner, name = (step[0], token) if token not in ("[]", "{}") else (None, None)
-            location, node = step[1], step[2]
-        return Declaration(location, node, (), owner, name)
+            steps = [*self._list_steps(location, node, token)]
+            if not steps:
+                target = self.find_object(location, node) if token != "[]" else self.resolve(location, node)
+                return None if target is None else Declaration(*target, tuple(tokens[index:]))
+            if len({step.location for step in steps}) > 1:
+                return None
+            name, promises = None, ()
+            if token not in ("[]", "{}") and not token.startswith("("):
+                members = self.list_members(location, node)
+                name, promises = token, tuple(place for place, member in members if token in member.get("required", ()))
+            location, node = steps[0].location, steps[0].node
+        return Declaration(location, node, (), name, promises)
 
     def resolve(self, location: Location, node: Any) -> tuple[Location, Any]:
         """Follow references, and choices between one schema and null."""
@@ -73,14 +90,19 @@ class Locator:
             location, node = (*location, keyword, choices[0][0]), choices[0][1]
         return location, node
 
-    def find_object(self, location: Location, node: Any) -> tuple[Location, Any]:
-        """Return the schema to which fields can be added: the component itself, not a reference to it or a base that it extends."""
+    def find_object(self, location: Location, node: Any) -> tuple[Location, Any] | None:
+        """Return the schema that takes further fields: that of the component, not the place that refers to it or one that it builds on.
+
+        None if there are several.
+        """
         location, node = self.resolve(location, node)
         choices = [one for keyword in ("anyOf", "oneOf") for one in enumerate(node.get(keyword, ()))]
         keyword = "anyOf" if "anyOf" in node else "oneOf"
         objects = [self.resolve((*location, keyword, index), one) for index, one in choices]
         objects = [(place, one) for place, one in objects if "properties" in one or "allOf" in one or one.get("type") == "object"]
-        if len(objects) == 1:
+        if len(objects) > 1:
+            return None
+        if objects:
             return self.find_object(*objects[0])
         own = [(*location, "allOf", index) for index, one in enumerate(node.get("allOf", ())) if "properties" in one]
         return (own[-1], self.get(own[-1])) if own and "properties" not in node else (location, node)
@@ -104,17 +126,40 @@ class Locator:
             for index, member in enumerate(node.get(keyword, ())):
                 yield from self.list_members((*location, keyword, index), member, depth + 1)
 
-    def _find_step(self, location: Location, node: Any, token: str) -> tuple[Location, Location, Any] | None:
-        members = [*self.list_members(location, node)]
-        for place, member in members:
-            if token == "[]" and "items" in member:
-                return place, (*place, "items"), member["items"]
-            if token == "{}" and isinstance(member.get("additionalProperties"), dict):
-                return place, (*place, "additionalProperties"), member["additionalProperties"]
-            if token in member.get("properties", {}):
-                owner = next((one for one, schema in members if token in schema.get("required", ())), place)
-                return owner, (*place, "properties", token), member["properties"][token]
-        return None
+    def _list_steps(self, location: Location, node: Any, token: str, depth: int = 0) -> Iterator[_Step]:
+        """Yield what declares a step of a path: once for a schema with all that it builds on, and once for each alternative that does."""
+        if not isinstance(node, dict) or depth > _STEPS:
+            return
+        if token.startswith("("):
+            yield from self._list_named(location, node, token, depth)
+            return
+        inner = _find_inner(node, token)
+        if inner is not None:
+            yield _Step((*location, *inner), self.get((*location, *inner)))
+            return
+        if "$ref" in node:
+            target: Location = tuple(split_pointer(node["$ref"]))
+            yield from self._list_steps(target, self.get(target), token, depth + 1)
+        for index, member in enumerate(node.get("allOf", ())):
+            steps = [*self._list_steps((*location, "allOf", index), member, token, depth + 1)]
+            if steps:
+                yield from steps
+                return
+        for keyword in _CHOICES:
+            for index, member in enumerate(node.get(keyword, ())):
+                yield from self._list_steps((*location, keyword, index), member, token, depth + 1)
+
+    def _list_named(self, location: Location, node: dict[str, Any], token: str, depth: int) -> Iterator[_Step]:
+        """Yield the alternative that refers to a component, which a step such as `(Product)` names."""
+        members = [one for keyword in (*_CHOICES, "allOf") for one in node.get(keyword, ())]
+        if any(split_pointer(one["$ref"]) == ["components", "schemas", token[1:-1]] for one in members if "$ref" in one):
+            target: Location = ("components", "schemas", token[1:-1])
+            yield _Step(target, self.get(target))
+            return
+        for one in (node, *members):
+            if "$ref" in one:
+                target = tuple(split_pointer(one["$ref"]))
+                yield from self._list_steps(target, self.get(target), token, depth + 1)
 
     def _find_body(self, operation: str, status: int | None) -> tuple[Location, Any] | None:
         if status is None:
@@ -133,6 +178,15 @@ class Locator:
         schema = find_json_schema(content)
         media = next((name for name, value in content.items() if value.get("schema") is schema), None)
         return None if schema is None or media is None else ((*location, "content", media, "schema"), schema)
+
+
+def _find_inner(node: dict[str, Any], token: str) -> Location | None:
+    """Return where a schema itself declares a step of a path."""
+    if token == "[]":
+        return ("items",) if "items" in node else None
+    if token == "{}":
+        return ("additionalProperties",) if isinstance(node.get("additionalProperties"), dict) else None
+    return ("properties", token) if token in node.get("properties", {}) else None
 
 
 def write_target(location: Location) -> str:

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/mock/mock.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """`MockScalev`, a mock of the Scalev API that runs in process, as an ASGI app, or on a local port."""
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class MockScalev:
             allowed_origins=frozenset(map(_parse_origin, allowed_origins)),
             documented=profile == "documented",
             withdrawn=withdrawn,
-            observed=None if observed is None else ObservedShapes(observed, seed),
+            observed=None if observed is None else ObservedShapes(observed, seed, plan.document.data),
         )
         check_reserved_paths(plan.document)
         self._handler = Handler(plan, settings)

@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/mock/observed.py by `python -m generator generate`. Do not edit.
-"""Give responses the shapes that clients have observed, with the same share of nulls, absent fields, other types and undeclared values."""
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""Give responses the shape that clients have observed: the share of nulls, absent fields, other types, undeclared fields and values."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from .._runtime.errors import ConfigurationError
+from ..observe.choices import Chooser
+from ..observe.expectations import Expectations
+from ..observe.expected import Expected
+from ..observe.layouts import Layout
 from ..observe.records import Record, read_text
 from .keys import derive_key, token, uuid
 from .messages import Response
 
 _TOKENS = re.compile(r"[^.\[\]]+|\[\]")
-#: The text of a mocked response for each class of text.
+#: What stands for the class of a text in a mocked response.
 _TEXTS = {
     "date-time": "2026-01-01T00:00:00Z",
     "date-time without offset": "2026-01-01T00:00:00",
@@ -34,12 +38,12 @@ _UNKNOWN = "unknown value"
 
 @dataclass
 class _Step:
-    """A step of the observed paths, with the record of what was observed there."""
+    """One step of the paths that were observed, with what was observed there."""
 
     record: Record | None = None
     inner: dict[str, _Step] = field(default_factory=dict)
 
-    def get_step(self, path: str) -> _Step:
+    def at(self, path: str) -> _Step:
         step = self
         for part in _TOKENS.findall(path):
             step = step.inner.setdefault(part, _Step())
@@ -47,23 +51,24 @@ class _Step:
 
 
 class ObservedShapes:
-    """The shapes of responses in a file of observations. Raises ValueError for any other file."""
+    """What a file of observations says about responses. Raises ValueError if it is no such file."""
 
-    def __init__(self, path: str | PathLike[str], seed: int) -> None:
+    def __init__(self, path: str | PathLike[str], seed: int, document: Mapping[str, Any]) -> None:
         try:
             records, _ = read_text(Path(path).read_text(encoding="utf-8"), str(path))
-        except OSError as error:  # its text would repeat the path
+        except OSError as error:  # whose text repeats the argument
             raise ValueError(f"observed: expected a file of observations: {error.strerror}") from None
         except (ConfigurationError, UnicodeDecodeError) as error:
             raise ValueError(f"observed: {error}") from None
         self._seed = seed % 2**64
+        self._expectations = Expectations(document)
         self._steps: dict[tuple[str, int], _Step] = {}
         for record in records.values():
             if record["record"] == "field" and record["status"] is not None:
-                self._steps.setdefault((record["operation"], record["status"]), _Step()).get_step(record["path"]).record = record
+                self._steps.setdefault((record["operation"], record["status"]), _Step()).at(record["path"]).record = record
 
     def reshape(self, operation: str, response: Response, number: int) -> Response:
-        """Return the response in an observed shape; the same row always has the same shape."""
+        """Return the response in an observed shape; the same row has the same shape each time."""
         step = self._steps.get((operation, response.status))
         if step is None or not response.body:
             return response
@@ -71,41 +76,46 @@ class ObservedShapes:
             body = json.loads(response.body)
         except ValueError:
             return response
-        self._reshape(body, step, operation, derive_key(self._seed, str(number)))
+        _, schema, _ = self._expectations.find_response(operation, response.status)
+        self._reshape(body, step, self._expectations.get(schema), operation, derive_key(self._seed, str(number)))
         return replace(response, body=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
 
-    def _reshape(self, value: Any, step: _Step, path: str, key: int) -> None:
+    def _reshape(self, value: Any, step: _Step, expected: Expected, path: str, key: int) -> None:
+        get = self._expectations.get
         if isinstance(value, list):
             items = step.inner.get("[]")
             for index, item in enumerate(value if items is not None else ()):
-                self._reshape(item, items or step, f"{path}[]", derive_key(key, str(index)))
+                self._reshape(item, items or step, get(expected.items), f"{path}[]", derive_key(key, str(index)))
         elif isinstance(value, dict):
             identity = value.get("id", value.get("unique_id"))
             if isinstance(identity, (int, str)):
                 key = derive_key(self._seed, str(identity))
             keyed = step.inner.get("{}")
             for name in [*value] if keyed is not None else ():
-                self._reshape(value[name], keyed or step, f"{path}.{{}}", key)
+                self._reshape(value[name], keyed or step, get(expected.values), f"{path}.{{}}", key)
+            if expected.choices:
+                expected = expected.choices[Chooser([Layout(one, self._expectations) for one in expected.choices]).choose(value)]
+                step = step.inner.get(f"({expected.model})", _Step())
             for name, inner in step.inner.items():
-                if name not in ("[]", "{}"):
-                    self._reshape_field(value, name, inner, f"{path}.{name}", key)
+                if name[0] not in "[{(":
+                    self._reshape_field(value, name, inner, get(expected.fields.get(name)), f"{path}.{name}", key)
 
-    def _reshape_field(self, holder: dict[str, Any], name: str, step: _Step, path: str, key: int) -> None:
+    def _reshape_field(self, holder: dict[str, Any], name: str, step: _Step, expected: Expected, path: str, key: int) -> None:
         record = step.record
         if record is not None:
             kind = _draw(record["kinds"], derive_key(key, f"{path} kind"))
             if kind == "absent":
                 holder.pop(name, None)
                 return
-            if kind is not None and (name not in holder or _get_kind(holder[name]) != kind):
+            if kind is not None and (name not in holder or _kind_of(holder[name]) != kind):
                 holder[name] = self._make(kind, record, step, path, key)
             elif kind == "text":
                 self._vary_text(holder, name, record, path, key)
         if name in holder:
-            self._reshape(holder[name], step, path, key)
+            self._reshape(holder[name], step, expected, path, key)
 
     def _vary_text(self, holder: dict[str, Any], name: str, record: Record, path: str, key: int) -> None:
-        """Replace an enum value with an unlisted one, as often as that was observed."""
+        """Give a text an unlisted value of an enum, as often as one was observed."""
         values = record.get("values", {})
         unknown = record.get("formats", {}).get(_UNKNOWN, 0)
         total = sum(record["kinds"].values())
@@ -126,7 +136,7 @@ class ObservedShapes:
 
 
 def _draw(shares: Mapping[str, int], number: int) -> str | None:
-    """Return one of the names, each with a probability in proportion to its count."""
+    """Return one of the names, each as often as its count says."""
     total = sum(shares.values())
     if not total:
         return None
@@ -147,6 +157,6 @@ def _make_text(form: str | None, number: int) -> str:
     return _TEXTS.get(form or "", f"text_{token(number, 6)}")
 
 
-def _get_kind(value: Any) -> str:
+def _kind_of(value: Any) -> str:
     kinds = {dict: "object", list: "list", str: "text", bool: "boolean", int: "integer", float: "number"}
     return kinds.get(type(value), "null")

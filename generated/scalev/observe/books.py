@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/observe/books.py by `python -m generator generate`. Do not edit.
-"""Count what the responses of an operation with one status hold, and choose which of them are walked."""
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""The counts of one operation and status: which of its responses are walked, and what they held."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import names
+from .budget import Budget
+from .counting import add
 from .facts import is_undeclared
 from .formats import UNKNOWN
 from .records import Record
-from .walking import Budget, Place, add
+from .walking import Place
 
-#: All of the first responses are walked; later ones are sampled, ever more thinly down to one in `_THINNEST`.
+#: The first responses of an operation are all walked; later ones in a sample that thins out to one in so many.
 WHOLE, _GAP, _THINNEST = 50, 80, 128
-#: How many responses outside the sample are walked because something in them is unreadable.
+#: So many responses outside of the sample are walked because something in them is unreadable; later ones in the same sample.
 _UNREADABLE = 100
 
 
 class Book:
-    """The counts for the responses of one operation with one status."""
+    """What is known of the responses of one operation with one status."""
 
     def __init__(
         self, budget: Budget, operation: str, status: int | None, schema: Any, *, documented: bool, headers: frozenset[str]
@@ -33,7 +35,7 @@ class Book:
         expected = budget.expectations.get(schema)
         self.is_walked = schema is not None
         self._root = Place(budget, "", expected, 0, expected.model)
-        #: Counts from outside the sample: they say what occurs, but not how often.
+        #: Counts of what is seen only because something was unreadable: they say what there is, not how often.
         self._outside = Place(budget, "", expected, 0, expected.model)
         self._numbers = itertools.count(1)
         self._next = 1
@@ -42,11 +44,12 @@ class Book:
         self._bodies: Counter[str] = Counter()
         self._headers: Counter[str] = Counter()
         self._codes: Counter[str] = Counter()
-        self._confirmed_codes: set[str] = set()
+        #: How many responses the headers were counted of.
+        self._noted = 0
         self._values: dict[tuple[str, str], int] = {}
 
     def count(self) -> int:
-        """Count a response and return its number; safe for concurrent threads."""
+        """Count a response and return its number. Threads may do so at the same time."""
         self._seen = number = next(self._numbers)
         return number
 
@@ -60,13 +63,13 @@ class Book:
         self._next = number + (1 if gap == 1 else random.randint(1, 2 * gap))
 
     def takes_unreadable(self) -> bool:
-        """Return whether a response outside the sample is walked because something in it is unreadable."""
+        """Return whether a response outside of the sample is walked for what is unreadable in it."""
         self._unreadable += 1
         return self._unreadable <= _UNREADABLE
 
     def walk(self, body: Any, number: int, *, is_sampled: bool) -> None:
-        """Count the values of a parsed body."""
-        self._budget.answer += 1
+        """Count what a parsed body holds."""
+        self._budget.begin_response()
         root = self._root if is_sampled else self._outside
         fields = root.expected.fields
         if fields and type(body) is dict and "data" not in fields and type(body.get("data")) is dict and fields.keys().isdisjoint(body):
@@ -80,6 +83,7 @@ class Book:
     def note(self, *, body: str, headers: Any, code: str | None, words: frozenset[str]) -> None:
         """Count the kind of a body, its headers by name and its error code."""
         self._bodies[body] += 1
+        self._noted += 1
         for name in headers:
             lower = name.lower()
             if lower not in self.known_headers and (
@@ -90,7 +94,7 @@ class Book:
             self._codes[code] += 1
 
     def collect(self, day: str) -> Iterator[Record]:
-        """Yield the records of everything counted since the last time."""
+        """Yield what is to be written since the last time."""
         seen, self._reported = self._seen - self._reported, self._seen
         if not seen:
             return
@@ -134,8 +138,9 @@ class Book:
         record |= {"responses": seen, "sampled": self._sampled, "bodies": dict(sorted(self._bodies.items()))}
         self._sampled = 0
         self._bodies.clear()
-        for name, table, least in (("headers", self._headers, names.LEAST_OBJECTS), ("codes", self._codes, 3)):
-            confirmed = {key: count for key, count in sorted(table.items()) if count >= least or (name, key) in self._values}
+        least_headers = max(names.LEAST_OBJECTS, names.LEAST_SHARE * self._noted)
+        for name, table, least in (("headers", self._headers, least_headers), ("codes", self._codes, names.LEAST_CODES)):
+            confirmed = {key: count for key, count in sorted(table.items()) if count and (count >= least or (name, key) in self._values)}
             if confirmed and len(table) < names.MOST_NAMES:
                 record[name] = confirmed
                 for key in confirmed:
@@ -144,7 +149,7 @@ class Book:
         return {**record, "first": day, "last": day}
 
     def _add_values(self, place: Place, record: Record) -> Record:
-        values = place.list_confirmed_values()
+        values = {} if place.unlisted is None else place.unlisted.list_confirmed()
         fresh = {}
         for value, count in values.items():
             key = (record["path"] if "outside" not in record else f"outside {record['path']}", value)

@@ -1,27 +1,35 @@
-# Copied from generator/package/scalev/observe/names.py by `python -m generator generate`. Do not edit.
-"""Decide which names and codes may be written: none that could be data, such as a person's name, a phone number or a token."""
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""Which names and codes may be written: none that could be a value, such as a person's name, a phone number or a token."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
 
-#: The name of an undeclared field is written if at least this share of at least this many objects have it.
+#: A field of unknown name is written if at least this share of at least so many objects have it.
 LEAST_SHARE, LEAST_OBJECTS = 0.2, 20
-#: An enum value may be written once this many responses have held it.
+#: An error code is written once so many responses have held it: all its words are known.
+LEAST_CODES = 3
+#: A value of an enum is written, if at all, once so many responses have held it.
 LEAST_ANSWERS = 20
-#: If a place has more unknown names or values than this, they are data, and none of them is written.
+#: A place with more unknown names, or with more unknown values, holds data: none of them is written.
 MOST_NAMES, MOST_VALUES = 64, 12
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*|[a-z][a-z0-9]*(?:[A-Z][a-z0-9]+)+")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,23}")
 _HEADER = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-#: Words that are common in error codes.
+#: Words of error codes that a document need not name.
 _ERROR_WORDS = frozenset(
-    "access already bad blocked conflict denied disabled duplicate empty error exceeded exists expired failed forbidden found gone "
-    "internal invalid large limit limited locked malformed many method missing not request rate required server throttled timeout token "
-    "too unauthorized unavailable unknown unprocessable unsupported validation".split()
+    "acceptable access already ambiguous authenticated authentication available bad balance banned blocked body busy cancelled closed "
+    "concurrent conflict connection content credential credentials deactivated declined denied deprecated disabled duplicate duplicated "
+    "empty entity error exceeded exhausted exist exists expected expired failed failure forbidden format found frozen funds gone "
+    "idempotency inactive incomplete incorrect insufficient internal invalid json large late limit limited locked long maintenance "
+    "malformed many match media method mismatch missing modified not operation out outdated overdue overlap overloaded parameter parse "
+    "payload permission permitted precondition processed quota range rate reached read recent record refused replay replayed request "
+    "required revoked scope server short signature sold soon stale state suspended taken temporarily throttled timeout token too "
+    "unauthenticated unauthorized unavailable unexpected unknown unprocessable unreachable unsupported upstream used validation "
+    "verification version write wrong".split()
 )
 #: Headers of HTTP itself, which no contract names.
 _STANDARD = frozenset(
@@ -47,28 +55,28 @@ def is_code(text: str) -> bool:
 
 
 def is_code_like(text: str, known: AbstractSet[str]) -> bool:
-    """Return whether a text looks like a code, in the same case as the known ones."""
+    """Return whether a text looks like a code, written in the case of the known ones."""
     if not is_code(text):
         return False
-    return not known or any(_get_case(text) == _get_case(one) for one in known)
+    return not known or any(_case(text) == _case(one) for one in known)
 
 
 def is_error_code(text: str, vocabulary: AbstractSet[str]) -> bool:
-    """Return whether a text looks like an error code with a word that the document or error codes in general use."""
-    return is_code(text) and any(word.lower() in _ERROR_WORDS or word.lower() in vocabulary for word in _WORD.findall(text))
+    """Return whether a text looks like an error code: it has only words that the document or any API would use."""
+    return is_code(text) and all(word.lower() in _ERROR_WORDS or word.lower() in vocabulary for word in _WORD.findall(text))
 
 
 def split_words(names: AbstractSet[str]) -> frozenset[str]:
-    """Return the words of some names, in lower case."""
-    return frozenset(word.lower() for name in names for word in _WORD.findall(name) if len(word) > 1)
+    """Return the words of names, in lower case."""
+    return frozenset(word.lower() for name in names for word in _WORD.findall(name))
 
 
-def _get_case(text: str) -> str:
+def _case(text: str) -> str:
     return "lower" if text.islower() else "upper" if text.isupper() else "mixed"
 
 
 def _has_plain_words(text: str) -> bool:
-    """Return whether a text has few digits and only pronounceable words, unlike a token."""
+    """Return whether a text has few digits and only words that can be spoken: tokens have neither."""
     if sum(map(str.isdigit, text)) > _MOST_DIGITS:
         return False
     words = _WORD.findall(text)

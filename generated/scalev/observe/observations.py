@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/observe/observations.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """What the service really answers, recorded while a program runs."""
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 import weakref
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import resources
 from types import TracebackType
@@ -24,15 +25,18 @@ from .._runtime.observing import Observer, Unreadable
 from .._runtime.responses import RawResponse, parse_json
 from . import names
 from .books import Book
-from .expected import Expectations
+from .budget import Budget
+from .checking import is_record
+from .expectations import Expectations
 from .records import Record, merge
 from .storing import FileStore, RedisStore, Store
-from .walking import Budget
 
 log = logging.getLogger("scalev")
 
 #: The most paths that are followed in memory, and the most kinds of unreadable values.
 _PLACES, _UNREADABLE = 50_000, 2_000
+#: Larger bodies that are no models, in bytes, are not looked at.
+_LARGEST = 4_000_000
 #: Seconds between two additions to the file.
 _INTERVAL = 30.0
 
@@ -105,8 +109,11 @@ class Observations(Observer):
         """Write what is known to the file now. An error is logged."""
         with self._writing:
             day = datetime.now(UTC).date().isoformat()
+            records: list[Record] = []
+            for book in [*self._books.values()]:
+                with self._lock:  # again for each, so that calls need not wait for all of them
+                    records += book.collect(day)
             with self._lock:
-                records = [record for book in self._books.values() for record in book.collect(day)]
                 records += [
                     {
                         "record": "unreadable",
@@ -122,7 +129,7 @@ class Observations(Observer):
                 ]
                 self._unreadable.clear()
                 self._written = time.monotonic()
-            merge(self._pending, records)
+            merge(self._pending, filter(is_record, records))
             try:
                 if self._pending and self._store.add([*self._pending.values()]):
                     self._pending = {}
@@ -199,13 +206,16 @@ class Observations(Observer):
 def _read(response: RawResponse, parsed: Any) -> tuple[Any, str]:
     """Return the parsed body of a response, and what it is."""
     if isinstance(parsed, Model):
-        return parsed._raw, "JSON"
-    if not response.content or response.content.isspace():
+        raw = parsed._raw
+        # one that wraps its object is of a type of its own
+        return ({**raw} if isinstance(raw, dict) and type(raw) is not dict else raw), "JSON"
+    content = response.content
+    if not content or content.isspace():
         return None, "empty"
-    try:
-        return parse_json(response.content), "JSON"
-    except ValueError:
-        return None, "markup" if response.content.lstrip()[:1] == b"<" else "text"
+    if len(content) <= _LARGEST:  # no call should wait long for what is not decoded
+        with suppress(ValueError):
+            return parse_json(content), "JSON"
+    return None, "markup" if content.lstrip()[:1] == b"<" else "text"
 
 
 def _flush(reference: weakref.ref[Observations]) -> None:

@@ -1,8 +1,8 @@
-# Copied from generator/package/scalev/observe/records.py by `python -m generator generate`. Do not edit.
-"""Read, write and merge the records of an observations file: one JSON object per line, without any value of a response.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""The records of an observations file: one JSON object per line, without any value of a response.
 
-A record of kind `operation` counts responses, one of kind `field` counts what a field held where that differs from the document or adds
-to it, and one of kind `unreadable` counts values that could not be decoded. Records of the same place are merged by adding their counts.
+`operation` records count responses, `field` records what a field held where that differs from or adds to the document, `unreadable`
+records values that a field could not be decoded from. Records of the same place are merged by adding their counts.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from .._runtime.errors import ConfigurationError
+from .checking import MOST, MOST_KEYS, is_record
 
 Record: TypeAlias = dict[str, Any]
 Key: TypeAlias = tuple[str, ...]
 
 FORMAT = "scalev-observed/1"
-#: The most records of a file; further ones are only counted.
-MOST_RECORDS = 5000
+#: The most records of a file, those beyond are counted, not kept; and the most bytes, which no such file reaches.
+MOST_RECORDS, MOST_BYTES = 5000, 50_000_000
 
-#: The fields that identify the records of each kind, and the fields that hold counts.
+#: What tells the records of each kind apart, and which of their fields are counts, by what is counted.
 _KEYS = {
     "operation": ("operation", "status"),
     "field": ("operation", "status", "path"),
@@ -32,13 +33,13 @@ _LISTS = ("facts",)
 
 
 def get_key(record: Mapping[str, Any]) -> Key:
-    """Return the key of a record: its kind and its place."""
+    """Return what identifies the place of a record."""
     kind = str(record["record"])
     return (kind, *(str(record.get(name)) for name in _KEYS[kind]))
 
 
 def merge(records: dict[Key, Record], added: Iterable[Record], *, limit: int = MOST_RECORDS) -> int:
-    """Add records to others; return the number of those beyond the limit."""
+    """Add records to others; return how many there was no room for."""
     dropped = 0
     for record in added:
         key = get_key(record)
@@ -55,12 +56,13 @@ def merge(records: dict[Key, Record], added: Iterable[Record], *, limit: int = M
 def _add(known: Record, more: Record) -> None:
     for name in _COUNTS:
         if name in more:
-            known[name] = known.get(name, 0) + more[name]
+            known[name] = min(known.get(name, 0) + more[name], MOST)
     for name in _TABLES:
         if more.get(name):
             table = dict(known.get(name, {}))
             for key, count in more[name].items():
-                table[key] = table.get(key, 0) + count
+                if key in table or len(table) < MOST_KEYS:
+                    table[key] = min(table.get(key, 0) + count, MOST)
             known[name] = dict(sorted(table.items()))
     for name in _LISTS:
         if more.get(name):
@@ -70,7 +72,7 @@ def _add(known: Record, more: Record) -> None:
 
 
 def write_text(records: Mapping[Key, Record], *, dropped: int) -> str:
-    """Return records as the text of a file."""
+    """Return the text of a file."""
     head: Record = {"format": FORMAT, "about": "The shape of responses where it differs from the contract; no values."}
     if dropped:
         head["dropped"] = dropped
@@ -79,41 +81,37 @@ def write_text(records: Mapping[Key, Record], *, dropped: int) -> str:
 
 
 def read_text(text: str, source: str) -> tuple[dict[Key, Record], int]:
-    """Return the records of a file and the number of dropped ones. Raises ConfigurationError if it is not a file of observations."""
+    """Return the records of a file, and how many it had no room for. Raises ConfigurationError if it is something else."""
     records: dict[Key, Record] = {}
     dropped = 0
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
+    for number, line in enumerate(text.split("\n"), 1):
+        if number > 1 and not line.strip():
             continue
         try:
-            record = json.loads(line)
             if number == 1:
-                dropped = _read_header(record)
-                continue
-            merge(records, [_check(record)], limit=10 * MOST_RECORDS)
-        except (ValueError, TypeError, KeyError, AttributeError):
+                dropped = _read_header(line)
+            else:
+                dropped += merge(records, [_read_record(line)], limit=10 * MOST_RECORDS)
+        except (ValueError, TypeError, KeyError, RecursionError):
             expected = f'the header {{"format": "{FORMAT}"}}' if number == 1 else "a record of observations"
             raise ConfigurationError(f"{source}:{number}: expected {expected}, got something else") from None
     return records, dropped
 
 
-def _read_header(record: Any) -> int:
-    """Return the number of dropped records. Raises ValueError, TypeError or KeyError if this is not a header."""
-    if record["format"] != FORMAT:
+def _read_record(line: str) -> Record:
+    """Return the record of a line. Raises ValueError if it is something else."""
+    record: Record = json.loads(line)
+    if not is_record(record):
+        raise ValueError("no record")
+    return record
+
+
+def _read_header(line: str) -> int:
+    """Return how many records a file had no room for. Raises ValueError, TypeError or KeyError if this is no header."""
+    header = json.loads(line)
+    if header["format"] != FORMAT:
         raise ValueError("another format")
-    return int(record.get("dropped", 0))
-
-
-def _check(record: Any) -> Record:
-    """Return a valid record. Raises ValueError, TypeError or KeyError for anything else."""
-    checked: Record = dict(record)
-    get_key(checked)
-    if not isinstance(checked["first"], str) or not isinstance(checked["last"], str):
-        raise TypeError
-    for name in _TABLES:
-        if not all(isinstance(count, int) for count in checked.get(name, {}).values()):
-            raise TypeError
-    for name in _COUNTS:
-        if not isinstance(checked.get(name, 0), int):
-            raise TypeError
-    return checked
+    dropped = header.get("dropped", 0)
+    if type(dropped) is not int or not 0 <= dropped <= MOST:
+        raise ValueError("another count")
+    return dropped

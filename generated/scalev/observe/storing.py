@@ -1,10 +1,9 @@
-# Copied from generator/package/scalev/observe/storing.py by `python -m generator generate`. Do not edit.
-"""Store observations in a file that several processes can add to, or in Redis."""
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""Where observations are kept: a file that several processes add to, or Redis."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,33 +12,35 @@ from typing import Any, Protocol
 
 from .._runtime.errors import ConfigurationError
 from .._runtime.stores.extras import check_redis
-from .records import Record, merge, read_text, write_text
+from .records import MOST_BYTES, Record, merge, read_text, write_text
 
-#: The seconds that a process waits for another one to finish writing.
+#: How long a process waits for another one that is writing, in seconds.
 _PATIENCE = 5.0
 
 
 class Store(Protocol):
-    """A store of observations."""
+    """Where observations are kept."""
 
     def add(self, records: list[Record]) -> bool:
-        """Merge records into the stored ones; return whether that succeeded."""
+        """Merge records into those that are kept; return whether that was possible."""
         ...
 
 
 class FileStore:
-    """A file of JSON lines, which is read, merged and replaced under a lock, so that its size is bounded."""
+    """A file of JSON lines. Who adds to it reads, merges and replaces it under a lock, so that its size is bounded."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = Path(path).absolute()
-        if not self._path.parent.is_dir():
-            raise ConfigurationError(f"observe: expected the path of a file in an existing folder, got {os.fspath(path)!r}")
+        self._path = Path(os.path.realpath(path))
+        if not self._path.parent.is_dir() or (self._path.exists() and not self._path.is_file()):
+            raise ConfigurationError(f"observe: expected a file in an existing folder, got {os.fspath(path)!r}")
         if self._path.exists():
             self.read()
 
     def read(self) -> tuple[dict[Any, Record], int]:
-        """Return the records of the file and the number of dropped ones. Raises ConfigurationError if it is not a file of observations."""
+        """Return the records of the file, and how many it had no room for. Raises ConfigurationError if it is something else."""
         try:
+            if self._path.stat().st_size > MOST_BYTES:
+                raise ConfigurationError(f"{self._path}: expected a file of observations, got one of more than {MOST_BYTES:,} bytes")
             text = self._path.read_text(encoding="utf-8")
         except FileNotFoundError:
             return {}, 0
@@ -48,7 +49,7 @@ class FileStore:
         return read_text(text, str(self._path)) if text else ({}, 0)
 
     def add(self, records: list[Record]) -> bool:
-        """Merge records into the file; return False if another process holds the lock for too long."""
+        """Merge records into the file; return False if another process keeps it locked."""
         with _lock(self._path.with_name(self._path.name + ".lock")) as is_locked:
             if not is_locked:
                 return False
@@ -58,21 +59,25 @@ class FileStore:
         return True
 
     def _replace(self, text: str) -> None:
-        number, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
+        # under one name, so that a process that is killed while it writes leaves no more than one file behind
+        new = self._path.with_name(f".{self._path.name}.new")
+        new.unlink(missing_ok=True)
         try:
-            with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
+            with new.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
             with suppress(OSError):
-                Path(name).chmod(self._path.stat().st_mode & 0o777)
-            Path(name).replace(self._path)
+                new.chmod(self._path.stat().st_mode & 0o777)
+            new.replace(self._path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            new.unlink(missing_ok=True)
             raise
 
 
 @contextmanager
 def _lock(path: Path) -> Iterator[bool]:
-    """Try to hold a lock between processes; yield whether that succeeded."""
+    """Hold a lock between processes; yield whether it could be had."""
     number = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         ends = time.monotonic() + _PATIENCE
@@ -99,18 +104,18 @@ def _try_lock(number: int) -> bool:
 
 
 class RedisStore:
-    """A key in Redis with the same content as a file."""
+    """One key of Redis that holds what a file would hold."""
 
     def __init__(self, client: Any, key: str) -> None:
         self._errors = check_redis(client, "Observations", asynchronous=False)
         self._client, self._key = client, key
 
     def read(self) -> tuple[dict[Any, Record], int]:
-        """Return the records, and the number of dropped ones."""
+        """Return the records, and how many there was no room for."""
         return self._parse(self._client.get(self._key))
 
     def add(self, records: list[Record]) -> bool:
-        """Merge records into those in Redis; return False if Redis is unavailable."""
+        """Merge records into those in Redis; return False if it is away."""
 
         def change(pipe: Any) -> None:
             known, dropped = self._parse(pipe.get(self._key))

@@ -105,7 +105,7 @@ class MockScalev(Triggers):
             allowed_origins=frozenset(map(read_origin, allowed_origins)),
             profile=profile,
             withdrawn=withdrawn,
-            observed=None if observed is None else ObservedShapes(observed, seed),
+            observed=None if observed is None else ObservedShapes(observed, seed, plan.document.data),
         )
         if document is None:
             blueprint = load_packaged_blueprint(profile, withdrawn)

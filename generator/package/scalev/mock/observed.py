@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from .._runtime.errors import ConfigurationError
+from ..observe.choices import Chooser
+from ..observe.expectations import Expectations
+from ..observe.expected import Expected
+from ..observe.layouts import Layout
 from ..observe.records import Record, read_text
 from .keys import derive_key, token, uuid
 from .messages import Response
@@ -48,7 +52,7 @@ class _Step:
 class ObservedShapes:
     """The shapes of responses in a file of observations. Raises ValueError for any other file."""
 
-    def __init__(self, path: str | PathLike[str], seed: int) -> None:
+    def __init__(self, path: str | PathLike[str], seed: int, document: Mapping[str, Any]) -> None:
         try:
             records, _ = read_text(Path(path).read_text(encoding="utf-8"), str(path))
         except OSError as error:  # its text would repeat the path
@@ -56,6 +60,7 @@ class ObservedShapes:
         except (ConfigurationError, UnicodeDecodeError) as error:
             raise ValueError(f"observed: {error}") from None
         self._seed = seed % 2**64
+        self._expectations = Expectations(document)
         self._steps: dict[tuple[str, int], _Step] = {}
         for record in records.values():
             if record["record"] == "field" and record["status"] is not None:
@@ -70,26 +75,31 @@ class ObservedShapes:
             body = json.loads(response.body)
         except ValueError:
             return response
-        self._reshape(body, step, operation, derive_key(self._seed, str(number)))
+        _, schema, _ = self._expectations.find_response(operation, response.status)
+        self._reshape(body, step, self._expectations.get(schema), operation, derive_key(self._seed, str(number)))
         return replace(response, body=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
 
-    def _reshape(self, value: Any, step: _Step, path: str, key: int) -> None:
+    def _reshape(self, value: Any, step: _Step, expected: Expected, path: str, key: int) -> None:
+        get = self._expectations.get
         if isinstance(value, list):
             items = step.inner.get("[]")
             for index, item in enumerate(value if items is not None else ()):
-                self._reshape(item, items or step, f"{path}[]", derive_key(key, str(index)))
+                self._reshape(item, items or step, get(expected.items), f"{path}[]", derive_key(key, str(index)))
         elif isinstance(value, dict):
             identity = value.get("id", value.get("unique_id"))
             if isinstance(identity, (int, str)):
                 key = derive_key(self._seed, str(identity))
             keyed = step.inner.get("{}")
             for name in [*value] if keyed is not None else ():
-                self._reshape(value[name], keyed or step, f"{path}.{{}}", key)
+                self._reshape(value[name], keyed or step, get(expected.values), f"{path}.{{}}", key)
+            if expected.choices:
+                expected = expected.choices[Chooser([Layout(one, self._expectations) for one in expected.choices]).choose(value)]
+                step = step.inner.get(f"({expected.model})", _Step())
             for name, inner in step.inner.items():
-                if name not in ("[]", "{}"):
-                    self._reshape_field(value, name, inner, f"{path}.{name}", key)
+                if name[0] not in "[{(":
+                    self._reshape_field(value, name, inner, get(expected.fields.get(name)), f"{path}.{name}", key)
 
-    def _reshape_field(self, holder: dict[str, Any], name: str, step: _Step, path: str, key: int) -> None:
+    def _reshape_field(self, holder: dict[str, Any], name: str, step: _Step, expected: Expected, path: str, key: int) -> None:
         record = step.record
         if record is not None:
             kind = _draw(record["kinds"], derive_key(key, f"{path} kind"))
@@ -101,7 +111,7 @@ class ObservedShapes:
             elif kind == "text":
                 self._vary_text(holder, name, record, path, key)
         if name in holder:
-            self._reshape(holder[name], step, path, key)
+            self._reshape(holder[name], step, expected, path, key)
 
     def _vary_text(self, holder: dict[str, Any], name: str, record: Record, path: str, key: int) -> None:
         """Replace an enum value with an unlisted one, as often as that was observed."""

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import names
+from .budget import Budget
+from .counting import add
 from .facts import is_undeclared
 from .formats import UNKNOWN
 from .records import Record
-from .walking import Budget, Place, add
+from .walking import Place
 
 #: All of the first responses are walked; later ones are sampled, ever more thinly down to one in `_THINNEST`.
 WHOLE, _GAP, _THINNEST = 50, 80, 128
@@ -41,7 +43,8 @@ class Book:
         self._bodies: Counter[str] = Counter()
         self._headers: Counter[str] = Counter()
         self._codes: Counter[str] = Counter()
-        self._confirmed_codes: set[str] = set()
+        #: How many responses the headers were counted of.
+        self._noted = 0
         self._values: dict[tuple[str, str], int] = {}
 
     def count(self) -> int:
@@ -64,8 +67,8 @@ class Book:
         return self._unreadable <= _UNREADABLE
 
     def walk(self, body: Any, number: int, *, is_sampled: bool) -> None:
-        """Count the values of a parsed body."""
-        self._budget.answer += 1
+        """Count what a parsed body holds."""
+        self._budget.begin_response()
         root = self._root if is_sampled else self._outside
         fields = root.expected.fields
         if fields and type(body) is dict and "data" not in fields and type(body.get("data")) is dict and fields.keys().isdisjoint(body):
@@ -79,6 +82,7 @@ class Book:
     def note(self, *, body: str, headers: Any, code: str | None, words: frozenset[str]) -> None:
         """Count the kind of a body, its headers by name and its error code."""
         self._bodies[body] += 1
+        self._noted += 1
         for name in headers:
             lower = name.lower()
             if lower not in self.known_headers and (
@@ -133,8 +137,9 @@ class Book:
         record |= {"responses": seen, "sampled": self._sampled, "bodies": dict(sorted(self._bodies.items()))}
         self._sampled = 0
         self._bodies.clear()
-        for name, table, least in (("headers", self._headers, names.LEAST_OBJECTS), ("codes", self._codes, 3)):
-            confirmed = {key: count for key, count in sorted(table.items()) if count >= least or (name, key) in self._values}
+        least_headers = max(names.LEAST_OBJECTS, names.LEAST_SHARE * self._noted)
+        for name, table, least in (("headers", self._headers, least_headers), ("codes", self._codes, names.LEAST_CODES)):
+            confirmed = {key: count for key, count in sorted(table.items()) if count and (count >= least or (name, key) in self._values)}
             if confirmed and len(table) < names.MOST_NAMES:
                 record[name] = confirmed
                 for key in confirmed:
@@ -143,7 +148,7 @@ class Book:
         return {**record, "first": day, "last": day}
 
     def _add_values(self, place: Place, record: Record) -> Record:
-        values = place.list_confirmed_values()
+        values = {} if place.unlisted is None else place.unlisted.list_confirmed()
         fresh = {}
         for value, count in values.items():
             key = (record["path"] if "outside" not in record else f"outside {record['path']}", value)

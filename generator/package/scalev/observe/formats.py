@@ -33,6 +33,17 @@ _STATED: dict[str, tuple[str, ...]] = {
 FORMATS = {"date-time": "date-time", "date": "date", "uuid": "uuid", "uri": "uri", "email": "email"}
 #: The class of a value that an enum does not list.
 UNKNOWN = "unknown value"
+CLASSES = frozenset(
+    [
+        "empty",
+        "text",
+        "boolean text",
+        "integer text",
+        "date-time without offset",
+        *FORMATS,
+        *(f"decimal text, {n} places" for n in range(1, 9)),
+    ]
+)
 
 
 def classify(text: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Set as AbstractSet
 
 #: The name of an undeclared field is written if at least this share of at least this many objects have it.
 LEAST_SHARE, LEAST_OBJECTS = 0.2, 20
+#: An error code, of which all words are known, is written once this many responses have held it.
+LEAST_CODES = 3
 #: An enum value may be written once this many responses have held it.
 LEAST_ANSWERS = 20
 #: If a place has more unknown names or values than this, they are data, and none of them is written.
@@ -18,9 +20,15 @@ _HEADER = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 #: Words that are common in error codes.
 _ERROR_WORDS = frozenset(
-    "access already bad blocked conflict denied disabled duplicate empty error exceeded exists expired failed forbidden found gone "
-    "internal invalid large limit limited locked malformed many method missing not request rate required server throttled timeout token "
-    "too unauthorized unavailable unknown unprocessable unsupported validation".split()
+    "acceptable access already ambiguous authenticated authentication available bad balance banned blocked body busy cancelled closed "
+    "concurrent conflict connection content credential credentials deactivated declined denied deprecated disabled duplicate duplicated "
+    "empty entity error exceeded exhausted exist exists expected expired failed failure forbidden format found frozen funds gone "
+    "idempotency inactive incomplete incorrect insufficient internal invalid json large late limit limited locked long maintenance "
+    "malformed many match media method mismatch missing modified not operation out outdated overdue overlap overloaded parameter parse "
+    "payload permission permitted precondition processed quota range rate reached read recent record refused replay replayed request "
+    "required revoked scope server short signature sold soon stale state suspended taken temporarily throttled timeout token too "
+    "unauthenticated unauthorized unavailable unexpected unknown unprocessable unreachable unsupported upstream used validation "
+    "verification version write wrong".split()
 )
 #: Headers of HTTP itself, which no contract names.
 _STANDARD = frozenset(
@@ -53,13 +61,13 @@ def is_code_like(text: str, known: AbstractSet[str]) -> bool:
 
 
 def is_error_code(text: str, vocabulary: AbstractSet[str]) -> bool:
-    """Return whether a text looks like an error code with a word that the document or error codes in general use."""
-    return is_code(text) and any(word.lower() in _ERROR_WORDS or word.lower() in vocabulary for word in _WORD.findall(text))
+    """Return whether a text looks like an error code: it has only words that the document or any API would use."""
+    return is_code(text) and all(word.lower() in _ERROR_WORDS or word.lower() in vocabulary for word in _WORD.findall(text))
 
 
 def split_words(names: AbstractSet[str]) -> frozenset[str]:
-    """Return the words of some names, in lower case."""
-    return frozenset(word.lower() for name in names for word in _WORD.findall(name) if len(word) > 1)
+    """Return the words of names, in lower case."""
+    return frozenset(word.lower() for name in names for word in _WORD.findall(name))
 
 
 def _get_case(text: str) -> str:

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from .._runtime.errors import ConfigurationError
+from .checking import MOST, MOST_KEYS, is_record
 
 Record: TypeAlias = dict[str, Any]
 Key: TypeAlias = tuple[str, ...]
 
 FORMAT = "scalev-observed/1"
-#: The most records of a file; further ones are only counted.
-MOST_RECORDS = 5000
+#: The most records of a file, beyond which records are only counted; and the most bytes, which no such file reaches.
+MOST_RECORDS, MOST_BYTES = 5000, 50_000_000
 
 #: The fields that identify the records of each kind, and the fields that hold counts.
 _KEYS = {
@@ -54,12 +55,13 @@ def merge(records: dict[Key, Record], added: Iterable[Record], *, limit: int = M
 def _add(known: Record, more: Record) -> None:
     for name in _COUNTS:
         if name in more:
-            known[name] = known.get(name, 0) + more[name]
+            known[name] = min(known.get(name, 0) + more[name], MOST)
     for name in _TABLES:
         if more.get(name):
             table = dict(known.get(name, {}))
             for key, count in more[name].items():
-                table[key] = table.get(key, 0) + count
+                if key in table or len(table) < MOST_KEYS:
+                    table[key] = min(table.get(key, 0) + count, MOST)
             known[name] = dict(sorted(table.items()))
     for name in _LISTS:
         if more.get(name):
@@ -81,38 +83,34 @@ def read_text(text: str, source: str) -> tuple[dict[Key, Record], int]:
     """Return the records of a file and the number of dropped ones. Raises ConfigurationError if it is not a file of observations."""
     records: dict[Key, Record] = {}
     dropped = 0
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
+    for number, line in enumerate(text.split("\n"), 1):
+        if number > 1 and not line.strip():
             continue
         try:
-            record = json.loads(line)
             if number == 1:
-                dropped = _read_header(record)
-                continue
-            merge(records, [_check(record)], limit=10 * MOST_RECORDS)
-        except (ValueError, TypeError, KeyError, AttributeError):
+                dropped = _read_header(line)
+            else:
+                dropped += merge(records, [_read_record(line)], limit=10 * MOST_RECORDS)
+        except (ValueError, TypeError, KeyError, RecursionError):
             expected = f'the header {{"format": "{FORMAT}"}}' if number == 1 else "a record of observations"
             raise ConfigurationError(f"{source}:{number}: expected {expected}, got something else") from None
     return records, dropped
 
 
-def _read_header(record: Any) -> int:
+def _read_record(line: str) -> Record:
+    """Return the record in a line. Raises ValueError if there is none."""
+    record: Record = json.loads(line)
+    if not is_record(record):
+        raise ValueError("no record")
+    return record
+
+
+def _read_header(line: str) -> int:
     """Return the number of dropped records. Raises ValueError, TypeError or KeyError if this is not a header."""
-    if record["format"] != FORMAT:
+    header = json.loads(line)
+    if header["format"] != FORMAT:
         raise ValueError("another format")
-    return int(record.get("dropped", 0))
-
-
-def _check(record: Any) -> Record:
-    """Return a valid record. Raises ValueError, TypeError or KeyError for anything else."""
-    checked: Record = dict(record)
-    get_key(checked)
-    if not isinstance(checked["first"], str) or not isinstance(checked["last"], str):
-        raise TypeError
-    for name in _TABLES:
-        if not all(isinstance(count, int) for count in checked.get(name, {}).values()):
-            raise TypeError
-    for name in _COUNTS:
-        if not isinstance(checked.get(name, 0), int):
-            raise TypeError
-    return checked
+    dropped = header.get("dropped", 0)
+    if type(dropped) is not int or not 0 <= dropped <= MOST:
+        raise ValueError("another count")
+    return dropped

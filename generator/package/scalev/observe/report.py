@@ -167,7 +167,7 @@ def _describe_days(records: Iterable[Record]) -> str:
 
 
 def _format_share(count: int, total: int) -> str:
-    share = 100 * count / total
+    share = 100 * count / max(1, total)
     return f"{share:.0f} %" if share >= 1 or not count else "below 1 %"
 
 

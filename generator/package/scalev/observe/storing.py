@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +11,7 @@ from typing import Any, Protocol
 
 from .._runtime.errors import ConfigurationError
 from .._runtime.stores.extras import check_redis
-from .records import Record, merge, read_text, write_text
+from .records import MOST_BYTES, Record, merge, read_text, write_text
 
 #: The seconds that a process waits for another one to finish writing.
 _PATIENCE = 5.0
@@ -30,15 +29,17 @@ class FileStore:
     """A file of JSON lines, which is read, merged and replaced under a lock, so that its size is bounded."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = Path(path).absolute()
-        if not self._path.parent.is_dir():
-            raise ConfigurationError(f"observe: expected the path of a file in an existing folder, got {os.fspath(path)!r}")
+        self._path = Path(os.path.realpath(path))
+        if not self._path.parent.is_dir() or (self._path.exists() and not self._path.is_file()):
+            raise ConfigurationError(f"observe: expected a file in an existing folder, got {os.fspath(path)!r}")
         if self._path.exists():
             self.read()
 
     def read(self) -> tuple[dict[Any, Record], int]:
         """Return the records of the file and the number of dropped ones. Raises ConfigurationError if it is not a file of observations."""
         try:
+            if self._path.stat().st_size > MOST_BYTES:
+                raise ConfigurationError(f"{self._path}: expected a file of observations, got one of more than {MOST_BYTES:,} bytes")
             text = self._path.read_text(encoding="utf-8")
         except FileNotFoundError:
             return {}, 0
@@ -57,15 +58,19 @@ class FileStore:
         return True
 
     def _replace(self, text: str) -> None:
-        number, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
+        # under one name, so that a process that is killed while it writes leaves no more than one file behind
+        new = self._path.with_name(f".{self._path.name}.new")
+        new.unlink(missing_ok=True)
         try:
-            with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
+            with new.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
             with suppress(OSError):
-                Path(name).chmod(self._path.stat().st_mode & 0o777)
-            Path(name).replace(self._path)
+                new.chmod(self._path.stat().st_mode & 0o777)
+            new.replace(self._path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            new.unlink(missing_ok=True)
             raise
 
 

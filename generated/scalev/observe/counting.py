@@ -1,0 +1,51 @@
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""Count the kinds of JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+Counts = dict[str, int]
+
+
+class Absent:
+    """The type of a field that an object does not have."""
+
+
+_KINDS: dict[type, str] = {
+    dict: "object",
+    list: "list",
+    str: "text",
+    bool: "boolean",
+    int: "integer",
+    Decimal: "number",
+    float: "number",
+    type(None): "null",
+    Absent: "absent",
+}
+
+
+KINDS = frozenset(_KINDS.values())
+
+
+def get_kind(type_: type) -> str:
+    """Return the kind of JSON value that a type of Python stands for."""
+    return _KINDS.get(type_, "number")
+
+
+def add(counts: Counts, name: str, count: int = 1) -> None:
+    """Add to a count."""
+    counts[name] = counts.get(name, 0) + count
+
+
+def add_columns(fields: Iterable[Counts], columns: Iterable[tuple[type, ...]], numbers: list[int]) -> None:
+    """Add the kinds of fields to the counts of each: a column holds the types of one field, `numbers` how many objects had each."""
+    total = sum(numbers)
+    for counts, column in zip(fields, columns, strict=True):
+        first = column[0]
+        if column.count(first) == len(column):
+            add(counts, get_kind(first), total)
+        else:
+            for type_, number in zip(column, numbers, strict=True):
+                add(counts, get_kind(type_), number)

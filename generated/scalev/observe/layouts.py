@@ -1,0 +1,36 @@
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""What to look at in the objects of a schema: prepared once, and shared by all places that hold such objects."""
+
+from __future__ import annotations
+
+from .expectations import Expectations
+from .expected import Expected
+
+_CONTAINERS = frozenset(["object", "list"])
+
+
+class Layout:
+    """The declared fields of an object: their names, what the document says of each, and which of them need a look at the value."""
+
+    __slots__ = ("enums", "expected", "inner", "is_required", "names", "size", "texts", "usual")
+
+    def __init__(self, owner: Expected, expectations: Expectations) -> None:
+        self.names = (*owner.fields,)
+        self.size = len(self.names)
+        self.expected = [*map(expectations.get, owner.fields.values())]
+        self.is_required = [*map(owner.required.__contains__, self.names)]
+        #: Kinds that agree with the document; none for a field of which it does not say what it holds.
+        self.usual: list[frozenset[str]] = []
+        #: Fields that hold others, enums with their values, and other texts, each with whether the document states its format.
+        self.inner: list[tuple[str, int]] = []
+        self.enums: list[tuple[str, frozenset[str], int]] = []
+        self.texts: list[tuple[str, int, bool]] = []
+        for index, (name, field, is_required) in enumerate(zip(self.names, self.expected, self.is_required, strict=True)):
+            kinds = field.kinds
+            self.usual.append((field.usual if is_required else field.usual_if_optional) if kinds else kinds)
+            if not kinds or kinds & _CONTAINERS:
+                self.inner.append((name, index))
+            if field.enum is not None:
+                self.enums.append((name, field.enum, index))
+            elif field.may_be_text:
+                self.texts.append((name, index, field.states_format))

@@ -1,0 +1,77 @@
+"""What follows for a declared schema from the values that were seen."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+from ..package.scalev.observe.expected import Expected
+from .counts import Tally
+from .shapes import TYPES, build_format, join_types
+
+_SCALARS = frozenset(["text", "boolean", "integer", "number", "null"])
+_CHOICES = ("anyOf", "oneOf", "allOf", "$ref", "enum")
+_STATED = ("type", "x-scalar", "format")
+
+
+@dataclass(frozen=True)
+class Change:
+    """How to change a schema: keywords to remove, then what to merge into it, or to put in its place if it is `whole`."""
+
+    facts: tuple[str, ...]
+    update: dict[str, Any]
+    removed: tuple[str, ...] = ()
+    is_whole: bool = False
+
+
+def change_schema(node: dict[str, Any], expected: Expected, facts: set[str], tally: Tally) -> Change | None:
+    """Return the change that makes a schema allow the kinds that were seen, and state the format; None if it need not change."""
+    new = {kind for kind, count in (tally.kinds + tally.outside).items() if count and kind in TYPES and not expected.allows(kind)}
+    learned = sorted({"null" if kind == "null" else "type" for kind in new})
+    kinds = {*expected.kinds, *new}
+    fresh = _find_format(expected, kinds, facts, tally)
+    if fresh:
+        learned.append("format")
+    if not learned:
+        return None
+    choices = next((one for one in _CHOICES if one in node), None)
+    if kinds <= _SCALARS and expected.enum is None:
+        stated = {**join_types(kinds), **_keep_format(expected, kinds, new, tally), **fresh}
+        if "x-scalar" in fresh:
+            stated.pop("format", None)
+        if choices is not None:
+            kept = {name: value for name, value in node.items() if name in ("description", "title", "deprecated", "x-aliases")}
+            return Change((*learned,), {**kept, **stated}, is_whole=True)
+        removed = tuple(name for name in _STATED if name in node and stated.get(name) != node[name])
+        return Change((*learned,), {name: value for name, value in stated.items() if value != node.get(name)}, removed)
+    added = [join_types([kind]) for kind in sorted(new)]
+    if choices == "anyOf":
+        return Change((*learned,), {"anyOf": added})
+    if choices is None and "type" in node:
+        types = [node["type"]] if isinstance(node["type"], str) else node["type"]
+        return Change((*learned,), {"type": [*types, *(one["type"] for one in added)]}, ("type",))
+    return Change((*learned,), {"anyOf": [copy.deepcopy(node), *added]}, is_whole=True)
+
+
+def _find_format(expected: Expected, kinds: set[str], facts: set[str], tally: Tally) -> dict[str, Any]:
+    """Return the format to state, if it differs from the declared one."""
+    fresh: dict[str, Any] = {}
+    if "format" in facts:
+        seen = {name for name, count in tally.formats.items() if count and name != "empty"}
+        if seen and seen <= {"date-time", "date-time without offset"} and expected.scalar != "timestamp":
+            fresh = {"x-scalar": "timestamp"}
+    elif "finer" in facts and not expected.states_format:
+        fresh = build_format(kinds, tally)
+    return fresh
+
+
+def _keep_format(expected: Expected, kinds: set[str], new: set[str], tally: Tally) -> dict[str, Any]:
+    """Return the declared format as far as it fits the kinds that were seen, or the one that these have."""
+    if not new - {"null"}:
+        stated = {"x-scalar": expected.scalar, "format": expected.format}
+    elif new <= {"null", "text", "number", "integer"} and expected.scalar != "timestamp":
+        stated = {"x-scalar": expected.scalar, **build_format(kinds, tally)}
+    else:
+        stated = build_format(kinds, tally)
+    return {name: value for name, value in stated.items() if value is not None}

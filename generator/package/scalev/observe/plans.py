@@ -1,0 +1,90 @@
+"""Count objects by the types of their fields, and find out once for all objects of the same types what to look at in them."""
+
+from __future__ import annotations
+
+from itertools import repeat
+from operator import itemgetter
+from typing import Any
+
+from .counting import Absent, Counts, add_columns
+from .layouts import Layout
+
+#: So many plans are kept until their objects are counted.
+_BATCH = 256
+_ABSENT = repeat(Absent())
+
+
+class Plan:
+    """What to look at in objects whose fields have the same types, and how many of them wait to be counted."""
+
+    __slots__ = ("count", "enums", "lists", "objects", "presence", "size")
+
+    def __init__(self, layout: Layout, types: tuple[type, ...], presence: Presence) -> None:
+        self.count = 0
+        self.presence, self.size = presence, layout.size - types.count(Absent)
+        self.objects = [one for one in layout.inner if types[one[1]] is dict]
+        self.lists = [one for one in layout.inner if types[one[1]] is list]
+        self.enums = [one for one in layout.enums if types[one[2]] is str]
+
+
+class Presence:
+    """The declared fields that some objects have, how to get their values at once, and the plans by the types of these."""
+
+    __slots__ = ("get_values", "plans", "size")
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        # a getter of one value does not return a tuple
+        self.size = len(names) if len(names) > 1 else -1
+        self.get_values = itemgetter(*names) if len(names) > 1 else None
+        self.plans: dict[tuple[type, ...], Plan] = {}
+
+
+_NONE = Presence(())
+
+
+class Plans:
+    """The plans for the objects of one place, with the kinds of their fields."""
+
+    __slots__ = ("_layout", "_names", "_plans", "_presences", "kinds", "presence")
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout, self._names = layout, layout.names
+        self.kinds: list[Counts] = [{} for _ in layout.names]
+        self._plans: dict[tuple[type, ...], Plan] = {}
+        self._presences: dict[tuple[str, ...], Presence] = {}
+        #: That of the last object: most have the same fields.
+        self.presence = _NONE
+
+    def find(self, raw: dict[str, Any]) -> Plan:
+        """Return the plan for an object."""
+        presence = self.presence
+        if len(raw) == presence.size:
+            try:
+                plan = presence.plans.get((*map(type, presence.get_values(raw)),))  # type: ignore[misc]  # which one with a size has
+            except KeyError:
+                plan = None
+            if plan is not None:
+                return plan
+        types = (*map(type, map(raw.get, self._names, _ABSENT)),)
+        plan = self._plans.get(types) or self._make(types)
+        self.presence = plan.presence
+        return plan
+
+    def fold(self) -> None:
+        """Count the kinds of the fields of the objects that wait."""
+        if self._plans:
+            add_columns(self.kinds, zip(*self._plans, strict=True), [plan.count for plan in self._plans.values()])
+            self._plans.clear()
+            self._presences.clear()
+            self.presence = _NONE
+
+    def _make(self, types: tuple[type, ...]) -> Plan:
+        if len(self._plans) >= _BATCH:
+            self.fold()
+        present = tuple(name for name, one in zip(self._names, types, strict=True) if one is not Absent)
+        presence = self._presences.get(present)
+        if presence is None:
+            presence = self._presences[present] = Presence(present)
+        plan = self._plans[types] = Plan(self._layout, types, presence)
+        presence.plans[tuple(one for one in types if one is not Absent)] = plan
+        return plan
