@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from importlib.util import find_spec
 from os import PathLike
@@ -105,13 +106,14 @@ class MockScalev(Triggers):
             allowed_origins=frozenset(map(read_origin, allowed_origins)),
             profile=profile,
             withdrawn=withdrawn,
-            observed=None if observed is None else ObservedShapes(observed, seed, plan.document.data),
         )
         if document is None:
             blueprint = load_packaged_blueprint(profile, withdrawn)
         else:
             blueprint = build_blueprint(_load_document(document, withdrawn))
         check_reserved_paths(blueprint.document)
+        if observed is not None:
+            settings = replace(settings, observed=ObservedShapes(observed, seed, blueprint.document.data))
         super().__init__(State(blueprint, settings))
         self._handler = Handler(self._state)
         self._control = Control(self._state, self._handler)
