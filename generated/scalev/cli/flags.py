@@ -1,11 +1,11 @@
-# Copied from generator/package/scalev/cli/flags.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Flags as cyclopts parameters: those common to all commands, and those of a single operation."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from cyclopts import Group, Parameter
 
@@ -50,11 +50,8 @@ def output_parameters() -> Iterator[inspect.Parameter]:
 
 def connection_parameters() -> Iterator[inspect.Parameter]:
     """Yield the flags for the client."""
-    yield _flag("profile", str, "The profile to use (default: SCALEV_PROFILE, or the chosen one).", CONNECTION)
-    yield _flag("base_url", str, "The URL of the service (default: SCALEV_BASE_URL, the profile, or the service itself).", CONNECTION)
-    yield _flag("api_key", str, "The credential. Other users may see it in the list of processes: prefer SCALEV_API_KEY.", CONNECTION)
-    yield _flag("b_uid", str, "The business to act for, if the credential serves several.", CONNECTION)
-    yield _flag("timeout", float, "The seconds that an attempt may take.", CONNECTION)
+    for name, annotation in (("profile", Profile), ("base_url", BaseURL), ("api_key", APIKey), ("b_uid", BusinessId), ("timeout", Timeout)):
+        yield inspect.Parameter(name, _KEYWORD, default=None, annotation=annotation)
 
 
 def bound_names(group: Resource) -> list[str]:
@@ -99,14 +96,28 @@ def argument_parameter(argument: Argument, method: Method) -> inspect.Parameter:
 
 
 def _flag(name: str, kind: Any, help_: str, group: Group | None, *, flag: str | None = None) -> inspect.Parameter:
-    parameter = Parameter(
-        name=flag or f"--{to_kebab_case(name)}",
-        help=help_,
-        group=group,
-        negative="",
-        show_default=False,
-        metavar={str: "TEXT", int: "INTEGER", float: "NUMBER"}.get(kind),
-        allow_leading_hyphen=kind is str,
-    )
     default = False if kind is bool else None
-    return inspect.Parameter(name, _KEYWORD, default=default, annotation=Annotated[kind if kind is bool else kind | None, parameter])
+    annotation = Annotated[kind if kind is bool else kind | None, _parameter(kind, flag or f"--{to_kebab_case(name)}", help_, group)]
+    return inspect.Parameter(name, _KEYWORD, default=default, annotation=annotation)
+
+
+def _parameter(kind: Any, flag: str, help_: str, group: Group | None) -> Parameter:
+    metavar = {str: "TEXT", int: "INTEGER", float: "NUMBER"}.get(kind)
+    return Parameter(name=flag, help=help_, group=group, negative="", show_default=False, metavar=metavar, allow_leading_hyphen=kind is str)
+
+
+Profile: TypeAlias = Annotated[
+    str | None, _parameter(str, "--profile", "The profile to use (default: SCALEV_PROFILE, or the chosen one).", CONNECTION)
+]
+BaseURL: TypeAlias = Annotated[
+    str | None,
+    _parameter(str, "--base-url", "The URL of the service (default: SCALEV_BASE_URL, the profile, or the service itself).", CONNECTION),
+]
+APIKey: TypeAlias = Annotated[
+    str | None,
+    _parameter(str, "--api-key", "The credential. Other users may see it in the list of processes: prefer SCALEV_API_KEY.", CONNECTION),
+]
+BusinessId: TypeAlias = Annotated[
+    str | None, _parameter(str, "--b-uid", "The business to act for, if the credential serves several.", CONNECTION)
+]
+Timeout: TypeAlias = Annotated[float | None, _parameter(float, "--timeout", "The seconds that an attempt may take.", CONNECTION)]

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/tables/exports.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Export a list to files: resumable, in constant memory, within the limits of the client."""
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from .._runtime.errors import ConfigurationError
 from .convert import Children, check_children
 from .listings import Listing, find_listing, suggest
 from .parts import Layout, PartWriter
+from .plans import write_lists_as_text
 from .schemas import build_schema, public
 from .state import LOCK, STATE, UNFINISHED, State, check_parts, load_state, lock_folder, remove_unfinished, save_state
 from .writers import FORMATS, Format
@@ -101,7 +102,7 @@ def export(
     layout = Layout(
         name=name.replace(".", "_"),
         format=format,
-        plan=listing.plan,
+        plan=write_lists_as_text(listing.plan) if format == "csv" and children == "nested" else listing.plan,
         children=children,
         columns=_check_columns(listing, columns, raw=raw),
         raw=raw,

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/tables/parts.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Collect pages into parts and write these. All of it runs in one thread of its own, which no signal interrupts."""
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Layout:
     def build_tables(self, rows: list[Any], first: int) -> dict[str, Any]:
         """Return the tables of rows by the names of their folders; that of the only table is empty. `first` is the first row's number."""
         if self.format == "jsonl":
-            return {"": [dump_json(self._get_body(row)) for row in rows]}
+            return {"": [dump_json(self._select(row)) for row in rows]}
         table = build_table(self.plan, rows, raw=self.raw)
         if self.columns is not None:
             table = table.select(self.columns)
@@ -55,13 +55,10 @@ class Layout:
         tables = split_table(table, self.name) if self.children == "split" else {"": table}
         return {name: table.schema for name, table in tables.items()}
 
-    def _get_body(self, row: Any) -> Any:
-        if not isinstance(self.plan, StructPlan):
+    def _select(self, row: Any) -> Any:
+        if self.columns is None or not isinstance(self.plan, StructPlan) or type(row) is not dict:
             return row
-        body = row.to_dict() if row._raw is None else row._body
-        if self.columns is None or type(body) is not dict:
-            return body
-        return {name: body[name] for name in self.columns if name in body}
+        return {name: row[name] for name in self.columns if name in row}
 
 
 class PartWriter:

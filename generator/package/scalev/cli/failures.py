@@ -73,7 +73,11 @@ def exit_code_of(error: BaseException) -> int:
 
 
 def hints_for(error: BaseException) -> list[str]:
-    """Return what may help after an error, if anything."""
+    """Return what may help after an error, if anything; a command adds what it knows as notes of the error."""
+    return [*_find_hints(error), *getattr(error, "__notes__", ())]
+
+
+def _find_hints(error: BaseException) -> list[str]:
     text, code = str(error), exit_code_of(error)
     if code == SIGN_IN or "needs api_key" in text:
         return [_SIGN_IN_HINT]

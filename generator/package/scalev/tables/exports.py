@@ -21,6 +21,7 @@ from .._runtime.errors import ConfigurationError
 from .convert import Children, check_children
 from .listings import Listing, find_listing, suggest
 from .parts import Layout, PartWriter
+from .plans import write_lists_as_text
 from .schemas import build_schema, public
 from .state import LOCK, STATE, UNFINISHED, State, check_parts, load_state, lock_folder, remove_unfinished, save_state
 from .writers import FORMATS, Format
@@ -100,7 +101,7 @@ def export(
     layout = Layout(
         name=name.replace(".", "_"),
         format=format,
-        plan=listing.plan,
+        plan=write_lists_as_text(listing.plan) if format == "csv" and children == "nested" else listing.plan,
         children=children,
         columns=_check_columns(listing, columns, raw=raw),
         raw=raw,
