@@ -194,8 +194,9 @@ def _get_return(method: Any) -> Any:
 
 def _get_type(method: Any, name: str) -> Any:
     """Return a type in a signature, without looking at all the others."""
-    declared = SimpleNamespace(__annotations__={name: method.__annotations__.get(name)})
-    return get_type_hints(declared, method.__globals__)[name]
+    function: Any = inspect.unwrap(method)  # a deprecated one is wrapped in a module of its own
+    declared = SimpleNamespace(__annotations__={name: function.__annotations__.get(name)})
+    return get_type_hints(declared, function.__globals__)[name]
 
 
 def suggest(name: str, names: Any) -> str:
