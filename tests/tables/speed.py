@@ -19,9 +19,9 @@ from typing import Any
 
 import httpx
 from scalev import Scalev, map_in_threads
+from scalev.cli.exports import tune_collector
 from scalev.models import Order, OrderPage
 from scalev.tables import export, to_arrow
-from scalev.tables.command import tune_collector
 
 from tests.bench.workers.pages import Source
 

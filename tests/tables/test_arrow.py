@@ -6,7 +6,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, get_type_hints
 
@@ -14,10 +15,11 @@ import duckdb
 import pyarrow as pa
 import pytest
 import scalev
-from scalev import ConfigurationError, Scalev, models
+from scalev import ConfigurationError, FieldError, Scalev, models
 from scalev._runtime.models import Model
 from scalev.models import Order, OrderListItem
 from scalev.tables import schema_of, to_arrow, to_pandas
+from scalev.tables.json_text import dump_json
 
 from tests.conftest import ROOT
 
@@ -78,6 +80,49 @@ def test_numbers_and_times_are_exact() -> None:
         {"id": 2, "gross_revenue": None, "created_at": ""},
         {"id": 3},
     ]
+
+
+NUMBERS = "1 1.5 -0.01 +1 1e3 1E-9 1E-10 .5 1. - 1_0 NaN Infinity ٣ 00012 1,5 0x1 0.1234567890 0.12345678901 1e400 1e-400 abc".split()
+TIMES = """2026-01-31T23:30:00.123456+07:00 2026-01-31T23:30:00Z 2026-01-31 2026-01-31T23:30:00.1Z 2026-01-31T23:30:00.1234567Z
+2026-01-31T23Z 2026-01-31T24:00:00Z 2026-01-31T23:30:60Z 2026-02-30T00:00:00Z 20260131T233000Z 2026-01-31T23:30:00+0700
+2026-01-31T23:30:00,5Z 2026-W05-6T23:30:00Z 0000-00-00T00:00:00Z""".split()
+TEXTS = ["", " ", " 1", "1 ", "9" * 29, "9" * 30, "2026-01-31 08:15:30", "true", "yes", "PAID", "paid", "\ud800", "\x00", *NUMBERS, *TIMES]
+OTHERS = [0, 1, -7, 2**53, 2**63, 2**70, True, False, *map(Decimal, ("1.0", "1.5", "1E+30")), 0.1, [], {}, ["a"], {"a": 1}, None]
+
+
+def find_field(*hints: Any) -> tuple[type[Model], str]:
+    """Return the smallest model with a field of one of some types, and the field."""
+    found = [(model, name) for model in MODELS for name, hint in get_type_hints(model).items() if hint in hints]
+    return min(found, key=lambda one: len(one[0]._fields()))
+
+
+@pytest.mark.parametrize(
+    ("model", "attribute"),
+    [
+        *(find_field(kind, kind | None) for kind in (str, Decimal, datetime, date, int, bool, models.OrderStatus)),
+        find_field(int | str, int | str | None),
+        find_field(dict[str, Any], dict[str, Any] | None),
+        (Order, "payment_url"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.__name__,
+)
+def test_each_spelling_is_read_as_the_client_reads_it(model: type[Model], attribute: str) -> None:
+    (name,) = (field.names[0] for field in model._fields() if field.attribute == attribute)
+    others = [model.from_dict({name: other}) for other in ("1", 1, None, "2026-01-31")]
+    for received in [*TEXTS, *OTHERS]:
+        row = model.from_dict({name: received})
+        expected: Any = None
+        with suppress(FieldError):
+            expected = getattr(row, attribute)
+        if isinstance(expected, dict):
+            expected = dump_json(expected)
+        # alone, as a column of one spelling is converted as a whole, and beside other spellings
+        for table in (to_arrow([row]), to_arrow([row, *others])):
+            cell, extra = (table.column(column).to_pylist()[0] for column in (name, "_extra"))
+            if extra is None:
+                assert cell == (str(expected) if type(cell) is str and type(expected) is int else expected), received
+            else:
+                assert cell is None and extra == dump_json({name: received}), received
 
 
 def test_what_no_column_can_hold_is_kept_with_its_path() -> None:

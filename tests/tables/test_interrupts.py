@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from scalev import Scalev
+from scalev.cli.main import main
 from scalev.mock import Fault, MockScalev
-from scalev.tables.command import main
 
 from tests.conftest import ROOT
 from tests.tables.reading import list_unfinished, read_column, read_state
@@ -37,7 +37,7 @@ def test_the_command_continues_what_was_interrupted(tmp_path: Path) -> None:
     """Run as in a terminal, which shows the progress with an estimate."""
     mock = MockScalev(rows={"/v3/orders": 40}, faults=[Fault("latency", operation="listOrders", seconds=0.05)], sleep=time.sleep)
     folder = tmp_path / "orders"
-    command = [sys.executable, "-m", "scalev.tables", "export", "orders", "--to", str(folder), "--filter", "page_size=2"]
+    command = [sys.executable, "-m", "scalev.cli", "export", "orders", "--to", str(folder), "--filter", "page_size=2"]
     with mock.serve("127.0.0.1", 0) as server:
         known = environment(SCALEV_API_KEY=mock.keys.business, SCALEV_BASE_URL=server.url)
         terminal, other = pty.openpty()
@@ -78,17 +78,18 @@ def test_the_command_reports_errors_in_a_line(tmp_path: Path, monkeypatch: pytes
             (["order"], 2, "did you mean 'orders'?"),
             (["orders", "--columns", "id,totl"], 2, "columns: orders has no column 'totl'"),
             (["orders", "--filter", "paid"], 2, "filter: expected NAME=VALUE"),
-            (["orders"], 1, "401"),
+            (["orders", "--at-a-time", "0"], 2, "at_a_time: expected an int from 1"),
+            (["orders"], 3, "401"),
         ):
             assert main(["export", *arguments, "--to", "x"]) == code
             shown = capsys.readouterr().err
             assert message in shown and shown.count("\n") == 1 and "sk_wrong" not in shown
+            assert ("the same command continues the export in x" in shown) == (code != 2)
 
 
 def test_the_help_has_an_example_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["export", "--help"])
-    example = " ".join(capsys.readouterr().out.partition("example: ")[2].split()).removeprefix("python -m scalev.tables ")
+    main(["export", "--help"])
+    example = capsys.readouterr().out.partition("Example:\n")[2].strip().removeprefix("scalev ")
     mock = MockScalev()
     monkeypatch.chdir(tmp_path)
     with mock.serve("127.0.0.1", 0) as server:

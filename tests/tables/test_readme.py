@@ -15,15 +15,15 @@ from scalev.mock import MockScalev
 from tests.conftest import ROOT
 
 README = (ROOT / "generated" / "README.md").read_text(encoding="utf-8")
-SECTION = README.partition("\n## Exports and warehouses\n")[2].partition("\n## ")[0]
-CONSOLE = re.compile(r"```console\n\$ python (.+)\n([^`]*)```")
+SECTION = README.partition("\n## Into a warehouse\n")[2].partition("\n## ")[0]
+CONSOLE = re.compile(r"```console\n\$ scalev (.+)\n([^`]*)```")
 PROGRAM = re.compile(r"```python\n([^`]*)```\n\n```text\n(.*?)```", re.DOTALL)
 
 
 def list_examples() -> Iterator[tuple[list[str], str]]:
     """Yield the arguments of Python for each example, and what it prints."""
     for command, printed in CONSOLE.findall(SECTION):
-        yield command.split(), printed
+        yield ["-m", "scalev.cli", *command.split()], printed
     for program, printed in PROGRAM.findall(SECTION):
         yield ["-c", program], printed
 

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/decoders.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Decode composite values: models, enums, lists and maps.
 
 A list or a map is not lost because of one item: an item that cannot be decoded is kept as received. If a model is expected, a model
@@ -112,20 +112,20 @@ class NullOr(Composite):
 
 
 class ListDecoder(Composite):
-    """Decode a list; nulls among its items are kept."""
+    """Decode a list; `item` decodes an item that is not null, and nulls are kept."""
 
     def __init__(self, item: Decoder) -> None:
-        self._item = item
+        self.item = item
 
     def __call__(self, value: Any) -> list[Any]:
-        return decode_list(value, self._item)
+        return decode_list(value, self.item)
 
     def find_problems(self, value: Any, path: Path) -> Iterator[Problem]:
         if type(value) is not list:
             yield Problem(path, "a list", describe(value))
         else:
             for index, item in enumerate(value):
-                yield from find_problems(self._item, item, (*path, index))
+                yield from find_problems(self.item, item, (*path, index))
 
 
 class MapDecoder(Composite):

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/cli/api.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Send a request to any path of the API."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from .connections import Connection, open_client
 from .failures import UsageError
-from .flags import CONNECTION, OUTPUT
+from .flags import CONNECTION, OUTPUT, APIKey, BaseURL, BusinessId, Profile, Timeout
 from .kinds import parse_json
 from .output.formats import open_writer
 from .running import Settings, require_confirmation, show_request
@@ -22,21 +22,19 @@ from .tools import make_tool
 
 def _api(
     method: Annotated[str, Parameter(help="GET, POST, PUT, PATCH or DELETE.")],
-    path: Annotated[str, Parameter(help="The path, such as /v3/orders, with or without a query.")],
+    path: Annotated[str, Parameter(help="The path, such as /v3/orders; a query may follow.")],
     /,
     *,
     query: Annotated[list[str] | None, Parameter(name=("--query", "-q"), help="name=value; can be repeated.", negative="")] = None,
     body: Annotated[str | None, Parameter(help="JSON, @FILE, or - for standard input.", allow_leading_hyphen=True)] = None,
     format_: Annotated[str | None, Parameter(name="--format", help="One of table, json, jsonl, yaml.", group=OUTPUT)] = None,
     yes: Annotated[bool, Parameter(help="Do not ask before writing.", negative="", group=CONNECTION)] = False,
-    dry_run: Annotated[
-        bool, Parameter(help="Print the request without credentials, and send nothing.", negative="", group=CONNECTION)
-    ] = False,
-    profile: Annotated[str | None, Parameter(help="The profile to use.", group=CONNECTION)] = None,
-    base_url: Annotated[str | None, Parameter(help="The URL of the service.", group=CONNECTION)] = None,
-    api_key: Annotated[str | None, Parameter(help="The credential; prefer SCALEV_API_KEY.", group=CONNECTION)] = None,
-    b_uid: Annotated[str | None, Parameter(help="The business to act for.", group=CONNECTION)] = None,
-    timeout: Annotated[float | None, Parameter(help="The timeout of each attempt, in seconds.", group=CONNECTION)] = None,
+    dry_run: Annotated[bool, Parameter(help="Print the request, and send nothing.", negative="", group=CONNECTION)] = False,
+    profile: Profile = None,
+    base_url: BaseURL = None,
+    api_key: APIKey = None,
+    b_uid: BusinessId = None,
+    timeout: Timeout = None,
 ) -> None:
     """Send a request with the client's credential, and print the response as received.
 

@@ -1,8 +1,9 @@
-# Copied from generator/package/scalev/cli/streams.py by `python -m generator generate`. Do not edit.
-"""Ask questions and print remarks and progress on standard error, so that output can be piped."""
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""Standard streams: what is a terminal, questions, remarks and progress, all on standard error, so that output can be piped."""
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from .failures import UsageError
 
 
 def is_interactive() -> bool:
-    """Return whether questions can be asked: standard input and standard error are terminals."""
+    """Return whether a person can be asked: input and messages are on a terminal."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
@@ -20,13 +21,13 @@ def remark(text: str) -> None:
 
 
 def confirm(question: str) -> bool:
-    """Ask a yes-or-no question and return the reply; the default is no."""
+    """Ask a question that is answered with yes or no; no is the default."""
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def ask_secret(question: str) -> str:
-    """Ask for a secret without showing it, or read the first line of standard input if that is not a terminal."""
+    """Ask for a secret without showing it, or read the first line of standard input if that is no terminal."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().strip()
     from getpass import getpass
@@ -44,12 +45,12 @@ def read_source(source: str, flag: str) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
         raise UsageError(f"{flag}: cannot read {path}: {reason}") from None
 
 
 class ProgressLine:
-    """A line on standard error with the progress of a long list; shown only on a terminal, and removed at the end."""
+    """A line on standard error that says how far something long is; it is shown only on a terminal, and never wider than that."""
 
     def __init__(self) -> None:
         self._is_shown = sys.stderr.isatty()
@@ -58,6 +59,7 @@ class ProgressLine:
     def show(self, text: str) -> None:
         """Replace the line."""
         if self._is_shown:
+            text = text[: shutil.get_terminal_size().columns - 1]
             print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
             self._width = len(text)
 
@@ -65,4 +67,10 @@ class ProgressLine:
         """Remove the line."""
         if self._width:
             print(f"\r{'':<{self._width}}\r", end="", file=sys.stderr, flush=True)
+            self._width = 0
+
+    def end(self) -> None:
+        """Leave the line as it is, and begin another one."""
+        if self._width:
+            print(file=sys.stderr, flush=True)
             self._width = 0

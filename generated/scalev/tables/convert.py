@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/tables/convert.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Convert rows to Arrow tables and data frames."""
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from .._runtime.errors import ConfigurationError
 from .._runtime.incomplete import get_declared_class
 from .._runtime.models import Model
 from .._runtime.stores.extras import import_extra
-from .arrays import Leftovers, Level, build_array, build_columns
+from .arrays import build_array, build_columns
 from .json_text import dump_json
+from .leftovers import Leftovers, Level
 from .plans import JSON, StructPlan, ValuePlan
 from .schemas import build_schema, check_plan, import_arrow, public
 from .splitting import split_table
@@ -37,7 +38,7 @@ def to_arrow(
 ) -> Any:
     """Convert rows of one model to a `pyarrow.Table` with the schema of `schema_of`.
 
-    `rows` is any iterable of models, such as a list of the client. `model` is their class, which is needed only if there are no rows. With
+    `rows` is any iterable of models, such as a list of the client. `model` is their class, needed only if there may be no rows. With
     `children="split"`, return a dict of flat tables instead: the fields of an object become columns (`customer__name`), and each list
     becomes a table of its own (`rows__orderlines`, after `name`), whose `_parent_key` is the `_key` of the row that it belongs to.
 
@@ -46,7 +47,7 @@ def to_arrow(
     check_children(children)
     listed = rows if isinstance(rows, list) else list(rows)
     plan = check_plan(model) if model is not None else _find_plan(listed)
-    table = build_table(plan, listed, raw=raw)
+    table = build_table(plan, _get_bodies(plan, listed), raw=raw)
     return split_table(table, name) if children == "split" else table
 
 
@@ -68,27 +69,36 @@ def check_children(children: Any) -> None:
 
 def _find_plan(rows: Sequence[Any]) -> StructPlan | ValuePlan:
     if not rows:
-        raise ConfigurationError("rows: expected at least one row, or `model` to be given, got neither")
+        raise ConfigurationError("rows: expected at least one row, as `model` is not given, got none")
     return check_plan(get_declared_class(type(rows[0]))) if isinstance(rows[0], Model) else JSON
 
 
-def build_table(plan: StructPlan | ValuePlan, rows: Sequence[Any], *, raw: bool = False) -> Any:
-    """Return the table of rows. Raises ConfigurationError for a row of another class than the plan."""
+def _get_bodies(plan: StructPlan | ValuePlan, rows: Sequence[Any]) -> list[Any]:
+    """Return the JSON of rows. Raises ConfigurationError for a row that is not of the planned class."""
+    if not isinstance(plan, StructPlan):
+        return list(rows)
+    for row in rows:
+        if not isinstance(row, plan.model):
+            raise ConfigurationError(f"rows: expected objects of the class {plan.model.__name__}, got one of the type {type(row).__name__}")
+    return [row.to_dict() if row._raw is None else row._body for row in rows]
+
+
+def build_table(plan: StructPlan | ValuePlan, bodies: list[Any], *, raw: bool = False) -> Any:
+    """Return the table of rows, which are JSON as received."""
     pa = import_arrow()
     leftovers = Leftovers()
     level = Level(leftovers)
     if isinstance(plan, StructPlan):
-        for row in rows:
-            if not isinstance(row, plan.model):
-                raise ConfigurationError(
-                    f"rows: expected objects of the class {plan.model.__name__}, got one of the type {type(row).__name__}"
-                )
-        arrays = build_columns(plan, rows, level)
-        bodies = [row.to_dict() if row._raw is None else row._body for row in rows] if raw else []
+        objects = bodies
+        if not set(map(type, bodies)) <= {dict}:
+            objects = [body if type(body) is dict else {} for body in bodies]
+            for position, body in enumerate(bodies):
+                if type(body) is not dict:
+                    level.keep(position, "", body)
+        arrays = build_columns(plan, objects, level)
     else:
-        arrays = [build_array(plan, list(rows), level, "")]
-        bodies = list(rows) if raw else []
-    arrays.append(pa.array(leftovers.dump(len(rows)), pa.string()))
+        arrays = [build_array(plan, bodies, level, "")]
+    arrays.append(pa.array(leftovers.dump(len(bodies)), pa.string()))
     if raw:
         arrays.append(pa.array([dump_json(body) for body in bodies], pa.string()))
     return pa.Table.from_arrays(arrays, schema=build_schema(plan, raw=raw))

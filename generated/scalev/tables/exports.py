@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/tables/exports.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Export a list to files: resumable, in constant memory, within the limits of the client."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -22,12 +22,14 @@ from .._runtime.errors import ConfigurationError
 from .convert import Children, check_children
 from .listings import Listing, find_listing, suggest
 from .parts import Layout, PartWriter
+from .plans import write_lists_as_text
 from .schemas import build_schema, public
 from .state import LOCK, STATE, UNFINISHED, State, check_parts, load_state, lock_folder, remove_unfinished, save_state
 from .writers import FORMATS, Format
 
-#: The rows that may wait to be written, so that the memory is bounded if the disk is slower than the service.
-_WAITING = 500
+#: The rows that are converted at a time. Those with details are several times as large, and each takes a call of its own.
+_BATCH: Final = 500
+_BATCH_OF_DETAILS: Final = 100
 
 
 @public
@@ -101,12 +103,13 @@ def export(
     layout = Layout(
         name=name.replace(".", "_"),
         format=format,
-        plan=listing.plan,
+        plan=write_lists_as_text(listing.plan) if format == "csv" and children == "nested" else listing.plan,
         children=children,
         columns=_check_columns(listing, columns, raw=raw),
         raw=raw,
         part_rows=part_rows,
         part_seconds=part_seconds,
+        batch_rows=_BATCH_OF_DETAILS if details else _BATCH,
     )
     request = _describe_request(client, layout, name, details=details, filters=filters, limit=limit)
     folder = Path(to)
@@ -121,14 +124,14 @@ def export(
 
 
 def _run(listing: Listing, writer: PartWriter, limit: int | None, reporter: _Reporter) -> State:
-    """Read pages in this thread while another one writes them."""
+    """Read pages in this thread while another one writes them; only so many rows wait for it, which bounds the memory."""
     done = writer.state.rows + writer.state.gone
     waiting: deque[tuple[int, Future[None]]] = deque()
     with ThreadPoolExecutor(1, thread_name_prefix="scalev-export") as pool:
         try:
             for page in listing.iter_pages(writer.state.cursor, None if limit is None else limit - done):
                 waiting.append((len(page.rows), pool.submit(writer.take, page)))
-                while waiting and (waiting[0][1].done() or sum(rows for rows, _ in waiting) > _WAITING):
+                while waiting and (waiting[0][1].done() or sum(rows for rows, _ in waiting) > writer.layout.batch_rows):
                     waiting.popleft()[1].result()
                 reporter.report(len(page.rows), len(writer.state.parts))
             for _, future in waiting:

@@ -111,20 +111,20 @@ class NullOr(Composite):
 
 
 class ListDecoder(Composite):
-    """Decode a list; nulls among its items are kept."""
+    """Decode a list; `item` decodes an item that is not null, and nulls are kept."""
 
     def __init__(self, item: Decoder) -> None:
-        self._item = item
+        self.item = item
 
     def __call__(self, value: Any) -> list[Any]:
-        return decode_list(value, self._item)
+        return decode_list(value, self.item)
 
     def find_problems(self, value: Any, path: Path) -> Iterator[Problem]:
         if type(value) is not list:
             yield Problem(path, "a list", describe(value))
         else:
             for index, item in enumerate(value):
-                yield from find_problems(self._item, item, (*path, index))
+                yield from find_problems(self.item, item, (*path, index))
 
 
 class MapDecoder(Composite):

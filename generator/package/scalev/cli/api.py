@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from .connections import Connection, open_client
 from .failures import UsageError
-from .flags import CONNECTION, OUTPUT
+from .flags import CONNECTION, OUTPUT, APIKey, BaseURL, BusinessId, Profile, Timeout
 from .kinds import parse_json
 from .output.formats import open_writer
 from .running import Settings, require_confirmation, show_request
@@ -31,11 +31,11 @@ def _api(
     dry_run: Annotated[
         bool, Parameter(help="Print the request without credentials, and send nothing.", negative="", group=CONNECTION)
     ] = False,
-    profile: Annotated[str | None, Parameter(help="The profile to use.", group=CONNECTION)] = None,
-    base_url: Annotated[str | None, Parameter(help="The URL of the service.", group=CONNECTION)] = None,
-    api_key: Annotated[str | None, Parameter(help="The credential; prefer SCALEV_API_KEY.", group=CONNECTION)] = None,
-    b_uid: Annotated[str | None, Parameter(help="The business to act for.", group=CONNECTION)] = None,
-    timeout: Annotated[float | None, Parameter(help="The timeout of each attempt, in seconds.", group=CONNECTION)] = None,
+    profile: Profile = None,
+    base_url: BaseURL = None,
+    api_key: APIKey = None,
+    b_uid: BusinessId = None,
+    timeout: Timeout = None,
 ) -> None:
     """Send a request with the client's credential, and print the response as received.
 

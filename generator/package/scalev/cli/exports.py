@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from functools import partial
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
+from scalev import ConfigurationError, RateLimiter, Retry, ScalevError
 
 from .connections import Connection, open_client
 from .failures import UsageError
-from .flags import CONNECTION
+from .flags import APIKey, BaseURL, BusinessId, Profile
+from .streams import ProgressLine, remark
 from .tools import make_tool
+
+if TYPE_CHECKING:
+    from scalev.tables import ExportProgress
+
+#: A call waits for the limits of the service for up to this many seconds: a whole window.
+_PATIENCE = 3_600
+#: The new objects after which the garbage collector runs.
+_MOST_YOUNG = 50_000
 
 
 def _export(
@@ -20,48 +32,106 @@ def _export(
     *,
     to: Annotated[Path, Parameter(help="The folder for the files.")],
     format_: Annotated[Literal["parquet", "csv", "jsonl"], Parameter(name="--format", help="The format of the files.")] = "parquet",
-    details: Annotated[bool, Parameter(help="Request each object by its id, for the fields that rows lack.", negative="")] = False,
+    details: Annotated[bool, Parameter(help="Request each object by its id, for the fields that rows lack.")] = False,
     filter_: Annotated[
-        list[str] | None, Parameter(name="--filter", help="An argument of the list, such as status=confirmed.", negative="")
+        list[str] | None, Parameter(name="--filter", help="An argument of the list, such as status=confirmed; can be repeated.")
     ] = None,
     columns: Annotated[str | None, Parameter(help="The columns to keep, separated by commas.")] = None,
     children: Annotated[Literal["nested", "split"], Parameter(help="Keep lists inside of rows, or split them into tables.")] = "nested",
-    raw: Annotated[bool, Parameter(help="Add each object as received, as a column of JSON.", negative="")] = False,
+    raw: Annotated[bool, Parameter(help="Add each object as received, as a column of JSON.")] = False,
     limit: Annotated[int | None, Parameter(help="The most rows.")] = None,
-    at_a_time: Annotated[int, Parameter(help="How many objects to request at a time.")] = 8,
-    restart: Annotated[bool, Parameter(help="Delete what was exported to the folder and start anew.", negative="")] = False,
-    quiet: Annotated[bool, Parameter(help="Show no progress.", negative="")] = False,
-    profile: Annotated[str | None, Parameter(help="The profile to use.", group=CONNECTION)] = None,
-    base_url: Annotated[str | None, Parameter(help="The URL of the service.", group=CONNECTION)] = None,
-    api_key: Annotated[str | None, Parameter(help="The credential; prefer SCALEV_API_KEY.", group=CONNECTION)] = None,
-    b_uid: Annotated[str | None, Parameter(help="The business to act for.", group=CONNECTION)] = None,
-) -> int:
+    at_a_time: Annotated[int, Parameter(help="How many objects to request at a time (default: 8).")] = 8,
+    restart: Annotated[bool, Parameter(help="Delete what was exported to the folder and start anew.")] = False,
+    quiet: Annotated[bool, Parameter(help="Show no progress.")] = False,
+    profile: Profile = None,
+    base_url: BaseURL = None,
+    api_key: APIKey = None,
+    b_uid: BusinessId = None,
+) -> None:
     """Export a list to files in a folder, within the limits of the service. The same command continues an interrupted export.
 
     Example:
       scalev export orders --details --to orders/ --filter status=completed
     """
-    try:
-        from scalev.tables.command import run_export, tune_collector
-    except ImportError as error:
-        raise UsageError(f"expected the extra `tables` to be installed (pip install 'scalev-client[tables]'): {error}") from None
+    from scalev.tables import export
+
     connection = Connection(profile=profile, base_url=base_url, api_key=api_key, b_uid=b_uid)
-    with tune_collector():
-        return run_export(
-            name,
-            to=to,
-            format=format_,
-            details=details,
-            filter=filter_ or (),
-            columns=columns,
-            children=children,
-            raw=raw,
-            limit=limit,
-            at_a_time=at_a_time,
-            restart=restart,
-            quiet=quiet,
-            open_client=partial(open_client, connection),
-        )
+    line = ProgressLine()
+    continued = f"the same command continues the export in {to}"
+    try:
+        with tune_collector(), open_client(connection, limiter=RateLimiter(), retry=Retry(total_timeout=_PATIENCE)) as client:
+            result = export(
+                client,
+                name,
+                to=to,
+                format=format_,
+                details=details,
+                filters=_parse_filters(filter_ or ()),
+                columns=None if columns is None else [column.strip() for column in columns.split(",") if column.strip()],
+                children=children,
+                raw=raw,
+                limit=limit,
+                at_a_time=at_a_time,
+                restart=restart,
+                progress=None if quiet else lambda progress: line.show(_describe(progress)),
+            )
+    except KeyboardInterrupt:
+        line.end()
+        remark(f"scalev: interrupted; {continued}")
+        raise
+    except (OSError, ScalevError) as error:
+        if not isinstance(error, ConfigurationError):
+            error.add_note(continued)
+        raise
+    finally:
+        line.end()
+    gone = f", {result.gone:,} deleted meanwhile" if result.gone else ""
+    print(f"{_count(result.rows, 'row')} in {_count(len(result.files), 'file')} in {to}{gone}")
+
+
+@contextmanager
+def tune_collector() -> Iterator[None]:
+    """Return a context in which the garbage collector passes over what was imported, and runs less often.
+
+    An export makes many objects and no cycles of them.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_MOST_YOUNG, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+def format_seconds(seconds: float) -> str:
+    """Return a time as a person would say it."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def _describe(progress: ExportProgress) -> str:
+    text = f"{progress.rows:,} rows" if progress.total is None else f"{progress.rows:,} of about {progress.total:,} rows"
+    return text if progress.remaining is None else f"{text}, about {format_seconds(progress.remaining)} left"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _parse_filters(given: Sequence[str]) -> dict[str, Any]:
+    filters: dict[str, Any] = {}
+    for text in given:
+        name, mark, value = text.partition("=")
+        if not mark or not name:
+            raise UsageError(f"--filter: expected NAME=VALUE, such as status=confirmed, got {text!r:.80}")
+        if name in filters:
+            raise UsageError(f"--filter: expected {name} once, got it twice")
+        filters[name] = value
+    return filters
 
 
 export = make_tool(_export, name="export")

@@ -73,7 +73,11 @@ def get_exit_code(error: BaseException) -> int:
 
 
 def suggest_remedies(error: BaseException) -> list[str]:
-    """Return advice for an error, if there is any."""
+    """Return advice for an error, if there is any; a command adds what it knows as notes of the error."""
+    return [*_find_remedies(error), *getattr(error, "__notes__", ())]
+
+
+def _find_remedies(error: BaseException) -> list[str]:
     text, code = str(error), get_exit_code(error)
     if code == SIGN_IN or "needs api_key" in text:
         return [_SIGN_IN_HINT]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from cyclopts import Group, Parameter
 
@@ -51,15 +51,8 @@ def list_output_flags() -> Iterator[inspect.Parameter]:
 
 def list_connection_flags() -> Iterator[inspect.Parameter]:
     """Yield the flags for the client."""
-    yield _build_flag(
-        "profile", str, "The profile to use (default: SCALEV_PROFILE, or the one chosen with `scalev profiles use`).", CONNECTION
-    )
-    yield _build_flag(
-        "base_url", str, "The URL of the service (default: SCALEV_BASE_URL, the profile, or the production service).", CONNECTION
-    )
-    yield _build_flag("api_key", str, "The credential. Other users may see it in the list of processes: prefer SCALEV_API_KEY.", CONNECTION)
-    yield _build_flag("b_uid", str, "The business to act for, if the credential serves several.", CONNECTION)
-    yield _build_flag("timeout", float, "The timeout of each attempt, in seconds.", CONNECTION)
+    for name, annotation in (("profile", Profile), ("base_url", BaseURL), ("api_key", APIKey), ("b_uid", BusinessId), ("timeout", Timeout)):
+        yield inspect.Parameter(name, _KEYWORD, default=None, annotation=annotation)
 
 
 def list_bound_names(group: Resource) -> list[str]:
@@ -104,14 +97,28 @@ def build_flag(argument: Argument, method: Method) -> inspect.Parameter:
 
 
 def _build_flag(name: str, kind: Any, help_: str, group: Group | None, *, flag: str | None = None) -> inspect.Parameter:
-    parameter = Parameter(
-        name=flag or f"--{to_kebab_case(name)}",
-        help=help_,
-        group=group,
-        negative="",
-        show_default=False,
-        metavar={str: "TEXT", int: "INTEGER", float: "NUMBER"}.get(kind),
-        allow_leading_hyphen=kind is str,
-    )
     default = False if kind is bool else None
-    return inspect.Parameter(name, _KEYWORD, default=default, annotation=Annotated[kind if kind is bool else kind | None, parameter])
+    annotation = Annotated[kind if kind is bool else kind | None, _build_parameter(kind, flag or f"--{to_kebab_case(name)}", help_, group)]
+    return inspect.Parameter(name, _KEYWORD, default=default, annotation=annotation)
+
+
+def _build_parameter(kind: Any, flag: str, help_: str, group: Group | None) -> Parameter:
+    metavar = {str: "TEXT", int: "INTEGER", float: "NUMBER"}.get(kind)
+    return Parameter(name=flag, help=help_, group=group, negative="", show_default=False, metavar=metavar, allow_leading_hyphen=kind is str)
+
+
+Profile: TypeAlias = Annotated[
+    str | None, _build_parameter(str, "--profile", "The profile to use (default: SCALEV_PROFILE, or the one chosen with `scalev profiles use`).", CONNECTION)
+]
+BaseURL: TypeAlias = Annotated[
+    str | None,
+    _build_parameter(str, "--base-url", "The URL of the service (default: SCALEV_BASE_URL, the profile, or the production service).", CONNECTION),
+]
+APIKey: TypeAlias = Annotated[
+    str | None,
+    _build_parameter(str, "--api-key", "The credential. Other users may see it in the list of processes: prefer SCALEV_API_KEY.", CONNECTION),
+]
+BusinessId: TypeAlias = Annotated[
+    str | None, _build_parameter(str, "--b-uid", "The business to act for, if the credential serves several.", CONNECTION)
+]
+Timeout: TypeAlias = Annotated[float | None, _build_parameter(float, "--timeout", "The timeout of each attempt, in seconds.", CONNECTION)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def read_source(source: str, flag: str) -> str:
 
 
 class ProgressLine:
-    """A line on standard error with the progress of a long list; shown only on a terminal, and removed at the end."""
+    """A line on standard error with the progress of a long task; shown only on a terminal, never wider than that, and removed at the end."""
 
     def __init__(self) -> None:
         self._is_shown = sys.stderr.isatty()
@@ -57,6 +58,7 @@ class ProgressLine:
     def show(self, text: str) -> None:
         """Replace the line."""
         if self._is_shown:
+            text = text[: shutil.get_terminal_size().columns - 1]
             print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
             self._width = len(text)
 
@@ -64,4 +66,10 @@ class ProgressLine:
         """Remove the line."""
         if self._width:
             print(f"\r{'':<{self._width}}\r", end="", file=sys.stderr, flush=True)
+            self._width = 0
+
+    def end(self) -> None:
+        """Leave the line as it is, and begin another one."""
+        if self._width:
+            print(file=sys.stderr, flush=True)
             self._width = 0

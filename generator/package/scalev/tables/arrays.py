@@ -1,168 +1,183 @@
-"""Convert decoded rows to Arrow arrays, column by column. Values that a column cannot hold are collected, so that nothing is lost."""
+"""Convert JSON objects to Arrow arrays, column by column. What a column cannot hold becomes a leftover.
+
+A column whose values are all spelled in one of the usual ways is converted as a whole, which never takes a value that the decoders of the
+client reject, or as another value than they do. Any other column is decoded value by value.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from operator import attrgetter
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from decimal import Decimal
+from itertools import accumulate, chain
+from types import NoneType
+from typing import Any, Final
 
-from .._runtime.models import Model
-from .._runtime.scalars import format_path
-from .json_text import dump_json
+from .._runtime.scalars import DecodeError
+from .json_text import dump_column
+from .leftovers import Level
 from .plans import Kind, StructPlan, ValuePlan
 from .schemas import build_type, import_arrow
 
-Path = tuple[str | int, ...]
+#: What pyarrow takes only as JSON holds it: text and booleans.
+_CHECKED: Final = (Kind.TEXT, Kind.BOOLEAN)
+_ERRORS: Final = (ValueError, TypeError, OverflowError)  # pyarrow's own errors are subclasses
 
 
-class Leftovers:
-    """The values of each row that its columns cannot hold, by path."""
-
-    def __init__(self) -> None:
-        self._rows: dict[int, dict[str, Any]] = {}
-
-    def add(self, row: int, path: Path, value: Any) -> None:
-        """Add a value of a row."""
-        self._rows.setdefault(row, {})[format_path(path)] = value
-
-    def dump(self, count: int) -> list[str | None]:
-        """Return the leftovers of each row as JSON, None for a row without any."""
-        rows = self._rows
-        return [dump_json(rows[index]) if index in rows else None for index in range(count)] if rows else [None] * count
-
-
-class Level:
-    """A column at some depth of nesting, which knows the row that each of its values belongs to."""
-
-    __slots__ = ("_indexes", "_name", "_parent", "_parents", "leftovers")
-
-    def __init__(
-        self,
-        leftovers: Leftovers,
-        parent: Level | None = None,
-        name: str = "",
-        parents: Sequence[int] = (),
-        indexes: Sequence[int] | None = None,
-    ) -> None:
-        self.leftovers, self._parent, self._name, self._parents, self._indexes = leftovers, parent, name, parents, indexes
-
-    def keep(self, position: int, path: Path, value: Any) -> None:
-        """Keep a leftover value at a path within the object at a position."""
-        row, prefix = self._locate(position)
-        self.leftovers.add(row, (*prefix, *path), value)
-
-    def _locate(self, position: int) -> tuple[int, Path]:
-        if self._parent is None:
-            return position, ()
-        row, path = self._parent._locate(self._parents[position])
-        own: Path = (self._name,) if self._name else ()
-        return row, (*path, *own) if self._indexes is None else (*path, *own, self._indexes[position])
-
-
-def build_columns(plan: StructPlan, objects: Sequence[Any], level: Level) -> list[Any]:
-    """Return an array for each column of some objects."""
-    cls = plan.model
-    incomplete = (
-        [] if set(map(type, objects)) <= {cls} else [i for i, item in enumerate(objects) if type(item)._undecoded or item._undecoded]
-    )
-    _keep_unknown(plan, objects, level)
-    for position in incomplete:
-        item = objects[position]
-        if type(item._body) is not dict and item._raw is not None:
-            level.keep(position, (), item._body)
-            continue
-        for undecoded in item._undecoded.values():
-            level.keep(position, (undecoded.name,), undecoded.value)
+def build_columns(plan: StructPlan, objects: Sequence[dict[str, Any]], level: Level) -> list[Any]:
+    """Return an array for each column of JSON objects."""
+    names = len(plan.columns)
+    try:
+        rows = list(map(plan.pick, objects))
+        may_have_others = len(plan.known) != names or set(map(len, objects)) != {names}
+    except KeyError:  # some objects lack a field
+        rows = [plan.pick(plan.blank | item) for item in objects]
+        may_have_others = True
+    if may_have_others:
+        _keep_others(plan, objects, level)
+    columns: list[Any] = list(zip(*rows, strict=True)) or [()] * names
     arrays = []
-    for column in plan.columns:
-        get = attrgetter(column.attribute)
-        if not incomplete:
-            values = list(map(get, objects))
-        else:
-            values = [None if column.attribute in item._undecoded else get(item) for item in objects]
+    for column, values in zip(plan.columns, columns, strict=True):
+        if len(column.field.names) > 1:
+            values = [column.field.find(item)[1] for item in objects]
         arrays.append(build_array(column.value, values, level, column.name))
     return arrays
 
 
-def _keep_unknown(plan: StructPlan, objects: Sequence[Any], level: Level) -> None:
+def _keep_others(plan: StructPlan, objects: Sequence[dict[str, Any]], level: Level) -> None:
+    """Keep the fields that the contract does not name."""
     known = plan.known
     for position, item in enumerate(objects):
-        raw = item._raw
-        if raw is None:
-            continue
-        raw = item._body
-        if type(raw) is dict and not raw.keys() <= known:
-            for name, value in raw.items():
+        if not item.keys() <= known:
+            for name, value in item.items():
                 if name not in known:
-                    level.keep(position, (name,), value)
+                    level.keep(position, name, value)
 
 
-def build_array(plan: ValuePlan, values: list[Any], level: Level, name: str) -> Any:
-    """Return the array of a column; `level` is that of the objects with the values."""
-    pa = import_arrow()
-    if plan.struct is not None:
-        return _build_structs(plan, plan.struct, values, level, name)
-    if plan.item is not None:
-        return _build_lists(plan, plan.item, values, level, name)
-    if plan.kind is Kind.JSON:
-        values = [None if value is None else dump_json(value) for value in values]
-    elif plan.kind is Kind.ID:
-        values = [value if type(value) is str or value is None else str(value) if type(value) is int else value for value in values]
-    kind = build_type(plan)
-    try:
-        return pa.array(values, kind)
-    except (ValueError, TypeError, OverflowError):  # including pyarrow's own errors; only the values that do not fit are dropped
-        return pa.array(_drop_misfits(plan, values, level, name), kind)
-
-
-def _drop_misfits(plan: ValuePlan, values: list[Any], level: Level, name: str) -> list[Any]:
-    """Replace values that the column cannot hold with None, and keep them as leftovers."""
+def build_array(plan: ValuePlan, values: Sequence[Any], level: Level, name: str) -> Any:
+    """Return the array of JSON values; `level` is that of the objects that have them, `name` their field, empty for items of a list."""
     pa = import_arrow()
     kind = build_type(plan)
-    fitting = []
-    for position, value in enumerate(values):
+    if plan.kind in _CHECKED and not (plan.is_blank_null and "" in values):
         try:
-            pa.array([value], kind)
-        except (ValueError, TypeError, OverflowError):
-            level.keep(position, (name,) if name else (), value)
-            value = None
-        fitting.append(value)
-    return fitting
+            return pa.array(values, kind)
+        except _ERRORS:
+            return _decode_each(plan, values, level, name)
+    kinds = set(map(type, values))
+    kinds.discard(NoneType)
+    if not kinds:
+        return pa.nulls(len(values), kind)
+    if plan.struct is not None:
+        return _build_structs(plan, plan.struct, values, kinds, level, name)
+    if plan.item is not None:
+        return _build_lists(plan, plan.item, values, kinds, level, name)
+    if plan.kind is Kind.JSON:
+        return pa.array(dump_column(_keep_others_than(plan.accepted, values, kinds, level, name)), pa.string())
+    convert = _CONVERTERS.get(plan.kind)
+    try:
+        array = convert(plan, values, kinds) if convert else None
+    except _ERRORS:
+        array = None
+    return _decode_each(plan, values, level, name) if array is None else array
 
 
-def _build_structs(value_plan: ValuePlan, plan: StructPlan, values: list[Any], level: Level, name: str) -> Any:
-    pa = import_arrow()
-    present: list[int] = []
-    objects: list[Any] = []
-    where: list[int | None] = []
+def _keep_others_than(accepted: Collection[type], values: Sequence[Any], kinds: set[type], level: Level, name: str) -> Sequence[Any]:
+    """Return values of the accepted types, with None for others, which become leftovers."""
+    if kinds.issubset(accepted):
+        return values
     for position, value in enumerate(values):
-        if isinstance(value, Model):
-            where.append(len(objects))
-            present.append(position)
-            objects.append(value)
-            continue
-        where.append(None)
+        if value is not None and type(value) not in accepted:
+            level.keep(position, name, value)
+    return [value if type(value) in accepted else None for value in values]
+
+
+def _convert_ids(plan: ValuePlan, values: Sequence[Any], kinds: set[type]) -> Any:
+    pa = import_arrow()
+    if kinds == {int}:
+        return pa.array(values, pa.int64()).cast(pa.string())
+    return pa.array(values, pa.string()) if kinds == {str} else None
+
+
+def _convert_numbers(plan: ValuePlan, values: Sequence[Any], kinds: set[type]) -> Any:
+    pa = import_arrow()
+    if kinds == {str}:
+        return pa.array(values, pa.string()).cast(build_type(plan))
+    if kinds == {int}:
+        return pa.array(values, pa.int64()).cast(build_type(plan))
+    return pa.array(values, build_type(plan)) if kinds <= {int, Decimal} else None
+
+
+def _convert_times(plan: ValuePlan, values: Sequence[Any], kinds: set[type]) -> Any:
+    pa = import_arrow()
+    if kinds != {str}:
+        return None
+    texts = pa.array(values, pa.string())
+    try:
+        return texts.cast(build_type(plan))
+    except ValueError:  # a time without an offset is one in UTC
+        return texts.cast(pa.timestamp("us")).cast(build_type(plan))
+
+
+def _convert_dates(plan: ValuePlan, values: Sequence[Any], kinds: set[type]) -> Any:
+    pa = import_arrow()
+    return pa.array(values, pa.string()).cast(build_type(plan)) if kinds == {str} else None
+
+
+def _convert_integers(plan: ValuePlan, values: Sequence[Any], kinds: set[type]) -> Any:
+    return import_arrow().array(values, build_type(plan)) if kinds == {int} else None  # pyarrow would cut off fractions
+
+
+_CONVERTERS: Final[dict[Kind, Callable[[ValuePlan, list[Any], set[type]], Any]]] = {
+    Kind.ID: _convert_ids,
+    Kind.INTEGER: _convert_integers,
+    Kind.NUMBER: _convert_numbers,
+    Kind.DATETIME: _convert_times,
+    Kind.DATE: _convert_dates,
+}
+
+
+def _decode_each(plan: ValuePlan, values: Sequence[Any], level: Level, name: str) -> Any:
+    """Return the array of values in any spelling; what the column cannot hold becomes a leftover."""
+    pa = import_arrow()
+    kind = build_type(plan)
+    decoded: list[Any] = []
+    for position, value in enumerate(values):
         if value is not None:
-            level.keep(position, (name,) if name else (), value)
-    inner = Level(level.leftovers, level, name, present)
-    array = pa.StructArray.from_arrays(build_columns(plan, objects, inner), fields=list(build_type(value_plan)))
-    return array if len(objects) == len(values) else array.take(pa.array(where, pa.int64()))
+            try:
+                found = plan.decode(value)
+                decoded.append(str(found) if type(found) is int and plan.kind is Kind.ID else found)
+                continue
+            except DecodeError:
+                level.keep(position, name, value)
+        decoded.append(None)
+    try:
+        return pa.array(decoded, kind)
+    except _ERRORS:  # one value does not cost the others
+        for position, value in enumerate(decoded):
+            try:
+                pa.array([value], kind)
+            except _ERRORS:
+                level.keep(position, name, values[position])
+                decoded[position] = None
+        return pa.array(decoded, kind)
 
 
-def _build_lists(plan: ValuePlan, item: ValuePlan, values: list[Any], level: Level, name: str) -> Any:
+def _build_structs(plan: ValuePlan, struct: StructPlan, values: Sequence[Any], kinds: set[type], level: Level, name: str) -> Any:
     pa = import_arrow()
-    offsets: list[int | None] = []
-    items: list[Any] = []
-    parents: list[int] = []
-    indexes: list[int] = []
-    for position, value in enumerate(values):
-        if value is None:
-            offsets.append(None)
-            continue
-        offsets.append(len(items))
-        items.extend(value)
-        parents.extend([position] * len(value))
-        indexes.extend(range(len(value)))
-    offsets.append(len(items))
-    inner = Level(level.leftovers, level, name, parents, indexes)
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), build_array(item, items, inner, ""), type=build_type(plan))
+    present = _keep_others_than((dict,), values, kinds, level, name)
+    inner = Level(level.leftovers, level, name)
+    if None not in present:
+        mask, objects = None, present
+    else:
+        mask = pa.array([item is None for item in present], pa.bool_())
+        objects = [struct.blank if item is None else item for item in present]
+    return pa.StructArray.from_arrays(build_columns(struct, objects, inner), fields=list(build_type(plan)), mask=mask)
+
+
+def _build_lists(plan: ValuePlan, item: ValuePlan, values: Sequence[Any], kinds: set[type], level: Level, name: str) -> Any:
+    pa = import_arrow()
+    lists = _keep_others_than((list,), values, kinds, level, name)
+    starts = [0, *accumulate(len(one) if one else 0 for one in lists)]
+    items = list(chain.from_iterable(filter(None, lists)))
+    offsets = [None if one is None else start for one, start in zip(lists, starts, strict=False)] if None in lists else starts[:-1]
+    array = build_array(item, items, Level(level.leftovers, level, name, starts), "")
+    return pa.ListArray.from_arrays(pa.array([*offsets, starts[-1]], pa.int32()), array, type=build_type(plan))

@@ -9,8 +9,9 @@ from .._runtime.errors import ConfigurationError
 from .._runtime.incomplete import get_declared_class
 from .._runtime.models import Model
 from .._runtime.stores.extras import import_extra
-from .arrays import Leftovers, Level, build_array, build_columns
+from .arrays import build_array, build_columns
 from .json_text import dump_json
+from .leftovers import Leftovers, Level
 from .plans import JSON, StructPlan, ValuePlan
 from .schemas import build_schema, check_plan, import_arrow, public
 from .splitting import split_table
@@ -45,7 +46,7 @@ def to_arrow(
     check_children(children)
     listed = rows if isinstance(rows, list) else list(rows)
     plan = check_plan(model) if model is not None else _find_plan(listed)
-    table = build_table(plan, listed, raw=raw)
+    table = build_table(plan, _get_bodies(plan, listed), raw=raw)
     return split_table(table, name) if children == "split" else table
 
 
@@ -71,23 +72,32 @@ def _find_plan(rows: Sequence[Any]) -> StructPlan | ValuePlan:
     return check_plan(get_declared_class(type(rows[0]))) if isinstance(rows[0], Model) else JSON
 
 
-def build_table(plan: StructPlan | ValuePlan, rows: Sequence[Any], *, raw: bool = False) -> Any:
-    """Return the table of rows. Raises ConfigurationError for a row of another class than the plan."""
+def _get_bodies(plan: StructPlan | ValuePlan, rows: Sequence[Any]) -> list[Any]:
+    """Return the JSON of rows. Raises ConfigurationError for a row that is not of the planned class."""
+    if not isinstance(plan, StructPlan):
+        return list(rows)
+    for row in rows:
+        if not isinstance(row, plan.model):
+            raise ConfigurationError(f"rows: expected objects of the class {plan.model.__name__}, got one of the type {type(row).__name__}")
+    return [row.to_dict() if row._raw is None else row._body for row in rows]
+
+
+def build_table(plan: StructPlan | ValuePlan, bodies: list[Any], *, raw: bool = False) -> Any:
+    """Return the table of rows, which are JSON as received."""
     pa = import_arrow()
     leftovers = Leftovers()
     level = Level(leftovers)
     if isinstance(plan, StructPlan):
-        for row in rows:
-            if not isinstance(row, plan.model):
-                raise ConfigurationError(
-                    f"rows: expected objects of the class {plan.model.__name__}, got one of the type {type(row).__name__}"
-                )
-        arrays = build_columns(plan, rows, level)
-        bodies = [row.to_dict() if row._raw is None else row._body for row in rows] if raw else []
+        objects = bodies
+        if not set(map(type, bodies)) <= {dict}:
+            objects = [body if type(body) is dict else {} for body in bodies]
+            for position, body in enumerate(bodies):
+                if type(body) is not dict:
+                    level.keep(position, "", body)
+        arrays = build_columns(plan, objects, level)
     else:
-        arrays = [build_array(plan, list(rows), level, "")]
-        bodies = list(rows) if raw else []
-    arrays.append(pa.array(leftovers.dump(len(rows)), pa.string()))
+        arrays = [build_array(plan, bodies, level, "")]
+    arrays.append(pa.array(leftovers.dump(len(bodies)), pa.string()))
     if raw:
         arrays.append(pa.array([dump_json(body) for body in bodies], pa.string()))
     return pa.Table.from_arrays(arrays, schema=build_schema(plan, raw=raw))

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from difflib import get_close_matches
+from types import SimpleNamespace
 from typing import Any, get_args, get_origin, get_type_hints
 
 import attrs
@@ -14,8 +15,10 @@ from .._runtime.checks import describe
 from .._runtime.clients import AsyncClient, SyncClient
 from .._runtime.concurrency import map_in_threads
 from .._runtime.errors import ConfigurationError, NotFoundError, ScalevError
+from .._runtime.fields import Field
 from .._runtime.models import Model
 from .._runtime.pages import Pager, rows_of
+from .bodies import body_of, rebind
 from .plans import StructPlan, ValuePlan, plan_model, plan_value
 
 _CURSOR = "next_cursor"
@@ -24,7 +27,7 @@ _OWN = ("limit", "progress")
 
 @attrs.frozen
 class PageRows:
-    """The rows of a page, and the cursor of the page after it: None at the end."""
+    """The rows of a page as received, and the cursor of the page after it: None at the end."""
 
     rows: list[Any]
     cursor: str | None
@@ -63,7 +66,7 @@ class Listing:
                 elif entry is _GONE:
                     gone += 1
                 elif left is None or len(rows) + gone < left:
-                    rows.append(entry)
+                    rows.append(body_of(entry))
 
     def estimate(self) -> int | None:
         """Ask the service how many rows there are, if the resource has a method that says so; None if not."""
@@ -134,13 +137,13 @@ def find_listing(client: Any, name: Any, *, details: bool, filters: Mapping[str,
     missing = [key for key, value in known.items() if value.default is value.empty and value.kind in _NAMED and key not in given]
     if missing:
         raise ConfigurationError(f"filters: {name} needs {', '.join(missing)}, got no such value")
-    row = get_args(get_type_hints(method)["return"])[0]
-    result = get_type_hints(get)["return"] if get is not None else row
+    row = get_args(_get_return(method))[0]
+    result = row if get is None else _get_return(get)
     plan = plan_model(result) if isinstance(result, type) and issubclass(result, Model) else plan_value(result)
     return Listing(
         name=name,
         plan=plan,
-        list_method=method,
+        list_method=rebind(method),
         filters=given,
         get_details=None if get is None else _build_details(name, get, row, given),
         at_a_time=at_a_time,
@@ -156,7 +159,7 @@ def _options_of(method: Any) -> set[str]:
     """Return the options that a method takes as `**options`."""
     for parameter in inspect.signature(method).parameters.values():
         if parameter.kind is inspect.Parameter.VAR_KEYWORD:
-            (options,) = get_args(get_type_hints(method)[parameter.name])
+            (options,) = get_args(_get_type(method, parameter.name))
             return set(options.__annotations__)
     return set()
 
@@ -176,17 +179,23 @@ def _find_method(client: Any, name: Any) -> tuple[Any, Callable[..., Any]]:
         owner, target = target, getattr(target, part)
     if not callable(target):
         owner, target = target, getattr(target, "list", None)
-    returned = get_type_hints(target).get("return") if inspect.ismethod(target) else None
-    if get_origin(returned) is not Pager:
-        lists = [known for known in dir(owner) if get_origin(_get_return(owner, known)) is Pager]
+    if get_origin(_get_return(target)) is not Pager:
+        lists = [known for known in dir(owner) if not known.startswith("_") and get_origin(_get_return(getattr(owner, known))) is Pager]
         hint = f"; there are {', '.join(lists)}" if lists else ""
         raise ConfigurationError(f"name: expected a list of the client, got {name!r:.80}, which is none{hint}")
     return owner, target
 
 
-def _get_return(owner: Any, name: str) -> Any:
-    method = None if name.startswith("_") else getattr(owner, name, None)
-    return get_type_hints(method).get("return") if inspect.ismethod(method) else None
+def _get_return(method: Any) -> Any:
+    """Return the type of a method's result, None for anything that is no method."""
+    return _get_type(method, "return") if inspect.ismethod(method) else None
+
+
+def _get_type(method: Any, name: str) -> Any:
+    """Return a type in a signature, without looking at all the others."""
+    function: Any = inspect.unwrap(method)  # a deprecated one is wrapped in a module of its own
+    declared = SimpleNamespace(__annotations__={name: function.__annotations__.get(name)})
+    return get_type_hints(declared, function.__globals__)[name]
 
 
 def suggest(name: str, names: Any) -> str:
@@ -200,12 +209,19 @@ def _build_details(name: str, get: Callable[..., Any], row: Any, given: Mapping[
     needed = [key for key, value in inspect.signature(get).parameters.items() if value.default is value.empty and value.kind in _NAMED]
     shared = {key: given[key] for key in (*needed, "b_uid") if key in given}
     own = [key for key in needed if key not in shared]
-    fields = {field.attribute for field in row._fields()} if isinstance(row, type) and issubclass(row, Model) else set()
+    fields: dict[str, Field] = (
+        {field.attribute: field for field in row._fields()} if isinstance(row, type) and issubclass(row, Model) else {}
+    )
     source = own[0] if len(own) == 1 and own[0] in fields else "id"
     if len(own) != 1 or source not in fields:
         raise ConfigurationError(f"details: expected rows with the id that `get` takes ({', '.join(own)}), got those of {name}")
+    id_of, call = fields[source], rebind(get)
 
     def request(found: Any) -> Any:
-        return get(**{own[0]: getattr(found, source)}, **shared)
+        body = body_of(found)
+        value = id_of.find(body)[1] if type(body) is dict else None
+        if type(value) not in (int, str):  # the client says what is wrong with it
+            value = getattr(row._decode(body) if type(body) is dict else row._stand_in(body), source)
+        return call(**{own[0]: value}, **shared)
 
     return request

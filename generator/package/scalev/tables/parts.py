@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from .convert import Children, build_table
-from .json_text import dump_json
+from .json_text import dump_received
 from .listings import PageRows
 from .plans import StructPlan, ValuePlan
 from .schemas import build_schema
@@ -19,13 +19,13 @@ from .splitting import split_table
 from .state import UNFINISHED, Part, State, save_state
 from .writers import Format, TableWriter, open_writer
 
-#: The rows that are converted at a time: more take more memory, fewer more time for each.
-_BATCH = 500
-
 
 @attrs.frozen(kw_only=True)
 class Layout:
-    """How rows are written: the format, the tables and their columns, and the size of the parts in rows and seconds."""
+    """How rows are written: the format, the tables and their columns, and the size of the parts in rows and seconds.
+
+    `batch_rows` are converted at a time: more take more memory, fewer more time for each.
+    """
 
     name: str
     format: Format
@@ -35,11 +35,12 @@ class Layout:
     raw: bool
     part_rows: int
     part_seconds: float
+    batch_rows: int
 
     def build_tables(self, rows: list[Any], first: int) -> dict[str, Any]:
         """Return the tables of rows by the names of their folders; that of the only table is empty. `first` is the first row's number."""
         if self.format == "jsonl":
-            return {"": [dump_json(self._get_body(row)) for row in rows]}
+            return {"": [dump_received(self._select(row)) for row in rows]}
         table = build_table(self.plan, rows, raw=self.raw)
         if self.columns is not None:
             table = table.select(self.columns)
@@ -54,21 +55,18 @@ class Layout:
         tables = split_table(table, self.name) if self.children == "split" else {"": table}
         return {name: table.schema for name, table in tables.items()}
 
-    def _get_body(self, row: Any) -> Any:
-        if not isinstance(self.plan, StructPlan):
+    def _select(self, row: Any) -> Any:
+        if self.columns is None or not isinstance(self.plan, StructPlan) or type(row) is not dict:
             return row
-        body = row.to_dict() if row._raw is None else row._body
-        if self.columns is None or type(body) is not dict:
-            return body
-        return {name: body[name] for name in self.columns if name in body}
+        return {name: row[name] for name in self.columns if name in row}
 
 
 class PartWriter:
     """Writes parts to a folder, and the state after each of them."""
 
     def __init__(self, folder: Path, layout: Layout, state: State, clock: Callable[[], float] = time.monotonic) -> None:
-        self._folder, self._layout, self._clock = folder, layout, clock
-        self.state = state
+        self._folder, self._clock = folder, clock
+        self.layout, self.state = layout, state
         self._cursor, self._gone, self._is_last = state.cursor, 0, False
         self._rows: list[Any] = []
         self._count = 0
@@ -87,9 +85,9 @@ class PartWriter:
             self._count += len(page.rows)
             self._gone += page.gone
             self._cursor, self._is_last = page.cursor, page.cursor is None
-            if len(self._rows) >= _BATCH:
+            if len(self._rows) >= self.layout.batch_rows:
                 self._write()
-            if self._count >= self._layout.part_rows or self._clock() - self._started >= self._layout.part_seconds:
+            if self._count >= self.layout.part_rows or self._clock() - self._started >= self.layout.part_seconds:
                 self._commit()
         except BaseException as error:
             self._fail(error)
@@ -120,19 +118,19 @@ class PartWriter:
 
     def _write(self) -> None:
         if not self._writers:
-            for name, schema in self._layout.build_schemas().items():
+            for name, schema in self.layout.build_schemas().items():
                 folder = self._folder / name
                 folder.mkdir(exist_ok=True)
-                self._writers[name] = open_writer(self._layout.format, folder / f"{UNFINISHED}{self._file_name}", schema)
+                self._writers[name] = open_writer(self.layout.format, folder / f"{UNFINISHED}{self._file_name}", schema)
         rows, self._rows = self._rows, []
         if rows:
             first = self.state.rows + self._count - len(rows)
-            for name, table in self._layout.build_tables(rows, first).items():
+            for name, table in self.layout.build_tables(rows, first).items():
                 self._writers[name].write(table)
 
     @property
     def _file_name(self) -> str:
-        return f"part-{len(self.state.parts):05}.{self._layout.format}"
+        return f"part-{len(self.state.parts):05}.{self.layout.format}"
 
     def _commit(self) -> None:
         """Rename the files of the part to their final names, then save the state that lists them: only then do they count."""
