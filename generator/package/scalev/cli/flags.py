@@ -108,15 +108,22 @@ def _build_parameter(kind: Any, flag: str, help_: str, group: Group | None) -> P
 
 
 Profile: TypeAlias = Annotated[
-    str | None, _build_parameter(str, "--profile", "The profile to use (default: SCALEV_PROFILE, or the one chosen with `scalev profiles use`).", CONNECTION)
+    str | None,
+    _build_parameter(
+        str, "--profile", "The profile to use (default: SCALEV_PROFILE, or the one chosen with `scalev profiles use`).", CONNECTION
+    ),
 ]
 BaseURL: TypeAlias = Annotated[
     str | None,
-    _build_parameter(str, "--base-url", "The URL of the service (default: SCALEV_BASE_URL, the profile, or the production service).", CONNECTION),
+    _build_parameter(
+        str, "--base-url", "The URL of the service (default: SCALEV_BASE_URL, the profile, or the production service).", CONNECTION
+    ),
 ]
 APIKey: TypeAlias = Annotated[
     str | None,
-    _build_parameter(str, "--api-key", "The credential. Other users may see it in the list of processes: prefer SCALEV_API_KEY.", CONNECTION),
+    _build_parameter(
+        str, "--api-key", "The credential. Other users may see it in the list of processes: prefer SCALEV_API_KEY.", CONNECTION
+    ),
 ]
 BusinessId: TypeAlias = Annotated[
     str | None, _build_parameter(str, "--b-uid", "The business to act for, if the credential serves several.", CONNECTION)

@@ -49,7 +49,7 @@ def read_source(source: str, flag: str) -> str:
 
 
 class ProgressLine:
-    """A line on standard error with the progress of a long task; shown only on a terminal, never wider than that, and removed at the end."""
+    """A line on standard error with the progress of a long task; shown only on a terminal, cut to its width, and removed at the end."""
 
     def __init__(self) -> None:
         self._is_shown = sys.stderr.isatty()
