@@ -55,7 +55,7 @@ class BillingCharge(Model):
     request_id: str | None = wire(decode_text)
     """Identifier of the API call that was billed; null if there is none."""
     metadata: dict[str, Any] | None = wire(decode_object)
-    """Custom data of the charge, kept as it was sent."""
+    """Further data of the charge; the fields are not documented."""
     capture_context: models.BillingCaptureContext | None = wire(ModelDecoder(lambda: models.BillingCaptureContext))
     """The call that was billed, as it was recorded with the charge."""
     oauth_application_id: int | str | None = wire(decode_id)

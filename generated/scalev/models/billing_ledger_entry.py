@@ -49,7 +49,7 @@ class BillingLedgerEntry(Model):
     capture_context: models.BillingCaptureContext | None = wire(ModelDecoder(lambda: models.BillingCaptureContext))
     """The call that was billed, as it was recorded with the charge."""
     metadata: dict[str, Any] | None = wire(decode_object)
-    """Custom data of the ledger entry, kept as it was sent."""
+    """Further data of the ledger entry; the fields are not documented."""
 
 
 @decoder_of(BillingLedgerEntry)

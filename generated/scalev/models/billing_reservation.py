@@ -55,7 +55,7 @@ class BillingReservation(Model):
     charge_id: int | str | None = wire(decode_id)
     """UUID of the charge, as `getDeveloperOAuthBillingCharge` takes it; null before the capture."""
     metadata: dict[str, Any] | None = wire(decode_object)
-    """Custom data of the reservation, kept as it was sent."""
+    """Further data of the reservation; the fields are not documented."""
     capture_context: models.BillingCaptureContext | None = wire(ModelDecoder(lambda: models.BillingCaptureContext))
     """The call that was billed, as it was recorded with the charge."""
     oauth_application_id: int | str | None = wire(decode_id)

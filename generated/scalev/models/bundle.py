@@ -50,7 +50,7 @@ class Bundle(Model):
     description: str | None = wire(decode_text)
     """Text that describes the bundle, without formatting."""
     labels: list[models.Label] | None = wire(ListDecoder(ModelDecoder(lambda: models.Label)))
-    """Labels that the business put on it."""
+    """Labels that the business put on the bundle."""
     public_name: str | None = wire(decode_text)
     """Name that buyers see instead of the internal `name`."""
     rich_description: str | None = wire(decode_text)

@@ -48,7 +48,7 @@ class BundleListItem(Model):
     public_name: str | None = wire(decode_text)
     """Name that buyers see instead of the internal `name`."""
     variants_count: int | None = wire(decode_integer)
-    """How many variants it has."""
+    """How many variants the bundle has."""
     weight_bump: int | None = wire(decode_integer)
     """Weight added to that of the items, in grams."""
     images: list[str] | None = wire(ListDecoder(decode_url))

@@ -10,7 +10,7 @@ class CheckoutIntentUpdateRequest(TypedDict):
     """The sequence number, and what has changed."""
 
     sequence: NotRequired[int]
-    """Number of the update: one more than `last_sequence`."""
+    """Number of the update; one that is not above `last_sequence` has no effect."""
     fields: NotRequired["models.CheckoutIntentFields | Mapping[str, Any]"]
     """What the visitor has typed; what is left out stays."""
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]

@@ -65,7 +65,7 @@ class LandingPageDetails(Model):
     current_page_display_id: int | str | None = wire(decode_id)
     """Number of the version that is published; null while none is."""
     custom_domains: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
-    """Own domains on which it can be reached."""
+    """Own domains on which the page can be reached."""
     homepage_custom_domains: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
     """Domains that show this page as their home page."""
     page_display: models.LandingPageDisplay | None = wire(ModelDecoder(lambda: models.LandingPageDisplay))

@@ -112,7 +112,7 @@ class Order(Model):
     shipping_fee_discount: Decimal | None = wire(decode_number)
     """Reduction on `shipping_fee`, in rupiah."""
     payment_link_income: Decimal | None = wire(decode_number)
-    """Extra amount that the buyer paid through a payment link, in rupiah."""
+    """Extra amount that the buyer paid through a payment link, in rupiah; null if there is none."""
     payment_link_income_bt: Decimal | None = wire(decode_number)
     """Extra amount through a payment link before tax, in rupiah."""
     advertiser: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
@@ -286,7 +286,7 @@ class Order(Model):
     courier_aggregator_code: str | None = wire(decode_text)
     """Aggregator that books the courier; null when none is involved."""
     payment_link_id: int | str | None = wire(decode_id)
-    """Number of the payment link behind the order; null without one."""
+    """Identifier of the payment link behind the order; null without one."""
     page: models.PageSummary | None = wire(ModelDecoder(lambda: models.PageSummary))
     """The landing page through which the order came; null without one."""
     message_variables: dict[str, Any] | None = wire(decode_object)

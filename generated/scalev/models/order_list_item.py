@@ -92,7 +92,7 @@ class OrderListItem(Model):
     unique_code_discount: Decimal | None = wire(decode_number)
     """Unique code that is taken off the total, in rupiah."""
     payment_link_income: Decimal | None = wire(decode_number)
-    """Extra amount that the buyer paid through a payment link, in rupiah."""
+    """Extra amount that the buyer paid through a payment link, in rupiah; null if there is none."""
     advertiser: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
     """The user whose advertising led to the order; null if nobody is credited."""
     warehouse: models.OrderWarehouse | None = wire(ModelDecoder(lambda: models.OrderWarehouse))
@@ -208,7 +208,7 @@ class OrderListItem(Model):
     courier_aggregator_code: str | None = wire(decode_text)
     """Aggregator that books the courier; null when none is involved."""
     payment_link_id: int | str | None = wire(decode_id)
-    """Number of the payment link behind the order; null without one."""
+    """Identifier of the payment link behind the order; null without one."""
     page: models.PageSummary | None = wire(ModelDecoder(lambda: models.PageSummary))
     """The landing page through which the order came; null without one."""
     message_variables: dict[str, Any] | None = wire(decode_object)

@@ -56,7 +56,7 @@ class Product(Model):
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the product was created, in UTC."""
     variants_count: int | None = wire(decode_integer)
-    """How many variants it has."""
+    """How many variants the product has."""
     display: str | None = wire(decode_text)
     """Name of the product in the form in which Scalev shows it to people."""
     option1_name: str | None = wire(decode_text)
@@ -82,7 +82,7 @@ class Product(Model):
     )
     """Mailketing lists that buyers of the product join."""
     labels: list[models.Label] | None = wire(ListDecoder(ModelDecoder(lambda: models.Label)))
-    """Labels that the business put on it."""
+    """Labels that the business put on the product."""
     option3_name: str | None = wire(decode_text)
     """Name of the third option; null without a third option."""
     stores: list[models.StoreLink] | None = wire(ListDecoder(ModelDecoder(lambda: models.StoreLink)))

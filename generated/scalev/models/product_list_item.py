@@ -65,7 +65,7 @@ class ProductListItem(Model):
     item_type_name: str | None = wire(decode_text)
     """The kind of product in words."""
     labels: list[models.Label] | None = wire(ListDecoder(ModelDecoder(lambda: models.Label)))
-    """Labels that the business put on it."""
+    """Labels that the business put on the product."""
     option1_name: str | None = wire(decode_text)
     """Name of the first option, such as a colour; null for a product without options."""
     option2_name: str | None = wire(decode_text)

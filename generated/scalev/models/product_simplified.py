@@ -35,7 +35,7 @@ class ProductSimplified(Model):
     item_type_name: str | None = wire(decode_text)
     """The kind of product in words."""
     labels: list[models.Label] | None = wire(ListDecoder(ModelDecoder(lambda: models.Label)))
-    """Labels that the business put on it."""
+    """Labels that the business put on the product."""
     variants: list[models.ProductVariantListItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.ProductVariantListItem)))
     """Variants of the product, one for each combination of options."""
     images: list[str] | None = wire(ListDecoder(decode_url))

@@ -49,7 +49,7 @@ class ProductVariant(Model):
     interval: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
     """Unit of the billing period; null for a single payment."""
     is_checked: bool | None = wire(decode_boolean)
-    """Whether the variant is ticked in its product, as the filter `is_checked` uses it."""
+    """Flag that the filter `is_checked` of `listProducts` selects by; what it stands for is not documented."""
     is_editable: bool | None = wire(decode_boolean)
     """Whether the variant can be edited."""
     is_discussion_active: bool | None = wire(decode_boolean)

@@ -7,4 +7,4 @@ class SetPasswordRequest(TypedDict):
     """The new password."""
 
     password: str
-    """The new password."""
+    """Secret with which the customer signs in from now on."""

@@ -24,7 +24,7 @@ class StoreProduct(Model):
     name: str | None = wire(decode_text)
     """Name of the product, for people."""
     is_visible: bool = wire(decode_boolean)
-    """Whether buyers can see it in this store."""
+    """Whether buyers can see the product in this store."""
     display: str | None = wire(decode_text)
     """Name of the product in the form in which Scalev shows it to people."""
     variants: list[models.StoreProductVariant] | None = wire(ListDecoder(ModelDecoder(lambda: models.StoreProductVariant)))

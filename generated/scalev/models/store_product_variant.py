@@ -23,7 +23,7 @@ class StoreProductVariant(Model):
     unique_id: str = wire(decode_text)
     """Public identifier of the variant (`variant_…`)."""
     sku: str | None = wire(decode_text)
-    """Stock-keeping unit: the code of the variant in the seller's own system."""
+    """Stock-keeping unit: the code of the variant in the seller's own system; null if there is none."""
     price: Decimal | None = wire(decode_number)
     """Price of one unit, in rupiah."""
     fullname: str | None = wire(decode_text)

@@ -27,7 +27,7 @@ class StorefrontBundlePriceOptionDetail(Model):
     id: int | str = wire(decode_id)
     """Number of the bundle price option; carts and checkouts take it."""
     slug: str = wire(decode_text)
-    """Part of the URL that names it; the detail route takes it."""
+    """Part of the URL that names the price option; `getStorefrontBundlePriceOption` takes it."""
     name: str = wire(decode_text)
     """Name of the bundle that buyers see."""
     entity_type: models.StorefrontBundlePriceOptionDetailEntityType = wire(
@@ -35,7 +35,7 @@ class StorefrontBundlePriceOptionDetail(Model):
     )
     """Whether this is a product or a bundle price option."""
     in_stock: bool = wire(decode_boolean)
-    """Whether any of it can be bought now."""
+    """Whether the item, in any of its variants, can be bought now."""
     is_multiple: bool | None = wire(decode_boolean)
     """Whether there are several variants to choose from; null if it is not set."""
     price: Decimal | None = wire(decode_number)

@@ -24,7 +24,7 @@ class StorefrontItem(Model):
     id: int | str = wire(decode_id)
     """Number of the product or the bundle price option, by `entity_type`."""
     slug: str = wire(decode_text)
-    """Part of the URL that names it; the detail route takes it."""
+    """Part of the URL that names the item; `getStorefrontProduct` or `getStorefrontBundlePriceOption` takes it."""
     name: str = wire(decode_text)
     """Name that buyers see."""
     entity_type: models.StorefrontEntityType = wire(EnumDecoder(lambda: models.StorefrontEntityType))
@@ -34,7 +34,7 @@ class StorefrontItem(Model):
     is_multiple: bool | None = wire(decode_boolean)
     """Whether there are several variants to choose from; null if it is not set."""
     in_stock: bool = wire(decode_boolean)
-    """Whether any of it can be bought now."""
+    """Whether the item, in any of its variants, can be bought now."""
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the item was created, in UTC; null if it is not known."""
     description: str | None = wire(decode_text)

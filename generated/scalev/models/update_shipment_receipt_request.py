@@ -7,4 +7,4 @@ class UpdateShipmentReceiptRequest(TypedDict):
     """The tracking id."""
 
     shipment_receipt: str
-    """Tracking number of the shipment."""
+    """Tracking number from the courier."""

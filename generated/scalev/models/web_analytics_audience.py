@@ -18,7 +18,7 @@ class WebAnalyticsAudience(Model):
     """Where visitors are. The places themselves are in fields that the documentation does not name."""
 
     location_basis: str | None = wire(decode_text)
-    """How places are known: `ip_estimate`."""
+    """How the places of visitors are known: `ip_estimate`, from their IP addresses."""
     location_metadata: dict[str, models.WebAnalyticsLocationMetadata] | None = wire(
         MapDecoder(ModelDecoder(lambda: models.WebAnalyticsLocationMetadata))
     )

@@ -18,9 +18,9 @@ class WebAnalyticsConversion(Model):
     matched_orders_paid: int | None = wire(decode_integer)
     """Paid orders with a known visit."""
     unattributed_orders_paid: int | None = wire(decode_integer)
-    """Paid orders without one."""
+    """Paid orders without a known visit."""
     orders_paid: int | None = wire(decode_integer)
-    """All paid orders, the sum of both."""
+    """All paid orders, with a known visit or without one."""
 
 
 @decoder_of(WebAnalyticsConversion)

@@ -17,9 +17,9 @@ class WebAnalyticsEntity(Model):
     """What a report can be about."""
 
     id: int | str | None = wire(decode_id)
-    """Its id, which goes into `entity_id` as text."""
+    """Identifier of the entity; `entity_id` takes it, as text."""
     name: str | None = wire(decode_text)
-    """Title under which the business knows it."""
+    """Title under which the business knows the entity."""
 
 
 @decoder_of(WebAnalyticsEntity)

@@ -26,19 +26,19 @@ class WebAnalyticsOrderFunnel(Model):
     unknown_eligibility_views: int | None = wire(decode_integer)
     """Views of pages of which it is not known whether they can take orders."""
     excluded_views: int | None = wire(decode_integer)
-    """Views that do not count."""
+    """Views that the report leaves out of its rates."""
     denominator_basis: str | None = wire(decode_text)
-    """What rates refer to: `order_capable_pageviews`."""
+    """Which views are the denominator of rates: `order_capable_pageviews`."""
     views_with_order: int | None = wire(decode_integer)
     """Views that led to an order."""
     views_with_paid_order: int | None = wire(decode_integer)
     """Views that led to a paid order."""
     orders_created: int | None = wire(decode_integer)
-    """Orders that were placed."""
+    """Orders that visitors placed after the views."""
     orders_paid: int | None = wire(decode_integer)
     """Number of the linked orders with a payment, however late."""
     basis: str | None = wire(decode_text)
-    """What is counted: `page_view_cohort`."""
+    """What the report follows: `page_view_cohort`, the views in the range and what came of them later."""
 
 
 @decoder_of(WebAnalyticsOrderFunnel)

@@ -21,7 +21,7 @@ class WebAnalyticsSourceRevenue(Model):
     last_touch: list[models.WebAnalyticsRevenue] | None = wire(ListDecoder(ModelDecoder(lambda: models.WebAnalyticsRevenue)))
     """Revenue by the source that came last, in a row for each currency; there can be more rows than the limit."""
     last_touch_scope: models.WebAnalyticsRevenueScope | None = wire(ModelDecoder(lambda: models.WebAnalyticsRevenueScope))
-    """What the revenue covers."""
+    """Which orders and filters the revenue covers."""
 
 
 @decoder_of(WebAnalyticsSourceRevenue)

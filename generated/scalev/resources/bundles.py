@@ -333,10 +333,10 @@ class BundlesPartners:
         Returns partners by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a bundle's partners. The next page is requested when its first row is needed.
@@ -372,8 +372,8 @@ class BundlesPartners:
         Allows another business, given by its unique id, to sell the bundle. Returns the partnership.
 
         Args:
-            bundle_id: The bundle's id.
-            partner_unique_id: The partner's unique id.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            partner_unique_id: Public identifier of the business that becomes the partner.
 
         Returns:
             A partner that may sell a bundle.
@@ -406,8 +406,8 @@ class BundlesPartners:
         Ends the right of a partner to sell the bundle. Returns no response body.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The partner's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            id: `id` of the partnership, from `listProductPartners` or `listBundlePartners`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -447,10 +447,10 @@ class AsyncBundlesPartners:
         Returns partners by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a bundle's partners. The next page is requested when its first row is needed.
@@ -486,8 +486,8 @@ class AsyncBundlesPartners:
         Allows another business, given by its unique id, to sell the bundle. Returns the partnership.
 
         Args:
-            bundle_id: The bundle's id.
-            partner_unique_id: The partner's unique id.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            partner_unique_id: Public identifier of the business that becomes the partner.
 
         Returns:
             A partner that may sell a bundle.
@@ -520,8 +520,8 @@ class AsyncBundlesPartners:
         Ends the right of a partner to sell the bundle. Returns no response body.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The partner's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            id: `id` of the partnership, from `listProductPartners` or `listBundlePartners`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -557,7 +557,7 @@ class BundlesFollowUpChats:
         Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -587,10 +587,10 @@ class BundlesFollowUpChats:
         A page has at most 25 rows.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of follow-up chats. The next page is requested when its first row is needed.
@@ -637,19 +637,19 @@ class BundlesFollowUpChats:
         The chat is a template with one text for each payment method.
 
         Args:
-            bundle_id: The bundle's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -693,8 +693,8 @@ class BundlesFollowUpChats:
         Returns one follow-up chat of the bundle with all of its texts.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The follow-up chat's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
 
         Returns:
             A message template for following up on an order.
@@ -738,20 +738,20 @@ class BundlesFollowUpChats:
         `name` and `provider` are always required.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The follow-up chat's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -796,8 +796,8 @@ class BundlesFollowUpChats:
         Deletes one follow-up chat of the bundle. Returns no response body.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The follow-up chat's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -833,7 +833,7 @@ class AsyncBundlesFollowUpChats:
         Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -863,10 +863,10 @@ class AsyncBundlesFollowUpChats:
         A page has at most 25 rows.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of follow-up chats. The next page is requested when its first row is needed.
@@ -913,19 +913,19 @@ class AsyncBundlesFollowUpChats:
         The chat is a template with one text for each payment method.
 
         Args:
-            bundle_id: The bundle's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -969,8 +969,8 @@ class AsyncBundlesFollowUpChats:
         Returns one follow-up chat of the bundle with all of its texts.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The follow-up chat's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
 
         Returns:
             A message template for following up on an order.
@@ -1014,20 +1014,20 @@ class AsyncBundlesFollowUpChats:
         `name` and `provider` are always required.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The follow-up chat's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1072,8 +1072,8 @@ class AsyncBundlesFollowUpChats:
         Deletes one follow-up chat of the bundle. Returns no response body.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The follow-up chat's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1113,10 +1113,10 @@ class BundlesPriceOptions:
         Returns price options by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a bundle's price options. The next page is requested when its first row is needed.
@@ -1154,9 +1154,9 @@ class BundlesPriceOptions:
         Adds a price option to the bundle and returns it.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
             name: Name of the price option, for people.
-            price: Price, tax included.
+            price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
         Returns:
@@ -1196,10 +1196,10 @@ class BundlesPriceOptions:
         `name` and `price` are both required.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The bundle price option's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            id: `id` of the bundle price option, from `listBundlePriceOptions`.
             name: Name of the price option, for people.
-            price: Price, tax included.
+            price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
         Returns:
@@ -1236,8 +1236,8 @@ class BundlesPriceOptions:
         Deletes one price option of the bundle. Returns no response body.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The bundle price option's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            id: `id` of the bundle price option, from `listBundlePriceOptions`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1266,8 +1266,8 @@ class BundlesPriceOptions:
         Returns the price option with its stores and form displays.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The bundle price option's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            id: `id` of the bundle price option, from `listBundlePriceOptions`.
 
         Returns:
             The pages and stores that use a price option.
@@ -1311,10 +1311,10 @@ class AsyncBundlesPriceOptions:
         Returns price options by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a bundle's price options. The next page is requested when its first row is needed.
@@ -1352,9 +1352,9 @@ class AsyncBundlesPriceOptions:
         Adds a price option to the bundle and returns it.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
             name: Name of the price option, for people.
-            price: Price, tax included.
+            price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
         Returns:
@@ -1394,10 +1394,10 @@ class AsyncBundlesPriceOptions:
         `name` and `price` are both required.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The bundle price option's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            id: `id` of the bundle price option, from `listBundlePriceOptions`.
             name: Name of the price option, for people.
-            price: Price, tax included.
+            price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
         Returns:
@@ -1434,8 +1434,8 @@ class AsyncBundlesPriceOptions:
         Deletes one price option of the bundle. Returns no response body.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The bundle price option's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            id: `id` of the bundle price option, from `listBundlePriceOptions`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1464,8 +1464,8 @@ class AsyncBundlesPriceOptions:
         Returns the price option with its stores and form displays.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The bundle price option's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
+            id: `id` of the bundle price option, from `listBundlePriceOptions`.
 
         Returns:
             The pages and stores that use a price option.
@@ -1527,7 +1527,7 @@ class Bundles:
         Returns bundles by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1578,16 +1578,16 @@ class Bundles:
         Creates the price options and lines together with the bundle.
 
         Args:
-            name: The bundle's name.
-            public_name: Publicly visible name.
+            name: Name of the bundle, for people.
+            public_name: Name that buyers see instead of the internal `name`.
             bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Identifier that the business chooses itself, such as a code in its own system.
-            description: Plain description.
+            description: Text that describes the bundle, without formatting.
             images: URLs of the images.
-            meta_thumbnail: URL of the meta thumbnail.
-            rich_description: Formatted description.
-            weight_bump: The bundle's weight bump.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            rich_description: Text that describes the bundle, with formatting.
+            weight_bump: Weight added to that of the items, in grams.
 
         Returns:
             A bundle with its lines and price options.
@@ -1636,7 +1636,7 @@ class Bundles:
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
                 (`is_owned_by_store`).
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1685,7 +1685,7 @@ class Bundles:
         Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1726,7 +1726,7 @@ class Bundles:
         Returns one bundle with its lines, price options and labels.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `listBundles`.
 
         Returns:
             A bundle with its lines and price options.
@@ -1765,16 +1765,16 @@ class Bundles:
         Does not change price options, which have operations of their own.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `listBundles`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Identifier that the business chooses itself, such as a code in its own system.
-            description: Plain description.
+            description: Text that describes the bundle, without formatting.
             images: URLs of the images.
-            meta_thumbnail: URL of the meta thumbnail.
-            name: The bundle's name.
-            public_name: Publicly visible name.
-            rich_description: Formatted description.
-            weight_bump: The bundle's weight bump.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            name: Name of the bundle, for people.
+            public_name: Name that buyers see instead of the internal `name`.
+            rich_description: Text that describes the bundle, with formatting.
+            weight_bump: Weight added to that of the items, in grams.
 
         Returns:
             A bundle with its lines and price options.
@@ -1814,7 +1814,7 @@ class Bundles:
         Deletes one bundle. Returns no response body.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `listBundles`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1841,7 +1841,7 @@ class Bundles:
         links and the partnership are not copied.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `listBundles`.
 
         Returns:
             A bundle with its lines and price options.
@@ -1870,7 +1870,7 @@ class Bundles:
         Returns the bundle with its active price options, and the stores and form displays that use them.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
 
         Returns:
             The pages and stores that use a bundle.
@@ -1930,7 +1930,7 @@ class AsyncBundles:
         Returns bundles by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1981,16 +1981,16 @@ class AsyncBundles:
         Creates the price options and lines together with the bundle.
 
         Args:
-            name: The bundle's name.
-            public_name: Publicly visible name.
+            name: Name of the bundle, for people.
+            public_name: Name that buyers see instead of the internal `name`.
             bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Identifier that the business chooses itself, such as a code in its own system.
-            description: Plain description.
+            description: Text that describes the bundle, without formatting.
             images: URLs of the images.
-            meta_thumbnail: URL of the meta thumbnail.
-            rich_description: Formatted description.
-            weight_bump: The bundle's weight bump.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            rich_description: Text that describes the bundle, with formatting.
+            weight_bump: Weight added to that of the items, in grams.
 
         Returns:
             A bundle with its lines and price options.
@@ -2039,7 +2039,7 @@ class AsyncBundles:
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
                 (`is_owned_by_store`).
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -2088,7 +2088,7 @@ class AsyncBundles:
         Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -2129,7 +2129,7 @@ class AsyncBundles:
         Returns one bundle with its lines, price options and labels.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `listBundles`.
 
         Returns:
             A bundle with its lines and price options.
@@ -2168,16 +2168,16 @@ class AsyncBundles:
         Does not change price options, which have operations of their own.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `listBundles`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Identifier that the business chooses itself, such as a code in its own system.
-            description: Plain description.
+            description: Text that describes the bundle, without formatting.
             images: URLs of the images.
-            meta_thumbnail: URL of the meta thumbnail.
-            name: The bundle's name.
-            public_name: Publicly visible name.
-            rich_description: Formatted description.
-            weight_bump: The bundle's weight bump.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            name: Name of the bundle, for people.
+            public_name: Name that buyers see instead of the internal `name`.
+            rich_description: Text that describes the bundle, with formatting.
+            weight_bump: Weight added to that of the items, in grams.
 
         Returns:
             A bundle with its lines and price options.
@@ -2217,7 +2217,7 @@ class AsyncBundles:
         Deletes one bundle. Returns no response body.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `listBundles`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2244,7 +2244,7 @@ class AsyncBundles:
         links and the partnership are not copied.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `listBundles`.
 
         Returns:
             A bundle with its lines and price options.
@@ -2273,7 +2273,7 @@ class AsyncBundles:
         Returns the bundle with its active price options, and the stores and form displays that use them.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `listBundles`.
 
         Returns:
             The pages and stores that use a bundle.

@@ -87,7 +87,7 @@ class CustomerPrivacy:
         decision that they were placed under.
 
         Args:
-            revision: The current revision.
+            revision: The `revision` of the settings that were read; an older one is answered with 409.
             analytics_consent_countries: All countries whose visitors choose about analytics; may be empty.
             marketing_consent_countries: All countries whose visitors choose about marketing; may be empty.
 
@@ -158,7 +158,7 @@ class AsyncCustomerPrivacy:
         decision that they were placed under.
 
         Args:
-            revision: The current revision.
+            revision: The `revision` of the settings that were read; an older one is answered with 409.
             analytics_consent_countries: All countries whose visitors choose about analytics; may be empty.
             marketing_consent_countries: All countries whose visitors choose about marketing; may be empty.
 

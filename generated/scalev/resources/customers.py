@@ -259,8 +259,8 @@ class CustomersAddresses:
         Returns the addresses of a customer, page by page.
 
         Args:
-            customer_id: The customer's id.
-            page_size: Number of rows per page.
+            customer_id: `id` of the customer, from `listBusinessCustomers`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -298,7 +298,7 @@ class CustomersAddresses:
         response.
 
         Args:
-            customer_id: The customer's id.
+            customer_id: `id` of the customer, from `listBusinessCustomers`.
             body: The address to create.
 
         Returns:
@@ -331,8 +331,8 @@ class CustomersAddresses:
         Returns one address of a customer of the business. The contract does not define the fields of the response.
 
         Args:
-            customer_id: The customer's id.
-            id: The address's id.
+            customer_id: `id` of the customer, from `listBusinessCustomers`.
+            id: `id` of the address, from `listBusinessCustomerAddresses`.
 
         Returns:
             An address of a customer of the business.
@@ -365,8 +365,8 @@ class CustomersAddresses:
         response.
 
         Args:
-            customer_id: The customer's id.
-            id: The address's id.
+            customer_id: `id` of the customer, from `listBusinessCustomers`.
+            id: `id` of the address, from `listBusinessCustomerAddresses`.
             body: The fields of the address to change.
 
         Returns:
@@ -400,8 +400,8 @@ class CustomersAddresses:
         Deletes one address of a customer of the business. Returns no response body.
 
         Args:
-            customer_id: The customer's id.
-            id: The address's id.
+            customer_id: `id` of the customer, from `listBusinessCustomers`.
+            id: `id` of the address, from `listBusinessCustomerAddresses`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -441,8 +441,8 @@ class AsyncCustomersAddresses:
         Returns the addresses of a customer, page by page.
 
         Args:
-            customer_id: The customer's id.
-            page_size: Number of rows per page.
+            customer_id: `id` of the customer, from `listBusinessCustomers`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -480,7 +480,7 @@ class AsyncCustomersAddresses:
         response.
 
         Args:
-            customer_id: The customer's id.
+            customer_id: `id` of the customer, from `listBusinessCustomers`.
             body: The address to create.
 
         Returns:
@@ -513,8 +513,8 @@ class AsyncCustomersAddresses:
         Returns one address of a customer of the business. The contract does not define the fields of the response.
 
         Args:
-            customer_id: The customer's id.
-            id: The address's id.
+            customer_id: `id` of the customer, from `listBusinessCustomers`.
+            id: `id` of the address, from `listBusinessCustomerAddresses`.
 
         Returns:
             An address of a customer of the business.
@@ -547,8 +547,8 @@ class AsyncCustomersAddresses:
         response.
 
         Args:
-            customer_id: The customer's id.
-            id: The address's id.
+            customer_id: `id` of the customer, from `listBusinessCustomers`.
+            id: `id` of the address, from `listBusinessCustomerAddresses`.
             body: The fields of the address to change.
 
         Returns:
@@ -582,8 +582,8 @@ class AsyncCustomersAddresses:
         Deletes one address of a customer of the business. Returns no response body.
 
         Args:
-            customer_id: The customer's id.
-            id: The address's id.
+            customer_id: `id` of the customer, from `listBusinessCustomers`.
+            id: `id` of the address, from `listBusinessCustomerAddresses`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -632,7 +632,7 @@ class Customers:
         Returns the customers of the business, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -745,7 +745,7 @@ class Customers:
         Returns one customer of the business. The contract does not define the fields of the response.
 
         Args:
-            id: The customer's id.
+            id: `id` of the customer, from `listBusinessCustomers`.
 
         Returns:
             A customer of the business.
@@ -775,7 +775,7 @@ class Customers:
         Changes one customer of the business. The contract does not define the fields of the request or the response.
 
         Args:
-            id: The customer's id.
+            id: `id` of the customer, from `listBusinessCustomers`.
             body: The fields of the customer to change.
 
         Returns:
@@ -808,7 +808,7 @@ class Customers:
         Changes the tags of one customer. The contract does not define the fields of the request or the response.
 
         Args:
-            id: The customer's id.
+            id: `id` of the customer, from `listBusinessCustomers`.
             body: The new tags of the customer.
 
         Returns:
@@ -862,7 +862,7 @@ class AsyncCustomers:
         Returns the customers of the business, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -975,7 +975,7 @@ class AsyncCustomers:
         Returns one customer of the business. The contract does not define the fields of the response.
 
         Args:
-            id: The customer's id.
+            id: `id` of the customer, from `listBusinessCustomers`.
 
         Returns:
             A customer of the business.
@@ -1005,7 +1005,7 @@ class AsyncCustomers:
         Changes one customer of the business. The contract does not define the fields of the request or the response.
 
         Args:
-            id: The customer's id.
+            id: `id` of the customer, from `listBusinessCustomers`.
             body: The fields of the customer to change.
 
         Returns:
@@ -1038,7 +1038,7 @@ class AsyncCustomers:
         Changes the tags of one customer. The contract does not define the fields of the request or the response.
 
         Args:
-            id: The customer's id.
+            id: `id` of the customer, from `listBusinessCustomers`.
             body: The new tags of the customer.
 
         Returns:

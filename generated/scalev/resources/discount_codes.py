@@ -117,7 +117,7 @@ class DiscountCodes:
             applied_to: Only codes that reduce this: the product price or the shipping cost.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             search: Text to look for in the discount codes.
             status: Only codes that are enabled, or only those that are disabled.
 
@@ -376,7 +376,7 @@ class AsyncDiscountCodes:
             applied_to: Only codes that reduce this: the product price or the shipping cost.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             search: Text to look for in the discount codes.
             status: Only codes that are enabled, or only those that are disabled.
 

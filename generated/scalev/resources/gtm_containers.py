@@ -96,7 +96,7 @@ class GtmContainers:
 
         Args:
             search: Text to look for in the containers.
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -271,7 +271,7 @@ class AsyncGtmContainers:
 
         Args:
             search: Text to look for in the containers.
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 

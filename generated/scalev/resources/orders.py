@@ -1062,7 +1062,7 @@ class OrdersChats:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            chat_id: The chat's id.
+            chat_id: `id` of the message template, from `listOrderChats`.
 
         Returns:
             A follow-up chat with the data of an order filled in.
@@ -1135,7 +1135,7 @@ class AsyncOrdersChats:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            chat_id: The chat's id.
+            chat_id: `id` of the message template, from `listOrderChats`.
 
         Returns:
             A follow-up chat with the data of an order filled in.
@@ -1286,7 +1286,7 @@ class OrdersMessageHistory:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            follow_up_chat_id: Numeric id of the follow-up chat.
+            follow_up_chat_id: Number of the message template that was sent, from `listOrderChats`.
 
         Returns:
             The messages sent for an order.
@@ -1361,7 +1361,7 @@ class AsyncOrdersMessageHistory:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            follow_up_chat_id: Numeric id of the follow-up chat.
+            follow_up_chat_id: Number of the message template that was sent, from `listOrderChats`.
 
         Returns:
             The messages sent for an order.
@@ -1594,10 +1594,10 @@ class Orders:
         selects. Rows have fewer fields than getOrder; `columns` selects which fields are returned.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            search: Text to search for in order id, customer name, email and phone number.
+            search: Text to look for in the field that `search_field` names.
             is_probably_spam: Only orders that are (`true`) or are not (`false`) marked as probable spam.
             business_role: Only orders in which the business is the retailer or the fulfillment provider.
             draft_time_until: Only orders drafted at or before this time (ISO 8601).
@@ -1616,7 +1616,7 @@ class Orders:
             awb_ca_status: Only orders whose AWB has this status.
             status: Only orders with this status.
             payment_status: Only orders with this payment status.
-            payment_method: Only orders paid by this method.
+            payment_method: Only orders that are paid by this method.
             shipment_status: Only orders with this shipment status.
             business_id: Only orders of this business (id).
             store_id: Only orders of this store (id).
@@ -1736,39 +1736,39 @@ class Orders:
         buyer, and `payment_url` no longer serves for navigation.
 
         Args:
-            customer_name: Recipient's name.
-            store_unique_id: Unique id of the selling store (`store_…`).
+            customer_name: Name of the buyer, who receives the parcel.
+            store_unique_id: Public identifier of the store that sells (`store_…`), from `listBusinessStoresSimplified`.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
-            transferproof_url: URL of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the bank transfer.
             dropshipper_phone: Phone number of the dropshipper.
-            shipping_cost: Amount charged for shipping.
-            product_discount: Discount on the product price.
-            courier_service_id: Numeric id of the courier service.
+            shipping_cost: Price of shipping that the buyer pays, in rupiah.
+            product_discount: Reduction on the product price, in rupiah.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
-            shipping_discount: Discount on the shipping cost.
-            customer_phone: Customer's phone number.
+            shipping_discount: Reduction on the shipping cost, in rupiah.
+            customer_phone: Phone number of the buyer, as text.
             is_dropshipping: Whether a dropshipper sells the order.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
-            warehouse_unique_id: Unique id of the shipping warehouse.
-            other_income_name: Label of the additional income.
-            other_income: Additional income on the order.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
+            other_income_name: What the buyer sees as the name of the other charges.
+            other_income: Other charges that are added to the total, in rupiah.
             is_probably_spam: Whether to mark the new order as probable spam. Default: false.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
-            page_unique_id: Unique id of the page the order belongs to.
-            channel_unique_id: Unique id of the sales channel.
-            address: Street address of the recipient.
-            customer_email: Customer's email address.
+            page_unique_id: Public identifier of the landing page that the order belongs to.
+            channel_unique_id: Public identifier of the sales channel, from `listBusinessStoreChannels`.
+            address: Street and house number, without district or city.
+            customer_email: Email address of the buyer.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
                 `listBusinessStorePaymentAccounts`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
-            financial_entity_id: Numeric id of the financial entity.
-            location_id: Numeric id of the recipient's location, from listLocations.
-            postal_code: Postal code of the address.
-            payment_account_holder: Name of the payment account's holder.
-            shipment_provider_code: Code of the shipping provider, or null.
-            metadata: Custom data for the order.
+            financial_entity_id: Number of the bank or wallet.
+            location_id: Number of the recipient's location (subdistrict), from `listLocations`.
+            postal_code: Postal code of the recipient, as text of digits.
+            payment_account_holder: Name in which the payment account is held.
+            shipment_provider_code: Aggregator that books the courier; null for none.
+            metadata: Custom data of the order, an object of your own.
             notes: Free text about the order.
 
         Returns:
@@ -1871,39 +1871,39 @@ class Orders:
 
         Args:
             reference: A text of your own that names what is created, such as the number of a purchase.
-            customer_name: Recipient's name.
-            store_unique_id: Unique id of the selling store (`store_…`).
+            customer_name: Name of the buyer, who receives the parcel.
+            store_unique_id: Public identifier of the store that sells (`store_…`), from `listBusinessStoresSimplified`.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
-            transferproof_url: URL of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the bank transfer.
             dropshipper_phone: Phone number of the dropshipper.
-            shipping_cost: Amount charged for shipping.
-            product_discount: Discount on the product price.
-            courier_service_id: Numeric id of the courier service.
+            shipping_cost: Price of shipping that the buyer pays, in rupiah.
+            product_discount: Reduction on the product price, in rupiah.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
-            shipping_discount: Discount on the shipping cost.
-            customer_phone: Customer's phone number.
+            shipping_discount: Reduction on the shipping cost, in rupiah.
+            customer_phone: Phone number of the buyer, as text.
             is_dropshipping: Whether a dropshipper sells the order.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
-            warehouse_unique_id: Unique id of the shipping warehouse.
-            other_income_name: Label of the additional income.
-            other_income: Additional income on the order.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
+            other_income_name: What the buyer sees as the name of the other charges.
+            other_income: Other charges that are added to the total, in rupiah.
             is_probably_spam: Whether to mark the new order as probable spam. Default: false.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
-            page_unique_id: Unique id of the page the order belongs to.
-            channel_unique_id: Unique id of the sales channel.
-            address: Street address of the recipient.
-            customer_email: Customer's email address.
+            page_unique_id: Public identifier of the landing page that the order belongs to.
+            channel_unique_id: Public identifier of the sales channel, from `listBusinessStoreChannels`.
+            address: Street and house number, without district or city.
+            customer_email: Email address of the buyer.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
                 `listBusinessStorePaymentAccounts`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
-            financial_entity_id: Numeric id of the financial entity.
-            location_id: Numeric id of the recipient's location, from listLocations.
-            postal_code: Postal code of the address.
-            payment_account_holder: Name of the payment account's holder.
-            shipment_provider_code: Code of the shipping provider, or null.
-            metadata: Custom data for the order.
+            financial_entity_id: Number of the bank or wallet.
+            location_id: Number of the recipient's location (subdistrict), from `listLocations`.
+            postal_code: Postal code of the recipient, as text of digits.
+            payment_account_holder: Name in which the payment account is held.
+            shipment_provider_code: Aggregator that books the courier; null for none.
+            metadata: Custom data of the order, an object of your own.
             notes: Free text about the order.
             store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.
             settle: Seconds between a lost response and the look-up: the service may still be at work.
@@ -2058,17 +2058,17 @@ class Orders:
         Needs `ids` and `payment_status` or `ids` and `status`.
 
         Args:
-            by: Who makes the change: a user or a system.
-            financial_entity_id: Numeric id of the financial entity.
+            by: Who makes the change: a user or a system; null for none.
+            financial_entity_id: Number of the bank or wallet; null for none.
             ids: UUIDs of the orders; numbers of older orders are accepted too.
-            payment_account_holder: Name of the payment account's holder.
+            payment_account_holder: Name in which the payment account is held; null for none.
             payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             payment_method: How the order is paid.
-            payment_status: The payment status to set.
-            rtsproof_url: URL of the image that proves the return to sender.
-            status: The status to set.
-            transfer_time: When the transfer was made (ISO 8601).
-            transferproof_url: URL of the image that proves the transfer.
+            payment_status: Payment status that the orders get.
+            rtsproof_url: URL of the image that proves the return to the sender; null for none.
+            status: Status that the orders get.
+            transfer_time: Time of the bank transfer (ISO 8601); null for none.
+            transferproof_url: URL of the image that proves the bank transfer; null for none.
 
         Returns:
             The changed orders.
@@ -2171,7 +2171,7 @@ class Orders:
         Request Pickup menu never change. Empty `day`, `month` and `year` cells mean the time of the upload.
 
         Args:
-            file: The CSV file.
+            file: CSV file with one row for each order and its new status.
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
@@ -2204,7 +2204,7 @@ class Orders:
         https://app.scalev.id/example/receipt_template.csv.
 
         Args:
-            file: The CSV file.
+            file: CSV file with one row for each order and its tracking number.
 
         Returns:
             The orders whose receipt changed.
@@ -2242,7 +2242,7 @@ class Orders:
 
         Args:
             create_type: `archive` for past orders from another platform, `regular` for current ones.
-            file: The CSV file.
+            file: CSV file with one row for each order to import.
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
@@ -2537,36 +2537,36 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            address: Street address of the recipient.
-            channel_unique_id: Unique id of the sales channel.
-            courier_service_id: Numeric id of the courier service.
-            customer_email: Customer's email address.
-            customer_name: Recipient's name.
-            customer_phone: Customer's phone number.
+            address: Street and house number, without district or city.
+            channel_unique_id: Public identifier of the sales channel, from `listBusinessStoreChannels`.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
+            customer_email: Email address of the buyer.
+            customer_name: Name of the buyer, who receives the parcel.
+            customer_phone: Phone number of the buyer, as text.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             dropshipper_phone: Phone number of the dropshipper.
-            financial_entity_id: Numeric id of the financial entity.
+            financial_entity_id: Number of the bank or wallet.
             is_dropshipping: Whether a dropshipper sells the order.
-            location_id: Numeric id of the recipient's location, from listLocations.
+            location_id: Number of the recipient's location (subdistrict), from `listLocations`.
             notes: Free text about the order.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             ordervariants: Variants in the order, each with its unique id and quantity.
-            other_income: Additional income on the order.
-            other_income_name: Label of the additional income.
-            page_unique_id: Unique id of the page the order belongs to.
-            payment_account_holder: Name of the payment account's holder.
+            other_income: Other charges that are added to the total, in rupiah.
+            other_income_name: What the buyer sees as the name of the other charges.
+            page_unique_id: Public identifier of the landing page that the order belongs to.
+            payment_account_holder: Name in which the payment account is held.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
                 `listBusinessStorePaymentAccounts`.
             payment_method: How the order is paid.
-            postal_code: Postal code of the address.
-            product_discount: Discount on the product price.
-            shipment_provider_code: Code of the shipping provider, or null.
-            shipping_cost: Amount charged for shipping.
-            shipping_discount: Discount on the shipping cost.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
-            transferproof_url: URL of the image that proves the transfer.
-            warehouse_unique_id: Unique id of the shipping warehouse.
+            postal_code: Postal code of the recipient, as text of digits.
+            product_discount: Reduction on the product price, in rupiah.
+            shipment_provider_code: Aggregator that books the courier; null for none.
+            shipping_cost: Price of shipping that the buyer pays, in rupiah.
+            shipping_discount: Reduction on the shipping cost, in rupiah.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
+            transferproof_url: URL of the image that proves the bank transfer.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -2693,7 +2693,7 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            customer_id: Numeric id of the customer.
+            customer_id: Number of the customer, from `listBusinessCustomers`.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -2733,11 +2733,11 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            awb_ca_status: Status of the AWB at the courier aggregator.
-            courier_additional_info: Additional information on the courier.
+            awb_ca_status: State of the air waybill at the courier aggregator.
+            courier_additional_info: Additional information on the courier, as text; null for none.
             is_shipment_completed: Whether the shipment has ended.
             shipment_provider_code: Code of the shipping provider, or null.
-            shipment_receipt: Tracking number of the shipment.
+            shipment_receipt: Tracking number from the courier; null for none.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -2777,7 +2777,7 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            shipment_receipt: Tracking number of the shipment.
+            shipment_receipt: Tracking number from the courier.
 
         Returns:
             An order's tracking id.
@@ -2813,7 +2813,7 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            tags: Tag names.
+            tags: Names of all tags of the order.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -2886,12 +2886,12 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            financial_entity_id: Numeric id of the financial entity.
-            metadata: Metadata for the copy.
-            payment_account_holder: Name of the payment account's holder.
+            financial_entity_id: Number of the bank or wallet.
+            metadata: Custom data of the copy, an object of your own.
+            payment_account_holder: Name in which the payment account is held.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -3141,10 +3141,10 @@ class AsyncOrders:
         selects. Rows have fewer fields than getOrder; `columns` selects which fields are returned.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            search: Text to search for in order id, customer name, email and phone number.
+            search: Text to look for in the field that `search_field` names.
             is_probably_spam: Only orders that are (`true`) or are not (`false`) marked as probable spam.
             business_role: Only orders in which the business is the retailer or the fulfillment provider.
             draft_time_until: Only orders drafted at or before this time (ISO 8601).
@@ -3163,7 +3163,7 @@ class AsyncOrders:
             awb_ca_status: Only orders whose AWB has this status.
             status: Only orders with this status.
             payment_status: Only orders with this payment status.
-            payment_method: Only orders paid by this method.
+            payment_method: Only orders that are paid by this method.
             shipment_status: Only orders with this shipment status.
             business_id: Only orders of this business (id).
             store_id: Only orders of this store (id).
@@ -3283,39 +3283,39 @@ class AsyncOrders:
         buyer, and `payment_url` no longer serves for navigation.
 
         Args:
-            customer_name: Recipient's name.
-            store_unique_id: Unique id of the selling store (`store_…`).
+            customer_name: Name of the buyer, who receives the parcel.
+            store_unique_id: Public identifier of the store that sells (`store_…`), from `listBusinessStoresSimplified`.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
-            transferproof_url: URL of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the bank transfer.
             dropshipper_phone: Phone number of the dropshipper.
-            shipping_cost: Amount charged for shipping.
-            product_discount: Discount on the product price.
-            courier_service_id: Numeric id of the courier service.
+            shipping_cost: Price of shipping that the buyer pays, in rupiah.
+            product_discount: Reduction on the product price, in rupiah.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
-            shipping_discount: Discount on the shipping cost.
-            customer_phone: Customer's phone number.
+            shipping_discount: Reduction on the shipping cost, in rupiah.
+            customer_phone: Phone number of the buyer, as text.
             is_dropshipping: Whether a dropshipper sells the order.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
-            warehouse_unique_id: Unique id of the shipping warehouse.
-            other_income_name: Label of the additional income.
-            other_income: Additional income on the order.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
+            other_income_name: What the buyer sees as the name of the other charges.
+            other_income: Other charges that are added to the total, in rupiah.
             is_probably_spam: Whether to mark the new order as probable spam. Default: false.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
-            page_unique_id: Unique id of the page the order belongs to.
-            channel_unique_id: Unique id of the sales channel.
-            address: Street address of the recipient.
-            customer_email: Customer's email address.
+            page_unique_id: Public identifier of the landing page that the order belongs to.
+            channel_unique_id: Public identifier of the sales channel, from `listBusinessStoreChannels`.
+            address: Street and house number, without district or city.
+            customer_email: Email address of the buyer.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
                 `listBusinessStorePaymentAccounts`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
-            financial_entity_id: Numeric id of the financial entity.
-            location_id: Numeric id of the recipient's location, from listLocations.
-            postal_code: Postal code of the address.
-            payment_account_holder: Name of the payment account's holder.
-            shipment_provider_code: Code of the shipping provider, or null.
-            metadata: Custom data for the order.
+            financial_entity_id: Number of the bank or wallet.
+            location_id: Number of the recipient's location (subdistrict), from `listLocations`.
+            postal_code: Postal code of the recipient, as text of digits.
+            payment_account_holder: Name in which the payment account is held.
+            shipment_provider_code: Aggregator that books the courier; null for none.
+            metadata: Custom data of the order, an object of your own.
             notes: Free text about the order.
 
         Returns:
@@ -3418,39 +3418,39 @@ class AsyncOrders:
 
         Args:
             reference: A text of your own that names what is created, such as the number of a purchase.
-            customer_name: Recipient's name.
-            store_unique_id: Unique id of the selling store (`store_…`).
+            customer_name: Name of the buyer, who receives the parcel.
+            store_unique_id: Public identifier of the store that sells (`store_…`), from `listBusinessStoresSimplified`.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
-            transferproof_url: URL of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the bank transfer.
             dropshipper_phone: Phone number of the dropshipper.
-            shipping_cost: Amount charged for shipping.
-            product_discount: Discount on the product price.
-            courier_service_id: Numeric id of the courier service.
+            shipping_cost: Price of shipping that the buyer pays, in rupiah.
+            product_discount: Reduction on the product price, in rupiah.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
-            shipping_discount: Discount on the shipping cost.
-            customer_phone: Customer's phone number.
+            shipping_discount: Reduction on the shipping cost, in rupiah.
+            customer_phone: Phone number of the buyer, as text.
             is_dropshipping: Whether a dropshipper sells the order.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
-            warehouse_unique_id: Unique id of the shipping warehouse.
-            other_income_name: Label of the additional income.
-            other_income: Additional income on the order.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
+            other_income_name: What the buyer sees as the name of the other charges.
+            other_income: Other charges that are added to the total, in rupiah.
             is_probably_spam: Whether to mark the new order as probable spam. Default: false.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
-            page_unique_id: Unique id of the page the order belongs to.
-            channel_unique_id: Unique id of the sales channel.
-            address: Street address of the recipient.
-            customer_email: Customer's email address.
+            page_unique_id: Public identifier of the landing page that the order belongs to.
+            channel_unique_id: Public identifier of the sales channel, from `listBusinessStoreChannels`.
+            address: Street and house number, without district or city.
+            customer_email: Email address of the buyer.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
                 `listBusinessStorePaymentAccounts`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
-            financial_entity_id: Numeric id of the financial entity.
-            location_id: Numeric id of the recipient's location, from listLocations.
-            postal_code: Postal code of the address.
-            payment_account_holder: Name of the payment account's holder.
-            shipment_provider_code: Code of the shipping provider, or null.
-            metadata: Custom data for the order.
+            financial_entity_id: Number of the bank or wallet.
+            location_id: Number of the recipient's location (subdistrict), from `listLocations`.
+            postal_code: Postal code of the recipient, as text of digits.
+            payment_account_holder: Name in which the payment account is held.
+            shipment_provider_code: Aggregator that books the courier; null for none.
+            metadata: Custom data of the order, an object of your own.
             notes: Free text about the order.
             store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.
             settle: Seconds between a lost response and the look-up: the service may still be at work.
@@ -3605,17 +3605,17 @@ class AsyncOrders:
         Needs `ids` and `payment_status` or `ids` and `status`.
 
         Args:
-            by: Who makes the change: a user or a system.
-            financial_entity_id: Numeric id of the financial entity.
+            by: Who makes the change: a user or a system; null for none.
+            financial_entity_id: Number of the bank or wallet; null for none.
             ids: UUIDs of the orders; numbers of older orders are accepted too.
-            payment_account_holder: Name of the payment account's holder.
+            payment_account_holder: Name in which the payment account is held; null for none.
             payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             payment_method: How the order is paid.
-            payment_status: The payment status to set.
-            rtsproof_url: URL of the image that proves the return to sender.
-            status: The status to set.
-            transfer_time: When the transfer was made (ISO 8601).
-            transferproof_url: URL of the image that proves the transfer.
+            payment_status: Payment status that the orders get.
+            rtsproof_url: URL of the image that proves the return to the sender; null for none.
+            status: Status that the orders get.
+            transfer_time: Time of the bank transfer (ISO 8601); null for none.
+            transferproof_url: URL of the image that proves the bank transfer; null for none.
 
         Returns:
             The changed orders.
@@ -3718,7 +3718,7 @@ class AsyncOrders:
         Request Pickup menu never change. Empty `day`, `month` and `year` cells mean the time of the upload.
 
         Args:
-            file: The CSV file.
+            file: CSV file with one row for each order and its new status.
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
@@ -3751,7 +3751,7 @@ class AsyncOrders:
         https://app.scalev.id/example/receipt_template.csv.
 
         Args:
-            file: The CSV file.
+            file: CSV file with one row for each order and its tracking number.
 
         Returns:
             The orders whose receipt changed.
@@ -3789,7 +3789,7 @@ class AsyncOrders:
 
         Args:
             create_type: `archive` for past orders from another platform, `regular` for current ones.
-            file: The CSV file.
+            file: CSV file with one row for each order to import.
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
@@ -4084,36 +4084,36 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            address: Street address of the recipient.
-            channel_unique_id: Unique id of the sales channel.
-            courier_service_id: Numeric id of the courier service.
-            customer_email: Customer's email address.
-            customer_name: Recipient's name.
-            customer_phone: Customer's phone number.
+            address: Street and house number, without district or city.
+            channel_unique_id: Public identifier of the sales channel, from `listBusinessStoreChannels`.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
+            customer_email: Email address of the buyer.
+            customer_name: Name of the buyer, who receives the parcel.
+            customer_phone: Phone number of the buyer, as text.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             dropshipper_phone: Phone number of the dropshipper.
-            financial_entity_id: Numeric id of the financial entity.
+            financial_entity_id: Number of the bank or wallet.
             is_dropshipping: Whether a dropshipper sells the order.
-            location_id: Numeric id of the recipient's location, from listLocations.
+            location_id: Number of the recipient's location (subdistrict), from `listLocations`.
             notes: Free text about the order.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             ordervariants: Variants in the order, each with its unique id and quantity.
-            other_income: Additional income on the order.
-            other_income_name: Label of the additional income.
-            page_unique_id: Unique id of the page the order belongs to.
-            payment_account_holder: Name of the payment account's holder.
+            other_income: Other charges that are added to the total, in rupiah.
+            other_income_name: What the buyer sees as the name of the other charges.
+            page_unique_id: Public identifier of the landing page that the order belongs to.
+            payment_account_holder: Name in which the payment account is held.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
                 `listBusinessStorePaymentAccounts`.
             payment_method: How the order is paid.
-            postal_code: Postal code of the address.
-            product_discount: Discount on the product price.
-            shipment_provider_code: Code of the shipping provider, or null.
-            shipping_cost: Amount charged for shipping.
-            shipping_discount: Discount on the shipping cost.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
-            transferproof_url: URL of the image that proves the transfer.
-            warehouse_unique_id: Unique id of the shipping warehouse.
+            postal_code: Postal code of the recipient, as text of digits.
+            product_discount: Reduction on the product price, in rupiah.
+            shipment_provider_code: Aggregator that books the courier; null for none.
+            shipping_cost: Price of shipping that the buyer pays, in rupiah.
+            shipping_discount: Reduction on the shipping cost, in rupiah.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
+            transferproof_url: URL of the image that proves the bank transfer.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -4240,7 +4240,7 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            customer_id: Numeric id of the customer.
+            customer_id: Number of the customer, from `listBusinessCustomers`.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -4280,11 +4280,11 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            awb_ca_status: Status of the AWB at the courier aggregator.
-            courier_additional_info: Additional information on the courier.
+            awb_ca_status: State of the air waybill at the courier aggregator.
+            courier_additional_info: Additional information on the courier, as text; null for none.
             is_shipment_completed: Whether the shipment has ended.
             shipment_provider_code: Code of the shipping provider, or null.
-            shipment_receipt: Tracking number of the shipment.
+            shipment_receipt: Tracking number from the courier; null for none.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -4324,7 +4324,7 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            shipment_receipt: Tracking number of the shipment.
+            shipment_receipt: Tracking number from the courier.
 
         Returns:
             An order's tracking id.
@@ -4360,7 +4360,7 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            tags: Tag names.
+            tags: Names of all tags of the order.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -4433,12 +4433,12 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            financial_entity_id: Numeric id of the financial entity.
-            metadata: Metadata for the copy.
-            payment_account_holder: Name of the payment account's holder.
+            financial_entity_id: Number of the bank or wallet.
+            metadata: Custom data of the copy, an object of your own.
+            payment_account_holder: Name in which the payment account is held.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.

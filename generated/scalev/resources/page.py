@@ -1632,10 +1632,10 @@ class PageCheckoutIntents:
         rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
-            checkout_intent_id: Id of the checkout intent, a UUID.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `listCheckoutIntents`.
             x_scalev_checkout_intent_token: The `checkout_intent_token` (`cit_…`) that starting the checkout intent
                 returned.
-            sequence: Number of the update: one more than `last_sequence`.
+            sequence: Number of the update; one that is not above `last_sequence` has no effect.
             fields: What the visitor has typed; what is left out stays.
             items: All that the visitor wants to buy now; replaces the items before.
             attribution: Where the visit came from, such as its UTM parameters.
@@ -1754,10 +1754,10 @@ class AsyncPageCheckoutIntents:
         rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
-            checkout_intent_id: Id of the checkout intent, a UUID.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `listCheckoutIntents`.
             x_scalev_checkout_intent_token: The `checkout_intent_token` (`cit_…`) that starting the checkout intent
                 returned.
-            sequence: Number of the update: one more than `last_sequence`.
+            sequence: Number of the update; one that is not above `last_sequence` has no effect.
             fields: What the visitor has typed; what is left out stays.
             items: All that the visitor wants to buy now; replaces the items before.
             attribution: Where the visit came from, such as its UTM parameters.

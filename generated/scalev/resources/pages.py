@@ -331,7 +331,7 @@ class PagesDisplays:
 
         Args:
             page_id: Number of the landing page, from `listLandingPages`.
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -648,7 +648,7 @@ class AsyncPagesDisplays:
 
         Args:
             page_id: Number of the landing page, from `listLandingPages`.
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -973,7 +973,7 @@ class Pages:
         Returns the landing pages of the business, those made in the Builder and those in HTML Mode, page by page.
 
         Args:
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1053,7 +1053,7 @@ class Pages:
         Returns rows with fewer fields than listLandingPages, page by page.
 
         Args:
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1288,7 +1288,7 @@ class AsyncPages:
         Returns the landing pages of the business, those made in the Builder and those in HTML Mode, page by page.
 
         Args:
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1368,7 +1368,7 @@ class AsyncPages:
         Returns rows with fewer fields than listLandingPages, page by page.
 
         Args:
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 

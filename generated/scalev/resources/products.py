@@ -412,10 +412,10 @@ class ProductsPartners:
         A page has at most 25 rows.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a product's partners. The next page is requested when its first row is needed.
@@ -451,8 +451,8 @@ class ProductsPartners:
         Allows another business, given by its unique id, to sell the product. Returns the partnership.
 
         Args:
-            product_id: The product's id.
-            partner_unique_id: The partner's unique id.
+            product_id: `id` of the product, from `listProducts`.
+            partner_unique_id: Public identifier of the business that becomes the partner.
 
         Returns:
             A partner that may sell a product.
@@ -485,8 +485,8 @@ class ProductsPartners:
         Ends the right of a partner to sell the product. Returns no response body.
 
         Args:
-            product_id: The product's id.
-            id: The partner's id.
+            product_id: `id` of the product, from `listProducts`.
+            id: `id` of the partnership, from `listProductPartners` or `listBundlePartners`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -526,10 +526,10 @@ class AsyncProductsPartners:
         A page has at most 25 rows.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a product's partners. The next page is requested when its first row is needed.
@@ -565,8 +565,8 @@ class AsyncProductsPartners:
         Allows another business, given by its unique id, to sell the product. Returns the partnership.
 
         Args:
-            product_id: The product's id.
-            partner_unique_id: The partner's unique id.
+            product_id: `id` of the product, from `listProducts`.
+            partner_unique_id: Public identifier of the business that becomes the partner.
 
         Returns:
             A partner that may sell a product.
@@ -599,8 +599,8 @@ class AsyncProductsPartners:
         Ends the right of a partner to sell the product. Returns no response body.
 
         Args:
-            product_id: The product's id.
-            id: The partner's id.
+            product_id: `id` of the product, from `listProducts`.
+            id: `id` of the partnership, from `listProductPartners` or `listBundlePartners`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -640,10 +640,10 @@ class ProductsKnowledgeItems:
         Returns the questions and answers stored for the product, lowest id first. A page has at most 25 rows.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of knowledge items. The next page is requested when its first row is needed.
@@ -681,7 +681,7 @@ class ProductsKnowledgeItems:
         Stores a question with its answer for the product and returns the item.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -719,8 +719,8 @@ class ProductsKnowledgeItems:
         Returns one question of the product with its answer.
 
         Args:
-            product_id: The product's id.
-            id: The knowledge item's id.
+            product_id: `id` of the product, from `listProducts`.
+            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -755,8 +755,8 @@ class ProductsKnowledgeItems:
         `q` and `a` are both required.
 
         Args:
-            product_id: The product's id.
-            id: The knowledge item's id.
+            product_id: `id` of the product, from `listProducts`.
+            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -795,8 +795,8 @@ class ProductsKnowledgeItems:
         Deletes one question of the product. Returns no response body.
 
         Args:
-            product_id: The product's id.
-            id: The knowledge item's id.
+            product_id: `id` of the product, from `listProducts`.
+            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -836,10 +836,10 @@ class AsyncProductsKnowledgeItems:
         Returns the questions and answers stored for the product, lowest id first. A page has at most 25 rows.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of knowledge items. The next page is requested when its first row is needed.
@@ -877,7 +877,7 @@ class AsyncProductsKnowledgeItems:
         Stores a question with its answer for the product and returns the item.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -915,8 +915,8 @@ class AsyncProductsKnowledgeItems:
         Returns one question of the product with its answer.
 
         Args:
-            product_id: The product's id.
-            id: The knowledge item's id.
+            product_id: `id` of the product, from `listProducts`.
+            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -951,8 +951,8 @@ class AsyncProductsKnowledgeItems:
         `q` and `a` are both required.
 
         Args:
-            product_id: The product's id.
-            id: The knowledge item's id.
+            product_id: `id` of the product, from `listProducts`.
+            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -991,8 +991,8 @@ class AsyncProductsKnowledgeItems:
         Deletes one question of the product. Returns no response body.
 
         Args:
-            product_id: The product's id.
-            id: The knowledge item's id.
+            product_id: `id` of the product, from `listProducts`.
+            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1028,7 +1028,7 @@ class ProductsFollowUpChats:
         Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1059,10 +1059,10 @@ class ProductsFollowUpChats:
         A page has at most 25 rows.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of follow-up chats. The next page is requested when its first row is needed.
@@ -1109,19 +1109,19 @@ class ProductsFollowUpChats:
         The chat is a template with one text for each payment method.
 
         Args:
-            product_id: The product's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            product_id: `id` of the product, from `listProducts`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1165,8 +1165,8 @@ class ProductsFollowUpChats:
         Returns one follow-up chat of the product with all of its texts.
 
         Args:
-            product_id: The product's id.
-            id: The follow-up chat's id.
+            product_id: `id` of the product, from `listProducts`.
+            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
 
         Returns:
             A message template for following up on an order.
@@ -1210,20 +1210,20 @@ class ProductsFollowUpChats:
         `name` and `provider` are always required.
 
         Args:
-            product_id: The product's id.
-            id: The follow-up chat's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            product_id: `id` of the product, from `listProducts`.
+            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1268,8 +1268,8 @@ class ProductsFollowUpChats:
         Deletes one follow-up chat of the product. Returns no response body.
 
         Args:
-            product_id: The product's id.
-            id: The follow-up chat's id.
+            product_id: `id` of the product, from `listProducts`.
+            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1305,7 +1305,7 @@ class AsyncProductsFollowUpChats:
         Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1336,10 +1336,10 @@ class AsyncProductsFollowUpChats:
         A page has at most 25 rows.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of follow-up chats. The next page is requested when its first row is needed.
@@ -1386,19 +1386,19 @@ class AsyncProductsFollowUpChats:
         The chat is a template with one text for each payment method.
 
         Args:
-            product_id: The product's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            product_id: `id` of the product, from `listProducts`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1442,8 +1442,8 @@ class AsyncProductsFollowUpChats:
         Returns one follow-up chat of the product with all of its texts.
 
         Args:
-            product_id: The product's id.
-            id: The follow-up chat's id.
+            product_id: `id` of the product, from `listProducts`.
+            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
 
         Returns:
             A message template for following up on an order.
@@ -1487,20 +1487,20 @@ class AsyncProductsFollowUpChats:
         `name` and `provider` are always required.
 
         Args:
-            product_id: The product's id.
-            id: The follow-up chat's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            product_id: `id` of the product, from `listProducts`.
+            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1545,8 +1545,8 @@ class AsyncProductsFollowUpChats:
         Deletes one follow-up chat of the product. Returns no response body.
 
         Args:
-            product_id: The product's id.
-            id: The follow-up chat's id.
+            product_id: `id` of the product, from `listProducts`.
+            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1611,7 +1611,7 @@ class Products:
         Returns products by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -1619,7 +1619,7 @@ class Products:
             is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
             warehouse_id: Only products assigned to this warehouse (numeric id).
             qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
-            store_id: Only products of this store (numeric id).
+            store_id: Only products of this store, by its number or its `store_…` identifier.
             is_checked: Only variants with this `is_checked` value.
             is_owned: `true` for products that the business owns, `false` for shared products.
             item_type: Only products of this type.
@@ -1683,20 +1683,20 @@ class Products:
 
         Args:
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: The product's name.
-            description: Plain description.
+            name: Name of the product, for people.
+            description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
-            meta_thumbnail: URL of the meta thumbnail.
-            option1_name: Deprecated. Name of the first option.
-            option2_name: Deprecated. Name of the second option.
-            option3_name: Deprecated. Name of the third option.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            option1_name: Deprecated. Name of the first option, such as a colour.
+            option2_name: Deprecated. Name of the second option, such as a size.
+            option3_name: Deprecated. Name of the third option of the product.
             partnership_sales_letter: Promotional text for affiliates and resellers.
-            public_name: Publicly visible name.
-            rich_description: Formatted description.
+            public_name: Name that buyers see instead of the internal `name`.
+            rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Numeric id of the product taxonomy.
+            taxonomy_id: Number of the category, from `listProductTaxonomies`.
             variants: The variants of the product; each requires `price` and `weight`.
 
         Returns:
@@ -1758,7 +1758,7 @@ class Products:
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
                 (`is_owned_by_store`).
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -1828,7 +1828,7 @@ class Products:
         Returns a single number. The contract declares the filters and cursors of listProducts here as well.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -1883,7 +1883,7 @@ class Products:
         Returns the product with its variants and related data.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `listProducts`.
 
         Returns:
             A product with its variants.
@@ -1931,22 +1931,22 @@ class Products:
         variants and options. `name` and `item_type` are always required.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `listProducts`.
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: The product's name.
-            description: Plain description.
+            name: Name of the product, for people.
+            description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Deprecated. Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
-            meta_thumbnail: URL of the meta thumbnail.
-            option1_name: Name of the first option.
-            option2_name: Name of the second option.
-            option3_name: Name of the third option.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            option1_name: Name of the first option, such as a colour; null removes the option.
+            option2_name: Name of the second option, such as a size; null removes the option.
+            option3_name: Name of the third option; null removes the option.
             partnership_sales_letter: Promotional text for affiliates and resellers.
-            public_name: Publicly visible name.
-            rich_description: Formatted description.
+            public_name: Name that buyers see instead of the internal `name`.
+            rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Numeric id of the product taxonomy.
+            taxonomy_id: Number of the category, from `listProductTaxonomies`.
             variants: Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks
                 one as removed. Each requires `price` and `weight`.
             option1_value: First value of the option when a product without variants becomes one with variants; null for
@@ -1998,7 +1998,7 @@ class Products:
         Deletes everything that belongs to the product as well.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `listProducts`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2025,7 +2025,7 @@ class Products:
         and its name gets the suffix `(Copy)`. Store links and the partnership are not copied.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `listProducts`.
 
         Returns:
             A product with its variants.
@@ -2056,7 +2056,7 @@ class Products:
         or the response.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             body: The terms to change.
 
         Returns:
@@ -2090,7 +2090,7 @@ class Products:
         the response.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             body: The terms to check.
 
         Returns:
@@ -2123,7 +2123,7 @@ class Products:
         Returns the pages, stores, variants and bundles that depend on the product. Check them before deleting it.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
 
         Returns:
             The stores, pages and bundles that use the product.
@@ -2156,7 +2156,7 @@ class Products:
         the same value for it. Creates no variants. Either all variants change or none does. Returns the product.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             name: Name of the new option, such as a size.
             value: Value that all active variants get for the new option.
 
@@ -2196,7 +2196,7 @@ class Products:
         repeat the request without reading the product first. Returns no response body.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             position: Which option the value belongs to: the first, second or third.
             value: Value to remove; only where the option has no other active value.
 
@@ -2232,7 +2232,7 @@ class Products:
         variants have at that position. Returns no response body.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             position: Which option to sort: the first, second or third.
             values: Values of the option, in their new order; exactly the active ones.
 
@@ -2302,7 +2302,7 @@ class AsyncProducts:
         Returns products by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -2310,7 +2310,7 @@ class AsyncProducts:
             is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
             warehouse_id: Only products assigned to this warehouse (numeric id).
             qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
-            store_id: Only products of this store (numeric id).
+            store_id: Only products of this store, by its number or its `store_…` identifier.
             is_checked: Only variants with this `is_checked` value.
             is_owned: `true` for products that the business owns, `false` for shared products.
             item_type: Only products of this type.
@@ -2374,20 +2374,20 @@ class AsyncProducts:
 
         Args:
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: The product's name.
-            description: Plain description.
+            name: Name of the product, for people.
+            description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
-            meta_thumbnail: URL of the meta thumbnail.
-            option1_name: Deprecated. Name of the first option.
-            option2_name: Deprecated. Name of the second option.
-            option3_name: Deprecated. Name of the third option.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            option1_name: Deprecated. Name of the first option, such as a colour.
+            option2_name: Deprecated. Name of the second option, such as a size.
+            option3_name: Deprecated. Name of the third option of the product.
             partnership_sales_letter: Promotional text for affiliates and resellers.
-            public_name: Publicly visible name.
-            rich_description: Formatted description.
+            public_name: Name that buyers see instead of the internal `name`.
+            rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Numeric id of the product taxonomy.
+            taxonomy_id: Number of the category, from `listProductTaxonomies`.
             variants: The variants of the product; each requires `price` and `weight`.
 
         Returns:
@@ -2449,7 +2449,7 @@ class AsyncProducts:
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
                 (`is_owned_by_store`).
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -2519,7 +2519,7 @@ class AsyncProducts:
         Returns a single number. The contract declares the filters and cursors of listProducts here as well.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -2574,7 +2574,7 @@ class AsyncProducts:
         Returns the product with its variants and related data.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `listProducts`.
 
         Returns:
             A product with its variants.
@@ -2622,22 +2622,22 @@ class AsyncProducts:
         variants and options. `name` and `item_type` are always required.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `listProducts`.
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: The product's name.
-            description: Plain description.
+            name: Name of the product, for people.
+            description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Deprecated. Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
-            meta_thumbnail: URL of the meta thumbnail.
-            option1_name: Name of the first option.
-            option2_name: Name of the second option.
-            option3_name: Name of the third option.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            option1_name: Name of the first option, such as a colour; null removes the option.
+            option2_name: Name of the second option, such as a size; null removes the option.
+            option3_name: Name of the third option; null removes the option.
             partnership_sales_letter: Promotional text for affiliates and resellers.
-            public_name: Publicly visible name.
-            rich_description: Formatted description.
+            public_name: Name that buyers see instead of the internal `name`.
+            rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Numeric id of the product taxonomy.
+            taxonomy_id: Number of the category, from `listProductTaxonomies`.
             variants: Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks
                 one as removed. Each requires `price` and `weight`.
             option1_value: First value of the option when a product without variants becomes one with variants; null for
@@ -2689,7 +2689,7 @@ class AsyncProducts:
         Deletes everything that belongs to the product as well.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `listProducts`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2716,7 +2716,7 @@ class AsyncProducts:
         and its name gets the suffix `(Copy)`. Store links and the partnership are not copied.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `listProducts`.
 
         Returns:
             A product with its variants.
@@ -2747,7 +2747,7 @@ class AsyncProducts:
         or the response.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             body: The terms to change.
 
         Returns:
@@ -2781,7 +2781,7 @@ class AsyncProducts:
         the response.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             body: The terms to check.
 
         Returns:
@@ -2814,7 +2814,7 @@ class AsyncProducts:
         Returns the pages, stores, variants and bundles that depend on the product. Check them before deleting it.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
 
         Returns:
             The stores, pages and bundles that use the product.
@@ -2847,7 +2847,7 @@ class AsyncProducts:
         the same value for it. Creates no variants. Either all variants change or none does. Returns the product.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             name: Name of the new option, such as a size.
             value: Value that all active variants get for the new option.
 
@@ -2887,7 +2887,7 @@ class AsyncProducts:
         repeat the request without reading the product first. Returns no response body.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             position: Which option the value belongs to: the first, second or third.
             value: Value to remove; only where the option has no other active value.
 
@@ -2923,7 +2923,7 @@ class AsyncProducts:
         variants have at that position. Returns no response body.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             position: Which option to sort: the first, second or third.
             values: Values of the option, in their new order; exactly the active ones.
 

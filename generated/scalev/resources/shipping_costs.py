@@ -82,10 +82,10 @@ class ShippingCosts:
 
         Args:
             courier_codes: Codes of the couriers to calculate prices for.
-            location_id: The destination location's numeric id.
-            warehouse_id: The warehouse's numeric id.
+            location_id: Number of the destination (subdistrict), from `listLocations`.
+            warehouse_id: Number of the warehouse, from `searchWarehouses`.
             weight: Weight of the parcel, in grams.
-            postal_code: The destination's postal code.
+            postal_code: Postal code of the destination, as text of digits.
 
         Returns:
             The price of each courier service.
@@ -126,13 +126,13 @@ class ShippingCosts:
         payment method, in one response without pagination.
 
         Args:
-            location_id: The destination location's numeric id.
+            location_id: Number of the destination (subdistrict), from `listLocations`.
             payment_method: How the order is paid.
-            store_id: The store's numeric id.
-            warehouse_id: The warehouse's numeric id.
+            store_id: Number of the store, from `listBusinessStoresSimplified`.
+            warehouse_id: Number of the warehouse, from `searchWarehouses`.
             weight: Weight of the parcel, in grams.
             is_show_all: `true` returns every service, `false` only available ones.
-            postal_code: The destination's postal code.
+            postal_code: Postal code of the destination, as text of digits.
 
         Returns:
             The available courier services.
@@ -171,8 +171,8 @@ class ShippingCosts:
         Finds the warehouses that can ship the given variants to a destination, in one response without pagination.
 
         Args:
-            destination_id: The destination location's numeric id.
-            store_id: The store's numeric id.
+            destination_id: Number of the destination (subdistrict), from `listLocations`.
+            store_id: Number of the store, from `listBusinessStoresSimplified`.
             variants: The variants (numeric ids) with their quantities.
             order_id: UUID or number of the order, if it exists already and is being changed.
 
@@ -222,10 +222,10 @@ class AsyncShippingCosts:
 
         Args:
             courier_codes: Codes of the couriers to calculate prices for.
-            location_id: The destination location's numeric id.
-            warehouse_id: The warehouse's numeric id.
+            location_id: Number of the destination (subdistrict), from `listLocations`.
+            warehouse_id: Number of the warehouse, from `searchWarehouses`.
             weight: Weight of the parcel, in grams.
-            postal_code: The destination's postal code.
+            postal_code: Postal code of the destination, as text of digits.
 
         Returns:
             The price of each courier service.
@@ -266,13 +266,13 @@ class AsyncShippingCosts:
         payment method, in one response without pagination.
 
         Args:
-            location_id: The destination location's numeric id.
+            location_id: Number of the destination (subdistrict), from `listLocations`.
             payment_method: How the order is paid.
-            store_id: The store's numeric id.
-            warehouse_id: The warehouse's numeric id.
+            store_id: Number of the store, from `listBusinessStoresSimplified`.
+            warehouse_id: Number of the warehouse, from `searchWarehouses`.
             weight: Weight of the parcel, in grams.
             is_show_all: `true` returns every service, `false` only available ones.
-            postal_code: The destination's postal code.
+            postal_code: Postal code of the destination, as text of digits.
 
         Returns:
             The available courier services.
@@ -311,8 +311,8 @@ class AsyncShippingCosts:
         Finds the warehouses that can ship the given variants to a destination, in one response without pagination.
 
         Args:
-            destination_id: The destination location's numeric id.
-            store_id: The store's numeric id.
+            destination_id: Number of the destination (subdistrict), from `listLocations`.
+            store_id: Number of the store, from `listBusinessStoresSimplified`.
             variants: The variants (numeric ids) with their quantities.
             order_id: UUID or number of the order, if it exists already and is being changed.
 

@@ -601,7 +601,7 @@ class StorefrontProducts:
         Returns the products of the store, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -658,7 +658,7 @@ class StorefrontProducts:
         Finds one product of the public catalog by its slug. The contract does not define the fields of the response.
 
         Args:
-            slug: The product's slug.
+            slug: `slug` of the product, from the storefront catalogue.
 
         Returns:
             A product in the public catalog of a store.
@@ -701,7 +701,7 @@ class AsyncStorefrontProducts:
         Returns the products of the store, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -758,7 +758,7 @@ class AsyncStorefrontProducts:
         Finds one product of the public catalog by its slug. The contract does not define the fields of the response.
 
         Args:
-            slug: The product's slug.
+            slug: `slug` of the product, from the storefront catalogue.
 
         Returns:
             A product in the public catalog of a store.
@@ -884,7 +884,7 @@ class StorefrontVariants:
         Returns whether the variant is available, in what quantity, and its stock status.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: `id` of the variant, a number, from its product.
 
         Returns:
             The availability of a variant.
@@ -950,7 +950,7 @@ class AsyncStorefrontVariants:
         Returns whether the variant is available, in what quantity, and its stock status.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: `id` of the variant, a number, from its product.
 
         Returns:
             The availability of a variant.
@@ -1052,7 +1052,7 @@ class StorefrontCart:
         Requires the guest token of the cart.
 
         Args:
-            item_id: The cart item's id.
+            item_id: `id` of the item in the cart, from `getGuestCart` or `getCustomerCart`.
             quantity: New number of units, at least 1.
 
         Returns:
@@ -1085,7 +1085,7 @@ class StorefrontCart:
         Requires the guest token of the cart.
 
         Args:
-            item_id: The cart item's id.
+            item_id: `id` of the item in the cart, from `getGuestCart` or `getCustomerCart`.
 
         Returns:
             The cart of a guest.
@@ -1209,7 +1209,7 @@ class AsyncStorefrontCart:
         Requires the guest token of the cart.
 
         Args:
-            item_id: The cart item's id.
+            item_id: `id` of the item in the cart, from `getGuestCart` or `getCustomerCart`.
             quantity: New number of units, at least 1.
 
         Returns:
@@ -1242,7 +1242,7 @@ class AsyncStorefrontCart:
         Requires the guest token of the cart.
 
         Args:
-            item_id: The cart item's id.
+            item_id: `id` of the item in the cart, from `getGuestCart` or `getCustomerCart`.
 
         Returns:
             The cart of a guest.
@@ -1423,26 +1423,26 @@ class StorefrontCheckout:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            customer_name: The buyer's name, up to 200 characters.
-            customer_email: The buyer's email address.
-            customer_phone: The buyer's phone number, up to 20 characters.
-            shipping_address: Street address of the recipient.
-            shipping_province: Province of the recipient.
-            shipping_city: City of the recipient.
-            shipping_subdistrict: Subdistrict of the recipient.
-            shipping_postal_code: Postal code of the recipient.
-            shipping_location_id: Id of the recipient's location.
-            address: Deprecated. Former name of `shipping_address`.
-            location: Deprecated. Former name of the field for the recipient's location.
-            location_id: Id of the recipient's location.
-            postal_code: Deprecated. Former name of `shipping_postal_code`.
+            customer_name: Name of the buyer, up to 200 characters.
+            customer_email: Email address of the buyer.
+            customer_phone: Phone number of the buyer, up to 20 characters; null for none.
+            shipping_address: Street and house number of the recipient; null for none.
+            shipping_province: Province of the recipient; null for none.
+            shipping_city: City or regency of the recipient; null for none.
+            shipping_subdistrict: Subdistrict of the recipient; null for none.
+            shipping_postal_code: Postal code of the recipient; null for none.
+            shipping_location_id: Number of the recipient's location (subdistrict).
+            address: Deprecated. Former name of `shipping_address`; null for none.
+            location: Deprecated. Former name of the field for the recipient's location; null for none.
+            location_id: Number of the recipient's location (subdistrict).
+            postal_code: Deprecated. Former name of `shipping_postal_code`; null for none.
             payment_method: Payment method for the order.
-            sub_payment_method: Bank of the virtual account.
-            courier_service_id: Numeric id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships the order.
+            sub_payment_method: Bank of the virtual account; null for none.
+            courier_service_id: Number of the courier service, from the shipping look-ups; null for none.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to apply.
-            notes: Notes on the order.
+            discount_code_code: Discount code that the buyer entered; null for none.
+            notes: Free text from the buyer about the order; null for none.
 
         Returns:
             The order created from the guest cart.
@@ -1603,7 +1603,8 @@ class StorefrontCheckout:
             items: Items to work out, each with its quantity.
             payment_method: Payment method as a code; the fee depends on it.
             selected_shipping_option: The shipping option that the buyer chose; another name of `shipping_option`.
-            shipping_cost: Accepted for compatibility; the server works out the price of shipping itself; null for none.
+            shipping_cost: Price of shipping, in rupiah; accepted for compatibility, the service works it out itself;
+                null for none.
             shipping_option: The shipping option that the buyer chose.
             warehouse_unique_id: Public identifier of the warehouse that ships the order.
 
@@ -1681,26 +1682,26 @@ class AsyncStorefrontCheckout:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            customer_name: The buyer's name, up to 200 characters.
-            customer_email: The buyer's email address.
-            customer_phone: The buyer's phone number, up to 20 characters.
-            shipping_address: Street address of the recipient.
-            shipping_province: Province of the recipient.
-            shipping_city: City of the recipient.
-            shipping_subdistrict: Subdistrict of the recipient.
-            shipping_postal_code: Postal code of the recipient.
-            shipping_location_id: Id of the recipient's location.
-            address: Deprecated. Former name of `shipping_address`.
-            location: Deprecated. Former name of the field for the recipient's location.
-            location_id: Id of the recipient's location.
-            postal_code: Deprecated. Former name of `shipping_postal_code`.
+            customer_name: Name of the buyer, up to 200 characters.
+            customer_email: Email address of the buyer.
+            customer_phone: Phone number of the buyer, up to 20 characters; null for none.
+            shipping_address: Street and house number of the recipient; null for none.
+            shipping_province: Province of the recipient; null for none.
+            shipping_city: City or regency of the recipient; null for none.
+            shipping_subdistrict: Subdistrict of the recipient; null for none.
+            shipping_postal_code: Postal code of the recipient; null for none.
+            shipping_location_id: Number of the recipient's location (subdistrict).
+            address: Deprecated. Former name of `shipping_address`; null for none.
+            location: Deprecated. Former name of the field for the recipient's location; null for none.
+            location_id: Number of the recipient's location (subdistrict).
+            postal_code: Deprecated. Former name of `shipping_postal_code`; null for none.
             payment_method: Payment method for the order.
-            sub_payment_method: Bank of the virtual account.
-            courier_service_id: Numeric id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships the order.
+            sub_payment_method: Bank of the virtual account; null for none.
+            courier_service_id: Number of the courier service, from the shipping look-ups; null for none.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to apply.
-            notes: Notes on the order.
+            discount_code_code: Discount code that the buyer entered; null for none.
+            notes: Free text from the buyer about the order; null for none.
 
         Returns:
             The order created from the guest cart.
@@ -1861,7 +1862,8 @@ class AsyncStorefrontCheckout:
             items: Items to work out, each with its quantity.
             payment_method: Payment method as a code; the fee depends on it.
             selected_shipping_option: The shipping option that the buyer chose; another name of `shipping_option`.
-            shipping_cost: Accepted for compatibility; the server works out the price of shipping itself; null for none.
+            shipping_cost: Price of shipping, in rupiah; accepted for compatibility, the service works it out itself;
+                null for none.
             shipping_option: The shipping option that the buyer chose.
             warehouse_unique_id: Public identifier of the warehouse that ships the order.
 
@@ -1911,7 +1913,7 @@ class StorefrontOrders:
         Returns an order to anyone who has its secret slug. The contract does not define the fields of the response.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
 
         Returns:
             An order as its buyer sees it.
@@ -1942,7 +1944,7 @@ class StorefrontOrders:
         """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
             timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
@@ -1987,14 +1989,14 @@ class StorefrontOrders:
         the response.
 
         Args:
-            secret_slug: The order's secret slug.
-            financial_entity_id: Numeric id of the bank or wallet.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
+            financial_entity_id: Number of the bank or wallet that the buyer paid with; null for none.
             notes: Free text from the buyer about the payment; null for none.
             payment_account: Public identifier of the store's account that the buyer paid into; null for none.
-            payment_account_holder: Name of the payment account's holder.
+            payment_account_holder: Name in which the account of the buyer is held; null for none.
             payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
-            transfer_time: When the transfer was made.
-            transferproof_url: URL of the image that proves the transfer.
+            transfer_time: Time of the bank transfer; null for none.
+            transferproof_url: URL of the image that proves the bank transfer; null for none.
 
         Returns:
             An order as its buyer sees it.
@@ -2033,7 +2035,7 @@ class StorefrontOrders:
         The call is idempotent and can be repeated safely.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
 
         Returns:
             The response of the payment gateway, such as a link or an account number.
@@ -2068,7 +2070,7 @@ class StorefrontOrders:
         order with the `file_url` as its `transferproof_url`. It is meant for orders that are paid by `bank_transfer`.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
             content_length: Size of the image in bytes, at most 10,485,760 (10 MB).
             content_type: Media type of the image: JPEG, PNG or WebP.
             filename: Name of the file, with its extension.
@@ -2117,7 +2119,7 @@ class AsyncStorefrontOrders:
         Returns an order to anyone who has its secret slug. The contract does not define the fields of the response.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
 
         Returns:
             An order as its buyer sees it.
@@ -2148,7 +2150,7 @@ class AsyncStorefrontOrders:
         """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
             timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
@@ -2193,14 +2195,14 @@ class AsyncStorefrontOrders:
         the response.
 
         Args:
-            secret_slug: The order's secret slug.
-            financial_entity_id: Numeric id of the bank or wallet.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
+            financial_entity_id: Number of the bank or wallet that the buyer paid with; null for none.
             notes: Free text from the buyer about the payment; null for none.
             payment_account: Public identifier of the store's account that the buyer paid into; null for none.
-            payment_account_holder: Name of the payment account's holder.
+            payment_account_holder: Name in which the account of the buyer is held; null for none.
             payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
-            transfer_time: When the transfer was made.
-            transferproof_url: URL of the image that proves the transfer.
+            transfer_time: Time of the bank transfer; null for none.
+            transferproof_url: URL of the image that proves the bank transfer; null for none.
 
         Returns:
             An order as its buyer sees it.
@@ -2239,7 +2241,7 @@ class AsyncStorefrontOrders:
         The call is idempotent and can be repeated safely.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
 
         Returns:
             The response of the payment gateway, such as a link or an account number.
@@ -2274,7 +2276,7 @@ class AsyncStorefrontOrders:
         order with the `file_url` as its `transferproof_url`. It is meant for orders that are paid by `bank_transfer`.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
             content_length: Size of the image in bytes, at most 10,485,760 (10 MB).
             content_type: Media type of the image: JPEG, PNG or WebP.
             filename: Name of the file, with its extension.
@@ -2330,8 +2332,8 @@ class StorefrontAuth:
         body.
 
         Args:
-            email: The account's email address.
-            password: The account's password.
+            email: Email address of the customer's account.
+            password: Password of the account; with one-time passwords it is only the first step.
             login_as: Role to sign in with: customer or store owner.
 
         Returns:
@@ -2367,8 +2369,8 @@ class StorefrontAuth:
         Returns an `access` token, valid for 15 minutes, and a `refresh` token, valid for 30 days and one use.
 
         Args:
-            email: The account's email address.
-            otp: One-time password from the email.
+            email: Email address of the customer's account.
+            otp: One-time password that the customer got by email.
             login_as: Role to sign in with: customer or store owner.
 
         Returns:
@@ -2459,7 +2461,7 @@ class StorefrontAuth:
         Returns no response body.
 
         Args:
-            email: The account's email address.
+            email: Email address of the customer's account.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -2487,7 +2489,7 @@ class StorefrontAuth:
 
         Args:
             token: Token of the password reset.
-            password: The new password.
+            password: Secret with which the customer signs in from now on.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2572,8 +2574,8 @@ class AsyncStorefrontAuth:
         body.
 
         Args:
-            email: The account's email address.
-            password: The account's password.
+            email: Email address of the customer's account.
+            password: Password of the account; with one-time passwords it is only the first step.
             login_as: Role to sign in with: customer or store owner.
 
         Returns:
@@ -2609,8 +2611,8 @@ class AsyncStorefrontAuth:
         Returns an `access` token, valid for 15 minutes, and a `refresh` token, valid for 30 days and one use.
 
         Args:
-            email: The account's email address.
-            otp: One-time password from the email.
+            email: Email address of the customer's account.
+            otp: One-time password that the customer got by email.
             login_as: Role to sign in with: customer or store owner.
 
         Returns:
@@ -2701,7 +2703,7 @@ class AsyncStorefrontAuth:
         Returns no response body.
 
         Args:
-            email: The account's email address.
+            email: Email address of the customer's account.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -2729,7 +2731,7 @@ class AsyncStorefrontAuth:
 
         Args:
             token: Token of the password reset.
-            password: The new password.
+            password: Secret with which the customer signs in from now on.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2943,7 +2945,7 @@ class StorefrontItems:
         which. An item is bought by its variant's id or by its `bundle_price_option_id`.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -3010,7 +3012,7 @@ class AsyncStorefrontItems:
         which. An item is bought by its variant's id or by its `bundle_price_option_id`.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -4036,10 +4038,10 @@ class StorefrontCheckoutIntents:
         rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
-            checkout_intent_id: Id of the checkout intent, a UUID.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `listCheckoutIntents`.
             x_scalev_checkout_intent_token: The `checkout_intent_token` (`cit_…`) that starting the checkout intent
                 returned.
-            sequence: Number of the update: one more than `last_sequence`.
+            sequence: Number of the update; one that is not above `last_sequence` has no effect.
             fields: What the visitor has typed; what is left out stays.
             items: All that the visitor wants to buy now; replaces the items before.
             attribution: Where the visit came from, such as its UTM parameters.
@@ -4158,10 +4160,10 @@ class AsyncStorefrontCheckoutIntents:
         rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
-            checkout_intent_id: Id of the checkout intent, a UUID.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `listCheckoutIntents`.
             x_scalev_checkout_intent_token: The `checkout_intent_token` (`cit_…`) that starting the checkout intent
                 returned.
-            sequence: Number of the update: one more than `last_sequence`.
+            sequence: Number of the update; one that is not above `last_sequence` has no effect.
             fields: What the visitor has typed; what is left out stays.
             items: All that the visitor wants to buy now; replaces the items before.
             attribution: Where the visit came from, such as its UTM parameters.

@@ -366,8 +366,8 @@ class StoresProducts:
         Returns the products on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: The store, by its number or its `store_…` identifier, from `listBusinessStores`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -416,8 +416,8 @@ class AsyncStoresProducts:
         Returns the products on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: The store, by its number or its `store_…` identifier, from `listBusinessStores`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -466,8 +466,8 @@ class StoresBundles:
         Returns the bundles on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -504,8 +504,8 @@ class StoresBundles:
         Returns one bundle as this store sells it. The contract does not define the fields of the response.
 
         Args:
-            store_id: The store's numeric id.
-            bundle_id: The bundle's id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            bundle_id: `id` of the bundle, from `listBundles`.
 
         Returns:
             A bundle as one store sells it.
@@ -548,8 +548,8 @@ class AsyncStoresBundles:
         Returns the bundles on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -586,8 +586,8 @@ class AsyncStoresBundles:
         Returns one bundle as this store sells it. The contract does not define the fields of the response.
 
         Args:
-            store_id: The store's numeric id.
-            bundle_id: The bundle's id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            bundle_id: `id` of the bundle, from `listBundles`.
 
         Returns:
             A bundle as one store sells it.
@@ -630,8 +630,8 @@ class StoresBundlePriceOptions:
         Returns no response body.
 
         Args:
-            store_id: The store's numeric id.
-            bpo_ids: Numeric ids of the bundle price options.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            bpo_ids: Numbers of the bundle price options that the store is to sell.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -661,8 +661,8 @@ class StoresBundlePriceOptions:
         Returns one price of a bundle as this store offers it. The contract does not define the fields of the response.
 
         Args:
-            store_id: The store's numeric id.
-            id: The bundle price option's id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            id: `id` of the bundle price option, from `listBundlePriceOptions`.
 
         Returns:
             A bundle's price in one store.
@@ -693,8 +693,8 @@ class StoresBundlePriceOptions:
         Ends the sale of a bundle price option in this store. The price option itself is kept.
 
         Args:
-            store_id: The store's numeric id.
-            id: The bundle price option's id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            id: `id` of the bundle price option, from `listBundlePriceOptions`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -723,8 +723,8 @@ class StoresBundlePriceOptions:
         response.
 
         Args:
-            store_id: The store's numeric id.
-            id: The bundle price option's id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            id: `id` of the bundle price option, from `listBundlePriceOptions`.
 
         Returns:
             What depends on a bundle's price in one store.
@@ -768,8 +768,8 @@ class AsyncStoresBundlePriceOptions:
         Returns no response body.
 
         Args:
-            store_id: The store's numeric id.
-            bpo_ids: Numeric ids of the bundle price options.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            bpo_ids: Numbers of the bundle price options that the store is to sell.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -799,8 +799,8 @@ class AsyncStoresBundlePriceOptions:
         Returns one price of a bundle as this store offers it. The contract does not define the fields of the response.
 
         Args:
-            store_id: The store's numeric id.
-            id: The bundle price option's id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            id: `id` of the bundle price option, from `listBundlePriceOptions`.
 
         Returns:
             A bundle's price in one store.
@@ -831,8 +831,8 @@ class AsyncStoresBundlePriceOptions:
         Ends the sale of a bundle price option in this store. The price option itself is kept.
 
         Args:
-            store_id: The store's numeric id.
-            id: The bundle price option's id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            id: `id` of the bundle price option, from `listBundlePriceOptions`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -861,8 +861,8 @@ class AsyncStoresBundlePriceOptions:
         response.
 
         Args:
-            store_id: The store's numeric id.
-            id: The bundle price option's id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            id: `id` of the bundle price option, from `listBundlePriceOptions`.
 
         Returns:
             What depends on a bundle's price in one store.
@@ -903,8 +903,8 @@ class StoresVariants:
         Returns one variant as this store sells it. The contract does not define the fields of the response.
 
         Args:
-            store_id: The store's numeric id.
-            variant_id: The variant's id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            variant_id: `id` of the variant, a number, from its product.
 
         Returns:
             A variant as one store sells it.
@@ -944,8 +944,8 @@ class AsyncStoresVariants:
         Returns one variant as this store sells it. The contract does not define the fields of the response.
 
         Args:
-            store_id: The store's numeric id.
-            variant_id: The variant's id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            variant_id: `id` of the variant, a number, from its product.
 
         Returns:
             A variant as one store sells it.
@@ -984,7 +984,7 @@ class StoresPaymentMethods:
         Returns all payment methods in one response without pagination.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
 
         Returns:
             The payment methods of a store.
@@ -1022,7 +1022,7 @@ class AsyncStoresPaymentMethods:
         Returns all payment methods in one response without pagination.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
 
         Returns:
             The payment methods of a store.
@@ -1065,8 +1065,8 @@ class StoresPaymentAccounts:
         of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1116,8 +1116,8 @@ class AsyncStoresPaymentAccounts:
         of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1166,8 +1166,8 @@ class StoresPages:
         Returns the sales pages of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1216,8 +1216,8 @@ class AsyncStoresPages:
         Returns the sales pages of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1266,8 +1266,8 @@ class StoresChannels:
         Returns the sales channels of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1316,8 +1316,8 @@ class AsyncStoresChannels:
         Returns the sales channels of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1365,7 +1365,7 @@ class StoresPublicApiKeys:
         `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
 
         Returns:
             The store's publishable keys.
@@ -1395,7 +1395,7 @@ class StoresPublicApiKeys:
         the public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
 
         Returns:
             A publishable key of a store.
@@ -1425,8 +1425,8 @@ class StoresPublicApiKeys:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
-            id: The key's id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            id: `id` of the key, from `listStorefrontPublicApiKeys`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1465,7 +1465,7 @@ class AsyncStoresPublicApiKeys:
         `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
 
         Returns:
             The store's publishable keys.
@@ -1495,7 +1495,7 @@ class AsyncStoresPublicApiKeys:
         the public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
 
         Returns:
             A publishable key of a store.
@@ -1525,8 +1525,8 @@ class AsyncStoresPublicApiKeys:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
-            id: The key's id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            id: `id` of the key, from `listStorefrontPublicApiKeys`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1565,7 +1565,7 @@ class StoresAllowedOrigins:
         public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
 
         Returns:
             The origins allowed to call the public routes of the store.
@@ -1596,7 +1596,7 @@ class StoresAllowedOrigins:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
             origin: The exact origin, with scheme, host and port.
 
         Returns:
@@ -1630,8 +1630,8 @@ class StoresAllowedOrigins:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
-            id: The origin's id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            id: `id` of the origin, from `listStorefrontAllowedOrigins`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1671,7 +1671,7 @@ class AsyncStoresAllowedOrigins:
         public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
 
         Returns:
             The origins allowed to call the public routes of the store.
@@ -1702,7 +1702,7 @@ class AsyncStoresAllowedOrigins:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
             origin: The exact origin, with scheme, host and port.
 
         Returns:
@@ -1736,8 +1736,8 @@ class AsyncStoresAllowedOrigins:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
-            id: The origin's id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            id: `id` of the origin, from `listStorefrontAllowedOrigins`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1833,7 +1833,7 @@ class Stores:
         Returns the stores of the business, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1871,7 +1871,7 @@ class Stores:
         Returns all matches in one response without pagination.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
             search: Text to search for.
             product_id: Only results for this product (numeric id).
             variant_id: Only results for this variant (numeric id).
@@ -1914,8 +1914,8 @@ class Stores:
         Returns the sales people of a store, each with a percentage and a weekly schedule.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1958,7 +1958,7 @@ class Stores:
         Returns the stores of the business, optionally those that sell a product or have a domain.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Text to look for in the stores of the business.
@@ -2390,7 +2390,7 @@ class AsyncStores:
         Returns the stores of the business, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2428,7 +2428,7 @@ class AsyncStores:
         Returns all matches in one response without pagination.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
             search: Text to search for.
             product_id: Only results for this product (numeric id).
             variant_id: Only results for this variant (numeric id).
@@ -2471,8 +2471,8 @@ class AsyncStores:
         Returns the sales people of a store, each with a percentage and a weekly schedule.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2515,7 +2515,7 @@ class AsyncStores:
         Returns the stores of the business, optionally those that sell a product or have a domain.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Text to look for in the stores of the business.

@@ -97,7 +97,7 @@ class TiktokPixels:
 
         Args:
             search: Text to look for in the pixels.
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -292,7 +292,7 @@ class AsyncTiktokPixels:
 
         Args:
             search: Text to look for in the pixels.
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 

@@ -263,10 +263,10 @@ class VariantsKnowledgeItems:
         Returns the questions and answers stored for the variant, lowest id first. A page has at most 25 rows.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of knowledge items. The next page is requested when its first row is needed.
@@ -304,7 +304,7 @@ class VariantsKnowledgeItems:
         Stores a question with its answer for the variant and returns the item.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -342,8 +342,8 @@ class VariantsKnowledgeItems:
         Returns one question of the variant with its answer.
 
         Args:
-            variant_id: The variant's id.
-            id: The knowledge item's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -378,8 +378,8 @@ class VariantsKnowledgeItems:
         `q` and `a` are both required.
 
         Args:
-            variant_id: The variant's id.
-            id: The knowledge item's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -418,8 +418,8 @@ class VariantsKnowledgeItems:
         Deletes one question of the variant. Returns no response body.
 
         Args:
-            variant_id: The variant's id.
-            id: The knowledge item's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -459,10 +459,10 @@ class AsyncVariantsKnowledgeItems:
         Returns the questions and answers stored for the variant, lowest id first. A page has at most 25 rows.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of knowledge items. The next page is requested when its first row is needed.
@@ -500,7 +500,7 @@ class AsyncVariantsKnowledgeItems:
         Stores a question with its answer for the variant and returns the item.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -538,8 +538,8 @@ class AsyncVariantsKnowledgeItems:
         Returns one question of the variant with its answer.
 
         Args:
-            variant_id: The variant's id.
-            id: The knowledge item's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -574,8 +574,8 @@ class AsyncVariantsKnowledgeItems:
         `q` and `a` are both required.
 
         Args:
-            variant_id: The variant's id.
-            id: The knowledge item's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -614,8 +614,8 @@ class AsyncVariantsKnowledgeItems:
         Deletes one question of the variant. Returns no response body.
 
         Args:
-            variant_id: The variant's id.
-            id: The knowledge item's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -657,10 +657,10 @@ class VariantsDigitalProductFiles:
         A page has at most 25 rows.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a variant's files. The next page is requested when its first row is needed.
@@ -696,7 +696,7 @@ class VariantsDigitalProductFiles:
         Adds a file that buyers of the variant can download. Returns its name, size and link.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             file: The file to upload.
 
         Returns:
@@ -730,8 +730,8 @@ class VariantsDigitalProductFiles:
         Returns one file of the variant with its name, size and link.
 
         Args:
-            variant_id: The variant's id.
-            id: The digital file's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the file, from `listVariantDigitalProductFiles`.
 
         Returns:
             A file that buyers of a variant may download.
@@ -762,8 +762,8 @@ class VariantsDigitalProductFiles:
         Returns the deleted file.
 
         Args:
-            variant_id: The variant's id.
-            id: The digital file's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the file, from `listVariantDigitalProductFiles`.
 
         Returns:
             A file that buyers of a variant may download.
@@ -809,10 +809,10 @@ class AsyncVariantsDigitalProductFiles:
         A page has at most 25 rows.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a variant's files. The next page is requested when its first row is needed.
@@ -848,7 +848,7 @@ class AsyncVariantsDigitalProductFiles:
         Adds a file that buyers of the variant can download. Returns its name, size and link.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             file: The file to upload.
 
         Returns:
@@ -882,8 +882,8 @@ class AsyncVariantsDigitalProductFiles:
         Returns one file of the variant with its name, size and link.
 
         Args:
-            variant_id: The variant's id.
-            id: The digital file's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the file, from `listVariantDigitalProductFiles`.
 
         Returns:
             A file that buyers of a variant may download.
@@ -914,8 +914,8 @@ class AsyncVariantsDigitalProductFiles:
         Returns the deleted file.
 
         Args:
-            variant_id: The variant's id.
-            id: The digital file's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the file, from `listVariantDigitalProductFiles`.
 
         Returns:
             A file that buyers of a variant may download.
@@ -959,8 +959,8 @@ class VariantsCustomers:
         Returns the customers of the variant, page by page.
 
         Args:
-            id: The variant's id.
-            page_size: Number of rows per page.
+            id: The variant, by number, `variant_…` identifier or UUID.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1009,8 +1009,8 @@ class AsyncVariantsCustomers:
         Returns the customers of the variant, page by page.
 
         Args:
-            id: The variant's id.
-            page_size: Number of rows per page.
+            id: The variant, by number, `variant_…` identifier or UUID.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1072,7 +1072,7 @@ class Variants:
         Returns one variant with its prices, files and product.
 
         Args:
-            id: The variant's id.
+            id: The variant, by number, `variant_…` identifier or UUID.
 
         Returns:
             A variant with its product.
@@ -1138,7 +1138,8 @@ class Variants:
             images: URLs of pictures of the variant.
             interval: Unit of the billing period.
             interval_count: Length of the billing period, in units of `interval`.
-            is_checked: Whether the variant is ticked in its product, as the filter `is_checked` uses it.
+            is_checked: Flag that the filter `is_checked` of `listProducts` selects by; what it stands for is not
+                documented.
             is_discussion_active: Whether buyers of the course can discuss its lessons.
             is_email_notification_active: Whether the discussion of the course sends notifications by email.
             is_file_enabled: Whether files are switched on for the variant.
@@ -1242,7 +1243,7 @@ class Variants:
         Returns the course that belongs to the variant. The contract does not define the fields of the response.
 
         Args:
-            id: The variant's id.
+            id: The variant, by number, `variant_…` identifier or UUID.
 
         Returns:
             The course that a variant sells.
@@ -1273,7 +1274,7 @@ class Variants:
         response.
 
         Args:
-            id: The variant's id.
+            id: The variant, by number, `variant_…` identifier or UUID.
             body: The fields of the course to change.
 
         Returns:
@@ -1333,7 +1334,7 @@ class Variants:
         Adds one variant, with a value for each option that the product has. Returns the variant.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             price: Price of one unit, in rupiah, tax included.
             weight: Weight of one unit, in grams.
             cogs: Cost of goods of one unit, in rupiah, tax included.
@@ -1343,7 +1344,8 @@ class Variants:
             images: URLs of pictures of the variant.
             interval: Unit of the billing period.
             interval_count: Length of the billing period, in units of `interval`.
-            is_checked: Whether the variant is ticked in its product, as the filter `is_checked` uses it.
+            is_checked: Flag that the filter `is_checked` of `listProducts` selects by; what it stands for is not
+                documented.
             is_discussion_active: Whether buyers of the course can discuss its lessons.
             is_email_notification_active: Whether the discussion of the course sends notifications by email.
             is_file_enabled: Whether files are switched on for the variant.
@@ -1422,7 +1424,7 @@ class Variants:
         a weight. Returns no response body.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             field: What to set on all active variants: the price or the weight.
             value: New price in rupiah, or new weight in grams, for all active variants.
 
@@ -1480,7 +1482,7 @@ class AsyncVariants:
         Returns one variant with its prices, files and product.
 
         Args:
-            id: The variant's id.
+            id: The variant, by number, `variant_…` identifier or UUID.
 
         Returns:
             A variant with its product.
@@ -1546,7 +1548,8 @@ class AsyncVariants:
             images: URLs of pictures of the variant.
             interval: Unit of the billing period.
             interval_count: Length of the billing period, in units of `interval`.
-            is_checked: Whether the variant is ticked in its product, as the filter `is_checked` uses it.
+            is_checked: Flag that the filter `is_checked` of `listProducts` selects by; what it stands for is not
+                documented.
             is_discussion_active: Whether buyers of the course can discuss its lessons.
             is_email_notification_active: Whether the discussion of the course sends notifications by email.
             is_file_enabled: Whether files are switched on for the variant.
@@ -1650,7 +1653,7 @@ class AsyncVariants:
         Returns the course that belongs to the variant. The contract does not define the fields of the response.
 
         Args:
-            id: The variant's id.
+            id: The variant, by number, `variant_…` identifier or UUID.
 
         Returns:
             The course that a variant sells.
@@ -1681,7 +1684,7 @@ class AsyncVariants:
         response.
 
         Args:
-            id: The variant's id.
+            id: The variant, by number, `variant_…` identifier or UUID.
             body: The fields of the course to change.
 
         Returns:
@@ -1741,7 +1744,7 @@ class AsyncVariants:
         Adds one variant, with a value for each option that the product has. Returns the variant.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             price: Price of one unit, in rupiah, tax included.
             weight: Weight of one unit, in grams.
             cogs: Cost of goods of one unit, in rupiah, tax included.
@@ -1751,7 +1754,8 @@ class AsyncVariants:
             images: URLs of pictures of the variant.
             interval: Unit of the billing period.
             interval_count: Length of the billing period, in units of `interval`.
-            is_checked: Whether the variant is ticked in its product, as the filter `is_checked` uses it.
+            is_checked: Flag that the filter `is_checked` of `listProducts` selects by; what it stands for is not
+                documented.
             is_discussion_active: Whether buyers of the course can discuss its lessons.
             is_email_notification_active: Whether the discussion of the course sends notifications by email.
             is_file_enabled: Whether files are switched on for the variant.
@@ -1830,7 +1834,7 @@ class AsyncVariants:
         a weight. Returns no response body.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `listProducts`.
             field: What to set on all active variants: the price or the weight.
             value: New price in rupiah, or new weight in grams, for all active variants.
 

@@ -207,9 +207,9 @@ class WebAnalyticsEntities:
         Returns landing pages, products or bundle price options; the `id` of one is an `entity_id` of the reports.
 
         Args:
-            entity_type: What to list.
-            search: Text to search for.
-            page_size: Number of rows per page.
+            entity_type: Kind of entity to list: landing pages, products or bundle price options.
+            search: Text to look for in the names, at most 200 characters.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -258,9 +258,9 @@ class AsyncWebAnalyticsEntities:
         Returns landing pages, products or bundle price options; the `id` of one is an `entity_id` of the reports.
 
         Args:
-            entity_type: What to list.
-            search: Text to search for.
-            page_size: Number of rows per page.
+            entity_type: Kind of entity to list: landing pages, products or bundle price options.
+            search: Text to look for in the names, at most 200 characters.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -308,8 +308,8 @@ class WebAnalyticsStores:
         Returns the stores of the business; the `id` of one is a `store_id` of the reports.
 
         Args:
-            search: Text to search for.
-            page_size: Number of rows per page.
+            search: Text to look for in the names, at most 200 characters.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -356,8 +356,8 @@ class AsyncWebAnalyticsStores:
         Returns the stores of the business; the `id` of one is a `store_id` of the reports.
 
         Args:
-            search: Text to search for.
-            page_size: Number of rows per page.
+            search: Text to look for in the names, at most 200 characters.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -405,8 +405,8 @@ class WebAnalyticsPaymentLinks:
         hold date and time.
 
         Args:
-            search: Text to search for.
-            page_size: Number of rows per page.
+            search: Text to look for in the names, at most 200 characters.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -454,8 +454,8 @@ class AsyncWebAnalyticsPaymentLinks:
         hold date and time.
 
         Args:
-            search: Text to search for.
-            page_size: Number of rows per page.
+            search: Text to look for in the names, at most 200 characters.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -525,18 +525,18 @@ class WebAnalytics:
         do not add up to those of the range, since one can return.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The traffic.
@@ -587,19 +587,19 @@ class WebAnalytics:
         Returns the pages that were visited most.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The pages.
@@ -653,19 +653,19 @@ class WebAnalytics:
         status is `unavailable`.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
             utm_type: The UTM parameter that sources are told apart by. Default: `source`.
 
         Returns:
@@ -720,19 +720,19 @@ class WebAnalytics:
         visitors each, and there are at most 100 of a kind.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The audience.
@@ -784,18 +784,18 @@ class WebAnalytics:
         counts by the day of the payment; the order funnel counts by the day of the visit.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The conversion.
@@ -846,18 +846,18 @@ class WebAnalytics:
         nothing to measure.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The engagement.
@@ -910,20 +910,20 @@ class WebAnalytics:
         (`status`), by network (`network`), or by what is known of the visitor (`evidence`).
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
-            ad_click_type: What to group by. Default: `status`.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
+            ad_click_type: What clicks are grouped by. Default: `status`, paid or organic.
 
         Returns:
             The visits by kind of click.
@@ -976,18 +976,18 @@ class WebAnalytics:
         come after the range still count for the visits within it.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The funnel.
@@ -1039,19 +1039,19 @@ class WebAnalytics:
         a path.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The steps.
@@ -1103,19 +1103,19 @@ class WebAnalytics:
         Returns where visitors of one page came from and where they went. It needs `entity_type` or `page_path`.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The steps before and after.
@@ -1169,20 +1169,20 @@ class WebAnalytics:
         `page_path`.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
-            max_steps: The most steps to follow. Default: 6.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
+            max_steps: How many steps the funnel has at most. Default: 6.
 
         Returns:
             The funnel.
@@ -1238,19 +1238,19 @@ class WebAnalytics:
         discounts. More than 100,000 paid orders are an error.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
             utm_type: The UTM parameter that sources are told apart by. Default: `source`.
 
         Returns:
@@ -1328,18 +1328,18 @@ class AsyncWebAnalytics:
         do not add up to those of the range, since one can return.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The traffic.
@@ -1390,19 +1390,19 @@ class AsyncWebAnalytics:
         Returns the pages that were visited most.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The pages.
@@ -1456,19 +1456,19 @@ class AsyncWebAnalytics:
         status is `unavailable`.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
             utm_type: The UTM parameter that sources are told apart by. Default: `source`.
 
         Returns:
@@ -1523,19 +1523,19 @@ class AsyncWebAnalytics:
         visitors each, and there are at most 100 of a kind.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The audience.
@@ -1587,18 +1587,18 @@ class AsyncWebAnalytics:
         counts by the day of the payment; the order funnel counts by the day of the visit.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The conversion.
@@ -1649,18 +1649,18 @@ class AsyncWebAnalytics:
         nothing to measure.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The engagement.
@@ -1713,20 +1713,20 @@ class AsyncWebAnalytics:
         (`status`), by network (`network`), or by what is known of the visitor (`evidence`).
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
-            ad_click_type: What to group by. Default: `status`.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
+            ad_click_type: What clicks are grouped by. Default: `status`, paid or organic.
 
         Returns:
             The visits by kind of click.
@@ -1779,18 +1779,18 @@ class AsyncWebAnalytics:
         come after the range still count for the visits within it.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The funnel.
@@ -1842,19 +1842,19 @@ class AsyncWebAnalytics:
         a path.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The steps.
@@ -1906,19 +1906,19 @@ class AsyncWebAnalytics:
         Returns where visitors of one page came from and where they went. It needs `entity_type` or `page_path`.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The steps before and after.
@@ -1972,20 +1972,20 @@ class AsyncWebAnalytics:
         `page_path`.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
-            max_steps: The most steps to follow. Default: 6.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
+            max_steps: How many steps the funnel has at most. Default: 6.
 
         Returns:
             The funnel.
@@ -2041,19 +2041,19 @@ class AsyncWebAnalytics:
         discounts. More than 100,000 paid orders are an error.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
             entity_type: Only visits of this kind of page. Not with `page_id`.
-            entity_id: Only visits of this one; needs `entity_type`. For carts, checkouts, homes and pages of orders it
-                is the store's id, for payment links their `plscope_…` id.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty one is a path, too, and not all of them.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
             page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that a part of the report has. Default: 25.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
             utm_type: The UTM parameter that sources are told apart by. Default: `source`.
 
         Returns:
