@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/call_options.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """The types of the options that a caller can set on any call.
 
 Generated methods refer to them through `lazy`: at run time, only programs that resolve annotations need them, and on Python 3.11 pydantic
@@ -23,9 +23,9 @@ class WaitOptions(TypedDict, total=False):
     `retry` replaces that of the client; `max_response_bytes` is the most bytes that a response body may have, decompressed.
     """
 
-    extra_headers: Mapping[str, str]
-    extra_query: Mapping[str, Any]
-    extra_body: Mapping[str, Any]
+    extra_headers: Mapping[str, str] | None
+    extra_query: Mapping[str, Any] | None
+    extra_body: Mapping[str, Any] | None
     max_response_bytes: int
     retry: Retry
 

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/checks.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Checks of settings. Booleans are not accepted as numbers: they are probably misplaced flags."""
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def describe(value: object) -> str:
     if value is None or isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < _SHOWN):
         return repr(value)
     if isinstance(value, str):
-        return f"a text of {len(value)} characters"
+        return f"a text of {len(value)} character{'s' if len(value) != 1 else ''}"
     return f"a value of the type {type(value).__name__}"
 
 

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/secret.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Hold credentials so that they do not appear in reprs, in the local variables of a traceback or in pickles.
 
 Error trackers, `rich` and `pytest -l` print the local variables of a traceback, and the content of strings, mappings and sequences
@@ -65,12 +65,15 @@ def conceal(value: T) -> T:
 
 
 def conceal_options(options: Any) -> None:
-    """Conceal the secrets among the options of a call, in place: the dict is a local variable of the method that was called."""
+    """Conceal the secrets among the options of a call, in place: the dict is a local variable of the method that was called.
+
+    Those that are None are left out.
+    """
     if options:
         values: MutableMapping[str, Any] = options
         for name in _OPTIONS:
-            if name in values:
-                values[name] = conceal(values[name])
+            if name in values and (value := conceal(values.pop(name))) is not None:
+                values[name] = value
 
 
 def conceal_values(values: Any) -> Any:

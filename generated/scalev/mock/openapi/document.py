@@ -1,11 +1,11 @@
-# Copied from generator/package/scalev/mock/openapi/document.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Load an OpenAPI document and parse its operations."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -67,6 +67,8 @@ class Operation(Fixed):
     """The links of its successful responses."""
     name: str = ""
     """The client's name of it (`orders.list`), empty if the document gives it none."""
+    filters: tuple[Parameter, ...] = ()
+    """The query parameters that it takes besides: those of the list whose rows it counts (`x-count`)."""
 
     @property
     def label(self) -> str:
@@ -82,7 +84,7 @@ class Document(Fixed):
         if not isinstance(data, Mapping) or not isinstance(data.get("paths"), Mapping):
             raise DocumentError("expected an OpenAPI document with `paths`, got something else")
         self.data: Node = data
-        self.operations = tuple(self._operations())
+        self.operations = _share_filters(tuple(self._operations()), self._find_counts())
 
     @property
     def schemes(self) -> Mapping[str, Node]:
@@ -127,6 +129,12 @@ class Document(Fixed):
             for method in METHODS:
                 if method in item:
                     yield self._operation(method, path, item[method], shared)
+
+    def _find_counts(self) -> dict[str, str]:
+        """Return which operation takes the filters of which list, by their ids."""
+        nodes = [item[method] for item in self.data["paths"].values() for method in METHODS if method in item]
+        counts = {node.get("operationId"): node["x-count"] for node in nodes if isinstance(node.get("x-count"), Mapping)}
+        return {str(count.get("operation")): str(listed) for listed, count in counts.items() if count.get("filters") == "all"}
 
     def _operation(self, method: str, path: str, node: Node, shared: list[Node]) -> Operation:
         parameters: dict[tuple[str, str], Parameter] = {}
@@ -179,6 +187,17 @@ class Document(Fixed):
                     return number, media.get("schema", {})
             plain = plain or number
         return plain or (204 if responses else 200), None
+
+
+def _share_filters(operations: tuple[Operation, ...], counts: Mapping[str, str]) -> tuple[Operation, ...]:
+    """Give each counting operation the query parameters of its list that it does not declare itself."""
+    lists = {operation.id: operation.parameters for operation in operations if operation.id in counts.values()}
+    shared = []
+    for operation in operations:
+        own = {parameter.name for parameter in operation.parameters}
+        others = [one for one in lists.get(counts.get(operation.id, ""), ()) if one.location == "query" and one.name not in own]
+        shared.append(replace(operation, filters=tuple(others)) if others else operation)
+    return tuple(shared)
 
 
 def _read_client_name(extension: Any) -> str:

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/mock/request/checks.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Validate requests against their operation."""
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class RequestValidator:
         query: dict[str, Any] = {}
         headers: dict[str, Any] = {}
         names = {name.removesuffix("[]") for name in pairs}
-        for parameter in operation.parameters:
+        for parameter in (*operation.parameters, *operation.filters):
             if parameter.location == "query" and (parameter.required or parameter.name in names):
                 self._parse_parameter(parameter, _get_values(pairs, parameter.name), query, errors)
             elif parameter.location == "header":

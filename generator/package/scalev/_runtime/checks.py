@@ -21,7 +21,7 @@ def describe(value: object) -> str:
     if value is None or isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < _SHOWN):
         return repr(value)
     if isinstance(value, str):
-        return f"a text of {len(value)} characters"
+        return f"a text of {len(value)} character{'s' if len(value) != 1 else ''}"
     return f"a value of the type {type(value).__name__}"
 
 
