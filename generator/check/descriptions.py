@@ -26,7 +26,7 @@ OVERLAY = "wording.yaml"
 _CORE = 60
 _SHOWN = 40
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
-_POSSESSIVE = re.compile(r"[’']s\b")
+_POSSESSIVE = re.compile(r"[\u2019']s\b")
 _NULL = re.compile(r"; null (?:before|for|if|once|until|when|while|without)\b")
 _OPERATION = re.compile(r"`([a-z]+[A-Z]\w*)`")
 #: Words of which a description needs one, by what the value is (`x-scalar`).

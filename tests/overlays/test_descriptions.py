@@ -55,12 +55,12 @@ CASES = {
     "enum again": (
         "Material of a handle.",
         "The wood's kind.",
-        "spec.yaml:21: Wood: expected a description that says more than the name, got \"The wood's kind.\"",
+        'spec.yaml:21: Wood: expected a description that says more than the name, got "The wood\'s kind."',
     ),
     "parameter again": (
         "Number on the handle.",
         "The rake's id.",
-        "spec.yaml:8: getRake.id: expected a description that says more than the name, got \"The rake's id.\"",
+        'spec.yaml:8: getRake.id: expected a description that says more than the name, got "The rake\'s id."',
     ),
     "null": (
         "type: integer, description: Width of the head",
@@ -69,8 +69,8 @@ CASES = {
     ),
     "never null": (
         "Width of the head in centimetres.",
-        "Width of the head in centimetres; null if unknown.",
-        "spec.yaml:18: Rake.width: expected nothing about null, which is not allowed, got 'Width of the head in centimetres; null if unknown.'",
+        "Width in metres; null if unknown.",
+        "spec.yaml:18: Rake.width: expected nothing about null, which is not allowed, got 'Width in metres; null if unknown.'",
     ),
     "unit": (
         "width: {type: integer",

@@ -22,7 +22,7 @@ def describe(value: object) -> str:
         return repr(value)
     if isinstance(value, str):
         return f"a text of {len(value)} character{'s' if len(value) != 1 else ''}"
-    return f"a value of the type {type(value).__name__}"
+    return f"the class {value.__name__}" if isinstance(value, type) else f"a value of the type {type(value).__name__}"
 
 
 #: Larger numbers may be secret codes, and very large ones cannot be formatted at all.
