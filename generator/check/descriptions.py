@@ -54,6 +54,7 @@ def run(args: argparse.Namespace) -> bool:
     _print_share("fields, enums and parameters", subjects)
     _print_share(f"of the {len(core)} models that most operations answer with", [one for one in subjects if one.owner in core])
     findings = [(subject, problem) for subject in subjects if (problem := find_problem(subject, document))]
+    findings += [(subject, problem) for subject in _list_objects(document) if (problem := find_missing(subject))]
     for subject, problem in findings[:_SHOWN]:
         place = (*subject.location, "description") if subject.description else subject.location
         print(f"   {origins.find(place).text}: {subject}: {problem}")
@@ -62,11 +63,16 @@ def run(args: argparse.Namespace) -> bool:
     return not findings
 
 
+def find_missing(subject: Subject) -> str:
+    """Return that the description of a subject is missing, or an empty text."""
+    return "" if subject.description else f"expected a description, got none: add one to {OVERLAY}"
+
+
 def find_problem(subject: Subject, document: Document) -> str:
     """Return what is wrong with the description of a subject, or an empty text."""
     text = subject.description
     if not text:
-        return f"expected a description, got none: add one to {OVERLAY}"
+        return find_missing(subject)
     if subject.name and isinstance(subject.schema, dict) and subject.schema.keys() == {"description"}:
         return "described, but no other action or document states it: has it gone, or another name now?"
     if repeats_name(text, subject.owner, subject.name):
@@ -87,6 +93,13 @@ def find_problem(subject: Subject, document: Document) -> str:
 def repeats_name(text: str, owner: str, name: str) -> bool:
     """Return whether a description holds no word beyond those of the name and of what owns it."""
     return not {*_split(text)} - {*_split(name)} - {*_split(owner)}
+
+
+def _list_objects(document: Document) -> Iterator[Subject]:
+    """Yield the objects that become classes."""
+    for name, schema in document.components("schemas").items():
+        if _has_fields(document, name):
+            yield Subject(("components", "schemas", name), name, "", schema, str(schema.get("description", "")).strip())
 
 
 def _list_alternatives(schema: Any, document: Document) -> Iterator[dict[str, Any]]:

@@ -32,6 +32,7 @@ paths:
 components:
   schemas:
     Rake:
+      description: A tool.
       type: object
       properties:
         width: {type: integer, description: Width of the head in centimetres.}
@@ -43,19 +44,20 @@ TEETH = "{target: $.components.schemas.Rake.properties.teeth, update: {descripti
 
 #: A text of the document with what it becomes, or an action more; and the one finding that follows.
 CASES = {
-    "field": (", description: Width of the head in centimetres.", "", "spec.yaml:18: Rake.width: expected a description, got none"),
-    "field inside": (", description: Length in millimetres.", "", "spec.yaml:20: Rake.length: expected a description, got none"),
-    "enum": (", description: Material of a handle.", "", "spec.yaml:21: Wood: expected a description, got none"),
+    "field": (", description: Width of the head in centimetres.", "", "spec.yaml:19: Rake.width: expected a description, got none"),
+    "field inside": (", description: Length in millimetres.", "", "spec.yaml:21: Rake.length: expected a description, got none"),
+    "enum": (", description: Material of a handle.", "", "spec.yaml:22: Wood: expected a description, got none"),
+    "object": ("      description: A tool.\n", "", "spec.yaml:15: Rake: expected a description, got none"),
     "parameter": (", description: Number on the handle.", "", "spec.yaml:8: getRake.id: expected a description, got none"),
     "name again": (
         "Width of the head in centimetres.",
         "The width of this rake.",
-        "spec.yaml:18: Rake.width: expected a description that says more than the name, got 'The width of this rake.'",
+        "spec.yaml:19: Rake.width: expected a description that says more than the name, got 'The width of this rake.'",
     ),
     "enum again": (
         "Material of a handle.",
         "The wood's kind.",
-        'spec.yaml:21: Wood: expected a description that says more than the name, got "The wood\'s kind."',
+        'spec.yaml:22: Wood: expected a description that says more than the name, got "The wood\'s kind."',
     ),
     "parameter again": (
         "Number on the handle.",
@@ -65,17 +67,17 @@ CASES = {
     "null": (
         "type: integer, description: Width of the head",
         "type: [integer, 'null'], description: Width of the head",
-        "spec.yaml:18: Rake.width: expected what null means, got 'Width of the head in centimetres.'",
+        "spec.yaml:19: Rake.width: expected what null means, got 'Width of the head in centimetres.'",
     ),
     "never null": (
         "Width of the head in centimetres.",
         "Width in metres; null if unknown.",
-        "spec.yaml:18: Rake.width: expected nothing about null, which is not allowed, got 'Width in metres; null if unknown.'",
+        "spec.yaml:19: Rake.width: expected nothing about null, which is not allowed, got 'Width in metres; null if unknown.'",
     ),
     "unit": (
         "width: {type: integer",
         "width: {type: integer, x-scalar: money",
-        "spec.yaml:18: Rake.width: expected the unit (rupiah or currency), got 'Width of the head in centimetres.'",
+        "spec.yaml:19: Rake.width: expected the unit (rupiah or currency), got 'Width of the head in centimetres.'",
     ),
     "no such operation": (
         "Number on the handle.",

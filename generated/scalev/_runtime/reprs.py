@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/reprs.py by `python -m generator generate`. Do not edit.
 """Reprs of models: what identifies an object, and its states, amounts and times. Anything else may be a credential or personal data."""
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .redaction.names import is_secret_name
 _WIDTH = 60
 
 _IDENTITY = ("id", "uuid", "unique_id", "order_id")
-_NAMES = ("name", "title", "label", "code")
+_NAMES = ("name", "title", "label", "code", "fullname", "display", "full_path")
 _STATES = ("status", "payment_status", "event", "type", "has_next")
 _CREATION = ("created_at", "inserted_at", "timestamp")
 _TOTALS = ("gross_revenue", "total", "amount", "net_revenue", "product_price", "price", "subtotal", "count")

@@ -23,7 +23,7 @@ class BillingCharge(Model):
     """An amount captured for an action of the app."""
 
     id: int | str | None = wire(decode_id)
-    """UUID of the charge; `getDeveloperOAuthBillingCharge` takes it."""
+    """UUID of the charge; `developer.billing.charges.get` takes it."""
     currency: str | None = wire(decode_text)
     """Currency of the amounts, as a code such as `IDR`."""
     oauth_authorized_business_id: int | str | None = wire(decode_id)
@@ -41,7 +41,7 @@ class BillingCharge(Model):
     billing_idempotency_key: str | None = wire(decode_text)
     """Key that the application chose; repeating it never charges a second time."""
     action_key: str | None = wire(decode_text)
-    """Key of the billable action, as `listDeveloperOAuthBillingActions` names it."""
+    """Key of the billable action, as `developer.billing.actions.list` names it."""
     gross_amount: int | None = wire(decode_integer)
     """What the merchant pays, in whole rupiah, before the platform fee."""
     platform_fee_bps: int | None = wire(decode_integer)

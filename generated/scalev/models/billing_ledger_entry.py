@@ -41,7 +41,7 @@ class BillingLedgerEntry(Model):
     description: str | None = wire(decode_text)
     """What the movement is for, in words."""
     charge_id: int | str | None = wire(decode_id)
-    """UUID of the charge, as `getDeveloperOAuthBillingCharge` takes it; null before the capture."""
+    """UUID of the charge, as `developer.billing.charges.get` takes it; null before the capture."""
     settlement_id: int | str | None = wire(decode_id)
     """UUID of the payout that the entry belongs to; null if it belongs to none."""
     oauth_application_id: int | str | None = wire(decode_id)

@@ -24,7 +24,7 @@ class CheckoutIntentListItem(Model):
     """A checkout intent in a list: all but what the visitor typed and chose, and the recovery link."""
 
     id: int | str | None = wire(decode_id)
-    """UUID of the checkout intent; `getCheckoutIntent` takes it."""
+    """UUID of the checkout intent; `checkout_intents.get` takes it."""
     status: models.CheckoutIntentStatus | None = wire(EnumDecoder(lambda: models.CheckoutIntentStatus))
     """Whether the checkout is active, abandoned or completed (ordered, not necessarily paid)."""
     contactable: bool | None = wire(decode_boolean)

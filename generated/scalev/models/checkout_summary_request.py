@@ -11,7 +11,7 @@ class CheckoutSummaryRequest(TypedDict):
     """The options chosen so far."""
 
     cart_id: NotRequired[int | str]
-    """Number of the cart to use, from `getCustomerCart`."""
+    """Number of the cart to use, from `customer.cart.get`."""
     courier_aggregator_code: NotRequired[str | None]
     """Code of the shipping aggregator, or null."""
     courier_service_id: NotRequired[int | str]

@@ -33,7 +33,7 @@ class CreateOrderRequest(TypedDict):
     shipping_discount: NotRequired[Decimal | int]
     """Reduction on the shipping cost, in rupiah."""
     store_unique_id: str
-    """Public identifier of the store that sells (`store_…`), from `listBusinessStoresSimplified`."""
+    """Public identifier of the store that sells (`store_…`), from `stores.list_simplified`."""
     customer_phone: NotRequired[str]
     """Phone number of the buyer, as text."""
     is_dropshipping: NotRequired[bool]
@@ -53,19 +53,19 @@ class CreateOrderRequest(TypedDict):
     page_unique_id: NotRequired[str]
     """Public identifier of the landing page that the order belongs to."""
     channel_unique_id: NotRequired[str]
-    """Public identifier of the sales channel, from `listBusinessStoreChannels`."""
+    """Public identifier of the sales channel, from `stores.channels.list`."""
     address: NotRequired[str]
     """Street and house number, without district or city."""
     customer_email: NotRequired[str]
     """Email address of the buyer."""
     payment_account_unique_id: NotRequired[str]
-    """Public identifier of the store's account to pay into, from `listBusinessStorePaymentAccounts`."""
+    """Public identifier of the store's account to pay into, from `stores.payment_accounts.list`."""
     agent_context: NotRequired[Mapping[str, Any]]
     """Attribution that an agent or app states about itself; the service does not trust it."""
     financial_entity_id: NotRequired[int | str]
     """Number of the bank or wallet."""
     location_id: NotRequired[int | str]
-    """Number of the recipient's location (subdistrict), from `listLocations`."""
+    """Number of the recipient's location (subdistrict), from `locations.list`."""
     postal_code: NotRequired[str]
     """Postal code of the recipient, as text of digits."""
     payment_account_holder: NotRequired[str]

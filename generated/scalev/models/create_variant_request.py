@@ -14,7 +14,7 @@ class CreateVariantRequest(TypedDict):
     description: NotRequired[str]
     """Text that describes the variant, without formatting."""
     is_checked: NotRequired[bool]
-    """Flag that the filter `is_checked` of `listProducts` selects by; what it stands for is not documented."""
+    """Flag that the filter `is_checked` of `products.list` selects by; what it stands for is not documented."""
     metadata: NotRequired[Mapping[str, Any]]
     """Custom data of the variant, kept as it was sent."""
     option1_value: NotRequired[str]

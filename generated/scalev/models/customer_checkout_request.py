@@ -12,9 +12,9 @@ class CustomerCheckoutRequest(TypedDict):
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]
     """Items to buy instead of the contents of the cart, 1 to 50."""
     cart_id: NotRequired[int | str]
-    """Number of the cart to use, from `getCustomerCart`."""
+    """Number of the cart to use, from `customer.cart.get`."""
     address_id: NotRequired[int | str]
-    """Number of a saved address of the customer, from `listCheckoutAddresses`."""
+    """Number of a saved address of the customer, from `customer.checkout.addresses.list`."""
     address: NotRequired[str]
     """Street and house number, without district or city."""
     location_id: NotRequired[int | str]

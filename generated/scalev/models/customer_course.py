@@ -41,7 +41,7 @@ class CustomerCourse(Model):
     interval_count: int | None = wire(decode_integer)
     """Length of the billing period, in units of `interval`; null if it is not set."""
     product_id: int | str | None = wire(decode_id)
-    """Number of the product, as `getProduct` takes it."""
+    """Number of the product, as `products.get` takes it."""
     product_name: str | None = wire(decode_text)
     """Name of the product that the variant belongs to; null if there is none."""
     validity_period: int | None = wire(decode_integer)

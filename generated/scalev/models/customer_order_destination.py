@@ -27,7 +27,7 @@ class CustomerOrderDestination(Model):
     city: str | None = wire(decode_text)
     """Name of the city or regency; null if there is none."""
     location: int | str | None = wire(decode_id)
-    """Number of the location (subdistrict), as `listLocations` returns it."""
+    """Number of the location (subdistrict), as `locations.list` returns it."""
     postal_code: str | None = wire(decode_text)
     """Postal code, as text of digits; null if there is none."""
     province: str | None = wire(decode_text)

@@ -12,7 +12,7 @@ class CustomerOrderRequest(TypedDict):
     address: NotRequired[str]
     """Street and house number, without district or city."""
     address_id: NotRequired[int | str]
-    """Number of a saved address of the customer, from `listCheckoutAddresses`."""
+    """Number of a saved address of the customer, from `customer.checkout.addresses.list`."""
     cart_id: NotRequired[int | str]
     """Number of the cart to check out, from the cart routes."""
     checkout_intent_token: NotRequired[str]
@@ -26,7 +26,7 @@ class CustomerOrderRequest(TypedDict):
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
     """Items that are bought."""
     location_id: NotRequired[int | str]
-    """Number of the location (subdistrict), as `listLocations` returns it."""
+    """Number of the location (subdistrict), as `locations.list` returns it."""
     notes: NotRequired[str | None]
     """Free text from the customer about the order; null for none."""
     payment_method: NotRequired["models.PaymentMethodInput"]

@@ -23,7 +23,7 @@ class CustomerSubscription(Model):
     """A subscription with its items and latest renewal invoice."""
 
     id: int | str | None = wire(decode_id)
-    """UUID of the subscription; `getCustomerSubscription` takes it."""
+    """UUID of the subscription; `customer.subscriptions.get` takes it."""
     customer_id: int | str | None = wire(decode_id)
     """UUID of the customer who subscribes."""
     status: models.SubscriptionStatus | None = wire(EnumDecoder(lambda: models.SubscriptionStatus))

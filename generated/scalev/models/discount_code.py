@@ -26,7 +26,7 @@ class DiscountCode(Model):
     """A discount code with its conditions."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the discount code; `getDiscountCode` takes it."""
+    """Number of the discount code; `discount_codes.get` takes it."""
     code: str | None = wire(decode_text)
     """Text that the buyer enters, stored in capitals and without spaces."""
     amount_type: models.AmountType | None = wire(EnumDecoder(lambda: models.AmountType))

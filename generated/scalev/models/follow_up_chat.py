@@ -22,7 +22,7 @@ class FollowUpChat(Model):
     """A message template for following up on an order."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the message template; `addOrderMessageHistory` takes it as `follow_up_chat_id`."""
+    """Number of the message template; `orders.message_history.add` takes it as `follow_up_chat_id`."""
     name: str | None = wire(decode_text)
     """Name of the message template, for people."""
     change_status: bool | None = wire(decode_boolean)

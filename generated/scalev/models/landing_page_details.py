@@ -23,7 +23,7 @@ class LandingPageDetails(Model):
     """A landing page with its settings."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the page; `getLandingPage` takes it."""
+    """Number of the page; `pages.get` takes it."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the page, which the page routes for buyers take."""
     uuid: str | None = wire(decode_text)

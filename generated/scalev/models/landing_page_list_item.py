@@ -23,7 +23,7 @@ class LandingPageListItem(Model):
     """A landing page in a list."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the page; `getLandingPage` takes it."""
+    """Number of the page; `pages.get` takes it."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the page, which the page routes for buyers take."""
     slug: str | None = wire(decode_text)

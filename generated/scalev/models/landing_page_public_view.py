@@ -21,7 +21,7 @@ class LandingPagePublicView(Model):
     """A landing page as visitors see it."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the page; `getLandingPage` takes it."""
+    """Number of the page; `pages.get` takes it."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the page, which the page routes for buyers take."""
     client_analytics_config: models.ClientAnalyticsPlacement | None = wire(EnumDecoder(lambda: models.ClientAnalyticsPlacement))

@@ -27,7 +27,7 @@ class Order(Model):
     """A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams."""
 
     id: int | str = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `getOrder` takes either."""
+    """UUID (version 7) of the order since June 2026, a number before; `orders.get` takes either."""
     order_id: str = wire(decode_text)
     """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     external_id: str | None = wire(decode_text)

@@ -20,7 +20,7 @@ class OrderFollowUpChat(Model):
     """A follow-up chat with the data of an order filled in."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the message template; `addOrderMessageHistory` takes it as `follow_up_chat_id`."""
+    """Number of the message template; `orders.message_history.add` takes it as `follow_up_chat_id`."""
     name: str | None = wire(decode_text)
     """Name of the message template, for people."""
     change_status: bool | None = wire(decode_boolean)

@@ -85,7 +85,7 @@ class OrderLine(Model):
     weight: Decimal | None = wire(decode_number)
     """Weight of the line, in grams."""
     variant: int | str | None = wire(decode_id)
-    """Number of the variant, as `getVariant` takes it."""
+    """Number of the variant, as `variants.get` takes it."""
     variant_option2_value: str | None = wire(decode_text)
     """Value of the variant for the second option, when it was ordered; null if there is none."""
     interval_count: int | None = wire(decode_integer)

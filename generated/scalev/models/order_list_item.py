@@ -27,7 +27,7 @@ class OrderListItem(Model):
     """An order in a list: 37 fields of the complete order are missing, and some have a different type."""
 
     id: int | str = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `getOrder` takes either."""
+    """UUID (version 7) of the order since June 2026, a number before; `orders.get` takes either."""
     order_id: str | None = wire(decode_text)
     """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     external_id: str | None = wire(decode_text)
@@ -174,7 +174,7 @@ class OrderListItem(Model):
     other_income_name: str | None = wire(decode_text)
     """What the buyer sees as the name of the other charges; null if there is none."""
     tags: list[models.OrderTag] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderTag)))
-    """Tags of the order, as objects; `getOrder` returns their names only."""
+    """Tags of the order, as objects; `orders.get` returns their names only."""
     total_weight: Decimal | None = wire(decode_number)
     """Weight of the parcel, in grams, as decimal text or a number."""
     pg_payment_info: dict[str, Any] | None = wire(decode_object)

@@ -25,7 +25,7 @@ class OriginAddress(Model):
     city: str | None = wire(decode_text)
     """Name of the city or regency; null if there is none."""
     location: int | str | None = wire(decode_id)
-    """Number of the location (subdistrict), as `listLocations` returns it."""
+    """Number of the location (subdistrict), as `locations.list` returns it."""
     location_id: int | str | None = wire(decode_id)
     """Number of the location (subdistrict) of the warehouse."""
     postal_code: str | None = wire(decode_text)

@@ -21,7 +21,7 @@ class ProductPartner(Model):
     """A partner that may sell a product."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the partnership; `deleteProductPartner` takes it."""
+    """Number of the partnership; `products.partners.delete` takes it."""
     affiliate_status: str | None = wire(decode_text)
     """State of the partner as an affiliate, as a code."""
     partnership_type: str | None = wire(decode_text)

@@ -11,14 +11,14 @@ class SearchCourierServicesRequest(TypedDict):
     is_show_all: NotRequired[bool]
     """`true` returns every service, `false` only available ones."""
     location_id: int | str
-    """Number of the destination (subdistrict), from `listLocations`."""
+    """Number of the destination (subdistrict), from `locations.list`."""
     payment_method: "models.PaymentMethodInput"
     """How the order is paid."""
     postal_code: NotRequired[str]
     """Postal code of the destination, as text of digits."""
     store_id: int | str
-    """Number of the store, from `listBusinessStoresSimplified`."""
+    """Number of the store, from `stores.list_simplified`."""
     warehouse_id: int | str
-    """Number of the warehouse, from `searchWarehouses`."""
+    """Number of the warehouse, from `shipping_costs.search_warehouses`."""
     weight: int
     """Weight of the parcel, in grams."""

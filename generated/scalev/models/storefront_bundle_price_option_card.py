@@ -24,7 +24,7 @@ class StorefrontBundlePriceOptionCard(Model):
     id: int | str = wire(decode_id)
     """Number of the bundle price option; carts and checkouts take it."""
     slug: str = wire(decode_text)
-    """Part of the URL that names the price option; `getStorefrontBundlePriceOption` takes it."""
+    """Part of the URL that names the price option; `storefront.bundle_price_options.get` takes it."""
     name: str = wire(decode_text)
     """Name that buyers see."""
     entity_type: models.StorefrontBundlePriceOptionCardEntityType = wire(
@@ -38,7 +38,7 @@ class StorefrontBundlePriceOptionCard(Model):
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the bundle price option was created, in UTC; null if it is not known."""
     bundle_id: int | str = wire(decode_id)
-    """Number of the bundle, as `getBundle` takes it."""
+    """Number of the bundle, as `bundles.get` takes it."""
     bundle_price_option_id: int | str = wire(decode_id)
     """Number of the bundle price option; carts and checkouts take it."""
     description: str | None = wire(decode_text)

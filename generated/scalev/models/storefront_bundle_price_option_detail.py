@@ -27,7 +27,7 @@ class StorefrontBundlePriceOptionDetail(Model):
     id: int | str = wire(decode_id)
     """Number of the bundle price option; carts and checkouts take it."""
     slug: str = wire(decode_text)
-    """Part of the URL that names the price option; `getStorefrontBundlePriceOption` takes it."""
+    """Part of the URL that names the price option; `storefront.bundle_price_options.get` takes it."""
     name: str = wire(decode_text)
     """Name of the bundle that buyers see."""
     entity_type: models.StorefrontBundlePriceOptionDetailEntityType = wire(
@@ -43,7 +43,7 @@ class StorefrontBundlePriceOptionDetail(Model):
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the bundle price option was created, in UTC; null if it is not known."""
     bundle_id: int | str = wire(decode_id)
-    """Number of the bundle, as `getBundle` takes it."""
+    """Number of the bundle, as `bundles.get` takes it."""
     bundle_name: str | None = wire(decode_text)
     """Name of the bundle that the price option belongs to, as shown to buyers."""
     bundle_price_option_id: int | str = wire(decode_id)

@@ -26,8 +26,8 @@ class StorefrontItemCard(Model):
     routes.
     """
     slug: str = wire(decode_text)
-    """Part of the URL that names the price option; `getStorefrontBundlePriceOption` takes it. Or: Part of the URL that
-    names the product; `getStorefrontProduct` takes it.
+    """Part of the URL that names the price option; `storefront.bundle_price_options.get` takes it. Or: Part of the URL
+    that names the product; `storefront.products.get` takes it.
     """
     name: str = wire(decode_text)
     """Name that buyers see."""
@@ -41,7 +41,7 @@ class StorefrontItemCard(Model):
     """Whether there are several variants to choose from; null if it is not set."""
     created_at: datetime | None = wire(decode_datetime)
     bundle_id: int | str | None = wire(decode_id)
-    """Number of the bundle, as `getBundle` takes it."""
+    """Number of the bundle, as `bundles.get` takes it."""
     bundle_price_option_id: int | str | None = wire(decode_id)
     """Number of the bundle price option; carts and checkouts take it."""
     description: str | None = wire(decode_text)

@@ -24,7 +24,7 @@ class StorefrontProduct(Model):
     id: int | str = wire(decode_id)
     """Number of the product, the same as in business routes."""
     slug: str = wire(decode_text)
-    """Part of the URL that names the product; `getStorefrontProduct` takes it."""
+    """Part of the URL that names the product; `storefront.products.get` takes it."""
     name: str = wire(decode_text)
     """Name that buyers see."""
     entity_type: models.StorefrontProductEntityType = wire(EnumDecoder(lambda: models.StorefrontProductEntityType))

@@ -24,7 +24,8 @@ class StorefrontProductListItem(Model):
     id: int | str = wire(decode_id)
     """Number of the product or the bundle price option, by `entity_type`."""
     slug: str = wire(decode_text)
-    """Part of the URL that names the item; `getStorefrontProduct` or `getStorefrontBundlePriceOption` takes it."""
+    """Part of the URL that names the item; `storefront.products.get` or `storefront.bundle_price_options.get` takes it.
+    """
     name: str = wire(decode_text)
     """Name that buyers see."""
     entity_type: models.StorefrontEntityType = wire(EnumDecoder(lambda: models.StorefrontEntityType))

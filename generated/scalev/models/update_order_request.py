@@ -13,7 +13,7 @@ class UpdateOrderRequest(TypedDict):
     address: NotRequired[str]
     """Street and house number, without district or city."""
     channel_unique_id: NotRequired[str]
-    """Public identifier of the sales channel, from `listBusinessStoreChannels`."""
+    """Public identifier of the sales channel, from `stores.channels.list`."""
     courier_service_id: NotRequired[int | str]
     """Number of the courier service, from the shipping look-ups."""
     customer_email: NotRequired[str]
@@ -31,7 +31,7 @@ class UpdateOrderRequest(TypedDict):
     is_dropshipping: NotRequired[bool]
     """Whether a dropshipper sells the order."""
     location_id: NotRequired[int | str]
-    """Number of the recipient's location (subdistrict), from `listLocations`."""
+    """Number of the recipient's location (subdistrict), from `locations.list`."""
     notes: NotRequired[str]
     """Free text about the order."""
     orderbundles: NotRequired["Sequence[models.OrderBundleRequest]"]
@@ -49,7 +49,7 @@ class UpdateOrderRequest(TypedDict):
     payment_account_number: NotRequired[str]
     """Number of the payment account, a bank account or wallet, as text."""
     payment_account_unique_id: NotRequired[str]
-    """Public identifier of the store's account to pay into, from `listBusinessStorePaymentAccounts`."""
+    """Public identifier of the store's account to pay into, from `stores.payment_accounts.list`."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """How the order is paid."""
     postal_code: NotRequired[str]

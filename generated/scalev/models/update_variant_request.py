@@ -14,7 +14,7 @@ class UpdateVariantRequest(TypedDict):
     description: NotRequired[str]
     """Text that describes the variant, without formatting."""
     is_checked: NotRequired[bool]
-    """Flag that the filter `is_checked` of `listProducts` selects by; what it stands for is not documented."""
+    """Flag that the filter `is_checked` of `products.list` selects by; what it stands for is not documented."""
     is_deleted: NotRequired[bool]
     """Whether to remove this variant from the product."""
     metadata: NotRequired[Mapping[str, Any]]

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class WarehouseAddress(Model):
-    """A warehouse's address."""
+    """Where a warehouse stands."""
 
     id: int | str | None = wire(decode_id)
     """Number of the address in Scalev's records."""
@@ -23,7 +23,7 @@ class WarehouseAddress(Model):
     city: str | None = wire(decode_text)
     """Name of the city or regency."""
     location: int | str | None = wire(decode_id)
-    """Number of the location (subdistrict), as `listLocations` returns it."""
+    """Number of the location (subdistrict), as `locations.list` returns it."""
     postal_code: str | None = wire(decode_text)
     """Postal code, as text of digits."""
     province: str | None = wire(decode_text)

@@ -333,7 +333,7 @@ class BundlesPartners:
         Returns partners by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             page_size: How many rows a page may hold.
@@ -372,7 +372,7 @@ class BundlesPartners:
         Allows another business, given by its unique id, to sell the bundle. Returns the partnership.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             partner_unique_id: Public identifier of the business that becomes the partner.
 
         Returns:
@@ -406,8 +406,8 @@ class BundlesPartners:
         Ends the right of a partner to sell the bundle. Returns no response body.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
-            id: `id` of the partnership, from `listProductPartners` or `listBundlePartners`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the partnership, from `products.partners.list` or `bundles.partners.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -447,7 +447,7 @@ class AsyncBundlesPartners:
         Returns partners by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             page_size: How many rows a page may hold.
@@ -486,7 +486,7 @@ class AsyncBundlesPartners:
         Allows another business, given by its unique id, to sell the bundle. Returns the partnership.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             partner_unique_id: Public identifier of the business that becomes the partner.
 
         Returns:
@@ -520,8 +520,8 @@ class AsyncBundlesPartners:
         Ends the right of a partner to sell the bundle. Returns no response body.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
-            id: `id` of the partnership, from `listProductPartners` or `listBundlePartners`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the partnership, from `products.partners.list` or `bundles.partners.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -557,7 +557,7 @@ class BundlesFollowUpChats:
         Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -587,7 +587,7 @@ class BundlesFollowUpChats:
         A page has at most 25 rows.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             page_size: How many rows a page may hold.
@@ -637,7 +637,7 @@ class BundlesFollowUpChats:
         The chat is a template with one text for each payment method.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             name: Name of the message template, for people.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
@@ -693,8 +693,8 @@ class BundlesFollowUpChats:
         Returns one follow-up chat of the bundle with all of its texts.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
-            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Returns:
             A message template for following up on an order.
@@ -738,8 +738,8 @@ class BundlesFollowUpChats:
         `name` and `provider` are always required.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
-            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
             name: Name of the message template, for people.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
@@ -796,8 +796,8 @@ class BundlesFollowUpChats:
         Deletes one follow-up chat of the bundle. Returns no response body.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
-            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -833,7 +833,7 @@ class AsyncBundlesFollowUpChats:
         Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -863,7 +863,7 @@ class AsyncBundlesFollowUpChats:
         A page has at most 25 rows.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             page_size: How many rows a page may hold.
@@ -913,7 +913,7 @@ class AsyncBundlesFollowUpChats:
         The chat is a template with one text for each payment method.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             name: Name of the message template, for people.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
@@ -969,8 +969,8 @@ class AsyncBundlesFollowUpChats:
         Returns one follow-up chat of the bundle with all of its texts.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
-            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Returns:
             A message template for following up on an order.
@@ -1014,8 +1014,8 @@ class AsyncBundlesFollowUpChats:
         `name` and `provider` are always required.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
-            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
             name: Name of the message template, for people.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
@@ -1072,8 +1072,8 @@ class AsyncBundlesFollowUpChats:
         Deletes one follow-up chat of the bundle. Returns no response body.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
-            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1113,7 +1113,7 @@ class BundlesPriceOptions:
         Returns price options by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             page_size: How many rows a page may hold.
@@ -1154,7 +1154,7 @@ class BundlesPriceOptions:
         Adds a price option to the bundle and returns it.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             name: Name of the price option, for people.
             price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
@@ -1196,8 +1196,8 @@ class BundlesPriceOptions:
         `name` and `price` are both required.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
-            id: `id` of the bundle price option, from `listBundlePriceOptions`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
             name: Name of the price option, for people.
             price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
@@ -1236,8 +1236,8 @@ class BundlesPriceOptions:
         Deletes one price option of the bundle. Returns no response body.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
-            id: `id` of the bundle price option, from `listBundlePriceOptions`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1266,8 +1266,8 @@ class BundlesPriceOptions:
         Returns the price option with its stores and form displays.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
-            id: `id` of the bundle price option, from `listBundlePriceOptions`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Returns:
             The pages and stores that use a price option.
@@ -1311,7 +1311,7 @@ class AsyncBundlesPriceOptions:
         Returns price options by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             page_size: How many rows a page may hold.
@@ -1352,7 +1352,7 @@ class AsyncBundlesPriceOptions:
         Adds a price option to the bundle and returns it.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             name: Name of the price option, for people.
             price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
@@ -1394,8 +1394,8 @@ class AsyncBundlesPriceOptions:
         `name` and `price` are both required.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
-            id: `id` of the bundle price option, from `listBundlePriceOptions`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
             name: Name of the price option, for people.
             price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
@@ -1434,8 +1434,8 @@ class AsyncBundlesPriceOptions:
         Deletes one price option of the bundle. Returns no response body.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
-            id: `id` of the bundle price option, from `listBundlePriceOptions`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1464,8 +1464,8 @@ class AsyncBundlesPriceOptions:
         Returns the price option with its stores and form displays.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
-            id: `id` of the bundle price option, from `listBundlePriceOptions`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Returns:
             The pages and stores that use a price option.
@@ -1726,7 +1726,7 @@ class Bundles:
         Returns one bundle with its lines, price options and labels.
 
         Args:
-            id: `id` of the bundle, from `listBundles`.
+            id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             A bundle with its lines and price options.
@@ -1765,7 +1765,7 @@ class Bundles:
         Does not change price options, which have operations of their own.
 
         Args:
-            id: `id` of the bundle, from `listBundles`.
+            id: `id` of the bundle, from `bundles.list`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Identifier that the business chooses itself, such as a code in its own system.
             description: Text that describes the bundle, without formatting.
@@ -1814,7 +1814,7 @@ class Bundles:
         Deletes one bundle. Returns no response body.
 
         Args:
-            id: `id` of the bundle, from `listBundles`.
+            id: `id` of the bundle, from `bundles.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1841,7 +1841,7 @@ class Bundles:
         links and the partnership are not copied.
 
         Args:
-            id: `id` of the bundle, from `listBundles`.
+            id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             A bundle with its lines and price options.
@@ -1870,7 +1870,7 @@ class Bundles:
         Returns the bundle with its active price options, and the stores and form displays that use them.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             The pages and stores that use a bundle.
@@ -2129,7 +2129,7 @@ class AsyncBundles:
         Returns one bundle with its lines, price options and labels.
 
         Args:
-            id: `id` of the bundle, from `listBundles`.
+            id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             A bundle with its lines and price options.
@@ -2168,7 +2168,7 @@ class AsyncBundles:
         Does not change price options, which have operations of their own.
 
         Args:
-            id: `id` of the bundle, from `listBundles`.
+            id: `id` of the bundle, from `bundles.list`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Identifier that the business chooses itself, such as a code in its own system.
             description: Text that describes the bundle, without formatting.
@@ -2217,7 +2217,7 @@ class AsyncBundles:
         Deletes one bundle. Returns no response body.
 
         Args:
-            id: `id` of the bundle, from `listBundles`.
+            id: `id` of the bundle, from `bundles.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2244,7 +2244,7 @@ class AsyncBundles:
         links and the partnership are not copied.
 
         Args:
-            id: `id` of the bundle, from `listBundles`.
+            id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             A bundle with its lines and price options.
@@ -2273,7 +2273,7 @@ class AsyncBundles:
         Returns the bundle with its active price options, and the stores and form displays that use them.
 
         Args:
-            bundle_id: `id` of the bundle, from `listBundles`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             The pages and stores that use a bundle.

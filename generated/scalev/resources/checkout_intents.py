@@ -158,7 +158,7 @@ class CheckoutIntents:
         resumes it. The link is null once an order was placed, or if the page that the visitor came from is not trusted.
 
         Args:
-            checkout_intent_id: UUID of the checkout intent, from starting it or from `listCheckoutIntents`.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
 
         Returns:
             The checkout intent.
@@ -189,7 +189,7 @@ class CheckoutIntents:
         address with status 422 (`checkout_intent_follow_up_email_unavailable`).
 
         Args:
-            checkout_intent_id: UUID of the checkout intent, from starting it or from `listCheckoutIntents`.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -306,7 +306,7 @@ class AsyncCheckoutIntents:
         resumes it. The link is null once an order was placed, or if the page that the visitor came from is not trusted.
 
         Args:
-            checkout_intent_id: UUID of the checkout intent, from starting it or from `listCheckoutIntents`.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
 
         Returns:
             The checkout intent.
@@ -337,7 +337,7 @@ class AsyncCheckoutIntents:
         address with status 422 (`checkout_intent_follow_up_email_unavailable`).
 
         Args:
-            checkout_intent_id: UUID of the checkout intent, from starting it or from `listCheckoutIntents`.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

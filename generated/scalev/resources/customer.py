@@ -504,7 +504,7 @@ class CustomerAddresses:
         Returns one address of the signed-in customer by its id.
 
         Args:
-            address_id: `id` of the address, from `listCustomerMeAddresses`.
+            address_id: `id` of the address, from `customer.addresses.list`.
 
         Returns:
             An address of a customer.
@@ -541,7 +541,7 @@ class CustomerAddresses:
         Changes an address of the signed-in customer and returns it. Omitted fields keep their values.
 
         Args:
-            address_id: `id` of the address, from `listCustomerMeAddresses`.
+            address_id: `id` of the address, from `customer.addresses.list`.
             name: Name of the recipient of parcels.
             phone: Phone number of the recipient, as text.
             email: Email address of the recipient of parcels.
@@ -586,7 +586,7 @@ class CustomerAddresses:
         Returns no response body.
 
         Args:
-            address_id: `id` of the address, from `listCustomerMeAddresses`.
+            address_id: `id` of the address, from `customer.addresses.list`.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -706,7 +706,7 @@ class AsyncCustomerAddresses:
         Returns one address of the signed-in customer by its id.
 
         Args:
-            address_id: `id` of the address, from `listCustomerMeAddresses`.
+            address_id: `id` of the address, from `customer.addresses.list`.
 
         Returns:
             An address of a customer.
@@ -743,7 +743,7 @@ class AsyncCustomerAddresses:
         Changes an address of the signed-in customer and returns it. Omitted fields keep their values.
 
         Args:
-            address_id: `id` of the address, from `listCustomerMeAddresses`.
+            address_id: `id` of the address, from `customer.addresses.list`.
             name: Name of the recipient of parcels.
             phone: Phone number of the recipient, as text.
             email: Email address of the recipient of parcels.
@@ -788,7 +788,7 @@ class AsyncCustomerAddresses:
         Returns no response body.
 
         Args:
-            address_id: `id` of the address, from `listCustomerMeAddresses`.
+            address_id: `id` of the address, from `customer.addresses.list`.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -887,7 +887,7 @@ class CustomerCart:
         Sets the quantity of one item and returns the cart.
 
         Args:
-            item_id: `id` of the item in the cart, from `getGuestCart` or `getCustomerCart`.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
             quantity: New number of units, at least 1.
 
         Returns:
@@ -920,7 +920,7 @@ class CustomerCart:
         Removes one item and returns the cart.
 
         Args:
-            item_id: `id` of the item in the cart, from `getGuestCart` or `getCustomerCart`.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
 
         Returns:
             The customer's cart.
@@ -965,8 +965,8 @@ class CustomerCart:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Number of the cart to use, from `getCustomerCart`.
-            address_id: Number of a saved address of the customer, from `listCheckoutAddresses`.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
+            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
             address: Street and house number, without district or city.
             location_id: Number of the recipient's location (subdistrict).
             postal_code: Postal code of the recipient, as text of digits.
@@ -1090,7 +1090,7 @@ class AsyncCustomerCart:
         Sets the quantity of one item and returns the cart.
 
         Args:
-            item_id: `id` of the item in the cart, from `getGuestCart` or `getCustomerCart`.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
             quantity: New number of units, at least 1.
 
         Returns:
@@ -1123,7 +1123,7 @@ class AsyncCustomerCart:
         Removes one item and returns the cart.
 
         Args:
-            item_id: `id` of the item in the cart, from `getGuestCart` or `getCustomerCart`.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
 
         Returns:
             The customer's cart.
@@ -1168,8 +1168,8 @@ class AsyncCustomerCart:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Number of the cart to use, from `getCustomerCart`.
-            address_id: Number of a saved address of the customer, from `listCheckoutAddresses`.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
+            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
             address: Street and house number, without district or city.
             location_id: Number of the recipient's location (subdistrict).
             postal_code: Postal code of the recipient, as text of digits.
@@ -1354,7 +1354,7 @@ class CustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            cart_id: Number of the cart to use, from `getCustomerCart`.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Number of the recipient's location (subdistrict).
             payment_method: Payment method for the order.
@@ -1405,7 +1405,7 @@ class AsyncCustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            cart_id: Number of the cart to use, from `getCustomerCart`.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Number of the recipient's location (subdistrict).
             payment_method: Payment method for the order.
@@ -1478,7 +1478,7 @@ class CustomerCheckout:
         or the response.
 
         Args:
-            cart_id: Number of the cart to use, from `getCustomerCart`.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             courier_service_id: Number of the courier service, from the shipping options of the checkout.
             items: Items to buy instead of the contents of the cart, 1 to 50.
@@ -1546,8 +1546,8 @@ class CustomerCheckout:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Number of the cart to use, from `getCustomerCart`.
-            address_id: Number of a saved address of the customer, from `listCheckoutAddresses`.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
+            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
             address: Street and house number, without district or city.
             location_id: Number of the recipient's location (subdistrict).
             postal_code: Postal code of the recipient, as text of digits.
@@ -1614,7 +1614,7 @@ class CustomerCheckout:
 
         Args:
             address: Street and house number, without district or city.
-            address_id: Number of a saved address of the customer, from `listCheckoutAddresses`.
+            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
             cart_id: Number of the cart to check out, from the cart routes.
             checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
                 order.
@@ -1622,7 +1622,7 @@ class CustomerCheckout:
             courier_service_id: Number of the courier service, from the shipping look-ups.
             discount_code_code: Discount code as the buyer entered it; null without one.
             items: Items that are bought.
-            location_id: Number of the location (subdistrict), as `listLocations` returns it.
+            location_id: Number of the location (subdistrict), as `locations.list` returns it.
             notes: Free text from the customer about the order; null for none.
             payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
             postal_code: Postal code, as text of digits.
@@ -1704,7 +1704,7 @@ class AsyncCustomerCheckout:
         or the response.
 
         Args:
-            cart_id: Number of the cart to use, from `getCustomerCart`.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             courier_service_id: Number of the courier service, from the shipping options of the checkout.
             items: Items to buy instead of the contents of the cart, 1 to 50.
@@ -1772,8 +1772,8 @@ class AsyncCustomerCheckout:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Number of the cart to use, from `getCustomerCart`.
-            address_id: Number of a saved address of the customer, from `listCheckoutAddresses`.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
+            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
             address: Street and house number, without district or city.
             location_id: Number of the recipient's location (subdistrict).
             postal_code: Postal code of the recipient, as text of digits.
@@ -1840,7 +1840,7 @@ class AsyncCustomerCheckout:
 
         Args:
             address: Street and house number, without district or city.
-            address_id: Number of a saved address of the customer, from `listCheckoutAddresses`.
+            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
             cart_id: Number of the cart to check out, from the cart routes.
             checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
                 order.
@@ -1848,7 +1848,7 @@ class AsyncCustomerCheckout:
             courier_service_id: Number of the courier service, from the shipping look-ups.
             discount_code_code: Discount code as the buyer entered it; null without one.
             items: Items that are bought.
-            location_id: Number of the location (subdistrict), as `listLocations` returns it.
+            location_id: Number of the location (subdistrict), as `locations.list` returns it.
             notes: Free text from the customer about the order; null for none.
             payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
             postal_code: Postal code, as text of digits.
@@ -1939,7 +1939,7 @@ class CustomerOrders:
         Returns one order of the signed-in customer. The contract does not define the fields of the response.
 
         Args:
-            id: `id` of the order, not its `order_id`, from `listCustomerOrders`.
+            id: `id` of the order, not its `order_id`, from `customer.orders.list`.
 
         Returns:
             An order of the customer.
@@ -1970,7 +1970,7 @@ class CustomerOrders:
         """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
-            id: `id` of the order, not its `order_id`, from `listCustomerOrders`.
+            id: `id` of the order, not its `order_id`, from `customer.orders.list`.
             timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
@@ -2050,7 +2050,7 @@ class AsyncCustomerOrders:
         Returns one order of the signed-in customer. The contract does not define the fields of the response.
 
         Args:
-            id: `id` of the order, not its `order_id`, from `listCustomerOrders`.
+            id: `id` of the order, not its `order_id`, from `customer.orders.list`.
 
         Returns:
             An order of the customer.
@@ -2081,7 +2081,7 @@ class AsyncCustomerOrders:
         """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
-            id: `id` of the order, not its `order_id`, from `listCustomerOrders`.
+            id: `id` of the order, not its `order_id`, from `customer.orders.list`.
             timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
@@ -2166,7 +2166,7 @@ class CustomerSubscriptions:
         Returns one subscription with its items, pending changes and latest renewal invoice.
 
         Args:
-            id: `id` of the subscription, from `listCustomerSubscriptions`.
+            id: `id` of the subscription, from `customer.subscriptions.list`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2196,7 +2196,7 @@ class CustomerSubscriptions:
         active items are set to end with it, and pending actions are dropped.
 
         Args:
-            id: `id` of the subscription, from `listCustomerSubscriptions`.
+            id: `id` of the subscription, from `customer.subscriptions.list`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2226,7 +2226,7 @@ class CustomerSubscriptions:
         set to end are resumed as well; close to the renewal, a new renewal action is created.
 
         Args:
-            id: `id` of the subscription, from `listCustomerSubscriptions`.
+            id: `id` of the subscription, from `customer.subscriptions.list`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2305,7 +2305,7 @@ class AsyncCustomerSubscriptions:
         Returns one subscription with its items, pending changes and latest renewal invoice.
 
         Args:
-            id: `id` of the subscription, from `listCustomerSubscriptions`.
+            id: `id` of the subscription, from `customer.subscriptions.list`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2335,7 +2335,7 @@ class AsyncCustomerSubscriptions:
         active items are set to end with it, and pending actions are dropped.
 
         Args:
-            id: `id` of the subscription, from `listCustomerSubscriptions`.
+            id: `id` of the subscription, from `customer.subscriptions.list`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2365,7 +2365,7 @@ class AsyncCustomerSubscriptions:
         set to end are resumed as well; close to the renewal, a new renewal action is created.
 
         Args:
-            id: `id` of the subscription, from `listCustomerSubscriptions`.
+            id: `id` of the subscription, from `customer.subscriptions.list`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2406,7 +2406,7 @@ class CustomerSubscriptionItems:
         active and not set to end.
 
         Args:
-            id: `id` of the subscription item, from `getCustomerSubscription`.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
 
         Returns:
             The variants that a subscription item can be moved to.
@@ -2438,8 +2438,8 @@ class CustomerSubscriptionItems:
         Returns the subscription.
 
         Args:
-            id: `id` of the subscription item, from `getCustomerSubscription`.
-            variant_id: Number of the variant to change to, from `listSubscriptionUpgradeOptions`.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
+            variant_id: Number of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2472,7 +2472,7 @@ class CustomerSubscriptionItems:
         active and not set to end.
 
         Args:
-            id: `id` of the subscription item, from `getCustomerSubscription`.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
 
         Returns:
             The variants that a subscription item can be moved to.
@@ -2504,8 +2504,8 @@ class CustomerSubscriptionItems:
         Returns the subscription.
 
         Args:
-            id: `id` of the subscription item, from `getCustomerSubscription`.
-            variant_id: Number of the variant to change to, from `listSubscriptionUpgradeOptions`.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
+            variant_id: Number of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2549,7 +2549,7 @@ class AsyncCustomerSubscriptionItems:
         active and not set to end.
 
         Args:
-            id: `id` of the subscription item, from `getCustomerSubscription`.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
 
         Returns:
             The variants that a subscription item can be moved to.
@@ -2581,8 +2581,8 @@ class AsyncCustomerSubscriptionItems:
         Returns the subscription.
 
         Args:
-            id: `id` of the subscription item, from `getCustomerSubscription`.
-            variant_id: Number of the variant to change to, from `listSubscriptionUpgradeOptions`.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
+            variant_id: Number of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2615,7 +2615,7 @@ class AsyncCustomerSubscriptionItems:
         active and not set to end.
 
         Args:
-            id: `id` of the subscription item, from `getCustomerSubscription`.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
 
         Returns:
             The variants that a subscription item can be moved to.
@@ -2647,8 +2647,8 @@ class AsyncCustomerSubscriptionItems:
         Returns the subscription.
 
         Args:
-            id: `id` of the subscription item, from `getCustomerSubscription`.
-            variant_id: Number of the variant to change to, from `listSubscriptionUpgradeOptions`.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
+            variant_id: Number of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2766,7 +2766,7 @@ class CustomerCourseSections:
         of the response.
 
         Args:
-            uuid: `uuid` of the section, from `getCustomerVariantCourse` or `getVariantCourse`.
+            uuid: `uuid` of the section, from `customer.variants.get_course` or `variants.get_course`.
 
         Returns:
             A section of a course that the customer has bought.
@@ -2805,7 +2805,7 @@ class AsyncCustomerCourseSections:
         of the response.
 
         Args:
-            uuid: `uuid` of the section, from `getCustomerVariantCourse` or `getVariantCourse`.
+            uuid: `uuid` of the section, from `customer.variants.get_course` or `variants.get_course`.
 
         Returns:
             A section of a course that the customer has bought.
@@ -2844,7 +2844,7 @@ class CustomerCourseContents:
         of the response.
 
         Args:
-            uuid: `uuid` of the lesson, from `getCustomerVariantCourse` or `getVariantCourse`.
+            uuid: `uuid` of the lesson, from `customer.variants.get_course` or `variants.get_course`.
 
         Returns:
             A lesson of a course that the customer has bought.
@@ -2876,7 +2876,7 @@ class CustomerCourseContents:
         request or the response.
 
         Args:
-            uuid: `uuid` of the lesson, from `getCustomerVariantCourse` or `getVariantCourse`.
+            uuid: `uuid` of the lesson, from `customer.variants.get_course` or `variants.get_course`.
             progress: Progress in percent, 0 to 100.
 
         Returns:
@@ -2919,7 +2919,7 @@ class AsyncCustomerCourseContents:
         of the response.
 
         Args:
-            uuid: `uuid` of the lesson, from `getCustomerVariantCourse` or `getVariantCourse`.
+            uuid: `uuid` of the lesson, from `customer.variants.get_course` or `variants.get_course`.
 
         Returns:
             A lesson of a course that the customer has bought.
@@ -2951,7 +2951,7 @@ class AsyncCustomerCourseContents:
         request or the response.
 
         Args:
-            uuid: `uuid` of the lesson, from `getCustomerVariantCourse` or `getVariantCourse`.
+            uuid: `uuid` of the lesson, from `customer.variants.get_course` or `variants.get_course`.
             progress: Progress in percent, 0 to 100.
 
         Returns:

@@ -259,7 +259,7 @@ class CustomersAddresses:
         Returns the addresses of a customer, page by page.
 
         Args:
-            customer_id: `id` of the customer, from `listBusinessCustomers`.
+            customer_id: `id` of the customer, from `customers.list`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -298,7 +298,7 @@ class CustomersAddresses:
         response.
 
         Args:
-            customer_id: `id` of the customer, from `listBusinessCustomers`.
+            customer_id: `id` of the customer, from `customers.list`.
             body: The address to create.
 
         Returns:
@@ -331,8 +331,8 @@ class CustomersAddresses:
         Returns one address of a customer of the business. The contract does not define the fields of the response.
 
         Args:
-            customer_id: `id` of the customer, from `listBusinessCustomers`.
-            id: `id` of the address, from `listBusinessCustomerAddresses`.
+            customer_id: `id` of the customer, from `customers.list`.
+            id: `id` of the address, from `customers.addresses.list`.
 
         Returns:
             An address of a customer of the business.
@@ -365,8 +365,8 @@ class CustomersAddresses:
         response.
 
         Args:
-            customer_id: `id` of the customer, from `listBusinessCustomers`.
-            id: `id` of the address, from `listBusinessCustomerAddresses`.
+            customer_id: `id` of the customer, from `customers.list`.
+            id: `id` of the address, from `customers.addresses.list`.
             body: The fields of the address to change.
 
         Returns:
@@ -400,8 +400,8 @@ class CustomersAddresses:
         Deletes one address of a customer of the business. Returns no response body.
 
         Args:
-            customer_id: `id` of the customer, from `listBusinessCustomers`.
-            id: `id` of the address, from `listBusinessCustomerAddresses`.
+            customer_id: `id` of the customer, from `customers.list`.
+            id: `id` of the address, from `customers.addresses.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -441,7 +441,7 @@ class AsyncCustomersAddresses:
         Returns the addresses of a customer, page by page.
 
         Args:
-            customer_id: `id` of the customer, from `listBusinessCustomers`.
+            customer_id: `id` of the customer, from `customers.list`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -480,7 +480,7 @@ class AsyncCustomersAddresses:
         response.
 
         Args:
-            customer_id: `id` of the customer, from `listBusinessCustomers`.
+            customer_id: `id` of the customer, from `customers.list`.
             body: The address to create.
 
         Returns:
@@ -513,8 +513,8 @@ class AsyncCustomersAddresses:
         Returns one address of a customer of the business. The contract does not define the fields of the response.
 
         Args:
-            customer_id: `id` of the customer, from `listBusinessCustomers`.
-            id: `id` of the address, from `listBusinessCustomerAddresses`.
+            customer_id: `id` of the customer, from `customers.list`.
+            id: `id` of the address, from `customers.addresses.list`.
 
         Returns:
             An address of a customer of the business.
@@ -547,8 +547,8 @@ class AsyncCustomersAddresses:
         response.
 
         Args:
-            customer_id: `id` of the customer, from `listBusinessCustomers`.
-            id: `id` of the address, from `listBusinessCustomerAddresses`.
+            customer_id: `id` of the customer, from `customers.list`.
+            id: `id` of the address, from `customers.addresses.list`.
             body: The fields of the address to change.
 
         Returns:
@@ -582,8 +582,8 @@ class AsyncCustomersAddresses:
         Deletes one address of a customer of the business. Returns no response body.
 
         Args:
-            customer_id: `id` of the customer, from `listBusinessCustomers`.
-            id: `id` of the address, from `listBusinessCustomerAddresses`.
+            customer_id: `id` of the customer, from `customers.list`.
+            id: `id` of the address, from `customers.addresses.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -745,7 +745,7 @@ class Customers:
         Returns one customer of the business. The contract does not define the fields of the response.
 
         Args:
-            id: `id` of the customer, from `listBusinessCustomers`.
+            id: `id` of the customer, from `customers.list`.
 
         Returns:
             A customer of the business.
@@ -775,7 +775,7 @@ class Customers:
         Changes one customer of the business. The contract does not define the fields of the request or the response.
 
         Args:
-            id: `id` of the customer, from `listBusinessCustomers`.
+            id: `id` of the customer, from `customers.list`.
             body: The fields of the customer to change.
 
         Returns:
@@ -808,7 +808,7 @@ class Customers:
         Changes the tags of one customer. The contract does not define the fields of the request or the response.
 
         Args:
-            id: `id` of the customer, from `listBusinessCustomers`.
+            id: `id` of the customer, from `customers.list`.
             body: The new tags of the customer.
 
         Returns:
@@ -975,7 +975,7 @@ class AsyncCustomers:
         Returns one customer of the business. The contract does not define the fields of the response.
 
         Args:
-            id: `id` of the customer, from `listBusinessCustomers`.
+            id: `id` of the customer, from `customers.list`.
 
         Returns:
             A customer of the business.
@@ -1005,7 +1005,7 @@ class AsyncCustomers:
         Changes one customer of the business. The contract does not define the fields of the request or the response.
 
         Args:
-            id: `id` of the customer, from `listBusinessCustomers`.
+            id: `id` of the customer, from `customers.list`.
             body: The fields of the customer to change.
 
         Returns:
@@ -1038,7 +1038,7 @@ class AsyncCustomers:
         Changes the tags of one customer. The contract does not define the fields of the request or the response.
 
         Args:
-            id: `id` of the customer, from `listBusinessCustomers`.
+            id: `id` of the customer, from `customers.list`.
             body: The new tags of the customer.
 
         Returns:

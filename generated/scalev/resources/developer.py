@@ -263,7 +263,7 @@ class DeveloperBillingReservations:
         Returns one reservation with its billing tag and, once it is captured, the state at that time.
 
         Args:
-            id: `id` of the reservation, from `listDeveloperOAuthBillingReservations`.
+            id: `id` of the reservation, from `developer.billing.reservations.list`.
 
         Returns:
             An amount held for an action of the app.
@@ -360,7 +360,7 @@ class AsyncDeveloperBillingReservations:
         Returns one reservation with its billing tag and, once it is captured, the state at that time.
 
         Args:
-            id: `id` of the reservation, from `listDeveloperOAuthBillingReservations`.
+            id: `id` of the reservation, from `developer.billing.reservations.list`.
 
         Returns:
             An amount held for an action of the app.
@@ -457,7 +457,7 @@ class DeveloperBillingCharges:
         Returns the gross amount, the platform fee and the net amount of the developer.
 
         Args:
-            id: `id` of the charge, from `listDeveloperOAuthBillingCharges`.
+            id: `id` of the charge, from `developer.billing.charges.list`.
 
         Returns:
             An amount captured for an action of the app.
@@ -554,7 +554,7 @@ class AsyncDeveloperBillingCharges:
         Returns the gross amount, the platform fee and the net amount of the developer.
 
         Args:
-            id: `id` of the charge, from `listDeveloperOAuthBillingCharges`.
+            id: `id` of the charge, from `developer.billing.charges.list`.
 
         Returns:
             An amount captured for an action of the app.

@@ -90,7 +90,7 @@ _DELETE_DISCOUNT_CODE: Operation[None] = Operation(
 
 
 class DiscountCodes:
-    """Discount codes of a store."""
+    """Discount codes, and what they take off a purchase."""
 
     __slots__ = ("_client",)
 
@@ -236,7 +236,7 @@ class DiscountCodes:
         Returns a discount code by its id, with how often it has been used.
 
         Args:
-            id: Number of the discount code, from `listDiscountCodes`.
+            id: Number of the discount code, from `discount_codes.list`.
 
         Returns:
             The discount code.
@@ -278,7 +278,7 @@ class DiscountCodes:
         once it exists.
 
         Args:
-            id: Number of the discount code, from `listDiscountCodes`.
+            id: Number of the discount code, from `discount_codes.list`.
             expiry_time: Time at which the code stops working; null without expiry.
             is_enabled: Whether buyers can use the code.
             is_expiry: Whether the code stops working at `expiry_time`.
@@ -331,7 +331,7 @@ class DiscountCodes:
         Deletes a discount code that has never been used. One that has been used can only be disabled.
 
         Args:
-            id: Number of the discount code, from `listDiscountCodes`.
+            id: Number of the discount code, from `discount_codes.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -349,7 +349,7 @@ class DiscountCodes:
 
 
 class AsyncDiscountCodes:
-    """Discount codes of a store."""
+    """Discount codes, and what they take off a purchase."""
 
     __slots__ = ("_client",)
 
@@ -495,7 +495,7 @@ class AsyncDiscountCodes:
         Returns a discount code by its id, with how often it has been used.
 
         Args:
-            id: Number of the discount code, from `listDiscountCodes`.
+            id: Number of the discount code, from `discount_codes.list`.
 
         Returns:
             The discount code.
@@ -537,7 +537,7 @@ class AsyncDiscountCodes:
         once it exists.
 
         Args:
-            id: Number of the discount code, from `listDiscountCodes`.
+            id: Number of the discount code, from `discount_codes.list`.
             expiry_time: Time at which the code stops working; null without expiry.
             is_enabled: Whether buyers can use the code.
             is_expiry: Whether the code stops working at `expiry_time`.
@@ -590,7 +590,7 @@ class AsyncDiscountCodes:
         Deletes a discount code that has never been used. One that has been used can only be disabled.
 
         Args:
-            id: Number of the discount code, from `listDiscountCodes`.
+            id: Number of the discount code, from `discount_codes.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

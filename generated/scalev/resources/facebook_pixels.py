@@ -174,7 +174,7 @@ class FacebookPixels:
         Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
+            id: Number of the pixel (`id`, not `pixel_id`), from `facebook_pixels.list`.
 
         Returns:
             OK.
@@ -209,7 +209,7 @@ class FacebookPixels:
         Changes fields of one pixel. Returns the pixel.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
+            id: Number of the pixel (`id`, not `pixel_id`), from `facebook_pixels.list`.
             conversion_token: Token for the conversion API of the advertising platform.
             is_conversion_api: Whether the platform's conversion API is used for the pixel.
             name: Name of the pixel, for people.
@@ -251,7 +251,7 @@ class FacebookPixels:
         Deletes the record of one pixel. Returns no response body.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
+            id: Number of the pixel (`id`, not `pixel_id`), from `facebook_pixels.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -369,7 +369,7 @@ class AsyncFacebookPixels:
         Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
+            id: Number of the pixel (`id`, not `pixel_id`), from `facebook_pixels.list`.
 
         Returns:
             OK.
@@ -404,7 +404,7 @@ class AsyncFacebookPixels:
         Changes fields of one pixel. Returns the pixel.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
+            id: Number of the pixel (`id`, not `pixel_id`), from `facebook_pixels.list`.
             conversion_token: Token for the conversion API of the advertising platform.
             is_conversion_api: Whether the platform's conversion API is used for the pixel.
             name: Name of the pixel, for people.
@@ -446,7 +446,7 @@ class AsyncFacebookPixels:
         Deletes the record of one pixel. Returns no response body.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `listFacebookPixels`.
+            id: Number of the pixel (`id`, not `pixel_id`), from `facebook_pixels.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

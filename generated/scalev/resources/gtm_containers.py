@@ -163,7 +163,7 @@ class GtmContainers:
         Returns one container, found by the `id` of its record, not by the id that Google assigned.
 
         Args:
-            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
+            id: Number of the container (`id`, not `container_id`), from `gtm_containers.list`.
 
         Returns:
             OK.
@@ -195,7 +195,7 @@ class GtmContainers:
         Changes fields of one container. Returns the container.
 
         Args:
-            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
+            id: Number of the container (`id`, not `container_id`), from `gtm_containers.list`.
             container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
             name: Name of the container, for people.
 
@@ -230,7 +230,7 @@ class GtmContainers:
         Deletes the record of one container. Returns no response body.
 
         Args:
-            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
+            id: Number of the container (`id`, not `container_id`), from `gtm_containers.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -338,7 +338,7 @@ class AsyncGtmContainers:
         Returns one container, found by the `id` of its record, not by the id that Google assigned.
 
         Args:
-            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
+            id: Number of the container (`id`, not `container_id`), from `gtm_containers.list`.
 
         Returns:
             OK.
@@ -370,7 +370,7 @@ class AsyncGtmContainers:
         Changes fields of one container. Returns the container.
 
         Args:
-            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
+            id: Number of the container (`id`, not `container_id`), from `gtm_containers.list`.
             container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
             name: Name of the container, for people.
 
@@ -405,7 +405,7 @@ class AsyncGtmContainers:
         Deletes the record of one container. Returns no response body.
 
         Args:
-            id: Number of the container (`id`, not `container_id`), from `listGtmContainers`.
+            id: Number of the container (`id`, not `container_id`), from `gtm_containers.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

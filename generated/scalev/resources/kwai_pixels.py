@@ -174,7 +174,7 @@ class KwaiPixels:
         Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
+            id: Number of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
 
         Returns:
             OK.
@@ -209,7 +209,7 @@ class KwaiPixels:
         Changes fields of one pixel. Returns the pixel.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
+            id: Number of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
             conversion_token: Token for the conversion API of the advertising platform.
             is_test_mode: Whether events are sent as tests.
             name: Name of the pixel, for people.
@@ -251,7 +251,7 @@ class KwaiPixels:
         Deletes the record of one pixel. Returns no response body.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
+            id: Number of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -369,7 +369,7 @@ class AsyncKwaiPixels:
         Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
+            id: Number of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
 
         Returns:
             OK.
@@ -404,7 +404,7 @@ class AsyncKwaiPixels:
         Changes fields of one pixel. Returns the pixel.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
+            id: Number of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
             conversion_token: Token for the conversion API of the advertising platform.
             is_test_mode: Whether events are sent as tests.
             name: Name of the pixel, for people.
@@ -446,7 +446,7 @@ class AsyncKwaiPixels:
         Deletes the record of one pixel. Returns no response body.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `listKwaiPixels`.
+            id: Number of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -55,7 +55,7 @@ class LocationsPostalCodes:
         Returns all postal codes in one response without pagination.
 
         Args:
-            location_id: `id` of the location (subdistrict), from `listLocations`.
+            location_id: `id` of the location (subdistrict), from `locations.list`.
 
         Returns:
             The postal codes of a location.
@@ -93,7 +93,7 @@ class AsyncLocationsPostalCodes:
         Returns all postal codes in one response without pagination.
 
         Args:
-            location_id: `id` of the location (subdistrict), from `listLocations`.
+            location_id: `id` of the location (subdistrict), from `locations.list`.
 
         Returns:
             The postal codes of a location.

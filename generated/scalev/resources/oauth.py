@@ -389,7 +389,7 @@ class OauthBillingReservations:
         JWT or a business API key is not accepted.
 
         Args:
-            id: `id` of the reservation, from `listDeveloperOAuthBillingReservations`.
+            id: `id` of the reservation, from `developer.billing.reservations.list`.
 
         Returns:
             The released reservation.
@@ -459,7 +459,7 @@ class AsyncOauthBillingReservations:
         JWT or a business API key is not accepted.
 
         Args:
-            id: `id` of the reservation, from `listDeveloperOAuthBillingReservations`.
+            id: `id` of the reservation, from `developer.billing.reservations.list`.
 
         Returns:
             The released reservation.

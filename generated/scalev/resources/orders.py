@@ -1062,7 +1062,7 @@ class OrdersChats:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            chat_id: `id` of the message template, from `listOrderChats`.
+            chat_id: `id` of the message template, from `orders.chats.list`.
 
         Returns:
             A follow-up chat with the data of an order filled in.
@@ -1135,7 +1135,7 @@ class AsyncOrdersChats:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            chat_id: `id` of the message template, from `listOrderChats`.
+            chat_id: `id` of the message template, from `orders.chats.list`.
 
         Returns:
             A follow-up chat with the data of an order filled in.
@@ -1286,7 +1286,7 @@ class OrdersMessageHistory:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            follow_up_chat_id: Number of the message template that was sent, from `listOrderChats`.
+            follow_up_chat_id: Number of the message template that was sent, from `orders.chats.list`.
 
         Returns:
             The messages sent for an order.
@@ -1361,7 +1361,7 @@ class AsyncOrdersMessageHistory:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            follow_up_chat_id: Number of the message template that was sent, from `listOrderChats`.
+            follow_up_chat_id: Number of the message template that was sent, from `orders.chats.list`.
 
         Returns:
             The messages sent for an order.
@@ -1591,7 +1591,7 @@ class Orders:
 
         Returns orders by creation time, newest first; the sort order is fixed. A page has at most 25 rows, which is
         also the default. Keep the filters unchanged while paging. `search` looks in one field, which `search_field`
-        selects. Rows have fewer fields than getOrder; `columns` selects which fields are returned.
+        selects. Rows have fewer fields than `orders.get`; `columns` selects which fields are returned.
 
         Args:
             page_size: How many rows a page may hold.
@@ -1737,7 +1737,7 @@ class Orders:
 
         Args:
             customer_name: Name of the buyer, who receives the parcel.
-            store_unique_id: Public identifier of the store that sells (`store_…`), from `listBusinessStoresSimplified`.
+            store_unique_id: Public identifier of the store that sells (`store_…`), from `stores.list_simplified`.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             transferproof_url: URL of the image that proves the bank transfer.
             dropshipper_phone: Phone number of the dropshipper.
@@ -1757,14 +1757,14 @@ class Orders:
             is_probably_spam: Whether to mark the new order as probable spam. Default: false.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             page_unique_id: Public identifier of the landing page that the order belongs to.
-            channel_unique_id: Public identifier of the sales channel, from `listBusinessStoreChannels`.
+            channel_unique_id: Public identifier of the sales channel, from `stores.channels.list`.
             address: Street and house number, without district or city.
             customer_email: Email address of the buyer.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
-                `listBusinessStorePaymentAccounts`.
+                `stores.payment_accounts.list`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Number of the bank or wallet.
-            location_id: Number of the recipient's location (subdistrict), from `listLocations`.
+            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
             postal_code: Postal code of the recipient, as text of digits.
             payment_account_holder: Name in which the payment account is held.
             shipment_provider_code: Aggregator that books the courier; null for none.
@@ -1872,7 +1872,7 @@ class Orders:
         Args:
             reference: A text of your own that names what is created, such as the number of a purchase.
             customer_name: Name of the buyer, who receives the parcel.
-            store_unique_id: Public identifier of the store that sells (`store_…`), from `listBusinessStoresSimplified`.
+            store_unique_id: Public identifier of the store that sells (`store_…`), from `stores.list_simplified`.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             transferproof_url: URL of the image that proves the bank transfer.
             dropshipper_phone: Phone number of the dropshipper.
@@ -1892,14 +1892,14 @@ class Orders:
             is_probably_spam: Whether to mark the new order as probable spam. Default: false.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             page_unique_id: Public identifier of the landing page that the order belongs to.
-            channel_unique_id: Public identifier of the sales channel, from `listBusinessStoreChannels`.
+            channel_unique_id: Public identifier of the sales channel, from `stores.channels.list`.
             address: Street and house number, without district or city.
             customer_email: Email address of the buyer.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
-                `listBusinessStorePaymentAccounts`.
+                `stores.payment_accounts.list`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Number of the bank or wallet.
-            location_id: Number of the recipient's location (subdistrict), from `listLocations`.
+            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
             postal_code: Postal code of the recipient, as text of digits.
             payment_account_holder: Name in which the payment account is held.
             shipment_provider_code: Aggregator that books the courier; null for none.
@@ -1984,9 +1984,9 @@ class Orders:
     ) -> models.OrderStatistics:
         """Get order statistics.
 
-        Counts orders and sums gross revenue, with one row per group. Also accepts the filters of listOrders. Grouping
-        is controlled by `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The
-        response claims to be paginated but has no cursors.
+        Counts orders and sums gross revenue, with one row per group. Also accepts the filters of `orders.list`.
+        Grouping is controlled by `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by
+        default. The response claims to be paginated but has no cursors.
 
         Args:
             datetime_type: Which time of the order is used. Default: its creation time.
@@ -2395,7 +2395,8 @@ class Orders:
     ) -> models.Order:
         """Get an order.
 
-        Returns the complete order with lines, totals, payment and shipment, which is more than a row of listOrders has.
+        Returns the complete order with lines, totals, payment and shipment, which is more than a row of `orders.list`
+        has.
 
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
@@ -2538,7 +2539,7 @@ class Orders:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
             address: Street and house number, without district or city.
-            channel_unique_id: Public identifier of the sales channel, from `listBusinessStoreChannels`.
+            channel_unique_id: Public identifier of the sales channel, from `stores.channels.list`.
             courier_service_id: Number of the courier service, from the shipping look-ups.
             customer_email: Email address of the buyer.
             customer_name: Name of the buyer, who receives the parcel.
@@ -2547,7 +2548,7 @@ class Orders:
             dropshipper_phone: Phone number of the dropshipper.
             financial_entity_id: Number of the bank or wallet.
             is_dropshipping: Whether a dropshipper sells the order.
-            location_id: Number of the recipient's location (subdistrict), from `listLocations`.
+            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
             notes: Free text about the order.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             ordervariants: Variants in the order, each with its unique id and quantity.
@@ -2557,7 +2558,7 @@ class Orders:
             payment_account_holder: Name in which the payment account is held.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
-                `listBusinessStorePaymentAccounts`.
+                `stores.payment_accounts.list`.
             payment_method: How the order is paid.
             postal_code: Postal code of the recipient, as text of digits.
             product_discount: Reduction on the product price, in rupiah.
@@ -2693,7 +2694,7 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            customer_id: Number of the customer, from `listBusinessCustomers`.
+            customer_id: Number of the customer, from `customers.list`.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -3138,7 +3139,7 @@ class AsyncOrders:
 
         Returns orders by creation time, newest first; the sort order is fixed. A page has at most 25 rows, which is
         also the default. Keep the filters unchanged while paging. `search` looks in one field, which `search_field`
-        selects. Rows have fewer fields than getOrder; `columns` selects which fields are returned.
+        selects. Rows have fewer fields than `orders.get`; `columns` selects which fields are returned.
 
         Args:
             page_size: How many rows a page may hold.
@@ -3284,7 +3285,7 @@ class AsyncOrders:
 
         Args:
             customer_name: Name of the buyer, who receives the parcel.
-            store_unique_id: Public identifier of the store that sells (`store_…`), from `listBusinessStoresSimplified`.
+            store_unique_id: Public identifier of the store that sells (`store_…`), from `stores.list_simplified`.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             transferproof_url: URL of the image that proves the bank transfer.
             dropshipper_phone: Phone number of the dropshipper.
@@ -3304,14 +3305,14 @@ class AsyncOrders:
             is_probably_spam: Whether to mark the new order as probable spam. Default: false.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             page_unique_id: Public identifier of the landing page that the order belongs to.
-            channel_unique_id: Public identifier of the sales channel, from `listBusinessStoreChannels`.
+            channel_unique_id: Public identifier of the sales channel, from `stores.channels.list`.
             address: Street and house number, without district or city.
             customer_email: Email address of the buyer.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
-                `listBusinessStorePaymentAccounts`.
+                `stores.payment_accounts.list`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Number of the bank or wallet.
-            location_id: Number of the recipient's location (subdistrict), from `listLocations`.
+            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
             postal_code: Postal code of the recipient, as text of digits.
             payment_account_holder: Name in which the payment account is held.
             shipment_provider_code: Aggregator that books the courier; null for none.
@@ -3419,7 +3420,7 @@ class AsyncOrders:
         Args:
             reference: A text of your own that names what is created, such as the number of a purchase.
             customer_name: Name of the buyer, who receives the parcel.
-            store_unique_id: Public identifier of the store that sells (`store_…`), from `listBusinessStoresSimplified`.
+            store_unique_id: Public identifier of the store that sells (`store_…`), from `stores.list_simplified`.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             transferproof_url: URL of the image that proves the bank transfer.
             dropshipper_phone: Phone number of the dropshipper.
@@ -3439,14 +3440,14 @@ class AsyncOrders:
             is_probably_spam: Whether to mark the new order as probable spam. Default: false.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             page_unique_id: Public identifier of the landing page that the order belongs to.
-            channel_unique_id: Public identifier of the sales channel, from `listBusinessStoreChannels`.
+            channel_unique_id: Public identifier of the sales channel, from `stores.channels.list`.
             address: Street and house number, without district or city.
             customer_email: Email address of the buyer.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
-                `listBusinessStorePaymentAccounts`.
+                `stores.payment_accounts.list`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
             financial_entity_id: Number of the bank or wallet.
-            location_id: Number of the recipient's location (subdistrict), from `listLocations`.
+            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
             postal_code: Postal code of the recipient, as text of digits.
             payment_account_holder: Name in which the payment account is held.
             shipment_provider_code: Aggregator that books the courier; null for none.
@@ -3531,9 +3532,9 @@ class AsyncOrders:
     ) -> models.OrderStatistics:
         """Get order statistics.
 
-        Counts orders and sums gross revenue, with one row per group. Also accepts the filters of listOrders. Grouping
-        is controlled by `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The
-        response claims to be paginated but has no cursors.
+        Counts orders and sums gross revenue, with one row per group. Also accepts the filters of `orders.list`.
+        Grouping is controlled by `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by
+        default. The response claims to be paginated but has no cursors.
 
         Args:
             datetime_type: Which time of the order is used. Default: its creation time.
@@ -3942,7 +3943,8 @@ class AsyncOrders:
     ) -> models.Order:
         """Get an order.
 
-        Returns the complete order with lines, totals, payment and shipment, which is more than a row of listOrders has.
+        Returns the complete order with lines, totals, payment and shipment, which is more than a row of `orders.list`
+        has.
 
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
@@ -4085,7 +4087,7 @@ class AsyncOrders:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
             address: Street and house number, without district or city.
-            channel_unique_id: Public identifier of the sales channel, from `listBusinessStoreChannels`.
+            channel_unique_id: Public identifier of the sales channel, from `stores.channels.list`.
             courier_service_id: Number of the courier service, from the shipping look-ups.
             customer_email: Email address of the buyer.
             customer_name: Name of the buyer, who receives the parcel.
@@ -4094,7 +4096,7 @@ class AsyncOrders:
             dropshipper_phone: Phone number of the dropshipper.
             financial_entity_id: Number of the bank or wallet.
             is_dropshipping: Whether a dropshipper sells the order.
-            location_id: Number of the recipient's location (subdistrict), from `listLocations`.
+            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
             notes: Free text about the order.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             ordervariants: Variants in the order, each with its unique id and quantity.
@@ -4104,7 +4106,7 @@ class AsyncOrders:
             payment_account_holder: Name in which the payment account is held.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
-                `listBusinessStorePaymentAccounts`.
+                `stores.payment_accounts.list`.
             payment_method: How the order is paid.
             postal_code: Postal code of the recipient, as text of digits.
             product_discount: Reduction on the product price, in rupiah.
@@ -4240,7 +4242,7 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            customer_id: Number of the customer, from `listBusinessCustomers`.
+            customer_id: Number of the customer, from `customers.list`.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.

@@ -991,8 +991,7 @@ class PageCheckout:
         Args:
             affiliate_code: Affiliate code to credit with the order; null for none.
             cart_id: Number of the cart to check out, from the cart routes.
-            channel_unique_id: Public identifier of the sales channel; `listBusinessStoreChannels` returns it; null for
-                none.
+            channel_unique_id: Public identifier of the sales channel; `stores.channels.list` returns it; null for none.
             checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
                 order.
             customer: The buyer, with name and contact.
@@ -1174,8 +1173,7 @@ class AsyncPageCheckout:
         Args:
             affiliate_code: Affiliate code to credit with the order; null for none.
             cart_id: Number of the cart to check out, from the cart routes.
-            channel_unique_id: Public identifier of the sales channel; `listBusinessStoreChannels` returns it; null for
-                none.
+            channel_unique_id: Public identifier of the sales channel; `stores.channels.list` returns it; null for none.
             checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
                 order.
             customer: The buyer, with name and contact.
@@ -1632,7 +1630,7 @@ class PageCheckoutIntents:
         rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
-            checkout_intent_id: UUID of the checkout intent, from starting it or from `listCheckoutIntents`.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
             x_scalev_checkout_intent_token: The `checkout_intent_token` (`cit_…`) that starting the checkout intent
                 returned.
             sequence: Number of the update; one that is not above `last_sequence` has no effect.
@@ -1754,7 +1752,7 @@ class AsyncPageCheckoutIntents:
         rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
-            checkout_intent_id: UUID of the checkout intent, from starting it or from `listCheckoutIntents`.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
             x_scalev_checkout_intent_token: The `checkout_intent_token` (`cit_…`) that starting the checkout intent
                 returned.
             sequence: Number of the update; one that is not above `last_sequence` has no effect.

@@ -93,7 +93,7 @@ class ProductTaxonomies:
         Returns one node of the taxonomy with its full path and its levels.
 
         Args:
-            id: `id` of the category, from `listProductTaxonomies`.
+            id: `id` of the category, from `product_taxonomies.list`.
 
         Returns:
             A node of the product taxonomy.
@@ -170,7 +170,7 @@ class AsyncProductTaxonomies:
         Returns one node of the taxonomy with its full path and its levels.
 
         Args:
-            id: `id` of the category, from `listProductTaxonomies`.
+            id: `id` of the category, from `product_taxonomies.list`.
 
         Returns:
             A node of the product taxonomy.

@@ -412,7 +412,7 @@ class ProductsPartners:
         A page has at most 25 rows.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             page_size: How many rows a page may hold.
@@ -451,7 +451,7 @@ class ProductsPartners:
         Allows another business, given by its unique id, to sell the product. Returns the partnership.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             partner_unique_id: Public identifier of the business that becomes the partner.
 
         Returns:
@@ -485,8 +485,8 @@ class ProductsPartners:
         Ends the right of a partner to sell the product. Returns no response body.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
-            id: `id` of the partnership, from `listProductPartners` or `listBundlePartners`.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the partnership, from `products.partners.list` or `bundles.partners.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -526,7 +526,7 @@ class AsyncProductsPartners:
         A page has at most 25 rows.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             page_size: How many rows a page may hold.
@@ -565,7 +565,7 @@ class AsyncProductsPartners:
         Allows another business, given by its unique id, to sell the product. Returns the partnership.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             partner_unique_id: Public identifier of the business that becomes the partner.
 
         Returns:
@@ -599,8 +599,8 @@ class AsyncProductsPartners:
         Ends the right of a partner to sell the product. Returns no response body.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
-            id: `id` of the partnership, from `listProductPartners` or `listBundlePartners`.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the partnership, from `products.partners.list` or `bundles.partners.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -640,7 +640,7 @@ class ProductsKnowledgeItems:
         Returns the questions and answers stored for the product, lowest id first. A page has at most 25 rows.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             page_size: How many rows a page may hold.
@@ -681,7 +681,7 @@ class ProductsKnowledgeItems:
         Stores a question with its answer for the product and returns the item.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -719,8 +719,8 @@ class ProductsKnowledgeItems:
         Returns one question of the product with its answer.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
-            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -755,8 +755,8 @@ class ProductsKnowledgeItems:
         `q` and `a` are both required.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
-            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -795,8 +795,8 @@ class ProductsKnowledgeItems:
         Deletes one question of the product. Returns no response body.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
-            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -836,7 +836,7 @@ class AsyncProductsKnowledgeItems:
         Returns the questions and answers stored for the product, lowest id first. A page has at most 25 rows.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             page_size: How many rows a page may hold.
@@ -877,7 +877,7 @@ class AsyncProductsKnowledgeItems:
         Stores a question with its answer for the product and returns the item.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -915,8 +915,8 @@ class AsyncProductsKnowledgeItems:
         Returns one question of the product with its answer.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
-            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -951,8 +951,8 @@ class AsyncProductsKnowledgeItems:
         `q` and `a` are both required.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
-            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -991,8 +991,8 @@ class AsyncProductsKnowledgeItems:
         Deletes one question of the product. Returns no response body.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
-            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1028,7 +1028,7 @@ class ProductsFollowUpChats:
         Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1059,7 +1059,7 @@ class ProductsFollowUpChats:
         A page has at most 25 rows.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             page_size: How many rows a page may hold.
@@ -1109,7 +1109,7 @@ class ProductsFollowUpChats:
         The chat is a template with one text for each payment method.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             name: Name of the message template, for people.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
@@ -1165,8 +1165,8 @@ class ProductsFollowUpChats:
         Returns one follow-up chat of the product with all of its texts.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
-            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Returns:
             A message template for following up on an order.
@@ -1210,8 +1210,8 @@ class ProductsFollowUpChats:
         `name` and `provider` are always required.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
-            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
             name: Name of the message template, for people.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
@@ -1268,8 +1268,8 @@ class ProductsFollowUpChats:
         Deletes one follow-up chat of the product. Returns no response body.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
-            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1305,7 +1305,7 @@ class AsyncProductsFollowUpChats:
         Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1336,7 +1336,7 @@ class AsyncProductsFollowUpChats:
         A page has at most 25 rows.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             page_size: How many rows a page may hold.
@@ -1386,7 +1386,7 @@ class AsyncProductsFollowUpChats:
         The chat is a template with one text for each payment method.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             name: Name of the message template, for people.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
@@ -1442,8 +1442,8 @@ class AsyncProductsFollowUpChats:
         Returns one follow-up chat of the product with all of its texts.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
-            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Returns:
             A message template for following up on an order.
@@ -1487,8 +1487,8 @@ class AsyncProductsFollowUpChats:
         `name` and `provider` are always required.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
-            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
             name: Name of the message template, for people.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
@@ -1545,8 +1545,8 @@ class AsyncProductsFollowUpChats:
         Deletes one follow-up chat of the product. Returns no response body.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
-            id: `id` of the message template, from `listProductFollowUpChats` or `listBundleFollowUpChats`.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1696,7 +1696,7 @@ class Products:
             public_name: Name that buyers see instead of the internal `name`.
             rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Number of the category, from `listProductTaxonomies`.
+            taxonomy_id: Number of the category, from `product_taxonomies.list`.
             variants: The variants of the product; each requires `price` and `weight`.
 
         Returns:
@@ -1825,7 +1825,7 @@ class Products:
     ) -> models.Count:
         """Count products.
 
-        Returns a single number. The contract declares the filters and cursors of listProducts here as well.
+        Returns a single number. The contract declares the filters and cursors of `products.list` here as well.
 
         Args:
             page_size: How many rows a page may hold.
@@ -1883,7 +1883,7 @@ class Products:
         Returns the product with its variants and related data.
 
         Args:
-            id: `id` of the product, from `listProducts`.
+            id: `id` of the product, from `products.list`.
 
         Returns:
             A product with its variants.
@@ -1927,11 +1927,11 @@ class Products:
     ) -> models.Product:
         """Update a product.
 
-        Changes the product itself; its variants are changed by updateProductVariant and by the other operations on
+        Changes the product itself; its variants are changed by `variants.update` and by the other operations on
         variants and options. `name` and `item_type` are always required.
 
         Args:
-            id: `id` of the product, from `listProducts`.
+            id: `id` of the product, from `products.list`.
             item_type: What is sold: physical, digital, course, license or subscription.
             name: Name of the product, for people.
             description: Text that describes the product, without formatting.
@@ -1946,7 +1946,7 @@ class Products:
             public_name: Name that buyers see instead of the internal `name`.
             rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Number of the category, from `listProductTaxonomies`.
+            taxonomy_id: Number of the category, from `product_taxonomies.list`.
             variants: Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks
                 one as removed. Each requires `price` and `weight`.
             option1_value: First value of the option when a product without variants becomes one with variants; null for
@@ -1998,7 +1998,7 @@ class Products:
         Deletes everything that belongs to the product as well.
 
         Args:
-            id: `id` of the product, from `listProducts`.
+            id: `id` of the product, from `products.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2025,7 +2025,7 @@ class Products:
         and its name gets the suffix `(Copy)`. Store links and the partnership are not copied.
 
         Args:
-            id: `id` of the product, from `listProducts`.
+            id: `id` of the product, from `products.list`.
 
         Returns:
             A product with its variants.
@@ -2056,7 +2056,7 @@ class Products:
         or the response.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             body: The terms to change.
 
         Returns:
@@ -2090,7 +2090,7 @@ class Products:
         the response.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             body: The terms to check.
 
         Returns:
@@ -2123,7 +2123,7 @@ class Products:
         Returns the pages, stores, variants and bundles that depend on the product. Check them before deleting it.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
 
         Returns:
             The stores, pages and bundles that use the product.
@@ -2156,7 +2156,7 @@ class Products:
         the same value for it. Creates no variants. Either all variants change or none does. Returns the product.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             name: Name of the new option, such as a size.
             value: Value that all active variants get for the new option.
 
@@ -2196,7 +2196,7 @@ class Products:
         repeat the request without reading the product first. Returns no response body.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             position: Which option the value belongs to: the first, second or third.
             value: Value to remove; only where the option has no other active value.
 
@@ -2232,7 +2232,7 @@ class Products:
         variants have at that position. Returns no response body.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             position: Which option to sort: the first, second or third.
             values: Values of the option, in their new order; exactly the active ones.
 
@@ -2387,7 +2387,7 @@ class AsyncProducts:
             public_name: Name that buyers see instead of the internal `name`.
             rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Number of the category, from `listProductTaxonomies`.
+            taxonomy_id: Number of the category, from `product_taxonomies.list`.
             variants: The variants of the product; each requires `price` and `weight`.
 
         Returns:
@@ -2516,7 +2516,7 @@ class AsyncProducts:
     ) -> models.Count:
         """Count products.
 
-        Returns a single number. The contract declares the filters and cursors of listProducts here as well.
+        Returns a single number. The contract declares the filters and cursors of `products.list` here as well.
 
         Args:
             page_size: How many rows a page may hold.
@@ -2574,7 +2574,7 @@ class AsyncProducts:
         Returns the product with its variants and related data.
 
         Args:
-            id: `id` of the product, from `listProducts`.
+            id: `id` of the product, from `products.list`.
 
         Returns:
             A product with its variants.
@@ -2618,11 +2618,11 @@ class AsyncProducts:
     ) -> models.Product:
         """Update a product.
 
-        Changes the product itself; its variants are changed by updateProductVariant and by the other operations on
+        Changes the product itself; its variants are changed by `variants.update` and by the other operations on
         variants and options. `name` and `item_type` are always required.
 
         Args:
-            id: `id` of the product, from `listProducts`.
+            id: `id` of the product, from `products.list`.
             item_type: What is sold: physical, digital, course, license or subscription.
             name: Name of the product, for people.
             description: Text that describes the product, without formatting.
@@ -2637,7 +2637,7 @@ class AsyncProducts:
             public_name: Name that buyers see instead of the internal `name`.
             rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Number of the category, from `listProductTaxonomies`.
+            taxonomy_id: Number of the category, from `product_taxonomies.list`.
             variants: Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks
                 one as removed. Each requires `price` and `weight`.
             option1_value: First value of the option when a product without variants becomes one with variants; null for
@@ -2689,7 +2689,7 @@ class AsyncProducts:
         Deletes everything that belongs to the product as well.
 
         Args:
-            id: `id` of the product, from `listProducts`.
+            id: `id` of the product, from `products.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2716,7 +2716,7 @@ class AsyncProducts:
         and its name gets the suffix `(Copy)`. Store links and the partnership are not copied.
 
         Args:
-            id: `id` of the product, from `listProducts`.
+            id: `id` of the product, from `products.list`.
 
         Returns:
             A product with its variants.
@@ -2747,7 +2747,7 @@ class AsyncProducts:
         or the response.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             body: The terms to change.
 
         Returns:
@@ -2781,7 +2781,7 @@ class AsyncProducts:
         the response.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             body: The terms to check.
 
         Returns:
@@ -2814,7 +2814,7 @@ class AsyncProducts:
         Returns the pages, stores, variants and bundles that depend on the product. Check them before deleting it.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
 
         Returns:
             The stores, pages and bundles that use the product.
@@ -2847,7 +2847,7 @@ class AsyncProducts:
         the same value for it. Creates no variants. Either all variants change or none does. Returns the product.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             name: Name of the new option, such as a size.
             value: Value that all active variants get for the new option.
 
@@ -2887,7 +2887,7 @@ class AsyncProducts:
         repeat the request without reading the product first. Returns no response body.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             position: Which option the value belongs to: the first, second or third.
             value: Value to remove; only where the option has no other active value.
 
@@ -2923,7 +2923,7 @@ class AsyncProducts:
         variants have at that position. Returns no response body.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             position: Which option to sort: the first, second or third.
             values: Values of the option, in their new order; exactly the active ones.
 

@@ -82,8 +82,8 @@ class ShippingCosts:
 
         Args:
             courier_codes: Codes of the couriers to calculate prices for.
-            location_id: Number of the destination (subdistrict), from `listLocations`.
-            warehouse_id: Number of the warehouse, from `searchWarehouses`.
+            location_id: Number of the destination (subdistrict), from `locations.list`.
+            warehouse_id: Number of the warehouse, from `shipping_costs.search_warehouses`.
             weight: Weight of the parcel, in grams.
             postal_code: Postal code of the destination, as text of digits.
 
@@ -126,10 +126,10 @@ class ShippingCosts:
         payment method, in one response without pagination.
 
         Args:
-            location_id: Number of the destination (subdistrict), from `listLocations`.
+            location_id: Number of the destination (subdistrict), from `locations.list`.
             payment_method: How the order is paid.
-            store_id: Number of the store, from `listBusinessStoresSimplified`.
-            warehouse_id: Number of the warehouse, from `searchWarehouses`.
+            store_id: Number of the store, from `stores.list_simplified`.
+            warehouse_id: Number of the warehouse, from `shipping_costs.search_warehouses`.
             weight: Weight of the parcel, in grams.
             is_show_all: `true` returns every service, `false` only available ones.
             postal_code: Postal code of the destination, as text of digits.
@@ -171,8 +171,8 @@ class ShippingCosts:
         Finds the warehouses that can ship the given variants to a destination, in one response without pagination.
 
         Args:
-            destination_id: Number of the destination (subdistrict), from `listLocations`.
-            store_id: Number of the store, from `listBusinessStoresSimplified`.
+            destination_id: Number of the destination (subdistrict), from `locations.list`.
+            store_id: Number of the store, from `stores.list_simplified`.
             variants: The variants (numeric ids) with their quantities.
             order_id: UUID or number of the order, if it exists already and is being changed.
 
@@ -222,8 +222,8 @@ class AsyncShippingCosts:
 
         Args:
             courier_codes: Codes of the couriers to calculate prices for.
-            location_id: Number of the destination (subdistrict), from `listLocations`.
-            warehouse_id: Number of the warehouse, from `searchWarehouses`.
+            location_id: Number of the destination (subdistrict), from `locations.list`.
+            warehouse_id: Number of the warehouse, from `shipping_costs.search_warehouses`.
             weight: Weight of the parcel, in grams.
             postal_code: Postal code of the destination, as text of digits.
 
@@ -266,10 +266,10 @@ class AsyncShippingCosts:
         payment method, in one response without pagination.
 
         Args:
-            location_id: Number of the destination (subdistrict), from `listLocations`.
+            location_id: Number of the destination (subdistrict), from `locations.list`.
             payment_method: How the order is paid.
-            store_id: Number of the store, from `listBusinessStoresSimplified`.
-            warehouse_id: Number of the warehouse, from `searchWarehouses`.
+            store_id: Number of the store, from `stores.list_simplified`.
+            warehouse_id: Number of the warehouse, from `shipping_costs.search_warehouses`.
             weight: Weight of the parcel, in grams.
             is_show_all: `true` returns every service, `false` only available ones.
             postal_code: Postal code of the destination, as text of digits.
@@ -311,8 +311,8 @@ class AsyncShippingCosts:
         Finds the warehouses that can ship the given variants to a destination, in one response without pagination.
 
         Args:
-            destination_id: Number of the destination (subdistrict), from `listLocations`.
-            store_id: Number of the store, from `listBusinessStoresSimplified`.
+            destination_id: Number of the destination (subdistrict), from `locations.list`.
+            store_id: Number of the store, from `stores.list_simplified`.
             variants: The variants (numeric ids) with their quantities.
             order_id: UUID or number of the order, if it exists already and is being changed.
 

@@ -1052,7 +1052,7 @@ class StorefrontCart:
         Requires the guest token of the cart.
 
         Args:
-            item_id: `id` of the item in the cart, from `getGuestCart` or `getCustomerCart`.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
             quantity: New number of units, at least 1.
 
         Returns:
@@ -1085,7 +1085,7 @@ class StorefrontCart:
         Requires the guest token of the cart.
 
         Args:
-            item_id: `id` of the item in the cart, from `getGuestCart` or `getCustomerCart`.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
 
         Returns:
             The cart of a guest.
@@ -1209,7 +1209,7 @@ class AsyncStorefrontCart:
         Requires the guest token of the cart.
 
         Args:
-            item_id: `id` of the item in the cart, from `getGuestCart` or `getCustomerCart`.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
             quantity: New number of units, at least 1.
 
         Returns:
@@ -1242,7 +1242,7 @@ class AsyncStorefrontCart:
         Requires the guest token of the cart.
 
         Args:
-            item_id: `id` of the item in the cart, from `getGuestCart` or `getCustomerCart`.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
 
         Returns:
             The cart of a guest.
@@ -4038,7 +4038,7 @@ class StorefrontCheckoutIntents:
         rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
-            checkout_intent_id: UUID of the checkout intent, from starting it or from `listCheckoutIntents`.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
             x_scalev_checkout_intent_token: The `checkout_intent_token` (`cit_…`) that starting the checkout intent
                 returned.
             sequence: Number of the update; one that is not above `last_sequence` has no effect.
@@ -4160,7 +4160,7 @@ class AsyncStorefrontCheckoutIntents:
         rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
-            checkout_intent_id: UUID of the checkout intent, from starting it or from `listCheckoutIntents`.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
             x_scalev_checkout_intent_token: The `checkout_intent_token` (`cit_…`) that starting the checkout intent
                 returned.
             sequence: Number of the update; one that is not above `last_sequence` has no effect.

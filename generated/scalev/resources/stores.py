@@ -366,7 +366,7 @@ class StoresProducts:
         Returns the products on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store, by its number or its `store_…` identifier, from `listBusinessStores`.
+            store_id: The store, by its number or its `store_…` identifier, from `stores.list`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -416,7 +416,7 @@ class AsyncStoresProducts:
         Returns the products on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store, by its number or its `store_…` identifier, from `listBusinessStores`.
+            store_id: The store, by its number or its `store_…` identifier, from `stores.list`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -466,7 +466,7 @@ class StoresBundles:
         Returns the bundles on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -504,8 +504,8 @@ class StoresBundles:
         Returns one bundle as this store sells it. The contract does not define the fields of the response.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
-            bundle_id: `id` of the bundle, from `listBundles`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             A bundle as one store sells it.
@@ -548,7 +548,7 @@ class AsyncStoresBundles:
         Returns the bundles on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -586,8 +586,8 @@ class AsyncStoresBundles:
         Returns one bundle as this store sells it. The contract does not define the fields of the response.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
-            bundle_id: `id` of the bundle, from `listBundles`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             A bundle as one store sells it.
@@ -630,7 +630,7 @@ class StoresBundlePriceOptions:
         Returns no response body.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             bpo_ids: Numbers of the bundle price options that the store is to sell.
 
         Raises:
@@ -661,8 +661,8 @@ class StoresBundlePriceOptions:
         Returns one price of a bundle as this store offers it. The contract does not define the fields of the response.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
-            id: `id` of the bundle price option, from `listBundlePriceOptions`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Returns:
             A bundle's price in one store.
@@ -693,8 +693,8 @@ class StoresBundlePriceOptions:
         Ends the sale of a bundle price option in this store. The price option itself is kept.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
-            id: `id` of the bundle price option, from `listBundlePriceOptions`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -723,8 +723,8 @@ class StoresBundlePriceOptions:
         response.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
-            id: `id` of the bundle price option, from `listBundlePriceOptions`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Returns:
             What depends on a bundle's price in one store.
@@ -768,7 +768,7 @@ class AsyncStoresBundlePriceOptions:
         Returns no response body.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             bpo_ids: Numbers of the bundle price options that the store is to sell.
 
         Raises:
@@ -799,8 +799,8 @@ class AsyncStoresBundlePriceOptions:
         Returns one price of a bundle as this store offers it. The contract does not define the fields of the response.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
-            id: `id` of the bundle price option, from `listBundlePriceOptions`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Returns:
             A bundle's price in one store.
@@ -831,8 +831,8 @@ class AsyncStoresBundlePriceOptions:
         Ends the sale of a bundle price option in this store. The price option itself is kept.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
-            id: `id` of the bundle price option, from `listBundlePriceOptions`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -861,8 +861,8 @@ class AsyncStoresBundlePriceOptions:
         response.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
-            id: `id` of the bundle price option, from `listBundlePriceOptions`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Returns:
             What depends on a bundle's price in one store.
@@ -903,7 +903,7 @@ class StoresVariants:
         Returns one variant as this store sells it. The contract does not define the fields of the response.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             variant_id: `id` of the variant, a number, from its product.
 
         Returns:
@@ -944,7 +944,7 @@ class AsyncStoresVariants:
         Returns one variant as this store sells it. The contract does not define the fields of the response.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             variant_id: `id` of the variant, a number, from its product.
 
         Returns:
@@ -984,7 +984,7 @@ class StoresPaymentMethods:
         Returns all payment methods in one response without pagination.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             The payment methods of a store.
@@ -1022,7 +1022,7 @@ class AsyncStoresPaymentMethods:
         Returns all payment methods in one response without pagination.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             The payment methods of a store.
@@ -1065,7 +1065,7 @@ class StoresPaymentAccounts:
         of the rows.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -1116,7 +1116,7 @@ class AsyncStoresPaymentAccounts:
         of the rows.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -1166,7 +1166,7 @@ class StoresPages:
         Returns the sales pages of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -1216,7 +1216,7 @@ class AsyncStoresPages:
         Returns the sales pages of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -1266,7 +1266,7 @@ class StoresChannels:
         Returns the sales channels of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -1316,7 +1316,7 @@ class AsyncStoresChannels:
         Returns the sales channels of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -1365,7 +1365,7 @@ class StoresPublicApiKeys:
         `store_…` id.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             The store's publishable keys.
@@ -1395,7 +1395,7 @@ class StoresPublicApiKeys:
         the public `store_…` id.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             A publishable key of a store.
@@ -1425,8 +1425,8 @@ class StoresPublicApiKeys:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
-            id: `id` of the key, from `listStorefrontPublicApiKeys`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the key, from `stores.public_api_keys.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1465,7 +1465,7 @@ class AsyncStoresPublicApiKeys:
         `store_…` id.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             The store's publishable keys.
@@ -1495,7 +1495,7 @@ class AsyncStoresPublicApiKeys:
         the public `store_…` id.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             A publishable key of a store.
@@ -1525,8 +1525,8 @@ class AsyncStoresPublicApiKeys:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
-            id: `id` of the key, from `listStorefrontPublicApiKeys`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the key, from `stores.public_api_keys.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1565,7 +1565,7 @@ class StoresAllowedOrigins:
         public `store_…` id.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             The origins allowed to call the public routes of the store.
@@ -1596,7 +1596,7 @@ class StoresAllowedOrigins:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             origin: The exact origin, with scheme, host and port.
 
         Returns:
@@ -1630,8 +1630,8 @@ class StoresAllowedOrigins:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
-            id: `id` of the origin, from `listStorefrontAllowedOrigins`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the origin, from `stores.allowed_origins.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1671,7 +1671,7 @@ class AsyncStoresAllowedOrigins:
         public `store_…` id.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             The origins allowed to call the public routes of the store.
@@ -1702,7 +1702,7 @@ class AsyncStoresAllowedOrigins:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             origin: The exact origin, with scheme, host and port.
 
         Returns:
@@ -1736,8 +1736,8 @@ class AsyncStoresAllowedOrigins:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
-            id: `id` of the origin, from `listStorefrontAllowedOrigins`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the origin, from `stores.allowed_origins.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1871,7 +1871,7 @@ class Stores:
         Returns all matches in one response without pagination.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             search: Text to search for.
             product_id: Only results for this product (numeric id).
             variant_id: Only results for this variant (numeric id).
@@ -1914,7 +1914,7 @@ class Stores:
         Returns the sales people of a store, each with a percentage and a weekly schedule.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -2033,7 +2033,7 @@ class Stores:
         Returns a store by its numeric id, with what it sells.
 
         Args:
-            id: Number of the store, from `listBusinessStores`.
+            id: Number of the store, from `stores.list`.
 
         Returns:
             The store.
@@ -2129,7 +2129,7 @@ class Stores:
         Changes settings of a store. Whether it is visible to the public is `is_public`.
 
         Args:
-            id: Number of the store, from `listBusinessStores`.
+            id: Number of the store, from `stores.list`.
             auto_expire_days: Number of days for the automatic expiry, with `is_auto_expire`.
             auto_other_income: Kind of automatic other charge, as text; the values are not documented.
             blocked_message: Text for a buyer whom the store blocks.
@@ -2296,7 +2296,7 @@ class Stores:
         Deletes a store by its numeric id.
 
         Args:
-            id: Number of the store, from `listBusinessStores`.
+            id: Number of the store, from `stores.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2428,7 +2428,7 @@ class AsyncStores:
         Returns all matches in one response without pagination.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             search: Text to search for.
             product_id: Only results for this product (numeric id).
             variant_id: Only results for this variant (numeric id).
@@ -2471,7 +2471,7 @@ class AsyncStores:
         Returns the sales people of a store, each with a percentage and a weekly schedule.
 
         Args:
-            store_id: `id` of the store, a number, from `listBusinessStoresSimplified`.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -2590,7 +2590,7 @@ class AsyncStores:
         Returns a store by its numeric id, with what it sells.
 
         Args:
-            id: Number of the store, from `listBusinessStores`.
+            id: Number of the store, from `stores.list`.
 
         Returns:
             The store.
@@ -2686,7 +2686,7 @@ class AsyncStores:
         Changes settings of a store. Whether it is visible to the public is `is_public`.
 
         Args:
-            id: Number of the store, from `listBusinessStores`.
+            id: Number of the store, from `stores.list`.
             auto_expire_days: Number of days for the automatic expiry, with `is_auto_expire`.
             auto_other_income: Kind of automatic other charge, as text; the values are not documented.
             blocked_message: Text for a buyer whom the store blocks.
@@ -2853,7 +2853,7 @@ class AsyncStores:
         Deletes a store by its numeric id.
 
         Args:
-            id: Number of the store, from `listBusinessStores`.
+            id: Number of the store, from `stores.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

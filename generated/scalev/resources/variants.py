@@ -343,7 +343,7 @@ class VariantsKnowledgeItems:
 
         Args:
             variant_id: The variant, by number, `variant_…` identifier or UUID.
-            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -379,7 +379,7 @@ class VariantsKnowledgeItems:
 
         Args:
             variant_id: The variant, by number, `variant_…` identifier or UUID.
-            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -419,7 +419,7 @@ class VariantsKnowledgeItems:
 
         Args:
             variant_id: The variant, by number, `variant_…` identifier or UUID.
-            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -539,7 +539,7 @@ class AsyncVariantsKnowledgeItems:
 
         Args:
             variant_id: The variant, by number, `variant_…` identifier or UUID.
-            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -575,7 +575,7 @@ class AsyncVariantsKnowledgeItems:
 
         Args:
             variant_id: The variant, by number, `variant_…` identifier or UUID.
-            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -615,7 +615,7 @@ class AsyncVariantsKnowledgeItems:
 
         Args:
             variant_id: The variant, by number, `variant_…` identifier or UUID.
-            id: `id` of the knowledge item, from `listProductKnowledgeItems` or `listVariantKnowledgeItems`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -731,7 +731,7 @@ class VariantsDigitalProductFiles:
 
         Args:
             variant_id: The variant, by number, `variant_…` identifier or UUID.
-            id: `id` of the file, from `listVariantDigitalProductFiles`.
+            id: `id` of the file, from `variants.digital_product_files.list`.
 
         Returns:
             A file that buyers of a variant may download.
@@ -763,7 +763,7 @@ class VariantsDigitalProductFiles:
 
         Args:
             variant_id: The variant, by number, `variant_…` identifier or UUID.
-            id: `id` of the file, from `listVariantDigitalProductFiles`.
+            id: `id` of the file, from `variants.digital_product_files.list`.
 
         Returns:
             A file that buyers of a variant may download.
@@ -883,7 +883,7 @@ class AsyncVariantsDigitalProductFiles:
 
         Args:
             variant_id: The variant, by number, `variant_…` identifier or UUID.
-            id: `id` of the file, from `listVariantDigitalProductFiles`.
+            id: `id` of the file, from `variants.digital_product_files.list`.
 
         Returns:
             A file that buyers of a variant may download.
@@ -915,7 +915,7 @@ class AsyncVariantsDigitalProductFiles:
 
         Args:
             variant_id: The variant, by number, `variant_…` identifier or UUID.
-            id: `id` of the file, from `listVariantDigitalProductFiles`.
+            id: `id` of the file, from `variants.digital_product_files.list`.
 
         Returns:
             A file that buyers of a variant may download.
@@ -1138,7 +1138,7 @@ class Variants:
             images: URLs of pictures of the variant.
             interval: Unit of the billing period.
             interval_count: Length of the billing period, in units of `interval`.
-            is_checked: Flag that the filter `is_checked` of `listProducts` selects by; what it stands for is not
+            is_checked: Flag that the filter `is_checked` of `products.list` selects by; what it stands for is not
                 documented.
             is_discussion_active: Whether buyers of the course can discuss its lessons.
             is_email_notification_active: Whether the discussion of the course sends notifications by email.
@@ -1334,7 +1334,7 @@ class Variants:
         Adds one variant, with a value for each option that the product has. Returns the variant.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             price: Price of one unit, in rupiah, tax included.
             weight: Weight of one unit, in grams.
             cogs: Cost of goods of one unit, in rupiah, tax included.
@@ -1344,7 +1344,7 @@ class Variants:
             images: URLs of pictures of the variant.
             interval: Unit of the billing period.
             interval_count: Length of the billing period, in units of `interval`.
-            is_checked: Flag that the filter `is_checked` of `listProducts` selects by; what it stands for is not
+            is_checked: Flag that the filter `is_checked` of `products.list` selects by; what it stands for is not
                 documented.
             is_discussion_active: Whether buyers of the course can discuss its lessons.
             is_email_notification_active: Whether the discussion of the course sends notifications by email.
@@ -1424,7 +1424,7 @@ class Variants:
         a weight. Returns no response body.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             field: What to set on all active variants: the price or the weight.
             value: New price in rupiah, or new weight in grams, for all active variants.
 
@@ -1548,7 +1548,7 @@ class AsyncVariants:
             images: URLs of pictures of the variant.
             interval: Unit of the billing period.
             interval_count: Length of the billing period, in units of `interval`.
-            is_checked: Flag that the filter `is_checked` of `listProducts` selects by; what it stands for is not
+            is_checked: Flag that the filter `is_checked` of `products.list` selects by; what it stands for is not
                 documented.
             is_discussion_active: Whether buyers of the course can discuss its lessons.
             is_email_notification_active: Whether the discussion of the course sends notifications by email.
@@ -1744,7 +1744,7 @@ class AsyncVariants:
         Adds one variant, with a value for each option that the product has. Returns the variant.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             price: Price of one unit, in rupiah, tax included.
             weight: Weight of one unit, in grams.
             cogs: Cost of goods of one unit, in rupiah, tax included.
@@ -1754,7 +1754,7 @@ class AsyncVariants:
             images: URLs of pictures of the variant.
             interval: Unit of the billing period.
             interval_count: Length of the billing period, in units of `interval`.
-            is_checked: Flag that the filter `is_checked` of `listProducts` selects by; what it stands for is not
+            is_checked: Flag that the filter `is_checked` of `products.list` selects by; what it stands for is not
                 documented.
             is_discussion_active: Whether buyers of the course can discuss its lessons.
             is_email_notification_active: Whether the discussion of the course sends notifications by email.
@@ -1834,7 +1834,7 @@ class AsyncVariants:
         a weight. Returns no response body.
 
         Args:
-            product_id: `id` of the product, from `listProducts`.
+            product_id: `id` of the product, from `products.list`.
             field: What to set on all active variants: the price or the weight.
             value: New price in rupiah, or new weight in grams, for all active variants.
 

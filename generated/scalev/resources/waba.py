@@ -473,7 +473,7 @@ class WabaCustomerTags:
         Returns one tag for WhatsApp customers. The contract does not define the fields of the response.
 
         Args:
-            id: `id` of the tag, from `listWabaCustomerTags`.
+            id: `id` of the tag, from `waba.customer_tags.list`.
 
         Returns:
             A tag for WhatsApp customers.
@@ -503,7 +503,7 @@ class WabaCustomerTags:
         Changes one tag for WhatsApp customers. The contract does not define the fields of the request or the response.
 
         Args:
-            id: `id` of the tag, from `listWabaCustomerTags`.
+            id: `id` of the tag, from `waba.customer_tags.list`.
             body: The fields of the tag to change.
 
         Returns:
@@ -535,7 +535,7 @@ class WabaCustomerTags:
         Deletes one tag for WhatsApp customers. Returns no response body.
 
         Args:
-            id: `id` of the tag, from `listWabaCustomerTags`.
+            id: `id` of the tag, from `waba.customer_tags.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -635,7 +635,7 @@ class AsyncWabaCustomerTags:
         Returns one tag for WhatsApp customers. The contract does not define the fields of the response.
 
         Args:
-            id: `id` of the tag, from `listWabaCustomerTags`.
+            id: `id` of the tag, from `waba.customer_tags.list`.
 
         Returns:
             A tag for WhatsApp customers.
@@ -665,7 +665,7 @@ class AsyncWabaCustomerTags:
         Changes one tag for WhatsApp customers. The contract does not define the fields of the request or the response.
 
         Args:
-            id: `id` of the tag, from `listWabaCustomerTags`.
+            id: `id` of the tag, from `waba.customer_tags.list`.
             body: The fields of the tag to change.
 
         Returns:
@@ -697,7 +697,7 @@ class AsyncWabaCustomerTags:
         Deletes one tag for WhatsApp customers. Returns no response body.
 
         Args:
-            id: `id` of the tag, from `listWabaCustomerTags`.
+            id: `id` of the tag, from `waba.customer_tags.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -781,7 +781,7 @@ class WabaAccounts:
         Returns one WhatsApp Business account with its phone number, status and store.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             A WhatsApp Business account.
@@ -811,7 +811,7 @@ class WabaAccounts:
         Changes one WhatsApp Business account and returns it. The contract does not define the fields of the request.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The fields of the account to change.
 
         Returns:
@@ -843,7 +843,7 @@ class WabaAccounts:
         Deletes one WhatsApp Business account. Returns no response body.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -869,7 +869,7 @@ class WabaAccounts:
         Returns the account.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             A WhatsApp Business account.
@@ -898,7 +898,7 @@ class WabaAccounts:
         Returns the account.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             A WhatsApp Business account.
@@ -928,7 +928,7 @@ class WabaAccounts:
         Returns the account.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The registration of the phone number.
 
         Returns:
@@ -962,7 +962,7 @@ class WabaAccounts:
         Uploads a media file for use in WhatsApp messages. The contract does not define the fields of the response.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             file: Contents of the file.
 
         Returns:
@@ -1053,7 +1053,7 @@ class AsyncWabaAccounts:
         Returns one WhatsApp Business account with its phone number, status and store.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             A WhatsApp Business account.
@@ -1083,7 +1083,7 @@ class AsyncWabaAccounts:
         Changes one WhatsApp Business account and returns it. The contract does not define the fields of the request.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The fields of the account to change.
 
         Returns:
@@ -1115,7 +1115,7 @@ class AsyncWabaAccounts:
         Deletes one WhatsApp Business account. Returns no response body.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1141,7 +1141,7 @@ class AsyncWabaAccounts:
         Returns the account.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             A WhatsApp Business account.
@@ -1170,7 +1170,7 @@ class AsyncWabaAccounts:
         Returns the account.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             A WhatsApp Business account.
@@ -1200,7 +1200,7 @@ class AsyncWabaAccounts:
         Returns the account.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The registration of the phone number.
 
         Returns:
@@ -1234,7 +1234,7 @@ class AsyncWabaAccounts:
         Uploads a media file for use in WhatsApp messages. The contract does not define the fields of the response.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             file: Contents of the file.
 
         Returns:
@@ -1280,7 +1280,7 @@ class WabaMessageAttempts:
         Returns message attempts, page by page.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -1331,7 +1331,7 @@ class AsyncWabaMessageAttempts:
         Returns message attempts, page by page.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -1380,7 +1380,7 @@ class WabaMessageTemplates:
         Returns all templates in one response without pagination.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             The account's message templates.
@@ -1411,7 +1411,7 @@ class WabaMessageTemplates:
         Returns no response body.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The template and its recipients.
 
         Raises:
@@ -1444,8 +1444,8 @@ class WabaMessageTemplates:
         define the fields of the response.
 
         Args:
-            waba_unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            wa_user_id: Identifier of the contact at WhatsApp, from `listWabaCustomers`.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
             file: Contents of the file that goes with the message.
 
         Returns:
@@ -1491,7 +1491,7 @@ class AsyncWabaMessageTemplates:
         Returns all templates in one response without pagination.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             The account's message templates.
@@ -1522,7 +1522,7 @@ class AsyncWabaMessageTemplates:
         Returns no response body.
 
         Args:
-            id: `id` of the WhatsApp Business account, from `listWabaAccounts`.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The template and its recipients.
 
         Raises:
@@ -1555,8 +1555,8 @@ class AsyncWabaMessageTemplates:
         define the fields of the response.
 
         Args:
-            waba_unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            wa_user_id: Identifier of the contact at WhatsApp, from `listWabaCustomers`.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
             file: Contents of the file that goes with the message.
 
         Returns:
@@ -1604,7 +1604,7 @@ class WabaQuickReplies:
         Returns quick replies, page by page.
 
         Args:
-            unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -1642,7 +1642,7 @@ class WabaQuickReplies:
         Stores a quick reply for one account. The contract does not define the fields of the request or the response.
 
         Args:
-            unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The quick reply to create.
 
         Returns:
@@ -1676,8 +1676,8 @@ class WabaQuickReplies:
         Changes one quick reply. The contract does not define the fields of the request or the response.
 
         Args:
-            unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            id: `id` of the quick reply, from `listQuickReplies`.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the quick reply, from `waba.quick_replies.list`.
             body: The fields of the quick reply to change.
 
         Returns:
@@ -1712,8 +1712,8 @@ class WabaQuickReplies:
         Deletes one quick reply. Returns no response body.
 
         Args:
-            unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            id: `id` of the quick reply, from `listQuickReplies`.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the quick reply, from `waba.quick_replies.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1754,7 +1754,7 @@ class AsyncWabaQuickReplies:
         Returns quick replies, page by page.
 
         Args:
-            unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -1792,7 +1792,7 @@ class AsyncWabaQuickReplies:
         Stores a quick reply for one account. The contract does not define the fields of the request or the response.
 
         Args:
-            unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The quick reply to create.
 
         Returns:
@@ -1826,8 +1826,8 @@ class AsyncWabaQuickReplies:
         Changes one quick reply. The contract does not define the fields of the request or the response.
 
         Args:
-            unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            id: `id` of the quick reply, from `listQuickReplies`.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the quick reply, from `waba.quick_replies.list`.
             body: The fields of the quick reply to change.
 
         Returns:
@@ -1862,8 +1862,8 @@ class AsyncWabaQuickReplies:
         Deletes one quick reply. Returns no response body.
 
         Args:
-            unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            id: `id` of the quick reply, from `listQuickReplies`.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the quick reply, from `waba.quick_replies.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1904,7 +1904,7 @@ class WabaCustomers:
         Returns the WhatsApp customers of an account, page by page.
 
         Args:
-            unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -1944,8 +1944,8 @@ class WabaCustomers:
         response.
 
         Args:
-            unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            id: `id` of the customer, from `listBusinessCustomers`.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the customer, from `customers.list`.
             body: The fields of the customer to change.
 
         Returns:
@@ -1982,9 +1982,9 @@ class WabaCustomers:
         response.
 
         Args:
-            unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            id: `id` of the customer, from `listBusinessCustomers`.
-            body: The purchase event.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the customer, from `customers.list`.
+            body: The purchase to report.
 
         Returns:
             The outcome of sending the purchase event.
@@ -2030,7 +2030,7 @@ class AsyncWabaCustomers:
         Returns the WhatsApp customers of an account, page by page.
 
         Args:
-            unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -2070,8 +2070,8 @@ class AsyncWabaCustomers:
         response.
 
         Args:
-            unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            id: `id` of the customer, from `listBusinessCustomers`.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the customer, from `customers.list`.
             body: The fields of the customer to change.
 
         Returns:
@@ -2108,9 +2108,9 @@ class AsyncWabaCustomers:
         response.
 
         Args:
-            unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            id: `id` of the customer, from `listBusinessCustomers`.
-            body: The purchase event.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the customer, from `customers.list`.
+            body: The purchase to report.
 
         Returns:
             The outcome of sending the purchase event.
@@ -2158,8 +2158,8 @@ class WabaMessages:
         Returns messages, page by page. Each has a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            wa_user_id: Identifier of the contact at WhatsApp, from `listWabaCustomers`.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -2204,8 +2204,8 @@ class WabaMessages:
         Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            wa_user_id: Identifier of the contact at WhatsApp, from `listWabaCustomers`.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
             body: The message to send.
             x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
@@ -2245,9 +2245,9 @@ class WabaMessages:
         Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            wa_user_id: Identifier of the contact at WhatsApp, from `listWabaCustomers`.
-            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `listWabaMessages`.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
 
         Returns:
             A WhatsApp message.
@@ -2282,9 +2282,9 @@ class WabaMessages:
         Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            wa_user_id: Identifier of the contact at WhatsApp, from `listWabaCustomers`.
-            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `listWabaMessages`.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
             body: The fields of the message to change.
 
         Returns:
@@ -2321,9 +2321,9 @@ class WabaMessages:
         Deletes one WhatsApp message. Returns no response body.
 
         Args:
-            waba_unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            wa_user_id: Identifier of the contact at WhatsApp, from `listWabaCustomers`.
-            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `listWabaMessages`.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2357,9 +2357,9 @@ class WabaMessages:
         read.
 
         Args:
-            waba_unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            wa_user_id: Identifier of the contact at WhatsApp, from `listWabaCustomers`.
-            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `listWabaMessages`.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
             x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
@@ -2410,8 +2410,8 @@ class AsyncWabaMessages:
         Returns messages, page by page. Each has a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            wa_user_id: Identifier of the contact at WhatsApp, from `listWabaCustomers`.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
             page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
@@ -2456,8 +2456,8 @@ class AsyncWabaMessages:
         Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            wa_user_id: Identifier of the contact at WhatsApp, from `listWabaCustomers`.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
             body: The message to send.
             x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
@@ -2497,9 +2497,9 @@ class AsyncWabaMessages:
         Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            wa_user_id: Identifier of the contact at WhatsApp, from `listWabaCustomers`.
-            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `listWabaMessages`.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
 
         Returns:
             A WhatsApp message.
@@ -2534,9 +2534,9 @@ class AsyncWabaMessages:
         Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            wa_user_id: Identifier of the contact at WhatsApp, from `listWabaCustomers`.
-            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `listWabaMessages`.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
             body: The fields of the message to change.
 
         Returns:
@@ -2573,9 +2573,9 @@ class AsyncWabaMessages:
         Deletes one WhatsApp message. Returns no response body.
 
         Args:
-            waba_unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            wa_user_id: Identifier of the contact at WhatsApp, from `listWabaCustomers`.
-            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `listWabaMessages`.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2609,9 +2609,9 @@ class AsyncWabaMessages:
         read.
 
         Args:
-            waba_unique_id: `unique_id` of the WhatsApp Business account, from `listWabaAccounts`.
-            wa_user_id: Identifier of the contact at WhatsApp, from `listWabaCustomers`.
-            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `listWabaMessages`.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
             x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:

@@ -160,7 +160,7 @@ class WebhookEndpoints:
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
-            id: `id` of the endpoint, from `listWebhookEndpoints`.
+            id: `id` of the endpoint, from `webhook_endpoints.list`.
 
         Returns:
             A webhook endpoint.
@@ -197,7 +197,7 @@ class WebhookEndpoints:
         answer a signed `business.test_event` with exactly 200.
 
         Args:
-            id: `id` of the endpoint, from `listWebhookEndpoints`.
+            id: `id` of the endpoint, from `webhook_endpoints.list`.
             url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
@@ -237,7 +237,7 @@ class WebhookEndpoints:
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
-            id: `id` of the endpoint, from `listWebhookEndpoints`.
+            id: `id` of the endpoint, from `webhook_endpoints.list`.
 
         Raises:
             AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404), ValidationFailedError (422),
@@ -341,7 +341,7 @@ class AsyncWebhookEndpoints:
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
-            id: `id` of the endpoint, from `listWebhookEndpoints`.
+            id: `id` of the endpoint, from `webhook_endpoints.list`.
 
         Returns:
             A webhook endpoint.
@@ -378,7 +378,7 @@ class AsyncWebhookEndpoints:
         answer a signed `business.test_event` with exactly 200.
 
         Args:
-            id: `id` of the endpoint, from `listWebhookEndpoints`.
+            id: `id` of the endpoint, from `webhook_endpoints.list`.
             url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
@@ -418,7 +418,7 @@ class AsyncWebhookEndpoints:
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
-            id: `id` of the endpoint, from `listWebhookEndpoints`.
+            id: `id` of the endpoint, from `webhook_endpoints.list`.
 
         Raises:
             AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404), ValidationFailedError (422),

@@ -153,7 +153,7 @@ class WhatsappIntegrations:
         Returns one WhatsApp integration of the business. The contract does not define the fields of the response.
 
         Args:
-            id: `id` of the integration, from `listWhatsappIntegrations`.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
 
         Returns:
             A WhatsApp integration of the business.
@@ -183,7 +183,7 @@ class WhatsappIntegrations:
         Changes one WhatsApp integration. The contract does not define the fields of the request or the response.
 
         Args:
-            id: `id` of the integration, from `listWhatsappIntegrations`.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
             body: The fields of the integration to change.
 
         Returns:
@@ -215,7 +215,7 @@ class WhatsappIntegrations:
         Deletes one WhatsApp integration. Returns no response body.
 
         Args:
-            id: `id` of the integration, from `listWhatsappIntegrations`.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -241,7 +241,7 @@ class WhatsappIntegrations:
         Returns whether a WhatsApp integration is connected. The contract does not define the fields of the response.
 
         Args:
-            id: `id` of the integration, from `listWhatsappIntegrations`.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
 
         Returns:
             The status of a WhatsApp integration.
@@ -330,7 +330,7 @@ class AsyncWhatsappIntegrations:
         Returns one WhatsApp integration of the business. The contract does not define the fields of the response.
 
         Args:
-            id: `id` of the integration, from `listWhatsappIntegrations`.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
 
         Returns:
             A WhatsApp integration of the business.
@@ -360,7 +360,7 @@ class AsyncWhatsappIntegrations:
         Changes one WhatsApp integration. The contract does not define the fields of the request or the response.
 
         Args:
-            id: `id` of the integration, from `listWhatsappIntegrations`.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
             body: The fields of the integration to change.
 
         Returns:
@@ -392,7 +392,7 @@ class AsyncWhatsappIntegrations:
         Deletes one WhatsApp integration. Returns no response body.
 
         Args:
-            id: `id` of the integration, from `listWhatsappIntegrations`.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -418,7 +418,7 @@ class AsyncWhatsappIntegrations:
         Returns whether a WhatsApp integration is connected. The contract does not define the fields of the response.
 
         Args:
-            id: `id` of the integration, from `listWhatsappIntegrations`.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
 
         Returns:
             The status of a WhatsApp integration.

@@ -12,6 +12,34 @@ FOLDER = "guides"
 _FIRST = "First call"
 #: A section of the README whose place the pages of the resources take.
 _REPLACED = "Methods"
+#: What each guide answers, for the list of them.
+SUMMARIES = {
+    "First call": "install the package, and call the service or its mock",
+    "Common tasks": "short programs that most shops need, and where to find the others",
+    "Lists": "rows, pages, cursors, totals and progress",
+    "Responses": "models: missing, unknown and malformed fields, JSON, FastAPI and pydantic",
+    "Requests": "arguments, null, amounts and nested objects",
+    "Storefronts and customers": "sell in a shop or on a page of your own; act as a customer",
+    "Errors and retries": "which exceptions come, what is repeated, and how nothing is created twice",
+    "Concurrent calls": "many calls at a time, in threads or tasks",
+    "Rate limits": "stay below the limits of the service",
+    "Into a warehouse": "Parquet, CSV, data frames and dlt",
+    "Files": "upload files and CSV imports",
+    "Signing in": "OAuth for apps, one-time codes for customers, and tokens that are refreshed",
+    "Redaction of credentials": "where keys and tokens are hidden",
+    "Partial failures": "calls that succeed for some items only",
+    "Waiting": "poll until an order is paid or has its air waybill",
+    "Options": "timeouts, headers, proxies, logs, hooks and tracing",
+    "Processes, threads and loops": "forks, threads, asyncio and trio, sizes and deadlines",
+    "Several processes": "share tokens and rate limits in Redis, a database or a file",
+    "Webhooks": "verify deliveries, and handle each event once",
+    "In a terminal": "the command `scalev`",
+    "The mock": "test without the service: state, faults, rate limits, webhooks",
+    "What the service really answers": "record where responses differ from the contract",
+    "Contract tests": "check in CI whether the service still behaves as expected",
+    "Going live": "what to set and watch in production",
+    "Examples": "complete programs to copy",
+}
 #: What the README links to, seen from a guide.
 _LINKS = {"API.md": "../resources/index.md"}
 

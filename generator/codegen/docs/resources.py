@@ -8,16 +8,18 @@ from typing import Any
 
 from ...package.scalev._runtime.redaction.names import is_secret_name
 from ..client_model import ClientModel, Resource
-from ..method_model import Method
+from ..method_model import Argument, Method
 from ..text import code_block, credential, inline, signature, states
 from .calls import SampleCall, SampleCalls
 from .code import write_code
-from .markdown import Pages, anchor, cell, code, escape_unseen, link_type, page, table
+from .markdown import Pages, anchor, cell, code, escape_unseen, link_classes, link_type, page, table
 
 FOLDER = "resources"
 #: The most keys and the greatest depth of an object in a response that is shown.
 _MOST_KEYS = (14, 5, 3, 0)
 _LONGEST = 120
+#: The fields that are shown first, if an object has them.
+_TELLING = ("id", "uuid", "unique_id", "order_id", "name", "status", "gross_revenue", "price", "quantity", "created_at")
 #: Shown instead of a credential, even of the mock.
 _MASK = "***"
 
@@ -33,7 +35,7 @@ def write_pages(client: ClientModel, calls: SampleCalls, pages: Pages) -> Iterat
         for node in root.descend():
             yield name_page(node), _write_page(client, node, calls, pages)
     rows = [
-        (f"[`client.{'.'.join(node.path)}`]({'.'.join(node.path)}.md)", cell(node.description), str(len(node.methods)))
+        (f"[`client.{'.'.join(node.path)}`]({'.'.join(node.path)}.md)", cell(_describe(node)), str(len(node.methods)))
         for root in client.roots
         for node in root.descend()
     ]
@@ -53,10 +55,15 @@ def _write_page(client: ClientModel, node: Resource, calls: SampleCalls, pages: 
     ]
     children = [f"[`{'.'.join(child.path)}`]({'.'.join(child.path)}.md)" for child in node.children.values()]
     below = f"Below it: {', '.join(children)}." if children else ""
-    parts = [inline(node.description), _describe_opening(client, node), below, table(("method", "what it does", "route"), rows)]
+    parts = [inline(_describe(node)), _describe_opening(client, node), below, table(("method", "what it does", "route"), rows)]
     for method in node.methods:
         parts += _write_method(client, method, calls, pages)
     return page(name, *parts)
+
+
+def _describe(node: Resource) -> str:
+    """Return the description of a resource without its name, which precedes it."""
+    return node.description.removeprefix(f"`{'.'.join(node.path)}`: ")
 
 
 def _describe_opening(client: ClientModel, node: Resource) -> str:
@@ -75,12 +82,17 @@ def _write_method(client: ClientModel, method: Method, calls: SampleCalls, pages
     yield code_block(signature(method, f"client.{method.client_name}"))
     yield table(("", ""), _list_facts(method, pages))
     described = [argument for argument in (*method.positional, *method.keywords) if argument.description]
-    yield table(("argument", "meaning"), [(code(argument.name), cell(argument.description)) for argument in described])
+    yield table(("argument", "meaning"), [(code(argument.name), _explain(argument, pages)) for argument in described])
     yield from _write_derived(method)
     sample = write_code(client, method, calls)
     if sample:
         yield code_block(sample)
         yield _show_response(calls.by_id[method.id])
+
+
+def _explain(argument: Argument, pages: Pages) -> str:
+    links = link_classes(argument.hint, pages, 1)
+    return cell(argument.description) + (f" See {', '.join(links)}." if links else "")
 
 
 def _list_facts(method: Method, pages: Pages) -> Iterator[tuple[str, str]]:
@@ -92,7 +104,9 @@ def _list_facts(method: Method, pages: Pages) -> Iterator[tuple[str, str]]:
     result = method.result
     rows = "rows of " if result.pages else ""
     partial = "; it may report failures (`failed`, `raise_on_failure()`)" if result.is_partial else ""
-    yield "Returns", f"{rows}{link_type(result.hint, pages, 1)}{partial}"
+    is_open = any(str(one) == "Any" for one in result.hint.walk())
+    untyped = "; the contract does not say what it holds, so it is as received" if is_open else ""
+    yield "Returns", f"{rows}{link_type(result.hint, pages, 1)}{untyped}{partial}"
     if method.count:
         yield "Counted", "by `total()` of the pager"
     errors = ", ".join(f"`{error.exception}` ({error.status})" for error in method.documentation.raised)
@@ -128,13 +142,19 @@ def shorten(value: Any, depth: int = 0) -> tuple[Any, bool]:
         items = [shorten(item, depth) for item in value[:1]]
         return [item for item, _ in items], len(value) > 1 or any(short for _, short in items)
     most = _MOST_KEYS[min(depth, len(_MOST_KEYS) - 1)]
-    names = sorted(value, key=lambda name: value[name] is None or (isinstance(value[name], (dict, list)) and depth > 0))[:most]
+    names = sorted(value, key=lambda name: _rank(name, value[name], depth))[:most]
     parts = {
         name: (_MASK, False) if value[name] and is_secret_name(name, value) else shorten(value[name], depth + 1)
         for name in value
         if name in names
     }
     return {name: part for name, (part, _) in parts.items()}, len(names) < len(value) or any(short for _, short in parts.values())
+
+
+def _rank(name: str, value: Any, depth: int) -> tuple[bool, int]:
+    """Return a key that sorts the fields of an object: what identifies it and matters most first, what is empty or nested last."""
+    is_last = value is None or (isinstance(value, (dict, list)) and depth > 0)
+    return is_last, _TELLING.index(name) if name in _TELLING else len(_TELLING)
 
 
 def _end(text: str) -> str:

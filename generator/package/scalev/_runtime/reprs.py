@@ -16,7 +16,7 @@ from .redaction.names import is_secret_name
 _WIDTH = 60
 
 _IDENTITY = ("id", "uuid", "unique_id", "order_id")
-_NAMES = ("name", "title", "label", "code")
+_NAMES = ("name", "title", "label", "code", "fullname", "display", "full_path")
 _STATES = ("status", "payment_status", "event", "type", "has_next")
 _CREATION = ("created_at", "inserted_at", "timestamp")
 _TOTALS = ("gross_revenue", "total", "amount", "net_revenue", "product_price", "price", "subtotal", "count")

@@ -122,7 +122,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _report(code: int, reason: str) -> int:
-    print(f"scalev.tables: {' '.join(reason.split())}", file=sys.stderr)
+    print(f"scalev.tables: {' '.join(reason.removeprefix('scalev.tables: ').split())}", file=sys.stderr)
     return code
 
 
