@@ -78,4 +78,4 @@ def _move_links(text: str, pages: dict[str, str]) -> str:
             return f"]({pages.get(target[1:], target)})"
         return f"]({_LINKS.get(target, target)})"
 
-    return re.sub(r"\]\(([^)\s]+)\)", move, text)
+    return re.sub(r"\]\(([^)\s]+)\)", move, text.replace("[API.md](", "[Resources]("))

@@ -105,7 +105,7 @@ def _list_facts(method: Method, pages: Pages) -> Iterator[tuple[str, str]]:
     rows = "rows of " if result.pages else ""
     partial = "; it may report failures (`failed`, `raise_on_failure()`)" if result.is_partial else ""
     is_open = any(str(one) == "Any" for one in result.hint.walk())
-    untyped = "; the contract does not say what it holds, so it is as received" if is_open else ""
+    untyped = ", as received: the contract leaves it open" if is_open else ""
     yield "Returns", f"{rows}{link_type(result.hint, pages, 1)}{untyped}{partial}"
     if method.count:
         yield "Counted", "by `total()` of the pager"
